@@ -1,0 +1,64 @@
+//! A document of one source at one time. Enters: text, source, date. Leaves: a report with ids that depend on nothing else.
+//! Never done here: fetching, decoding, dating.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for b in bytes {
+        out.push(DIGITS[(b >> 4) as usize] as char);
+        out.push(DIGITS[(b & 15) as usize] as char);
+    }
+    out
+}
+
+/// The first sixteen hexadecimal digits of a SHA-256 over the parts, each ended by a zero byte.
+pub(crate) fn short_hash(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hex(&hash.finalize()[..8])
+}
+
+/// The SHA-256 of an extracted text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TextId(pub String);
+
+/// A report's id: a hash of its text, source and publication date.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ReportId(pub String);
+
+/// One document of one source at one time, as `read` takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The report's id.
+    pub id: ReportId,
+    /// The text's id.
+    pub text_id: TextId,
+    /// The extracted text; immutable.
+    pub text: String,
+    /// The headline, if it is known apart from the text and not the text's first line.
+    pub title: Option<String>,
+    /// Who published it.
+    pub source: Option<String>,
+    /// The day of publication, if known.
+    pub date: Option<Date>,
+    /// ISO 639 code of the language, if known.
+    pub language: Option<String>,
+}
+
+impl Report {
+    /// Makes a report; its ids follow from text, source and date.
+    #[must_use]
+    pub fn new(text: String, source: Option<String>, date: Option<Date>) -> Self {
+        let text_id = TextId(hex(&Sha256::digest(text.as_bytes())));
+        let day = date.map(|d| d.to_string()).unwrap_or_default();
+        let id = ReportId(format!("r-{}", short_hash(&[text_id.0.as_bytes(), source.as_deref().unwrap_or("").as_bytes(), day.as_bytes()])));
+        Report { id, text_id, text, title: None, source, date, language: None }
+    }
+}

@@ -1,0 +1,129 @@
+//! Positions in a report's text. Enters: byte offsets. Leaves: spans with bytes, code points and UTF-16, and the exact quote.
+//! Never done here: changing the text; `text[span] == quote` is checked when a span is made and when it is read.
+
+use serde::{Deserialize, Serialize};
+
+/// What part of a claim the words of a span are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpanRole {
+    /// The word that tells the harm or the deed.
+    Harm,
+    /// The number.
+    Count,
+    /// Who was harmed.
+    Who,
+    /// Who is blamed.
+    By,
+    /// By what means.
+    Means,
+    /// What was hit.
+    Target,
+    /// Where.
+    Place,
+    /// When.
+    Period,
+    /// According to whom.
+    Attribution,
+}
+
+/// A half-open piece of a report's text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// UTF-8 byte offsets.
+    pub bytes: [u32; 2],
+    /// Unicode code point offsets.
+    pub chars: [u32; 2],
+    /// UTF-16 code unit offsets.
+    pub utf16: [u32; 2],
+    /// The text between them, exactly.
+    pub quote: String,
+    /// What the words say in the claim.
+    pub role: SpanRole,
+}
+
+impl Span {
+    /// True if the span still points at its quote.
+    #[must_use]
+    pub fn holds_in(&self, text: &str) -> bool {
+        text.get(self.bytes[0] as usize..self.bytes[1] as usize) == Some(self.quote.as_str())
+    }
+}
+
+/// Converts byte offsets of one text into code point and UTF-16 offsets in constant time per look-up.
+pub struct Offsets<'a> {
+    text: &'a str,
+    /// Code points and UTF-16 units before each block of `BLOCK` bytes; empty for ASCII text.
+    marks: Vec<(u32, u32)>,
+}
+
+const BLOCK: usize = 256;
+
+impl<'a> Offsets<'a> {
+    /// Walks the text once; ASCII text costs one check.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let mut marks = Vec::new();
+        if !text.is_ascii() {
+            let (mut chars, mut units) = (0u32, 0u32);
+            for (i, b) in text.bytes().enumerate() {
+                if i % BLOCK == 0 {
+                    marks.push((chars, units));
+                }
+                // A lead byte starts a code point; four-byte ones take two UTF-16 units.
+                if b & 0xC0 != 0x80 {
+                    chars += 1;
+                    units += if b >= 0xF0 { 2 } else { 1 };
+                }
+            }
+        }
+        Offsets { text, marks }
+    }
+
+    fn at(&self, byte: usize) -> (u32, u32) {
+        let Some(&(mut chars, mut units)) = self.marks.get(byte / BLOCK).or(self.marks.last()) else {
+            return (byte as u32, byte as u32);
+        };
+        let from = (byte / BLOCK).min(self.marks.len() - 1) * BLOCK;
+        for &b in &self.text.as_bytes()[from..byte] {
+            if b & 0xC0 != 0x80 {
+                chars += 1;
+                units += if b >= 0xF0 { 2 } else { 1 };
+            }
+        }
+        (chars, units)
+    }
+
+    /// The span of `start..end` bytes. Offsets that cut a character are moved outward to whole characters.
+    #[must_use]
+    pub fn span(&self, start: usize, end: usize, role: SpanRole) -> Span {
+        let mut a = start.min(self.text.len());
+        let mut b = end.clamp(a, self.text.len());
+        while !self.text.is_char_boundary(a) {
+            a -= 1;
+        }
+        while !self.text.is_char_boundary(b) {
+            b += 1;
+        }
+        let (ca, ua) = self.at(a);
+        let (cb, ub) = self.at(b);
+        Span { bytes: [a as u32, b as u32], chars: [ca, cb], utf16: [ua, ub], quote: self.text[a..b].to_owned(), role }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_count_code_points_and_utf16_units() {
+        let text = "é😀x".repeat(200);
+        let offsets = Offsets::new(&text);
+        let at = text.len() - 1;
+        let span = offsets.span(at, at + 1, SpanRole::Who);
+        assert_eq!(span.quote, "x");
+        assert_eq!(span.chars, [599, 600]);
+        assert_eq!(span.utf16, [799, 800]);
+        assert!(span.holds_in(&text));
+    }
+}

@@ -1,0 +1,544 @@
+//! Drafts into the fields of a claim: who, by whom, means, target. Enters: a draft with its sentence. Leaves: the model's types.
+//! Never done here: place, time and attribution, which the sentence as a whole sets.
+
+use crate::chunks::{Chunks, Ground, Item, ItemKind, Np};
+use crate::class;
+use crate::clauses::Draft;
+use crate::context::Ctx;
+use crate::lexicon::VerbClass;
+use crate::tokens::{NO_WORD, Token};
+use crate::units::{Unit, UnitKind};
+use tollbook_model::{Actor, ActorKind, Blame, By, ByMode, Person, Status, Surety, Symbol, Taxonomy, Who};
+
+/// One sentence, ready for assembling.
+pub struct Sent<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// The sentence's ground.
+    pub g: &'a Ground<'a>,
+    /// The sentence's phrases.
+    pub c: &'a Chunks,
+    /// The report's context.
+    pub ctx: &'a Ctx<'a>,
+    /// The means taxonomy.
+    pub means: &'a Taxonomy,
+}
+
+impl Sent<'_> {
+    /// Byte range of units `a..b`.
+    pub fn bytes(&self, a: u32, b: u32) -> (usize, usize) {
+        let units = self.g.units;
+        if a >= b || b as usize > units.len() {
+            return (0, 0);
+        }
+        let start = self.tokens[units[a as usize].t0 as usize].start;
+        let end = self.tokens[units[b as usize - 1].t1 as usize - 1].end;
+        (start as usize, end as usize)
+    }
+
+    /// The words of units `a..b`.
+    pub fn words(&self, a: u32, b: u32) -> &str {
+        let (s, e) = self.bytes(a, b);
+        &self.text[s..e]
+    }
+
+    fn unit(&self, i: u32) -> &Unit {
+        &self.g.units[i as usize]
+    }
+
+    /// Groups that hang on a group and say who its members are.
+    fn members_of(&self, i: u32) -> Vec<u32> {
+        let mut out = vec![i];
+        let mut at = i;
+        for _ in 0..4 {
+            let n = &self.c.nps[at as usize];
+            match n.of {
+                Some(of) if n.partitive || n.classes.any(class::COLL.with(class::PERSON).with(class::HARMA).with(class::HARMN).with(class::BODY)) => {
+                    out.push(of);
+                    at = of;
+                }
+                _ => break,
+            }
+        }
+        out
+    }
+
+    /// The actor a group names, with the words. A people's name beside a word for its forces counts.
+    pub fn actor_in(&self, n: &Np) -> Option<(&'_ Actor, u32, u32)> {
+        let mut country: Option<&str> = None;
+        let mut generic = None;
+        for u in n.u0..n.u1 {
+            let x = self.unit(u);
+            if x.kind != UnitKind::Word || x.entry == NO_WORD {
+                continue;
+            }
+            let e = &self.g.lx.entries[x.entry as usize];
+            if x.is(class::ACTOR)
+                && let Some(a) = self.ctx.named(e)
+            {
+                return Some((a, u, u + 1));
+            }
+            if let Some(d) = &e.demonym
+                && x.is(class::DEMONYM)
+                && !d.is_empty()
+            {
+                country = Some(d);
+            }
+            if x.is(class::GENERIC) {
+                generic = Some((e, u));
+            }
+        }
+        if let Some((e, u)) = generic
+            && let Some(a) = self.ctx.generic(e, country)
+        {
+            return Some((a, u, u + 1));
+        }
+        None
+    }
+
+    /// The country of a people's name in a group.
+    fn country_in(&self, n: &Np) -> Option<(Symbol, u32)> {
+        (n.u0..n.u1).find_map(|u| {
+            let x = self.unit(u);
+            if !x.is(class::DEMONYM) || x.entry == NO_WORD {
+                return None;
+            }
+            self.g.lx.entries[x.entry as usize].demonym.clone().filter(|d| !d.is_empty()).map(|d| (d, u))
+        })
+    }
+
+    fn fill(&self, who: &mut Who, n: &Np) {
+        let mut country = None;
+        for u in n.u0..n.u1 {
+            let x = self.unit(u);
+            if x.kind != UnitKind::Word || x.entry == NO_WORD {
+                continue;
+            }
+            let e = &self.g.lx.entries[x.entry as usize];
+            if x.is(class::DEMONYM)
+                && let Some(d) = &e.demonym
+                && !d.is_empty()
+            {
+                country = Some(d.clone());
+            }
+            if u > n.u0 && self.unit(u).is(class::ADJ) {
+                let t = self.words(u, u + 1);
+                if t.eq_ignore_ascii_case("civilian") {
+                    who.status = Some(Status::Civilian);
+                }
+            }
+            let Some(noun) = x.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)) else { continue };
+            if !x.is(class::PERSON.with(class::COLL).with(class::KIN)) {
+                continue;
+            }
+            // The possessor ("the mayor's driver") describes nobody harmed.
+            if self.g.units.get(u as usize + 1).is_some_and(|p| p.kind == UnitKind::Possessive) {
+                country = None;
+                continue;
+            }
+            if let Some(s) = noun.status {
+                // "civilian" beside another noun says the status.
+                if who.status.is_none() || s == Status::Civilian {
+                    who.status = Some(s);
+                }
+            }
+            if let Some(r) = &noun.role
+                && !who.role.contains(r)
+            {
+                who.role.push(r.clone());
+            }
+            who.age = who.age.or(noun.age);
+            who.sex = who.sex.or(noun.sex);
+        }
+        if let Some(age) = n.age
+            && age < 18
+            && who.age.is_none()
+        {
+            who.age = Some(tollbook_model::AgeClass::Child);
+        }
+        if who.actor.is_none()
+            && let Some((a, ..)) = self.actor_in(n)
+            && self.belongs(n, a)
+        {
+            who.actor = Some(a.id.clone());
+            who.side = Some(a.side.clone());
+            if who.status.is_none() && a.kind.is_armed() {
+                who.status = Some(Status::Combatant);
+            }
+            if who.status.is_none() && a.kind == ActorKind::Police && who.role.is_empty() {
+                who.role.push(Symbol::from("police"));
+            }
+        }
+        if let Some(c) = country {
+            let forces = who.role.iter().any(|r| matches!(&**r, "soldier" | "officer"));
+            if who.actor.is_none() && forces {
+                if let Some(a) = self.ctx.forces_of(&c) {
+                    who.actor = Some(a.id.clone());
+                    who.side = Some(a.side.clone());
+                }
+            }
+            if !who.nationality.contains(&c) {
+                who.nationality.push(c);
+            }
+        }
+    }
+
+    /// An actor inside a group of people is theirs ("12 Taliban fighters"), except before words that aim at it ("anti-Taliban").
+    fn belongs(&self, n: &Np, actor: &Actor) -> bool {
+        let at = (n.u0..n.u1).find(|&u| {
+            let x = self.unit(u);
+            x.is(class::ACTOR.with(class::GENERIC)) && x.entry != NO_WORD
+        });
+        let _ = actor;
+        match at {
+            Some(u) if u > n.u0 + 1 && self.unit(u - 1).is_mark(b'-') => {
+                let before = self.words(u - 2, u - 1);
+                !before.eq_ignore_ascii_case("anti")
+            }
+            _ => true,
+        }
+    }
+
+    /// Who was harmed.
+    pub fn who(&self, d: &Draft) -> Who {
+        let mut who = Who::default();
+        let Some(&first) = d.who.first() else { return who };
+        let mut lo = u32::MAX;
+        let mut hi = 0;
+        let multiple = d.who.len() > 1 && d.who.iter().skip(1).all(|&i| {
+            let n = &self.c.nps[i as usize];
+            n.count.is_none() && n.plural && !n.name && !n.classes.any(class::KIN.with(class::ORG).with(class::ACTOR))
+        });
+        let mut groups = Vec::new();
+        for &i in &d.who {
+            for m in self.members_of(i) {
+                if !groups.contains(&m) {
+                    groups.push(m);
+                }
+            }
+        }
+        for &m in &groups {
+            let n = &self.c.nps[m as usize];
+            // The number is not part of who.
+            let start = n.count.filter(|c| c.u0 == n.u0 && c.u1 < n.u1).map_or(n.u0, |c| c.u1);
+            lo = lo.min(start);
+            hi = hi.max(n.u1);
+            if n.name {
+                let (a, b) = self.name_units(n);
+                who.persons.push(Person { name: clean(self.words(a, b)), age: n.age.or_else(|| self.age_after(n)) });
+            }
+        }
+        if multiple {
+            for &i in &d.who {
+                let mut part = Who::default();
+                for m in self.members_of(i) {
+                    self.fill(&mut part, &self.c.nps[m as usize]);
+                }
+                let n = &self.c.nps[i as usize];
+                part.words = self.words(n.u0, n.u1).to_owned();
+                who.any_of.push(part);
+            }
+            let same = who.any_of.iter().all(|w| w.status == who.any_of[0].status);
+            if same {
+                who.status = who.any_of[0].status;
+            }
+            // What all parts share, the whole has.
+            if let Some(a) = who.any_of.iter().find_map(|w| w.actor.clone()) {
+                who.side = who.any_of.iter().find_map(|w| w.side.clone());
+                who.actor = Some(a);
+            }
+            for w in who.any_of.clone() {
+                for r in w.role {
+                    if !who.role.contains(&r) {
+                        who.role.push(r);
+                    }
+                }
+            }
+        } else {
+            for &m in &groups {
+                self.fill(&mut who, &self.c.nps[m as usize]);
+            }
+        }
+        let _ = first;
+        if lo < hi {
+            who.words = self.words(lo, hi).to_owned();
+        }
+        who
+    }
+
+    /// Units of a name without title and count.
+    fn name_units(&self, n: &Np) -> (u32, u32) {
+        let mut a = n.u1;
+        let mut u = n.u1;
+        while u > n.u0 {
+            u -= 1;
+            let x = self.unit(u);
+            let part = x.kind == UnitKind::Word && self.g.namey(u as usize) || x.is_mark(b'-') || x.is_mark(b'.');
+            if !part {
+                break;
+            }
+            a = u;
+        }
+        if a >= n.u1 { (n.u0, n.u1) } else { (a, n.u1) }
+    }
+
+    /// "Ali Hassan, 34": the age stands in brackets or commas after the name.
+    fn age_after(&self, n: &Np) -> Option<u32> {
+        let u = self.g.units.get(n.u1 as usize)?;
+        if !(u.is_mark(b',') || u.is_mark(b'(')) {
+            return None;
+        }
+        let v = self.g.units.get(n.u1 as usize + 1)?;
+        (v.kind == UnitKind::Num && v.value < 120 && self.g.units.get(n.u1 as usize + 2).is_none_or(|w| w.kind == UnitKind::Mark)).then_some(v.value as u32)
+    }
+
+    /// Who is blamed.
+    pub fn by(&self, d: &Draft) -> By {
+        let mut by = By::default();
+        let mut inherited = false;
+        for &i in &d.agents {
+            let n = &self.c.nps[i as usize];
+            self.blame(n, &mut by, 0);
+            inherited |= d.agent_loose;
+        }
+        // "in Russian strikes", "in strikes carried out by the Russian air force", "by Israeli fire": a deed in the same clause names its doer.
+        if by.actors.is_empty() {
+            for k in self.near(d) {
+                let it = self.c.items[k];
+                let n = &self.c.nps[it.at as usize];
+                if !n.classes.any(class::DEED.with(class::MEANS)) || d.who.contains(&it.at) {
+                    continue;
+                }
+                self.blame(n, &mut by, 0);
+                if by.actors.is_empty() {
+                    self.deed_by(k, &mut by);
+                }
+                if !by.actors.is_empty() {
+                    break;
+                }
+            }
+        }
+        by.mode = match by.actors.len() {
+            0 => ByMode::None,
+            1 => ByMode::One,
+            _ => ByMode::All,
+        };
+        by
+    }
+
+    /// Items of noun groups in the draft's clause, nearest first.
+    fn near(&self, d: &Draft) -> Vec<usize> {
+        let mut out: Vec<usize> = (0..self.c.items.len()).filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
+        out.sort_by_key(|&k| k.abs_diff(d.item) * 2 + usize::from(k < d.item));
+        out
+    }
+
+    /// True if no clause border stands between two items.
+    pub fn same_clause(&self, a: usize, b: usize) -> bool {
+        let (lo, hi) = (a.min(b), a.max(b));
+        let items = &self.c.items;
+        let mut k = lo;
+        while k <= hi && k < items.len() {
+            match items[k].kind {
+                ItemKind::But | ItemKind::Colon => return false,
+                ItemKind::Sub if k > lo && !self.followed_by_deed(k) => return false,
+                // A second finite verb after "and" with its own subject opens a clause.
+                ItemKind::And if k > lo && k < hi => {
+                    let np = items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Np);
+                    let mut j = k + 2;
+                    while items.get(j).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np | ItemKind::Adv | ItemKind::Time)) && j < k + 8 {
+                        j += 1;
+                    }
+                    let verb = items.get(j).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]);
+                    if np && verb.is_some_and(|v| v.aux) && j <= hi + 2 && hi >= k + 1 && items[lo..k].iter().any(|i| i.kind == ItemKind::Verb) {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+            k += 1;
+        }
+        true
+    }
+
+    fn followed_by_deed(&self, k: usize) -> bool {
+        // "when a bomb exploded": the deed that did it stands in the clause after.
+        let _ = k;
+        true
+    }
+
+    fn blame(&self, n: &Np, by: &mut By, depth: u8) {
+        if let Some((a, u0, u1)) = self.actor_in(n)
+            && self.belongs(n, a)
+        {
+            self.push(by, Some(a.id.clone()), n, u0, u1);
+            return;
+        }
+        if let Some((c, u)) = self.country_in(n)
+            && n.classes.any(class::DEED.with(class::MEANS).with(class::PERSON).with(class::COLL).with(class::UNIT).with(class::DEMONYM))
+            && !self.role_is(n, "civilian")
+        {
+            // "Israeli fire", "Russian shelling": the state's forces.
+            let id = self.ctx.forces_of(&c).map(|a| a.id.clone());
+            if id.is_some() && !n.classes.any(class::PERSON) || n.classes.any(class::PERSON) && self.armed(n) {
+                self.push(by, id, n, u, u + 1);
+                return;
+            }
+        }
+        if let Some(of) = n.of
+            && depth < 2
+            && (n.classes.any(class::COLL.with(class::PERSON)) || n.partitive)
+        {
+            self.blame(&self.c.nps[of as usize], by, depth + 1);
+            return;
+        }
+        if n.place.is_some() && n.classes.any(class::ACTOR) {
+            return;
+        }
+        if n.classes.any(class::PERSON) && !n.classes.any(class::PRON) && self.armed(n) {
+            self.push(by, None, n, n.u0, n.u1);
+        }
+    }
+
+    fn armed(&self, n: &Np) -> bool {
+        self.unit(n.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|x| {
+            x.status == Some(Status::Combatant) || x.role.as_deref().is_none_or(|r| matches!(r, "attacker" | "suicide-bomber" | "police" | "security-forces" | "security-guard" | "peacekeeper" | "settler" | "contractor")) && x.status.is_none() && x.sex.is_none() && x.age.is_none()
+        })
+    }
+
+    fn role_is(&self, n: &Np, status: &str) -> bool {
+        let _ = status;
+        self.unit(n.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|x| x.status == Some(Status::Civilian))
+    }
+
+    fn push(&self, by: &mut By, actor: Option<Symbol>, n: &Np, u0: u32, u1: u32) {
+        if by.actors.iter().any(|b| b.actor == actor && actor.is_some()) || by.actors.len() >= 4 {
+            return;
+        }
+        let alleged = (n.u0..n.u1).any(|u| {
+            let w = self.words(u, u + 1);
+            w.eq_ignore_ascii_case("suspected") || w.eq_ignore_ascii_case("alleged") || w.eq_ignore_ascii_case("presumed")
+        });
+        let surety = if alleged { Surety::Alleged } else { Surety::Stated };
+        let (a, b) = if actor.is_some() { (u0, u1) } else { (n.u0, n.u1) };
+        by.actors.push(Blame { actor, surety, inferred: false, words: self.words(a, b).to_owned() });
+    }
+
+    /// "strikes carried out by X", "attacks by X", "shelling from X".
+    fn deed_by(&self, k: usize, by: &mut By) {
+        let mut j = k + 1;
+        let mut steps = 0;
+        while let Some(it) = self.c.items.get(j) {
+            match it.kind {
+                ItemKind::Prep if self.unit(it.u0).is(class::BY) => {
+                    if let Some(n) = self.c.items.get(j + 1).filter(|i| i.kind == ItemKind::Np) {
+                        self.blame(&self.c.nps[n.at as usize], by, 0);
+                    }
+                    return;
+                }
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[it.at as usize];
+                    let class = (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class);
+                    if !matches!(class, Some(VerbClass::Deed | VerbClass::Plain)) || v.aux && !v.passive {
+                        return;
+                    }
+                }
+                ItemKind::Prep | ItemKind::Np | ItemKind::Adv | ItemKind::Time | ItemKind::Rel => {}
+                _ => return,
+            }
+            j += 1;
+            steps += 1;
+            if steps > 9 {
+                return;
+            }
+        }
+    }
+
+    /// The means: the most specific word for one in the clause, nearest to the harm.
+    pub fn means(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        let mut best: Option<(i32, Symbol, u32, u32)> = None;
+        if d.verb > 0
+            && let Some(m) = &self.g.lx.verbs[d.verb as usize - 1].means
+        {
+            best = Some((0, m.clone(), d.anchor.0, d.anchor.1));
+        }
+        let victims: Vec<(u32, u32)> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
+        for (k, it) in self.c.items.iter().enumerate() {
+            if !self.same_clause(k, d.item) {
+                continue;
+            }
+            for u in it.u0..it.u1 {
+                let x = self.unit(u);
+                if !x.is(class::MEANS) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
+                    continue;
+                }
+                // A harm verb names its own means only for its own claim.
+                if x.is(class::VERB) && it.kind == ItemKind::Verb && k != d.item && self.is_harm_verb(it) {
+                    continue;
+                }
+                let Some(m) = &self.g.lx.entries[x.entry as usize].means else { continue };
+                let generic = match &**m {
+                    "attack" => 60,
+                    "bomb" | "clash" | "shooting" => 14,
+                    "shelling" | "suicide-bomb" | "execution" => 4,
+                    _ => 0,
+                };
+                let cost = generic + (k.abs_diff(d.item) as i32);
+                let better = match &best {
+                    None => true,
+                    Some((c, old, ..)) => self.means.is_a(m, old) && &**m != &**old || cost < *c && !self.means.is_a(old, m),
+                };
+                if better {
+                    best = Some((cost, m.clone(), u, u + 1));
+                }
+            }
+        }
+        best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    fn is_harm_verb(&self, it: &Item) -> bool {
+        let v = &self.c.vgs[it.at as usize];
+        v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Harm
+    }
+
+    /// What was hit: a target word after a place preposition, or as the object of a deed.
+    pub fn target(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        for k in self.near(d) {
+            let it = self.c.items[k];
+            if d.who.contains(&it.at) {
+                continue;
+            }
+            let n = &self.c.nps[it.at as usize];
+            let x = self.unit(n.head);
+            if x.entry == NO_WORD || x.kind != UnitKind::Word {
+                continue;
+            }
+            let Some(t) = &self.g.lx.entries[x.entry as usize].target else { continue };
+            let Some(p) = k.checked_sub(1) else { continue };
+            let before = &self.c.items[p];
+            let located = match before.kind {
+                ItemKind::Prep => {
+                    let u = self.unit(before.u0);
+                    let w = self.words(before.u0, before.u1);
+                    u.is(class::LOC) && !u.is(class::FROM.with(class::TO)) || w.eq_ignore_ascii_case("against") || u.is(class::OF) && p > 0 && self.c.items[p - 1].kind == ItemKind::Np && self.c.nps[self.c.items[p - 1].at as usize].classes.any(class::DEED)
+                }
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[before.at as usize];
+                    v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed
+                }
+                _ => false,
+            };
+            if located {
+                return Some((t.clone(), n.head, n.head + 1));
+            }
+        }
+        None
+    }
+}
+
+/// A name on one line.
+pub fn clean(s: &str) -> String {
+    s.split_whitespace().collect::<Vec<_>>().join(" ")
+}

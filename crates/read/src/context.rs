@@ -1,0 +1,63 @@
+//! What a report as a whole says of parties and countries. Enters: the registries, the report's day, weights of countries. Leaves: which
+//! actor a name or a generic expression means there. Never done here: a name that stands in no registry.
+
+use crate::lexicon::Entry;
+use jiff::civil::Date;
+use tollbook_gazetteer::CountryCode;
+use tollbook_model::{Actor, ActorKind, ActorRegistry};
+
+/// The report's own context.
+pub struct Ctx<'a> {
+    /// The registries.
+    pub registry: &'a ActorRegistry,
+    /// The report's day.
+    pub date: Option<Date>,
+    /// Countries that the report speaks of, heaviest first.
+    pub countries: Vec<(CountryCode, f32)>,
+}
+
+impl<'a> Ctx<'a> {
+    fn year(&self) -> Option<i16> {
+        self.date.map(Date::year)
+    }
+
+    fn weight(&self, actor: &Actor) -> f32 {
+        let total = self.countries.first().map_or(1.0, |c| c.1).max(0.01);
+        actor
+            .countries
+            .iter()
+            .enumerate()
+            .filter_map(|(i, c)| {
+                let w = self.countries.iter().find(|(code, _)| code.as_str() == &**c)?.1 / total;
+                // The home country speaks louder than one it operates in.
+                Some(if i == 0 { w } else { w * 0.8 })
+            })
+            .fold(0.0, f32::max)
+    }
+
+    /// The actor that a name means here.
+    #[must_use]
+    pub fn named(&self, e: &Entry) -> Option<&'a Actor> {
+        let best = e.actors.iter().map(|&i| &self.registry.actors[i as usize]).max_by(|a, b| {
+            let score = |x: &Actor| self.weight(x) + if x.active_in(self.year()) { 2.0 } else { 0.0 };
+            score(a).total_cmp(&score(b)).then(b.id.cmp(&a.id))
+        });
+        best
+    }
+
+    /// The actor that a generic expression ("the army") means here; `country` is a people's name beside it.
+    #[must_use]
+    pub fn generic(&self, e: &Entry, country: Option<&str>) -> Option<&'a Actor> {
+        let of = |x: &&Actor| match country {
+            Some(c) => x.countries.first().is_some_and(|h| &**h == c),
+            None => self.weight(x) > 0.3,
+        };
+        e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year())).filter(of).max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
+    }
+
+    /// The armed forces of a country at the report's time.
+    #[must_use]
+    pub fn forces_of(&self, country: &str) -> Option<&'a Actor> {
+        self.registry.actors.iter().find(|x| x.kind == ActorKind::StateForces && x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year()))
+    }
+}

@@ -1,0 +1,462 @@
+//! What one sentence says about another. Enters: the working claims of a report in order. Leaves: carried places, days and actors, part and
+//! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
+
+use crate::assemble::Sent;
+use crate::chunks::{DraftKind, TimeMention};
+use crate::class;
+use crate::clauses::Draft;
+use crate::places::{Found, Names};
+use crate::reader::{is_main_harm, same_chain, same_sort};
+use crate::setting::{PlaceGroup, Said};
+use crate::time;
+use jiff::civil::Date;
+use std::rc::Rc;
+use tollbook_gazetteer::PlaceKind;
+use tollbook_model::{
+    Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation, RelationKind, Share, SpanRole,
+    Symbol, Taxonomy, Who,
+};
+
+/// A claim while its report is read.
+pub struct Working {
+    /// The claim so far.
+    pub claim: Claim,
+    /// Byte ranges of its words.
+    pub spans: Vec<((usize, usize), SpanRole)>,
+    /// Number of its sentence.
+    pub sentence: usize,
+    /// Number of its paragraph.
+    pub paragraph: u32,
+    /// It stands in a headline.
+    pub heading: bool,
+    /// The claim it is a part of.
+    pub part_of: Option<usize>,
+    /// Other people than that claim's.
+    pub apart_from: Option<usize>,
+    /// The older figure it replaces.
+    pub updates: Option<usize>,
+    /// The claim it tells again.
+    pub repeats: Option<usize>,
+    /// The words point back ("the 12 dead").
+    pub definite: bool,
+    /// A toll's figure.
+    pub toll: bool,
+    /// A figure that the sentence itself calls outdated.
+    pub superseded: bool,
+    /// The share, for a share.
+    pub share: Option<(u64, u64, i8)>,
+}
+
+impl Working {
+    /// Starts from a claim and its draft.
+    pub fn new(claim: Claim, d: &Draft, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+        let share = match d.count.kind {
+            DraftKind::Share => Some((d.count.a, d.count.b, 0)),
+            DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
+            DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
+            _ => None,
+        };
+        Working {
+            claim,
+            spans,
+            sentence,
+            paragraph: 0,
+            heading: false,
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            repeats: None,
+            definite: d.definite,
+            toll: d.toll,
+            superseded: d.superseded,
+            share,
+        }
+    }
+}
+
+/// What governs until it is set again.
+#[derive(Default)]
+pub struct State {
+    place: Option<Place>,
+    dateline: Option<Place>,
+    period: Option<tollbook_model::Period>,
+    sources: Vec<Attribution>,
+    sentence: usize,
+    paragraph: u32,
+}
+
+impl State {
+    /// Starts with what the dateline says.
+    pub fn new(dateline: Option<Rc<Found>>) -> Self {
+        let place = dateline.map(|f| {
+            let p = &f.place;
+            Place {
+                parts: vec![PlacePart {
+                    relation: PlaceRelation::In,
+                    name: p.name.clone(),
+                    id: Some(p.id.clone()),
+                    country: Some(Symbol::from(p.country.as_str())),
+                    admin1: p.admin1.clone(),
+                    admin2: p.admin2.clone(),
+                    lat: p.lat,
+                    lon: p.lon,
+                    precision: if p.kind == PlaceKind::Country { PlacePrecision::Country } else { PlacePrecision::Exact },
+                    words: p.name.clone(),
+                }],
+                mode: PlaceMode::One,
+                carried: true,
+            }
+        });
+        State { dateline: place, ..State::default() }
+    }
+
+    /// A new sentence begins.
+    pub fn open_sentence(&mut self, n: usize, paragraph: u32, _heading: bool) {
+        self.sentence = n;
+        self.paragraph = paragraph;
+    }
+
+    /// Resolves sources that point back ("the NGO", "he"), and remembers the ones named.
+    pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
+        for s in said.iter_mut() {
+            let Some(first) = s.chain.first().cloned() else { continue };
+            if s.points_back && first.source.is_none() {
+                let fits = |a: &Attribution| -> bool {
+                    let Some(kind) = &s.kind else { return true };
+                    let publisher = a.source.as_ref().and_then(|id| sent.ctx.registry.publisher(id));
+                    match (&**kind, publisher.map(|p| &*p.kind)) {
+                        ("ngo" | "observatory" | "monitor" | "monitoring group" | "rights group" | "watchdog" | "group" | "organisation" | "organization", Some(k)) => k == "ngo",
+                        ("ministry", Some(k)) => k == "ministry",
+                        ("agency" | "news agency", Some(k)) => k == "agency",
+                        ("mission" | "office", Some(k)) => k == "un",
+                        (_, Some(_)) => true,
+                        (_, None) => a.name.to_lowercase().contains(&**kind) || &**kind == "group",
+                    }
+                };
+                if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
+                    s.chain[0] = Attribution { words: first.words, ..back.clone() };
+                }
+            } else if !s.points_back || first.source.is_some() {
+                self.sources.push(first);
+            }
+        }
+        // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
+        for n in &sent.c.nps {
+            for u in n.u0..n.u1 {
+                let x = &sent.g.units[u as usize];
+                if x.is(class::SOURCE)
+                    && x.entry != crate::tokens::NO_WORD
+                    && let Some(&i) = sent.g.lx.entries[x.entry as usize].sources.first()
+                {
+                    let p = &sent.ctx.registry.publishers[i as usize];
+                    if !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id)) && !matches!(&*p.kind, "agency" | "media") {
+                        self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.to_string(), words: sent.words(u, u + 1).to_owned() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last claim that is a whole, of this harm if there is one.
+    pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
+        working.iter().rposition(|w| w.part_of.is_none() && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
+    }
+
+    /// What the sentence sets for the following ones, and what its claims take from the ones before.
+    #[allow(clippy::too_many_arguments)]
+    pub fn close_sentence(&mut self, sent: &Sent<'_>, working: &mut [Working], base: usize, groups: &[PlaceGroup], events: &[(usize, &TimeMention)], anchor: Option<Date>, names: &Names) {
+        let _ = names;
+        // A place set by the sentence governs what follows, the most specific one first.
+        let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
+        let own = from_claims.or_else(|| {
+            groups.iter().min_by_key(|g| g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8)).map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false })
+        });
+        for w in &mut working[base..] {
+            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Stance | ClaimKind::Strength) {
+                w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
+            }
+        }
+        if let Some(p) = own {
+            // A country alone does not unseat a place inside it.
+            let country_only = p.parts.iter().all(|x| x.precision == PlacePrecision::Country);
+            let inside = self.place.as_ref().is_some_and(|q| q.parts.iter().any(|x| p.parts.iter().any(|y| x.country == y.country)));
+            if !(country_only && inside) {
+                self.place = Some(p);
+            }
+        }
+        // The same for the day: an incident's day governs until another is set.
+        let own = working[base..].iter().find_map(|w| w.claim.period.clone().filter(|_| matches!(w.claim.level, Level::Incident | Level::Window)));
+        let own = own.or_else(|| {
+            events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
+                let days = time::resolve(&t.expr, anchor)?;
+                Some(tollbook_model::Period {
+                    start: Some(days.start),
+                    end: Some(days.end),
+                    precision: days.precision,
+                    basis: tollbook_model::Basis::Death,
+                    words: crate::assemble::clean(sent.words(t.p0, t.u1)),
+                    anchor,
+                    carried: false,
+                })
+            })
+        });
+        for w in &mut working[base..] {
+            if w.claim.period.is_none() && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
+                let p = own.clone().or_else(|| self.period.clone());
+                if let Some(p) = p {
+                    w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
+                }
+            }
+        }
+        if own.is_some() {
+            self.period = own;
+        }
+    }
+}
+
+/// True if two groups can be the same people: nothing that both state differs.
+pub fn who_compatible(a: &Who, b: &Who) -> bool {
+    let differ = |x: &Option<Symbol>, y: &Option<Symbol>| matches!((x, y), (Some(p), Some(q)) if p != q);
+    if differ(&a.side, &b.side) {
+        return false;
+    }
+    if matches!((a.status, b.status), (Some(x), Some(y)) if x != y) {
+        return false;
+    }
+    if a.age != b.age && (a.age.is_some() || b.age.is_some()) && (a.age == Some(tollbook_model::AgeClass::Child) || b.age == Some(tollbook_model::AgeClass::Child)) {
+        return false;
+    }
+    if a.sex != b.sex && a.sex.is_some() && b.sex.is_some() {
+        return false;
+    }
+    if !a.role.is_empty() && !b.role.is_empty() && !a.role.iter().any(|r| b.role.contains(r)) {
+        return false;
+    }
+    true
+}
+
+fn period_compatible(a: &Claim, b: &Claim) -> bool {
+    match (&a.period, &b.period) {
+        (Some(p), Some(q)) => match (p.start, p.end, q.start, q.end) {
+            (Some(s1), Some(e1), Some(s2), Some(e2)) => s1 <= e2 && s2 <= e1,
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn persons_overlap(a: &Who, b: &Who) -> bool {
+    a.persons.iter().any(|p| {
+        b.persons.iter().any(|q| {
+            let last = |s: &str| s.rsplit(' ').next().unwrap_or(s).to_lowercase();
+            last(&p.name) == last(&q.name)
+        })
+    })
+}
+
+/// Relations between the claims of a whole report.
+pub fn settle(working: &mut [Working], _state: &State, _date: Option<Date>, means: &Taxonomy) {
+    // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
+    for i in 0..working.len() {
+        let Some(p) = working[i].part_of else { continue };
+        if p == i || p >= working.len() {
+            working[i].part_of = None;
+            continue;
+        }
+        let whole = working[p].claim.clone();
+        let share = working[i].share;
+        let c = &mut working[i].claim;
+        inherit(c, &whole);
+        if let Some((num, den, sign)) = share {
+            let words = std::mem::take(&mut c.count.words);
+            c.count = Count::share_of(&whole.count, num, den, sign > 0, sign < 0).with_words(words);
+        }
+    }
+    // Shares without a stated whole hang on the last counted claim of their harm.
+    for i in 0..working.len() {
+        let Some((num, den, sign)) = working[i].share else { continue };
+        if working[i].part_of.is_some() {
+            continue;
+        }
+        let parent = (0..i).rev().find(|&j| working[j].share.is_none() && same_sort(&working[j].claim, &working[i].claim) && working[j].claim.count.low.is_some() && working[j].part_of.is_none());
+        if let Some(j) = parent {
+            let whole = working[j].claim.count.clone();
+            let attribution = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            let words = std::mem::take(&mut c.count.words);
+            c.count = Count::share_of(&whole, num, den, sign > 0, sign < 0).with_words(words);
+            inherit(c, &attribution);
+            working[i].part_of = Some(j);
+        }
+    }
+    // Headlines take what the lead says.
+    for i in 0..working.len() {
+        if !working[i].heading {
+            continue;
+        }
+        let twin = (i + 1..working.len()).find(|&j| {
+            !working[j].heading && same_sort(&working[i].claim, &working[j].claim) && working[j].part_of.is_none() && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
+        });
+        if let Some(j) = twin {
+            let lead = working[j].claim.clone();
+            let h = &mut working[i].claim;
+            if h.period.is_none() || h.period.as_ref().is_some_and(|p| p.carried) {
+                h.period = lead.period.clone().map(|p| tollbook_model::Period { carried: true, ..p });
+                h.level = lead.level;
+            }
+            if h.place.is_none() {
+                h.place = lead.place.clone().map(|p| Place { carried: true, ..p });
+            }
+            if h.by.actors.is_empty() {
+                h.by = lead.by.clone();
+            }
+            if h.means.is_none() || lead.means.as_ref().zip(h.means.as_ref()).is_some_and(|(a, b)| means.is_a(a, b) || &**b == "ground-raid" || &**b == "attack") {
+                h.means.clone_from(&lead.means);
+            }
+            if h.attribution.is_empty() {
+                h.attribution.clone_from(&lead.attribution);
+            }
+            if h.who.actor.is_none() && who_compatible(&h.who, &lead.who) {
+                h.who.actor.clone_from(&lead.who.actor);
+                h.who.side.clone_from(&lead.who.side);
+            }
+            working[i].repeats = Some(j);
+        }
+    }
+    // Repeats: the same figure for the same people told again.
+    for i in 0..working.len() {
+        if working[i].repeats.is_some() || working[i].part_of.is_some() || working[i].superseded {
+            continue;
+        }
+        let found = (0..i).find(|&j| {
+            let (a, b) = (&working[j], &working[i]);
+            if a.superseded || a.heading && !b.heading || !same_sort(&a.claim, &b.claim) || a.claim.modality != b.claim.modality {
+                return false;
+            }
+            let number = a.claim.count.stated_number().is_some() && a.claim.count.stated_number() == b.claim.count.stated_number();
+            let same_level = a.claim.level == b.claim.level || is_open(&a.claim) && is_open(&b.claim);
+            let singular = b.claim.count.stated_number() == Some(1);
+            number && same_level && who_compatible(&a.claim.who, &b.claim.who) && period_compatible(&a.claim, &b.claim) && (!singular || persons_overlap(&a.claim.who, &b.claim.who) || b.definite && a.claim.who.role == b.claim.who.role) && a.sentence != b.sentence
+        });
+        working[i].repeats = found.filter(|&j| working[j].repeats != Some(i));
+        if let Some(j) = working[i].repeats {
+            let first = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            if c.by.actors.is_empty() {
+                c.by = first.by.clone();
+            }
+            if c.means.is_none() {
+                c.means.clone_from(&first.means);
+            }
+            if c.target.is_none() {
+                c.target.clone_from(&first.target);
+            }
+        }
+    }
+    // What one incident's claims leave open, the claim next to them says: the same paragraph, the same day and place.
+    for i in 0..working.len() {
+        if working[i].claim.kind != ClaimKind::Harm || !is_main_harm(working[i].claim.harm) {
+            continue;
+        }
+        if !matches!(working[i].claim.level, Level::Incident | Level::Window) {
+            continue;
+        }
+        let near = (0..i).rev().take(4).find(|&j| {
+            let (a, b) = (&working[j], &working[i]);
+            a.claim.kind == ClaimKind::Harm && matches!(a.claim.level, Level::Incident | Level::Window) && b.sentence - a.sentence <= 2 && same_place(&a.claim, &b.claim) && period_compatible(&a.claim, &b.claim)
+        });
+        if let Some(j) = near {
+            let first = working[j].claim.clone();
+            let same_sentence = working[j].sentence == working[i].sentence;
+            let c = &mut working[i].claim;
+            let other_side = first.by.actors.iter().any(|b| b.actor.is_some() && b.actor == c.who.actor);
+            if c.by.actors.is_empty() && !other_side && (same_sentence || c.period.as_ref().is_some_and(|p| p.carried)) {
+                c.by = first.by.clone();
+            }
+            if c.means.is_none() && !other_side {
+                c.means.clone_from(&first.means);
+            }
+        }
+    }
+    // Attackers' own dead are not blamed on themselves.
+    for w in working.iter_mut() {
+        let actor = w.claim.who.actor.clone();
+        if let Some(a) = actor {
+            let kept: Vec<_> = w.claim.by.actors.iter().filter(|b| b.actor.as_ref() != Some(&a)).cloned().collect();
+            if kept.len() != w.claim.by.actors.len() && kept.is_empty() {
+                w.claim.by = By::default();
+            }
+        }
+    }
+    let _ = same_chain;
+}
+
+fn is_open(c: &Claim) -> bool {
+    matches!(c.level, Level::Incident | Level::Window)
+}
+
+fn same_place(a: &Claim, b: &Claim) -> bool {
+    match (&a.place, &b.place) {
+        (Some(p), Some(q)) => p.parts.iter().any(|x| q.parts.iter().any(|y| x.id == y.id || x.country == y.country && (x.admin1 == y.admin1 || x.precision == PlacePrecision::Country || y.precision == PlacePrecision::Country))),
+        _ => true,
+    }
+}
+
+fn inherit(c: &mut Claim, whole: &Claim) {
+    if c.by.actors.is_empty() {
+        c.by = whole.by.clone();
+    }
+    if c.means.is_none() {
+        c.means.clone_from(&whole.means);
+    }
+    if c.target.is_none() {
+        c.target.clone_from(&whole.target);
+    }
+    if c.place.is_none() || c.place.as_ref().is_some_and(|p| p.carried) {
+        c.place.clone_from(&whole.place);
+    }
+    if c.period.is_none() || c.period.as_ref().is_some_and(|p| p.carried) {
+        c.period.clone_from(&whole.period);
+        c.level = whole.level;
+    }
+    if c.attribution.is_empty() {
+        c.attribution.clone_from(&whole.attribution);
+    }
+    if c.modality == Modality::Asserted {
+        c.modality = whole.modality;
+    }
+    if c.who.actor.is_none() && who_compatible(&c.who, &whole.who) {
+        c.who.actor.clone_from(&whole.who.actor);
+        c.who.side.clone_from(&whole.who.side);
+        if c.who.status.is_none() {
+            c.who.status = whole.who.status;
+        }
+    }
+}
+
+/// Writes the relations of a working claim into its claim.
+pub fn relations(w: &mut Working, ids: &[ClaimId]) {
+    let add = |c: &mut Claim, kind: RelationKind, to: usize, share: Option<Share>| {
+        if let Some(id) = ids.get(to)
+            && *id != c.id
+        {
+            c.relations.push(Relation { kind, claim: id.clone(), share });
+        }
+    };
+    if let Some(p) = w.part_of {
+        let share = w.share.map(|(num, den, _)| Share { num, den });
+        add(&mut w.claim, RelationKind::PartOf, p, share);
+    }
+    if let Some(p) = w.repeats {
+        add(&mut w.claim, RelationKind::Repeats, p, None);
+    }
+    if let Some(p) = w.updates {
+        add(&mut w.claim, RelationKind::Updates, p, None);
+    }
+    if let Some(p) = w.apart_from {
+        add(&mut w.claim, RelationKind::ApartFrom, p, None);
+    }
+    if w.claim.count.kind == CountKind::Share && w.part_of.is_none() {
+        w.claim.count.kind = CountKind::Unstated;
+    }
+}

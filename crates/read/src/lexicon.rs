@@ -1,0 +1,400 @@
+//! The words of a pack and the names of the registries, in one table. Enters: entries by folded form. Leaves: look-up of a word by its
+//! folded form, and of the longest known sequence of words at a place. Never done here: reading a file.
+
+use crate::class::{self, Classes};
+use crate::tokens::{self, Kind, NO_WORD, Token};
+use rustc_hash::FxHashMap;
+use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
+
+/// Forms of a verb that a word can be.
+pub mod form {
+    /// Bare form.
+    pub const BASE: u8 = 1;
+    /// Third person.
+    pub const THIRD: u8 = 2;
+    /// Past tense.
+    pub const PAST: u8 = 4;
+    /// Past participle.
+    pub const PART: u8 = 8;
+    /// Present participle, gerund.
+    pub const ING: u8 = 16;
+}
+
+/// What a verb does in the reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerbClass {
+    /// Nothing of its own.
+    Plain,
+    /// Tells a harm.
+    Harm,
+    /// An attacker's own death.
+    SelfKill,
+    /// Tells what somebody says.
+    Report,
+    /// Tells a deed.
+    Deed,
+    /// A toll moves to a number.
+    Rise,
+    /// "left three dead".
+    Leave,
+    /// "claimed three lives".
+    Claim,
+    /// "took three lives".
+    Take,
+    /// "suffered three dead".
+    Suffer,
+    /// "caused three deaths".
+    Cause,
+    /// "found three bodies".
+    Find,
+    /// Says that something is not so.
+    Deny,
+    /// Names somebody as responsible.
+    Blame,
+    /// Fears or presumes.
+    Fear,
+    /// Intends, threatens, tries.
+    Plan,
+    /// Supports or fights.
+    Support,
+    /// Includes.
+    Include,
+}
+
+/// Who a harm verb harms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// The subject harms the object.
+    Transitive,
+    /// The subject is harmed.
+    Intransitive,
+    /// Either.
+    Both,
+    /// "fled": people who flee are displaced, suspects who flee are not.
+    Flee,
+}
+
+/// A verb of the pack.
+#[derive(Clone, Debug)]
+pub struct Verb {
+    /// Base form.
+    pub lemma: Symbol,
+    /// What it does.
+    pub class: VerbClass,
+    /// The harm it tells.
+    pub harm: Option<Harm>,
+    /// Who is harmed.
+    pub frame: Frame,
+    /// The means it tells.
+    pub means: Option<Symbol>,
+}
+
+/// What a noun says of people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noun {
+    /// Singular.
+    pub lemma: Symbol0,
+    /// Civilian status.
+    pub status: Option<Status>,
+    /// Role.
+    pub role: Option<Symbol>,
+    /// Age class.
+    pub age: Option<AgeClass>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The harm it tells.
+    pub harm: Option<Harm>,
+    /// The deed it tells.
+    pub deed: Option<Deed>,
+    /// Kind of place it heads: admin1, admin2, town, feature.
+    pub place: Option<Symbol>,
+    /// What it measures: measure, money, thing.
+    pub unit: Option<Symbol>,
+    /// How many people it stands for by itself ("couple").
+    pub people: Option<u64>,
+}
+
+/// A symbol with a default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol0(pub Symbol);
+impl Default for Symbol0 {
+    fn default() -> Self {
+        Symbol0(Symbol::from(""))
+    }
+}
+
+/// Kinds of number words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumKind {
+    /// One to nineteen.
+    Unit,
+    /// Twenty, thirty …
+    Ten,
+    /// Hundred.
+    Hundred,
+    /// Thousand, million.
+    Scale,
+    /// Dozen, score.
+    Dozen,
+    /// No figure.
+    Vague,
+    /// "a number of".
+    Unstated,
+    /// Third, fifth.
+    Ordinal,
+}
+
+/// How a word bounds the number beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoundKind {
+    /// At least.
+    AtLeast,
+    /// More than.
+    MoreThan,
+    /// Up to.
+    UpTo,
+    /// Fewer than, nearly.
+    Below,
+    /// About.
+    About,
+    /// Exactly.
+    Exactly,
+    /// Between.
+    Between,
+}
+
+/// A word of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeWord {
+    /// weekday, month, unit, part, mod, phase, day, recent, since, until, ago, during, sofar.
+    pub kind: TimeKind,
+    /// Its number, where it has one.
+    pub number: i32,
+    /// Its name, where it has one.
+    pub name: Symbol,
+}
+
+/// Kinds of time words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum TimeKind {
+    Weekday,
+    Month,
+    Unit,
+    Part,
+    Mod,
+    Phase,
+    Day,
+    Recent,
+    Since,
+    Until,
+    Ago,
+    During,
+    SoFar,
+}
+
+/// How a word relates a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Locative {
+    In,
+    Near,
+    Between,
+    Straddling,
+}
+
+/// One word or sequence of words.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// All classes.
+    pub classes: Classes,
+    /// Index of the verb plus one.
+    pub verb: u32,
+    /// Forms of the verb.
+    pub form: u8,
+    /// Index of the noun plus one.
+    pub noun: u32,
+    /// The noun is singular, plural or both.
+    pub singular: bool,
+    /// See `singular`.
+    pub plural: bool,
+    /// Number word.
+    pub num: Option<(NumKind, u64)>,
+    /// Share of a group: numerator, denominator, and 1 for more than it, -1 for less.
+    pub share: Option<(u64, u64, i8)>,
+    /// Bound before a number.
+    pub bound_before: Option<BoundKind>,
+    /// Bound after a number.
+    pub bound_after: Option<BoundKind>,
+    /// Time word.
+    pub time: Vec<TimeWord>,
+    /// Means.
+    pub means: Option<Symbol>,
+    /// Target.
+    pub target: Option<Symbol>,
+    /// Country of a demonym; empty for a people without a country.
+    pub demonym: Option<Symbol>,
+    /// Indexes into the actor registry, for names.
+    pub actors: Vec<u32>,
+    /// Indexes into the actor registry, for generic expressions.
+    pub generic: Vec<u32>,
+    /// Indexes into the registry of publishers.
+    pub sources: Vec<u32>,
+    /// How it sets a place.
+    pub locative: Option<Locative>,
+    /// The name is read only when written in capitals.
+    pub caps_only: bool,
+    /// The name is read only when it starts with a capital.
+    pub cap_only: bool,
+}
+
+/// The words of a pack and the names of the registries.
+#[derive(Default)]
+pub struct Lexicon {
+    words: FxHashMap<Box<str>, u32>,
+    /// All entries; the first ones are single words.
+    pub entries: Vec<Entry>,
+    /// All verbs.
+    pub verbs: Vec<Verb>,
+    /// All nouns.
+    pub nouns: Vec<Noun>,
+    /// Sequences by first word: the remaining words and the entry, longest first.
+    sequences: FxHashMap<u32, Vec<(Box<[u32]>, u32)>>,
+    by_sequence: FxHashMap<Box<[u32]>, u32>,
+    starts: Vec<bool>,
+}
+
+impl Lexicon {
+    /// The index of a folded word, or `NO_WORD`.
+    #[inline]
+    pub fn word(&self, folded: &str) -> u32 {
+        self.words.get(folded).copied().unwrap_or(NO_WORD)
+    }
+
+    fn intern(&mut self, folded: &str) -> u32 {
+        if let Some(&i) = self.words.get(folded) {
+            return i;
+        }
+        let i = self.entries.len() as u32;
+        self.entries.push(Entry::default());
+        self.words.insert(folded.into(), i);
+        i
+    }
+
+    /// The words of a phrase as the tokenizer sees them, folded; hyphens and other marks are left out.
+    fn split(phrase: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        tokens::tokenize(phrase, &|_| NO_WORD, &mut out);
+        let mut fold = String::new();
+        out.iter()
+            .filter(|t| !matches!(t.kind, Kind::Mark | Kind::Break))
+            .map(|t| {
+                tokens::fold_into(&phrase[t.start as usize..t.end as usize], &mut fold);
+                if fold == "\u{2019}s" { "'s".to_owned() } else { fold.clone() }
+            })
+            .collect()
+    }
+
+    /// The entry of a phrase, made if it is new. `None` for a phrase without words.
+    pub fn entry(&mut self, phrase: &str) -> Option<&mut Entry> {
+        let parts = Self::split(phrase);
+        let ids: Vec<u32> = parts.iter().map(|p| self.intern(p)).collect();
+        match ids.as_slice() {
+            [] => None,
+            [one] => Some(&mut self.entries[*one as usize]),
+            _ => {
+                let key: Box<[u32]> = ids.clone().into_boxed_slice();
+                let at = match self.by_sequence.get(&key) {
+                    Some(&i) => i,
+                    None => {
+                        let i = self.entries.len() as u32;
+                        self.entries.push(Entry::default());
+                        self.by_sequence.insert(key, i);
+                        self.sequences.entry(ids[0]).or_default().push((ids[1..].into(), i));
+                        i
+                    }
+                };
+                Some(&mut self.entries[at as usize])
+            }
+        }
+    }
+
+    /// Sorts the sequences; call once after the last entry.
+    pub fn finish(&mut self) {
+        for list in self.sequences.values_mut() {
+            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+        self.starts = vec![false; self.entries.len()];
+        for first in self.sequences.keys() {
+            self.starts[*first as usize] = true;
+        }
+        self.by_sequence = FxHashMap::default();
+    }
+
+    /// True if a sequence starts with this word.
+    #[inline]
+    pub fn starts_sequence(&self, word: u32) -> bool {
+        word != NO_WORD && self.starts.get(word as usize).copied().unwrap_or(false)
+    }
+
+    /// The longest sequence that starts at `tokens[at]`, as (number of tokens, entry). Hyphens and, in abbreviations, full stops inside
+    /// are passed over, and so is one line break.
+    pub fn longest(&self, toks: &[Token], at: usize, accept: &dyn Fn(&Entry, &[Token]) -> bool) -> Option<(usize, u32)> {
+        let list = self.sequences.get(&toks[at].word)?;
+        'next: for (rest, entry) in list {
+            let mut i = at + 1;
+            for &want in rest.iter() {
+                loop {
+                    let Some(t) = toks.get(i) else { continue 'next };
+                    match t.kind {
+                        Kind::Mark if matches!(t.mark, b'-' | b'\'') && (t.glued || t.mark == b'\'') => i += 1,
+                        Kind::Break if t.mark == 1 => i += 1,
+                        _ => break,
+                    }
+                }
+                if toks[i].word != want {
+                    continue 'next;
+                }
+                i += 1;
+            }
+            if accept(&self.entries[*entry as usize], &toks[at..i]) {
+                return Some((i - at, *entry));
+            }
+        }
+        None
+    }
+
+    /// The noun of an entry.
+    #[inline]
+    pub fn noun(&self, e: &Entry) -> Option<&Noun> {
+        (e.noun > 0).then(|| &self.nouns[e.noun as usize - 1])
+    }
+    /// The verb of an entry.
+    #[inline]
+    pub fn verb(&self, e: &Entry) -> Option<&Verb> {
+        (e.verb > 0).then(|| &self.verbs[e.verb as usize - 1])
+    }
+    /// The share an entry names; percentages name theirs in the number before.
+    pub fn share_of(&self, entry: u32) -> Option<(u64, u64, i8)> {
+        self.entries.get(entry as usize).and_then(|e| e.share).filter(|s| s.0 > 0)
+    }
+    /// Marks an entry with classes.
+    pub fn mark(&mut self, phrase: &str, set: Classes) {
+        if let Some(e) = self.entry(phrase) {
+            e.classes = e.classes.with(set);
+        }
+    }
+    /// How many words and sequences it holds.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+    /// True if it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// True if the class set marks a word of the open vocabulary that is no name.
+pub fn is_known_word(e: &Entry) -> bool {
+    !e.classes.without(class::TITLE).is_empty()
+}

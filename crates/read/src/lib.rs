@@ -1,0 +1,58 @@
+//! Reading. Enters: a report, a language pack, a gazetteer, the registries. Leaves: claims and notices.
+//! Never done here: I/O, a clock, an error on text; the engine knows no language.
+//!
+//! ```
+//! use tollbook_model::Report;
+//! let reader = tollbook_read::Reader::english().expect("the embedded pack is sound");
+//! let report = Report::new("Shelling killed at least 21 civilians in Saraqib on Friday.".into(), None, "2021-02-20".parse().ok());
+//! let claim = &reader.read(&report).claims[0];
+//! assert_eq!((claim.count.low, claim.count.high_open), (Some(21), true));
+//! ```
+#![forbid(unsafe_code)]
+
+mod assemble;
+mod chunks;
+mod class;
+mod clauses;
+mod context;
+mod discourse;
+mod lexicon;
+mod pack;
+mod places;
+mod reader;
+mod sentences;
+mod setting;
+mod time;
+mod tokens;
+mod trace;
+mod units;
+
+pub use pack::{Header, Pack, Tables, english_tables, overlay};
+pub use reader::{LONGEST_TEXT, Reader, Reading};
+pub use time::{Days, TimeExpr};
+pub use trace::Trace;
+
+use tollbook_gazetteer::Gazetteer;
+use tollbook_model::{ActorRegistry, RegistryError, Taxonomy};
+
+impl Reader {
+    /// A reader with the embedded English pack, registries and gazetteer.
+    ///
+    /// # Errors
+    /// A row of an embedded table that can't be read; the tests see to it that there is none.
+    pub fn english() -> Result<Reader, RegistryError> {
+        Reader::new(&english_tables(), ActorRegistry::parse(include_str!("../../../data/actors.tsv"), include_str!("../../../data/sources.tsv"))?, Gazetteer::embedded())
+    }
+
+    /// A reader of a pack, with registries and a gazetteer of one's own.
+    ///
+    /// # Errors
+    /// The file and line of a table that can't be read.
+    pub fn new(tables: &Tables, registry: ActorRegistry, gazetteer: Gazetteer) -> Result<Reader, RegistryError> {
+        let means = Taxonomy::parse(include_str!("../../../data/means.tsv"), "means.tsv")?;
+        let targets = Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")?;
+        let roles = Taxonomy::parse(include_str!("../../../data/roles.tsv"), "roles.tsv")?;
+        let pack = Pack::build(tables, &registry, &means, &targets, &roles)?;
+        Ok(Reader { pack, gazetteer, registry, means })
+    }
+}

@@ -1,0 +1,300 @@
+//! Place names. Enters: the units of a sentence and a gazetteer. Leaves: mentions with how the words relate them, and, for a whole report,
+//! the places they mean under the report's own context. Never done here: a look-up of lower-case words.
+
+use crate::class;
+use crate::lexicon::{Lexicon, Locative};
+use crate::tokens::{NO_WORD, Token};
+use crate::units::{Unit, UnitKind};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+use tollbook_gazetteer::{Context, CountryCode, Gazetteer, PlaceKind};
+
+/// A place name in a sentence.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// First unit.
+    pub u0: u32,
+    /// One past the last unit.
+    pub u1: u32,
+    /// Index of the name in the report's table of names.
+    pub name: u32,
+    /// Kind of place that the words beside it say ("province", "town").
+    pub said: Option<PlaceKind>,
+    /// A preposition or place noun marks it as a place.
+    pub marked: bool,
+}
+
+/// A name found in a report, resolved once.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// As written first.
+    pub words: String,
+    /// Folded.
+    pub folded: String,
+    /// True if the gazetteer knows it.
+    pub known: bool,
+    /// Kind of place the words beside it say.
+    pub said: Option<PlaceKind>,
+    /// How often it is marked as a place.
+    pub marked: u32,
+    /// What it means, once resolved.
+    pub place: Option<Rc<Found>>,
+}
+
+/// A resolved place.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The gazetteer's record.
+    pub place: tollbook_gazetteer::Place,
+    /// Kind asked for by the words, if any.
+    pub said: Option<PlaceKind>,
+}
+
+/// The names of a report.
+#[derive(Default)]
+pub struct Names {
+    /// In order of first mention.
+    pub list: Vec<Name>,
+    by_key: FxHashMap<String, u32>,
+}
+
+impl Names {
+    /// Forgets the names of the report before.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.by_key.clear();
+    }
+    fn add(&mut self, words: &str, folded: &str, known: bool, said: Option<PlaceKind>, marked: bool) -> u32 {
+        let key = match said {
+            Some(k) => format!("{folded}|{}", k.word()),
+            None => folded.to_owned(),
+        };
+        if let Some(&i) = self.by_key.get(&key) {
+            self.list[i as usize].marked += u32::from(marked);
+            return i;
+        }
+        let i = self.list.len() as u32;
+        self.list.push(Name { words: words.to_owned(), folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None });
+        self.by_key.insert(key, i);
+        i
+    }
+}
+
+fn placen(lx: &Lexicon, u: Option<&Unit>) -> Option<Option<PlaceKind>> {
+    let u = u.filter(|u| u.is(class::PLACEN) && u.kind == UnitKind::Word)?;
+    let noun = lx.noun(&lx.entries[u.entry as usize])?;
+    Some(match noun.place.as_deref() {
+        Some("admin1") => Some(PlaceKind::Admin1),
+        Some("admin2") => Some(PlaceKind::Admin2),
+        Some("town") => Some(PlaceKind::Town),
+        _ => None,
+    })
+}
+
+/// How a locative word relates a place.
+pub fn locative(lx: &Lexicon, u: &Unit) -> Option<Locative> {
+    (u.entry != NO_WORD && u.kind == UnitKind::Word).then(|| lx.entries[u.entry as usize].locative).flatten()
+}
+
+/// What the finder works on.
+pub struct Finder<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// The pack's words.
+    pub lx: &'a Lexicon,
+    /// Where names are looked up.
+    pub gazetteer: &'a Gazetteer,
+    /// The text is in capitals only.
+    pub capitals: bool,
+}
+
+impl Finder<'_> {
+    /// Finds the place names among the units of a sentence.
+    pub fn find(&self, units: &[Unit], names: &mut Names, out: &mut Vec<Mention>) {
+        out.clear();
+        let mut i = 0;
+        while i < units.len() {
+            match self.mention(units, i, names, out.last()) {
+                Some(m) => {
+                    i = m.u1 as usize;
+                    out.push(m);
+                }
+                None => i += 1,
+            }
+        }
+    }
+
+    fn mention(&self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
+        let u = &units[i];
+        if u.kind != UnitKind::Word || !u.capital {
+            return None;
+        }
+        let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
+        let before = i.checked_sub(1).map(|j| &units[j]);
+        // "north of", "in", "the city of", "from": a preposition that can set a place.
+        let prep = before.is_some_and(|b| b.is(class::LOC) && !b.is(class::SUB.without(class::LOC)));
+        let of = before.is_some_and(|b| b.is(class::OF)) && (i < 2 || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE)) || units[i - 2].is(class::LOC) || units[i - 2].kind == UnitKind::Mark);
+        let after_placen = before.is_some_and(|b| b.is(class::PLACEN) && b.kind == UnitKind::Word);
+        // A list or chain after another place: "Aleppo, Hama and Raqa", "X, Idlib province".
+        let chain = last.is_some_and(|m| {
+            let gap = &units[m.u1 as usize..i];
+            !gap.is_empty() && gap.len() <= 4 && gap.iter().all(|g| g.is_mark(b',') || g.is_mark(b')') || g.is_mark(b'(') || g.is(class::AND.with(class::OR).with(class::THE).with(class::DIR)) || g.is(class::PLACEN) && g.kind == UnitKind::Word || g.is_mark(b'-') || g.is_mark(b'/'))
+        });
+        let context = prep || of || after_placen || chain;
+        let mut folded = String::new();
+        let mut best: Option<(usize, String)> = None;
+        // The longest name first.
+        let most = 5.min(units.len() - i);
+        for n in (1..=most).rev() {
+            let end = i + n;
+            if !units[i..end].iter().all(|x| x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1) {
+                continue;
+            }
+            let tail = &units[end - 1];
+            if tail.kind == UnitKind::Mark || n > 1 && !tail.capital && tail.kind == UnitKind::Word && !tail.is(class::PLACEN) {
+                continue;
+            }
+            // Inner words are names, articles or "de", "al", "and"; a known verb or pronoun breaks a name.
+            if n > 1 && units[i + 1..end].iter().any(|x| x.kind == UnitKind::Word && !x.capital && x.is(class::VERB.with(class::AND).with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))) {
+                continue;
+            }
+            if n > 1 && self.capitals && units[i..end].iter().any(|x| x.is(class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO))) && !x.is(class::ACTOR)) {
+                continue;
+            }
+            if n == 1 && (u.is(blocked) && !(u.is(class::TIME) && false) || u.is(class::ACTOR) && !self.place_actor(u)) {
+                continue;
+            }
+            let a = self.tokens[units[i].t0 as usize].start as usize;
+            let b = self.tokens[tail.t1 as usize - 1].end as usize;
+            let slice = &self.text[a..b];
+            folded.clear();
+            tollbook_gazetteer::fold_into(slice, &mut folded);
+            if folded.len() >= 2 && self.gazetteer.contains_folded(&folded) {
+                best = Some((n, folded.clone()));
+                break;
+            }
+        }
+        let after = |n: usize| units.get(i + n);
+        if let Some((n, folded)) = best {
+            let end = i + n;
+            let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
+            let said_before = if of { i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j)))) } else if after_placen { placen(self.lx, before) } else { None };
+            let said = follows.clone().or(said_before).flatten();
+            let marked = context || follows.is_some();
+            if n == 1 {
+                // A word of the language is a name only where a place is expected.
+                let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
+                let common = u.is(class::COMMON.with(class::VERB).with(class::PREP).with(class::ADV).with(class::AND).with(class::SUB).with(class::NUM).with(class::PERSON).with(class::TARGET).with(class::UNIT).with(class::NOUN).with(class::ADJ).with(class::MEANS).with(class::DEED));
+                if (word && common && (self.capitals || !prep && follows.is_none() && !after_placen)) || folded.len() < 3 && !marked {
+                    return None;
+                }
+                if common && !chain && !prep && follows.is_none() && !after_placen {
+                    return None;
+                }
+                // A capital at the start of a sentence proves nothing.
+                if !marked && word {
+                    return None;
+                }
+                // A name that goes on with another capitalised word is a person's or a body's name.
+                if let Some(next) = after(1)
+                    && next.kind == UnitKind::Word
+                    && next.capital
+                    && !self.capitals
+                    && next.entry == NO_WORD
+                    && !marked
+                {
+                    return None;
+                }
+                if before.is_some_and(|b| b.kind == UnitKind::Word && b.capital && b.entry == NO_WORD && !self.capitals) && !chain {
+                    return None;
+                }
+                if before.is_some_and(|b| b.is(class::TITLE) && b.capital) {
+                    return None;
+                }
+            }
+            let a = self.tokens[units[i].t0 as usize].start as usize;
+            let b = self.tokens[units[end - 1].t1 as usize - 1].end as usize;
+            let name = names.add(&self.text[a..b], &folded, true, said, marked);
+            return Some(Mention { u0: i as u32, u1: end as u32, name, said, marked });
+        }
+        // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
+        let unknown = |x: &Unit| x.kind == UnitKind::Word && x.capital && x.entry == NO_WORD;
+        if !unknown(u) {
+            return None;
+        }
+        let mut n = 1;
+        while after(n).is_some_and(|x| unknown(x) || x.is_mark(b'-') && x.glued && after(n + 1).is_some_and(|y| unknown(y) && y.glued)) && n < 5 {
+            n += 1;
+        }
+        let follows = placen(self.lx, after(n));
+        let said_before = if of { i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))) } else if after_placen { placen(self.lx, before) } else { None };
+        if follows.is_none() && said_before.is_none() && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO)))) {
+            return None;
+        }
+        if self.capitals && follows.is_none() && said_before.is_none() {
+            return None;
+        }
+        let said = follows.or(said_before).flatten();
+        let a = self.tokens[units[i].t0 as usize].start as usize;
+        let b = self.tokens[units[i + n - 1].t1 as usize - 1].end as usize;
+        let mut folded = String::new();
+        tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
+        let name = names.add(&self.text[a..b], &folded, false, said, true);
+        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, said, marked: true })
+    }
+
+    /// Names of actors that are also names of places ("Russia", "Israel") are looked up too.
+    fn place_actor(&self, u: &Unit) -> bool {
+        let _ = u;
+        true
+    }
+}
+
+/// Gives each name its place, under the countries that the report speaks of.
+///
+/// `countries` holds what else points to a country (demonyms, actors) with a weight.
+pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
+    let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
+    // Countries and first-order units named outright, and names with only one bearer, speak for their country.
+    let mut candidates = Vec::new();
+    for name in names.list.iter().filter(|n| n.known) {
+        candidates.clear();
+        gazetteer.lookup_folded(&name.folded, &mut candidates);
+        let mut seen: Vec<CountryCode> = Vec::new();
+        let mut country = None;
+        for c in &candidates {
+            if c.key != tollbook_gazetteer::KeyMatch::Exact {
+                continue;
+            }
+            let place = gazetteer.place(c.place);
+            if place.kind == PlaceKind::Country {
+                country = Some(place.country);
+            }
+            if !seen.contains(&place.country) {
+                seen.push(place.country);
+            }
+            if seen.len() > 3 && country.is_none() {
+                break;
+            }
+        }
+        let weight = (name.marked.min(4) as f32).max(0.5);
+        if let Some(c) = country {
+            *weights.entry(c).or_default() += 2.0 * weight;
+        } else if seen.len() == 1 {
+            *weights.entry(seen[0]).or_default() += weight;
+        }
+    }
+    let mut list: Vec<(CountryCode, f32)> = weights.into_iter().collect();
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.as_str().cmp(b.0.as_str())));
+    list.truncate(6);
+    let total: f32 = list.iter().map(|c| c.1).sum::<f32>().max(1.0);
+    let mut context = Context { countries: list.iter().map(|(c, w)| (*c, w / total)).collect(), ..Context::default() };
+    for name in names.list.iter_mut().filter(|n| n.known) {
+        context.expect = name.said;
+        let resolved = gazetteer.rank(&name.folded, &context);
+        name.place = resolved.map(|r| Rc::new(Found { place: gazetteer.place(r.place), said: name.said }));
+    }
+    list
+}

@@ -1,0 +1,515 @@
+//! A report into claims and notices. Enters: a report, a pack, a gazetteer, the registries. Leaves: claims, notices and, if asked, a trace.
+//! Deterministic; never fails on text. Never done here: a clock, a file, a network.
+
+use crate::assemble::{Sent, clean};
+use crate::chunks::{self, Chunks, DraftKind, Ground};
+use crate::class;
+use crate::clauses::{Clauses, Draft, Part};
+use crate::context::Ctx;
+use crate::discourse::{self, Working};
+use crate::pack::Pack;
+use crate::places::{self, Finder, Mention, Names};
+use crate::sentences::{self, Sentence};
+use crate::setting::Said;
+use crate::time::{self, TimeExpr};
+use crate::tokens::{self, Kind, NO_WORD, Token};
+use crate::trace::Trace;
+use crate::units::{self, Unit, UnitKind};
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use tollbook_gazetteer::{CountryCode, Gazetteer};
+use tollbook_model::{
+    ActorRegistry, Attribution, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place, Provenance, Report,
+    Span, SpanRole, Symbol, Taxonomy,
+};
+
+/// What a reading of one report gives.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The claims, in the order of the text.
+    pub claims: Vec<Claim>,
+    /// What could not be decided.
+    pub notices: Vec<Notice>,
+    /// How each step saw the text; empty unless asked for.
+    pub trace: Trace,
+}
+
+/// Everything a reading needs besides the report; shared by all readings.
+pub struct Reader {
+    /// The language pack.
+    pub pack: Pack,
+    /// Where place names are looked up.
+    pub gazetteer: Gazetteer,
+    /// The parties and publishers.
+    pub registry: ActorRegistry,
+    /// The means taxonomy.
+    pub means: Taxonomy,
+}
+
+/// The longest text that one reading takes, in bytes; what is beyond is cut and said so.
+pub const LONGEST_TEXT: usize = 256 << 20;
+
+/// Buffers that are used again from report to report.
+#[derive(Default)]
+struct Buffers {
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+    units: Vec<Unit>,
+    mentions: Vec<Mention>,
+}
+
+/// A sentence with where its units and mentions lie.
+#[derive(Clone, Copy)]
+struct Slice {
+    units: (usize, usize),
+    mentions: (usize, usize),
+    paragraph: u32,
+    heading: bool,
+    dateline: bool,
+}
+
+/// What the dateline and the first lines say of the report.
+#[derive(Default)]
+struct Head {
+    date: Option<Date>,
+    place: Option<u32>,
+}
+
+fn capitals_only(text: &str) -> bool {
+    let (mut upper, mut lower) = (0usize, 0usize);
+    for b in text.bytes().take(20_000) {
+        upper += usize::from(b.is_ascii_uppercase());
+        lower += usize::from(b.is_ascii_lowercase());
+    }
+    upper > 20 && upper > lower * 6
+}
+
+impl Reader {
+    /// Reads a report.
+    #[must_use]
+    pub fn read(&self, report: &Report) -> Reading {
+        self.read_with(report, false)
+    }
+
+    /// Reads a report and notes how each step saw it.
+    #[must_use]
+    pub fn read_with_trace(&self, report: &Report) -> Reading {
+        self.read_with(report, true)
+    }
+
+    #[allow(clippy::too_many_lines)]
+    fn read_with(&self, report: &Report, tracing: bool) -> Reading {
+        let mut out = Reading::default();
+        let mut text = report.text.as_str();
+        if text.len() > LONGEST_TEXT {
+            let mut end = LONGEST_TEXT;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text = &text[..end];
+            out.notices.push(notice(report, NoticeKind::Truncated, "The text is longer than one reading takes; what is beyond was not read.", None));
+        }
+        if text.trim().is_empty() {
+            out.notices.push(notice(report, NoticeKind::EmptyText, "The text is empty.", None));
+            return out;
+        }
+        let lx = &self.pack.lexicon;
+        let capitals = capitals_only(text);
+        let mut b = Buffers::default();
+        tokens::tokenize(text, &|w| lx.word(w), &mut b.tokens);
+        sentences::split(text, &b.tokens, &self.pack, &mut b.sentences);
+        // First pass: words and names of the whole report.
+        let mut names = Names::default();
+        let mut slices: Vec<Slice> = Vec::with_capacity(b.sentences.len());
+        let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
+        let mut head = Head::default();
+        let mut units = Vec::new();
+        let mut mentions = Vec::new();
+        let finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals };
+        for (n, s) in b.sentences.iter().enumerate() {
+            units::build(text, &b.tokens, s.start, s.end, lx, capitals, &mut units);
+            finder.find(&units, &mut names, &mut mentions);
+            self.vote(&units, &mut countries);
+            let mut skip = 0;
+            if n < 4 {
+                skip = self.dateline(&units, &mentions, &names, &mut head);
+            }
+            let heading = is_heading(&b.tokens, s, n);
+            let (u0, m0) = (b.units.len(), b.mentions.len());
+            b.units.extend_from_slice(&units[skip..]);
+            b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention { u0: m.u0 - skip as u32, u1: m.u1 - skip as u32, ..m.clone() }));
+            slices.push(Slice { units: (u0, b.units.len()), mentions: (m0, b.mentions.len()), paragraph: s.paragraph, heading, dateline: skip > 0 });
+        }
+        let weights = places::resolve(&mut names, &self.gazetteer, &countries);
+        let date = report.date.or(head.date);
+        let ctx = Ctx { registry: &self.registry, date, countries: weights };
+        // Second pass: phrases, clauses, claims.
+        let mut working: Vec<Working> = Vec::new();
+        let mut state = discourse::State::new(head.place.and_then(|p| names.list[p as usize].place.clone()));
+        let mut chunks = Chunks::default();
+        let mut offsets: Option<Offsets<'_>> = None;
+        let mut relative = false;
+        for (n, s) in slices.iter().enumerate() {
+            let units = &b.units[s.units.0..s.units.1];
+            let mentions = &b.mentions[s.mentions.0..s.mentions.1];
+            let g = Ground { lx, units, places: mentions, capitals };
+            chunks::build(&g, &mut chunks);
+            let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means };
+            let mut clauses = Clauses::new(&g, &chunks, tracing);
+            clauses.read();
+            let drafts = std::mem::take(&mut clauses.drafts);
+            if tracing {
+                trace_sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
+            }
+            state.open_sentence(n, s.paragraph, s.heading);
+            let groups = sent.places(&names);
+            let (events, statement) = sent.times();
+            let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
+            let mut said = sent.said();
+            state.sources(&mut said, &sent);
+            let base = working.len();
+            let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
+            for (k, d) in drafts.iter().enumerate() {
+                if d.modality == Modality::Denied {
+                    let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
+                    let off = offsets.get_or_insert_with(|| Offsets::new(text));
+                    out.notices.push(notice(report, NoticeKind::UnreadNumber, "The words deny harm that somebody else claims; no claim is made of them.", Some(off.span(a, z, SpanRole::Harm))));
+                    continue;
+                }
+                if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About | DraftKind::Range | DraftKind::UpTo | DraftKind::Below | DraftKind::Exactly) {
+                    continue;
+                }
+                if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && (d.kind != ClaimKind::Harm || sent.words(d.count.u0, d.count.u1).chars().all(char::is_alphabetic) && d.count.a < 2) {
+                    continue;
+                }
+                let mut w = self.work(report, &sent, d, n);
+                w.heading = s.heading;
+                w.paragraph = s.paragraph;
+                // When.
+                let time = sent.time_of(d, &events);
+                if let Some(t) = time {
+                    let days = time::resolve(&t.expr, anchor);
+                    relative |= days.is_none() && date.is_none();
+                    let words = sent.words(t.p0, t.u1);
+                    let absolute = time::absolute_start(&t.expr);
+                    w.claim.period = Some(Period {
+                        start: days.map(|d| d.start).or(absolute),
+                        end: days.map(|d| d.end),
+                        precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
+                        basis: if d.found { Basis::Discovery } else { Basis::Death },
+                        words: clean(words),
+                        anchor: anchor.filter(|_| days.is_some()),
+                        carried: false,
+                    });
+                    w.claim.level = Sent::level(&t.expr);
+                    w.spans.push((sent.bytes(t.p0, t.u1), SpanRole::Period));
+                }
+                // Where.
+                if let Some(pg) = sent.place_of(d, &groups) {
+                    w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });
+                    w.spans.push((sent.bytes(pg.units.0, pg.units.1), SpanRole::Place));
+                }
+                // According to whom.
+                if let Some(x) = nearest_said(&said, d.item) {
+                    w.claim.attribution.clone_from(&x.chain);
+                    if x.units.0 < x.units.1 {
+                        w.spans.push((sent.bytes(x.units.0, x.units.1), SpanRole::Attribution));
+                    }
+                }
+                if let Some(Part::Here(p)) = d.part_of {
+                    w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
+                } else if d.part_of == Some(Part::Before) {
+                    w.part_of = state.last_whole(&working, w.claim.harm);
+                }
+                w.apart_from = d.apart_from.and_then(|p| local[p]);
+                local[k] = Some(working.len());
+                working.push(w);
+            }
+            // Parts that came before their whole, and updates.
+            for (k, d) in drafts.iter().enumerate() {
+                let Some(me) = local[k] else { continue };
+                if let Some(p) = working[me].part_of
+                    && p > usize::MAX / 2
+                {
+                    working[me].part_of = local.get(usize::MAX - p).copied().flatten();
+                }
+                if let Some(u) = d.updates {
+                    working[me].updates = local[u];
+                }
+            }
+            state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
+        }
+        discourse::settle(&mut working, &state, date, &self.means);
+        if relative || date.is_none() && working.iter().any(|w| w.claim.period.as_ref().is_some_and(|p| p.end.is_none())) {
+            out.notices.push(notice(report, NoticeKind::NoReportDate, "The report has no date; its relative periods have no calendar days.", None));
+        }
+        let off = offsets.unwrap_or_else(|| Offsets::new(text));
+        self.finish(report, &off, working, &mut out);
+        out
+    }
+
+    /// Countries that the words of a sentence point to.
+    fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>) {
+        let lx = &self.pack.lexicon;
+        for u in units {
+            if u.entry == NO_WORD || u.kind != UnitKind::Word || !u.is(class::DEMONYM.with(class::ACTOR)) {
+                continue;
+            }
+            let e = &lx.entries[u.entry as usize];
+            if u.is(class::DEMONYM)
+                && let Some(c) = e.demonym.as_deref().and_then(CountryCode::new)
+            {
+                *countries.entry(c).or_default() += 0.7;
+            }
+            if u.is(class::ACTOR)
+                && let [only] = e.actors.as_slice()
+                && let Some(c) = self.registry.actors[*only as usize].countries.first().and_then(|c| CountryCode::new(c))
+            {
+                *countries.entry(c).or_default() += 0.7;
+            }
+        }
+    }
+
+    /// Units that are a dateline ("MOGADISHU, May 3 (Reuters) -"); what it says goes to `head`.
+    fn dateline(&self, units: &[Unit], mentions: &[Mention], names: &Names, head: &mut Head) -> usize {
+        let lx = &self.pack.lexicon;
+        let _ = names;
+        // It ends with a dash among the first units, and holds only names, dates, sources and brackets.
+        let mut end = None;
+        let mut paren = 0i32;
+        for (i, u) in units.iter().enumerate().take(24) {
+            if u.is_mark(b'(') {
+                paren += 1;
+            }
+            if u.is_mark(b')') {
+                paren -= 1;
+            }
+            let dash = u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
+            if dash && i > 0 && paren == 0 {
+                let mut e = i + 1;
+                while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {
+                    e += 1;
+                }
+                end = Some(e);
+                break;
+            }
+            let allowed = u.kind == UnitKind::Mark && matches!(u.mark, b',' | b'(' | b')' | b'.' | b'/' | b'-' | b'[' | b']' | b'\'')
+                || matches!(u.kind, UnitKind::Num | UnitKind::Ordinal | UnitKind::Code)
+                || u.kind == UnitKind::Word && (u.capital || paren > 0) && (!u.is(class::BE.with(class::HAVE).with(class::PRON)) || paren > 0);
+            if !allowed {
+                break;
+            }
+            if u.is(class::VERB) && paren == 0 && !u.is(class::NOUN.with(class::TIME)) {
+                break;
+            }
+        }
+        let Some(mut end) = end else { return 0 };
+        let has_name = mentions.iter().any(|m| m.u0 <= 2 && (m.u1 as usize) <= end) || units[0].capital;
+        let has_more = units[..end].iter().any(|u| u.is_mark(b'(')) || units[..end].iter().any(|u| u.is(class::TIME.with(class::SOURCE))) || end <= 6;
+        if !has_name || !has_more {
+            return 0;
+        }
+        if head.place.is_none() {
+            head.place = mentions.iter().find(|m| (m.u1 as usize) < end).map(|m| m.name);
+        }
+        // "[TEXT]" after the dash.
+        while units.get(end).is_some_and(|u| u.is_mark(b'[')) {
+            match units[end..].iter().position(|u| u.is_mark(b']')) {
+                Some(p) if p < 12 => end += p + 1,
+                _ => break,
+            }
+        }
+        for i in 0..end {
+            if let Some((_, e @ TimeExpr::Day { year: Some(_), .. })) = time::at(lx, units, i)
+                && let Some(d) = time::resolve(&e, None)
+            {
+                head.date = head.date.or(Some(d.start));
+            }
+        }
+        end
+    }
+
+    /// The fields of a claim that its own clause gives.
+    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> Working {
+        let count = count_of(sent, d);
+        let who = if matches!(d.kind, ClaimKind::Deed) { tollbook_model::Who::default() } else { sent.who(d) };
+        let by = if d.kind == ClaimKind::Stance {
+            let mut x = d.clone();
+            x.who.clear();
+            sent.by(&x)
+        } else {
+            sent.by(d)
+        };
+        let means = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) {
+            None
+        } else if d.kind == ClaimKind::Deed {
+            // A deed's own word names its means.
+            let mut x = d.clone();
+            x.who.clear();
+            sent.means(&x)
+        } else {
+            sent.means(d)
+        };
+        let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
+        let mut spans = Vec::new();
+        spans.push((sent.bytes(d.anchor.0, d.anchor.1), SpanRole::Harm));
+        if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
+            spans.push((sent.bytes(d.count.u0, d.count.u1), SpanRole::Count));
+        }
+        for &i in d.who.iter().take(8) {
+            let n = &sent.c.nps[i as usize];
+            spans.push((sent.bytes(n.u0, n.u1), SpanRole::Who));
+        }
+        if let Some((_, a, b)) = &means {
+            spans.push((sent.bytes(*a, *b), SpanRole::Means));
+        }
+        if let Some((_, a, b)) = &target {
+            spans.push((sent.bytes(*a, *b), SpanRole::Target));
+        }
+        for b in &by.actors {
+            if let Some(at) = sent.text[sent.bytes(0, sent.g.units.len() as u32).0..].find(&b.words).filter(|_| !b.words.is_empty()) {
+                let s = sent.bytes(0, sent.g.units.len() as u32).0 + at;
+                spans.push(((s, s + b.words.len()), SpanRole::By));
+            }
+        }
+        let anchors = [(spans[0].0.0 as u32, spans[0].0.1 as u32), spans.get(1).map_or((0, 0), |s| (s.0.0 as u32, s.0.1 as u32))];
+        let level = if d.kind == ClaimKind::Strength { Level::Stock } else { Level::Incident };
+        let claim = Claim {
+            id: ClaimId::of(&report.text_id, d.kind, d.harm, &anchors),
+            report: report.id.clone(),
+            kind: d.kind,
+            harm: d.harm,
+            deed: d.deed,
+            count,
+            who,
+            by,
+            means: means.map(|m| m.0),
+            cause: Cause::Direct,
+            target: target.map(|t| t.0),
+            place: None,
+            period: None,
+            level,
+            attribution: Vec::new(),
+            modality: d.modality,
+            relations: Vec::new(),
+            provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
+        };
+        Working::new(claim, d, spans, sentence)
+    }
+
+    /// Turns working claims into claims with spans and relations.
+    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading) {
+        let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
+        for w in &mut working {
+            let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
+            for ((a, b), role) in &w.spans {
+                if a < b && !spans.iter().any(|s| s.role == *role && s.bytes == [*a as u32, *b as u32]) {
+                    spans.push(off.span(*a, *b, *role));
+                }
+            }
+            spans.sort_by_key(|s| (s.bytes[0], s.bytes[1], s.role));
+            w.claim.provenance.spans = spans;
+            if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
+                out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
+            }
+            discourse::relations(w, &ids);
+        }
+        out.claims = working.into_iter().map(|w| w.claim).collect();
+    }
+}
+
+/// A line of its own at the top of a report, without a full stop: its headline, or a byline.
+fn is_heading(tokens: &[Token], s: &Sentence, n: usize) -> bool {
+    if n > 1 {
+        return false;
+    }
+    let last = tokens[s.start..s.end].iter().rev().find(|t| t.kind != Kind::Break);
+    let breaks = tokens.get(s.end - 1).is_some_and(|t| t.kind == Kind::Break) || tokens.get(s.end).is_some_and(|t| t.kind == Kind::Break);
+    breaks && !last.is_some_and(|t| t.kind == Kind::Mark && matches!(t.mark, b'.' | b'"')) && tokens.len() > s.end && s.end - s.start < 60
+}
+
+fn nearest_said(said: &[Said], item: usize) -> Option<&Said> {
+    // A source named after the claim at the end of its clause, or before it; the nearest wins, a source before the claim on a tie.
+    said.iter().filter(|s| !s.chain.is_empty()).min_by_key(|s| (s.item.abs_diff(item), s.item > item))
+}
+
+fn notice(report: &Report, kind: NoticeKind, message: &str, span: Option<Span>) -> Notice {
+    Notice { report: report.id.clone(), notice: kind, message: message.to_owned(), span }
+}
+
+fn count_of(sent: &Sent<'_>, d: &Draft) -> Count {
+    let c = d.count;
+    let words = if c.u0 < c.u1 { clean(sent.words(c.u0, c.u1)) } else { String::new() };
+    let count = match c.kind {
+        DraftKind::Stated => Count::stated(c.a),
+        DraftKind::Exactly => Count::exactly(c.a),
+        DraftKind::AtLeast => Count::at_least(c.a),
+        DraftKind::MoreThan => Count::more_than(c.a),
+        DraftKind::UpTo => Count::up_to(c.a),
+        DraftKind::Below => Count::below(c.a),
+        DraftKind::About => Count::about(c.a),
+        DraftKind::Range => Count::range(c.a, c.b),
+        DraftKind::Vague => Count::vague(),
+        DraftKind::Plural => Count::plural(),
+        DraftKind::None => Count::none(),
+        DraftKind::Unstated | DraftKind::All => Count::unstated(),
+        // Shares get their numbers from their parent, in the discourse step.
+        DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow => Count { kind: tollbook_model::CountKind::Share, ..Count::unstated() },
+    };
+    count.with_words(words)
+}
+
+fn trace_sentence(trace: &mut Trace, sent: &Sent<'_>, drafts: &[Draft], log: &[String], n: usize) {
+    let units = sent.g.units;
+    if units.is_empty() {
+        return;
+    }
+    trace.line(format!("── sentence {} ── {}", n + 1, clean(sent.words(0, units.len() as u32))));
+    let mut line = String::from("units   ");
+    for (i, u) in units.iter().enumerate() {
+        let names = class::names(u.classes).join("+");
+        let w = clean(sent.words(i as u32, i as u32 + 1));
+        let value = if u.kind == UnitKind::Num { format!("={}", u.value) } else { String::new() };
+        line.push_str(&format!("{w}{value}{} ", if names.is_empty() { String::new() } else { format!("[{names}]") }));
+    }
+    trace.line(line);
+    for m in sent.g.places {
+        trace.line(format!("place   {} (marked {})", clean(sent.words(m.u0, m.u1)), m.marked));
+    }
+    let mut line = String::from("phrases ");
+    for (k, it) in sent.c.items.iter().enumerate() {
+        line.push_str(&format!("{k}:{:?}({}) ", it.kind, clean(sent.words(it.u0, it.u1))));
+    }
+    trace.line(line);
+    for t in &sent.c.times {
+        trace.line(format!("time    {:?}", t.expr));
+    }
+    for l in log {
+        trace.line(format!("rule    {l}"));
+    }
+    for d in drafts {
+        let who: Vec<String> = d.who.iter().map(|&i| clean(sent.words(sent.c.nps[i as usize].u0, sent.c.nps[i as usize].u1))).collect();
+        trace.line(format!(
+            "draft   {} {:?} {:?} {:?} a={} b={} who={who:?} part_of={:?} modality={:?}",
+            d.rule, d.kind, d.harm, d.count.kind, d.count.a, d.count.b, d.part_of, d.modality
+        ));
+    }
+}
+
+/// Names used by the discourse step.
+pub(crate) fn same_chain(a: &[Attribution], b: &[Attribution]) -> bool {
+    match (a.first(), b.first()) {
+        (Some(x), Some(y)) => x.source.is_some() && x.source == y.source || x.name == y.name,
+        _ => a.is_empty() && b.is_empty(),
+    }
+}
+
+/// True if two claims speak of the same sort of thing.
+pub(crate) fn same_sort(a: &Claim, b: &Claim) -> bool {
+    a.kind == b.kind && a.harm == b.harm && (a.deed == b.deed || matches!((a.deed, b.deed), (Some(Deed::Strikes), Some(Deed::Attacks)) | (Some(Deed::Attacks), Some(Deed::Strikes))))
+}
+
+/// Killed and injured, the harms that a main incident is made of.
+pub(crate) fn is_main_harm(h: Option<Harm>) -> bool {
+    matches!(h, Some(Harm::Killed | Harm::Injured | Harm::Casualties))
+}

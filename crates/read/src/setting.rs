@@ -1,0 +1,629 @@
+//! What a sentence sets around its claims: places, times, who says so. Enters: a sentence's phrases. Leaves: candidates with where they
+//! stand, for each claim to choose from. Never done here: carrying something over from another sentence.
+
+use crate::assemble::{Sent, clean};
+use crate::chunks::{DraftKind, ItemKind, Np, TimeMention};
+use crate::class;
+use crate::clauses::Draft;
+use crate::lexicon::{Locative, VerbClass, form};
+use crate::places::{self, Mention, Names};
+use crate::time::{TimeExpr, Unit0};
+use crate::units::UnitKind;
+use tollbook_gazetteer::PlaceKind;
+use tollbook_model::{Attribution, Level, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+
+/// A group of places named together.
+#[derive(Clone, Debug)]
+pub struct PlaceGroup {
+    /// The parts, containing places left out.
+    pub parts: Vec<PlacePart>,
+    /// How they combine.
+    pub mode: PlaceMode,
+    /// Item at which the group starts.
+    pub item: usize,
+    /// First unit and one past the last.
+    pub units: (u32, u32),
+}
+
+/// A source named in a sentence.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The chain, origin first.
+    pub chain: Vec<Attribution>,
+    /// Item of the reporting word.
+    pub item: usize,
+    /// Units of the words.
+    pub units: (u32, u32),
+    /// The group points back to a source named before ("the NGO").
+    pub points_back: bool,
+    /// Kind of the source pointed at, if its noun says ("ngo", "ministry").
+    pub kind: Option<Symbol>,
+}
+
+impl Sent<'_> {
+    /// True if the time phrase at item `k` dates what is said, not what happened.
+    pub fn is_statement_time(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        // The nearest verb on the left, in the same clause, is one of saying; nothing else stands between but the sayer and the told.
+        let mut j = k;
+        let mut between = 0;
+        while let Some(p) = j.checked_sub(1) {
+            match items[p].kind {
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[items[p].at as usize];
+                    if v.verb == 0 {
+                        return false;
+                    }
+                    let class = self.g.lx.verbs[v.verb as usize - 1].class;
+                    let says = matches!(class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
+                    return says && between <= 3;
+                }
+                ItemKind::Np => {
+                    between += 1;
+                    let n = &self.c.nps[items[p].at as usize];
+                    // "in a statement on Saturday" still dates the saying.
+                    if n.classes.any(class::PERSON) && n.count.is_some() || n.harm.is_some() {
+                        return false;
+                    }
+                    if n.classes.any(class::ORG.with(class::SOURCE)) && p > 0 && items[p - 1].kind == ItemKind::Attr {
+                        return true;
+                    }
+                }
+                ItemKind::Rel | ItemKind::Colon | ItemKind::Sub | ItemKind::And => return false,
+                ItemKind::Comma if between > 0 => return false,
+                ItemKind::Attr => return between <= 2,
+                _ => {}
+            }
+            j = p;
+        }
+        // "On Saturday, the ministry said …" dates the saying when the saying comes first.
+        if k <= 1 {
+            let mut j = k + 1;
+            while let Some(it) = items.get(j) {
+                match it.kind {
+                    ItemKind::Comma | ItemKind::Np | ItemKind::Adv | ItemKind::Prep => j += 1,
+                    ItemKind::Verb => {
+                        let v = &self.c.vgs[it.at as usize];
+                        return v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report && !v.passive && j <= k + 5;
+                    }
+                    _ => return false,
+                }
+            }
+        }
+        false
+    }
+
+    /// The time phrases that date events, with their items; and the phrase that dates the saying.
+    pub fn times(&self) -> (Vec<(usize, &TimeMention)>, Option<&TimeMention>) {
+        let mut events = Vec::new();
+        let mut said = None;
+        for (k, it) in self.c.items.iter().enumerate() {
+            if it.kind != ItemKind::Time {
+                continue;
+            }
+            let t = &self.c.times[it.at as usize];
+            if self.is_statement_time(k) && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. }) {
+                said = said.or(Some(t));
+            } else {
+                events.push((k, t));
+            }
+        }
+        (events, said)
+    }
+
+    /// The time phrase that dates a draft.
+    pub fn time_of<'t>(&self, d: &Draft, events: &[(usize, &'t TimeMention)]) -> Option<&'t TimeMention> {
+        let mut best: Option<(usize, &TimeMention)> = None;
+        for &(k, t) in events {
+            let mut cost = k.abs_diff(d.item) * 2;
+            // A phrase inside a relative clause belongs to that clause, unless the claim stands in it too.
+            if self.enclosed(k) != self.enclosed(d.item) {
+                cost += 14;
+            }
+            if !self.same_clause(k, d.item) {
+                cost += 12;
+            }
+            // A period that opens the sentence governs all of it.
+            if k <= 1 {
+                cost = cost.min(9);
+            }
+            // The date of birth of an organisation, of an earlier deed: a bare year far away says little.
+            if matches!(t.expr, TimeExpr::Year(_)) && k.abs_diff(d.item) > 6 && k > 1 {
+                cost += 20;
+            }
+            if best.is_none_or(|(c, _)| cost < c) {
+                best = Some((cost, t));
+            }
+        }
+        best.filter(|(c, _)| *c < 34).map(|(_, t)| t)
+    }
+
+    /// Number of the relative clause around an item: 0 outside of any.
+    fn enclosed(&self, k: usize) -> usize {
+        let items = &self.c.items;
+        let mut j = k;
+        let mut verbs = 0;
+        loop {
+            match items[j].kind {
+                ItemKind::Rel => return j + 1,
+                ItemKind::Verb if j != k => {
+                    verbs += 1;
+                    if verbs > 2 {
+                        return 0;
+                    }
+                }
+                ItemKind::Comma => {
+                    // A comma closes the relative clause before it, if the clause opened after a comma.
+                    if verbs == 0 && j != k && items.get(j + 1).is_some_and(|n| n.kind != ItemKind::Rel) {
+                        return 0;
+                    }
+                }
+                _ => {}
+            }
+            match j.checked_sub(1) {
+                Some(p) => j = p,
+                None => return 0,
+            }
+        }
+    }
+
+    /// The level that a time phrase gives a claim.
+    pub fn level(expr: &TimeExpr) -> Level {
+        match expr {
+            TimeExpr::Since(of) => match **of {
+                // "since Thursday", "since this morning": a short window.
+                TimeExpr::Weekday { .. } | TimeExpr::Offset(_) => Level::Cumulative,
+                _ => Level::Cumulative,
+            },
+            TimeExpr::Past { unit: Unit0::Hour | Unit0::Minute | Unit0::Day | Unit0::Week, .. } => Level::Window,
+            TimeExpr::Past { .. } | TimeExpr::Recent(_) | TimeExpr::Last(_) | TimeExpr::Lasting { .. } => Level::Window,
+            TimeExpr::This(Unit0::Week) => Level::Window,
+            TimeExpr::This(Unit0::Day) => Level::Incident,
+            TimeExpr::This(_) | TimeExpr::Year(_) => Level::Cumulative,
+            TimeExpr::Range(a, _) => match **a {
+                TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Cumulative,
+                TimeExpr::Weekday { .. } => Level::Incident,
+                _ => Level::Window,
+            },
+            TimeExpr::Edge { .. } => Level::Window,
+            _ => Level::Incident,
+        }
+    }
+
+    fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
+        let name = &names.list[m.name as usize];
+        let words = clean(self.words(m.u0, m.u1));
+        match &name.place {
+            Some(f) => {
+                let p = &f.place;
+                let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
+                let precision = match (p.kind, relation) {
+                    (PlaceKind::Country, _) => PlacePrecision::Country,
+                    (PlaceKind::Admin1, _) => PlacePrecision::Province,
+                    (PlaceKind::Admin2, _) => PlacePrecision::District,
+                    (PlaceKind::Region | PlaceKind::Feature, _) => PlacePrecision::Region,
+                    (_, PlaceRelation::Between | PlaceRelation::Straddling) => PlacePrecision::Region,
+                    (_, _) if near => PlacePrecision::Near,
+                    _ => PlacePrecision::Exact,
+                };
+                PlacePart {
+                    relation,
+                    name: p.name.clone(),
+                    id: Some(p.id.clone()),
+                    country: Some(Symbol::from(p.country.as_str())),
+                    admin1: if p.kind == PlaceKind::Admin1 { Some(p.admin1.clone().unwrap_or_else(|| p.name.clone())) } else { p.admin1.clone() },
+                    admin2: p.admin2.clone(),
+                    lat: p.lat,
+                    lon: p.lon,
+                    precision,
+                    words,
+                }
+            }
+            None => PlacePart {
+                relation,
+                name: words.clone(),
+                id: None,
+                country: None,
+                admin1: None,
+                admin2: None,
+                lat: None,
+                lon: None,
+                precision: PlacePrecision::Unknown,
+                words,
+            },
+        }
+    }
+
+    /// How the words before a mention relate it; `None` if they say that it is no place of harm ("from X", "X's ministry").
+    fn relation(&self, m: &Mention, inherited: Option<PlaceRelation>) -> Option<PlaceRelation> {
+        let units = self.g.units;
+        if units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
+            // "Aleppo's market" is in Aleppo; "Gaza's health ministry" says who speaks.
+            let next = (m.u1 + 1..m.u1 + 4).find(|&u| units.get(u as usize).is_some_and(|x| x.is(class::ORG.with(class::SOURCE).with(class::PERSON).with(class::ACTOR).with(class::TITLE))));
+            if next.is_some() {
+                return None;
+            }
+        }
+        // A name used as an adjective before people or bodies: "Kabul police", "Gaza health ministry".
+        if let Some(next) = units.get(m.u1 as usize)
+            && next.kind == UnitKind::Word
+            && next.is(class::ORG.with(class::TITLE).with(class::SOURCE))
+            && !next.is(class::PLACEN.with(class::TARGET))
+        {
+            return None;
+        }
+        let mut j = m.u0 as usize;
+        let mut steps = 0;
+        while j > 0 && steps < 8 {
+            let b = &units[j - 1];
+            if b.kind == UnitKind::Mark {
+                if matches!(b.mark, b'-') && b.glued {
+                    j -= 1;
+                    steps += 1;
+                    continue;
+                }
+                return inherited;
+            }
+            if let Some(l) = places::locative(self.g.lx, b) {
+                if b.is(class::FROM.with(class::TO)) {
+                    return None;
+                }
+                let directed = j >= 2 && units[..j - 1].iter().rev().take(3).any(|x| x.is(class::DIR));
+                return Some(match l {
+                    Locative::Near => PlaceRelation::Near,
+                    Locative::Between => PlaceRelation::Between,
+                    Locative::Straddling => PlaceRelation::Straddling,
+                    Locative::In if directed => PlaceRelation::DirectionOf,
+                    Locative::In => {
+                        // "in the countryside of", "on the outskirts of" keep "near" by their own words.
+                        PlaceRelation::In
+                    }
+                });
+            }
+            if b.is(class::OF) {
+                // "of" hands the question to what stands before it: "the city of X", "north of X", "bombing of X", "residents of X".
+                let head = j.checked_sub(2).map(|h| &units[h]);
+                match head {
+                    Some(h) if h.is(class::DIR) => return Some(PlaceRelation::DirectionOf),
+                    Some(h) if h.is(class::PERSON.with(class::ORG).with(class::TITLE)) && !h.is(class::PLACEN.with(class::TARGET).with(class::DEED)) => return None,
+                    Some(h) if h.is(class::DEED.with(class::TARGET)) && !h.is(class::PLACEN) => return Some(PlaceRelation::In),
+                    _ => {
+                        j -= 1;
+                        steps += 1;
+                        continue;
+                    }
+                }
+            }
+            if b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
+                // The object of a deed: "struck Aleppo".
+                let verb = b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
+                return if verb { Some(PlaceRelation::In) } else { inherited };
+            }
+            if b.is(class::PERSON.with(class::ACTOR)) && !b.is(class::PLACEN) && steps == 0 {
+                return inherited;
+            }
+            j -= 1;
+            steps += 1;
+        }
+        inherited
+    }
+
+    /// The groups of places in the sentence.
+    pub fn places(&self, names: &Names) -> Vec<PlaceGroup> {
+        let units = self.g.units;
+        let mut out: Vec<PlaceGroup> = Vec::new();
+        let list = self.g.places;
+        let mut i = 0;
+        while i < list.len() {
+            let m = &list[i];
+            let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.place.kind == PlaceKind::Country);
+            let first = self.relation(m, None);
+            // "Syria: 21 killed …": a name before a colon at the start sets the place.
+            let headed = m.u0 == 0 && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
+            let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
+            let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
+            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
+            let relation = match first {
+                Some(r) => r,
+                None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
+                None if placen_after && self.relation_possible(m) => PlaceRelation::In,
+                None => {
+                    i += 1;
+                    continue;
+                }
+            };
+            let mut rel = relation;
+            let mut parts = vec![self.part(m, names, rel)];
+            let mut end = m.u1;
+            let mut joined = Vec::new();
+            let mut k = i + 1;
+            while k < list.len() {
+                let next = &list[k];
+                let gap = &units[end as usize..next.u0 as usize];
+                let small = gap.len() <= 9
+                    && gap.iter().all(|g| {
+                        g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
+                            || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ)) && g.kind == UnitKind::Word
+                            || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
+                            || g.is(class::NUM) && false
+                            || g.kind == UnitKind::Possessive
+                    });
+                if !small {
+                    break;
+                }
+                let and = gap.iter().any(|g| g.is(class::AND.with(class::OR)));
+                let or = gap.iter().any(|g| g.is(class::OR));
+                if gap.iter().any(|g| places::locative(self.g.lx, g).is_some())
+                    && let Some(r) = self.relation(next, Some(rel))
+                {
+                    rel = r;
+                }
+                joined.push((and, or));
+                parts.push(self.part(next, names, rel));
+                end = next.u1;
+                k += 1;
+            }
+            let item = self.c.items.iter().position(|it| it.u0 <= m.u0 && m.u0 < it.u1).unwrap_or(0);
+            // A place that contains another named beside it only says where that one is.
+            let keep: Vec<PlacePart> = parts
+                .iter()
+                .enumerate()
+                .filter(|(x, p)| {
+                    !parts.iter().enumerate().any(|(y, q)| {
+                        y != *x && q.country == p.country && p.country.is_some() && match p.precision {
+                            PlacePrecision::Country => q.precision != PlacePrecision::Country,
+                            PlacePrecision::Province => q.admin1 == p.admin1 && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region),
+                            PlacePrecision::District => q.admin2.is_some() && (q.admin2.as_deref() == Some(p.name.as_str())) && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near),
+                            _ => false,
+                        } || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
+                            || y != *x && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact) && q.precision == PlacePrecision::Unknown && y < *x
+                    })
+                })
+                .map(|(_, p)| p.clone())
+                .collect();
+            let mut keep = if keep.is_empty() { parts.clone() } else { keep };
+            // An unknown name takes the units of the known name beside it.
+            for p in &mut keep {
+                if p.precision == PlacePrecision::Unknown
+                    && let Some(q) = parts.iter().find(|q| q.country.is_some())
+                {
+                    p.country.clone_from(&q.country);
+                    p.admin1.clone_from(&q.admin1);
+                }
+            }
+            // "X, Y" of two towns: the second says where the first is, unless "and" joins them.
+            if keep.len() > 1 && !joined.iter().any(|j| j.0) && relation != PlaceRelation::Between {
+                keep.truncate(1);
+            }
+            let mode = if keep.len() < 2 {
+                PlaceMode::One
+            } else if joined.iter().any(|j| j.1) {
+                PlaceMode::OneOf
+            } else {
+                PlaceMode::Several
+            };
+            out.push(PlaceGroup { parts: keep, mode, item, units: (m.u0, end) });
+            i = k;
+        }
+        out
+    }
+
+    /// False where the name belongs to a body or a person ("Gaza's health ministry", "Kabul police").
+    fn relation_possible(&self, m: &Mention) -> bool {
+        let units = self.g.units;
+        !(m.u1 as usize..(m.u1 as usize + 5).min(units.len())).any(|u| units[u].is(class::ORG.with(class::SOURCE).with(class::TITLE)) && !units[u].is(class::PLACEN.with(class::TARGET))) && !units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
+    }
+
+    /// The place group nearest to a draft, in its clause if there is one.
+    pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
+        let mut best: Option<(usize, &PlaceGroup)> = None;
+        for g in groups {
+            let mut cost = g.item.abs_diff(d.item) * 2;
+            if !self.same_clause(g.item, d.item) {
+                cost += 14;
+            }
+            if self.enclosed(g.item) != self.enclosed(d.item) {
+                cost += 6;
+            }
+            // A specific place beats a country.
+            if g.parts.iter().all(|p| p.precision == PlacePrecision::Country) {
+                cost += 9;
+            }
+            // What follows the harm is its place more often than what stands before.
+            if g.item < d.item {
+                cost += 2;
+            }
+            if best.is_none_or(|(c, _)| cost < c) {
+                best = Some((cost, g));
+            }
+        }
+        best.filter(|(c, _)| *c < 60).map(|(_, g)| g)
+    }
+
+    fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, String, u32, u32)> {
+        for u in n.u0..n.u1 {
+            let x = &self.g.units[u as usize];
+            if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
+                let e = &self.g.lx.entries[x.entry as usize];
+                if let Some(&i) = e.sources.first() {
+                    let p = &self.ctx.registry.publishers[i as usize];
+                    return Some((Some(p.id.clone()), p.name.to_string(), n.u0, n.u1));
+                }
+            }
+        }
+        if let Some((a, ..)) = self.actor_in(n)
+            && n.classes.any(class::ACTOR.with(class::GENERIC).with(class::ORG).with(class::COLL).with(class::SOURCE))
+        {
+            return Some((Some(a.id.clone()), a.name.to_string(), n.u0, n.u1));
+        }
+        None
+    }
+
+    fn sourcelike(&self, n: &Np) -> bool {
+        n.name || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC)) || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague) || n.classes.any(class::PRON)
+    }
+
+    fn chain_link(&self, i: u32) -> (Attribution, bool, Option<Symbol>) {
+        let n = &self.c.nps[i as usize];
+        let words = clean(self.words(n.u0, n.u1));
+        if let Some((id, name, ..)) = self.source_name(n) {
+            return (Attribution { source: id, name, words }, false, None);
+        }
+        // "a spokesman for the ministry", "residents of the town", "director of X"
+        if let Some(of) = n.of
+            && let Some((id, name, ..)) = self.source_name(&self.c.nps[of as usize])
+        {
+            return (Attribution { source: id, name, words }, false, None);
+        }
+        let head = &self.g.units[n.head as usize];
+        let pron = n.classes.any(class::PRON);
+        let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
+        let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
+        // The noun without its article.
+        let start = (n.u0..n.u1).find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number()).unwrap_or(n.u0);
+        let name = clean(self.words(start, n.u1));
+        (Attribution { source: None, name, words }, pron || def, kind)
+    }
+
+    /// The sources that the sentence names.
+    pub fn said(&self) -> Vec<Said> {
+        let items = &self.c.items;
+        let mut out = Vec::new();
+        for k in 0..items.len() {
+            let it = items[k];
+            let np_at = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| i.at);
+            match it.kind {
+                ItemKind::Attr => {
+                    let mut j = k + 1;
+                    while items.get(j).is_some_and(|i| matches!(i.kind, ItemKind::Quote | ItemKind::Other | ItemKind::Prep | ItemKind::Adv)) {
+                        j += 1;
+                    }
+                    let Some(i) = np_at(j) else { continue };
+                    let n = &self.c.nps[i as usize];
+                    let (mut link, back, kind) = self.chain_link(i);
+                    // "a report by X", "a count of X", "figures from X"
+                    let mut end = n.u1;
+                    let by = items.get(j + 1).filter(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY.with(class::FROM).with(class::OF)) || p.kind == ItemKind::Prep && self.words(p.u0, p.u1).eq_ignore_ascii_case("at"));
+                    if link.source.is_none()
+                        && by.is_some()
+                        && let Some(b) = np_at(j + 2)
+                    {
+                        let (l2, ..) = self.chain_link(b);
+                        if l2.source.is_some() || self.c.nps[b as usize].classes.any(class::ORG) {
+                            link = Attribution { words: link.words.clone(), ..l2 };
+                            end = self.c.nps[b as usize].u1;
+                        }
+                    }
+                    // "according to X, a doctor at Y" stays X.
+                    out.push(Said { chain: vec![link], item: k, units: (n.u0, end), points_back: back, kind });
+                }
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[it.at as usize];
+                    if v.verb == 0 {
+                        continue;
+                    }
+                    let verb = &self.g.lx.verbs[v.verb as usize - 1];
+                    if !matches!(verb.class, VerbClass::Report | VerbClass::Deny) || v.negated || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
+                        continue;
+                    }
+                    // The sayer: on the left, or after the verb in an inversion (", said the ministry").
+                    let mut sayer = None;
+                    if v.passive {
+                        // "was quoted as saying by", "was reported by"
+                        let mut j = k + 1;
+                        while j < k + 6 {
+                            if items.get(j).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY)) {
+                                sayer = np_at(j + 1);
+                                break;
+                            }
+                            j += 1;
+                        }
+                    } else {
+                        let mut p = k;
+                        while let Some(q) = p.checked_sub(1) {
+                            if matches!(items[q].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Quote) {
+                                p = q;
+                            } else {
+                                break;
+                            }
+                        }
+                        if let Some(q) = p.checked_sub(1) {
+                            sayer = self.sayer_before(q);
+                        }
+                        if sayer.is_none() {
+                            sayer = np_at(k + 1).filter(|&i| self.sourcelike(&self.c.nps[i as usize]) && self.c.nps[i as usize].count.is_none() && (k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other)));
+                        }
+                    }
+                    let Some(i) = sayer else { continue };
+                    let n = &self.c.nps[i as usize];
+                    if !self.sourcelike(n) {
+                        continue;
+                    }
+                    let (link, back, kind) = self.chain_link(i);
+                    let mut chain = vec![link];
+                    // "told AFP", "told state media", "in a statement to Reuters"
+                    if &*verb.lemma == "tell"
+                        && let Some(to) = np_at(k + 1)
+                        && self.c.nps[to as usize].classes.any(class::SOURCE.with(class::ORG))
+                    {
+                        let (l, b, _) = self.chain_link(to);
+                        if !b {
+                            chain.push(l);
+                        }
+                    }
+                    out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind });
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
+    fn sayer_before(&self, mut q: usize) -> Option<u32> {
+        let items = &self.c.items;
+        for _ in 0..8 {
+            match items.get(q)?.kind {
+                ItemKind::Np => {
+                    let i = items[q].at;
+                    // "a spokesman for the ministry": the first group speaks; the chain link looks into its "of".
+                    if q >= 2 && items[q - 1].kind == ItemKind::Prep && items[q - 2].kind == ItemKind::Np {
+                        let head = items[q - 2].at;
+                        let n = &self.c.nps[head as usize];
+                        if self.source_name(&self.c.nps[i as usize]).is_some() && !n.name && self.source_name(n).is_none() && n.classes.any(class::PERSON.with(class::ORG).with(class::TITLE)) {
+                            return Some(i);
+                        }
+                        q -= 2;
+                        continue;
+                    }
+                    return Some(i);
+                }
+                ItemKind::Comma => {
+                    // An apposition: "X, the director of Y, said".
+                    let mut p = q.checked_sub(1)?;
+                    while items[p].kind != ItemKind::Comma {
+                        if matches!(items[p].kind, ItemKind::Colon | ItemKind::Verb) && !items[p..q].iter().any(|i| i.kind == ItemKind::Rel) {
+                            return None;
+                        }
+                        p = p.checked_sub(1)?;
+                    }
+                    // The apposition may name the body that speaks.
+                    let inner = items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
+                    if inner.is_some() {
+                        return inner;
+                    }
+                    q = p.checked_sub(1)?;
+                }
+                ItemKind::Rel => q = q.checked_sub(1)?,
+                ItemKind::Close => {
+                    while items[q].kind != ItemKind::Open {
+                        q = q.checked_sub(1)?;
+                    }
+                    q = q.checked_sub(1)?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+}

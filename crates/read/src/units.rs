@@ -1,0 +1,341 @@
+//! Tokens into units: words, names of several words, numbers. Enters: the tokens of one sentence. Leaves: units with the classes of their
+//! words and the values of their numbers. Never done here: deciding what a number counts.
+
+use crate::class::{self, Classes};
+use crate::lexicon::{Entry, Lexicon, NumKind};
+use crate::tokens::{Kind, NO_WORD, Token};
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitKind {
+    /// A word or a known sequence of words.
+    Word,
+    /// A number with a value.
+    Num,
+    /// A number word without a figure ("dozens").
+    Vague,
+    /// "a number of": no figure at all.
+    Unstated,
+    /// "16th".
+    Ordinal,
+    /// Letters and digits mixed.
+    Code,
+    /// "'s".
+    Possessive,
+    /// Punctuation.
+    Mark,
+}
+
+/// A word, name or number of a sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit {
+    /// First token, in the whole text.
+    pub t0: u32,
+    /// One past the last token.
+    pub t1: u32,
+    /// Entry in the lexicon, or `NO_WORD`.
+    pub entry: u32,
+    /// Entry of the last word of a sequence ("soldiers" in "Syrian soldiers"), or `entry`.
+    pub tail: u32,
+    /// Classes of the entry that hold here.
+    pub classes: Classes,
+    /// What it is.
+    pub kind: UnitKind,
+    /// Punctuation mark.
+    pub mark: u8,
+    /// Value of a number.
+    pub value: u64,
+    /// Starts with a capital (or the text is all capitals and the word is no known word).
+    pub capital: bool,
+    /// Glued to what stands before it.
+    pub glued: bool,
+}
+
+impl Unit {
+    /// True if the unit has one of the classes.
+    #[inline]
+    pub fn is(&self, set: Classes) -> bool {
+        self.classes.any(set)
+    }
+    /// True for this punctuation mark.
+    #[inline]
+    pub fn is_mark(&self, mark: u8) -> bool {
+        self.kind == UnitKind::Mark && self.mark == mark
+    }
+    /// The entry that holds the unit's noun: its own, or its last word's.
+    #[inline]
+    pub fn noun_entry<'a>(&self, lx: &'a Lexicon) -> Option<&'a Entry> {
+        if self.kind != UnitKind::Word || self.entry == NO_WORD {
+            return None;
+        }
+        let own = &lx.entries[self.entry as usize];
+        if own.noun > 0 || self.tail == self.entry || self.tail == NO_WORD { Some(own) } else { Some(&lx.entries[self.tail as usize]) }
+    }
+    /// True for a number with or without a figure.
+    #[inline]
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind, UnitKind::Num | UnitKind::Vague | UnitKind::Unstated)
+    }
+}
+
+/// Builds the units of the tokens `start..end`. `capitals` says that the text is written in capitals only.
+pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexicon, capitals: bool, out: &mut Vec<Unit>) {
+    out.clear();
+    let mut i = start;
+    while i < end {
+        let t = tokens[i];
+        match t.kind {
+            Kind::Break => i += 1,
+            Kind::Mark => {
+                out.push(unit(i, i + 1, NO_WORD, Classes::default(), UnitKind::Mark, t.mark, 0, false, t.glued));
+                i += 1;
+            }
+            Kind::Possessive => {
+                // "'s" after a pronoun is a verb, elsewhere a possessive.
+                out.push(unit(i, i + 1, NO_WORD, Classes::default(), UnitKind::Possessive, b's', 0, false, true));
+                i += 1;
+            }
+            Kind::Word | Kind::Number | Kind::Code | Kind::Ordinal => {
+                let mut len = 1;
+                let mut entry = if t.kind == Kind::Word || t.word != NO_WORD && t.kind == Kind::Code && t.value == 0 { t.word } else { NO_WORD };
+                if lx.starts_sequence(t.word)
+                    && let Some((n, e)) = lx.longest(&tokens[..end], i, &|e, toks| fits(text, lx, e, toks, capitals))
+                {
+                    len = n;
+                    entry = e;
+                }
+                let single = len == 1;
+                let classes = if entry == NO_WORD { Classes::default() } else { classes_here(&lx.entries[entry as usize], &tokens[i..i + len], capitals) };
+                let mut kind = UnitKind::Word;
+                let mut value = 0;
+                if single {
+                    match t.kind {
+                        Kind::Number => {
+                            kind = UnitKind::Num;
+                            value = t.value;
+                        }
+                        Kind::Ordinal => {
+                            kind = UnitKind::Ordinal;
+                            value = t.value;
+                        }
+                        Kind::Code => {
+                            kind = UnitKind::Code;
+                            value = t.value;
+                        }
+                        _ => {}
+                    }
+                }
+                let capital = t.capital;
+                let mut u = unit(i, i + len, entry, classes, kind, 0, value, capital, t.glued);
+                if len > 1 && classes.any(class::ACTOR.with(class::SOURCE).with(class::GENERIC).with(class::AMONG)) {
+                    // A name that ends in a common noun still says what the noun says.
+                    let last = tokens[i + len - 1].word;
+                    if last != NO_WORD {
+                        u.tail = last;
+                        let kept = if classes.any(class::AMONG) { Classes::default() } else { class::PERSON.with(class::COLL).with(class::ORG).with(class::NOUN) };
+                        u.classes = u.classes.with(Classes(lx.entries[last as usize].classes.0 & kept.0));
+                    }
+                }
+                out.push(u);
+                i += len;
+            }
+        }
+    }
+    numbers(text, tokens, lx, out);
+}
+
+#[allow(clippy::too_many_arguments)]
+fn unit(t0: usize, t1: usize, entry: u32, classes: Classes, kind: UnitKind, mark: u8, value: u64, capital: bool, glued: bool) -> Unit {
+    Unit { t0: t0 as u32, t1: t1 as u32, entry, tail: entry, classes, kind, mark, value, capital, glued }
+}
+
+/// True if a sequence may be read here: names need their capitals.
+fn fits(text: &str, _lx: &Lexicon, e: &Entry, toks: &[Token], capitals: bool) -> bool {
+    let name = class::ACTOR.with(class::SOURCE);
+    if e.classes.any(name) && e.classes.without(name).is_empty() && !capitals {
+        // A name of several words: at least one of them is written as a name, or it stands in another script.
+        let first = &text[toks[0].start as usize..toks[0].end as usize];
+        return toks.iter().any(|t| t.capital) || !first.is_ascii();
+    }
+    if toks.len() == 1 && e.classes.any(class::TIME) {
+        return true;
+    }
+    true
+}
+
+/// The classes of an entry that hold for these tokens.
+fn classes_here(e: &Entry, toks: &[Token], capitals: bool) -> Classes {
+    let mut set = e.classes;
+    let named = class::ACTOR.with(class::SOURCE);
+    if set.any(named) && toks.len() == 1 {
+        let rest = set.without(named);
+        let wrong_case = (e.caps_only && !toks[0].capitals) || (e.cap_only && !toks[0].capital);
+        // In a text of capitals a short name that is also a word is read as the word.
+        let as_word = capitals && !rest.is_empty() && e.caps_only;
+        if wrong_case || as_word {
+            set = rest;
+        } else if e.caps_only && toks[0].capitals && !capitals {
+            set = Classes(set.0 & named.0);
+        }
+    }
+    if e.demonym.is_some() && e.cap_only && (capitals || !toks[0].capital || !toks[0].capitals && e.classes.any(class::PRON)) {
+        set = set.without(class::DEMONYM);
+    }
+    set
+}
+
+/// Joins number words and digits into numbers.
+fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
+    let is_numeric = |u: &Unit| u.kind == UnitKind::Num || num_of(lx, u).is_some_and(|(k, _)| k != NumKind::Ordinal);
+    if !units.iter().any(is_numeric) {
+        return;
+    }
+    let mut out = Vec::with_capacity(units.len());
+    let mut i = 0;
+    while i < units.len() {
+        match number_at(text, tokens, lx, units, i) {
+            Some((len, kind, value)) => {
+                let mut u = units[i];
+                u.t1 = units[i + len - 1].t1;
+                u.kind = kind;
+                u.value = value;
+                if kind != UnitKind::Ordinal {
+                    u.classes = u.classes.with(class::NUM);
+                }
+                if len > 1 {
+                    u.entry = NO_WORD;
+                    u.classes = class::NUM;
+                }
+                out.push(u);
+                i += len;
+            }
+            None => {
+                out.push(units[i]);
+                i += 1;
+            }
+        }
+    }
+    *units = out;
+}
+
+fn num_of(lx: &Lexicon, u: &Unit) -> Option<(NumKind, u64)> {
+    if u.entry == NO_WORD || u.kind != UnitKind::Word {
+        return None;
+    }
+    lx.entries[u.entry as usize].num
+}
+
+/// The integer value of "3.5" times a scale.
+fn scaled(text: &str, t: &Token, scale: u64) -> u64 {
+    let digits = &text[t.start as usize..t.end as usize];
+    let value: f64 = digits.replace(',', "").parse().unwrap_or(0.0);
+    (value * scale as f64).round() as u64
+}
+
+fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usize) -> Option<(usize, UnitKind, u64)> {
+    let mut total: u64 = 0;
+    let mut current: u64 = 0;
+    let mut seen = false;
+    // The least magnitude so far: "twenty one" adds, "one twenty" does not.
+    let mut room: u64 = u64::MAX;
+    let mut i = at;
+    let mut len = 0;
+    // "a hundred", "a dozen", "half a dozen".
+    if units[at].is(class::AN) || units[at].is(class::SHARE) {
+        let half = units[at].is(class::SHARE);
+        let mut j = at + 1;
+        if half {
+            if !units.get(j).is_some_and(|u| u.is(class::AN)) {
+                return None;
+            }
+            j += 1;
+        }
+        return match units.get(j).and_then(|u| num_of(lx, u)) {
+            Some((NumKind::Dozen, v)) => Some((j + 1 - at, UnitKind::Num, if half { v / 2 } else { v })),
+            Some((NumKind::Hundred | NumKind::Scale, v)) if !half => {
+                // "a hundred and twenty"
+                let mut end = j + 1;
+                let mut value = v;
+                if units.get(end).is_some_and(|u| u.is(class::AND))
+                    && let Some((NumKind::Unit | NumKind::Ten, _)) = units.get(end + 1).and_then(|u| num_of(lx, u))
+                    && let Some((n, UnitKind::Num, w)) = number_at(text, tokens, lx, units, end + 1)
+                    && w < v
+                {
+                    value += w;
+                    end += 1 + n;
+                }
+                Some((end - at, UnitKind::Num, value))
+            }
+            Some((NumKind::Unit, 2)) if !half => Some((j + 1 - at, UnitKind::Num, 2)),
+            Some((NumKind::Vague, _)) if !half => Some((j + 1 - at, UnitKind::Vague, 0)),
+            Some((NumKind::Unstated, _)) if !half => Some((j + 1 - at, UnitKind::Unstated, 0)),
+            _ => None,
+        };
+    }
+    loop {
+        let Some(u) = units.get(i) else { break };
+        if u.kind == UnitKind::Num {
+            if seen {
+                break;
+            }
+            let token = &tokens[u.t0 as usize];
+            // A scale directly after the digits multiplies, also a decimal.
+            if let Some((NumKind::Hundred | NumKind::Scale, scale)) = units.get(i + 1).and_then(|n| num_of(lx, n)) {
+                return Some((i + 2 - at, UnitKind::Num, if token.decimal { scaled(text, token, scale) } else { u.value.saturating_mul(scale) }));
+            }
+            if let Some((NumKind::Dozen, scale)) = units.get(i + 1).and_then(|n| num_of(lx, n)) {
+                return Some((i + 2 - at, UnitKind::Num, u.value.saturating_mul(scale)));
+            }
+            if token.decimal {
+                return None;
+            }
+            return Some((1, UnitKind::Num, u.value));
+        }
+        match num_of(lx, u) {
+            Some((NumKind::Unit, v)) if room > v => {
+                current += v;
+                room = 1;
+            }
+            Some((NumKind::Ten, v)) if room > v => {
+                current += v;
+                room = 10;
+            }
+            Some((NumKind::Hundred, v)) if current > 0 && current < 100 => {
+                current *= v;
+                room = 100;
+            }
+            Some((NumKind::Hundred, v)) if !seen => {
+                current = v;
+                room = 100;
+            }
+            Some((NumKind::Scale, v)) if current > 0 => {
+                total += current.saturating_mul(v);
+                current = 0;
+                room = v;
+            }
+            Some((NumKind::Scale, v)) if !seen => {
+                total = v;
+                room = v;
+            }
+            Some((NumKind::Dozen, v)) => {
+                current = if current > 0 { current.saturating_mul(v) } else { v };
+                i += 1;
+                return Some((i - at, UnitKind::Num, total + current));
+            }
+            Some((NumKind::Vague, _)) if !seen => return Some((1, UnitKind::Vague, 0)),
+            Some((NumKind::Unstated, _)) if !seen => return Some((1, UnitKind::Unstated, 0)),
+            _ => break,
+        }
+        seen = true;
+        i += 1;
+        len = i - at;
+        // A hyphen or "and" may stand between parts of a number.
+        let next_is_number = |j: usize| units.get(j).and_then(|u| num_of(lx, u)).is_some_and(|(k, v)| matches!(k, NumKind::Unit | NumKind::Ten) && v < room && room > 1);
+        if units.get(i).is_some_and(|u| u.is_mark(b'-') && u.glued) && next_is_number(i + 1) && units.get(i + 1).is_some_and(|u| u.glued) {
+            i += 1;
+        } else if units.get(i).is_some_and(|u| u.is(class::AND)) && room >= 100 && room < u64::MAX && next_is_number(i + 1) {
+            i += 1;
+        }
+    }
+    (seen && len > 0).then_some((len, UnitKind::Num, total + current))
+}
