@@ -42,7 +42,7 @@ pub(crate) struct Facts {
     pub point: Option<(f64, f64)>,
     pub population: u32,
     pub radius_km: Option<f32>,
-    /// A seat of government: 2 the country's, 1 a first-order unit's.
+    /// A seat of government: 3 the country's, 2 a first-order unit's, 1 a second-order one's.
     pub seat: u8,
 }
 
@@ -181,8 +181,9 @@ impl Gazetteer {
                 population: world.population(row),
                 radius_km: world.radius_km(row),
                 seat: match world.feature_code(row) {
-                    Some("PPLC") => 2,
-                    Some("PPLA") => 1,
+                    Some("PPLC") => 3,
+                    Some("PPLA") => 2,
+                    Some("PPLA2") => 1,
                     _ => 0,
                 },
             });
@@ -196,7 +197,7 @@ impl Gazetteer {
             point: e.point,
             population: e.population,
             radius_km: e.radius_km,
-            seat: 0,
+            seat: e.seat,
         })
     }
 

@@ -24,12 +24,14 @@ pub struct Rejected {
 /// Places laid over the embedded ones: a project's own table, or an imported dump.
 #[derive(Debug)]
 pub struct Layer {
-    pub(crate) store: Store,
+    store: Store,
     rejected: Vec<Rejected>,
+    /// Rows that only add spellings to embedded places.
+    spellings: u64,
 }
 
 #[derive(Debug)]
-pub(crate) enum Store {
+enum Store {
     Memory(Memory),
     Disk(DiskLayer),
 }
@@ -48,14 +50,16 @@ pub(crate) struct Entry {
     pub point: Option<(f64, f64)>,
     pub population: u32,
     pub radius_km: Option<f32>,
+    /// A seat of government: 3 the country's, 2 a first-order unit's, 1 a second-order one's.
+    pub seat: u8,
 }
 
 /// A posting: where it points, and whether the key is the main name.
-pub(crate) type Posting = (PlaceRef, bool);
+type Posting = (PlaceRef, bool);
 
 /// Keys are already hashes.
 #[derive(Default)]
-pub(crate) struct Identity(u64);
+struct Identity(u64);
 
 impl Hasher for Identity {
     fn finish(&self) -> u64 {
@@ -67,10 +71,10 @@ impl Hasher for Identity {
     }
 }
 
-pub(crate) type Index = HashMap<u64, Vec<Posting>, BuildHasherDefault<Identity>>;
+type Index = HashMap<u64, Vec<Posting>, BuildHasherDefault<Identity>>;
 
 #[derive(Debug, Default)]
-pub(crate) struct Memory {
+struct Memory {
     pub entries: Vec<Entry>,
     pub exact: Index,
     pub skeletons: Index,
@@ -106,7 +110,7 @@ impl Layer {
         for (i, line) in rows {
             let cells: Vec<&str> = line.split('\t').collect();
             let cell = |name: &str| column(name).and_then(|c| cells.get(c)).map_or("", |s| s.trim());
-            if let Err(why) = layer.row(&cell) {
+            if let Err(why) = layer.row(i as u64 + 1, &cell) {
                 layer.rejected.push(Rejected { line: i as u64 + 1, why });
             }
         }
@@ -114,12 +118,16 @@ impl Layer {
     }
 
     pub(crate) fn on_disk(disk: DiskLayer) -> Layer {
-        Layer { store: Store::Disk(disk), rejected: Vec::new() }
+        Layer { store: Store::Disk(disk), rejected: Vec::new(), spellings: 0 }
     }
 
     /// Rows that were not taken.
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
+    }
+
+    pub(crate) fn spellings(&self) -> u64 {
+        self.spellings
     }
 
     /// Places in the layer, not counting rows that only add spellings.
@@ -146,7 +154,7 @@ impl Layer {
                     each(place, *main);
                 }
             }
-            Store::Disk(d) => d.find(hash, key, |index, main| each(PlaceRef::new(layer, index), main)),
+            Store::Disk(d) => d.find(hash, key, |index, embedded, main| each(PlaceRef::new(if embedded { 0 } else { layer }, index), main)),
         }
     }
 
@@ -178,17 +186,17 @@ struct Builder {
     memory: Memory,
     rejected: Vec<Rejected>,
     /// Spellings for embedded places, resolved together in one pass over the tables.
-    further: Vec<(u32, Vec<String>)>,
+    further: Vec<(u64, u32, Vec<String>)>,
 }
 
 impl Builder {
-    fn row<'a>(&mut self, cell: &dyn Fn(&str) -> &'a str) -> Result<(), String> {
+    fn row<'a>(&mut self, line: u64, cell: &dyn Fn(&str) -> &'a str) -> Result<(), String> {
         let (id, name) = (cell("id"), cell("name"));
         let names: Vec<String> =
             std::iter::once(name).chain(cell("aliases").split('|')).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect();
         let geonameid = id.strip_prefix("geonames:").map(|n| n.parse::<u32>().map_err(|_| format!("`{id}` is not geonames: and a number"))).transpose()?;
         if let (Some(n), "") = (geonameid, cell("kind")) {
-            self.further.push((n, names));
+            self.further.push((line, n, names));
             return Ok(());
         }
         if fold(name).is_empty() {
@@ -224,6 +232,7 @@ impl Builder {
             point,
             population: number("population")?.map_or(0, |p| p.clamp(0.0, 4e9) as u32),
             radius_km: number("radius_km")?.filter(|r| *r > 0.0).map(|r| r as f32),
+            seat: 0,
         };
         self.memory.shadows.extend(geonameid);
         let index = self.memory.entries.len() as u32;
@@ -251,20 +260,24 @@ impl Builder {
     }
 
     fn finish(mut self) -> Layer {
+        let mut spellings = 0;
         let further = std::mem::take(&mut self.further);
         if !further.is_empty() {
             let world = World::embedded();
-            let wanted = further.iter().map(|f| f.0).collect();
+            let wanted = further.iter().map(|f| f.1).collect();
             let rows: HashMap<u32, Row> = world.find_geonameids(&wanted).into_iter().collect();
-            for (geonameid, names) in further {
+            for (line, geonameid, names) in further {
                 match rows.get(&geonameid) {
-                    Some(row) => self.file(&names, PlaceRef::new(0, world.id(*row))),
-                    None => self.rejected.push(Rejected { line: 0, why: format!("geonames:{geonameid} is not an embedded place; give it a kind and it becomes one") }),
+                    Some(row) => {
+                        spellings += 1;
+                        self.file(&names, PlaceRef::new(0, world.id(*row)));
+                    }
+                    None => self.rejected.push(Rejected { line, why: format!("geonames:{geonameid} is not an embedded place; give it a kind and it becomes one") }),
                 }
             }
         }
         self.memory.skeletons.retain(|_, v| !v.is_empty());
-        Layer { store: Store::Memory(self.memory), rejected: self.rejected }
+        Layer { store: Store::Memory(self.memory), rejected: self.rejected, spellings }
     }
 }
 

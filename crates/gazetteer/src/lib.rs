@@ -14,6 +14,7 @@
 //! touches a few hundred bytes. `docs/gazetteer.md` has the sources, sizes and measured recall.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod disk;
 mod error;
 mod fold;
@@ -31,6 +32,7 @@ mod world;
 pub use error::GazetteerError;
 pub use fold::{fold, fold_into};
 pub use gazetteer::Gazetteer;
+pub use import::{ImportReport, import};
 pub use layer::{Layer, Rejected};
 pub use place::{Candidate, CountryCode, KeyMatch, Place, PlaceKind, PlaceRef};
 pub use precision::{GeoPrecision, NEAR_KM_MAX, Relation, WherePrecision, acled_geo_precision, ucdp_where_prec};

@@ -134,10 +134,10 @@ impl Gazetteer {
     fn score(&self, folded: &str, c: Candidate, context: &Context) -> Option<Scored> {
         let facts = self.facts(c.place)?;
         let mut score = match c.key {
-            KeyMatch::Exact => 6.0,
-            KeyMatch::Skeleton => 1.0 + 4.0 * likeness(folded, &fold(&self.place(c.place).name)),
+            KeyMatch::Exact => 8.0,
+            KeyMatch::Skeleton => 1.0 + 4.0 * self.likeness(folded, c.place),
         };
-        score += if c.main { 0.8 } else { 0.0 };
+        score += if c.main { 0.4 } else { 0.0 };
         score -= if c.stripped && context.expect != Some(facts.kind) { 1.2 } else { 0.0 };
         score += match facts.kind {
             PlaceKind::Country => 5.0,
@@ -145,7 +145,7 @@ impl Gazetteer {
             PlaceKind::Region => 3.0,
             PlaceKind::Camp | PlaceKind::Feature => 1.5,
             PlaceKind::Admin2 => 1.2,
-            PlaceKind::Town => f32::from(facts.seat) * 0.5,
+            PlaceKind::Town => f32::from(facts.seat) * 0.4,
             PlaceKind::Neighbourhood => -0.5,
         };
         if matches!(facts.kind, PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Camp) {
@@ -165,6 +165,11 @@ impl Gazetteer {
             score += 2.5 * near.fold(0.0, f32::max);
         }
         Some(Scored { candidate: c, facts, inside, score })
+    }
+
+    fn likeness(&self, folded: &str, place: PlaceRef) -> f32 {
+        let name = self.place(place).name;
+        likeness(without_articles(folded), without_articles(&fold(&name)))
     }
 
     fn country_weight(&self, place: PlaceRef, facts: &Facts, context: &Context) -> f32 {
@@ -187,7 +192,9 @@ impl Gazetteer {
         let long = folded.chars().count() >= 6;
         let bones = skeleton(folded).len();
         scored.retain(|s| match s.candidate.key {
-            KeyMatch::Skeleton => asked && s.inside && (bones >= 3 || s.facts.population >= 20_000 || s.facts.kind.level() == Some(1)),
+            KeyMatch::Skeleton => {
+                asked && s.inside && (bones >= 3 || s.facts.population >= 20_000 || s.facts.kind.level() == Some(1) || self.likeness(folded, s.candidate.place) >= 0.7)
+            }
             KeyMatch::Exact if asked && s.inside => true,
             KeyMatch::Exact => {
                 let known = match s.facts.kind {
@@ -269,6 +276,11 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (p, q) = (a.0.to_radians(), b.0.to_radians());
     let h = ((q - p) / 2.0).sin().powi(2) + p.cos() * q.cos() * ((b.1 - a.1).to_radians() / 2.0).sin().powi(2);
     12_742.0 * h.sqrt().min(1.0).asin()
+}
+
+fn without_articles(folded: &str) -> &str {
+    let rest = ["al ", "el ", "ar ", "as ", "ash ", "ad ", "at ", "az ", "an ", "the "].into_iter().find_map(|a| folded.strip_prefix(a));
+    rest.unwrap_or(folded)
 }
 
 /// How alike two folded names are, 0 to 1: one minus the edit distance over the longer length.

@@ -60,25 +60,19 @@ fn drop_assimilated_article(out: &mut String, start: usize) {
 
 fn reduce(b: &mut [u8]) -> usize {
     let (mut read, mut write) = (0, 0);
+    let mut last = 0; // the sign before, vowels too: only letters doubled in writing are undoubled
     while read < b.len() {
         let (sign, used) = sign_at(&b[read..]);
-        let first = write == 0;
         read += used;
-        let sign = match sign {
-            b'a' if !first => continue,
-            b'y' | b'w' if !first => continue,
-            s => s,
-        };
-        if first || b[write - 1] != sign {
+        let vowel = matches!(sign, b'a' | b'y' | b'w');
+        if sign != last && (write == 0 || !vowel) {
             b[write] = sign;
             write += 1;
         }
+        last = sign;
     }
-    if write > 1 && b[write - 1] == b'h' {
+    while write > 1 && b[write - 1] == b'h' {
         write -= 1;
-        while write > 1 && b[write - 1] == b'h' {
-            write -= 1;
-        }
     }
     write
 }

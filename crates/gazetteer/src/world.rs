@@ -42,7 +42,8 @@ impl World {
     }
 
     /// Whether the file is one this reader understands.
-    pub fn is_valid(&self) -> bool {
+    #[cfg(test)]
+    fn is_valid(&self) -> bool {
         self.bytes.len() > HEADER && self.bytes.starts_with(MAGIC)
     }
 

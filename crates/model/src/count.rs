@@ -126,7 +126,13 @@ impl Count {
         let floor = |n: u64| n.saturating_mul(num) / den.max(1);
         let ceil = |n: u64| n.saturating_mul(num).div_ceil(den.max(1));
         let above = |n: u64| floor(n).saturating_add(1);
-        let low = if open_below { Option::None } else { parent.low.map(if open_above { above } else { floor }) };
+        let low = if open_below {
+            Option::None
+        } else if open_above {
+            parent.low.map(above)
+        } else {
+            parent.low.map(floor)
+        };
         let best = if open_above { parent.best.map(above) } else { parent.best.map(floor) };
         let high = if parent.high_open {
             Option::None

@@ -42,7 +42,7 @@ pub struct Report {
     pub text_id: TextId,
     /// The extracted text; immutable.
     pub text: String,
-    /// The headline, if it is known apart from the text and not the text's first line.
+    /// The headline, if it is known; it is then the text's first line.
     pub title: Option<String>,
     /// Who published it.
     pub source: Option<String>,
@@ -60,5 +60,17 @@ impl Report {
         let day = date.map(|d| d.to_string()).unwrap_or_default();
         let id = ReportId(format!("r-{}", short_hash(&[text_id.0.as_bytes(), source.as_deref().unwrap_or("").as_bytes(), day.as_bytes()])));
         Report { id, text_id, text, title: None, source, date, language: None }
+    }
+
+    /// Makes a report whose headline is known: it becomes the text's first line, so that claims read from it have their spans.
+    #[must_use]
+    pub fn titled(title: &str, text: &str, source: Option<String>, date: Option<Date>) -> Self {
+        let title = title.trim();
+        if title.is_empty() || text.trim_start().starts_with(title) {
+            return Self::new(text.to_owned(), source, date);
+        }
+        let mut report = Self::new(format!("{title}\n\n{text}"), source, date);
+        report.title = Some(title.to_owned());
+        report
     }
 }

@@ -22,6 +22,7 @@ mod places;
 mod reader;
 mod sentences;
 mod setting;
+mod summary;
 mod time;
 mod tokens;
 mod trace;
@@ -29,6 +30,7 @@ mod units;
 
 pub use pack::{Header, Pack, Tables, english_tables, overlay};
 pub use reader::{LONGEST_TEXT, Reader, Reading};
+pub use summary::{Bounds, IncidentSummary, Summary, summary};
 pub use time::{Days, TimeExpr};
 pub use trace::Trace;
 

@@ -30,6 +30,10 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// What could not be decided.
     pub notices: Vec<Notice>,
+    /// Number of the sentence of each claim.
+    pub sentences: Vec<usize>,
+    /// Number of the last sentence of the lead: headline and the first two sentences.
+    pub lead: usize,
     /// How each step saw the text; empty unless asked for.
     pub trace: Trace,
 }
@@ -140,6 +144,8 @@ impl Reader {
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention { u0: m.u0 - skip as u32, u1: m.u1 - skip as u32, ..m.clone() }));
             slices.push(Slice { units: (u0, b.units.len()), mentions: (m0, b.mentions.len()), paragraph: s.paragraph, heading, dateline: skip > 0 });
         }
+        let headings = slices.iter().take_while(|s| s.heading).count();
+        out.lead = headings + 1;
         let weights = places::resolve(&mut names, &self.gazetteer, &countries);
         let date = report.date.or(head.date);
         let ctx = Ctx { registry: &self.registry, date, countries: weights };
@@ -414,6 +420,7 @@ impl Reader {
             }
             discourse::relations(w, &ids);
         }
+        out.sentences = working.iter().map(|w| w.sentence).collect();
         out.claims = working.into_iter().map(|w| w.claim).collect();
     }
 }
