@@ -137,22 +137,25 @@ impl Gazetteer {
             KeyMatch::Exact => 8.0,
             KeyMatch::Skeleton => 1.0 + 4.0 * self.likeness(folded, c.place),
         };
-        score += if c.main { 0.4 } else { 0.0 };
+        score += if c.main { 0.6 } else { 0.0 };
         score -= if c.stripped && context.expect != Some(facts.kind) { 1.2 } else { 0.0 };
         score += match facts.kind {
             PlaceKind::Country => 5.0,
             PlaceKind::Admin1 => 3.5,
             PlaceKind::Region => 3.0,
-            PlaceKind::Camp | PlaceKind::Feature => 1.5,
+            PlaceKind::Feature => 1.0,
+            PlaceKind::Camp => 0.5,
             PlaceKind::Admin2 => 1.2,
             PlaceKind::Town => f32::from(facts.seat) * 0.4,
             PlaceKind::Neighbourhood => -0.5,
         };
         if matches!(facts.kind, PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Camp) {
-            score += 0.55 * (facts.population as f32 + 1.0).log10();
+            // A table of places names those that reports name, mostly without a population: as if of some five thousand.
+            let known = if facts.population == 0 && c.place.layer() != 0 { 5_000.0 } else { facts.population as f32 };
+            score += 0.55 * (known + 1.0).log10();
         }
         if let Some(want) = context.expect {
-            score += if fits(facts.kind, want) { 5.0 } else { -3.0 };
+            score += if facts.kind == want { 5.0 } else if fits(facts.kind, want) { 4.0 } else { -3.0 };
         }
         let weight = self.country_weight(c.place, &facts, context);
         let inside = context.countries.is_empty() || weight > 0.0;
@@ -165,6 +168,13 @@ impl Gazetteer {
             score += 2.5 * near.fold(0.0, f32::max);
         }
         Some(Scored { candidate: c, facts, inside, score })
+    }
+
+    /// Whether a skeleton match may stand: the shorter the skeleton, the more the spellings must agree otherwise. Letters of
+    /// another script cannot be compared, so there the skeleton has to be longer.
+    fn alike(&self, folded: &str, bones: usize, s: &Scored) -> bool {
+        let least = if bones <= 3 { 0.6 } else { 0.4 };
+        if folded.is_ascii() { self.likeness(folded, s.candidate.place) >= least } else { bones >= 3 }
     }
 
     fn likeness(&self, folded: &str, place: PlaceRef) -> f32 {
@@ -192,9 +202,7 @@ impl Gazetteer {
         let long = folded.chars().count() >= 6;
         let bones = skeleton(folded).len();
         scored.retain(|s| match s.candidate.key {
-            KeyMatch::Skeleton => {
-                asked && s.inside && (bones >= 3 || s.facts.population >= 20_000 || s.facts.kind.level() == Some(1) || self.likeness(folded, s.candidate.place) >= 0.7)
-            }
+            KeyMatch::Skeleton => asked && s.inside && self.alike(folded, bones, s),
             KeyMatch::Exact if asked && s.inside => true,
             KeyMatch::Exact => {
                 let known = match s.facts.kind {

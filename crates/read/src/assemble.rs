@@ -471,14 +471,16 @@ impl Sent<'_> {
             }
             for u in it.u0..it.u1 {
                 let x = self.unit(u);
-                if !x.is(class::MEANS) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
+                if !x.is(class::MEANS.with(class::ACTOR)) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
                     continue;
                 }
                 // A harm verb names its own means only for its own claim.
                 if x.is(class::VERB) && it.kind == ItemKind::Verb && k != d.item && self.is_harm_verb(it) {
                     continue;
                 }
-                let Some(m) = &self.g.lx.entries[x.entry as usize].means else { continue };
+                let own = self.g.lx.entries[x.entry as usize].means.clone();
+                // "Coalition jets": a name may end in a word for a means.
+                let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
                     "bomb" | "clash" | "shooting" => 14,
@@ -496,6 +498,13 @@ impl Sent<'_> {
             }
         }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    fn means_in_name(&self, x: &Unit) -> Option<Symbol> {
+        if x.t1 - x.t0 < 2 {
+            return None;
+        }
+        (x.t0..x.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize)).find_map(|e| e.means.clone())
     }
 
     fn is_harm_verb(&self, it: &Item) -> bool {

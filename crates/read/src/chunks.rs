@@ -271,8 +271,14 @@ impl Ground<'_> {
             return !after_det;
         }
         // Past forms.
-        if in_np || after_det {
-            // "the wounded", "the killed": a head, unless a noun follows that it describes.
+        let noun_next = next.is_some_and(|n| n.is(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::ADJ).with(class::NOUN).with(class::GENERIC).with(class::COLL)) && !n.is(class::THE.with(class::AN).with(class::LOC)) && n.kind == UnitKind::Word);
+        if after_det || prev.is_some_and(|p| p.is(class::AN)) {
+            // "the wounded", "five men killed": after a number alone a past form is a verb, unless a noun follows that it describes.
+            let bare_number = prev.is_some_and(|p| p.is_number() && !p.is(class::AN));
+            return bare_number && !noun_next && f & form::PART == 0 || bare_number && !noun_next && !self.verb(u).is_some_and(|v| v.class == VerbClass::Harm);
+        }
+        // "by suspected rebels": a participle between a preposition and a noun describes the noun.
+        if f & form::PART != 0 && noun_next && prev.is_some_and(|p| p.is(class::PREP) && !p.is(class::SUB)) {
             return false;
         }
         // Words that are as often something else: "left", "found", "set", "put", "shot", "hit", "cut", "led".
@@ -335,6 +341,12 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
             i += n;
             continue;
         }
+        let including = u.is(class::INCL) && u.kind == UnitKind::Word && (u.t1 - u.t0 > 1 || g.form(u) & form::ING != 0 || !u.is(class::VERB));
+        if including {
+            push(&mut out.items, ItemKind::Incl, i, i + 1, 0, depth);
+            i += 1;
+            continue;
+        }
         let ambiguous_quantity = u.is(class::BOUND) && starts_count(g, i) && !distance_follows(g, i);
         if !ambiguous_quantity && let Some((n, vg)) = verb_group(g, i) {
             let at = out.vgs.len() as u32;
@@ -348,8 +360,6 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
                 Some(ItemKind::Attr)
             } else if u.is(class::ASWELL) {
                 Some(ItemKind::AsWell)
-            } else if u.is(class::INCL) && !(u.is(class::VERB) && g.form(u) & (form::BASE | form::PAST | form::THIRD) != 0 && false) {
-                Some(ItemKind::Incl)
             } else if u.is(class::AMONG) {
                 Some(ItemKind::Among)
             } else if u.is(class::HYPO) {
@@ -902,6 +912,11 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
                 }
                 continue;
             }
+            UnitKind::Num if u.glued && j > i && units[j - 1].is_mark(b'-') && head.is_some() => {
+                // "M-16": a part of the word before.
+                j += 1;
+                continue;
+            }
             UnitKind::Num | UnitKind::Vague | UnitKind::Unstated => {
                 if let Some(n) = year_old(g, j) {
                     np.age = Some(u.value.min(200) as u32);
@@ -1059,8 +1074,11 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
             if head.is_some_and(|h| units[h].is(class::PERSON)) && !u.is(class::COMMON) && j > 0 {
                 break;
             }
-            head = Some(j);
-            np.name = false;
+            // A word the pack doesn't know goes with the known noun before it, which stays the head ("a restaurant popular with").
+            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET))) {
+                head = Some(j);
+                np.name = false;
+            }
             j += 1;
             continue;
         }
@@ -1082,6 +1100,9 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
         if np.harm.is_some() && u.is(class::PERSON) && !u.is(class::HARMN.with(class::HARMA)) && !u.is(class::VERB) {
             np.harm = None;
         }
+    }
+    if np.name && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || g.capitals && names < 2 || np.count.is_some()) && !units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON))) {
+        np.name = false;
     }
     if np.name && u.is(class::ACTOR.with(class::SOURCE).with(class::TARGET).with(class::DEED).with(class::MEANS)) {
         np.name = false;

@@ -75,6 +75,8 @@ pub struct Clauses<'a> {
     /// What each rule saw and why it declined, for the trace; empty unless asked for.
     pub log: Option<Vec<String>>,
     taken: Vec<bool>,
+    /// The sentence names a weapon, an attack or an armed party.
+    violent: bool,
 }
 
 const PEOPLE: class::Classes = class::PERSON.with(class::ACTOR).with(class::COLL).with(class::KIN).with(class::DEMONYM).with(class::HARMA).with(class::GENERIC);
@@ -82,7 +84,8 @@ const PEOPLE: class::Classes = class::PERSON.with(class::ACTOR).with(class::COLL
 impl<'a> Clauses<'a> {
     /// Starts on a sentence.
     pub fn new(g: &'a Ground<'a>, c: &'a Chunks, trace: bool) -> Self {
-        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()] }
+        let violent = g.units.iter().any(|u| u.is(class::MEANS.with(class::ACTOR).with(class::DEED)) && !u.is(class::PREP));
+        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], violent }
     }
 
     fn note(&mut self, f: impl FnOnce() -> String) {
@@ -134,7 +137,12 @@ impl<'a> Clauses<'a> {
             return true;
         }
         if let Some(of) = n.of
-            && (n.partitive || n.classes.any(class::COLL))
+            && n.partitive
+        {
+            return self.is_people(&self.c.nps[of as usize], strict);
+        }
+        if let Some(of) = n.of
+            && n.classes.any(class::COLL)
         {
             return self.is_people(&self.c.nps[of as usize], strict) || n.classes.any(class::PERSON);
         }
@@ -152,13 +160,13 @@ impl<'a> Clauses<'a> {
             return n.count.is_some() || n.det == Det::The || n.det == Det::An || n.plural || !strict;
         }
         if n.count.is_some() && (head.is_number() || n.classes.any(class::OTHER) || head.is(class::NOBODY)) {
-            return !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN)) || head.is_number();
+            return !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::TIME)) || head.is_number();
         }
-        if n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::BODY).with(class::LIFE).with(class::TOLL).with(class::HARMN).with(class::NOUN)) {
+        if n.classes.any(class::UNIT.with(class::TIME).with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::BODY).with(class::LIFE).with(class::TOLL).with(class::HARMN).with(class::NOUN)) {
             return false;
         }
-        // An unknown noun with a number: people, where a harm verb takes it.
-        !strict && n.count.is_some() && head.kind == UnitKind::Word && !head.is(class::COMMON.with(class::VERB))
+        // An unknown noun with a number: people, where a harm verb takes it and the sentence speaks of violence.
+        !strict && n.count.is_some() && head.kind == UnitKind::Word && !head.is(class::COMMON.with(class::VERB)) && self.violent
     }
 
     /// Skips leftwards over what may stand between a verb and its subject.
@@ -249,6 +257,11 @@ impl<'a> Clauses<'a> {
                         k -= 1;
                         continue;
                     }
+                    // The object inside a relative clause: the subject is the group before the clause.
+                    if let Some(r) = self.relative_start(k) {
+                        k = self.skip_left(r.checked_sub(1)?)?;
+                        continue;
+                    }
                     return Some((self.coordinated_left(k), rel));
                 }
                 ItemKind::Comma | ItemKind::Dash => {
@@ -278,10 +291,26 @@ impl<'a> Clauses<'a> {
                     }
                 }
                 ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
+                // A participle that describes the group before it: "attackers riding in a taxi gunned down".
+                ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => k -= 1,
+                ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
+                ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
                 _ => return None,
             }
         }
         None
+    }
+
+    /// The item that opens the relative clause whose object stands at item `k`, if it is one.
+    fn relative_start(&self, k: usize) -> Option<usize> {
+        let v = self.skip_left(k.checked_sub(1)?)?;
+        let vg = self.vg(v)?;
+        let before = self.skip_left(v.checked_sub(1)?)?;
+        if self.kind(before) == Some(ItemKind::Rel) {
+            return Some(before);
+        }
+        // A participle right after a group: "pilgrims carrying flags".
+        (!vg.aux && vg.form & form::ING != 0 && self.is_np(before).is_some() && before + 1 == v).then_some(v)
     }
 
     /// The groups joined to the one at item `k` on its left, in order.
@@ -345,8 +374,8 @@ impl<'a> Clauses<'a> {
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) {
                 break;
             }
-            // An object of a verb before it belongs to that verb.
-            if j.checked_sub(1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb)) && !self.np(last).name {
+            // An object of a verb before it belongs to that verb; what is said or left is no such object.
+            if j.checked_sub(1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb) && !matches!(self.class(p), Some(VerbClass::Report | VerbClass::Leave | VerbClass::Deny | VerbClass::Fear))) && !self.np(last).name {
                 break;
             }
             out.insert(0, np);
@@ -418,6 +447,11 @@ impl<'a> Clauses<'a> {
             let Some(np) = self.is_np(j) else { break };
             let n = self.np(np);
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || n.harm.is_some() && n.count.is_some() {
+                break;
+            }
+            // "Tomas Ixcoy, 41, a peasant leader and father of six": who he was, nobody else.
+            let named = out.last().is_some_and(|&l| self.np(l).name);
+            if named && !n.name && n.count.is_none() && self.kind(j - 1) == Some(ItemKind::Comma) && matches!(n.det, Det::An | Det::The | Det::Bare) {
                 break;
             }
             if n.classes.any(class::PRON) && !n.classes.any(class::PERSON) {
@@ -726,7 +760,14 @@ impl<'a> Clauses<'a> {
         {
             return;
         }
-        let object = self.object(at);
+        let mut object = self.object(at);
+        if object.is_none()
+            && !vg.passive
+            && matches!(self.kind(at + 1), Some(ItemKind::And | ItemKind::Or))
+            && self.vg(at + 2).is_some_and(|v| !v.aux && v.form & vg.form != 0)
+        {
+            object = self.object(at + 2);
+        }
         let has_object = object.as_ref().is_some_and(|(o, _)| {
             o.first().is_some_and(|&i| self.is_people(self.np(i), false) && !(self.np(i).classes.any(class::PRON) && self.np(i).classes.any(class::REL)))
         });
@@ -760,7 +801,17 @@ impl<'a> Clauses<'a> {
             proto.rule = if vg.passive { "verb.passive" } else { "verb.reduced" };
             let agents = self.by_phrase(at);
             proto.agents = agents;
-            let subject = self.subject(k, 0);
+            // A bare participle right after a group describes that group, whatever stands before it.
+            let adjacent = (!vg.aux).then(|| k.checked_sub(1)).flatten().filter(|&p| self.is_np(p).is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural)));
+            let subject = match adjacent {
+                Some(p) => Some((self.coordinated_left(p), false)),
+                None => self.subject(k, 0),
+            };
+            if let Some(p) = adjacent
+                && self.counted_number(k, p, &proto)
+            {
+                return;
+            }
             match subject {
                 Some((subject, _)) => {
                     if vg.negated && !self.none_group(&subject) {
@@ -772,7 +823,10 @@ impl<'a> Clauses<'a> {
                         self.note(|| "declined: no object, and the subject is no counted group".to_owned());
                         return;
                     }
-                    self.victims(&subject, &proto);
+                    let first = self.drafts.len();
+                    if self.victims(&subject, &proto) && self.kind(at + 1) == Some(ItemKind::AsWell) {
+                        self.apart(at + 1, first, &proto);
+                    }
                 }
                 None => {
                     // Inverted: "Killed in the blast were two officers", "Also killed was a nurse".
@@ -813,6 +867,42 @@ impl<'a> Clauses<'a> {
             // "as well as 145 members": other people, the same predicate.
             self.apart(end, first, &proto);
         }
+    }
+
+    /// "the number of Palestinians killed … has reached 95": the figure comes with the verb after.
+    fn counted_number(&mut self, k: usize, p: usize, proto: &Draft) -> bool {
+        let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h)) else { return false };
+        if !self.np(head).partitive || !self.np(head).count.is_some_and(|c| c.kind == DraftKind::Unstated) || self.np(head).det != Det::The {
+            return false;
+        }
+        let group = self.is_np(p);
+        let mut j = k + 1;
+        let mut verb = false;
+        while let Some(it) = self.item(j) {
+            match it.kind {
+                ItemKind::Verb if verb => break,
+                ItemKind::Verb => verb = self.class(j) == Some(VerbClass::Rise) || self.vg(j).is_some_and(|v| v.verb == 0),
+                ItemKind::Np if verb && self.number_group(it.at) => {
+                    let m = it.at;
+                    let mut d = proto.clone();
+                    d.count = self.np(m).count.unwrap_or(d.count);
+                    d.who = group.into_iter().collect();
+                    d.toll = true;
+                    d.rule = "noun.number-reached";
+                    self.taken[m as usize] = true;
+                    self.taken[head as usize] = true;
+                    self.drafts.push(d);
+                    return true;
+                }
+                ItemKind::Colon | ItemKind::Rel | ItemKind::Sub => break,
+                _ => {}
+            }
+            j += 1;
+            if j > k + 18 {
+                break;
+            }
+        }
+        false
     }
 
     fn is_any(&self, i: u32) -> bool {
@@ -885,7 +975,7 @@ impl<'a> Clauses<'a> {
                     let v = self.vg(j)?;
                     return (v.verb == 0 && self.is_np(j + 1).is_some()).then_some(j + 1);
                 }
-                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma => j += 1,
+                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other | ItemKind::Quote => j += 1,
                 _ => return None,
             }
         }
@@ -968,7 +1058,50 @@ impl<'a> Clauses<'a> {
         }
         let Some(o) = self.skip_right(k + 1) else { return };
         let Some(i) = self.is_np(o) else { return };
-        let n = self.np(i);
+        let n = self.np(i).clone();
+        let n = &n;
+        // "took 400 guests hostage": the word after the group tells the harm.
+        if matches!(self.class(k), Some(VerbClass::Take | VerbClass::Claim))
+            && self.is_people(n, false)
+            && n.harm.is_none()
+        {
+            let (nps, end) = self.coordinated_right(o);
+            if let Some(e) = self.is_np(end) {
+                let m = self.np(e).clone();
+                let proto = |c: &Self, harm, rule| {
+                    let mut d = c.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: m.u0, u1: m.u1 }, Nps::new(), (m.head, m.head + 1), k, rule);
+                    d.modality = c.verb_modality(k, vg);
+                    if let Some((s, _)) = c.agent_of(k, vg) {
+                        d.agents = s;
+                    }
+                    d
+                };
+                if m.count.is_none() && m.det == Det::Bare && self.role_is(&m, &["hostage", "prisoner"]) {
+                    let d = proto(self, Harm::Abducted, "verb.take-hostage");
+                    self.victims(&nps, &d);
+                } else if m.classes.any(class::LIFE) && m.det == Det::Poss {
+                    let d = proto(self, Harm::Killed, "verb.cost-lives");
+                    let first = self.drafts.len();
+                    self.victims(&nps, &d);
+                    let _ = first;
+                }
+            }
+            return;
+        }
+        // "the garrison lost 19 men"
+        if self.class(k) == Some(VerbClass::Suffer)
+            && n.harm.is_none()
+            && n.classes.any(class::PERSON)
+            && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
+            && self.violent
+            && let Some((s, _)) = self.subject(k, 0)
+            && s.iter().all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
+        {
+            let mut proto = self.draft(Harm::Killed, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), (vg.main, vg.main + 1), k, "verb.lost-men");
+            proto.modality = self.verb_modality(k, vg);
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
+            return;
+        }
         if n.classes.any(class::LIFE) {
             let mut who = Nps::new();
             let count = match (n.count, n.of) {
@@ -1172,6 +1305,23 @@ impl<'a> Clauses<'a> {
             p => p,
         };
         let modality = last.map_or(Modality::Asserted, |l| l.1);
+        // "of whom three were women": the predicate says who they are.
+        if nps.len() == 1
+            && self.vg(end).is_some_and(|v| v.verb == 0)
+            && let Some(p) = self.skip_right(end + 1)
+            && let Some(pi) = self.is_np(p)
+            && self.np(pi).count.is_none()
+            && self.is_people(self.np(pi), true)
+            && let Some(count) = self.np(i).count
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (self.c.items[k].u0, self.c.items[k].u1), k, "part.of-whom");
+            d.part_of = Some(part);
+            d.modality = modality;
+            self.taken[i as usize] = true;
+            self.taken[pi as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         self.push_parts(&nps, harm, k, part, modality);
     }
 
@@ -1559,7 +1709,7 @@ impl<'a> Clauses<'a> {
                     }
                 }
                 ItemKind::Comma if made.is_some() && !(self.prep_is(j + 1, class::FROM)) => break,
-                ItemKind::Comma | ItemKind::Adv | ItemKind::Time | ItemKind::Quote | ItemKind::Colon | ItemKind::Open | ItemKind::Close => {}
+                ItemKind::Comma | ItemKind::Adv | ItemKind::Time | ItemKind::Quote | ItemKind::Colon | ItemKind::Open | ItemKind::Close | ItemKind::Other => {}
                 _ => break,
             }
             j += 1;
@@ -1806,7 +1956,7 @@ impl<'a> Clauses<'a> {
                 Some(ItemKind::Verb) => {
                     match self.class(p) {
                         Some(VerbClass::Fear) if self.vg(p).is_some_and(|v| v.passive || self.fears(v)) => return Modality::Possible,
-                        Some(VerbClass::Plan) if self.vg(p).is_some_and(|v| !v.infinitive) && k - p <= 3 && self.kind(k) != Some(ItemKind::Verb) => return Modality::Planned,
+                        Some(VerbClass::Plan) if self.vg(p).is_some_and(|v| !v.infinitive && (v.aux || v.form & form::PART == 0 || v.form & form::PAST != 0 && !self.is_np(p.wrapping_sub(1)).is_some_and(|i| self.np(i).count.is_some()))) && k - p <= 3 && self.kind(k) != Some(ItemKind::Verb) => return Modality::Planned,
                         _ => {}
                     }
                     if self.vg(p).is_some_and(|v| self.modal_blocks(v) && !(v.u0..v.u1).any(|u| self.word_is(u, "have"))) && k - p <= 4 && self.kind(k) != Some(ItemKind::Verb) {

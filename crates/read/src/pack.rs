@@ -339,6 +339,16 @@ fn nouns(tables: &Tables, lx: &mut Lexicon, roles: &Taxonomy) -> Result<(), Regi
                 _ => return Err(bad()),
             }
         }
+        // A role that says a status by itself ("journalist": civilian) says it for the noun too.
+        if noun.status.is_none()
+            && let Some(r) = &noun.role
+        {
+            noun.status = match roles.get(r).and_then(|t| t.fields.iter().find(|f| &*f.0 == "status")).map(|f| &*f.1) {
+                Some("civilian") => Some(Status::Civilian),
+                Some("combatant") => Some(Status::Combatant),
+                _ => None,
+            };
+        }
         lx.nouns.push(noun);
         let index = lx.nouns.len() as u32;
         for (i, w) in [c[0], c[1]].into_iter().enumerate() {

@@ -177,6 +177,13 @@ impl Finder<'_> {
             }
         }
         let after = |n: usize| units.get(i + n);
+        // A name that goes on with a word no gazetteer and no pack knows is another name ("Dan Auta", "Alma al-Shaab").
+        if let Some((n, _)) = &best
+            && !self.capitals
+            && self.goes_on(units, i + n)
+        {
+            best = None;
+        }
         if let Some((n, folded)) = best {
             let end = i + n;
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
@@ -220,7 +227,7 @@ impl Finder<'_> {
             return Some(Mention { u0: i as u32, u1: end as u32, name, said, marked });
         }
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
-        let unknown = |x: &Unit| x.kind == UnitKind::Word && x.capital && x.entry == NO_WORD;
+        let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && (x.capital || x.glued);
         if !unknown(u) {
             return None;
         }
@@ -243,6 +250,13 @@ impl Finder<'_> {
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&self.text[a..b], &folded, false, said, true);
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, said, marked: true })
+    }
+
+    /// True if the name that ends before unit `j` goes on there.
+    fn goes_on(&self, units: &[Unit], j: usize) -> bool {
+        let name = |k: usize| units.get(k).is_some_and(|x| x.kind == UnitKind::Word && x.capital && x.entry == NO_WORD);
+        let article = units.get(j).is_some_and(|x| x.kind == UnitKind::Word && !x.capital && matches!(&self.text[self.tokens[x.t0 as usize].start as usize..self.tokens[x.t0 as usize].end as usize], "al" | "el" | "as" | "ash" | "ad" | "ar" | "ez" | "an" | "at"));
+        name(j) || article && units.get(j + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && name(j + 2)
     }
 
     /// Names of actors that are also names of places ("Russia", "Israel") are looked up too.

@@ -62,7 +62,7 @@ impl Sent<'_> {
                     between += 1;
                     let n = &self.c.nps[items[p].at as usize];
                     // "in a statement on Saturday" still dates the saying.
-                    if n.classes.any(class::PERSON) && n.count.is_some() || n.harm.is_some() {
+                    if n.classes.any(class::PERSON) && n.count.is_some() || n.harm.is_some() || n.classes.any(class::DEED.with(class::TARGET).with(class::MEANS)) || n.place.is_some() && between > 1 {
                         return false;
                     }
                     if n.classes.any(class::ORG.with(class::SOURCE)) && p > 0 && items[p - 1].kind == ItemKind::Attr {

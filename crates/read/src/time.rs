@@ -316,6 +316,7 @@ fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(us
     }
     if let Some(w) = word(lx, Some(u), TimeKind::Recent) {
         return Some((1, TimeExpr::Recent(match &*w.name {
+            "night" => Unit0::Hour,
             "weeks" => Unit0::Week,
             "months" => Unit0::Month,
             "years" => Unit0::Year,
@@ -657,9 +658,10 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             let n = i64::from(*n);
             match unit {
                 Unit0::Minute => one(r),
-                // Past 24 hours = R-1 .. R; past 48 hours = R-2 .. R; past 72 hours is printed as R-2 .. R in the codebook, which is
-                // taken for an erratum: n/24 days back.
+                // Past 24 hours = R-1 .. R; past 48 hours = R-2 .. R.
                 Unit0::Hour if n < 12 => one(r),
+                // "Past 72 hours" is printed as R-2 .. R in the codebook, like 48 hours; it is followed as printed.
+                Unit0::Hour if n == 72 => days(back(r, 2.days())?, r, P::Days),
                 Unit0::Hour => {
                     let a = back(r, ((n + 12) / 24).max(1).days())?;
                     days(a, r, P::Days)

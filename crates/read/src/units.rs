@@ -289,6 +289,18 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
             if token.decimal {
                 return None;
             }
+            // "4 312": digits parted by a space, as translated wires print them.
+            if let Some(n) = units.get(i + 1)
+                && n.kind == UnitKind::Num
+                && !n.glued
+                && (1..1000).contains(&u.value)
+                && token.end - token.start <= 3
+                && tokens[n.t0 as usize].end - tokens[n.t0 as usize].start == 3
+                && !units.get(i + 2).is_some_and(|x| x.kind == UnitKind::Num)
+                && !i.checked_sub(1).is_some_and(|p| units[p].is(class::TIME))
+            {
+                return Some((2, UnitKind::Num, u.value * 1000 + n.value));
+            }
             return Some((1, UnitKind::Num, u.value));
         }
         match num_of(lx, u) {
