@@ -72,7 +72,7 @@ fn push_ascii(b: u8, out: &mut String, word: &mut usize) {
 fn end_word(out: &mut String, word: &mut usize) {
     const ARTICLE: &str = "ال";
     if out.len() > *word {
-        if out[*word..].starts_with(ARTICLE) && out[*word + ARTICLE.len()..].chars().nth(1).is_some() {
+        while out[*word..].starts_with(ARTICLE) && out[*word + ARTICLE.len()..].chars().nth(1).is_some() {
             out.replace_range(*word..*word + ARTICLE.len(), "");
         }
         out.push(' ');

@@ -133,6 +133,11 @@ impl Gazetteer {
 
     fn score(&self, folded: &str, c: Candidate, context: &Context) -> Option<Scored> {
         let facts = self.facts(c.place)?;
+        let weight = self.country_weight(c.place, &facts, context);
+        let inside = context.countries.is_empty() || weight > 0.0;
+        if c.key == KeyMatch::Skeleton && weight <= 0.0 {
+            return None; // never taken, and there may be hundreds
+        }
         let mut score = match c.key {
             KeyMatch::Exact => 8.0,
             KeyMatch::Skeleton => 1.0 + 4.0 * self.likeness(folded, c.place),
@@ -157,8 +162,6 @@ impl Gazetteer {
         if let Some(want) = context.expect {
             score += if facts.kind == want { 5.0 } else if fits(facts.kind, want) { 4.0 } else { -3.0 };
         }
-        let weight = self.country_weight(c.place, &facts, context);
-        let inside = context.countries.is_empty() || weight > 0.0;
         score += if !inside { -4.0 } else { 8.0 * weight };
         if let Some((_, w)) = context.admin1s.iter().find(|(a, _)| facts.admin1 == Some(*a)) {
             score += 3.0 * w.clamp(0.0, 1.0);

@@ -35,6 +35,9 @@ pub fn skeleton_into(folded: &str, out: &mut String) {
         let start = out.len();
         word.chars().for_each(|c| push_latin(c, out));
         drop_assimilated_article(out, start);
+        if out.len() > start + 2 && (out.ends_with("ah") || out.ends_with("eh")) {
+            out.pop(); // ta marbuta, written or not
+        }
     }
     if out.starts_with("albu") {
         out.replace_range(..2, "");

@@ -271,13 +271,13 @@ pub fn log_population(n: u64) -> u8 {
     (8.0 * ((n + 1) as f64).log2()).round().min(255.0) as u8
 }
 
-/// The population of a logarithmic byte, rounded to two significant digits.
+/// The population of a logarithmic byte, rounded to three significant digits.
 pub fn unlog_population(b: u8) -> u32 {
     let x = (f64::from(b) / 8.0).exp2() - 1.0;
     if x < 100.0 {
         return x.round() as u32;
     }
-    let step = 10f64.powf(x.log10().floor() - 1.0);
+    let step = 10f64.powf(x.log10().floor() - 2.0);
     ((x / step).round() * step) as u32
 }
 

@@ -19,6 +19,8 @@ pub enum NoticeKind {
     AmbiguousPlace,
     /// A number beside a harm word could not be given a role.
     UnreadNumber,
+    /// Words of harm in a passage of another field: sport, fiction, a drill.
+    OtherField,
     /// The text holds nothing that can be read.
     EmptyText,
     /// The text was longer than one reading takes, and was cut.

@@ -217,7 +217,7 @@ impl Ground<'_> {
     /// A word that the lexicon doesn't hold, written as a name.
     pub fn namey(&self, i: usize) -> bool {
         let Some(u) = self.units.get(i) else { return false };
-        u.kind == UnitKind::Word && u.capital && u.classes.without(class::TITLE).without(class::SOURCE).is_empty() && !(self.capitals && u.entry != NO_WORD)
+        u.kind == UnitKind::Word && u.capital && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty() && !(self.capitals && u.entry != NO_WORD && !u.is(class::NOTPLACE))
     }
 
     /// True if the unit is read as a verb here.
@@ -646,7 +646,7 @@ fn draft(kind: BoundKind, n: u64) -> (DraftKind, u64) {
         BoundKind::Below => (DraftKind::Below, n),
         BoundKind::About => (DraftKind::About, n),
         BoundKind::Exactly => (DraftKind::Exactly, n),
-        BoundKind::Between => (DraftKind::Stated, n),
+        BoundKind::Between | BoundKind::Plain => (DraftKind::Stated, n),
     }
 }
 
@@ -1139,7 +1139,9 @@ fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
 fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
     let n = out.items.len();
     for k in 0..n.saturating_sub(2) {
-        let (a, p, b) = (out.items[k], out.items[k + 1], out.items[k + 2]);
+        // "the killings during the past 72 hours of a judge": a time phrase may stand between.
+        let gap = usize::from(out.items[k].kind == ItemKind::Np && out.items[k + 1].kind == ItemKind::Time && k + 3 < n);
+        let (a, p, b) = (out.items[k], out.items[k + 1 + gap], out.items[k + 2 + gap]);
         if a.kind != ItemKind::Np || p.kind != ItemKind::Prep || b.kind != ItemKind::Np {
             continue;
         }

@@ -134,7 +134,7 @@ impl<'a> Clauses<'a> {
             return head.is(class::PRON) && !strict && !self.word_is(n.head, "it") && !head.is(class::REFLEX);
         }
         if n.harm.is_some() {
-            return true;
+            return n.count.is_some() || n.classes.any(class::HARMA) && !n.classes.any(class::HARMN) || n.classes.any(class::VERB) && n.det == Det::The && !n.classes.any(class::HARMN);
         }
         if let Some(of) = n.of
             && n.partitive
@@ -257,6 +257,14 @@ impl<'a> Clauses<'a> {
                         k -= 1;
                         continue;
                     }
+                    // "24 people, including a catechist were killed": the subject stands before the inserted part.
+                    if let Some(i) = self.part_word_before(k) {
+                        k = self.skip_left(i.checked_sub(1)?)?;
+                        if matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::Dash)) {
+                            k = self.skip_left(k.checked_sub(1)?)?;
+                        }
+                        continue;
+                    }
                     // The object inside a relative clause: the subject is the group before the clause.
                     if let Some(r) = self.relative_start(k) {
                         k = self.skip_left(r.checked_sub(1)?)?;
@@ -295,6 +303,20 @@ impl<'a> Clauses<'a> {
                 ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => k -= 1,
                 ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
                 ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The part word ("including") that governs the list ending at item `k`, if one does.
+    fn part_word_before(&self, k: usize) -> Option<usize> {
+        let mut j = k.checked_sub(1)?;
+        for _ in 0..10 {
+            match self.kind(j)? {
+                ItemKind::Incl => return Some(j),
+                ItemKind::Among if self.c.items[j].u1 - self.c.items[j].u0 == 1 && self.g.units[self.c.items[j].u0 as usize].t1 - self.g.units[self.c.items[j].u0 as usize].t0 > 1 => return Some(j),
+                ItemKind::Np | ItemKind::And | ItemKind::Comma | ItemKind::Prep | ItemKind::Adv => j = j.checked_sub(1)?,
                 _ => return None,
             }
         }
@@ -394,6 +416,11 @@ impl<'a> Clauses<'a> {
 
     /// The groups at item `k` and those joined to them on the right; also the item after them.
     fn coordinated_right(&self, k: usize) -> (Nps, usize) {
+        self.coordinated(k, false)
+    }
+
+    /// The same; `loose` where a verb after the list belongs to something before it ("the murder of six priests and two women shocks").
+    fn coordinated(&self, k: usize, loose: bool) -> (Nps, usize) {
         let mut out = Nps::new();
         let Some(first) = self.is_np(k) else { return (out, k) };
         out.push(first);
@@ -412,6 +439,9 @@ impl<'a> Clauses<'a> {
                         None => break,
                     },
                     Some(ItemKind::Time | ItemKind::Adv) => j += 1,
+                    // "a candidate running for a seat, his driver and a guard"
+                    Some(ItemKind::Verb) if self.vg(j).is_some_and(|v| !v.aux && v.form & form::ING != 0) && self.class(j) == Some(VerbClass::Plain) && j == at => j += 1,
+                    Some(ItemKind::Np) if j > at && self.kind(j - 1) == Some(ItemKind::Verb) => j += 1,
                     _ => break,
                 }
             }
@@ -464,6 +494,7 @@ impl<'a> Clauses<'a> {
             }
             if let Some(v) = self.vg(e)
                 && (v.form & form::ING == 0 || v.aux)
+                && !(loose && self.class(e) != Some(VerbClass::Harm))
             {
                 break;
             }
@@ -507,7 +538,9 @@ impl<'a> Clauses<'a> {
             k = self.skip_right(k + 1)?;
         }
         self.is_np(k)?;
-        let (nps, end) = self.coordinated_right(k);
+        // In a relative clause a verb after the object is the main clause's.
+        let relative = self.skip_left(v.checked_sub(1)?).is_some_and(|p| self.kind(p) == Some(ItemKind::Rel));
+        let (nps, end) = self.coordinated(k, relative);
         Some((nps, end))
     }
 
@@ -583,7 +616,7 @@ impl<'a> Clauses<'a> {
                 if let Some(of) = n.of {
                     return self.count_of(&self.c.nps[of as usize]).filter(|c| !matches!(c.kind, DraftKind::Plural));
                 }
-                return Some(words(DraftKind::Unstated, 0));
+                return (noun.role.as_deref() == Some("family")).then(|| words(DraftKind::Unstated, 0));
             }
             if n.det == Det::An || entry.singular && !entry.plural {
                 return Some(words(DraftKind::Stated, 1));
@@ -591,6 +624,9 @@ impl<'a> Clauses<'a> {
             if entry.plural && !(entry.singular && n.det != Det::Bare) {
                 return Some(words(DraftKind::Plural, 0));
             }
+        }
+        if n.det == Det::An && n.classes.any(class::DEMONYM) {
+            return Some(words(DraftKind::Stated, 1));
         }
         if n.classes.any(class::DEMONYM) {
             return Some(words(if n.plural { DraftKind::Plural } else { DraftKind::Stated }, u64::from(!n.plural)));
@@ -669,6 +705,11 @@ impl<'a> Clauses<'a> {
         let mut k = 0;
         while k < groups.len() {
             let i = groups[k];
+            // A group that already has its claim of this harm is not given a second one.
+            if self.taken[i as usize] && self.drafts.iter().any(|d| d.harm == proto.harm && d.who.first() == Some(&i)) {
+                k += 1;
+                continue;
+            }
             let n = self.np(i);
             let Some(count) = self.count_of(n) else {
                 let words = (n.u0, n.u1);
@@ -709,7 +750,74 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.gaps();
+        self.breakdowns();
         self.modalities();
+    }
+
+    /// "Two protesters were killed in Gondar, five in Bahir Dar and one in Debre Tabor": the verb is told once.
+    fn gaps(&mut self) {
+        for k in 1..self.c.items.len() {
+            let Some(i) = self.is_np(k) else { continue };
+            let n = self.np(i).clone();
+            let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)) && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
+            if !number || self.taken[i as usize] || n.of.is_some() {
+                continue;
+            }
+            if !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And)) || !self.prep_is(k + 1, class::LOC) || !self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some()) {
+                continue;
+            }
+            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()).cloned() else { continue };
+            let mut d = last.clone();
+            d.count = n.count.unwrap_or(last.count);
+            d.item = k + 1;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.gap";
+            d.apart_from = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
+    fn breakdowns(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = self.drafts[w].clone();
+            if d.kind != ClaimKind::Harm || d.part_of.is_some() || !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan) || d.count.a < 2 {
+                continue;
+            }
+            let Some(&last) = d.who.last() else { continue };
+            let Some(p) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == last) else { continue };
+            // Over what hangs on the group, to the mark that opens the list.
+            let mut j = p + 1;
+            let limit = p + 14;
+            let opener = loop {
+                match self.kind(j) {
+                    Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open) if self.is_np(j + 1).is_some_and(|i| self.np(i).count.is_some() && !self.taken[i as usize] && self.is_people(self.np(i), true)) => break Some(j),
+                    Some(ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Quote) if j < limit => j += 1,
+                    _ => break None,
+                }
+            };
+            let Some(o) = opener else { continue };
+            let (nps, end) = self.coordinated_right(o + 1);
+            let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
+            let comma = self.kind(o) == Some(ItemKind::Comma);
+            // A list after a comma is a breakdown only if it adds up.
+            let fits = nps.len() >= 2 && (sum == d.count.a || !comma && sum <= d.count.a);
+            if !fits || self.vg(end).is_some_and(|v| v.aux) && comma {
+                continue;
+            }
+            if nps.iter().any(|&i| self.taken[i as usize]) {
+                continue;
+            }
+            let mut proto = d.clone();
+            proto.rule = "part.breakdown";
+            proto.part_of = Some(Part::Here(w));
+            proto.anchor = (self.np(nps[0]).u0, self.np(nps[0]).u1);
+            proto.apart_from = None;
+            proto.updates = None;
+            self.victims(&nps, &proto);
+        }
     }
 
     fn verb_item(&mut self, k: usize) {
@@ -846,6 +954,16 @@ impl<'a> Clauses<'a> {
             self.note(|| "declined: an active harm verb without an object".to_owned());
             return;
         };
+        // "stabbed four people to death": the word after the group tells the harm.
+        if let Some(e) = self.is_np(end)
+            && let Some(h) = self.np(e).harm
+            && self.np(e).count.is_none()
+            && self.np(e).det == Det::Bare
+            && self.np(e).classes.any(class::HARMA)
+        {
+            proto.harm = Some(h);
+            self.taken[e as usize] = true;
+        }
         proto.rule = if vg.form & form::ING != 0 && !vg.aux { "verb.participle" } else { "verb.active" };
         proto.agent_loose = vg.form & form::ING != 0 && !vg.aux;
         if let Some((s, _)) = self.agent_of(k, vg) {
@@ -1266,6 +1384,19 @@ impl<'a> Clauses<'a> {
             }
             harm
         });
+        // "five guards and a lawmaker were among the dead"
+        if self.c.items[k].kind == ItemKind::Among
+            && k > 0
+            && self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated)
+            && let Some((subject, _)) = self.subject(k - 1, 0)
+        {
+            let harm = harm_named.or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
+            if let Some(harm) = harm {
+                let part = self.whole(harm);
+                self.push_parts(&subject, harm, k, part, Modality::Asserted);
+            }
+            return;
+        }
         let Some(mut j) = self.skip_right(k + 1) else { return };
         // "among the dead were three children", "of whom three were women"
         if self.vg(j).is_some_and(|v| v.verb == 0) {
@@ -1486,6 +1617,10 @@ impl<'a> Clauses<'a> {
             if matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow) {
                 return;
             }
+            // "this multiple murder" is one deed, with no number of people.
+            if n.classes.any(class::HARMN) && !n.plural && count.a != 1 {
+                return;
+            }
             // "50 dead and wounded": one number for both.
             let harm = if self.joined_harm(k, harm) { Harm::Casualties } else { harm };
             if n.partitive && n.of.is_some_and(|o| matches!(self.np(o).det, Det::The | Det::Dem)) {
@@ -1528,8 +1663,8 @@ impl<'a> Clauses<'a> {
         if n.classes.any(class::HARMN)
             && let Some(of) = n.of
         {
-            let of_item = k + 2;
-            let (nps, _) = self.coordinated_right(of_item);
+            let of_item = if self.kind(k + 1) == Some(ItemKind::Time) { k + 3 } else { k + 2 };
+            let (nps, _) = self.coordinated(of_item, true);
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
             proto.modality = modality;
             proto.agents = self.by_phrase(of_item);
@@ -1600,6 +1735,19 @@ impl<'a> Clauses<'a> {
         let mut e = end;
         while matches!(self.kind(e), Some(ItemKind::Adv)) {
             e += 1;
+        }
+        // "three of them seriously", "(23 of them in Rafah)": the same people, less of them.
+        let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And)) && e > end || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some());
+        if ends
+            && of.as_ref().is_some_and(|o| o.classes.any(class::PRON))
+            && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()
+            && let Some(harm) = last.harm
+        {
+            let mut d = self.draft(harm, count, last.who.clone(), (n.u0, n.u1), k, "part.of-them-so");
+            d.part_of = Some(self.whole(harm));
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return true;
         }
         // The predicate: a bare group right after, or after a verb.
         if let Some(p) = self.is_np(e)

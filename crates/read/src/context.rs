@@ -50,7 +50,8 @@ impl<'a> Ctx<'a> {
     pub fn generic(&self, e: &Entry, country: Option<&str>) -> Option<&'a Actor> {
         let of = |x: &&Actor| match country {
             Some(c) => x.countries.first().is_some_and(|h| &**h == c),
-            None => self.weight(x) > 0.3,
+            // The home country must be the one the report speaks of most.
+            None => self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str())),
         };
         e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year())).filter(of).max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
     }

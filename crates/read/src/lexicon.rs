@@ -161,6 +161,8 @@ pub enum BoundKind {
     Exactly,
     /// Between.
     Between,
+    /// "a total of": says nothing more than the number.
+    Plain,
 }
 
 /// A word of time.
@@ -242,6 +244,8 @@ pub struct Entry {
     pub sources: Vec<u32>,
     /// How it sets a place.
     pub locative: Option<Locative>,
+    /// A field of its own where the words of harm mean no harm; 0 for none.
+    pub topic: u8,
     /// The name is read only when written in capitals.
     pub caps_only: bool,
     /// The name is read only when it starts with a capital.

@@ -36,7 +36,7 @@ pub struct Pack {
 /// The tables of a pack, by file name.
 pub type Tables = HashMap<String, String>;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "pack.toml",
     "words.tsv",
     "numbers.tsv",
@@ -48,6 +48,7 @@ const FILES: [&str; 11] = [
     "demonyms.tsv",
     "places.tsv",
     "time.tsv",
+    "topics.tsv",
 ];
 
 macro_rules! embedded {
@@ -62,7 +63,7 @@ macro_rules! embedded {
     };
 }
 embedded!(
-    "pack.toml", "words.tsv", "numbers.tsv", "bounds.tsv", "verbs.tsv", "nouns.tsv", "means.tsv", "targets.tsv", "demonyms.tsv", "places.tsv", "time.tsv"
+    "pack.toml", "words.tsv", "numbers.tsv", "bounds.tsv", "verbs.tsv", "nouns.tsv", "means.tsv", "targets.tsv", "demonyms.tsv", "places.tsv", "time.tsv", "topics.tsv"
 );
 
 /// Lays the files of a folder over the tables: rows are added to rows.
@@ -140,6 +141,7 @@ impl Pack {
         nouns(tables, &mut lx, roles)?;
         terms(tables, &mut lx, means, targets)?;
         time(tables, &mut lx)?;
+        topics(tables, &mut lx)?;
         names(&mut lx, actors);
         lx.finish();
         let id = Symbol::from(format!("{}@{}", header.code, header.version));
@@ -222,6 +224,7 @@ fn bounds(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "about" => BoundKind::About,
             "exactly" => BoundKind::Exactly,
             "between" => BoundKind::Between,
+            "plain" => BoundKind::Plain,
             _ => return Err(RegistryError::row("bounds.tsv", line, "unknown kind")),
         };
         for w in list.split('|') {
@@ -423,6 +426,36 @@ fn terms(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy, targets: &Taxonomy
             if let Some(e) = lx.entry(w) {
                 e.locative = Some(kind);
                 e.classes = e.classes.with(class::PREP).with(class::LOC);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Fields that a word can belong to; see `topics.tsv`.
+pub mod topic {
+    /// Earthquakes, storms, epidemics.
+    pub const DISASTER: u8 = 8;
+    /// Road, rail, air and sea accidents.
+    pub const ACCIDENT: u8 = 9;
+    /// Names in the order of their numbers, from 1.
+    pub const NAMES: [&str; 9] = ["sport", "fiction", "drill", "animal", "medicine", "technology", "business", "disaster", "accident"];
+}
+
+fn topics(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
+    for (line, c) in rows(tables, "topics.tsv") {
+        let [name, list] = c.as_slice() else {
+            return Err(RegistryError::row("topics.tsv", line, "needs a topic and words"));
+        };
+        let Some(number) = topic::NAMES.iter().position(|n| n == name) else {
+            return Err(RegistryError::row("topics.tsv", line, &format!("unknown topic {name:?}")));
+        };
+        for w in list.split('|') {
+            if let Some(e) = lx.entry(w) {
+                e.topic = number as u8 + 1;
+                if e.classes.is_empty() {
+                    e.classes = class::COMMON;
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::class;
 use crate::clauses::{Clauses, Draft, Part};
 use crate::context::Ctx;
 use crate::discourse::{self, Working};
-use crate::pack::Pack;
+use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
@@ -146,6 +146,7 @@ impl Reader {
         }
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
+        let fields = Fields::of(&b.units, lx);
         let weights = places::resolve(&mut names, &self.gazetteer, &countries);
         let date = report.date.or(head.date);
         let ctx = Ctx { registry: &self.registry, date, countries: weights };
@@ -174,6 +175,7 @@ impl Reader {
             let mut said = sent.said();
             state.sources(&mut said, &sent);
             let base = working.len();
+            let elsewhere = field_of(units, lx, &fields);
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
             for (k, d) in drafts.iter().enumerate() {
                 if d.modality == Modality::Denied {
@@ -182,6 +184,17 @@ impl Reader {
                     out.notices.push(notice(report, NoticeKind::UnreadNumber, "The words deny harm that somebody else claims; no claim is made of them.", Some(off.span(a, z, SpanRole::Harm))));
                     continue;
                 }
+                if let Some(t) = elsewhere
+                    && matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed)
+                {
+                    if t < topic::DISASTER {
+                        let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
+                        let off = offsets.get_or_insert_with(|| Offsets::new(text));
+                        let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
+                        out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
+                        continue;
+                    }
+                }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About | DraftKind::Range | DraftKind::UpTo | DraftKind::Below | DraftKind::Exactly) {
                     continue;
                 }
@@ -189,6 +202,11 @@ impl Reader {
                     continue;
                 }
                 let mut w = self.work(report, &sent, d, n);
+                if let Some(t) = elsewhere
+                    && d.kind == ClaimKind::Harm
+                {
+                    w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
+                }
                 w.heading = s.heading;
                 w.paragraph = s.paragraph;
                 // When.
@@ -423,6 +441,55 @@ impl Reader {
         out.sentences = working.iter().map(|w| w.sentence).collect();
         out.claims = working.into_iter().map(|w| w.claim).collect();
     }
+}
+
+/// How much of a report speaks of which field.
+struct Fields {
+    other: [u32; 10],
+    violence: u32,
+}
+
+impl Fields {
+    fn of(units: &[Unit], lx: &crate::lexicon::Lexicon) -> Fields {
+        let mut f = Fields { other: [0; 10], violence: 0 };
+        for u in units {
+            if u.entry == NO_WORD || u.kind != UnitKind::Word {
+                continue;
+            }
+            let e = &lx.entries[u.entry as usize];
+            if e.topic > 0 {
+                f.other[e.topic as usize] += 1;
+            }
+            f.violence += u32::from(violent(u, e));
+        }
+        f
+    }
+}
+
+/// A word that only armed violence explains: an armed party, a weapon at work.
+fn violent(u: &Unit, e: &crate::lexicon::Entry) -> bool {
+    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0 || e.topic == 0 && e.means.as_deref().is_some_and(|m| !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")) && u.is(class::MEANS)
+}
+
+/// The field of a sentence, if it is another one than armed violence.
+fn field_of(units: &[Unit], lx: &crate::lexicon::Lexicon, report: &Fields) -> Option<u8> {
+    let mut here = [0u32; 10];
+    let mut violence = 0;
+    for u in units {
+        if u.entry == NO_WORD || u.kind != UnitKind::Word {
+            continue;
+        }
+        let e = &lx.entries[u.entry as usize];
+        here[e.topic as usize] += u32::from(e.topic > 0);
+        violence += u32::from(violent(u, e));
+    }
+    let (t, n) = (1..10u8).map(|t| (t, here[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
+    let (r, m) = (1..8u8).map(|t| (t, report.other[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
+    if n > violence {
+        return Some(t);
+    }
+    // A report that is mostly of another field keeps it where a sentence says nothing to the contrary.
+    (m >= 3 && m > report.violence && violence == 0).then_some(r)
 }
 
 /// A line of its own at the top of a report, without a full stop: its headline, or a byline.

@@ -1,0 +1,125 @@
+//! Enters: a text. Leaves: the ISO 639 code of its language. Never done here: splitting a text by language, or reading it.
+
+use whatlang::{Lang, Script};
+
+/// Letters that are looked at; more change nothing.
+const LETTERS_MAX: usize = 12_000;
+/// Below so many letters an unsure guess between languages of the Latin script is no guess.
+const LETTERS_MIN: usize = 60;
+/// English function words in a hundred words, from which an unsure text is English.
+const ENGLISH_PERCENT: usize = 9;
+
+/// Function words that hardly stand in another language's text.
+const ENGLISH: [&str; 34] = [
+    "the", "of", "and", "in", "to", "were", "was", "has", "have", "been", "by", "at", "from", "with", "that", "said", "killed", "least", "people", "on", "for", "its", "their", "after",
+    "who", "which", "as", "it", "is", "are", "injured", "wounded", "dead", "near",
+];
+
+/// Whatlang's languages: ISO 639-3, then the code used in reports (two letters where ISO 639-1 has one), then the English name.
+const LANGUAGES: [(&str, &str, &str); 70] = [
+    ("afr", "af", "Afrikaans"), ("aka", "ak", "Akan"), ("amh", "am", "Amharic"), ("ara", "ar", "Arabic"), ("aze", "az", "Azerbaijani"),
+    ("bel", "be", "Belarusian"), ("ben", "bn", "Bengali"), ("bul", "bg", "Bulgarian"), ("cat", "ca", "Catalan"), ("ces", "cs", "Czech"),
+    ("cmn", "zh", "Chinese"), ("cym", "cy", "Welsh"), ("dan", "da", "Danish"), ("deu", "de", "German"), ("ell", "el", "Greek"),
+    ("eng", "en", "English"), ("epo", "eo", "Esperanto"), ("est", "et", "Estonian"), ("fin", "fi", "Finnish"), ("fra", "fr", "French"),
+    ("guj", "gu", "Gujarati"), ("heb", "he", "Hebrew"), ("hin", "hi", "Hindi"), ("hrv", "hr", "Croatian"), ("hun", "hu", "Hungarian"),
+    ("hye", "hy", "Armenian"), ("ind", "id", "Indonesian"), ("ita", "it", "Italian"), ("jav", "jv", "Javanese"), ("jpn", "ja", "Japanese"),
+    ("kan", "kn", "Kannada"), ("kat", "ka", "Georgian"), ("khm", "km", "Khmer"), ("kor", "ko", "Korean"), ("lat", "la", "Latin"),
+    ("lav", "lv", "Latvian"), ("lit", "lt", "Lithuanian"), ("mal", "ml", "Malayalam"), ("mar", "mr", "Marathi"), ("mkd", "mk", "Macedonian"),
+    ("mya", "my", "Burmese"), ("nep", "ne", "Nepali"), ("nld", "nl", "Dutch"), ("nob", "nb", "Norwegian"), ("ori", "or", "Odia"),
+    ("pan", "pa", "Punjabi"), ("pes", "fa", "Persian"), ("pol", "pl", "Polish"), ("por", "pt", "Portuguese"), ("ron", "ro", "Romanian"),
+    ("rus", "ru", "Russian"), ("sin", "si", "Sinhala"), ("slk", "sk", "Slovak"), ("slv", "sl", "Slovene"), ("sna", "sn", "Shona"),
+    ("spa", "es", "Spanish"), ("srp", "sr", "Serbian"), ("swe", "sv", "Swedish"), ("tam", "ta", "Tamil"), ("tel", "te", "Telugu"),
+    ("tgl", "tl", "Tagalog"), ("tha", "th", "Thai"), ("tuk", "tk", "Turkmen"), ("tur", "tr", "Turkish"), ("ukr", "uk", "Ukrainian"),
+    ("urd", "ur", "Urdu"), ("uzb", "uz", "Uzbek"), ("vie", "vi", "Vietnamese"), ("yid", "yi", "Yiddish"), ("zul", "zu", "Zulu"),
+];
+
+/// The English name of a language by its code, or the code itself.
+#[must_use]
+pub fn language_name(code: &str) -> &str {
+    LANGUAGES.iter().find(|(three, two, _)| *two == code || *three == code).map_or(code, |(_, _, name)| name)
+}
+
+/// The ISO 639 code of a text's language. A text too short to tell, in Latin letters, is taken for English: the reading then says
+/// what it found, while a wrong guess would leave it unread.
+#[must_use]
+pub fn detect_language(text: &str) -> &'static str {
+    let sample = letters_of(text);
+    let Some(info) = whatlang::detect(&sample) else { return "en" };
+    let guess = code_of(info.lang());
+    if guess == "en" {
+        return "en";
+    }
+    if info.script() != Script::Latin {
+        return guess;
+    }
+    let (mut words, mut english) = (0usize, 0usize);
+    for word in sample.split(' ').filter(|w| !w.is_empty()) {
+        words += 1;
+        english += usize::from(ENGLISH.contains(&word));
+    }
+    let percent = english * 100 / words.max(1);
+    let sure = info.is_reliable() && percent < 2 * ENGLISH_PERCENT;
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if sure && letters >= LETTERS_MIN / 2 || percent < ENGLISH_PERCENT && letters >= LETTERS_MIN { guess } else { "en" }
+}
+
+/// The words of a text in lower case, without digits and marks: capitals-only text looks like any other.
+fn letters_of(text: &str) -> String {
+    let mut out = String::new();
+    let mut letters = 0usize;
+    for c in text.chars() {
+        // A mark that is part of a letter (Indic vowels, Arabic vowel signs) stays with it.
+        if c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{652}' | '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}' | '\u{102b}'..='\u{103e}') {
+            out.extend(c.to_lowercase());
+            letters += 1;
+            if letters >= LETTERS_MAX {
+                break;
+            }
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn code_of(lang: Lang) -> &'static str {
+    LANGUAGES.iter().find(|(three, ..)| *three == lang.code()).map_or(lang.code(), |(_, code, _)| code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_a_name() {
+        for lang in Lang::all() {
+            assert!(LANGUAGES.iter().any(|(three, ..)| *three == lang.code()), "{lang:?}");
+        }
+        assert_eq!((language_name("ar"), language_name("xx")), ("Arabic", "xx"));
+    }
+
+    #[test]
+    fn short_names_heavy_and_capitals_only_english_is_english() {
+        for text in [
+            "", "12", "Syria: 5 killed", "Aleppo, Homs, Idlib",
+            "SAN SALVADOR, 3 JAN 90 -- [REPORT] THE ARCE BATTALION HAS REPORTED THAT ABOUT 50 PEASANTS HAVE BEEN KIDNAPPED IN SAN MIGUEL",
+            "Shelling killed 12 civilians in Aleppo on Friday.",
+        ] {
+            assert_eq!(detect_language(text), "en", "{text}");
+        }
+    }
+
+    #[test]
+    fn other_languages_are_told() {
+        for (code, text) in [
+            ("ar", "قتل خمسة مدنيين في قصف على حلب"),
+            ("fr", "Huit soldats ont été tués et plusieurs autres blessés dans une attaque près de Gao, selon l'armée malienne"),
+            ("es", "AL MENOS OCHO PERSONAS MURIERON EN UN ATAQUE DE LA GUERRILLA CONTRA UN PUESTO DE POLICÍA EN EL DEPARTAMENTO DE ARAUCA"),
+            ("uk", "Унаслідок обстрілу загинули п'ять мирних жителів, ще десятеро людей поранено"),
+            ("ru", "В результате обстрела погибли пять мирных жителей, ещё десять человек ранены"),
+            ("my", "လူငါးဦး သေဆုံးခဲ့သည်ဟု ဒေသခံများက ပြောသည်"),
+        ] {
+            assert_eq!(detect_language(text), code, "{text}");
+        }
+    }
+}
