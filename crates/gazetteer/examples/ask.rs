@@ -19,7 +19,18 @@ fn main() {
                 let narrower = r.narrower.map(|n| gazetteer.place(n).name).unwrap_or_default();
                 println!(
                     "{country}\t{name}\t{:?}\t{}\t{:?}\t{}/{}/{}\t{:?},{:?}\tpop {}\tr {:?}\t+{:.1}\t{narrower}\t{} candidates",
-                    r.key, p.name, p.kind, p.country, p.admin1.unwrap_or_default(), p.admin2.unwrap_or_default(), p.lat, p.lon, p.population, p.radius_km, r.margin, all.len()
+                    r.key,
+                    p.name,
+                    p.kind,
+                    p.country,
+                    p.admin1.unwrap_or_default(),
+                    p.admin2.unwrap_or_default(),
+                    p.lat,
+                    p.lon,
+                    p.population,
+                    p.radius_km,
+                    r.margin,
+                    all.len()
                 );
             }
         }

@@ -45,7 +45,12 @@ impl Input {
         p.geonameid = c[at].parse()?;
         p.name = c[at + 1].into();
         p.point = number(c[at + 2]).zip(number(c[at + 3]));
-        let at = if p.kind == 'T' { at + 4 } else { p.radius = number(c[at + 4]).unwrap_or(0.0); at + 5 };
+        let at = if p.kind == 'T' {
+            at + 4
+        } else {
+            p.radius = number(c[at + 4]).unwrap_or(0.0);
+            at + 5
+        };
         p.population = c[at].parse()?;
         for n in c[c.len() - 1].split('\u{1f}').filter(|n| !n.is_empty()) {
             let flag = n.chars().next().unwrap_or('a');
@@ -121,7 +126,12 @@ fn table(keys: &Postings, bucket_bits: u32) -> [Vec<u8>; 4] {
         counts[(k >> REMAINDER_BITS) as usize] += 1;
         p3(&mut rem, (*k & 0xFF_FFFF) as usize);
         p.sort_unstable();
-        p.dedup_by(|b, a| a.0 == b.0 && { a.1 |= b.1; true });
+        p.dedup_by(|b, a| {
+            a.0 == b.0 && {
+                a.1 |= b.1;
+                true
+            }
+        });
         let word = |&(id, flags): &(u32, u8)| id | u32::from(flags) << ID_BITS;
         if let [only] = p[..] {
             p3(&mut val, word(&only) as usize);
@@ -168,9 +178,7 @@ fn main() -> Fallible<()> {
         t.sort_by(|a, b| a.code.split('.').cmp(b.code.split('.')));
     }
     let parts = |s: &str| s.split('.').map(str::to_string).collect::<Vec<_>>();
-    tables[3].sort_by_cached_key(|t| {
-        (t.code.clone(), parts(&t.admin1), if t.admin2.is_empty() { vec![] } else { parts(&t.admin2) }, t.geonameid)
-    });
+    tables[3].sort_by_cached_key(|t| (t.code.clone(), parts(&t.admin1), if t.admin2.is_empty() { vec![] } else { parts(&t.admin2) }, t.geonameid));
     let [countries, admin1s, admin2s, towns] = &tables;
     let mut text = Text::default();
     text.put("");
@@ -214,12 +222,20 @@ fn main() -> Fallible<()> {
             i1 += 1;
         }
     }
-    assert_eq!((i1, i2, it), (admin1s.len(), admin2s.len(), towns.len()), "a child without its parent: {:?}",
-        first(towns, &|_| true, it.min(towns.len() - 1)).map(|i| (&towns[i].code, &towns[i].admin1, &towns[i].admin2)));
+    assert_eq!(
+        (i1, i2, it),
+        (admin1s.len(), admin2s.len(), towns.len()),
+        "a child without its parent: {:?}",
+        first(towns, &|_| true, it.min(towns.len() - 1)).map(|i| (&towns[i].code, &towns[i].admin1, &towns[i].admin2))
+    );
     for (table, ends) in [(0usize, [i1, it, i2]), (1, [0, i2, it]), (2, [it, 0, 0])] {
         let start = rec[table].len();
         rec[table].resize(start + RECORD[table], 0);
-        let at = match table { 0 => 19, 1 => 17, _ => 14 };
+        let at = match table {
+            0 => 19,
+            1 => 17,
+            _ => 14,
+        };
         let mut tail = vec![];
         ends.iter().for_each(|e| p3(&mut tail, *e));
         let tail = if table == 2 { &tail[..3] } else { &tail[..] };
@@ -230,7 +246,11 @@ fn main() -> Fallible<()> {
     for p in tables.iter().flatten() {
         let with_skeleton = !no_skeleton.contains(p.country());
         for (flag, name) in &p.names {
-            let flags = match flag { 'm' => FLAG_MAIN, 's' => FLAG_STRIPPED, _ => 0 };
+            let flags = match flag {
+                'm' => FLAG_MAIN,
+                's' => FLAG_STRIPPED,
+                _ => 0,
+            };
             let f = fold(name);
             if f.chars().count() >= 2 {
                 let e = exact.entry(key_hash(&f)).or_default();

@@ -10,6 +10,9 @@ use std::path::Path;
 /// A longer line is not a GeoNames row.
 const LINE_MAX: usize = 1 << 20;
 
+/// A line, or why it is not text.
+pub(crate) type Line<'a> = Result<&'a str, &'static str>;
+
 /// The text of a dump, unpacked as it is read.
 pub(crate) struct Lines {
     reader: Box<dyn BufRead>,
@@ -39,8 +42,8 @@ impl Lines {
         Ok(Lines { reader, buffer: Vec::new(), number: 0 })
     }
 
-    /// The next line and its number, or none at the end. `Err` says why the line is not text; reading can go on after it.
-    pub(crate) fn next_line(&mut self, path: &Path) -> Result<Option<(u64, Result<&str, &'static str>)>, GazetteerError> {
+    /// The next line and its number, or none at the end. Reading can go on after a line that is not text.
+    pub(crate) fn next_line(&mut self, path: &Path) -> Result<Option<(u64, Line<'_>)>, GazetteerError> {
         self.buffer.clear();
         let mut bounded = (&mut self.reader).take(LINE_MAX as u64);
         let n = bounded.read_until(b'\n', &mut self.buffer).map_err(GazetteerError::io(path))?;
@@ -88,7 +91,8 @@ fn find_member(file: &mut File) -> Result<Member, String> {
     let mut tail = vec![0u8; tail_len as usize];
     file.seek(SeekFrom::Start(size - tail_len)).map_err(io)?;
     file.read_exact(&mut tail).map_err(io)?;
-    let end = (0..tail.len().saturating_sub(21)).rev().find(|i| tail[*i..].starts_with(b"PK\x05\x06")).ok_or("no end of archive; the download may be cut short")?;
+    let end =
+        (0..tail.len().saturating_sub(21)).rev().find(|i| tail[*i..].starts_with(b"PK\x05\x06")).ok_or("no end of archive; the download may be cut short")?;
     let (directory_len, directory_at) = (le(&tail[end..], 12, 4), le(&tail[end..], 16, 4));
     if directory_len > 1 << 20 || directory_at + directory_len > size {
         return Err("an unusual directory".into());

@@ -155,8 +155,7 @@ impl DiskLayer {
     }
 
     pub(crate) fn shadows(&self, geonameid: u32) -> bool {
-        geonameid < GEONAMEIDS
-            && self.read::<1>(self.shadows_at() + u64::from(geonameid / 8)).is_some_and(|b| b[0] >> (geonameid % 8) & 1 == 1)
+        geonameid < GEONAMEIDS && self.read::<1>(self.shadows_at() + u64::from(geonameid / 8)).is_some_and(|b| b[0] >> (geonameid % 8) & 1 == 1)
     }
 
     pub(crate) fn entry(&self, index: u32) -> Option<Entry> {

@@ -132,8 +132,7 @@ impl Gazetteer {
         let table = if key == KeyMatch::Exact { world.exact() } else { world.skeletons() };
         let Some(position) = table.find(hash) else { return };
         table.postings_of(position, |id, flags| {
-            let shadowed = !self.layers.is_empty()
-                && world.row(id).is_some_and(|row| self.layers.iter().any(|l| l.shadows(world.geonameid(row))));
+            let shadowed = !self.layers.is_empty() && world.row(id).is_some_and(|row| self.layers.iter().any(|l| l.shadows(world.geonameid(row))));
             if !shadowed {
                 let place = PlaceRef::new(WORLD, id);
                 push(out, from, Candidate { place, key, main: flags & FLAG_MAIN != 0, stripped: flags & FLAG_STRIPPED != 0 });

@@ -192,8 +192,7 @@ struct Builder {
 impl Builder {
     fn row<'a>(&mut self, line: u64, cell: &dyn Fn(&str) -> &'a str) -> Result<(), String> {
         let (id, name) = (cell("id"), cell("name"));
-        let names: Vec<String> =
-            std::iter::once(name).chain(cell("aliases").split('|')).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect();
+        let names: Vec<String> = std::iter::once(name).chain(cell("aliases").split('|')).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect();
         let geonameid = id.strip_prefix("geonames:").map(|n| n.parse::<u32>().map_err(|_| format!("`{id}` is not geonames: and a number"))).transpose()?;
         if let (Some(n), "") = (geonameid, cell("kind")) {
             self.further.push((line, n, names));
@@ -204,7 +203,8 @@ impl Builder {
         }
         let kind = match cell("kind") {
             "" | "village" => PlaceKind::Town,
-            word => PlaceKind::from_word(word).ok_or_else(|| format!("`{word}` is not a kind: country, admin1, admin2, town, neighbourhood, camp, feature, region"))?,
+            word => PlaceKind::from_word(word)
+                .ok_or_else(|| format!("`{word}` is not a kind: country, admin1, admin2, town, neighbourhood, camp, feature, region"))?,
         };
         let countries = cell("country")
             .split('|')
@@ -272,7 +272,9 @@ impl Builder {
                         spellings += 1;
                         self.file(&names, PlaceRef::new(0, world.id(*row)));
                     }
-                    None => self.rejected.push(Rejected { line, why: format!("geonames:{geonameid} is not an embedded place; give it a kind and it becomes one") }),
+                    None => {
+                        self.rejected.push(Rejected { line, why: format!("geonames:{geonameid} is not an embedded place; give it a kind and it becomes one") })
+                    }
                 }
             }
         }
@@ -288,10 +290,11 @@ pub(crate) fn admin1_named(country: CountryCode, name: &str) -> Option<usize> {
     let table = world.exact();
     let mut found = None;
     table.postings_of(table.find(key_hash(&fold(name)))?, |id, _| {
-        if let Some(Row::Admin1(i)) = world.row(id) {
-            if found.is_none() && units.contains(&i) {
-                found = Some(i);
-            }
+        if let Some(Row::Admin1(i)) = world.row(id)
+            && found.is_none()
+            && units.contains(&i)
+        {
+            found = Some(i);
         }
     });
     found

@@ -107,9 +107,7 @@ impl CountryCode {
     /// The code in a two-letter string of either case.
     pub fn new(code: &str) -> Option<CountryCode> {
         match code.as_bytes() {
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                Some(CountryCode([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
-            }
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Some(CountryCode([a.to_ascii_uppercase(), b.to_ascii_uppercase()])),
             _ => None,
         }
     }

@@ -53,10 +53,68 @@ pub struct Resolved {
 
 /// Words that are names of places somewhere and something else nearly everywhere. Refused unless the text asks for a place.
 const NOT_ALONE: [&str; 62] = [
-    "afternoon", "all", "and", "april", "army", "at", "august", "bar", "battle", "black", "blue", "bishop", "by", "center", "central", "city", "date", "december",
-    "east", "evening", "february", "friday", "general", "green", "hospital", "in", "january", "july", "june", "man", "march", "may", "men",
-    "monday", "most", "north", "november", "october", "of", "on", "photo", "police", "post", "president", "reading", "saturday", "school", "september",
-    "south", "sunday", "the", "thursday", "to", "town", "tuesday", "us", "war", "wednesday", "west", "white", "who", "will",
+    "afternoon",
+    "all",
+    "and",
+    "april",
+    "army",
+    "at",
+    "august",
+    "bar",
+    "battle",
+    "black",
+    "blue",
+    "bishop",
+    "by",
+    "center",
+    "central",
+    "city",
+    "date",
+    "december",
+    "east",
+    "evening",
+    "february",
+    "friday",
+    "general",
+    "green",
+    "hospital",
+    "in",
+    "january",
+    "july",
+    "june",
+    "man",
+    "march",
+    "may",
+    "men",
+    "monday",
+    "most",
+    "north",
+    "november",
+    "october",
+    "of",
+    "on",
+    "photo",
+    "police",
+    "post",
+    "president",
+    "reading",
+    "saturday",
+    "school",
+    "september",
+    "south",
+    "sunday",
+    "the",
+    "thursday",
+    "to",
+    "town",
+    "tuesday",
+    "us",
+    "war",
+    "wednesday",
+    "west",
+    "white",
+    "who",
+    "will",
 ];
 
 /// Population from which a name may be taken without any context.
@@ -82,10 +140,10 @@ impl Gazetteer {
         let folded = fold(name);
         let mut found = Vec::new();
         self.lookup_folded(&folded, &mut found);
-        if found.iter().any(|c| c.key == KeyMatch::Exact) {
-            if let Some(r) = self.choose(&folded, &found, context) {
-                return Some(r);
-            }
+        if found.iter().any(|c| c.key == KeyMatch::Exact)
+            && let Some(r) = self.choose(&folded, &found, context)
+        {
+            return Some(r);
         }
         for (base, kind) in crate::generic::without_generic(&folded) {
             let asked = Context { expect: context.expect.or(kind), ..context.clone() };
@@ -160,7 +218,13 @@ impl Gazetteer {
             score += 0.55 * (known + 1.0).log10();
         }
         if let Some(want) = context.expect {
-            score += if facts.kind == want { 5.0 } else if fits(facts.kind, want) { 4.0 } else { -3.0 };
+            score += if facts.kind == want {
+                5.0
+            } else if fits(facts.kind, want) {
+                4.0
+            } else {
+                -3.0
+            };
         }
         score += if !inside { -4.0 } else { 8.0 * weight };
         if let Some((_, w)) = context.admin1s.iter().find(|(a, _)| facts.admin1 == Some(*a)) {
@@ -234,7 +298,8 @@ fn highest_level(gazetteer: &Gazetteer, folded: &str, scored: &[Scored]) -> Opti
     let met = |unit: PlaceRef| scored.iter().find(|s| s.candidate.place == unit && s.candidate.key == first.candidate.key);
     let country = gazetteer.country_ref(first.facts.country.as_str());
     let wide = |unit: PlaceRef| met(unit).is_some_and(rules) && !is_known_city(first);
-    let above = [country.filter(|c| level > 0 && met(*c).is_some()), first.facts.admin1.filter(|_| level > 1), first.facts.admin2.filter(|u| level > 2 && wide(*u))];
+    let above =
+        [country.filter(|c| level > 0 && met(*c).is_some()), first.facts.admin1.filter(|_| level > 1), first.facts.admin2.filter(|u| level > 2 && wide(*u))];
     if let Some(unit) = above.into_iter().flatten().find(|u| bears_name(*u, met(*u).is_some())) {
         return Some(unit);
     }
@@ -279,7 +344,8 @@ fn lies_in(inner: &Scored, outer: &Scored) -> bool {
 
 /// Whether a place of kind `kind` answers a text that asks for `want`.
 fn fits(kind: PlaceKind, want: PlaceKind) -> bool {
-    kind == want || matches!((kind, want), (PlaceKind::Neighbourhood | PlaceKind::Camp, PlaceKind::Town) | (PlaceKind::Town, PlaceKind::Neighbourhood | PlaceKind::Camp))
+    kind == want
+        || matches!((kind, want), (PlaceKind::Neighbourhood | PlaceKind::Camp, PlaceKind::Town) | (PlaceKind::Town, PlaceKind::Neighbourhood | PlaceKind::Camp))
 }
 
 /// Great-circle distance in kilometres.

@@ -4,9 +4,8 @@
 use crate::fold::fold;
 
 /// Articles as they are written in Latin script, assimilated or not; dropped unless the name is nothing else.
-const ARTICLES: [&str; 22] = [
-    "al", "el", "ar", "er", "as", "es", "ash", "esh", "ech", "ach", "ad", "ed", "adh", "at", "et", "ath", "az", "ez", "an", "en", "ul", "il",
-];
+const ARTICLES: [&str; 22] =
+    ["al", "el", "ar", "er", "as", "es", "ash", "esh", "ech", "ach", "ad", "ed", "adh", "at", "et", "ath", "az", "ez", "an", "en", "ul", "il"];
 
 /// The skeleton of a name: articles dropped, transliteration variants unified, vowels and final `h` removed.
 ///

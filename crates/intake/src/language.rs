@@ -9,10 +9,26 @@ const LETTERS_MIN: usize = 60;
 /// English function words in a hundred words, from which an unsure text is English.
 const ENGLISH_PERCENT: usize = 9;
 
-/// Function words that hardly stand in another language's text.
-const ENGLISH: [&str; 34] = [
-    "the", "of", "and", "in", "to", "were", "was", "has", "have", "been", "by", "at", "from", "with", "that", "said", "killed", "least", "people", "on", "for", "its", "their", "after",
-    "who", "which", "as", "it", "is", "are", "injured", "wounded", "dead", "near",
+/// Function words by which a line too short for letter statistics is told. A word of several languages stands in each.
+const FUNCTION_WORDS: [(&str, &[&str]); 7] = [
+    ("en", &[
+        "the", "of", "and", "in", "to", "were", "was", "has", "have", "been", "by", "at", "from", "with", "that", "said", "killed", "least", "people", "on", "for", "its", "their", "after",
+        "who", "which", "as", "it", "is", "are", "injured", "wounded", "dead", "near", "urged", "kill", "kills", "over", "against",
+    ]),
+    ("fr", &[
+        "le", "la", "les", "des", "du", "de", "dans", "et", "en", "au", "aux", "une", "un", "par", "sur", "à", "pour", "est", "ont", "été", "selon", "entre", "moins", "morts", "mort", "tués", "tué",
+        "blessés", "plusieurs", "l", "d", "qui", "avec", "après",
+    ]),
+    ("es", &[
+        "el", "la", "los", "las", "de", "del", "en", "y", "un", "una", "por", "para", "con", "al", "que", "se", "su", "según", "menos", "muertos", "muertes", "heridos", "tras", "contra", "fueron", "mueren",
+        "entre", "más",
+    ]),
+    ("pt", &[
+        "o", "os", "as", "da", "do", "das", "dos", "de", "em", "no", "na", "nos", "nas", "um", "uma", "por", "para", "com", "ao", "que", "e", "foram", "mortos", "feridos", "menos", "após", "pelo", "mais",
+    ]),
+    ("it", &["il", "lo", "gli", "i", "di", "del", "della", "dei", "nel", "nella", "in", "un", "una", "per", "con", "al", "che", "e", "morti", "feriti", "almeno", "dopo", "sono", "da", "tra"]),
+    ("de", &["der", "die", "das", "den", "dem", "des", "und", "in", "im", "bei", "von", "mit", "ein", "eine", "auf", "nach", "wurden", "tote", "verletzte", "mindestens", "getötet", "für", "durch", "zwei", "drei"]),
+    ("tr", &["ve", "bir", "bu", "da", "de", "ile", "için", "en", "az", "kişi", "öldü", "yaralandı", "olarak", "sonra", "göre", "saldırı", "saldırısında"]),
 ];
 
 /// Whatlang's languages: ISO 639-3, then the code used in reports (two letters where ISO 639-1 has one), then the English name.
@@ -52,12 +68,21 @@ pub fn detect_language(text: &str) -> &'static str {
     if info.script() != Script::Latin {
         return guess;
     }
-    let (mut words, mut english) = (0usize, 0usize);
-    for word in sample.split(' ').filter(|w| !w.is_empty()) {
-        words += 1;
-        english += usize::from(ENGLISH.contains(&word));
+    let words: Vec<&str> = sample.split([' ', '\'', '\u{2019}']).filter(|w| !w.is_empty()).collect();
+    let hits = |list: &[&str]| words.iter().filter(|w| list.contains(w)).count();
+    let english = hits(FUNCTION_WORDS[0].1);
+    let rival = FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
+    if let Some((n, code)) = rival
+        && n >= 2
+        && (n >= english + 2 || code == guess)
+    {
+        return code;
     }
-    let percent = english * 100 / words.max(1);
+    if FUNCTION_WORDS.iter().any(|(code, _)| *code == guess) {
+        // Its function words are known, and not met more often than English ones.
+        return "en";
+    }
+    let percent = english * 100 / words.len().max(1);
     let sure = info.is_reliable() && percent < 2 * ENGLISH_PERCENT;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     if sure && letters >= LETTERS_MIN / 2 || percent < ENGLISH_PERCENT && letters >= LETTERS_MIN { guess } else { "en" }
@@ -113,6 +138,7 @@ mod tests {
     fn other_languages_are_told() {
         for (code, text) in [
             ("ar", "قتل خمسة مدنيين في قصف على حلب"),
+            ("fr", "Au moins cinq morts à Abidjan"),
             ("fr", "Huit soldats ont été tués et plusieurs autres blessés dans une attaque près de Gao, selon l'armée malienne"),
             ("es", "AL MENOS OCHO PERSONAS MURIERON EN UN ATAQUE DE LA GUERRILLA CONTRA UN PUESTO DE POLICÍA EN EL DEPARTAMENTO DE ARAUCA"),
             ("uk", "Унаслідок обстрілу загинули п'ять мирних жителів, ще десятеро людей поранено"),

@@ -272,6 +272,7 @@ impl Ground<'_> {
         }
         // Past forms.
         let noun_next = next.is_some_and(|n| n.is(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::ADJ).with(class::NOUN).with(class::GENERIC).with(class::COLL)) && !n.is(class::THE.with(class::AN).with(class::LOC)) && n.kind == UnitKind::Word);
+        let after_det = after_det && !prev.is_some_and(|p| p.is(class::REL) && !p.is(class::THE));
         if after_det || prev.is_some_and(|p| p.is(class::AN)) {
             // "the wounded", "five men killed": after a number alone a past form is a verb, unless a noun follows that it describes.
             let bare_number = prev.is_some_and(|p| p.is_number() && !p.is(class::AN));

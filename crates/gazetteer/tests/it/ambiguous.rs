@@ -132,7 +132,9 @@ fn well_known_names_need_no_context() {
 #[test]
 fn without_context_nothing_rests_on_a_skeleton() {
     let gazetteer = Gazetteer::embedded();
-    for word in ["March", "May", "Friday", "Monday", "By", "Of", "Photo", "The", "Police", "Killed", "Reuters", "Mohammed", "Ahmad", "Yesterday", "Human Rights Watch"] {
+    for word in
+        ["March", "May", "Friday", "Monday", "By", "Of", "Photo", "The", "Police", "Killed", "Reuters", "Mohammed", "Ahmad", "Yesterday", "Human Rights Watch"]
+    {
         if let Some(r) = gazetteer.rank(word, &Context::default()) {
             assert_eq!(r.key, KeyMatch::Exact, "{word} is taken for {}", gazetteer.place(r.place).name);
         }

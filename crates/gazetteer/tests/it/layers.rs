@@ -38,7 +38,9 @@ fn row(cells: [&str; 19]) -> String {
 
 /// A dump of six good rows, one of a class not taken, and four bad ones.
 fn dump() -> String {
-    let place = |id, name, alt, lat, lon, class, code, a2, pop| row([id, name, name, alt, lat, lon, class, code, "SY", "", "10", a2, "", "", pop, "", "300", "Asia/Damascus", "2024-01-01"]);
+    let place = |id, name, alt, lat, lon, class, code, a2, pop| {
+        row([id, name, name, alt, lat, lon, class, code, "SY", "", "10", a2, "", "", pop, "", "300", "Asia/Damascus", "2024-01-01"])
+    };
     [
         place("900001", "Uthmaniyah Sharqiyah", "Othmaniyeh,عثمانية شرقية,Османия", "35.1", "37.4", "P", "PPL", "164946", "120"),
         place("170017", "Ḩamāh", "Hama,Hamath,حماة", "35.13179", "36.75783", "P", "PPLA", "", "500000"),
@@ -82,7 +84,9 @@ fn a_projects_table_goes_before_everything() {
 
 #[test]
 fn rows_that_cannot_be_used_are_reported_with_their_line() {
-    let text = format!("# made by hand\n{HEADER}a\tA Place\t\tcastle\t\tSY\t\t\t\nb\tB Place\t\ttown\t\tSyria\t\t\t\nc\tC Place\t\ttown\t\tSY\t35\t\t\nd\tD Place\t\ttown\t\tSY\t99\t10\t\ne\t\t\ttown\t\tSY\t\t\t\ngeonames:1\tF\t\t\t\tSY\t\t\t\ng\tGood Place\t\t\t\tSY\n");
+    let text = format!(
+        "# made by hand\n{HEADER}a\tA Place\t\tcastle\t\tSY\t\t\t\nb\tB Place\t\ttown\t\tSyria\t\t\t\nc\tC Place\t\ttown\t\tSY\t35\t\t\nd\tD Place\t\ttown\t\tSY\t99\t10\t\ne\t\t\ttown\t\tSY\t\t\t\ngeonames:1\tF\t\t\t\tSY\t\t\t\ng\tGood Place\t\t\t\tSY\n"
+    );
     let layer = Layer::from_tsv_text(&text, "x.tsv").unwrap();
     assert_eq!(layer.len(), 1);
     assert_eq!(layer.rejected().iter().map(|r| r.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7, 8]);

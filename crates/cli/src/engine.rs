@@ -1,0 +1,114 @@
+//! Enters: a folder of words of one's own, if any. Leaves: readings of reports. The reader is built when the first report that it can
+//! read arrives, and once. Never done here: reading; a report in a language without a pack gets a notice instead.
+
+use crate::home;
+use anyhow::{Context as _, Result, anyhow};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tollbook_model::{Notice, NoticeKind, Report};
+use tollbook_read::{Reader, Reading, Tables};
+
+/// The language of the embedded pack.
+const EMBEDDED: &str = "en";
+const PACK_FILE: &str = "pack.toml";
+
+/// Builds the reader when it is first needed.
+pub(crate) struct Engine {
+    pack: Option<PathBuf>,
+    /// The language of `pack`, where it states one.
+    pack_code: Option<String>,
+    reader: OnceLock<Result<Reader, String>>,
+}
+
+impl Engine {
+    /// An engine with a pack folder, which is looked at now so that a wrong name is told before anything is read.
+    ///
+    /// # Errors
+    /// The folder is none, or holds nothing that could be laid over.
+    pub(crate) fn new(pack: Option<&Path>) -> Result<Engine> {
+        let mut pack_code = None;
+        if let Some(dir) = pack {
+            let files = std::fs::read_dir(dir).with_context(|| format!("{}: not a folder that can be read; --pack takes a folder of tables", dir.display()))?;
+            let known = files.flatten().any(|f| {
+                let name = f.file_name();
+                let name = name.to_string_lossy();
+                name == PACK_FILE || name.ends_with(".tsv")
+            });
+            if !known {
+                return Err(anyhow!("{}: holds no pack.toml and no .tsv table; see docs/cli.md for what a pack folder may hold", dir.display()));
+            }
+            pack_code = std::fs::read_to_string(dir.join(PACK_FILE)).ok().and_then(|t| code_of(&t));
+        }
+        Ok(Engine { pack: pack.map(Path::to_path_buf), pack_code, reader: OnceLock::new() })
+    }
+
+    /// The language that this engine reads.
+    fn language(&self) -> &str {
+        self.pack_code.as_deref().unwrap_or(EMBEDDED)
+    }
+
+    /// The reader, built on the first call.
+    ///
+    /// # Errors
+    /// A table of the pack folder, or an imported layer of places, that can't be read.
+    pub(crate) fn reader(&self) -> Result<&Reader> {
+        self.reader.get_or_init(|| self.build().map_err(|e| format!("{e:#}"))).as_ref().map_err(|e| anyhow!(e.clone()))
+    }
+
+    fn build(&self) -> Result<Reader> {
+        let mut reader = Reader::english()?;
+        if let Some(dir) = &self.pack {
+            let mut registry = reader.registry.clone();
+            let table = |name: &str| {
+                let path = dir.join(name);
+                if path.is_file() { std::fs::read_to_string(&path).with_context(|| format!("{}", path.display())).map(Some) } else { Ok(None) }
+            };
+            if let Some(text) = table("actors.tsv")? {
+                registry.add_actors(&text, &dir.join("actors.tsv").display().to_string())?;
+            }
+            if let Some(text) = table("sources.tsv")? {
+                registry.add_publishers(&text, &dir.join("sources.tsv").display().to_string())?;
+            }
+            // A folder that states another language is a pack by itself; any other extends the English one.
+            let mut tables = match table(PACK_FILE)? {
+                Some(header) if self.language() != EMBEDDED => Tables::from_iter([(PACK_FILE.to_owned(), header)]),
+                _ => tollbook_read::english_tables(),
+            };
+            tollbook_read::overlay(&mut tables, dir)?;
+            reader = Reader::new(&tables, registry, reader.gazetteer).with_context(|| format!("in the pack folder {}", dir.display()))?;
+        }
+        // Without a known folder for data there is nothing imported either.
+        if let Ok(layers) = home::layers_dir() {
+            reader.gazetteer.load_layers(&layers).context("places imported earlier can't be read; import them again, or take the file away")?;
+        }
+        Ok(reader)
+    }
+
+    /// Reads a report, or says that no pack reads its language.
+    ///
+    /// # Errors
+    /// The reader can't be built.
+    pub(crate) fn read(&self, report: &Report, trace: bool) -> Result<Reading> {
+        let language = report.language.as_deref().unwrap_or(EMBEDDED);
+        if language != self.language() && !report.text.trim().is_empty() {
+            return Ok(Reading { notices: vec![no_pack(report, language, self.language())], ..Reading::default() });
+        }
+        let reader = self.reader()?;
+        Ok(if trace { reader.read_with_trace(report) } else { reader.read(report) })
+    }
+}
+
+fn no_pack(report: &Report, language: &str, have: &str) -> Notice {
+    let name = tollbook_intake::language_name;
+    let message = format!(
+        "The text is in {} ({language}), for which there is no language pack, so it was not read: it may well hold claims. If it is in {} ({have}), say --lang {have}.",
+        name(language),
+        name(have)
+    );
+    Notice { report: report.id.clone(), notice: NoticeKind::NoPack, message, span: None }
+}
+
+/// The `code` that a pack's header states.
+fn code_of(header: &str) -> Option<String> {
+    header.lines().find_map(|l| l.trim().strip_prefix("code")?.trim_start().strip_prefix('=').map(|v| v.trim().trim_matches('"').to_owned())).filter(|c| !c.is_empty())
+}

@@ -1,0 +1,58 @@
+//! The tollbook program. Enters: a command line. Leaves: output, messages on standard error, an exit code: 0 when everything was read,
+//! 1 when something was not, 2 for a wrong command line. Never done here: reading of text; the rooms do that.
+#![forbid(unsafe_code)]
+
+mod args;
+mod bootstrap;
+mod engine;
+mod eval;
+mod gazetteer;
+mod home;
+mod html;
+mod inputs;
+mod json;
+mod layout;
+mod marks;
+mod read;
+mod score;
+mod style;
+mod terminal;
+mod told;
+mod words;
+
+use args::{Cli, Command, EvalCommand, GazetteerCommand};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// How a command ended, short of an error that stopped it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Everything was done.
+    Well,
+    /// Some inputs were not read; each has been named on standard error.
+    InPart,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Read(args) => read::run(&args),
+        Command::Eval { command: EvalCommand::Read(args) } => eval::run(&args),
+        Command::Gazetteer { command: GazetteerCommand::Import(args) } => gazetteer::import(&args),
+        Command::Gazetteer { command: GazetteerCommand::Lookup(args) } => gazetteer::lookup(&args),
+    };
+    match ended {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::InPart) => ExitCode::from(1),
+        // Whoever reads the output has seen enough (`| head`).
+        Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("tollbook: {}", layout::harmless(&format!("{e:#}")));
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn is_closed_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|c| c.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}
