@@ -19,8 +19,9 @@ NO_SKELETON = set("""US CA GB IE DE FR IT ES PT NL BE LU CH AT LI DK SE NO FI IS
  MX GT SV HN NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY BR JM HT BZ GY SR GF GP MQ RE YT NC PF JP VN PH
   SG ZA""".split())
 
-# Latin-script languages whose names for countries are kept (CLDR), plus the non-Latin ones.
-COUNTRY_LANGS = ["en", "ar", "ru", "uk", "he", "fa", "fr", "es", "pt", "de", "it", "tr", "sw", "so", "ha", "nl"]
+# Languages whose names for countries are kept (CLDR). Not every one: Turkish calls the United States ABD, which is also the first
+# half of a million Arabic names.
+COUNTRY_LANGS = ["en", "ar", "ru", "uk", "he", "fa", "fr", "es", "pt", "de"]
 NE_LANGS = ["name", "name_en", "name_local", "name_alt", "name_ar", "name_ru", "name_uk", "name_he", "name_fa", "name_es", "name_fr", "gn_name"]
 
 # Generic words of administrative names: "Manbij District", "Departamento de Sonsonate", "محافظة حلب", "Донецька область".
@@ -309,7 +310,8 @@ def collect(P, raw):
             if "," not in r[0]:
                 n.add(r[0])
         for a in extra[cc]: n.add(a)
-        n.d = {k: v for k, v in n.d.items() if len(k) > 2 or k in extra[cc]}
+        # Abbreviations are kept only from countries.tsv: "CAR", "IRA", "EU" are other words too.
+        n.d = {k: v for k, v in n.d.items() if len(plain(k)) > 3 or script(k) != "LATIN" or k in extra[cc]}
         g = geoc.get(cc)
         g = (g[2] / g[0], g[1] / g[0], math.sqrt(g[0] / math.pi)) if g and g[0] > 0 else None
         out.write("\t".join(["C", cc, c["iso3"], str(c["geonameid"]), show, fmt(g), str(c["population"]), n.out()]) + "\n")

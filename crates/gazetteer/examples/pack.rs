@@ -158,11 +158,13 @@ fn table(keys: &Postings, bucket_bits: u32) -> [Vec<u8>; 4] {
     [dir, rem, val, post]
 }
 
-fn main() -> Fallible<()> {
-    let args: Vec<String> = std::env::args().collect();
-    let [_, raw, out] = &args[..] else { return Err("usage: pack places.raw world.bin".into()) };
+/// Countries, first-order units, second-order units, towns.
+type Tables = [Vec<Input>; 4];
+
+/// Reads the rows and sorts them so that the children of a unit are contiguous: a record then needs no parent.
+fn read(raw: &str) -> Fallible<(HashSet<String>, Tables)> {
     let mut no_skeleton = HashSet::new();
-    let mut tables: [Vec<Input>; 4] = Default::default();
+    let mut tables = Tables::default();
     for line in std::fs::read_to_string(raw)?.lines() {
         match line.as_bytes()[0] {
             b'S' => no_skeleton.extend(line[2..].split(',').map(str::to_string)),
@@ -173,46 +175,38 @@ fn main() -> Fallible<()> {
             _ => return Err(format!("unknown row: {line}").into()),
         }
     }
-    // Sorted so that the children of a unit are contiguous: a record then needs no parent.
+    let parts = |s: &str| s.split('.').filter(|p| !p.is_empty()).map(str::to_string).collect::<Vec<_>>();
     for t in &mut tables[..3] {
-        t.sort_by(|a, b| a.code.split('.').cmp(b.code.split('.')));
+        t.sort_by_cached_key(|u| parts(&u.code));
     }
-    let parts = |s: &str| s.split('.').map(str::to_string).collect::<Vec<_>>();
-    tables[3].sort_by_cached_key(|t| (t.code.clone(), parts(&t.admin1), if t.admin2.is_empty() { vec![] } else { parts(&t.admin2) }, t.geonameid));
-    let [countries, admin1s, admin2s, towns] = &tables;
-    let mut text = Text::default();
-    text.put("");
+    tables[3].sort_by_cached_key(|t| (t.code.clone(), parts(&t.admin1), parts(&t.admin2), t.geonameid));
+    Ok((no_skeleton, tables))
+}
+
+/// Writes the four record tables. Each level is walked in order; a unit without children points at where they would stand.
+fn records([countries, admin1s, admin2s, towns]: &Tables, text: &mut Text) -> [Vec<u8>; 4] {
     let mut rec: [Vec<u8>; 4] = Default::default();
-    let under = |code: &str, own: &str| own == code || own.starts_with(code) && own.as_bytes()[code.len()] == b'.';
-    let first = |list: &[Input], key: &dyn Fn(&Input) -> bool, from: usize| list[from..].iter().position(key).map(|i| i + from);
-    for t in towns {
-        head(&mut rec[3], t, &mut text);
-    }
-    // Walk each level in order; a unit without children points at where they would stand.
+    towns.iter().for_each(|t| head(&mut rec[3], t, text));
+    let under = |code: &str, own: &str| own.strip_prefix(code).is_some_and(|rest| rest.starts_with('.'));
     let (mut i1, mut i2, mut it) = (0, 0, 0);
     for c in countries {
-        head(&mut rec[0], c, &mut text);
+        head(&mut rec[0], c, text);
         rec[0].extend_from_slice(c.code.as_bytes());
         rec[0].extend_from_slice(c.iso.as_bytes());
-        p3(&mut rec[0], i1);
-        p3(&mut rec[0], it);
-        p3(&mut rec[0], i2);
-        rec[0].extend_from_slice(&[0, 0, 0]);
+        [i1, it].into_iter().for_each(|v| p3(&mut rec[0], v));
+        rec[0].resize(rec[0].len().next_multiple_of(RECORD[0]), 0);
         while it < towns.len() && towns[it].code == c.code && towns[it].admin1.is_empty() {
             it += 1;
         }
         while i1 < admin1s.len() && admin1s[i1].country() == c.code {
             let a = &admin1s[i1];
-            head(&mut rec[1], a, &mut text);
-            p3(&mut rec[1], text.put(&a.iso) as usize);
-            p3(&mut rec[1], text.put(&a.code) as usize);
-            p3(&mut rec[1], i2);
-            p3(&mut rec[1], it);
+            head(&mut rec[1], a, text);
+            [text.put(&a.iso) as usize, text.put(&a.code) as usize, i2, it].into_iter().for_each(|v| p3(&mut rec[1], v));
             while it < towns.len() && towns[it].admin1 == a.code && towns[it].admin2.is_empty() {
                 it += 1;
             }
             while i2 < admin2s.len() && under(&a.code, &admin2s[i2].code) {
-                head(&mut rec[2], &admin2s[i2], &mut text);
+                head(&mut rec[2], &admin2s[i2], text);
                 p3(&mut rec[2], it);
                 while it < towns.len() && towns[it].admin2 == admin2s[i2].code {
                     it += 1;
@@ -222,75 +216,79 @@ fn main() -> Fallible<()> {
             i1 += 1;
         }
     }
-    assert_eq!(
-        (i1, i2, it),
-        (admin1s.len(), admin2s.len(), towns.len()),
-        "a child without its parent: {:?}",
-        first(towns, &|_| true, it.min(towns.len() - 1)).map(|i| (&towns[i].code, &towns[i].admin1, &towns[i].admin2))
-    );
-    for (table, ends) in [(0usize, [i1, it, i2]), (1, [0, i2, it]), (2, [it, 0, 0])] {
-        let start = rec[table].len();
-        rec[table].resize(start + RECORD[table], 0);
-        let at = match table {
-            0 => 19,
-            1 => 17,
-            _ => 14,
-        };
-        let mut tail = vec![];
-        ends.iter().for_each(|e| p3(&mut tail, *e));
-        let tail = if table == 2 { &tail[..3] } else { &tail[..] };
-        rec[table][start + at..start + at + tail.len()].copy_from_slice(tail);
+    let stuck = towns.get(it).map(|t| (&t.code, &t.admin1, &t.admin2));
+    assert_eq!((i1, i2, it), (admin1s.len(), admin2s.len(), towns.len()), "a child without its parent: {stuck:?}");
+    // A closing record says where the children of the last unit end.
+    for (table, at, ends) in [(0, 19, [i1, it]), (1, 20, [i2, it]), (2, 14, [it, 0])] {
+        let mut tail = vec![0; at];
+        ends.into_iter().for_each(|e| p3(&mut tail, e));
+        tail.resize(RECORD[table], 0);
+        rec[table].extend(tail);
     }
+    rec
+}
+
+/// The keys of every name, exact and skeleton.
+fn keys(tables: &Tables, no_skeleton: &HashSet<String>) -> (Postings, Postings) {
     let (mut exact, mut skeletons) = (Postings::new(), Postings::new());
-    let mut id = 0u32;
-    for p in tables.iter().flatten() {
-        let with_skeleton = !no_skeleton.contains(p.country());
+    let file = |keys: &mut Postings, key: &str, id: u32, flags: u8| {
+        let places = keys.entry(key_hash(key)).or_default();
+        match places.iter_mut().find(|p| p.0 == id) {
+            // A name that is also the full one is no longer a stripped one.
+            Some(old) => old.1 = (old.1 & flags & FLAG_STRIPPED) | ((old.1 | flags) & FLAG_MAIN),
+            None => places.push((id, flags)),
+        }
+    };
+    for (id, p) in tables.iter().flatten().enumerate() {
+        assert!(id < 1 << ID_BITS);
         for (flag, name) in &p.names {
             let flags = match flag {
                 'm' => FLAG_MAIN,
                 's' => FLAG_STRIPPED,
                 _ => 0,
             };
-            let f = fold(name);
-            if f.chars().count() >= 2 {
-                let e = exact.entry(key_hash(&f)).or_default();
-                match e.iter_mut().find(|e| e.0 == id) {
-                    // A name that is also the full one is no longer a stripped one.
-                    Some(old) => old.1 = (old.1 & flags & FLAG_STRIPPED) | ((old.1 | flags) & FLAG_MAIN),
-                    None => e.push((id, flags)),
-                }
+            let folded = fold(name);
+            if folded.chars().count() >= 2 {
+                file(&mut exact, &folded, id as u32, flags);
             }
-            let s = skeleton(name);
-            if with_skeleton && s.len() >= 2 && f.is_ascii() && p.kind != 'C' {
-                let e = skeletons.entry(key_hash(&s)).or_default();
-                match e.iter_mut().find(|e| e.0 == id) {
-                    Some(old) => old.1 = (old.1 & flags & FLAG_STRIPPED) | ((old.1 | flags) & FLAG_MAIN),
-                    None => e.push((id, flags)),
-                }
+            let bones = skeleton(name);
+            if bones.len() >= 2 && folded.is_ascii() && p.kind != 'C' && !no_skeleton.contains(p.country()) {
+                file(&mut skeletons, &bones, id as u32, flags);
             }
         }
-        id += 1;
     }
-    assert!(id < 1 << ID_BITS);
-    let (eb, sb) = (18u32, 17u32);
-    let [d, r, v, q] = table(&exact, eb);
-    let [d2, r2, v2, q2] = table(&skeletons, sb);
-    let [c, a, b, t] = rec;
+    (exact, skeletons)
+}
+
+fn main() -> Fallible<()> {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, raw, out] = &args[..] else { return Err("usage: pack places.raw world.bin".into()) };
+    let (no_skeleton, tables) = read(raw)?;
+    let mut text = Text::default();
+    text.put("");
+    let [c, a, b, t] = records(&tables, &mut text);
+    let (exact, skeletons) = keys(&tables, &no_skeleton);
+    let (exact_bits, skeleton_bits) = (18u32, 17u32);
+    let [d, r, v, q] = table(&exact, exact_bits);
+    let [d2, r2, v2, q2] = table(&skeletons, skeleton_bits);
     let sections = [c, a, b, t, text.bytes, d, r, v, q, d2, r2, v2, q2];
     let mut head = MAGIC.to_vec();
-    head.extend_from_slice(&[eb as u8, sb as u8, 0, 0, 0, 0, 0, 0]);
+    head.extend_from_slice(&[exact_bits as u8, skeleton_bits as u8, 0, 0, 0, 0, 0, 0]);
     let mut at = HEADER;
     for s in &sections {
         head.extend_from_slice(&(at as u32).to_le_bytes());
         head.extend_from_slice(&(s.len() as u32).to_le_bytes());
         at += s.len();
     }
-    for (n, s) in ["countries", "admin1", "admin2", "towns", "text", "dir", "rem", "val", "post", "dir2", "rem2", "val2", "post2"].iter().zip(&sections) {
-        println!("  {n} {}", s.len());
-    }
     let mut file = std::io::BufWriter::new(std::fs::File::create(out)?);
     file.write_all(&head)?;
     sections.iter().try_for_each(|s| file.write_all(s))?;
-    println!("{at} bytes, {id} places -> {out}");
+    file.flush()?;
+    println!("records {}, names {}, exact keys {}, skeleton keys {}", size(&sections[..4]), size(&sections[4..5]), size(&sections[5..9]), size(&sections[9..]));
+    println!("{at} bytes, {} places -> {out}", tables.iter().map(Vec::len).sum::<usize>());
     Ok(())
+}
+
+fn size(sections: &[Vec<u8>]) -> usize {
+    sections.iter().map(Vec::len).sum()
 }

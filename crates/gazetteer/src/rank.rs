@@ -138,6 +138,9 @@ impl Gazetteer {
     /// city of Homs") asks for the level by itself.
     pub fn rank(&self, name: &str, context: &Context) -> Option<Resolved> {
         let folded = fold(name);
+        if folded == "us" && name != "US" {
+            return None; // the pronoun
+        }
         let mut found = Vec::new();
         self.lookup_folded(&folded, &mut found);
         if found.iter().any(|c| c.key == KeyMatch::Exact)

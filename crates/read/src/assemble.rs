@@ -426,6 +426,62 @@ impl Sent<'_> {
         by.actors.push(Blame { actor, surety, inferred: false, words: self.words(a, b).to_owned() });
     }
 
+    /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
+    pub fn blames(&self) -> Vec<Blame> {
+        let mut out = Vec::new();
+        let items = &self.c.items;
+        for (k, it) in items.iter().enumerate() {
+            if it.kind != ItemKind::Verb {
+                continue;
+            }
+            let v = &self.c.vgs[it.at as usize];
+            if v.verb == 0 || v.negated {
+                continue;
+            }
+            let verb = &self.g.lx.verbs[v.verb as usize - 1];
+            let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+            let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.words(u0, u1).to_owned()));
+            match verb.class {
+                VerbClass::Blame => {
+                    // "was blamed", "blamed X", "blamed the attack on X"
+                    let on = (k + 1..k + 6).find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && ["on", "to"].iter().any(|w| self.words(i.u0, i.u1).eq_ignore_ascii_case(w)))).and_then(|j| np(j + 1)).and_then(actor_of);
+                    let object = np(k + 1).and_then(actor_of);
+                    let subject = if v.passive { k.checked_sub(1).and_then(np).and_then(actor_of) } else { None };
+                    if let Some((id, words)) = on.or(if v.passive { subject } else { object }) {
+                        out.push(Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words });
+                    }
+                }
+                VerbClass::Claim if !v.passive => {
+                    // "claimed responsibility", "claimed the attack"
+                    let what = np(k + 1).is_some_and(|n| {
+                        let w = self.words(n.u0, n.u1).to_lowercase();
+                        w.contains("responsibility") || n.classes.any(class::DEED)
+                    });
+                    let mut p = k;
+                    while p > 0 && matches!(items[p - 1].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Comma | ItemKind::Rel) {
+                        p -= 1;
+                    }
+                    if what
+                        && let Some(n) = p.checked_sub(1).and_then(np)
+                        && !n.count.is_some_and(|c| c.kind == crate::chunks::DraftKind::None)
+                        && let Some((id, words)) = actor_of(n)
+                    {
+                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                    }
+                }
+                VerbClass::Claim => {
+                    // "was claimed by X"
+                    let by = (k + 1..k + 5).find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && self.unit(i.u0).is(class::BY))).and_then(|j| np(j + 1)).and_then(actor_of);
+                    if let Some((id, words)) = by {
+                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// "strikes carried out by X", "attacks by X", "shelling from X".
     fn deed_by(&self, k: usize, by: &mut By) {
         let mut j = k + 1;

@@ -45,6 +45,12 @@ pub struct Working {
     pub superseded: bool,
     /// The share, for a share.
     pub share: Option<(u64, u64, i8)>,
+    /// Number of the incident it speaks of, for claims of incidents.
+    pub incident: Option<usize>,
+    /// An attacker's own death, or a death on the attackers' side.
+    pub own_side: bool,
+    /// The words name no group: "ten wounded", "five others".
+    pub leaning: bool,
 }
 
 impl Working {
@@ -70,8 +76,23 @@ impl Working {
             toll: d.toll,
             superseded: d.superseded,
             share,
+            incident: None,
+            own_side: false,
+            leaning: false,
         }
     }
+}
+
+/// What a report says of one incident, wherever it says it.
+#[derive(Clone, Default)]
+struct Incident {
+    place: Option<Place>,
+    period: Option<tollbook_model::Period>,
+    level: Option<Level>,
+    by: By,
+    means: Option<Symbol>,
+    target: Option<Symbol>,
+    last_sentence: usize,
 }
 
 /// What governs until it is set again.
@@ -83,6 +104,8 @@ pub struct State {
     sources: Vec<Attribution>,
     sentence: usize,
     paragraph: u32,
+    /// Who claims or is blamed, with the sentence that says so.
+    blames: Vec<(usize, tollbook_model::Blame)>,
 }
 
 impl State {
@@ -155,6 +178,11 @@ impl State {
                 }
             }
         }
+    }
+
+    /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
+    pub fn blame(&mut self, sentence: usize, blame: tollbook_model::Blame) {
+        self.blames.push((sentence, blame));
     }
 
     /// The last claim that is a whole, of this harm if there is one.
@@ -255,7 +283,8 @@ fn persons_overlap(a: &Who, b: &Who) -> bool {
 }
 
 /// Relations between the claims of a whole report.
-pub fn settle(working: &mut [Working], _state: &State, _date: Option<Date>, means: &Taxonomy) {
+pub fn settle(working: &mut [Working], state: &State, _date: Option<Date>, means: &Taxonomy) {
+    incidents(working, state, means);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
         let Some(p) = working[i].part_of else { continue };
@@ -353,31 +382,6 @@ pub fn settle(working: &mut [Working], _state: &State, _date: Option<Date>, mean
             }
         }
     }
-    // What one incident's claims leave open, the claim next to them says: the same paragraph, the same day and place.
-    for i in 0..working.len() {
-        if working[i].claim.kind != ClaimKind::Harm || !is_main_harm(working[i].claim.harm) {
-            continue;
-        }
-        if !matches!(working[i].claim.level, Level::Incident | Level::Window) {
-            continue;
-        }
-        let near = (0..i).rev().take(4).find(|&j| {
-            let (a, b) = (&working[j], &working[i]);
-            a.claim.kind == ClaimKind::Harm && matches!(a.claim.level, Level::Incident | Level::Window) && b.sentence - a.sentence <= 2 && same_place(&a.claim, &b.claim) && period_compatible(&a.claim, &b.claim)
-        });
-        if let Some(j) = near {
-            let first = working[j].claim.clone();
-            let same_sentence = working[j].sentence == working[i].sentence;
-            let c = &mut working[i].claim;
-            let other_side = first.by.actors.iter().any(|b| b.actor.is_some() && b.actor == c.who.actor);
-            if c.by.actors.is_empty() && !other_side && (same_sentence || c.period.as_ref().is_some_and(|p| p.carried)) {
-                c.by = first.by.clone();
-            }
-            if c.means.is_none() && !other_side {
-                c.means.clone_from(&first.means);
-            }
-        }
-    }
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {
         let actor = w.claim.who.actor.clone();
@@ -458,5 +462,174 @@ pub fn relations(w: &mut Working, ids: &[ClaimId]) {
     }
     if w.claim.count.kind == CountKind::Share && w.part_of.is_none() {
         w.claim.count.kind = CountKind::Unstated;
+    }
+}
+
+/// True if the place `inner` lies in `outer`, or they are one.
+fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
+    if inner.id.is_some() && inner.id == outer.id {
+        return true;
+    }
+    if inner.country.is_none() || outer.country.is_none() {
+        return inner.country.is_none() && outer.country.is_none() && inner.name == outer.name;
+    }
+    inner.country == outer.country
+        && match outer.precision {
+            PlacePrecision::Country => true,
+            PlacePrecision::Province => inner.admin1 == outer.admin1,
+            PlacePrecision::District => inner.admin2.is_some() && inner.admin2 == outer.admin2,
+            PlacePrecision::Region => outer.admin1.is_none() || inner.admin1 == outer.admin1,
+            _ => false,
+        }
+}
+
+/// How two places stand: the same or one inside the other, or apart.
+fn places_fit(a: &Place, b: &Place) -> bool {
+    a.parts.iter().any(|x| b.parts.iter().any(|y| within(x, y) || within(y, x) || x.precision == PlacePrecision::Unknown && !matches!(y.precision, PlacePrecision::Exact) || y.precision == PlacePrecision::Unknown && !matches!(x.precision, PlacePrecision::Exact)))
+}
+
+fn rank(p: &Place) -> u8 {
+    p.parts
+        .iter()
+        .map(|x| match x.precision {
+            PlacePrecision::Exact | PlacePrecision::Near => 0,
+            PlacePrecision::District => 1,
+            PlacePrecision::Unknown => 2,
+            PlacePrecision::Province => 3,
+            PlacePrecision::Region | PlacePrecision::SeaOrAir => 4,
+            PlacePrecision::Country => 5,
+        })
+        .min()
+        .unwrap_or(9)
+}
+
+fn days(c: &Claim) -> Option<(Date, Date)> {
+    c.period.as_ref().filter(|p| !p.carried).and_then(|p| Some((p.start?, p.end?)))
+}
+
+/// Groups the claims of incidents, and lets each take what the others of its incident say.
+fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
+    let mut frames: Vec<Incident> = Vec::new();
+    let mut current: Option<usize> = None;
+    for i in 0..working.len() {
+        let w = &working[i];
+        if !matches!(w.claim.kind, ClaimKind::Harm) || !matches!(w.claim.level, Level::Incident | Level::Window) || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible {
+            continue;
+        }
+        let own_place = w.claim.place.clone().filter(|p| !p.carried && !p.parts.is_empty());
+        let own_days = days(&w.claim);
+        let fits = |f: &Incident| -> bool {
+            let time = match (&f.period, own_days) {
+                (Some(p), Some((s, e))) => p.start.zip(p.end).is_none_or(|(ps, pe)| s <= pe && ps <= e),
+                _ => true,
+            };
+            let place = match (&f.place, &own_place) {
+                (Some(p), Some(q)) => places_fit(p, q),
+                _ => true,
+            };
+            time && place
+        };
+        let at = match current {
+            Some(c) if fits(&frames[c]) => Some(c),
+            // Told again after another incident: only by a place or day of its own.
+            _ if own_place.is_some() || own_days.is_some() => frames.iter().rposition(|f| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some())),
+            c => c,
+        };
+        let at = at.unwrap_or_else(|| {
+            frames.push(Incident::default());
+            frames.len() - 1
+        });
+        current = Some(at);
+        let w = &mut working[i];
+        w.incident = Some(at);
+        let f = &mut frames[at];
+        f.last_sentence = w.sentence;
+        if let Some(q) = own_place
+            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p))
+        {
+            f.place = Some(q);
+        }
+        if own_days.is_some() && (f.period.is_none() || w.claim.period.as_ref().zip(f.period.as_ref()).is_some_and(|(a, b)| a.precision < b.precision)) {
+            f.period.clone_from(&w.claim.period);
+            f.level = Some(w.claim.level);
+        }
+        let attacker = w.claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber"));
+        let side = |s: &Option<Symbol>| s.is_some() && f.by.actors.iter().any(|b| b.actor.is_some() && (b.actor == w.claim.who.actor || *s == b.actor));
+        w.own_side = attacker || side(&w.claim.who.side) || side(&w.claim.who.actor);
+        if w.own_side {
+            continue;
+        }
+        if f.by.actors.iter().all(|b| b.actor.is_none()) && w.claim.by.actors.iter().any(|b| b.actor.is_some()) {
+            f.by = w.claim.by.clone();
+        }
+        if let Some(m) = &w.claim.means
+            && f.means.as_ref().is_none_or(|old| means.is_a(m, old) || matches!(&**old, "attack") || &**old == "bomb" && matches!(&**m, "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied" | "landmine"))
+        {
+            f.means = Some(m.clone());
+        }
+        if f.target.is_none() {
+            f.target.clone_from(&w.claim.target);
+        }
+    }
+    // Who claims or is blamed: the incident told last before the words.
+    for (sentence, blame) in &state.blames {
+        let told = working.iter().rev().find(|w| w.incident.is_some() && w.sentence <= *sentence && !w.own_side).or_else(|| working.iter().find(|w| w.incident.is_some()));
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        if f.by.actors.iter().all(|b| b.actor.is_none()) {
+            f.by = By { mode: tollbook_model::ByMode::One, actors: vec![blame.clone()] };
+        } else if f.by.actors.iter().any(|b| b.actor == blame.actor)
+            && let Some(b) = f.by.actors.iter_mut().find(|b| b.actor == blame.actor)
+        {
+            b.surety = blame.surety;
+        }
+    }
+    for w in working.iter_mut() {
+        let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
+        let c = &mut w.claim;
+        if let Some(p) = &f.place
+            && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2)
+        {
+            c.place = Some(Place { carried: true, ..p.clone() });
+        }
+        if let Some(p) = &f.period
+            && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none())
+        {
+            c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
+        }
+        if w.own_side {
+            continue;
+        }
+        if c.by.actors.iter().all(|b| b.actor.is_none()) && f.by.actors.iter().any(|b| b.actor.is_some()) && !f.by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side) {
+            c.by = f.by.clone();
+        } else if let Some(b) = c.by.actors.first_mut()
+            && let Some(g) = f.by.actors.iter().find(|g| g.actor == b.actor && b.actor.is_some())
+            && g.surety != tollbook_model::Surety::Stated
+        {
+            b.surety = g.surety;
+        }
+        if let Some(m) = &f.means
+            && c.means.as_ref().is_none_or(|own| means.is_a(m, own) || &**own == "attack" || matches!((&**own, &**m), ("bomb" | "shooting" | "clash", "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied")))
+        {
+            c.means = Some(m.clone());
+        }
+        if c.target.is_none() {
+            c.target.clone_from(&f.target);
+        }
+    }
+    // "four civilians were killed and ten wounded": the ten are of the group they lean on.
+    for i in 1..working.len() {
+        if !working[i].leaning {
+            continue;
+        }
+        let from = (0..i).rev().find(|&j| working[j].sentence == working[i].sentence && working[j].claim.kind == ClaimKind::Harm && !working[j].leaning && working[j].part_of.is_none());
+        if let Some(j) = from {
+            let who = working[j].claim.who.clone();
+            let w = &mut working[i].claim.who;
+            w.actor = who.actor;
+            w.side = who.side;
+            w.status = who.status;
+            w.role = who.role;
+        }
     }
 }

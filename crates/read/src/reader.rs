@@ -245,6 +245,10 @@ impl Reader {
                 } else if d.part_of == Some(Part::Before) {
                     w.part_of = state.last_whole(&working, w.claim.harm);
                 }
+                w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
+                    let n = &sent.c.nps[d.who[0] as usize];
+                    !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM)) && n.of.is_none() && !n.name && n.count.is_some()
+                };
                 w.apart_from = d.apart_from.and_then(|p| local[p]);
                 local[k] = Some(working.len());
                 working.push(w);
@@ -260,6 +264,9 @@ impl Reader {
                 if let Some(u) = d.updates {
                     working[me].updates = local[u];
                 }
+            }
+            for blame in sent.blames() {
+                state.blame(n, blame);
             }
             state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
         }

@@ -179,9 +179,10 @@ impl Sent<'_> {
             TimeExpr::Past { .. } | TimeExpr::Recent(_) | TimeExpr::Last(_) | TimeExpr::Lasting { .. } => Level::Window,
             TimeExpr::This(Unit0::Week) => Level::Window,
             TimeExpr::This(Unit0::Day) => Level::Incident,
-            TimeExpr::This(_) | TimeExpr::Year(_) => Level::Cumulative,
+            // A running toll is cumulative; a closed span is a window.
+            TimeExpr::This(_) => Level::Cumulative,
+            TimeExpr::Year(_) => Level::Window,
             TimeExpr::Range(a, _) => match **a {
-                TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Cumulative,
                 TimeExpr::Weekday { .. } => Level::Incident,
                 _ => Level::Window,
             },
@@ -445,7 +446,9 @@ impl Sent<'_> {
             let x = &self.g.units[u as usize];
             if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
                 let e = &self.g.lx.entries[x.entry as usize];
-                if let Some(&i) = e.sources.first() {
+                // "a security source": an unnamed source keeps its own words.
+                let named = self.g.capitals || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0) && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital)) || !self.words(u, u + 1).is_ascii();
+                if let Some(&i) = e.sources.first().filter(|_| named) {
                     let p = &self.ctx.registry.publishers[i as usize];
                     return Some((Some(p.id.clone()), p.name.to_string(), n.u0, n.u1));
                 }
