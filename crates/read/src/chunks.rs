@@ -421,6 +421,13 @@ fn time_here(g: &Ground<'_>, i: usize, prep: usize) -> Option<(usize, usize, Tim
         }
         Some((start, n, e))
     };
+    // "between 2011 and 2019", "from 3 to 7 May": the preposition belongs to the phrase.
+    if prep == 1
+        && let Some((n, e)) = time::at(g.lx, units, i)
+        && matches!(e, TimeExpr::Range(..) | TimeExpr::Since(_) | TimeExpr::Milestone)
+    {
+        return Some((i, n, e));
+    }
     if prep == 1
         && let Some((n, e)) = time::at(g.lx, units, i + 1)
     {

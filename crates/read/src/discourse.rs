@@ -106,6 +106,7 @@ pub struct State {
     paragraph: u32,
     /// Who claims or is blamed, with the sentence that says so.
     blames: Vec<(usize, tollbook_model::Blame)>,
+    milestone: Option<Date>,
 }
 
 impl State {
@@ -180,6 +181,22 @@ impl State {
         }
     }
 
+    /// The last day told, for "two days later".
+    pub fn day(&self) -> Option<Date> {
+        self.period.as_ref().and_then(|p| p.end)
+    }
+
+    /// The report dates the start of what it calls the war.
+    pub fn set_milestone(&mut self, start: Date) {
+        self.milestone = Some(start);
+    }
+
+    /// From the dated start up to a day, for "since the war began".
+    pub fn since(&self, day: Option<Date>) -> Option<time::Days> {
+        let (start, end) = (self.milestone?, day?);
+        (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
     pub fn blame(&mut self, sentence: usize, blame: tollbook_model::Blame) {
         self.blames.push((sentence, blame));
@@ -236,7 +253,8 @@ impl State {
                 }
             }
         }
-        if own.is_some() {
+        // What had happened before does not move the story on.
+        if own.is_some() && !sent.is_background() {
             self.period = own;
         }
     }
@@ -504,7 +522,7 @@ fn rank(p: &Place) -> u8 {
 }
 
 fn days(c: &Claim) -> Option<(Date, Date)> {
-    c.period.as_ref().filter(|p| !p.carried).and_then(|p| Some((p.start?, p.end?)))
+    c.period.as_ref().and_then(|p| Some((p.start?, p.end?)))
 }
 
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
@@ -513,12 +531,19 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
     let mut current: Option<usize> = None;
     for i in 0..working.len() {
         let w = &working[i];
-        if !matches!(w.claim.kind, ClaimKind::Harm) || !matches!(w.claim.level, Level::Incident | Level::Window) || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible {
+        if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) || !matches!(w.claim.level, Level::Incident | Level::Window) || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible {
             continue;
         }
         let own_place = w.claim.place.clone().filter(|p| !p.carried && !p.parts.is_empty());
         let own_days = days(&w.claim);
         let fits = |f: &Incident| -> bool {
+            if f.level.is_some_and(|l| l != w.claim.level && f.period.is_some() && own_days.is_some()) {
+                return false;
+            }
+            // A day told for the first time long after the incident was told is another incident's.
+            if f.period.is_none() && own_days.is_some() && w.sentence > f.last_sentence + 3 {
+                return false;
+            }
             let time = match (&f.period, own_days) {
                 (Some(p), Some((s, e))) => p.start.zip(p.end).is_none_or(|(ps, pe)| s <= pe && ps <= e),
                 _ => true,
@@ -549,6 +574,7 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
         {
             f.place = Some(q);
         }
+        f.level = f.level.or(Some(w.claim.level));
         if own_days.is_some() && (f.period.is_none() || w.claim.period.as_ref().zip(f.period.as_ref()).is_some_and(|(a, b)| a.precision < b.precision)) {
             f.period.clone_from(&w.claim.period);
             f.level = Some(w.claim.level);

@@ -193,6 +193,7 @@ pub enum TimeKind {
     Ago,
     During,
     SoFar,
+    Later,
 }
 
 /// How a word relates a place.

@@ -481,6 +481,7 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "ago" => TimeKind::Ago,
             "during" => TimeKind::During,
             "sofar" => TimeKind::SoFar,
+            "later" => TimeKind::Later,
             _ => return Err(RegistryError::row("time.tsv", line, "unknown kind")),
         };
         for w in list.split('|') {

@@ -171,6 +171,10 @@ impl Reader {
             state.open_sentence(n, s.paragraph, s.heading);
             let groups = sent.places(&names);
             let (events, statement) = sent.times();
+            if let Some((start, p0, u1, item)) = sent.milestone(date) {
+                state.set_milestone(start);
+                let _ = (p0, u1, item);
+            }
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
             state.sources(&mut said, &sent);
@@ -212,7 +216,11 @@ impl Reader {
                 // When.
                 let time = sent.time_of(d, &events);
                 if let Some(t) = time {
-                    let days = time::resolve(&t.expr, anchor);
+                    let days = match &t.expr {
+                        TimeExpr::Later { .. } => state.day().and_then(|d| time::later(&t.expr, d)),
+                        TimeExpr::Milestone => state.since(anchor),
+                        e => time::resolve(e, anchor),
+                    };
                     relative |= days.is_none() && date.is_none();
                     let words = sent.words(t.p0, t.u1);
                     let absolute = time::absolute_start(&t.expr);

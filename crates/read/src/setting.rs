@@ -167,6 +167,55 @@ impl Sent<'_> {
         }
     }
 
+    /// True if a verb of the sentence tells what had happened before ("had recorded").
+    pub fn is_background(&self) -> bool {
+        self.c.vgs.iter().any(|v| v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST)))
+    }
+
+    /// The start of a war or other long event that the sentence dates ("the war, which began in April 2023").
+    pub fn milestone(&self, date: Option<jiff::civil::Date>) -> Option<(jiff::civil::Date, u32, u32, usize)> {
+        for (k, it) in self.c.items.iter().enumerate() {
+            if it.kind != ItemKind::Time {
+                continue;
+            }
+            let t = &self.c.times[it.at as usize];
+            if !matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::Day { .. }) {
+                continue;
+            }
+            // The verb before it opens something, and what it opens is a conflict; or a noun for an end or beginning stands before.
+            let mut j = k;
+            let mut steps = 0;
+            while let Some(p) = j.checked_sub(1) {
+                let at = self.c.items[p];
+                if at.kind == ItemKind::Verb {
+                    let v = &self.c.vgs[at.at as usize];
+                    let lemma = (v.verb > 0).then(|| &*self.g.lx.verbs[v.verb as usize - 1].lemma).unwrap_or("");
+                    let opens = (at.u0..at.u1).any(|u| self.g.units[u as usize].is(class::OPENS)) || lemma.is_empty() && false;
+                    let conflict = (0..p).rev().take(6).any(|q| self.c.items[q].kind == ItemKind::Np && self.c.nps[self.c.items[q].at as usize].classes.any(class::DEED)) || p == 0;
+                    if opens && conflict
+                        && let Some(d) = crate::time::resolve(&t.expr, date)
+                    {
+                        return Some((d.start, t.p0, t.u1, k));
+                    }
+                    break;
+                }
+                if at.kind == ItemKind::Np
+                    && let Some(x) = self.g.units.get(self.c.nps[at.at as usize].head as usize)
+                    && x.is(class::OPENS)
+                    && let Some(d) = crate::time::resolve(&t.expr, date)
+                {
+                    return Some((d.start, t.p0, t.u1, k));
+                }
+                j = p;
+                steps += 1;
+                if steps > 4 {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
     /// The level that a time phrase gives a claim.
     pub fn level(expr: &TimeExpr) -> Level {
         match expr {
@@ -181,7 +230,8 @@ impl Sent<'_> {
             TimeExpr::This(Unit0::Day) => Level::Incident,
             // A running toll is cumulative; a closed span is a window.
             TimeExpr::This(_) => Level::Cumulative,
-            TimeExpr::Year(_) => Level::Window,
+            TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Window,
+            TimeExpr::Milestone => Level::Cumulative,
             TimeExpr::Range(a, _) => match **a {
                 TimeExpr::Weekday { .. } => Level::Incident,
                 _ => Level::Window,

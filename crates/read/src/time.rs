@@ -54,6 +54,10 @@ pub enum TimeExpr {
     LateLastWeek,
     /// Several days named one by one.
     Each(Vec<TimeExpr>),
+    /// `n` units after the day told before ("two days later").
+    Later { n: u32, unit: Unit0 },
+    /// Since an event the report dates elsewhere ("since the war began").
+    Milestone,
 }
 
 /// Units of time.
@@ -158,8 +162,8 @@ fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, Time
     if !first.is(class::TIME) && !first.is_number() && first.kind != UnitKind::Ordinal && !first.is(class::BOUND.with(class::THE).with(class::AN).with(class::DEM)) {
         return None;
     }
-    if word(lx, Some(first), TimeKind::SoFar).is_some() {
-        return Some((1, TimeExpr::This(Unit0::Year)));
+    if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
+        return Some((1, if &*w.name == "milestone" { TimeExpr::Milestone } else { TimeExpr::This(Unit0::Year) }));
     }
     // "since March 2019", "from 3 to 7 May"
     if word(lx, Some(first), TimeKind::Since).is_some() {
@@ -451,6 +455,9 @@ fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(us
         let dash = usize::from(units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
         if let Some(unit) = word(lx, units.get(i + 1 + dash), TimeKind::Unit).and_then(unit_of) {
             let j = i + 2 + dash;
+            if word(lx, units.get(j), TimeKind::Later).is_some() && dash == 0 {
+                return Some((j + 1 - i, TimeExpr::Later { n: u.value as u32, unit }));
+            }
             if word(lx, units.get(j), TimeKind::Ago).is_some() && dash == 0 {
                 return Some((j + 1 - i, TimeExpr::Ago { n: u.value as u32, unit }));
             }
@@ -470,6 +477,17 @@ fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(us
         && &*unit.name == "weekend"
     {
         return Some((1, TimeExpr::Weekend { last: false }));
+    }
+    // "the first nine months of the year"
+    if u.is(class::ADJ) && false {
+        return None;
+    }
+    if the
+        && word(lx, Some(u), TimeKind::Later).is_some()
+        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
+        && unit == Unit0::Day
+    {
+        return Some((2, TimeExpr::Later { n: 1, unit }));
     }
     // "a week ago" after the determiner
     if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
@@ -532,8 +550,10 @@ fn edge(lx: &Lexicon, units: &[Unit], i: usize, last: bool) -> Option<(usize, Ti
     if !units.get(j + 1)?.is(class::OF) {
         return None;
     }
-    let (m, of) = single(lx, units, j + 2)?;
-    matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_)).then(|| (j + 2 + m - i, TimeExpr::Edge { last, n, unit, of: Box::new(of) }))
+    // "the first nine months of the year"
+    let year = units.get(j + 2).is_some_and(|u| u.is(class::THE)) && word(lx, units.get(j + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
+    let (m, of) = if year { (2, TimeExpr::This(Unit0::Year)) } else { single(lx, units, j + 2)? };
+    matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Year) | TimeExpr::Last(Unit0::Year)).then(|| (j + 2 + m - i, TimeExpr::Edge { last, n, unit, of: Box::new(of) }))
 }
 
 fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Option<(usize, TimeExpr)> {
@@ -783,7 +803,11 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             let whole = resolve(of, None).or_else(|| resolve(of, r))?;
             let n = i64::from(*n) * if *unit == Unit0::Week { 7 } else { 1 };
             let (a, b) = match (last, unit) {
-                (_, Unit0::Month) => return None,
+                (false, Unit0::Month) => {
+                    let last = whole.start.checked_add((n - 1).months()).ok()?;
+                    (whole.start, last.last_of_month())
+                }
+                (true, Unit0::Month) => return None,
                 // The last 6 days of January = 25-30 January, as printed.
                 (true, Unit0::Day) => (back(whole.end, n.days())?, back(whole.end, 1.day())?),
                 (true, _) => (back(whole.end, (n - 1).days())?, whole.end),
@@ -820,6 +844,8 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             };
             days(a, r, P::of_days(a, r))
         }
+        // Both lean on what the report says elsewhere; the discourse step resolves them.
+        TimeExpr::Later { .. } | TimeExpr::Milestone => None,
         TimeExpr::LateLastWeek => {
             let week = resolve(&TimeExpr::Last(Unit0::Week), r)?;
             days(back(week.end, 2.days())?, week.end, P::Days)
@@ -832,6 +858,21 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             days(a, b, P::of_days(a, b))
         }
     }
+}
+
+/// `n` units after a day, for "two days later".
+pub fn later(e: &TimeExpr, day: Date) -> Option<Days> {
+    let TimeExpr::Later { n, unit } = e else { return None };
+    let n = i64::from(*n);
+    let d = match unit {
+        Unit0::Week => day.checked_add((7 * n).days()),
+        Unit0::Month => day.checked_add(n.months()),
+        Unit0::Year => day.checked_add(n.years()),
+        Unit0::Hour | Unit0::Minute => day.checked_add((n / 24).days()),
+        _ => day.checked_add(n.days()),
+    }
+    .ok()?;
+    days(d, d, PeriodPrecision::Day)
 }
 
 /// The first day of a period that starts at a stated date, when there is no reference day: "since March 2019".

@@ -1,0 +1,235 @@
+//! Enters: words and a width. Leaves: lines that fit it. Never done here: deciding what is said; passing on control characters of a
+//! report or a file name, which could drive a terminal.
+
+use crate::style::{END, Style};
+use std::io::{self, Write};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Columns that words take.
+pub(crate) fn width_of(words: &str) -> usize {
+    words.width()
+}
+
+fn harmful(c: char) -> bool {
+    // Control characters, and those that turn the direction of what follows.
+    c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The words without characters that could drive a terminal; each becomes `\u{fffd}`, and none is left out silently.
+pub(crate) fn harmless(words: &str) -> std::borrow::Cow<'_, str> {
+    if words.chars().any(harmful) {
+        words.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect::<String>().into()
+    } else {
+        words.into()
+    }
+}
+
+/// Words on one line: every run of white space is one space, nothing can drive a terminal.
+pub(crate) fn one_line(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&harmless(word));
+    }
+    out
+}
+
+/// Breaks words into lines of at most `width` columns; a word longer than a line is cut.
+pub(crate) fn wrap(words: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in words.split(' ').filter(|w| !w.is_empty()) {
+        let w = width_of(word);
+        if used > 0 && used + 1 + w <= width {
+            line.push(' ');
+            line.push_str(word);
+            used += 1 + w;
+            continue;
+        }
+        if used > 0 {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        for c in word.chars() {
+            let w = c.width().unwrap_or(0);
+            if used + w > width && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(c);
+            used += w;
+        }
+    }
+    if used > 0 || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Words filled up with spaces to `width` columns.
+pub(crate) fn pad(words: &str, width: usize) -> String {
+    format!("{words}{}", " ".repeat(width.saturating_sub(width_of(words))))
+}
+
+/// Writes running text in lines of at most a width, piece by piece, each piece in a style. Holds one word at a time, whatever the
+/// length of the text.
+pub(crate) struct Filler<'a, W: Write> {
+    out: &'a mut W,
+    width: usize,
+    colour: bool,
+    /// Columns taken on the line.
+    used: usize,
+    /// The word that is being gathered: pieces with their styles.
+    word: Vec<(Style, String)>,
+    word_width: usize,
+    /// The style of the blank before the word, if there was one.
+    blank: Option<Style>,
+    /// The style that the terminal is in.
+    current: Style,
+}
+
+impl<'a, W: Write> Filler<'a, W> {
+    pub(crate) fn new(out: &'a mut W, width: usize, colour: bool) -> Self {
+        Filler { out, width: width.max(1), colour, used: 0, word: Vec::new(), word_width: 0, blank: None, current: Style::Plain }
+    }
+
+    /// Adds a piece of text.
+    pub(crate) fn push(&mut self, style: Style, text: &str) -> io::Result<()> {
+        for c in text.chars() {
+            if c == '\n' {
+                self.end_word()?;
+                self.end_line()?;
+            } else if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
+                self.end_word()?;
+                if self.used > 0 {
+                    self.blank = Some(style);
+                }
+            } else if c != '\r' && c != '\u{feff}' {
+                let c = if harmful(c) { '\u{fffd}' } else { c };
+                let w = c.width().unwrap_or(0);
+                if self.word_width + w > self.width {
+                    self.end_word()?;
+                }
+                match self.word.last_mut() {
+                    Some((s, piece)) if *s == style => piece.push(c),
+                    _ => self.word.push((style, c.to_string())),
+                }
+                self.word_width += w;
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, style: Style) -> io::Result<()> {
+        if self.colour && style != self.current {
+            if self.current != Style::Plain {
+                self.out.write_all(END.as_bytes())?;
+            }
+            self.out.write_all(style.begin().as_bytes())?;
+            self.current = style;
+        }
+        Ok(())
+    }
+
+    fn end_word(&mut self) -> io::Result<()> {
+        if self.word.is_empty() {
+            return Ok(());
+        }
+        let gap = usize::from(self.blank.is_some());
+        if self.used > 0 && self.used + gap + self.word_width > self.width {
+            self.end_line()?;
+        } else if let Some(style) = self.blank.take() {
+            // A blank between two marked words is marked only if both are.
+            let style = if self.word[0].0 == style { style } else { Style::Plain };
+            self.set(style)?;
+            self.out.write_all(b" ")?;
+            self.used += 1;
+        }
+        for (style, piece) in std::mem::take(&mut self.word) {
+            self.set(style)?;
+            self.out.write_all(piece.as_bytes())?;
+        }
+        self.used += self.word_width;
+        self.word_width = 0;
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> io::Result<()> {
+        self.set(Style::Plain)?;
+        self.out.write_all(b"\n")?;
+        self.used = 0;
+        self.blank = None;
+        Ok(())
+    }
+
+    /// Ends the text, and its last line.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.end_word()?;
+        if self.used > 0 {
+            self.end_line()?;
+        }
+        self.set(Style::Plain)
+    }
+}
+
+/// Widths for columns that would like `wanted`, each at least `least`, together at most `total`; the widest give way first.
+pub(crate) fn share_out(wanted: &[usize], least: &[usize], total: usize) -> Vec<usize> {
+    let mut widths = wanted.to_vec();
+    while widths.iter().sum::<usize>() > total {
+        let Some((i, _)) = widths.iter().enumerate().filter(|(i, w)| **w > least[*i]).max_by_key(|(_, w)| **w) else { break };
+        widths[i] -= 1;
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(pieces: &[(Style, &str)], width: usize, colour: bool) -> String {
+        let mut out = Vec::new();
+        let mut f = Filler::new(&mut out, width, colour);
+        for (style, text) in pieces {
+            f.push(*style, text).expect("memory");
+        }
+        f.finish().expect("memory");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn lines_fit_and_long_words_are_cut() {
+        assert_eq!(wrap("five people were killed", 11), ["five people", "were killed"]);
+        assert_eq!(wrap("aaaaaaaaaa", 4), ["aaaa", "aaaa", "aa"]);
+        assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("五人死亡", 4), ["五人", "死亡"]);
+    }
+
+    #[test]
+    fn running_text_keeps_its_line_ends_and_fits() {
+        let text = filled(&[(Style::Plain, "Five people were\n\nkilled "), (Style::Killed, "near Aleppo"), (Style::Plain, ".")], 12, false);
+        assert_eq!(text, "Five people\nwere\n\nkilled near\nAleppo.\n");
+    }
+
+    #[test]
+    fn a_style_ends_at_the_line_and_begins_again() {
+        let text = filled(&[(Style::Killed, "five people")], 6, true);
+        assert_eq!(text, "\x1b[4;31mfive\x1b[0m\n\x1b[4;31mpeople\x1b[0m\n");
+    }
+
+    #[test]
+    fn nothing_in_a_report_drives_the_terminal() {
+        assert_eq!(filled(&[(Style::Plain, "a\x1b[2Jb\u{202e}c")], 20, true), "a\u{fffd}[2Jb\u{fffd}c\n");
+        assert_eq!(harmless("x\x07"), "x\u{fffd}");
+        assert_eq!(one_line(" a\r\n b\tc "), "a b c");
+    }
+
+    #[test]
+    fn the_widest_columns_give_way() {
+        assert_eq!(share_out(&[10, 30, 5], &[5, 8, 5], 30), [10, 15, 5]);
+        assert_eq!(share_out(&[10, 10], &[8, 8], 4), [8, 8]);
+    }
+}
