@@ -60,7 +60,7 @@ pub(crate) fn pieces(text: &str, claims: &[Claim], wanted: impl Fn(SpanRole) -> 
 }
 
 fn same(a: &[(usize, SpanRole)], b: &[(usize, SpanRole)]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.0 == y.0)
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.0 == y.0 && is_core(x.1) == is_core(y.1))
 }
 
 /// Only blanks between, and no line end that parts paragraphs.

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
     let look = Look::of_stdout();
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let several = inputs.len() > 1;
-    let one = |input: Input| one(input, args, &engine, look, several);
+    let one = |(index, input): (usize, Input)| one(index, input, args, &engine, look, several);
     let mut ended = Ended::Well;
     let mut sections = Vec::new();
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
@@ -71,12 +71,12 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
         Ok(())
     };
     if jobs < 2 || !several {
-        inputs.into_iter().try_for_each(|input| take(one(input)))?;
+        inputs.into_iter().enumerate().try_for_each(|input| take(one(input)))?;
     } else {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().context("starting threads")?;
-        let mut inputs = inputs.into_iter();
+        let mut inputs = inputs.into_iter().enumerate();
         loop {
-            let batch: Vec<Input> = inputs.by_ref().take(jobs * BATCH_PER_JOB).collect();
+            let batch: Vec<(usize, Input)> = inputs.by_ref().take(jobs * BATCH_PER_JOB).collect();
             if batch.is_empty() {
                 break;
             }
@@ -93,7 +93,7 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
 }
 
 /// Reads one input into the form asked for.
-fn one(input: Input, args: &ReadArgs, engine: &Engine, look: Look, several: bool) -> Result<Done> {
+fn one(index: usize, input: Input, args: &ReadArgs, engine: &Engine, look: Look, several: bool) -> Result<Done> {
     let mut done = Done::default();
     let decoded: Decoded = match input.read() {
         Ok(d) => d,
@@ -116,7 +116,7 @@ fn one(input: Input, args: &ReadArgs, engine: &Engine, look: Look, several: bool
     if args.json {
         json::write(&reading, &origin, out)?;
     } else if args.html.is_some() {
-        html::section(out, &origin, &report, &reading, reader)?;
+        html::section(out, index + 1, &origin, &report, &reading, reader)?;
     } else if args.trace {
         if several || reading.trace.lines.is_empty() {
             terminal::header(out, &origin, &report, &reading, look)?;

@@ -47,7 +47,7 @@ pub struct KeyTable<'a> {
     pub remainders: &'a [u8],
     /// 3-byte values, parallel to the remainders.
     pub values: &'a [u8],
-    /// 3-byte postings of keys shared by several places.
+    /// 3-byte postings of keys that several places have.
     pub postings: &'a [u8],
 }
 

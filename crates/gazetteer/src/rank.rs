@@ -138,8 +138,8 @@ impl Gazetteer {
     /// city of Homs") asks for the level by itself.
     pub fn rank(&self, name: &str, context: &Context) -> Option<Resolved> {
         let folded = fold(name);
-        if folded == "us" && name != "US" {
-            return None; // the pronoun
+        if name == "Us" {
+            return None; // the pronoun at the head of a sentence; "us" is taken for folded text of which only capitals were asked
         }
         let mut found = Vec::new();
         self.lookup_folded(&folded, &mut found);

@@ -303,6 +303,15 @@ impl Sent<'_> {
             self.blame(n, &mut by, 0);
             inherited |= d.agent_loose;
         }
+        if d.kind == tollbook_model::ClaimKind::Deed {
+            if by.actors.is_empty()
+                && let Some(&i) = d.who.first()
+            {
+                self.blame(&self.c.nps[i as usize], &mut by, 0);
+            }
+            by.mode = if by.actors.is_empty() { ByMode::None } else { ByMode::One };
+            return by;
+        }
         // "in Russian strikes", "in strikes carried out by the Russian air force", "by Israeli fire": a deed in the same clause names its doer.
         if by.actors.is_empty() {
             for k in self.near(d) {
@@ -381,7 +390,7 @@ impl Sent<'_> {
             && !self.role_is(n, "civilian")
         {
             // "Israeli fire", "Russian shelling": the state's forces.
-            let id = self.ctx.forces_of(&c).map(|a| a.id.clone());
+            let id = self.ctx.government_of(&c).map(|a| a.id.clone());
             if id.is_some() && !n.classes.any(class::PERSON) || n.classes.any(class::PERSON) && self.armed(n) {
                 self.push(by, id, n, u, u + 1);
                 return;
@@ -554,6 +563,39 @@ impl Sent<'_> {
             }
         }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// The means that a deed's own words name.
+    pub fn means_of_deed(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        let n = &self.c.nps[*d.who.first()? as usize];
+        let mut best: Option<(Symbol, u32, u32)> = None;
+        for u in n.u0..n.u1 {
+            let x = self.unit(u);
+            if !x.is(class::MEANS) || x.entry == NO_WORD {
+                continue;
+            }
+            if let Some(m) = &self.g.lx.entries[x.entry as usize].means
+                && best.as_ref().is_none_or(|b| self.means.is_a(m, &b.0) || &*b.0 == "attack")
+            {
+                best = Some((m.clone(), u, u + 1));
+            }
+        }
+        // "strikes carried out by the air force": the doer's means.
+        if best.as_ref().is_none_or(|b| &*b.0 == "attack") {
+            for &i in &d.agents {
+                let n = &self.c.nps[i as usize];
+                for u in n.u0..n.u1 {
+                    let x = self.unit(u);
+                    if x.entry == NO_WORD {
+                        continue;
+                    }
+                    if let Some(m) = self.g.lx.entries[x.entry as usize].means.clone().or_else(|| self.means_in_name(x)) {
+                        return Some((m, u, u + 1));
+                    }
+                }
+            }
+        }
+        best
     }
 
     fn means_in_name(&self, x: &Unit) -> Option<Symbol> {

@@ -901,7 +901,10 @@ impl<'a> Clauses<'a> {
             if vg.negated && !self.none_group(&subject) {
                 return;
             }
-            self.victims(&subject, &proto);
+            let first = self.drafts.len();
+            if self.victims(&subject, &proto) {
+                self.apart(at + 1, first, &proto);
+            }
             return;
         }
         if vg.passive || (!vg.aux && vg.form & form::PART != 0 && !has_object) {
@@ -932,7 +935,7 @@ impl<'a> Clauses<'a> {
                         return;
                     }
                     let first = self.drafts.len();
-                    if self.victims(&subject, &proto) && self.kind(at + 1) == Some(ItemKind::AsWell) {
+                    if self.victims(&subject, &proto) {
                         self.apart(at + 1, first, &proto);
                     }
                 }

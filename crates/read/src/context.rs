@@ -56,6 +56,13 @@ impl<'a> Ctx<'a> {
         e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year())).filter(of).max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
     }
 
+    /// The government of a country at the report's time: who "Russian raids" are by.
+    #[must_use]
+    pub fn government_of(&self, country: &str) -> Option<&'a Actor> {
+        let home = |x: &&Actor| x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year());
+        self.registry.actors.iter().filter(home).find(|x| x.kind == ActorKind::Government).or_else(|| self.forces_of(country))
+    }
+
     /// The armed forces of a country at the report's time.
     #[must_use]
     pub fn forces_of(&self, country: &str) -> Option<&'a Actor> {

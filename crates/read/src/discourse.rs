@@ -83,6 +83,30 @@ impl Working {
     }
 }
 
+impl Working {
+    /// A claim without a draft.
+    pub fn bare(claim: Claim, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+        Working {
+            claim,
+            spans,
+            sentence,
+            paragraph: 0,
+            heading: false,
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            repeats: None,
+            definite: false,
+            toll: false,
+            superseded: false,
+            share: None,
+            incident: None,
+            own_side: false,
+            leaning: false,
+        }
+    }
+}
+
 /// What a report says of one incident, wherever it says it.
 #[derive(Clone, Default)]
 struct Incident {
@@ -107,6 +131,10 @@ pub struct State {
     /// Who claims or is blamed, with the sentence that says so.
     blames: Vec<(usize, tollbook_model::Blame)>,
     milestone: Option<Date>,
+    /// The last place of several parts.
+    wide: Option<Place>,
+    /// Places that a later sentence gives to deeds told before it.
+    refined: Vec<(usize, Place)>,
 }
 
 impl State {
@@ -216,6 +244,43 @@ impl State {
         let own = from_claims.or_else(|| {
             groups.iter().min_by_key(|g| g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8)).map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false })
         });
+        // "in the same regions", "in the country"
+        let pointed = match sent.points_to_place() {
+            Some(true) => sent.ctx.countries.first().map(|(code, _)| Place {
+                parts: vec![PlacePart {
+                    relation: PlaceRelation::In,
+                    name: code.as_str().to_owned(),
+                    id: None,
+                    country: Some(Symbol::from(code.as_str())),
+                    admin1: None,
+                    admin2: None,
+                    lat: None,
+                    lon: None,
+                    precision: PlacePrecision::Country,
+                    words: String::new(),
+                }],
+                mode: PlaceMode::One,
+                carried: false,
+            }),
+            Some(false) => self.wide.clone().or_else(|| self.place.clone()),
+            None => None,
+        };
+        let own = own.or(pointed);
+        // Several groups about deeds told before: all of them together are where.
+        if sent.has_definite_deed() && !groups.is_empty() && working.len() == base {
+            let parts: Vec<PlacePart> = groups.iter().flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
+            if !parts.is_empty() {
+                let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
+                let p = Place { parts, mode, carried: false };
+                if mode == PlaceMode::Several {
+                    self.wide = Some(p.clone());
+                }
+                self.refined.push((self.sentence, p));
+            }
+        }
+        if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
+            self.wide = Some(p.clone());
+        }
         for w in &mut working[base..] {
             if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Stance | ClaimKind::Strength) {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
@@ -302,6 +367,25 @@ fn persons_overlap(a: &Who, b: &Who) -> bool {
 
 /// Relations between the claims of a whole report.
 pub fn settle(working: &mut [Working], state: &State, _date: Option<Date>, means: &Taxonomy) {
+    // "the raids": deeds told before, with their doer and means.
+    for i in 0..working.len() {
+        let w = &working[i];
+        if w.claim.kind != ClaimKind::Deed || !w.definite || !w.claim.by.actors.is_empty() {
+            continue;
+        }
+        let from = (0..i).rev().find(|&j| working[j].claim.kind == ClaimKind::Deed && working[j].claim.deed == w.claim.deed && !working[j].claim.by.actors.is_empty());
+        if let Some(j) = from {
+            let first = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            c.by = first.by;
+            if c.means.as_deref().is_none_or(|m| m == "attack") {
+                c.means = first.means;
+            }
+            if c.place.as_ref().is_none_or(|p| p.carried) {
+                c.place = first.place;
+            }
+        }
+    }
     incidents(working, state, means);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
@@ -428,7 +512,7 @@ fn inherit(c: &mut Claim, whole: &Claim) {
     if c.by.actors.is_empty() {
         c.by = whole.by.clone();
     }
-    if c.means.is_none() {
+    if c.means.as_deref().is_none_or(|m| m == "attack") {
         c.means.clone_from(&whole.means);
     }
     if c.target.is_none() {
@@ -537,7 +621,9 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
         let own_place = w.claim.place.clone().filter(|p| !p.carried && !p.parts.is_empty());
         let own_days = days(&w.claim);
         let fits = |f: &Incident| -> bool {
-            if f.level.is_some_and(|l| l != w.claim.level && f.period.is_some() && own_days.is_some()) {
+            let long = |s: Date, e: Date| (e - s).get_days() > 7;
+            let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
+            if apart {
                 return false;
             }
             // A day told for the first time long after the incident was told is another incident's.
@@ -595,6 +681,15 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
         }
         if f.target.is_none() {
             f.target.clone_from(&w.claim.target);
+        }
+    }
+    // "The strikes were carried out in …": a later sentence says where.
+    for (sentence, place) in &state.refined {
+        let told = working.iter().rev().find(|w| w.incident.is_some() && w.sentence < *sentence);
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| rank(place) < rank(p) && places_fit(p, place)) {
+            f.place = Some(place.clone());
         }
     }
     // Who claims or is blamed: the incident told last before the words.

@@ -171,9 +171,9 @@ impl Reader {
             state.open_sentence(n, s.paragraph, s.heading);
             let groups = sent.places(&names);
             let (events, statement) = sent.times();
-            if let Some((start, p0, u1, item)) = sent.milestone(date) {
-                state.set_milestone(start);
-                let _ = (p0, u1, item);
+            let milestones = sent.milestones(date);
+            if let Some(m) = milestones.iter().find(|m| m.conflict) {
+                state.set_milestone(m.start);
             }
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
@@ -233,7 +233,21 @@ impl Reader {
                         anchor: anchor.filter(|_| days.is_some()),
                         carried: false,
                     });
-                    w.claim.level = Sent::level(&t.expr);
+                    if matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed) {
+                        w.claim.level = Sent::level(&t.expr);
+                    }
+                    // "Triggered in March 2011, the war has left …": the dated start opens the period.
+                    if let Some(m) = milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
+                        && d.kind == ClaimKind::Harm
+                        && let Some(p) = &mut w.claim.period
+                        && let Some(end) = anchor
+                        && m.start <= end
+                    {
+                        p.start = Some(m.start);
+                        p.end = Some(end);
+                        p.precision = PeriodPrecision::of_days(m.start, end);
+                        w.claim.level = Level::Cumulative;
+                    }
                     w.spans.push((sent.bytes(t.p0, t.u1), SpanRole::Period));
                 }
                 // Where.
@@ -260,6 +274,9 @@ impl Reader {
                 w.apart_from = d.apart_from.and_then(|p| local[p]);
                 local[k] = Some(working.len());
                 working.push(w);
+            }
+            for m in &milestones {
+                working.push(self.milestone(report, &sent, m, n, &groups));
             }
             // Parts that came before their whole, and updates.
             for (k, d) in drafts.iter().enumerate() {
@@ -371,7 +388,7 @@ impl Reader {
     /// The fields of a claim that its own clause gives.
     fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> Working {
         let count = count_of(sent, d);
-        let who = if matches!(d.kind, ClaimKind::Deed) { tollbook_model::Who::default() } else { sent.who(d) };
+        let who = if matches!(d.kind, ClaimKind::Deed | ClaimKind::Milestone) { tollbook_model::Who::default() } else { sent.who(d) };
         let by = if d.kind == ClaimKind::Stance {
             let mut x = d.clone();
             x.who.clear();
@@ -383,9 +400,7 @@ impl Reader {
             None
         } else if d.kind == ClaimKind::Deed {
             // A deed's own word names its means.
-            let mut x = d.clone();
-            x.who.clear();
-            sent.means(&x)
+            sent.means_of_deed(d)
         } else {
             sent.means(d)
         };
@@ -434,6 +449,35 @@ impl Reader {
             provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
         };
         Working::new(claim, d, spans, sentence)
+    }
+
+    /// A dated event that other periods lean on.
+    fn milestone(&self, report: &Report, sent: &Sent<'_>, m: &crate::setting::Milestone, sentence: usize, groups: &[crate::setting::PlaceGroup]) -> Working {
+        let (a, b) = m.event;
+        let spans = vec![(sent.bytes(a, b), SpanRole::Harm), (sent.bytes(m.units.0, m.units.1), SpanRole::Period)];
+        let anchors = [(spans[0].0.0 as u32, spans[0].0.1 as u32)];
+        let count = Count::unstated().with_words(clean(sent.words(a, b)));
+        let claim = Claim {
+            id: ClaimId::of(&report.text_id, ClaimKind::Milestone, None, &anchors),
+            report: report.id.clone(),
+            kind: ClaimKind::Milestone,
+            harm: None,
+            deed: None,
+            count,
+            who: tollbook_model::Who::default(),
+            by: tollbook_model::By::default(),
+            means: None,
+            cause: Cause::Direct,
+            target: None,
+            place: groups.first().map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false }),
+            period: Some(Period { start: Some(m.start), end: Some(m.end), precision: PeriodPrecision::of_days(m.start, m.end), basis: Basis::Unknown, words: clean(sent.words(m.units.0, m.units.1)), anchor: None, carried: false }),
+            level: Level::Incident,
+            attribution: Vec::new(),
+            modality: Modality::Asserted,
+            relations: Vec::new(),
+            provenance: Provenance { spans: Vec::new(), rule: Symbol::from("noun.milestone"), pack: self.pack.id.clone() },
+        };
+        Working::bare(claim, spans, sentence)
     }
 
     /// Turns working claims into claims with spans and relations.

@@ -25,6 +25,21 @@ pub struct PlaceGroup {
     pub units: (u32, u32),
 }
 
+/// A dated event.
+#[derive(Clone, Debug)]
+pub struct Milestone {
+    /// First day.
+    pub start: jiff::civil::Date,
+    /// Last day it can be.
+    pub end: jiff::civil::Date,
+    /// Units of the date.
+    pub units: (u32, u32),
+    /// Units of the event's word.
+    pub event: (u32, u32),
+    /// It opens a war or other conflict.
+    pub conflict: bool,
+}
+
 /// A source named in a sentence.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -172,48 +187,42 @@ impl Sent<'_> {
         self.c.vgs.iter().any(|v| v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST)))
     }
 
-    /// The start of a war or other long event that the sentence dates ("the war, which began in April 2023").
-    pub fn milestone(&self, date: Option<jiff::civil::Date>) -> Option<(jiff::civil::Date, u32, u32, usize)> {
+    /// Events that the sentence dates and other periods may lean on ("the war, which began in April 2023", "the fall in March 2019 of …").
+    pub fn milestones(&self, date: Option<jiff::civil::Date>) -> Vec<Milestone> {
+        let mut out = Vec::new();
         for (k, it) in self.c.items.iter().enumerate() {
             if it.kind != ItemKind::Time {
                 continue;
             }
             let t = &self.c.times[it.at as usize];
-            if !matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::Day { .. }) {
+            let absolute = matches!(t.expr, TimeExpr::Month { year: Some(_), .. } | TimeExpr::Year(_) | TimeExpr::Day { year: Some(_), .. });
+            if !absolute && !matches!(t.expr, TimeExpr::Month { .. }) {
                 continue;
             }
-            // The verb before it opens something, and what it opens is a conflict; or a noun for an end or beginning stands before.
-            let mut j = k;
-            let mut steps = 0;
-            while let Some(p) = j.checked_sub(1) {
+            let Some(d) = crate::time::resolve(&t.expr, date) else { continue };
+            // What opens stands right before the date: a verb whose subject is a conflict, or a noun for a beginning or end.
+            for p in (k.saturating_sub(4)..k).rev() {
                 let at = self.c.items[p];
-                if at.kind == ItemKind::Verb {
-                    let v = &self.c.vgs[at.at as usize];
-                    let lemma = (v.verb > 0).then(|| &*self.g.lx.verbs[v.verb as usize - 1].lemma).unwrap_or("");
-                    let opens = (at.u0..at.u1).any(|u| self.g.units[u as usize].is(class::OPENS)) || lemma.is_empty() && false;
-                    let conflict = (0..p).rev().take(6).any(|q| self.c.items[q].kind == ItemKind::Np && self.c.nps[self.c.items[q].at as usize].classes.any(class::DEED)) || p == 0;
-                    if opens && conflict
-                        && let Some(d) = crate::time::resolve(&t.expr, date)
-                    {
-                        return Some((d.start, t.p0, t.u1, k));
+                let opens = (at.u0..at.u1).any(|u| self.g.units[u as usize].is(class::OPENS));
+                match at.kind {
+                    ItemKind::Verb => {
+                        let deed = |q: usize| self.c.items[q].kind == ItemKind::Np && self.c.nps[self.c.items[q].at as usize].classes.any(class::DEED);
+                        let conflict = (0..p).rev().take(5).any(deed) || p == 0 && (k..self.c.items.len()).take(10).any(deed);
+                        if opens && (conflict || absolute && (0..p).any(|q| self.c.items[q].kind == ItemKind::Rel)) {
+                            out.push(Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event: (at.u0, at.u1), conflict });
+                        }
+                        break;
                     }
-                    break;
-                }
-                if at.kind == ItemKind::Np
-                    && let Some(x) = self.g.units.get(self.c.nps[at.at as usize].head as usize)
-                    && x.is(class::OPENS)
-                    && let Some(d) = crate::time::resolve(&t.expr, date)
-                {
-                    return Some((d.start, t.p0, t.u1, k));
-                }
-                j = p;
-                steps += 1;
-                if steps > 4 {
-                    break;
+                    ItemKind::Np if opens && absolute && self.g.units[self.c.nps[at.at as usize].head as usize].is(class::OPENS) => {
+                        out.push(Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event: (at.u0, at.u1), conflict: false });
+                        break;
+                    }
+                    ItemKind::Prep | ItemKind::Np | ItemKind::Adv => {}
+                    _ => break,
                 }
             }
         }
-        None
+        out
     }
 
     /// The level that a time phrase gives a claim.
@@ -457,6 +466,35 @@ impl Sent<'_> {
             i = k;
         }
         out
+    }
+
+    /// "in the same regions", "in the country": the words point to a place named before. `Some(true)` is the whole country.
+    pub fn points_to_place(&self) -> Option<bool> {
+        let units = self.g.units;
+        self.c.items.iter().enumerate().find_map(|(k, it)| {
+            if it.kind != ItemKind::Np || k == 0 || self.c.items[k - 1].kind != ItemKind::Prep || !units[self.c.items[k - 1].u0 as usize].is(class::LOC) {
+                return None;
+            }
+            let n = &self.c.nps[it.at as usize];
+            if n.place.is_some() || !units[n.head as usize].is(class::PLACEN) {
+                return None;
+            }
+            let kind = units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
+            if kind.as_deref() == Some("country") && n.of.is_none() {
+                return Some(true);
+            }
+            (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(false)
+        })
+    }
+
+    /// True if the sentence speaks of deeds told before ("the strikes", "these raids").
+    pub fn has_definite_deed(&self) -> bool {
+        self.c.items.iter().take(3).any(|it| {
+            it.kind == ItemKind::Np && {
+                let n = &self.c.nps[it.at as usize];
+                n.classes.any(class::DEED) && matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem)
+            }
+        })
     }
 
     /// False where the name belongs to a body or a person ("Gaza's health ministry", "Kabul police").
