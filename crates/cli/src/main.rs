@@ -3,7 +3,6 @@
 #![forbid(unsafe_code)]
 
 mod args;
-mod bootstrap;
 mod engine;
 mod eval;
 mod gazetteer;

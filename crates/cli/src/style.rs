@@ -50,8 +50,6 @@ pub(crate) enum Style {
     Harmed,
     /// Words of a claim of another kind.
     Other,
-    /// Something a person should look at.
-    Alert,
 }
 
 impl Style {
@@ -64,7 +62,6 @@ impl Style {
             Style::Killed => "\x1b[4;31m",
             Style::Harmed => "\x1b[4;33m",
             Style::Other => "\x1b[4;36m",
-            Style::Alert => "\x1b[33m",
         }
     }
 }

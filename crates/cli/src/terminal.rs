@@ -12,6 +12,8 @@ use tollbook_read::{Reader, Reading};
 
 /// From this width on, a claim is a row.
 const ROWS_FROM: usize = 150;
+/// Running text in longer lines is hard to read.
+const TEXT_MAX: usize = 100;
 /// Below this width, the fields of a claim stand one under the other.
 const PAIRS_FROM: usize = 64;
 
@@ -72,7 +74,7 @@ pub(crate) fn header(out: &mut Vec<u8>, origin: &str, report: &Report, reading: 
 fn text(out: &mut Vec<u8>, report: &Report, reading: &Reading, look: Look) -> io::Result<()> {
     let text = report.text.trim_end();
     let pieces = marks::pieces(&report.text, &reading.claims, marks::is_core);
-    let mut filler = Filler::new(out, look.width, look.colour);
+    let mut filler = Filler::new(out, look.width.min(TEXT_MAX), look.colour);
     let mut at = 0;
     for p in &pieces {
         filler.push(Style::Plain, &report.text[at..p.start])?;
@@ -120,7 +122,7 @@ fn section(out: &mut Vec<u8>, title: &str, look: Look) -> io::Result<()> {
 /// Words in lines, the first one after a mark, the others under its end.
 fn paragraph(out: &mut Vec<u8>, words: &str, mark: &str, look: Look, style: Style) -> io::Result<()> {
     let indent = width_of(mark);
-    for (i, line) in wrap(&harmless(words), look.width.saturating_sub(indent)).iter().enumerate() {
+    for (i, line) in wrap(&harmless(words), look.width.min(TEXT_MAX).saturating_sub(indent)).iter().enumerate() {
         let before = if i == 0 { mark.to_owned() } else { " ".repeat(indent) };
         writeln!(out, "{}", look.paint(style, &format!("{before}{line}")))?;
     }

@@ -113,7 +113,7 @@ pub(crate) fn qualities(c: &Claim) -> Vec<&'static str> {
     };
     let level = match c.level {
         Level::Incident => None,
-        Level::Window => Some("total of a short period"),
+        Level::Window => Some("total of a period"),
         Level::Cumulative => Some("running total"),
         Level::Stock => Some("number at a date"),
     };

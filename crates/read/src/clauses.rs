@@ -55,6 +55,8 @@ pub struct Draft {
     pub definite: bool,
     /// It is the figure that the sentence says it is not any more.
     pub superseded: bool,
+    /// Item of the time phrase that dates it, where the rule found one.
+    pub dated_at: Option<usize>,
 }
 
 /// What a draft is a part of.
@@ -660,6 +662,7 @@ impl<'a> Clauses<'a> {
             toll: false,
             definite: false,
             superseded: false,
+            dated_at: None,
         }
     }
 
@@ -1950,12 +1953,12 @@ impl<'a> Clauses<'a> {
         }
         // A day must hang on the deed itself: in its own phrases, or in a relative clause after it.
         let mut j = k + 1;
-        let mut day = false;
+        let mut day = None;
         let mut verbs = 0;
         while let Some(it) = self.item(j) {
             match it.kind {
                 ItemKind::Time => {
-                    day = true;
+                    day = Some(j);
                     break;
                 }
                 ItemKind::Verb => {
@@ -1973,7 +1976,7 @@ impl<'a> Clauses<'a> {
                 break;
             }
         }
-        if !day {
+        if day.is_none() {
             return;
         }
         let count = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 };
@@ -1983,6 +1986,7 @@ impl<'a> Clauses<'a> {
         d.deed = Some(deed);
         d.agents = self.by_phrase(k);
         d.definite = matches!(n.det, Det::The | Det::Dem | Det::Poss);
+        d.dated_at = day;
         if d.agents.is_empty() && !d.definite {
             return;
         }

@@ -16,6 +16,7 @@ use tollbook_model::{
     Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation, RelationKind, Share, SpanRole,
     Symbol, Taxonomy, Who,
 };
+use tollbook_model::ActorRegistry;
 
 /// A claim while its report is read.
 pub struct Working {
@@ -265,7 +266,7 @@ impl State {
             Some(false) => self.wide.clone().or_else(|| self.place.clone()),
             None => None,
         };
-        let own = own.or(pointed);
+        let mut own = own.or(pointed);
         // Several groups about deeds told before: all of them together are where.
         if sent.has_definite_deed() && !groups.is_empty() && working.len() == base {
             let parts: Vec<PlacePart> = groups.iter().flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
@@ -275,6 +276,7 @@ impl State {
                 if mode == PlaceMode::Several {
                     self.wide = Some(p.clone());
                 }
+                own = Some(p.clone());
                 self.refined.push((self.sentence, p));
             }
         }
@@ -366,7 +368,7 @@ fn persons_overlap(a: &Who, b: &Who) -> bool {
 }
 
 /// Relations between the claims of a whole report.
-pub fn settle(working: &mut [Working], state: &State, _date: Option<Date>, means: &Taxonomy) {
+pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     // "the raids": deeds told before, with their doer and means.
     for i in 0..working.len() {
         let w = &working[i];
@@ -386,7 +388,7 @@ pub fn settle(working: &mut [Working], state: &State, _date: Option<Date>, means
             }
         }
     }
-    incidents(working, state, means);
+    incidents(working, state, registry, means);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
         let Some(p) = working[i].part_of else { continue };
@@ -610,7 +612,8 @@ fn days(c: &Claim) -> Option<(Date, Date)> {
 }
 
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
-fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
+fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
+    let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
     for i in 0..working.len() {
@@ -638,7 +641,12 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
                 (Some(p), Some(q)) => places_fit(p, q),
                 _ => true,
             };
-            time && place
+            // What two sides do are two incidents.
+            let doer = match (f.by.actors.iter().find_map(side_of), w.claim.by.actors.iter().find_map(side_of)) {
+                (Some(x), Some(y)) => x == y,
+                _ => true,
+            };
+            time && place && doer
         };
         let at = match current {
             Some(c) if fits(&frames[c]) => Some(c),
@@ -655,12 +663,17 @@ fn incidents(working: &mut [Working], state: &State, means: &Taxonomy) {
         w.incident = Some(at);
         let f = &mut frames[at];
         f.last_sentence = w.sentence;
-        if let Some(q) = own_place
+        let part = w.part_of.is_some() || w.share.is_some();
+        if let Some(q) = own_place.filter(|_| !part)
             && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p))
         {
             f.place = Some(q);
         }
         f.level = f.level.or(Some(w.claim.level));
+        // A deed told without a number ("the raids continued on Saturday") does not date the harm.
+        if w.claim.kind == ClaimKind::Deed && w.claim.count.low.is_none() {
+            continue;
+        }
         if own_days.is_some() && (f.period.is_none() || w.claim.period.as_ref().zip(f.period.as_ref()).is_some_and(|(a, b)| a.precision < b.precision)) {
             f.period.clone_from(&w.claim.period);
             f.level = Some(w.claim.level);

@@ -22,6 +22,8 @@ pub struct Mention {
     pub said: Option<PlaceKind>,
     /// A preposition or place noun marks it as a place.
     pub marked: bool,
+    /// Only its neighbours make it a place; without a gazetteer entry it is none.
+    pub guessed: bool,
 }
 
 /// A name found in a report, resolved once.
@@ -224,7 +226,7 @@ impl Finder<'_> {
             let a = self.tokens[units[i].t0 as usize].start as usize;
             let b = self.tokens[units[end - 1].t1 as usize - 1].end as usize;
             let name = names.add(&self.text[a..b], &folded, true, said, marked);
-            return Some(Mention { u0: i as u32, u1: end as u32, name, said, marked });
+            return Some(Mention { u0: i as u32, u1: end as u32, name, said, marked, guessed: false });
         }
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
         let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && (x.capital || x.glued);
@@ -237,19 +239,19 @@ impl Finder<'_> {
         }
         let follows = placen(self.lx, after(n));
         let said_before = if of { i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))) } else if after_placen { placen(self.lx, before) } else { None };
-        if follows.is_none() && said_before.is_none() && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO)))) {
+        if follows.is_none() && said_before.is_none() && !chain && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO)))) {
             return None;
         }
         if self.capitals && follows.is_none() && said_before.is_none() {
             return None;
         }
-        let said = follows.or(said_before).flatten();
+        let said = follows.clone().or(said_before.clone()).flatten();
         let a = self.tokens[units[i].t0 as usize].start as usize;
         let b = self.tokens[units[i + n - 1].t1 as usize - 1].end as usize;
         let mut folded = String::new();
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&self.text[a..b], &folded, false, said, true);
-        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, said, marked: true })
+        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, said, marked: true, guessed: follows.is_none() && said_before.is_none() })
     }
 
     /// True if the name that ends before unit `j` goes on there.
@@ -305,7 +307,11 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, countries: &FxHashMap<C
     list.truncate(6);
     let total: f32 = list.iter().map(|c| c.1).sum::<f32>().max(1.0);
     let mut context = Context { countries: list.iter().map(|(c, w)| (*c, w / total)).collect(), ..Context::default() };
-    for name in names.list.iter_mut().filter(|n| n.known) {
+    // A spelling that no key holds may still meet a name's consonants, in the countries the report speaks of.
+    for name in &mut names.list {
+        if !name.known && context.countries.is_empty() {
+            continue;
+        }
         context.expect = name.said;
         let resolved = gazetteer.rank(&name.folded, &context);
         name.place = resolved.map(|r| Rc::new(Found { place: gazetteer.place(r.place), said: name.said }));

@@ -156,9 +156,12 @@ impl Reader {
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
         let mut relative = false;
+        let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
             let units = &b.units[s.units.0..s.units.1];
-            let mentions = &b.mentions[s.mentions.0..s.mentions.1];
+            here.clear();
+            here.extend(b.mentions[s.mentions.0..s.mentions.1].iter().filter(|m| !m.guessed || names.list[m.name as usize].place.is_some()).cloned());
+            let mentions = here.as_slice();
             let g = Ground { lx, units, places: mentions, capitals };
             chunks::build(&g, &mut chunks);
             let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means };
@@ -178,6 +181,18 @@ impl Reader {
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
             state.sources(&mut said, &sent);
+            if tracing {
+                for g in &groups {
+                    let parts: Vec<String> = g.parts.iter().map(|p| format!("{:?} {} [{}]", p.relation, p.name, p.admin1.as_deref().unwrap_or("-"))).collect();
+                    out.trace.line(format!("where   at {}: {}", g.item, parts.join("; ")));
+                }
+                for (k, t) in &events {
+                    out.trace.line(format!("when    at {k}: {:?}", time::resolve(&t.expr, anchor)));
+                }
+                for s in &said {
+                    out.trace.line(format!("said    at {}: {}", s.item, s.chain.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(" > ")));
+                }
+            }
             let base = working.len();
             let elsewhere = field_of(units, lx, &fields);
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
@@ -295,7 +310,7 @@ impl Reader {
             }
             state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
         }
-        discourse::settle(&mut working, &state, date, &self.means);
+        discourse::settle(&mut working, &state, &self.registry, &self.means);
         if relative || date.is_none() && working.iter().any(|w| w.claim.period.as_ref().is_some_and(|p| p.end.is_none())) {
             out.notices.push(notice(report, NoticeKind::NoReportDate, "The report has no date; its relative periods have no calendar days.", None));
         }

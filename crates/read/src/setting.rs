@@ -128,6 +128,11 @@ impl Sent<'_> {
 
     /// The time phrase that dates a draft.
     pub fn time_of<'t>(&self, d: &Draft, events: &[(usize, &'t TimeMention)]) -> Option<&'t TimeMention> {
+        if let Some(at) = d.dated_at
+            && let Some((_, t)) = events.iter().find(|(k, _)| *k == at)
+        {
+            return Some(t);
+        }
         let mut best: Option<(usize, &TimeMention)> = None;
         for &(k, t) in events {
             let mut cost = k.abs_diff(d.item) * 2;
@@ -400,8 +405,10 @@ impl Sent<'_> {
             while k < list.len() {
                 let next = &list[k];
                 let gap = &units[end as usize..next.u0 as usize];
+                let bracketed = |x: usize| x > 0 && x + 1 < gap.len() && gap[x - 1].is_mark(b'(') && gap[x + 1].is_mark(b')');
                 let small = gap.len() <= 9
-                    && gap.iter().all(|g| {
+                    && gap.iter().enumerate().all(|(x, g)| {
+                        bracketed(x) ||
                         g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
                             || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ)) && g.kind == UnitKind::Word
                             || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
