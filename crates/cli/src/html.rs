@@ -1,7 +1,7 @@
 //! Enters: reports and their readings. Leaves: one self-contained page: the text with marks beside the claims, linked both ways.
 //! Never done here: a request to any network; passing on markup of a report; a link between text and claims that needs the script.
 
-use crate::layout::one_line;
+use crate::layout::{one_line, unfolded};
 use crate::marks;
 use crate::style::Style;
 use crate::told::{self, NOT_SAID, Teller, Told};
@@ -127,8 +127,8 @@ fn card(out: &mut Vec<u8>, index: usize, t: &Told) -> io::Result<()> {
 fn text(out: &mut Vec<u8>, index: usize, report: &Report, reading: &Reading, told: &[Told]) -> io::Result<()> {
     let lang = report.language.as_deref().map(|l| format!(" lang=\"{}\"", escaped(l))).unwrap_or_default();
     writeln!(out, "<section class=\"text\" aria-label=\"Text of the report\"{lang}>")?;
-    let whole = report.text.as_str();
-    let pieces = marks::pieces(whole, &reading.claims, |_| true);
+    let whole = unfolded(&report.text);
+    let pieces = marks::pieces(&whole, &reading.claims, |_| true);
     let mut seen = vec![false; told.len()];
     let mut at = 0;
     out.extend_from_slice(b"<p dir=\"auto\">");

@@ -36,6 +36,42 @@ pub(crate) fn one_line(words: &str) -> String {
     out
 }
 
+/// Lines longer than this are paragraphs that nobody has folded.
+const FOLDED_MAX: usize = 100;
+/// A line shorter than this ended where its writer wanted it to.
+const FOLDED_MIN: usize = 45;
+
+/// The text with the line ends taken out that only fold a paragraph, as agencies sent it: each becomes a blank, so that every offset
+/// stays what it was. A text is folded if no line is long and nearly all lines that go on are not short.
+pub(crate) fn unfolded(text: &str) -> std::borrow::Cow<'_, str> {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let length = |l: &str| l.trim_end().chars().count();
+    if lines.len() < 2 || lines.iter().any(|l| l.len() > 4 * FOLDED_MAX || length(l) > FOLDED_MAX) {
+        return text.into();
+    }
+    let goes_on = |i: usize| !lines[i].trim().is_empty() && lines.get(i + 1).is_some_and(|n| !n.trim().is_empty());
+    let going: Vec<usize> = (0..lines.len()).filter(|i| goes_on(*i)).collect();
+    let long = going.iter().filter(|i| length(lines[**i]) >= FOLDED_MIN).count();
+    if long == 0 || long * 10 < going.len() * 7 {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    for (i, line) in lines.iter().enumerate() {
+        let soft = goes_on(i) && length(line) >= FOLDED_MIN;
+        match line.strip_suffix('\r') {
+            Some(bare) if soft => {
+                out.push_str(bare);
+                out.push(' ');
+            }
+            _ => out.push_str(line),
+        }
+        if i + 1 < lines.len() {
+            out.push(if soft { ' ' } else { '\n' });
+        }
+    }
+    out.into()
+}
+
 /// Breaks words into lines of at most `width` columns; a word longer than a line is cut.
 pub(crate) fn wrap(words: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
@@ -225,6 +261,16 @@ mod tests {
         assert_eq!(filled(&[(Style::Plain, "a\x1b[2Jb\u{202e}c")], 20, true), "a\u{fffd}[2Jb\u{fffd}c\n");
         assert_eq!(harmless("x\x07"), "x\u{fffd}");
         assert_eq!(one_line(" a\r\n b\tc "), "a b c");
+    }
+
+    #[test]
+    fn folded_paragraphs_are_unfolded_and_offsets_stay() {
+        let folded = "The army press office reported this morning that four\r\nsoldiers were killed near the border by a mine that\nwent off.\n\nNext.\n";
+        let text = unfolded(folded);
+        assert_eq!(text.len(), folded.len());
+        assert!(text.contains("four  soldiers") && text.contains("that went off.\n\nNext."), "{text}");
+        let list = "Killed:\n- A\n- B\nThe end of the list, which is a little longer than the others\n- C";
+        assert_eq!(unfolded(list), list);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Enters: a report and its reading. Leaves: the text with the words of each claim marked, then the claims, what relates to what, and
 //! the notices, within the width. Never done here: a sign that only colour carries; the text must read as well piped.
 
-use crate::layout::{Filler, harmless, one_line, pad, share_out, width_of, wrap};
+use crate::layout::{Filler, harmless, one_line, pad, share_out, unfolded, width_of, wrap};
 use crate::marks;
 use crate::style::{Look, Style};
 use crate::told::{self, NOT_SAID, Teller, Told};
@@ -72,17 +72,18 @@ pub(crate) fn header(out: &mut Vec<u8>, origin: &str, report: &Report, reading: 
 }
 
 fn text(out: &mut Vec<u8>, report: &Report, reading: &Reading, look: Look) -> io::Result<()> {
-    let text = report.text.trim_end();
+    let whole = unfolded(&report.text);
+    let text = whole.trim_end();
     let pieces = marks::pieces(&report.text, &reading.claims, marks::is_core);
     let mut filler = Filler::new(out, look.width.min(TEXT_MAX), look.colour);
     let mut at = 0;
     for p in &pieces {
-        filler.push(Style::Plain, &report.text[at..p.start])?;
+        filler.push(Style::Plain, &whole[at..p.start])?;
         at = p.end;
         let style = p.claims.iter().map(|(i, _)| style(reading, *i)).min_by_key(|s| *s as u8).unwrap_or_default();
         let numbers: Vec<String> = p.claims.iter().map(|(i, _)| (i + 1).to_string()).collect();
         // Blanks at the ends of a stretch belong outside the mark.
-        let words = &report.text[p.start..p.end];
+        let words = &whole[p.start..p.end];
         let lead = &words[..words.len() - words.trim_start().len()];
         let trail = &words[words.trim_end().len()..];
         filler.push(Style::Plain, lead)?;

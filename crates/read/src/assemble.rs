@@ -553,6 +553,10 @@ impl Sent<'_> {
                     _ => 0,
                 };
                 let cost = generic + (k.abs_diff(d.item) as i32);
+                // Words for seizing people are the means of seizing them only.
+                if matches!(&**m, "abduction" | "arrest") && !matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained)) {
+                    continue;
+                }
                 let better = match &best {
                     None => true,
                     Some((c, old, ..)) => self.means.is_a(m, old) && &**m != &**old || cost < *c && !self.means.is_a(old, m),

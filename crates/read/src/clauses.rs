@@ -129,6 +129,9 @@ impl<'a> Clauses<'a> {
     /// True if the group can be people. `strict` wants a word that says so.
     pub fn is_people(&self, n: &Np, strict: bool) -> bool {
         let head = &self.g.units[n.head as usize];
+        if self.g.units.get(n.u1 as usize).is_some_and(|u| u.is_mark(b'%') || u.is(class::SHARE) && u.kind == UnitKind::Word) && head.is_number() {
+            return false;
+        }
         if n.name {
             return true;
         }

@@ -118,6 +118,8 @@ struct Incident {
     means: Option<Symbol>,
     target: Option<Symbol>,
     last_sentence: usize,
+    /// Told of a window, or of a day; unknown until a claim has a period of its own.
+    window: Option<bool>,
 }
 
 /// What governs until it is set again.
@@ -641,6 +643,11 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
                 (Some(p), Some(q)) => places_fit(p, q),
                 _ => true,
             };
+            // A window contains incidents and is none of them.
+            let own_period = w.claim.period.as_ref().is_some_and(|p| !p.carried);
+            if own_period && f.window.is_some_and(|x| x != (w.claim.level == Level::Window)) {
+                return false;
+            }
             // What two sides do are two incidents.
             let doer = match (f.by.actors.iter().find_map(side_of), w.claim.by.actors.iter().find_map(side_of)) {
                 (Some(x), Some(y)) => x == y,
@@ -670,6 +677,9 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
             f.place = Some(q);
         }
         f.level = f.level.or(Some(w.claim.level));
+        if w.claim.period.as_ref().is_some_and(|p| !p.carried) {
+            f.window = f.window.or(Some(w.claim.level == Level::Window));
+        }
         // A deed told without a number ("the raids continued on Saturday") does not date the harm.
         if w.claim.kind == ClaimKind::Deed && w.claim.count.low.is_none() {
             continue;
@@ -688,6 +698,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
             f.by = w.claim.by.clone();
         }
         if let Some(m) = &w.claim.means
+            && !matches!(&**m, "abduction" | "arrest" | "torture" | "siege" | "sexual-violence")
             && f.means.as_ref().is_none_or(|old| means.is_a(m, old) || matches!(&**old, "attack") || &**old == "bomb" && matches!(&**m, "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied" | "landmine"))
         {
             f.means = Some(m.clone());
@@ -743,6 +754,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
             b.surety = g.surety;
         }
         if let Some(m) = &f.means
+            && !matches!(c.harm, Some(Harm::Abducted | Harm::Detained))
             && c.means.as_ref().is_none_or(|own| means.is_a(m, own) || &**own == "attack" || matches!((&**own, &**m), ("bomb" | "shooting" | "clash", "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied")))
         {
             c.means = Some(m.clone());

@@ -214,6 +214,10 @@ impl Reader {
                         continue;
                     }
                 }
+                // A lone number or name that a word of harm takes means nothing where nothing speaks of violence.
+                if d.kind == ClaimKind::Harm && fields.violence == 0 && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR))) && weak(&sent, d) {
+                    continue;
+                }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About | DraftKind::Range | DraftKind::UpTo | DraftKind::Below | DraftKind::Exactly) {
                     continue;
                 }
@@ -515,6 +519,14 @@ impl Reader {
         out.sentences = working.iter().map(|w| w.sentence).collect();
         out.claims = working.into_iter().map(|w| w.claim).collect();
     }
+}
+
+/// True if the groups say only a number or a bare name, nothing of people.
+fn weak(sent: &Sent<'_>, d: &Draft) -> bool {
+    d.who.iter().all(|&i| {
+        let n = &sent.c.nps[i as usize];
+        !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL)) && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR))) && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE))
+    })
 }
 
 /// How much of a report speaks of which field.
