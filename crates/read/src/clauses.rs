@@ -838,6 +838,7 @@ impl<'a> Clauses<'a> {
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find => self.bodies(k, &vg),
+            VerbClass::Include if !vg.passive => self.included(k),
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
             _ => {}
@@ -1163,6 +1164,25 @@ impl<'a> Clauses<'a> {
         self.noun_of(n.head).and_then(|n| n.role.as_deref()).is_some_and(|r| roles.contains(&r))
     }
 
+    /// "The dead included two children", "those killed included 29 civilians".
+    fn included(&mut self, k: usize) {
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        let harm = subject.iter().find_map(|&i| {
+            let n = self.np(i);
+            n.harm.filter(|_| n.count.is_none()).or_else(|| {
+                (n.u0..n.u1).find_map(|u| {
+                    let e = self.g.units[u as usize].entry;
+                    (e != NO_WORD).then(|| self.g.lx.verb(&self.g.lx.entries[e as usize])).flatten().filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
+                })
+            }).or_else(|| (self.word_like(n, "victim") && n.count.is_none()).then_some(Harm::Killed))
+        });
+        let Some(harm) = harm else { return };
+        let Some(j) = self.skip_right(k + 1) else { return };
+        let (nps, _) = self.coordinated_right(j);
+        let part = self.whole(harm);
+        self.push_parts(&nps, harm, k, part, Modality::Asserted);
+    }
+
     fn self_kill(&mut self, _k: usize, _vg: &Vg) {
         // "blew himself up": the attacker's own death is told only where the words say that he died.
         self.note(|| "an attacker's own death is left to the words that state it".to_owned());
@@ -1213,6 +1233,20 @@ impl<'a> Clauses<'a> {
                     let _ = first;
                 }
             }
+            return;
+        }
+        // "who sustained bullet wounds", "11 suffered injuries"
+        if self.class(k) == Some(VerbClass::Suffer)
+            && let Some(harm @ (Harm::Injured | Harm::Casualties)) = n.harm
+            && n.classes.any(class::HARMN)
+            && n.count.is_none()
+            && harm == Harm::Injured
+            && let Some((s, _)) = self.subject(k, 0)
+            && s.iter().all(|&x| self.is_people(self.np(x), false))
+        {
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), (n.head, n.head + 1), k, "verb.suffered-wounds");
+            proto.modality = self.verb_modality(k, vg);
+            self.victims(&s, &proto);
             return;
         }
         // "the garrison lost 19 men"
@@ -1325,6 +1359,24 @@ impl<'a> Clauses<'a> {
 
     /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
     fn copula(&mut self, k: usize, vg: &Vg) {
+        // "six of the wounded were in critical condition": a part of those told before.
+        if let Some(p) = k.checked_sub(1).and_then(|p| self.skip_left(p))
+            && let Some(of) = self.is_np(p)
+            && let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h))
+            && self.np(head).partitive
+            && self.np(head).of == Some(of)
+            && let Some(harm) = self.np(of).harm
+            && self.np(of).det == Det::The
+            && let Some(count) = self.np(head).count
+            && !self.taken[head as usize]
+            && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true))
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, "part.of-the-harmed");
+            d.part_of = Some(self.whole(harm));
+            self.taken[head as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         let Some(p) = self.skip_right(k + 1) else { return };
         let Some(pi) = self.is_np(p) else { return };
         let pred = self.np(pi).clone();
@@ -1403,6 +1455,38 @@ impl<'a> Clauses<'a> {
             if let Some(harm) = harm {
                 let part = self.whole(harm);
                 self.push_parts(&subject, harm, k, part, Modality::Asserted);
+            }
+            return;
+        }
+        // "two of whom were women", "most of whom were civilians": the number stands before.
+        if let Some(b) = k.checked_sub(1).and_then(|p| self.is_np(p))
+            && self.np(b).u1 == words.u0
+            && let Some(count) = self.np(b).count
+            && self.np(b).of.is_none()
+            && (self.g.units[self.np(b).head as usize].is_number() || self.g.units[self.np(b).head as usize].is(class::SHARE))
+            && !self.taken[b as usize]
+            && self.word_is(self.g.units.len().min(words.u1 as usize - 1) as u32, "of") | (self.g.units[words.u0 as usize].t1 - self.g.units[words.u0 as usize].t0 > 1)
+        {
+            let last = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.part_of.is_none());
+            let mut j = k + 1;
+            while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) {
+                j += 1;
+            }
+            let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
+            if let Some(w) = last
+                && let Some(harm) = self.drafts[w].harm
+                && !matches!(self.class(j), Some(VerbClass::Harm))
+            {
+                let who = pred.map_or_else(|| self.drafts[w].who.clone(), |p| SmallVec::from_slice(&[p]));
+                let mut d = self.draft(harm, count, who, (self.np(b).u0, self.np(b).u1), k, "part.of-whom");
+                d.part_of = Some(Part::Here(w));
+                d.modality = self.drafts[w].modality;
+                self.taken[b as usize] = true;
+                if let Some(p) = pred {
+                    self.taken[p as usize] = true;
+                }
+                self.drafts.push(d);
+                return;
             }
             return;
         }
@@ -1573,6 +1657,22 @@ impl<'a> Clauses<'a> {
             return;
         }
         if n.classes.any(class::DEED) {
+            // "143 air and artillery strikes": the number stands before the first word joined.
+            if k >= 2
+                && self.kind(k - 1) == Some(ItemKind::And)
+                && n.det == Det::Bare
+                && let Some(b) = self.is_np(k - 2)
+                && let Some(c) = self.np(b).count
+                && !self.is_people(self.np(b), true)
+                && !self.np(b).classes.any(class::DEED.with(class::UNIT))
+                && !self.taken[b as usize]
+            {
+                let mut m = n.clone();
+                m.count = Some(c);
+                self.taken[b as usize] = true;
+                self.deed(k, i, &m);
+                return;
+            }
             self.dated_deed(k, i, &n);
             return;
         }

@@ -215,7 +215,7 @@ impl Reader {
                     }
                 }
                 // A lone number or name that a word of harm takes means nothing where nothing speaks of violence.
-                if d.kind == ClaimKind::Harm && fields.violence == 0 && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR))) && weak(&sent, d) {
+                if d.kind == ClaimKind::Harm && fields.violence == 0 && working.is_empty() && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR))) && weak(&sent, d) {
                     continue;
                 }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About | DraftKind::Range | DraftKind::UpTo | DraftKind::Below | DraftKind::Exactly) {
