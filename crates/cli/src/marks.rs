@@ -48,7 +48,8 @@ pub(crate) fn pieces(text: &str, claims: &[Claim], wanted: impl Fn(SpanRole) -> 
         let mut here: Vec<(usize, SpanRole)> = active.iter().map(|s| (s.2, s.3)).collect();
         here.sort_unstable();
         here.dedup_by_key(|c| c.0);
-        if here.is_empty() {
+        // A blank between two marks belongs to neither, or to both once they are joined.
+        if here.is_empty() || text[start..end].trim().is_empty() {
             continue;
         }
         match out.last_mut() {

@@ -329,6 +329,28 @@ impl Sent<'_> {
                 }
             }
         }
+        // "three soldiers died when X overran the post": who does the deed of the sentence.
+        if by.actors.iter().all(|b| b.actor.is_none()) {
+            let mut more = By::default();
+            for (k, it) in self.c.items.iter().enumerate() {
+                if it.kind == ItemKind::Verb
+                    && let v = &self.c.vgs[it.at as usize]
+                    && v.verb > 0
+                    && !v.negated
+                    && !v.modal
+                    && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed
+                    && self.same_clause(k, d.item)
+                {
+                    self.doer(k, v.passive, &mut more);
+                }
+            }
+            // Not those who are harmed themselves.
+            let harmed: Vec<Symbol> = d.who.iter().filter_map(|&i| self.actor_in(&self.c.nps[i as usize])).map(|(a, ..)| a.side.clone()).collect();
+            more.actors.retain(|b| b.actor.as_ref().is_some_and(|a| self.ctx.registry.actor(a).is_none_or(|x| !harmed.contains(&x.side))));
+            if let Some(b) = more.actors.into_iter().next() {
+                by.actors = vec![b];
+            }
+        }
         by.mode = match by.actors.len() {
             0 => ByMode::None,
             1 => ByMode::One,
@@ -614,38 +636,130 @@ impl Sent<'_> {
         v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Harm
     }
 
-    /// What was hit: a target word after a place preposition, or as the object of a deed.
+    /// What was hit: the object of a deed, the subject of a deed in the passive, a word before a deed ("market bombing"), or a target word
+    /// after a place preposition; the nearest and surest one.
     pub fn target(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
-        for k in self.near(d) {
-            let it = self.c.items[k];
-            if d.who.contains(&it.at) {
+        let items = &self.c.items;
+        let deed_verb = |k: usize| -> Option<&crate::chunks::Vg> {
+            let it = items.get(k)?;
+            (it.kind == ItemKind::Verb).then(|| &self.c.vgs[it.at as usize]).filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
+        };
+        let seizing = matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
+        let mut best: Option<(usize, Symbol, u32)> = None;
+        for (k, it) in items.iter().enumerate() {
+            if it.kind != ItemKind::Np || d.who.contains(&it.at) {
                 continue;
             }
             let n = &self.c.nps[it.at as usize];
-            let x = self.unit(n.head);
-            if x.entry == NO_WORD || x.kind != UnitKind::Word {
+            let mut offer = |cost: usize, u: u32| {
+                let x = self.unit(u);
+                if x.entry == NO_WORD || x.kind != UnitKind::Word {
+                    return;
+                }
+                let Some(t) = &self.g.lx.entries[x.entry as usize].target else { return };
+                let broad = if matches!(&**t, "road" | "village" | "vehicle" | "farm") { 5 } else { 0 };
+                let cost = cost + broad + k.abs_diff(d.item) / 2 + if self.same_clause(k, d.item) { 0 } else { 8 };
+                if best.as_ref().is_none_or(|b| cost < b.0) {
+                    best = Some((cost, t.clone(), u));
+                }
+            };
+            // "bazaar blast", "mosque attack"
+            if n.classes.any(class::DEED) {
+                for u in n.u0..n.head {
+                    offer(2, u);
+                }
                 continue;
             }
-            let Some(t) = &self.g.lx.entries[x.entry as usize].target else { continue };
+            // The head, or a target word that the head's words describe ("a bus stop").
+            let heads: Vec<u32> = if self.unit(n.head).is(class::TARGET) { vec![n.head] } else { (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect() };
             let Some(p) = k.checked_sub(1) else { continue };
-            let before = &self.c.items[p];
-            let located = match before.kind {
+            let before = &items[p];
+            let cost = match before.kind {
                 ItemKind::Prep => {
                     let u = self.unit(before.u0);
                     let w = self.words(before.u0, before.u1);
-                    u.is(class::LOC) && !u.is(class::FROM.with(class::TO)) || w.eq_ignore_ascii_case("against") || u.is(class::OF) && p > 0 && self.c.items[p - 1].kind == ItemKind::Np && self.c.nps[self.c.items[p - 1].at as usize].classes.any(class::DEED)
+                    let against = w.eq_ignore_ascii_case("against") || w.eq_ignore_ascii_case("under") || w.eq_ignore_ascii_case("aboard");
+                    let of_deed = u.is(class::OF) && p > 0 && items[p - 1].kind == ItemKind::Np && self.c.nps[items[p - 1].at as usize].classes.any(class::DEED);
+                    if against || of_deed {
+                        1
+                    } else if u.is(class::LOC) && (!u.is(class::FROM.with(class::TO)) || seizing) {
+                        4
+                    } else {
+                        continue;
+                    }
                 }
-                ItemKind::Verb => {
-                    let v = &self.c.vgs[before.at as usize];
-                    v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed
-                }
-                _ => false,
+                ItemKind::Verb => match deed_verb(p) {
+                    Some(v) if !v.passive => 0,
+                    _ => 99,
+                },
+                _ => 99,
             };
-            if located {
-                return Some((t.clone(), n.head, n.head + 1));
+            let cost = if cost < 99 {
+                cost
+            } else if deed_verb(k + 1).is_some_and(|v| v.passive || !v.aux && v.form & crate::lexicon::form::PART != 0) {
+                0
+            } else {
+                continue;
+            };
+            for u in heads {
+                offer(cost, u);
             }
         }
-        None
+        best.filter(|b| b.0 < 22).map(|(_, t, u)| (t, u, u + 1))
+    }
+
+    /// The deeds of the sentence that name their doer: who, by what means, against what.
+    pub fn deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
+        let mut by = By::default();
+        for (k, it) in self.c.items.iter().enumerate() {
+            if it.kind != ItemKind::Verb {
+                continue;
+            }
+            let v = &self.c.vgs[it.at as usize];
+            if v.verb == 0 || v.negated || v.modal || self.g.lx.verbs[v.verb as usize - 1].class != VerbClass::Deed {
+                continue;
+            }
+            self.doer(k, v.passive, &mut by);
+        }
+        by.mode = if by.actors.is_empty() { ByMode::None } else { ByMode::One };
+        (!by.actors.is_empty()).then_some((by, None, None))
+    }
+
+    /// The doer of the deed verb at item `k`.
+    fn doer(&self, k: usize, passive: bool, by: &mut By) {
+        let items = &self.c.items;
+        if passive {
+            for j in k + 1..(k + 6).min(items.len()) {
+                if items[j].kind == ItemKind::Prep && self.unit(items[j].u0).is(class::BY) {
+                    if let Some(n) = items.get(j + 1).filter(|i| i.kind == ItemKind::Np) {
+                        self.blame(&self.c.nps[n.at as usize], by, 0);
+                    }
+                    return;
+                }
+            }
+            return;
+        }
+        let mut p = k;
+        let mut steps = 0;
+        while let Some(q) = p.checked_sub(1) {
+            match items[q].kind {
+                ItemKind::Adv | ItemKind::Time | ItemKind::Quote => p = q,
+                ItemKind::Np => {
+                    let prep = q > 0 && items[q - 1].kind == ItemKind::Prep;
+                    if prep {
+                        p = q - 1;
+                    } else {
+                        self.blame(&self.c.nps[items[q].at as usize], by, 0);
+                        return;
+                    }
+                }
+                _ => return,
+            }
+            steps += 1;
+            if steps > 8 {
+                return;
+            }
+        }
     }
 }
 

@@ -263,6 +263,13 @@ impl Ground<'_> {
                 if after_det || prev.is_none() {
                     return false;
                 }
+                // "missile wounds eight": a word of harm with people after it, and no word before that makes it a noun.
+                if self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                    && next.is_some_and(|n| n.is_number() || n.is(class::PERSON.with(class::BOUND).with(class::AN)) && !n.is(class::LOC.with(class::OF)))
+                    && !prev.is_some_and(|p| p.is(class::PREP.with(class::ADJ).with(class::AND)) || p.is_number())
+                {
+                    return true;
+                }
                 // "militants attack a base": a noun before, an object after.
                 let subject = prev.is_some_and(|p| p.is(class::PERSON.with(class::ACTOR).with(class::PRON).with(class::REL).with(class::BODY).with(class::DEED)) && !p.is(class::OF));
                 let object = next.is_some_and(|n| n.is_number() || n.is(class::THE.with(class::AN).with(class::POSS).with(class::PERSON).with(class::TARGET).with(class::ACTOR).with(class::BOUND).with(class::TOINF)) && !n.is(class::LOC.with(class::OF)));
@@ -891,6 +898,16 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
                 // "three-storey": the number counts no people.
                 np.count = None;
                 j += 1;
+                continue;
+            }
+            // A quotation mark inside: "at least 12" fighters.
+            UnitKind::Mark if (u.mark == b'"' || u.mark == b'\'') && head.is_none() && np.count.is_some() && units.get(j + 1).is_some_and(|n| n.kind == UnitKind::Word && n.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::DEMONYM)) && !n.is(class::PREP)) => {
+                j += 1;
+                continue;
+            }
+            // "twenty-two (22) guerrillas"
+            UnitKind::Mark if u.mark == b'(' && head.is_none() && np.count.is_some_and(|c| units.get(j + 1).is_some_and(|n| n.kind == UnitKind::Num && n.value == c.a)) && units.get(j + 2).is_some_and(|n| n.is_mark(b')')) => {
+                j += 3;
                 continue;
             }
             UnitKind::Mark if (u.mark == b'(' || u.mark == b'[') && head.is_some() => {

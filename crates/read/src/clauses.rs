@@ -899,7 +899,9 @@ impl<'a> Clauses<'a> {
             Frame::Transitive => false,
         };
         if intransitive {
-            let Some((subject, rel)) = self.subject(k, 0) else {
+            // "perished a woman": translated wires put the verb first.
+            let subject = self.subject(k, 0).or_else(|| if vg.form & form::ING == 0 { object.clone().filter(|_| has_object).map(|(o, _)| (o, false)) } else { None });
+            let Some((subject, rel)) = subject else {
                 self.note(|| "declined: no subject for an intransitive harm verb".to_owned());
                 return;
             };
@@ -952,6 +954,12 @@ impl<'a> Clauses<'a> {
                         let (nps, _) = self.coordinated_right(b);
                         proto.rule = "verb.inverted";
                         self.victims(&nps, &proto);
+                    } else if vg.passive
+                        && has_object
+                        && let Some((o, _)) = object
+                    {
+                        proto.rule = "verb.inverted";
+                        self.victims(&o, &proto);
                     } else {
                         self.note(|| "declined: a passive without a subject".to_owned());
                     }
@@ -1691,6 +1699,20 @@ impl<'a> Clauses<'a> {
         // Adjectival: "12 people dead", "three soldiers wounded".
         let bare = n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMA);
         if bare {
+            // "Dead: 14. Wounded: 31."
+            if self.kind(k + 1) == Some(ItemKind::Colon)
+                && let Some(m) = self.is_np(k + 2)
+                && self.np(m).count.is_some()
+                && self.g.units[self.np(m).head as usize].is_number()
+                && (k == 0 || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Other)))
+            {
+                let count = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
+                let d = self.draft(harm, count, SmallVec::from_slice(&[i]), head, k, "noun.colon");
+                self.taken[m as usize] = true;
+                self.taken[i as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
             if let Some(p) = k.checked_sub(1)
                 && let Some(b) = self.is_np(p)
                 && self.is_people(self.np(b), false)

@@ -136,6 +136,8 @@ pub struct State {
     milestone: Option<Date>,
     /// The last place of several parts.
     wide: Option<Place>,
+    /// Deeds told with their doer, by sentence.
+    deeds: Vec<(usize, By)>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
 }
@@ -226,6 +228,11 @@ impl State {
     pub fn since(&self, day: Option<Date>) -> Option<time::Days> {
         let (start, end) = (self.milestone?, day?);
         (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
+    /// A sentence tells a deed and its doer.
+    pub fn deed(&mut self, sentence: usize, by: By) {
+        self.deeds.push((sentence, by));
     }
 
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
@@ -705,6 +712,17 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         }
         if f.target.is_none() {
             f.target.clone_from(&w.claim.target);
+        }
+    }
+    // "Turkish jets struck villages. The raids killed four": the deed told just before.
+    for (at, f) in frames.iter_mut().enumerate() {
+        if f.by.actors.iter().any(|b| b.actor.is_some()) {
+            continue;
+        }
+        let Some(first) = working.iter().find(|w| w.incident == Some(at) && !w.own_side) else { continue };
+        let sides: Vec<Option<Symbol>> = working.iter().filter(|w| w.incident == Some(at)).map(|w| w.claim.who.side.clone()).collect();
+        if let Some((_, by)) = state.deeds.iter().rev().find(|(s, by)| *s <= first.sentence + 1 && first.sentence <= s + 1 && by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x))))) {
+            f.by = by.clone();
         }
     }
     // "The strikes were carried out in …": a later sentence says where.

@@ -309,6 +309,9 @@ impl Reader {
                     working[me].updates = local[u];
                 }
             }
+            if let Some((by, ..)) = sent.deeds() {
+                state.deed(n, by);
+            }
             for blame in sent.blames() {
                 state.blame(n, blame);
             }

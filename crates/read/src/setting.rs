@@ -384,7 +384,7 @@ impl Sent<'_> {
             let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.place.kind == PlaceKind::Country);
             let first = self.relation(m, None);
             // "Syria: 21 killed …": a name before a colon at the start sets the place.
-            let headed = m.u0 == 0 && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
+            let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
             let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
             let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
             let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
