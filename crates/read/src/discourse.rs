@@ -506,6 +506,34 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     let _ = same_chain;
+    soldiers(working, registry);
+}
+
+/// "14 soldiers": of the state whose forces the report names, in its own country.
+fn soldiers(working: &mut [Working], registry: &ActorRegistry) {
+    let mut named: Vec<Symbol> = Vec::new();
+    for w in working.iter() {
+        let ids = w.claim.who.actor.iter().chain(w.claim.by.actors.iter().filter_map(|b| b.actor.as_ref())).chain(w.claim.attribution.iter().filter_map(|a| a.source.as_ref()));
+        for id in ids {
+            if registry.actor(id).is_some_and(|a| a.kind == tollbook_model::ActorKind::StateForces) && !named.contains(id) {
+                named.push(id.clone());
+            }
+        }
+    }
+    for w in working.iter_mut() {
+        let c = &mut w.claim;
+        if c.who.actor.is_some() || !c.who.nationality.is_empty() || !c.who.role.iter().any(|r| &**r == "soldier") || c.who.role.iter().any(|r| &**r == "fighter") {
+            continue;
+        }
+        let country = c.place.as_ref().and_then(|p| p.parts.iter().find_map(|q| q.country.clone()));
+        let forces = named.iter().filter_map(|id| registry.actor(id)).find(|a| a.countries.first() == country.as_ref() && country.is_some());
+        if let Some(a) = forces
+            && !c.by.actors.iter().any(|b| b.actor.as_ref().and_then(|x| registry.actor(x)).is_some_and(|x| x.side == a.side))
+        {
+            c.who.actor = Some(a.id.clone());
+            c.who.side = Some(a.side.clone());
+        }
+    }
 }
 
 fn is_open(c: &Claim) -> bool {
@@ -545,7 +573,7 @@ fn inherit(c: &mut Claim, whole: &Claim) {
     if c.who.actor.is_none() && who_compatible(&c.who, &whole.who) {
         c.who.actor.clone_from(&whole.who.actor);
         c.who.side.clone_from(&whole.who.side);
-        if c.who.status.is_none() {
+        if c.who.status.is_none() && whole.who.actor.is_some() {
             c.who.status = whole.who.status;
         }
     }
@@ -761,6 +789,17 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
             c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
         }
         if w.own_side {
+            // The attackers are of the group that is named for the attack.
+            if c.who.actor.is_none()
+                && let Some(a) = f.by.actors.iter().find_map(|b| b.actor.clone())
+                && let Some(x) = registry.actor(&a)
+                && !matches!(x.kind, tollbook_model::ActorKind::Police | tollbook_model::ActorKind::StateForces | tollbook_model::ActorKind::Government)
+            {
+                c.who.actor = Some(a);
+                c.who.side = Some(x.side.clone());
+            }
+            let side = c.who.side.clone();
+            c.by.actors.retain(|b| b.actor.is_some() && side_of(b) != side);
             continue;
         }
         if c.by.actors.iter().all(|b| b.actor.is_none()) && f.by.actors.iter().any(|b| b.actor.is_some()) && !f.by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side) {
@@ -794,6 +833,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
             w.side = who.side;
             w.status = who.status;
             w.role = who.role;
+            w.nationality = who.nationality;
         }
     }
 }

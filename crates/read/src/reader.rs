@@ -281,6 +281,19 @@ impl Reader {
                         w.spans.push((sent.bytes(x.units.0, x.units.1), SpanRole::Attribution));
                     }
                 }
+                // "eleven of our soldiers": of the party that speaks.
+                let own = d.who.iter().any(|&i| {
+                    let n = &sent.c.nps[i as usize];
+                    n.det == chunks::Det::Poss || n.of.is_some_and(|o| n.partitive && sent.c.nps[o as usize].det == chunks::Det::Poss)
+                });
+                if own
+                    && w.claim.who.actor.is_none()
+                    && w.claim.who.status == Some(tollbook_model::Status::Combatant)
+                    && let Some(a) = w.claim.attribution.first().and_then(|a| a.source.as_ref()).and_then(|id| self.registry.actor(id))
+                {
+                    w.claim.who.actor = Some(a.id.clone());
+                    w.claim.who.side = Some(a.side.clone());
+                }
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {

@@ -98,7 +98,10 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
             Kind::Word | Kind::Number | Kind::Code | Kind::Ordinal => {
                 let mut len = 1;
                 let mut entry = if t.kind == Kind::Word || t.word != NO_WORD && t.kind == Kind::Code && t.value == 0 { t.word } else { NO_WORD };
-                if lx.starts_sequence(t.word)
+                // A word joined to the one before by a hyphen opens no sequence ("48-year-old man" holds no "old man").
+                let joined = i > start && t.glued && tokens[i - 1].kind == Kind::Mark && tokens[i - 1].mark == b'-' && tokens[i - 1].glued;
+                if !joined
+                    && lx.starts_sequence(t.word)
                     && let Some((n, e)) = lx.longest(&tokens[..end], i, &|e, toks| fits(text, lx, e, toks, capitals))
                 {
                     len = n;
