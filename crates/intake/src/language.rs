@@ -3,11 +3,16 @@
 use whatlang::{Lang, Script};
 
 /// Letters that are looked at; more change nothing.
-const LETTERS_MAX: usize = 12_000;
+const LETTERS_MAX: usize = 4_000;
 /// Below so many letters an unsure guess between languages of the Latin script is no guess.
 const LETTERS_MIN: usize = 60;
 /// English function words in a hundred words, from which an unsure text is English.
 const ENGLISH_PERCENT: usize = 9;
+
+/// From this share on a text is English beyond doubt; no other language's text reaches half of it.
+const SURELY_PERCENT: usize = 22;
+/// Words that such a share is taken over at least.
+const SURELY_WORDS: usize = 40;
 
 /// Function words by which a line too short for letter statistics is told. A word of several languages stands in each.
 const FUNCTION_WORDS: [(&str, &[&str]); 7] = [
@@ -60,6 +65,13 @@ pub fn language_name(code: &str) -> &str {
 #[must_use]
 pub fn detect_language(text: &str) -> &'static str {
     let sample = letters_of(text);
+    let words: Vec<&str> = sample.split([' ', '\'', '\u{2019}']).filter(|w| !w.is_empty()).collect();
+    let hits = |list: &[&str]| words.iter().filter(|w| list.contains(w)).count();
+    let english = hits(FUNCTION_WORDS[0].1);
+    // The common case costs no statistics.
+    if words.len() >= SURELY_WORDS && english * 100 >= words.len() * SURELY_PERCENT {
+        return "en";
+    }
     let Some(info) = whatlang::detect(&sample) else { return "en" };
     let guess = code_of(info.lang());
     if guess == "en" {
@@ -68,9 +80,6 @@ pub fn detect_language(text: &str) -> &'static str {
     if info.script() != Script::Latin {
         return guess;
     }
-    let words: Vec<&str> = sample.split([' ', '\'', '\u{2019}']).filter(|w| !w.is_empty()).collect();
-    let hits = |list: &[&str]| words.iter().filter(|w| list.contains(w)).count();
-    let english = hits(FUNCTION_WORDS[0].1);
     let rival = FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
     if let Some((n, code)) = rival
         && n >= 2

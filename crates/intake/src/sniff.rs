@@ -95,6 +95,9 @@ pub(crate) fn markup(text: &str) -> Option<Markup> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    if !text.as_bytes()[..end].contains(&b'<') {
+        return None;
+    }
     let head = text[..end].trim_start().to_ascii_lowercase();
     let page = ["<!doctype html", "<html", "<head>", "<body"];
     if head.starts_with('<') {

@@ -297,6 +297,28 @@ impl State {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
             }
         }
+        // A name no gazetteer holds lies where the story is.
+        if let Some(base_part) = self.place.as_ref().and_then(|p| p.parts.first()).cloned() {
+            for w in &mut working[base..] {
+                for p in w.claim.place.iter_mut().flat_map(|p| p.parts.iter_mut()) {
+                    if p.precision == PlacePrecision::Unknown && p.country.is_none() {
+                        p.country.clone_from(&base_part.country);
+                        p.admin1.clone_from(&base_part.admin1);
+                    }
+                }
+            }
+        }
+        // A running toll of a war is the country's, unless its own words say where.
+        for w in &mut working[base..] {
+            let war = w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| self.milestone.is_some() && p.start == self.milestone);
+            if war
+                && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
+                && let Some(country) = p.parts.first().and_then(|q| q.country.clone())
+            {
+                p.parts = vec![PlacePart { relation: PlaceRelation::In, name: country.to_string(), id: None, country: Some(country), admin1: None, admin2: None, lat: None, lon: None, precision: PlacePrecision::Country, words: String::new() }];
+                p.mode = PlaceMode::One;
+            }
+        }
         if let Some(p) = own {
             // A country alone does not unseat a place inside it.
             let country_only = p.parts.iter().all(|x| x.precision == PlacePrecision::Country);
@@ -779,6 +801,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
         let c = &mut w.claim;
         if let Some(p) = &f.place
+            && (c.level == Level::Incident || c.place.as_ref().is_none_or(|q| q.carried))
             && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2)
         {
             c.place = Some(Place { carried: true, ..p.clone() });

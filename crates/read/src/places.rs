@@ -130,7 +130,9 @@ impl Finder<'_> {
 
     fn mention(&self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
         let u = &units[i];
-        if u.kind != UnitKind::Word || !u.capital {
+        // "el-Fasher": a small article tied to a name by a hyphen opens it.
+        let article = !u.capital && u.kind == UnitKind::Word && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|n| n.capital && n.glued && n.kind == UnitKind::Word) && self.tokens[u.t0 as usize].end - self.tokens[u.t0 as usize].start <= 4;
+        if u.kind != UnitKind::Word || !u.capital && !article {
             return None;
         }
         let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
@@ -313,7 +315,11 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, countries: &FxHashMap<C
             continue;
         }
         context.expect = name.said;
-        let resolved = gazetteer.rank(&name.folded, &context);
+        let resolved = gazetteer.rank(&name.folded, &context).filter(|r| {
+            // A small place in a country the report never speaks of is another place of that name.
+            let place = gazetteer.place(r.place);
+            r.in_context || context.countries.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || context.countries[0].1 < 0.4
+        });
         name.place = resolved.map(|r| Rc::new(Found { place: gazetteer.place(r.place), said: name.said }));
     }
     list

@@ -155,6 +155,11 @@ impl Reader {
         let mut state = discourse::State::new(head.place.and_then(|p| names.list[p as usize].place.clone()));
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
+        // A publisher that speaks of itself in the third person is the report's own voice.
+        let own_source: Option<String> = report.source.as_deref().and_then(|s| {
+            let same = |n: &str| n.eq_ignore_ascii_case(s);
+            self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
+        });
         let mut relative = false;
         let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
@@ -275,7 +280,7 @@ impl Reader {
                     w.spans.push((sent.bytes(pg.units.0, pg.units.1), SpanRole::Place));
                 }
                 // According to whom.
-                if let Some(x) = nearest_said(&said, d.item) {
+                if let Some(x) = nearest_said(&said, d.item).filter(|x| own_source.is_none() || x.chain.first().and_then(|a| a.source.as_deref()) != own_source.as_deref()) {
                     w.claim.attribution.clone_from(&x.chain);
                     if x.units.0 < x.units.1 {
                         w.spans.push((sent.bytes(x.units.0, x.units.1), SpanRole::Attribution));

@@ -574,6 +574,16 @@ impl Sent<'_> {
             return (Attribution { source: id, name, words }, false, None);
         }
         let head = &self.g.units[n.head as usize];
+        // "the statement", "its figures": whoever was named before.
+        if head.is(class::DOC) && n.of.is_none() && !n.name {
+            return (Attribution { source: None, name: words.clone(), words }, true, None);
+        }
+        if head.is(class::DOC)
+            && let Some(of) = n.of
+        {
+            let (link, back, kind) = self.chain_link(of);
+            return (Attribution { words, ..link }, back, kind);
+        }
         let pron = n.classes.any(class::PRON);
         let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
