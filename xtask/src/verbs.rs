@@ -2,6 +2,7 @@
 //! machine can take.
 
 use crate::counts::Counts;
+use crate::samples;
 use crate::tools::{Outcome, answers, cargo, program, python, root, run, run_counting};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: "test",
         args: "[--quick]",
-        does: "every test; also layout and lints, unless --quick",
+        does: "every test; also layout, lints and the documents' samples, unless --quick",
         more: "Runs nextest, or plain `cargo test` where nextest can't be had, then the doc tests. All steps run even if an early one fails; the last line \
                counts the tests.",
         run: test,
@@ -48,7 +49,8 @@ pub const VERBS: &[Verb] = &[
         name: "bless",
         args: "",
         does: "accepts what the program prints now as what it must print; read the diff afterwards",
-        more: "Runs the tests with TOLLBOOK_BLESS=1, which makes those that compare with a kept file write that file instead.",
+        more: "Runs the tests with TOLLBOOK_BLESS=1, which makes those that compare with a kept file write that file instead; then refreshes the samples \
+               in the documents.",
         run: bless,
     },
     Verb {
@@ -186,6 +188,10 @@ fn test(args: &[String]) -> Outcome {
     steps.push(("tests", run_counting(tests, &mut counts)));
     step("doc tests");
     steps.push(("doc tests", run_counting(cargo(["test", "--workspace", "--doc", "--no-fail-fast"]), &mut counts)));
+    if !quick {
+        step("samples in the documents");
+        steps.push(("samples in the documents", samples::check()));
+    }
     let outcome = all(steps);
     if counts.passed + counts.failed == 0 && outcome.is_ok() {
         return Err("no test ran".to_owned());
@@ -200,7 +206,7 @@ fn test(args: &[String]) -> Outcome {
 fn bless(_: &[String]) -> Outcome {
     let mut tests = cargo(["test", "--workspace", "--all-targets", "--no-fail-fast", "--quiet"]);
     tests.env("TOLLBOOK_BLESS", "1");
-    run(tests)?;
+    all(vec![("tests", run(tests)), ("samples in the documents", samples::refresh())])?;
     eprintln!("Accepted. `git diff` shows what changed; each change needs its reason.");
     Ok(())
 }

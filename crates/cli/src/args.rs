@@ -41,7 +41,9 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("form"))]
-#[command(after_help = "Examples:\n  tollbook read report.txt --date 2021-02-20\n  tollbook read reports/ --json > claims.jsonl\n  pbpaste | tollbook read --date 2021-02-20\n\nExit code: 0 all inputs were read, 1 some were not (standard error says which and why), 2 wrong command line.")]
+#[command(
+    after_help = "Examples:\n  tollbook read report.txt --date 2021-02-20\n  tollbook read reports/ --json > claims.jsonl\n  pbpaste | tollbook read --date 2021-02-20\n\nExit code: 0 all inputs were read, 1 some were not (standard error says which and why), 2 wrong command line."
+)]
 pub(crate) struct ReadArgs {
     /// Text files, folders of them, or - for standard input (the default when it is piped)
     #[arg(value_name = "FILE|DIR|-")]
@@ -150,7 +152,11 @@ fn language(s: &str) -> Result<String, String> {
 
 fn country(s: &str) -> Result<String, String> {
     let code = s.to_ascii_uppercase();
-    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) { Ok(code) } else { Err("a country is its ISO 3166-1 code of two letters, such as SY".to_owned()) }
+    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        Ok(code)
+    } else {
+        Err("a country is its ISO 3166-1 code of two letters, such as SY".to_owned())
+    }
 }
 
 fn layer_name(s: &str) -> Result<String, String> {

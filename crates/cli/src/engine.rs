@@ -110,5 +110,8 @@ fn no_pack(report: &Report, language: &str, have: &str) -> Notice {
 
 /// The `code` that a pack's header states.
 fn code_of(header: &str) -> Option<String> {
-    header.lines().find_map(|l| l.trim().strip_prefix("code")?.trim_start().strip_prefix('=').map(|v| v.trim().trim_matches('"').to_owned())).filter(|c| !c.is_empty())
+    header
+        .lines()
+        .find_map(|l| l.trim().strip_prefix("code")?.trim_start().strip_prefix('=').map(|v| v.trim().trim_matches('"').to_owned()))
+        .filter(|c| !c.is_empty())
 }

@@ -15,7 +15,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 use tollbook_model::{
-    Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, CountKind, Deed, Harm, Level, Modality, NoticeKind, Period, Place, Provenance, Relation, Report, ReportId, Symbol, Who,
+    Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, CountKind, Deed, Harm, Level, Modality, NoticeKind, Period, Place, Provenance, Relation, Report,
+    ReportId, Symbol, Who,
 };
 use tollbook_read::{Bounds, IncidentSummary, Reading};
 

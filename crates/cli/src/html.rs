@@ -114,9 +114,7 @@ fn card(out: &mut Vec<u8>, index: usize, t: &Told) -> io::Result<()> {
         escaped(&t.count),
         t.qualities.iter().map(|q| format!(" <i>{}</i>", escaped(q))).collect::<String>()
     )?;
-    for (label, words) in
-        [("who", &t.who), ("by", &t.by), ("means", &t.means), ("where", &t.place), ("when", &t.when), ("according to", &t.according_to)]
-    {
+    for (label, words) in [("who", &t.who), ("by", &t.by), ("means", &t.means), ("where", &t.place), ("when", &t.when), ("according to", &t.according_to)] {
         let quiet = if words == NOT_SAID { " class=\"none\"" } else { "" };
         writeln!(out, "<div{quiet}><dt>{label}</dt><dd dir=\"auto\">{}</dd></div>", escaped(words))?;
     }
@@ -137,7 +135,12 @@ fn text(out: &mut Vec<u8>, index: usize, report: &Report, reading: &Reading, tol
         at = p.end;
         let core: Vec<usize> = p.claims.iter().filter(|(_, role)| marks::is_core(*role)).map(|(i, _)| *i).collect();
         for &i in core.iter().filter(|i| !std::mem::replace(&mut seen[**i], true)) {
-            write!(out, "<a class=\"n {}\" id=\"r{index}t{n}\" href=\"#r{index}c{n}\" data-c=\"{n}\" title=\"claim {n}\">{n}</a>", class(told[i].style), n = i + 1)?;
+            write!(
+                out,
+                "<a class=\"n {}\" id=\"r{index}t{n}\" href=\"#r{index}c{n}\" data-c=\"{n}\" title=\"claim {n}\">{n}</a>",
+                class(told[i].style),
+                n = i + 1
+            )?;
         }
         let numbers: Vec<String> = p.claims.iter().map(|(i, _)| (i + 1).to_string()).collect();
         let style = core.iter().map(|i| told[*i].style).min_by_key(|s| *s as u8);

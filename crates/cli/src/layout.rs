@@ -17,11 +17,7 @@ fn harmful(c: char) -> bool {
 
 /// The words without characters that could drive a terminal; each becomes `\u{fffd}`, and none is left out silently.
 pub(crate) fn harmless(words: &str) -> std::borrow::Cow<'_, str> {
-    if words.chars().any(harmful) {
-        words.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect::<String>().into()
-    } else {
-        words.into()
-    }
+    if words.chars().any(harmful) { words.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect::<String>().into() } else { words.into() }
 }
 
 /// Words on one line: every run of white space is one space, nothing can drive a terminal.

@@ -32,12 +32,8 @@ const MEASURES: [Measure; 4] = [
 ];
 
 /// One set of rows: its name and which rows belong to it.
-const SETS: [Measure; 4] = [
-    ("all", |_| true),
-    ("n >= 2", |r| large(r)),
-    ("n >= 2, closed", |r| large(r) && r.gold.1.is_some()),
-    ("n >= 2, open", |r| large(r) && r.gold.1.is_none()),
-];
+const SETS: [Measure; 4] =
+    [("all", |_| true), ("n >= 2", |r| large(r)), ("n >= 2, closed", |r| large(r) && r.gold.1.is_some()), ("n >= 2, open", |r| large(r) && r.gold.1.is_none())];
 
 fn large(r: &Row) -> bool {
     r.gold.1.is_none_or(|high| high >= 2)

@@ -270,7 +270,15 @@ mod tests {
     #[test]
     fn eighty_columns_show_every_field_with_its_label() {
         let out = shown(80, false);
-        for words in ["killed ≥ 21 · running total", "who    Islamic State", "by       Russian Aerospace Forces", "means  air strike", "when   2021-02-19 to 2021-02-20", "said by", "≥ at least"] {
+        for words in [
+            "killed ≥ 21 · running total",
+            "who    Islamic State",
+            "by       Russian Aerospace Forces",
+            "means  air strike",
+            "when   2021-02-19 to 2021-02-20",
+            "said by",
+            "≥ at least",
+        ] {
             assert!(out.contains(words), "{words}\n{out}");
         }
     }

@@ -4,7 +4,7 @@
 use crate::layout::one_line;
 use crate::style::Style;
 use crate::words::{self, CARRIED, quoted};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tollbook_model::{ByMode, Claim, ClaimKind, Harm, Notice, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, RelationKind, Share, Status, Who};
 use tollbook_read::{Reader, Reading};
 
@@ -136,16 +136,15 @@ impl<'a> Teller<'a> {
             ByMode::OneOf => " or ",
             ByMode::None | ByMode::One | ByMode::All => " and ",
         };
-        let actors: Vec<String> = c
-            .by
-            .actors
-            .iter()
-            .map(|b| {
-                let name = b.actor.as_ref().map_or_else(|| one_line(&b.words), |a| self.actor(a));
-                words::surety(b.surety).map_or_else(|| name.clone(), |s| format!("{name} ({s})"))
-            })
-            .filter(|n| !n.is_empty())
-            .collect();
+        let actors: Vec<String> =
+            c.by.actors
+                .iter()
+                .map(|b| {
+                    let name = b.actor.as_ref().map_or_else(|| one_line(&b.words), |a| self.actor(a));
+                    words::surety(b.surety).map_or_else(|| name.clone(), |s| format!("{name} ({s})"))
+                })
+                .filter(|n| !n.is_empty())
+                .collect();
         if actors.is_empty() { NOT_SAID.to_owned() } else { actors.join(joint) }
     }
 
@@ -193,7 +192,7 @@ impl<'a> Teller<'a> {
         }
         if let Some(code) = country {
             let name = self.country(&code);
-            if !names.iter().any(|n| *n == name) {
+            if !names.contains(&name) {
                 out.push_str(", ");
                 out.push_str(&name);
             }
@@ -226,22 +225,23 @@ impl<'a> Teller<'a> {
 
     /// What relates to what, one sentence each; claims that stand in the same relation to the same claim are told together.
     pub(crate) fn relations(&self, claims: &[Claim]) -> Vec<String> {
-        let mut groups: Vec<((RelationKind, Option<(u64, u64)>, usize), Vec<usize>)> = Vec::new();
-        let mut at: HashMap<(u8, Option<(u64, u64)>, usize), usize> = HashMap::new();
+        // In the order in which each relation is first met.
+        let mut groups: Vec<(RelationKind, Option<(u64, u64)>, usize, Vec<usize>)> = Vec::new();
+        let mut at = HashMap::new();
         for (i, c) in claims.iter().enumerate() {
             for r in &c.relations {
                 let Some(&other) = self.numbers.get(r.claim.0.as_str()) else { continue };
                 let share = r.share.map(|s| (s.num, s.den));
-                let slot = *at.entry((r.kind as u8, share, other)).or_insert_with(|| {
-                    groups.push(((r.kind, share, other), Vec::new()));
-                    groups.len() - 1
-                });
-                groups[slot].1.push(i + 1);
+                let slot = *at.entry((r.kind as u8, share, other)).or_insert(groups.len());
+                if slot == groups.len() {
+                    groups.push((r.kind, share, other, Vec::new()));
+                }
+                groups[slot].3.push(i + 1);
             }
         }
         groups
             .into_iter()
-            .map(|((kind, share, other), from)| {
+            .map(|(kind, share, other, from)| {
                 let (one, many, after) = words::relation(kind);
                 let subject = list(&from);
                 match share {
@@ -257,12 +257,17 @@ impl<'a> Teller<'a> {
 /// Notices, one sentence each, with the words they hang on; the same sentence is said once with all its words.
 pub(crate) fn notices(reading: &Reading) -> Vec<String> {
     let mut out: Vec<(String, Vec<String>)> = Vec::new();
+    let mut at = HashMap::new();
+    let mut seen = HashSet::new();
     for Notice { message, span, .. } in &reading.notices {
-        let message = one_line(message);
-        let words = span.as_ref().map(|s| quoted(&s.quote));
-        match out.iter_mut().find(|(m, _)| *m == message) {
-            Some((_, all)) => all.extend(words.filter(|w| !all.contains(w))),
-            None => out.push((message, words.into_iter().collect())),
+        let slot = *at.entry(message.as_str()).or_insert(out.len());
+        if slot == out.len() {
+            out.push((one_line(message), Vec::new()));
+        }
+        if let Some(words) = span.as_ref().map(|s| quoted(&s.quote))
+            && seen.insert((slot, words.clone()))
+        {
+            out[slot].1.push(words);
         }
     }
     out.into_iter().map(|(m, w)| if w.is_empty() { m } else { format!("{} {}", m.trim_end_matches('.').to_owned() + ":", w.join(", ")) }).collect()

@@ -26,9 +26,7 @@ pub enum IntakeError {
         remedy: &'static str,
     },
     /// A web page: its menus and related stories would be read as the report.
-    #[error(
-        "{origin}: a web page (HTML); this version reads plain text: copy the article's own words into a .txt file, without menus and related stories"
-    )]
+    #[error("{origin}: a web page (HTML); this version reads plain text: copy the article's own words into a .txt file, without menus and related stories")]
     Html {
         /// Where the bytes come from.
         origin: String,

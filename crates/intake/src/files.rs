@@ -110,11 +110,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(&dir, dir.join("loop")).expect("link");
         let found = list(&dir);
-        let names: Vec<String> = found
-            .iter()
-            .filter_map(|f| f.as_ref().ok())
-            .map(|p| p.strip_prefix(&dir).expect("inside").display().to_string())
-            .collect();
+        let names: Vec<String> = found.iter().filter_map(|f| f.as_ref().ok()).map(|p| p.strip_prefix(&dir).expect("inside").display().to_string()).collect();
         assert_eq!(names, ["a.txt", "b/1.txt", "b/c/2.txt", "c.txt"]);
         #[cfg(unix)]
         assert!(found.iter().any(|f| f.as_ref().is_err_and(|e| e.to_string().contains("a link to a folder"))));

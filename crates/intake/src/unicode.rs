@@ -25,7 +25,8 @@ impl Wide {
         let mut bad = 0usize;
         match self {
             Wide::Utf16Le | Wide::Utf16Be => {
-                let units = bytes.chunks_exact(2).map(|p| if self == Wide::Utf16Le { u16::from_le_bytes([p[0], p[1]]) } else { u16::from_be_bytes([p[0], p[1]]) });
+                let units =
+                    bytes.chunks_exact(2).map(|p| if self == Wide::Utf16Le { u16::from_le_bytes([p[0], p[1]]) } else { u16::from_be_bytes([p[0], p[1]]) });
                 for c in char::decode_utf16(units) {
                     text.push(c.unwrap_or_else(|_| {
                         bad += 1;
@@ -43,7 +44,7 @@ impl Wide {
                         char::REPLACEMENT_CHARACTER
                     }));
                 }
-                bad += usize::from(bytes.len() % 4 != 0);
+                bad += usize::from(!bytes.len().is_multiple_of(4));
             }
         }
         (text, bad)
@@ -74,7 +75,13 @@ pub(crate) fn unmarked_utf16(bytes: &[u8]) -> Option<Wide> {
         little += usize::from(pair[1] == 0 && matches!(pair[0], b' ' | b'\n' | b'\r' | b'e' | b'a' | b'.'));
         big += usize::from(pair[0] == 0 && matches!(pair[1], b' ' | b'\n' | b'\r' | b'e' | b'a' | b'.'));
     }
-    let wide = if little > big * 4 { Wide::Utf16Le } else if big > little * 4 { Wide::Utf16Be } else { return None };
+    let wide = if little > big * 4 {
+        Wide::Utf16Le
+    } else if big > little * 4 {
+        Wide::Utf16Be
+    } else {
+        return None;
+    };
     if little.max(big) * 40 < head.len() / 2 {
         return None;
     }

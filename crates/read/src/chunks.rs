@@ -247,7 +247,7 @@ impl Ground<'_> {
                 return false;
             }
             let opens_object = next.is_some_and(|n| {
-                n.is_number() || n.is(class::THE.with(class::AN).with(class::POSS).with(class::PERSON).with(class::BOUND).with(class::PRON).with(class::ALL).with(class::ACTOR).with(class::OTHER).with(class::DEM).with(class::DEMONYM)) && !n.is(class::LOC)
+                n.is_number() || n.is(class::BOUND) && self.units.get(i + 2).is_some_and(Unit::is_number) || n.is(class::THE.with(class::AN).with(class::POSS).with(class::PERSON).with(class::BOUND).with(class::PRON).with(class::ALL).with(class::ACTOR).with(class::OTHER).with(class::DEM).with(class::DEMONYM)) && !n.is(class::LOC)
             });
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
                 return opens_object && !in_np && !prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::ADJ).with(class::OF)));
@@ -327,6 +327,11 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
                 b'"' => ItemKind::Quote,
                 b':' => ItemKind::Colon,
                 b'=' => ItemKind::Dash,
+                b'-' if units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) => {
+                    push(&mut out.items, ItemKind::Dash, i, i + 2, 0, depth);
+                    i += 2;
+                    continue;
+                }
                 b'-' if !u.glued => ItemKind::Dash,
                 _ => ItemKind::Other,
             };
@@ -974,6 +979,15 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
         }
         if let Some((n, k)) = g.place_at(j) {
             // A place name is a head by itself, or describes the noun after it.
+            // A surname that is also a place stays in the name.
+            let in_name = names > 0 && head == Some(j - 1) || j > i && units[j - 1].is(class::TITLE) && n == 1;
+            if in_name {
+                names += n;
+                np.name = true;
+                head = Some(j + n - 1);
+                j += n;
+                continue;
+            }
             if np.name {
                 break;
             }

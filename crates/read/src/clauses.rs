@@ -164,6 +164,9 @@ impl<'a> Clauses<'a> {
             // A demonym or actor as head: "three Russians", "12 Taliban".
             return n.count.is_some() || n.det == Det::The || n.det == Det::An || n.plural || !strict;
         }
+        if n.count.is_some() && !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET)) && (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::DEMONYM)) && n.plural | (head.entry == NO_WORD) {
+            return true;
+        }
         if n.count.is_some() && (head.is_number() || n.classes.any(class::OTHER) || head.is(class::NOBODY)) {
             return !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::TIME)) || head.is_number();
         }
@@ -360,6 +363,16 @@ impl<'a> Clauses<'a> {
                 let Some(p) = j.checked_sub(1) else { break };
                 j = p;
             }
+            // "six priests -- five Spaniards and one Salvadoran -- and two women"
+            if sep && self.kind(j) == Some(ItemKind::Dash) {
+                match self.before_insertion(j) {
+                    Some(b) => {
+                        j = b;
+                        at = b + 1;
+                    }
+                    None => break,
+                }
+            }
             if self.kind(j) == Some(ItemKind::Comma) {
                 if !joined && !self.np(last).name {
                     break;
@@ -377,7 +390,7 @@ impl<'a> Clauses<'a> {
             for _ in 0..6 {
                 let Some(np) = self.is_np(j) else { break };
                 match j.checked_sub(1).and_then(|p| self.skip_left(p)) {
-                    Some(p) if self.kind(p) == Some(ItemKind::Prep) => {
+                    Some(p) if self.kind(p) == Some(ItemKind::Prep) && !self.prep_is(p, class::SUB) => {
                         let Some(q) = p.checked_sub(1).and_then(|q| self.skip_left(q)) else { break };
                         j = q;
                     }

@@ -352,7 +352,7 @@ impl Lexicon {
                 loop {
                     let Some(t) = toks.get(i) else { continue 'next };
                     match t.kind {
-                        Kind::Mark if matches!(t.mark, b'-' | b'\'') && (t.glued || t.mark == b'\'') => i += 1,
+                        Kind::Mark if matches!(t.mark, b'-' | b'\'') => i += 1,
                         Kind::Break if t.mark == 1 => i += 1,
                         _ => break,
                     }

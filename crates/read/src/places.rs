@@ -221,6 +221,9 @@ impl Finder<'_> {
                 if before.is_some_and(|b| b.kind == UnitKind::Word && b.capital && b.entry == NO_WORD && !self.capitals) && !chain {
                     return None;
                 }
+                if self.capitals && !prep && !of && !chain && follows.is_none() && before.is_some_and(|b| b.kind == UnitKind::Word && (b.entry == NO_WORD || b.classes == class::NOTPLACE)) {
+                    return None;
+                }
                 if before.is_some_and(|b| b.is(class::TITLE) && b.capital) {
                     return None;
                 }

@@ -35,7 +35,9 @@ fn a_failed_import_replaces_nothing_and_says_what_to_do() {
     let f = Folder::new();
     let home = f.of("home");
     let vars = [("TOLLBOOK_HOME", home.as_str())];
-    for (file, words) in [(f.file("bad.tsv", "a\tb\n1\t2\n"), "no column"), (f.file("bad.txt", "nothing here\n"), "19 tab-separated"), (f.of("absent.txt"), "absent.txt")] {
+    for (file, words) in
+        [(f.file("bad.tsv", "a\tb\n1\t2\n"), "no column"), (f.file("bad.txt", "nothing here\n"), "19 tab-separated"), (f.of("absent.txt"), "absent.txt")]
+    {
         let ran = run_with(&["gazetteer", "import", &file, "--as", "x"], &vars, b"");
         assert!(ran.code == 1 && ran.err.contains(words), "{ran:?}");
     }

@@ -32,7 +32,9 @@ fn what_cannot_be_read_is_named_with_a_remedy_and_the_rest_is_read() {
     let ran = run(&["read", &f.of("r"), &f.of("absent.txt"), "--json"]);
     assert_eq!(ran.code, 1);
     assert!(!lines(&ran.out).is_empty());
-    for words in ["photo.png: a PNG picture", "report.pdf: a PDF document", "page.html: a web page", "noise.bin: binary data", "absent.txt: ", "save or copy its words"] {
+    for words in
+        ["photo.png: a PNG picture", "report.pdf: a PDF document", "page.html: a web page", "noise.bin: binary data", "absent.txt: ", "save or copy its words"]
+    {
         assert!(ran.err.contains(words), "{words}\n{}", ran.err);
     }
     assert_eq!(ran.err.lines().count(), 5);

@@ -141,7 +141,14 @@ fn help_and_version_say_what_is_needed() {
     for words in ["GeoNames", "CC BY 4.0", "Natural Earth", env!("CARGO_PKG_VERSION")] {
         assert!(version.out.contains(words), "{words}");
     }
-    for args in [&["--help"][..], &["read", "--help"], &["eval", "read", "--help"], &["gazetteer", "--help"], &["gazetteer", "import", "--help"], &["gazetteer", "lookup", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["read", "--help"],
+        &["eval", "read", "--help"],
+        &["gazetteer", "--help"],
+        &["gazetteer", "import", "--help"],
+        &["gazetteer", "lookup", "--help"],
+    ] {
         let ran = run(args);
         assert!(ran.code == 0 && ran.out.contains("Usage:"), "{args:?}");
     }

@@ -40,7 +40,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
             "type" => {
                 let is = type_of(value);
                 let allowed: Vec<&str> = rule.as_str().into_iter().chain(rule.as_array().into_iter().flatten().filter_map(Value::as_str)).collect();
-                if !allowed.contains(&is) && !(is == "integer" && allowed.contains(&"number")) {
+                if !(allowed.contains(&is) || is == "integer" && allowed.contains(&"number")) {
                     return fail(format!("{is}, not {allowed:?}"));
                 }
             }
