@@ -219,7 +219,11 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
     let sum = |list: &[&Item<'_>]| -> Option<(Bounds, (u64, u64))> {
         let mut b: Option<Bounds> = None;
         let mut s: Option<(u64, u64)> = None;
-        for i in list {
+        for (k, i) in list.iter().enumerate() {
+            // The same figure told twice in one sentence ("in total 26 were killed").
+            if list[..k].iter().any(|j| j.claim.count.best.is_some_and(|b| b > 2) && j.claim.count.best == i.claim.count.best && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who) && i.claim.who.role.is_empty()) {
+                continue;
+            }
             if let Some(x) = bounds(i.claim) {
                 b = Some(match b {
                     None => x,
@@ -235,7 +239,15 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
         }
         b.zip(s)
     };
-    let totals: Vec<(usize, Bounds, (u64, u64))> = sentences.iter().filter_map(|(n, list)| sum(list).map(|(b, s)| (*n, b, s))).collect();
+    let mut totals: Vec<(usize, Bounds, (u64, u64))> = sentences.iter().filter_map(|(n, list)| sum(list).map(|(b, s)| (*n, b, s))).collect();
+    // "four people, including the attacker": the attacker's own death is counted apart.
+    for t in &mut totals {
+        let own: u64 = items.iter().filter(|i| i.own && i.part && i.claim.harm == Some(harm) && i.sentence <= t.0 + 1 && i.sentence >= t.0).filter_map(|i| i.claim.count.best).sum();
+        if own > 0 && own < t.1.low {
+            t.1 = Bounds { low: t.1.low - own, high: t.1.high.map(|h| h - own) };
+            t.2 = (t.2.0.saturating_sub(own), t.2.1.saturating_sub(own));
+        }
+    }
     let Some(mut best) = totals.iter().find(|t| t.0 >= items[main].sentence).or(totals.first()).copied() else { return (None, None) };
     // A later sentence with a figure for everybody that is greater is the fuller count; a bare plural gives way to any number.
     for t in &totals {
