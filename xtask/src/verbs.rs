@@ -145,7 +145,10 @@ fn all(steps: Vec<(&str, Outcome)>) -> Outcome {
 
 fn layout() -> Outcome {
     step("layout");
-    if has_component("rustfmt", "fmt") { run(cargo(["fmt", "--all", "--check"])) } else { Ok(()) }
+    if !has_component("rustfmt", "fmt") {
+        return Ok(());
+    }
+    run(cargo(["fmt", "--all", "--check", "--", "-l"])).map_err(|_| "the files above are laid out otherwise; `cargo fmt` mends them".to_owned())
 }
 
 fn lints() -> Outcome {

@@ -42,7 +42,7 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("form"))]
 #[command(
-    after_help = "Examples:\n  tollbook read report.txt --date 2021-02-20\n  tollbook read reports/ --json > claims.jsonl\n  pbpaste | tollbook read --date 2021-02-20\n\nExit code: 0 all inputs were read, 1 some were not (standard error says which and why), 2 wrong command line."
+    after_help = "Examples:\n  tollbook read report.txt --date 2021-02-20\n  tollbook read reports/ --json > claims.jsonl\n  cat report.txt | tollbook read --date 2021-02-20\n\nExit code: 0 all inputs were read, 1 some were not (standard error says which and why), 2 wrong command line."
 )]
 pub(crate) struct ReadArgs {
     /// Text files, folders of them, or - for standard input (the default when it is piped)

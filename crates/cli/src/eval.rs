@@ -169,7 +169,7 @@ fn read_line(line: &[u8], engine: &Engine, stated: bool) -> Result<Line> {
     out.push(b'\n');
     let closed = |s: Option<(u64, u64)>| s.map(|(a, b)| (a, Some(b)));
     let scored = |gold: Option<Pair>, bounds: Option<Bounds>, range: Option<(u64, u64)>| {
-        gold.map(|gold| score::Row { gold, read: if stated { closed(range).or(pair(bounds)) } else { pair(bounds) } })
+        gold.map(|gold| score::Row { gold, read: if stated { closed(range) } else { pair(bounds) } })
     };
     let gold = row.gold.unwrap_or(Gold { killed: None, injured: None });
     let killed = scored(gold.killed, summary.killed, summary.killed_stated);

@@ -115,6 +115,9 @@ fn card(out: &mut Vec<u8>, index: usize, t: &Told) -> io::Result<()> {
         t.qualities.iter().map(|q| format!(" <i>{}</i>", escaped(q))).collect::<String>()
     )?;
     for (label, words) in [("who", &t.who), ("by", &t.by), ("means", &t.means), ("where", &t.place), ("when", &t.when), ("according to", &t.according_to)] {
+        if t.may_leave_out(words) {
+            continue;
+        }
         let quiet = if words == NOT_SAID { " class=\"none\"" } else { "" };
         writeln!(out, "<div{quiet}><dt>{label}</dt><dd dir=\"auto\">{}</dd></div>", escaped(words))?;
     }

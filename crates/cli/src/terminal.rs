@@ -156,7 +156,7 @@ fn blocks(out: &mut Vec<u8>, told: &[Told], look: Look) -> io::Result<()> {
         if look.width >= PAIRS_FROM {
             let left = (room.saturating_sub(2)) / 2;
             let right = room.saturating_sub(2) - left;
-            for pair in fields.chunks(2) {
+            for pair in fields.chunks(2).filter(|pair| !pair.iter().all(|(_, words)| t.may_leave_out(words))) {
                 let a = cell(pair[0], 7, left);
                 let b = cell(pair[1], 9, right);
                 for i in 0..a.len().max(b.len()) {
@@ -167,7 +167,7 @@ fn blocks(out: &mut Vec<u8>, told: &[Told], look: Look) -> io::Result<()> {
                 }
             }
         } else {
-            for field in fields {
+            for field in fields.into_iter().filter(|(_, words)| !t.may_leave_out(words)) {
                 for line in cell(field, 9, room) {
                     writeln!(out, "{}", format!("{indent}{line}").trim_end())?;
                 }

@@ -5,11 +5,16 @@ use crate::layout::one_line;
 use crate::style::Style;
 use crate::words::{self, CARRIED, quoted};
 use std::collections::{HashMap, HashSet};
-use tollbook_model::{ByMode, Claim, ClaimKind, Harm, Notice, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, RelationKind, Share, Status, Who};
+use tollbook_model::{
+    ByMode, Claim, ClaimKind, Harm, Notice, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, RelationKind, Share, SpanRole, Status, Who,
+};
 use tollbook_read::{Reader, Reading};
 
 /// What stands where a report says nothing.
 pub(crate) const NOT_SAID: &str = "not said";
+
+/// Roles of people who are combatants by them.
+const UNDER_ARMS: [&str; 5] = ["soldier", "officer", "fighter", "commander", "militia-member"];
 
 /// A claim in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,13 @@ pub(crate) struct Told {
     pub(crate) when: String,
     /// According to whom.
     pub(crate) according_to: String,
+}
+
+impl Told {
+    /// True if a field that nothing is said in need not be shown: for harm, what is not said matters.
+    pub(crate) fn may_leave_out(&self, words: &str) -> bool {
+        self.style == Style::Other && words == NOT_SAID
+    }
 }
 
 /// Turns claims into words; actors and countries get their usual names from the reader.
@@ -66,7 +78,12 @@ impl<'a> Teller<'a> {
             number,
             harm: words::harm(c).to_owned(),
             style: style_of(c),
-            count: if matches!(c.kind, ClaimKind::Milestone | ClaimKind::Stance) { String::new() } else { words::count(&c.count, self.share_of(c)) },
+            count: if matches!(c.kind, ClaimKind::Milestone | ClaimKind::Stance) {
+                // What happened, or who stands how to whom, is in the words alone.
+                c.span(SpanRole::Harm).map_or_else(String::new, |s| quoted(&s.quote))
+            } else {
+                words::count(&c.count, self.share_of(c))
+            },
             qualities: words::qualities(c),
             who: self.who(&c.who),
             by: self.by(c),
@@ -109,6 +126,8 @@ impl<'a> Teller<'a> {
         }
         match w.status {
             Some(Status::Civilian) => note("civilian", "civilian"),
+            // The role of a fighter says it already.
+            Some(Status::Combatant) if w.role.iter().any(|r| UNDER_ARMS.contains(&r.as_ref())) => {}
             Some(Status::Combatant) => note("combatant", "combatant"),
             Some(Status::HorsDeCombat) => note("out of the fight", "\u{0}"),
             None => {}
@@ -169,7 +188,10 @@ impl<'a> Teller<'a> {
         }
         // One country for all parts is said once, at the end.
         let country = p.parts[0].country.clone().filter(|c| p.parts.iter().all(|x| x.country.as_ref() == Some(c)));
-        let names: Vec<String> = p.parts.iter().map(|x| self.part(x, country.is_none(), p.parts.len() == 1)).collect();
+        // So is the level of units that bear their town's name: "Aleppo" is a province here, a city there.
+        let level = level_of(p.parts[0].precision).filter(|_| p.parts.iter().all(|x| x.precision == p.parts[0].precision));
+        let alone = p.parts.len() == 1;
+        let names: Vec<String> = p.parts.iter().map(|x| self.part(x, country.is_none(), alone, level.is_none())).collect();
         let joint = if p.mode == PlaceMode::OneOf { " or " } else { ", " };
         // "between A and B", "straddling A, B and C": the relation is said once for those that share it.
         let mut out = String::new();
@@ -190,6 +212,9 @@ impl<'a> Teller<'a> {
             last = Some(part.relation);
             out.push_str(name);
         }
+        if let Some(level) = level {
+            out.push_str(&format!(" ({level}{})", if alone { "" } else { "s" }));
+        }
         if let Some(code) = country {
             let name = self.country(&code);
             if !names.contains(&name) {
@@ -203,7 +228,7 @@ impl<'a> Teller<'a> {
         out
     }
 
-    fn part(&self, x: &PlacePart, with_country: bool, alone: bool) -> String {
+    fn part(&self, x: &PlacePart, with_country: bool, alone: bool, with_level: bool) -> String {
         let name = one_line(&x.name);
         if x.precision == PlacePrecision::Unknown {
             return format!("{} (place not found)", quoted(if x.words.is_empty() { &x.name } else { &x.words }));
@@ -212,6 +237,9 @@ impl<'a> Teller<'a> {
         if alone && let Some(a) = x.admin1.as_deref().filter(|a| !name.contains(*a) && !a.contains(&name)) {
             out.push_str(", ");
             out.push_str(&one_line(a));
+        }
+        if with_level && let Some(level) = level_of(x.precision) {
+            out.push_str(&format!(" ({level})"));
         }
         if with_country && let Some(c) = &x.country {
             let country = self.country(c);
@@ -226,7 +254,7 @@ impl<'a> Teller<'a> {
     /// What relates to what, one sentence each; claims that stand in the same relation to the same claim are told together.
     pub(crate) fn relations(&self, claims: &[Claim]) -> Vec<String> {
         // In the order in which each relation is first met.
-        let mut groups: Vec<(RelationKind, Option<(u64, u64)>, usize, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut at = HashMap::new();
         for (i, c) in claims.iter().enumerate() {
             for r in &c.relations {
@@ -253,6 +281,9 @@ impl<'a> Teller<'a> {
             .collect()
     }
 }
+
+/// Claims in one relation to one claim: the relation, the share, the other claim, the claims.
+type Group = (RelationKind, Option<(u64, u64)>, usize, Vec<usize>);
 
 /// Notices, one sentence each, with the words they hang on; the same sentence is said once with all its words.
 pub(crate) fn notices(reading: &Reading) -> Vec<String> {
@@ -283,6 +314,16 @@ pub(crate) fn nothing_read(reading: &Reading) -> Option<&'static str> {
         (_, true, _) => None,
         (_, _, true) => Some("No claims about harm were read."),
         (_, _, false) => Some("No claims about harm were read; what follows are claims of other kinds."),
+    }
+}
+
+/// The level of a place that its name alone may not show.
+fn level_of(p: PlacePrecision) -> Option<&'static str> {
+    match p {
+        PlacePrecision::Province => Some("province"),
+        PlacePrecision::District => Some("district"),
+        PlacePrecision::Region => Some("region"),
+        PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Country | PlacePrecision::SeaOrAir | PlacePrecision::Unknown => None,
     }
 }
 

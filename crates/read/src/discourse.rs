@@ -10,7 +10,7 @@ use crate::reader::{is_main_harm, same_chain, same_sort};
 use crate::setting::{PlaceGroup, Said};
 use crate::time;
 use jiff::civil::Date;
-use std::rc::Rc;
+use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::{
     Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation, RelationKind, Share, SpanRole,
@@ -144,7 +144,7 @@ pub struct State {
 
 impl State {
     /// Starts with what the dateline says.
-    pub fn new(dateline: Option<Rc<Found>>) -> Self {
+    pub fn new(dateline: Option<Arc<Found>>) -> Self {
         let place = dateline.map(|f| {
             let p = &f.place;
             Place {

@@ -55,6 +55,6 @@ impl Reader {
         let targets = Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")?;
         let roles = Taxonomy::parse(include_str!("../../../data/roles.tsv"), "roles.tsv")?;
         let pack = Pack::build(tables, &registry, &means, &targets, &roles)?;
-        Ok(Reader { pack, gazetteer, registry, means })
+        Ok(Reader { pack, gazetteer, registry, means, places: places::Cache::default() })
     }
 }

@@ -6,7 +6,7 @@ use crate::lexicon::{Lexicon, Locative};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::{Arc, RwLock};
 use tollbook_gazetteer::{Context, CountryCode, Gazetteer, PlaceKind};
 
 /// A place name in a sentence.
@@ -40,7 +40,7 @@ pub struct Name {
     /// How often it is marked as a place.
     pub marked: u32,
     /// What it means, once resolved.
-    pub place: Option<Rc<Found>>,
+    pub place: Option<Arc<Found>>,
 }
 
 /// A resolved place.
@@ -273,57 +273,109 @@ impl Finder<'_> {
     }
 }
 
+/// What a name says of countries, whatever the report: the country it is, or the ones that hold a place of that name.
+struct Votes {
+    country: Option<CountryCode>,
+    only: Option<CountryCode>,
+}
+
+/// Answers of the gazetteer, kept from report to report. Each is a function of its key alone, so that a reading does not depend on what was
+/// read before it.
+#[derive(Default)]
+pub struct Cache {
+    votes: RwLock<FxHashMap<String, Arc<Votes>>>,
+    ranks: RwLock<FxHashMap<RankKey, Option<Arc<Found>>>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct RankKey {
+    folded: String,
+    said: Option<PlaceKind>,
+    countries: [[u8; 2]; MOST_COUNTRIES],
+    firm: bool,
+}
+
+/// How many countries of a report weigh on its names, and with what weight in the order of their mention.
+const MOST_COUNTRIES: usize = 4;
+const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
+/// The answers kept before the cache starts anew.
+const CACHE_MAX: usize = 100_000;
+
+fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
+    let mut candidates = Vec::new();
+    gazetteer.lookup_folded(folded, &mut candidates);
+    let mut only: Option<CountryCode> = None;
+    let mut several = false;
+    let mut country = None;
+    for c in candidates.iter().filter(|c| c.key == tollbook_gazetteer::KeyMatch::Exact) {
+        let Some(code) = gazetteer.country_of(c.place) else { continue };
+        if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
+            country = Some(code);
+        }
+        several |= only.is_some_and(|o| o != code);
+        only = Some(code);
+    }
+    Votes { country, only: only.filter(|_| !several) }
+}
+
 /// Gives each name its place, under the countries that the report speaks of.
 ///
 /// `countries` holds what else points to a country (demonyms, actors) with a weight.
-pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
+pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
     let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
     // Countries and first-order units named outright, and names with only one bearer, speak for their country.
-    let mut candidates = Vec::new();
     for name in names.list.iter().filter(|n| n.known) {
-        candidates.clear();
-        gazetteer.lookup_folded(&name.folded, &mut candidates);
-        let mut seen: Vec<CountryCode> = Vec::new();
-        let mut country = None;
-        for c in &candidates {
-            if c.key != tollbook_gazetteer::KeyMatch::Exact {
-                continue;
+        let known = cache.votes.read().ok().and_then(|c| c.get(&name.folded).cloned());
+        let v = known.unwrap_or_else(|| {
+            let v = Arc::new(votes(&name.folded, gazetteer));
+            if let Ok(mut c) = cache.votes.write() {
+                if c.len() >= CACHE_MAX {
+                    c.clear();
+                }
+                c.insert(name.folded.clone(), v.clone());
             }
-            let place = gazetteer.place(c.place);
-            if place.kind == PlaceKind::Country {
-                country = Some(place.country);
-            }
-            if !seen.contains(&place.country) {
-                seen.push(place.country);
-            }
-            if seen.len() > 3 && country.is_none() {
-                break;
-            }
-        }
+            v
+        });
         let weight = (name.marked.min(4) as f32).max(0.5);
-        if let Some(c) = country {
+        if let Some(c) = v.country {
             *weights.entry(c).or_default() += 2.0 * weight;
-        } else if seen.len() == 1 {
-            *weights.entry(seen[0]).or_default() += weight;
+        } else if let Some(c) = v.only {
+            *weights.entry(c).or_default() += weight;
         }
     }
     let mut list: Vec<(CountryCode, f32)> = weights.into_iter().collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.as_str().cmp(b.0.as_str())));
     list.truncate(6);
     let total: f32 = list.iter().map(|c| c.1).sum::<f32>().max(1.0);
-    let mut context = Context { countries: list.iter().map(|(c, w)| (*c, w / total)).collect(), ..Context::default() };
-    // A spelling that no key holds may still meet a name's consonants, in the countries the report speaks of.
+    let firm = list.first().is_some_and(|c| c.1 / total >= 0.4);
+    let mut top = [[0u8; 2]; MOST_COUNTRIES];
+    for (slot, (code, _)) in top.iter_mut().zip(&list) {
+        *slot = code.0;
+    }
+    let mut context: Option<Context> = None;
     for name in &mut names.list {
-        if !name.known && context.countries.is_empty() {
+        // A spelling that no key holds may still meet a name's consonants, in the countries the report speaks of.
+        if !name.known && list.is_empty() {
             continue;
         }
+        let key = RankKey { folded: name.folded.clone(), said: name.said, countries: top, firm };
+        if let Some(found) = cache.ranks.read().ok().and_then(|c| c.get(&key).cloned()) {
+            name.place = found;
+            continue;
+        }
+        let context = context.get_or_insert_with(|| Context { countries: list.iter().zip(WEIGHTS).map(|((c, _), w)| (*c, w)).collect(), ..Context::default() });
         context.expect = name.said;
-        let resolved = gazetteer.rank(&name.folded, &context).filter(|r| {
+        let resolved = gazetteer.rank(&name.folded, context).map(|r| (r, gazetteer.place(r.place))).filter(|(r, place)| {
             // A small place in a country the report never speaks of is another place of that name.
-            let place = gazetteer.place(r.place);
-            r.in_context || context.countries.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || context.countries[0].1 < 0.4
+            r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || !firm
         });
-        name.place = resolved.map(|r| Rc::new(Found { place: gazetteer.place(r.place), said: name.said }));
+        name.place = resolved.map(|(_, place)| Arc::new(Found { place, said: name.said }));
+        if let Ok(mut c) = cache.ranks.write() {
+            if c.len() >= CACHE_MAX {
+                c.clear();
+            }
+            c.insert(key, name.place.clone());
+        }
     }
     list
 }

@@ -48,6 +48,8 @@ pub struct Reader {
     pub registry: ActorRegistry,
     /// The means taxonomy.
     pub means: Taxonomy,
+    /// Answers of the gazetteer.
+    pub(crate) places: places::Cache,
 }
 
 /// The longest text that one reading takes, in bytes; what is beyond is cut and said so.
@@ -147,7 +149,7 @@ impl Reader {
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         let fields = Fields::of(&b.units, lx);
-        let weights = places::resolve(&mut names, &self.gazetteer, &countries);
+        let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = report.date.or(head.date);
         let ctx = Ctx { registry: &self.registry, date, countries: weights };
         // Second pass: phrases, clauses, claims.
