@@ -18,8 +18,8 @@ impl Counts {
     /// Adds what a closing line of nextest or of `cargo test` tells; any other line tells nothing.
     pub fn read_line(&mut self, line: &str) {
         let line = plain(line);
-        let line = line.trim_start();
-        if !(line.starts_with("test result:") || line.starts_with("Summary [")) {
+        // Nextest shows what a failed test printed, its closing line too, moved to the right.
+        if !(line.starts_with("test result:") || line.trim_start().starts_with("Summary [")) {
             return;
         }
         let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
@@ -89,6 +89,9 @@ mod tests {
 
     #[test]
     fn other_lines_tell_nothing() {
-        assert_eq!(of(&["running 12 tests", "12 passed, and then some", "", "PASS [   0.002s] a::b"]), "0 passed, 0 failed");
+        assert_eq!(
+            of(&["running 12 tests", "12 passed, and then some", "    test result: FAILED. 0 passed; 1 failed; 0 ignored", "PASS [   0.002s] a::b"]),
+            "0 passed, 0 failed"
+        );
     }
 }

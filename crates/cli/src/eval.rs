@@ -155,7 +155,7 @@ fn read_line(line: &[u8], engine: &Engine, stated: bool) -> Result<Line> {
     }
     let row: InRow = match serde_json::from_slice(line) {
         Ok(row) => row,
-        Err(e) => return Ok(Line::Bad(format!("{e}; a row is {{\"id\", \"text\", \"date\"?, \"title\"?, \"lang\"?, \"gold\"?}}"))),
+        Err(e) => return Ok(Line::Bad(format!("{}; a row is {{\"id\", \"text\", \"date\"?, \"title\"?, \"lang\"?, \"gold\"?}}", within_line(&e)))),
     };
     let mut report = Report::new(row.text, None, row.date);
     report.title = row.title;
@@ -175,6 +175,11 @@ fn read_line(line: &[u8], engine: &Engine, stated: bool) -> Result<Line> {
     let killed = scored(gold.killed, summary.killed, summary.killed_stated);
     let injured = scored(gold.injured, summary.injured, summary.injured_stated);
     Ok(Line::Read { out, killed, injured, no_pack })
+}
+
+/// What is wrong with a row, without the number of the line within the row, which is always 1.
+fn within_line(e: &serde_json::Error) -> String {
+    e.to_string().replace(" at line 1 column ", ", column ")
 }
 
 fn out_row<'a>(id: &'a serde_json::Value, reading: &'a Reading, s: &'a tollbook_read::Summary, unread: Option<&'a str>) -> OutRow<'a> {

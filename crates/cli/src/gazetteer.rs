@@ -28,7 +28,7 @@ pub(crate) fn import(args: &ImportArgs) -> Result<Ended> {
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{}", harmless(&format!("Imported {} into {}", args.file.display(), report.file.display())))?;
-    writeln!(out, "  {} places, and spellings for {} places already known, from {} rows", number(report.places), number(report.units), number(report.rows))?;
+    writeln!(out, "  rows: {} · new places: {} · spellings for known places: {}", number(report.rows), number(report.places), number(report.units))?;
     if report.left_out > 0 {
         writeln!(out, "  {} rows left out: features that reports of violence don't name", number(report.left_out))?;
     }

@@ -696,7 +696,9 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
                 (Some(p), Some((s, e))) => p.start.zip(p.end).is_none_or(|(ps, pe)| s <= pe && ps <= e),
                 _ => true,
             };
-            let place = match (&f.place, &own_place) {
+            // A place set since the incident was told last, in a sentence without a claim, moves the story too.
+            let told = own_place.as_ref().or(w.claim.place.as_ref().filter(|p| rank(p) <= 3 && w.sentence > f.last_sentence));
+            let place = match (&f.place, told) {
                 (Some(p), Some(q)) => places_fit(p, q),
                 _ => true,
             };
@@ -714,12 +716,14 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         };
         let at = match current {
             Some(c) if fits(&frames[c]) => Some(c),
-            // Told again after another incident: only by a place or day of its own.
-            _ if own_place.is_some() || own_days.is_some() => frames.iter().rposition(|f| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some())),
-            c => c,
+            // Told again after another incident: only by a place of its own.
+            Some(_) => frames.iter().rposition(|f| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some())),
+            None => None,
         };
         let at = at.unwrap_or_else(|| {
-            frames.push(Incident::default());
+            // The place that moved the story is the new incident's.
+            let place = working[i].claim.place.clone().filter(|_| own_place.is_none() && current.is_some());
+            frames.push(Incident { place, ..Incident::default() });
             frames.len() - 1
         });
         current = Some(at);
