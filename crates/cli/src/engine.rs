@@ -3,9 +3,10 @@
 
 use crate::home;
 use anyhow::{Context as _, Result, anyhow};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use tollbook_model::{Notice, NoticeKind, Report};
+use tollbook_model::{Notice, NoticeKind, RegistryError, Report};
 use tollbook_read::{Reader, Reading, Tables};
 
 /// The language of the embedded pack.
@@ -70,12 +71,30 @@ impl Engine {
                 registry.add_publishers(&text, &dir.join("sources.tsv").display().to_string())?;
             }
             // A folder that states another language is a pack by itself; any other extends the English one.
+            let english = tollbook_read::english_tables();
+            let names: Vec<String> = english.keys().filter(|n| *n != PACK_FILE).cloned().collect();
             let mut tables = match table(PACK_FILE)? {
                 Some(header) if self.language() != EMBEDDED => Tables::from_iter([(PACK_FILE.to_owned(), header)]),
-                _ => tollbook_read::english_tables(),
+                _ => english,
             };
-            tollbook_read::overlay(&mut tables, dir)?;
-            reader = Reader::new(&tables, registry, reader.gazetteer).with_context(|| format!("in the pack folder {}", dir.display()))?;
+            // Lines that stand before the folder's own, for messages about them.
+            let mut before = HashMap::new();
+            for name in names {
+                if let Some(rows) = table(&name)? {
+                    let all = tables.entry(name.clone()).or_default();
+                    all.push('\n');
+                    before.insert(name, all.matches('\n').count());
+                    all.push_str(&rows);
+                }
+            }
+            let own = |mut e: RegistryError| {
+                if let Some(lines) = before.get(&e.file).filter(|n| e.line > **n) {
+                    e.line -= lines;
+                    e.file = dir.join(&e.file).display().to_string();
+                }
+                e
+            };
+            reader = Reader::new(&tables, registry, reader.gazetteer).map_err(own)?;
         }
         // Without a known folder for data there is nothing imported either.
         if let Ok(layers) = home::layers_dir() {
@@ -99,9 +118,12 @@ impl Engine {
 }
 
 fn no_pack(report: &Report, language: &str, have: &str) -> Notice {
-    let name = tollbook_intake::language_name;
+    let name = |code: &str| match tollbook_intake::language_name(code) {
+        known if known != code => format!("{known} ({code})"),
+        _ => format!("the language {code:?}"),
+    };
     let message = format!(
-        "The text is in {} ({language}), for which there is no language pack, so it was not read: it may well hold claims. If it is in {} ({have}), say --lang {have}.",
+        "The text is in {}, for which there is no language pack, so it was not read: it may well hold claims. If it is in {}, say --lang {have}.",
         name(language),
         name(have)
     );

@@ -34,9 +34,11 @@ struct Done {
 /// The output can't be written, or no reader can be built.
 pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
     let Some(inputs) = inputs::expand(&args.inputs) else {
-        let mut command = Cli::command();
         let words = "nothing to read: name a file or a folder, or pipe a report in\n\n  tollbook read report.txt --date 2021-02-20";
-        command.find_subcommand_mut("read").unwrap_or(&mut Cli::command()).error(ErrorKind::MissingRequiredArgument, words).exit()
+        let mut command = Cli::command();
+        command.build();
+        let read = command.find_subcommand_mut("read").expect("the command that runs is one of the program's");
+        read.error(ErrorKind::MissingRequiredArgument, words).exit()
     };
     if let Some(page) = &args.html {
         refuse_to_overwrite_an_input(page, &inputs)?;

@@ -999,6 +999,10 @@ fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)>
         if time_word_ends(g, j) {
             break;
         }
+        // "in Colombia more than 1,280 leaders": a bound with its number opens another group.
+        if u.is(class::BOUND) && head.is_some() && starts_count(g, j) {
+            break;
+        }
         if u.is(class::VERB) {
             // A harm participle as head ("21 killed") or before a noun ("three wounded soldiers").
             let f = g.form(u);

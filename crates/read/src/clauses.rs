@@ -323,6 +323,7 @@ impl<'a> Clauses<'a> {
         for _ in 0..10 {
             match self.kind(j)? {
                 ItemKind::Incl => return Some(j),
+                ItemKind::Among if j > 0 && self.vg(j - 1).is_some_and(|v| v.verb == 0) => return None,
                 ItemKind::Among if self.c.items[j].u1 - self.c.items[j].u0 == 1 && self.g.units[self.c.items[j].u0 as usize].t1 - self.g.units[self.c.items[j].u0 as usize].t0 > 1 => return Some(j),
                 ItemKind::Np | ItemKind::And | ItemKind::Comma | ItemKind::Prep | ItemKind::Adv => j = j.checked_sub(1)?,
                 _ => return None,
@@ -1336,6 +1337,18 @@ impl<'a> Clauses<'a> {
                         m.harm == Some(Harm::Killed) && m.count.is_none() && m.det == Det::Bare
                     })
                 });
+                // "we buried 27 people"
+                if dead.is_none()
+                    && let Some(harm) = self.verb(vg).and_then(|v| v.harm)
+                    && n.classes.any(class::PERSON)
+                    && n.count.is_some()
+                    && !self.taken[i as usize]
+                {
+                    let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: vg.main, u1: vg.main + 1 }, Nps::new(), (vg.main, vg.main + 1), k, "verb.buried");
+                    proto.modality = self.verb_modality(k, vg);
+                    self.victims(&groups, &proto);
+                    return;
+                }
                 if let Some(j) = dead
                     && self.is_people(&n, false)
                 {
@@ -1891,6 +1904,37 @@ impl<'a> Clauses<'a> {
             d.part_of = Some(self.whole(harm));
             self.taken[i as usize] = true;
             self.drafts.push(d);
+            return true;
+        }
+        // "29 of them by the army and 11 by the FMLN"
+        if back
+            && self.prep_is(end, class::BY)
+            && self.is_np(end + 1).is_some()
+            && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()
+            && let Some(harm) = last.harm
+        {
+            let mut at = k;
+            let mut number = Some((i, count, end));
+            while let Some((np, c, e)) = number.take() {
+                let Some(agent) = self.is_np(e + 1) else { break };
+                let mut d = self.draft(harm, c, last.who.clone(), (self.np(np).u0, self.np(np).u1), at, "part.by-whom");
+                d.part_of = Some(self.whole(harm));
+                d.agents = SmallVec::from_slice(&[agent]);
+                self.taken[np as usize] = true;
+                self.drafts.push(d);
+                // The next number with its own "by".
+                let mut j = e + 2;
+                while matches!(self.kind(j), Some(ItemKind::And | ItemKind::Comma)) {
+                    j += 1;
+                }
+                if let Some(m) = self.is_np(j)
+                    && self.prep_is(j + 1, class::BY)
+                    && let Some(c) = self.np(m).count
+                {
+                    at = j;
+                    number = Some((m, c, j + 1));
+                }
+            }
             return true;
         }
         // The predicate: a bare group right after, or after a verb.

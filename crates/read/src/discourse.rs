@@ -134,6 +134,7 @@ pub struct State {
     /// Who claims or is blamed, with the sentence that says so.
     blames: Vec<(usize, tollbook_model::Blame)>,
     milestone: Option<Date>,
+    last_date: Option<Date>,
     /// The last place of several parts.
     wide: Option<Place>,
     /// Deeds told with their doer, by sentence.
@@ -224,9 +225,20 @@ impl State {
         self.milestone = Some(start);
     }
 
+    /// A calendar month or year told, which "since then" may lean on.
+    pub fn dates(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
+        for (_, t) in events {
+            if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { year: Some(_), .. })
+                && let Some(d) = time::resolve(&t.expr, date)
+            {
+                self.last_date = Some(d.start);
+            }
+        }
+    }
+
     /// From the dated start up to a day, for "since the war began".
     pub fn since(&self, day: Option<Date>) -> Option<time::Days> {
-        let (start, end) = (self.milestone?, day?);
+        let (start, end) = (self.milestone.or(self.last_date)?, day?);
         (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
     }
 
@@ -582,7 +594,7 @@ fn inherit(c: &mut Claim, whole: &Claim) {
     if c.place.is_none() || c.place.as_ref().is_some_and(|p| p.carried) {
         c.place.clone_from(&whole.place);
     }
-    if c.period.is_none() || c.period.as_ref().is_some_and(|p| p.carried) {
+    if whole.period.is_some() && c.period.as_ref().is_none_or(|p| p.carried) {
         c.period.clone_from(&whole.period);
         c.level = whole.level;
     }

@@ -185,6 +185,7 @@ impl Reader {
             if let Some(m) = milestones.iter().find(|m| m.conflict) {
                 state.set_milestone(m.start);
             }
+            state.dates(&events, date);
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
             state.sources(&mut said, &sent);
@@ -577,7 +578,7 @@ impl Fields {
 
 /// A word that only armed violence explains: an armed party, a weapon at work.
 fn violent(u: &Unit, e: &crate::lexicon::Entry) -> bool {
-    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0 || e.topic == 0 && e.means.as_deref().is_some_and(|m| !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")) && u.is(class::MEANS)
+    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0 || e.means.as_deref() == Some("shooting") && (u.t1 - u.t0 > 1 || u.is(class::PERSON)) || e.topic == 0 && e.means.as_deref().is_some_and(|m| !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")) && u.is(class::MEANS)
 }
 
 /// The field of a sentence, if it is another one than armed violence.
@@ -594,7 +595,9 @@ fn field_of(units: &[Unit], lx: &crate::lexicon::Lexicon, report: &Fields) -> Op
     }
     let (t, n) = (1..10u8).map(|t| (t, here[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
     let (r, m) = (1..8u8).map(|t| (t, report.other[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
-    if n > violence {
+    // Words of business and technology are everywhere: one of them says nothing.
+    let few = matches!(topic::NAMES[t as usize - 1], "business" | "technology");
+    if n > violence && (!few || n >= 2) {
         return Some(t);
     }
     // A report that is mostly of another field keeps it where a sentence says nothing to the contrary.

@@ -163,7 +163,15 @@ fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, Time
         return None;
     }
     if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
-        return Some((1, if &*w.name == "milestone" { TimeExpr::Milestone } else { TimeExpr::This(Unit0::Year) }));
+        if &*w.name != "milestone" {
+            return Some((1, TimeExpr::This(Unit0::Year)));
+        }
+        // "since the war began in 1980"
+        let prep = usize::from(units.get(i + 1).is_some_and(|u| u.is(class::LOC)));
+        return Some(match single(lx, units, i + 1 + prep) {
+            Some((n, e @ (TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Day { .. }))) => (1 + prep + n, TimeExpr::Since(Box::new(e))),
+            _ => (1, TimeExpr::Milestone),
+        });
     }
     // "since March 2019", "from 3 to 7 May"
     if word(lx, Some(first), TimeKind::Since).is_some() {

@@ -131,6 +131,9 @@ fn a_pack_folder_adds_words_and_a_wrong_one_is_told() {
     f.file("empty/readme", "nothing");
     let empty = run(&["read", &a, "--pack", &f.of("empty")]);
     assert!(empty.code == 1 && empty.err.contains("no pack.toml"), "{empty:?}");
+    let table = f.file("bad/verbs.tsv", "# Verbs of my own.\nblorbed\n");
+    let bad = run(&["read", &a, "--pack", &f.of("bad")]);
+    assert!(bad.code == 1 && bad.err.contains(&format!("{table}:2:")), "{bad:?}");
     f.file(
         "mine/actors.tsv",
         "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource\nzamba-front\tZamba Front\tZambists\t\t\trebel\tSY\t\t\t\t\t\ttest\n",
