@@ -122,6 +122,11 @@ struct Incident {
     window: Option<bool>,
 }
 
+/// How far back a claim is compared with the claims before it; a report of ordinary length has fewer.
+const LOOK_BACK: usize = 200;
+/// The claims of the lead are compared with however far a report goes on.
+const LEAD_CLAIMS: usize = 40;
+
 /// What governs until it is set again.
 #[derive(Default)]
 pub struct State {
@@ -197,6 +202,9 @@ impl State {
             } else if !s.points_back || first.source.is_some() {
                 self.sources.push(first);
             }
+        }
+        if self.sources.len() > 2 * LOOK_BACK {
+            self.sources.drain(..LOOK_BACK);
         }
         // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
         for n in &sent.c.nps {
@@ -418,7 +426,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         if w.claim.kind != ClaimKind::Deed || !w.definite || !w.claim.by.actors.is_empty() {
             continue;
         }
-        let from = (0..i).rev().find(|&j| working[j].claim.kind == ClaimKind::Deed && working[j].claim.deed == w.claim.deed && !working[j].claim.by.actors.is_empty());
+        let from = (0..i).rev().take(LOOK_BACK).find(|&j| working[j].claim.kind == ClaimKind::Deed && working[j].claim.deed == w.claim.deed && !working[j].claim.by.actors.is_empty());
         if let Some(j) = from {
             let first = working[j].claim.clone();
             let c = &mut working[i].claim;
@@ -454,7 +462,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         if working[i].part_of.is_some() {
             continue;
         }
-        let parent = (0..i).rev().find(|&j| working[j].share.is_none() && same_sort(&working[j].claim, &working[i].claim) && working[j].claim.count.low.is_some() && working[j].part_of.is_none());
+        let parent = (0..i).rev().take(LOOK_BACK).find(|&j| working[j].share.is_none() && same_sort(&working[j].claim, &working[i].claim) && working[j].claim.count.low.is_some() && working[j].part_of.is_none());
         if let Some(j) = parent {
             let whole = working[j].claim.count.clone();
             let attribution = working[j].claim.clone();
@@ -470,7 +478,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         if !working[i].heading {
             continue;
         }
-        let twin = (i + 1..working.len()).find(|&j| {
+        let twin = (i + 1..working.len().min(i + LOOK_BACK)).find(|&j| {
             !working[j].heading && same_sort(&working[i].claim, &working[j].claim) && working[j].part_of.is_none() && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
         });
         if let Some(j) = twin {
@@ -504,7 +512,9 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         if working[i].repeats.is_some() || working[i].part_of.is_some() || working[i].superseded {
             continue;
         }
-        let found = (0..i).find(|&j| {
+        // Close before, or among the first claims: a very long report is not searched whole for each claim.
+        let window = (0..i.min(LEAD_CLAIMS)).chain(i.saturating_sub(LOOK_BACK).max(LEAD_CLAIMS.min(i))..i);
+        let found = window.into_iter().find(|&j| {
             let (a, b) = (&working[j], &working[i]);
             if a.superseded || a.heading && !b.heading || !same_sort(&a.claim, &b.claim) || a.claim.modality != b.claim.modality {
                 return false;
@@ -729,7 +739,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         let at = match current {
             Some(c) if fits(&frames[c]) => Some(c),
             // Told again after another incident: only by a place of its own.
-            Some(_) => frames.iter().rposition(|f| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some())),
+            Some(_) => frames.iter().enumerate().rev().take(LOOK_BACK).find(|(_, f)| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some())).map(|(k, _)| k),
             None => None,
         };
         let at = at.unwrap_or_else(|| {
@@ -781,19 +791,32 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         }
     }
     // "Turkish jets struck villages. The raids killed four": the deed told just before.
+    let mut firsts: Vec<Option<usize>> = vec![None; frames.len()];
+    let mut harmed: Vec<Vec<Option<Symbol>>> = vec![Vec::new(); frames.len()];
+    for w in working.iter() {
+        let Some(at) = w.incident else { continue };
+        if !w.own_side && firsts[at].is_none() {
+            firsts[at] = Some(w.sentence);
+        }
+        if !harmed[at].contains(&w.claim.who.side) {
+            harmed[at].push(w.claim.who.side.clone());
+        }
+    }
     for (at, f) in frames.iter_mut().enumerate() {
         if f.by.actors.iter().any(|b| b.actor.is_some()) {
             continue;
         }
-        let Some(first) = working.iter().find(|w| w.incident == Some(at) && !w.own_side) else { continue };
-        let sides: Vec<Option<Symbol>> = working.iter().filter(|w| w.incident == Some(at)).map(|w| w.claim.who.side.clone()).collect();
-        if let Some((_, by)) = state.deeds.iter().rev().find(|(s, by)| *s <= first.sentence + 1 && first.sentence <= s + 1 && by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x))))) {
+        let Some(first) = firsts[at] else { continue };
+        let sides = &harmed[at];
+        let upto = state.deeds.partition_point(|(s, _)| *s <= first + 1);
+        if let Some((_, by)) = state.deeds[..upto].iter().rev().take(3).find(|(s, by)| first <= s + 1 && by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x))))) {
             f.by = by.clone();
         }
     }
     // "The strikes were carried out in …": a later sentence says where.
     for (sentence, place) in &state.refined {
-        let told = working.iter().rev().find(|w| w.incident.is_some() && w.sentence < *sentence);
+        let upto = working.partition_point(|w| w.sentence < *sentence);
+        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
         if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| rank(place) < rank(p) && places_fit(p, place)) {
@@ -802,7 +825,8 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
     }
     // Who claims or is blamed: the incident told last before the words.
     for (sentence, blame) in &state.blames {
-        let told = working.iter().rev().find(|w| w.incident.is_some() && w.sentence <= *sentence && !w.own_side).or_else(|| working.iter().find(|w| w.incident.is_some()));
+        let upto = working.partition_point(|w| w.sentence <= *sentence);
+        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some() && !w.own_side).or_else(|| working.iter().take(LOOK_BACK).find(|w| w.incident.is_some()));
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
         if f.by.actors.iter().all(|b| b.actor.is_none()) {
@@ -864,7 +888,7 @@ fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, m
         if !working[i].leaning {
             continue;
         }
-        let from = (0..i).rev().find(|&j| working[j].sentence == working[i].sentence && working[j].claim.kind == ClaimKind::Harm && !working[j].leaning && working[j].part_of.is_none());
+        let from = (0..i).rev().take_while(|&j| working[j].sentence == working[i].sentence).find(|&j| working[j].sentence == working[i].sentence && working[j].claim.kind == ClaimKind::Harm && !working[j].leaning && working[j].part_of.is_none());
         if let Some(j) = from {
             let who = working[j].claim.who.clone();
             let w = &mut working[i].claim.who;

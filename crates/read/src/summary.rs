@@ -87,7 +87,7 @@ fn stated(c: &Claim) -> Option<(u64, u64)> {
 /// Sums a report's reading.
 #[must_use]
 pub fn summary(reading: &Reading) -> Summary {
-    let superseded: Vec<&tollbook_model::ClaimId> = reading
+    let superseded: std::collections::HashSet<&tollbook_model::ClaimId> = reading
         .claims
         .iter()
         .flat_map(|c| c.relations.iter().filter(|r| matches!(r.kind, RelationKind::Updates | RelationKind::Corrects)).map(|r| &r.claim))
@@ -102,7 +102,7 @@ pub fn summary(reading: &Reading) -> Summary {
             sentence,
             part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
             repeat: claim.relations.iter().any(|r| r.kind == RelationKind::Repeats),
-            old: superseded.contains(&&claim.id),
+            old: superseded.contains(&claim.id),
             own: claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber")),
         })
         .collect();
