@@ -109,7 +109,16 @@ pub fn parse(text: &str, file: &str) -> Vec<Case> {
         }
         if let Some(name) = line.strip_prefix("## ") {
             out.extend(current.take());
-            current = Some(Case { file: file.to_owned(), name: name.trim().to_owned(), line: at + 1, date, source: source.clone(), title: None, text: String::new(), claims: Vec::new() });
+            current = Some(Case {
+                file: file.to_owned(),
+                name: name.trim().to_owned(),
+                line: at + 1,
+                date,
+                source: source.clone(),
+                title: None,
+                text: String::new(),
+                claims: Vec::new(),
+            });
             continue;
         }
         if line.starts_with("# ") {

@@ -167,7 +167,11 @@ pub fn line(c: &Claim) -> String {
     let who = who_tokens(&c.who).join(", ");
     let by: Vec<String> = c.by.actors.iter().map(|b| b.actor.as_deref().unwrap_or(b.words.as_str()).to_owned()).collect();
     let place = c.place.as_ref().map_or("-".to_owned(), |p| {
-        p.parts.iter().map(|q| format!("{} @ {}, {}", q.name, q.admin1.as_deref().unwrap_or("-"), q.country.as_deref().unwrap_or("?"))).collect::<Vec<_>>().join("; ")
+        p.parts
+            .iter()
+            .map(|q| format!("{} @ {}, {}", q.name, q.admin1.as_deref().unwrap_or("-"), q.country.as_deref().unwrap_or("?")))
+            .collect::<Vec<_>>()
+            .join("; ")
     });
     let day = |d: Option<jiff::civil::Date>| d.map_or("?".to_owned(), |d| d.to_string());
     let period = c.period.as_ref().map_or("-".to_owned(), |p| if p.start == p.end { day(p.start) } else { format!("{}..{}", day(p.start), day(p.end)) });
@@ -281,7 +285,10 @@ fn who_agrees(want: &str, c: &Claim, names: &Names, roles: &[String]) -> bool {
     }
     let mut actor_wanted = false;
     for w in &want {
-        let plain = STATUSES.contains(w) || ["child", "adult", "elderly", "female", "male"].contains(w) || w.starts_with("nationality ") || roles.iter().any(|r| r == w);
+        let plain = STATUSES.contains(w)
+            || ["child", "adult", "elderly", "female", "male"].contains(w)
+            || w.starts_with("nationality ")
+            || roles.iter().any(|r| r == w);
         if plain {
             // "adult" may be left to the noun itself.
             if *w != "adult" && !got.iter().any(|t| t == w) {
@@ -289,7 +296,8 @@ fn who_agrees(want: &str, c: &Claim, names: &Names, roles: &[String]) -> bool {
             }
         } else {
             actor_wanted = true;
-            let named = c.who.actor.as_deref().is_some_and(|a| names.same_actor(w, a)) || c.who.any_of.iter().any(|p| p.actor.as_deref().is_some_and(|a| names.same_actor(w, a)));
+            let named = c.who.actor.as_deref().is_some_and(|a| names.same_actor(w, a))
+                || c.who.any_of.iter().any(|p| p.actor.as_deref().is_some_and(|a| names.same_actor(w, a)));
             let in_words = key(&c.who.words).contains(&key(w)) && c.who.actor.is_none();
             if !named && !in_words {
                 return false;
@@ -306,7 +314,13 @@ fn who_agrees(want: &str, c: &Claim, names: &Names, roles: &[String]) -> bool {
         return false;
     }
     // An actor nobody named is wrong, unless the role alone stands for it (police, soldiers).
-    if !actor_wanted && c.who.actor.is_some() && !want.iter().any(|w| ["police", "soldier", "officer", "security-forces", "peacekeeper", "fighter", "militia-member", "commander"].contains(w) || w.starts_with("nationality ")) {
+    if !actor_wanted
+        && c.who.actor.is_some()
+        && !want.iter().any(|w| {
+            ["police", "soldier", "officer", "security-forces", "peacekeeper", "fighter", "militia-member", "commander"].contains(w)
+                || w.starts_with("nationality ")
+        })
+    {
         return false;
     }
     true
@@ -359,7 +373,13 @@ fn same_unit(a: &str, b: &str, cc: &str, names: &Names) -> bool {
     if key(a) == key(b) {
         return true;
     }
-    let unit = |n: &str| names.gazetteer.rank(n, &Context::country(cc).expecting(PlaceKind::Admin1)).map(|r| names.gazetteer.place(r.place)).filter(|p| p.kind == PlaceKind::Admin1);
+    let unit = |n: &str| {
+        names
+            .gazetteer
+            .rank(n, &Context::country(cc).expecting(PlaceKind::Admin1))
+            .map(|r| names.gazetteer.place(r.place))
+            .filter(|p| p.kind == PlaceKind::Admin1)
+    };
     match (unit(a), unit(b)) {
         (Some(x), Some(y)) => x.id == y.id,
         _ => key(a).contains(&key(b)) || key(b).contains(&key(a)),
@@ -458,7 +478,11 @@ pub fn agree(e: &Expected, c: &Claim, names: &Names, roles: &[String]) -> Agreem
         target: given("target", &|w| c.target.as_deref().unwrap_or("-") == w.trim()),
         level: given("level", &|w| w == level || w == "-"),
         modality: given("modality", &|w| w == modality),
-        relations: e.relations.iter().filter(|r| matches!(r.0.as_str(), "part-of" | "repeats" | "updates")).all(|r| c.relations.iter().any(|x| x.kind == relation(&r.0))),
+        relations: e
+            .relations
+            .iter()
+            .filter(|r| matches!(r.0.as_str(), "part-of" | "repeats" | "updates"))
+            .all(|r| c.relations.iter().any(|x| x.kind == relation(&r.0))),
     }
 }
 
@@ -495,7 +519,13 @@ pub fn pair<'a>(case: &'a Case, claims: &'a [Claim], names: &Names, roles: &[Str
                 continue;
             }
             let a = agree(e, c, names, roles);
-            let score = if a.count { 100 } else { 0 } + if a.who { 10 } else { 0 } + if a.place { 6 } else { 0 } + if a.period { 6 } else { 0 } + if a.relations { 3 } else { 0 } + 11 - a.wrong().len() as i32;
+            let score = if a.count { 100 } else { 0 }
+                + if a.who { 10 } else { 0 }
+                + if a.place { 6 } else { 0 }
+                + if a.period { 6 } else { 0 }
+                + if a.relations { 3 } else { 0 }
+                + 11
+                - a.wrong().len() as i32;
             let order = (i as i32 * 100 / case.claims.len().max(1) as i32 - j as i32 * 100 / claims.len().max(1) as i32).abs();
             scored.push((score * 1000 - order, i, j, a));
         }

@@ -154,6 +154,11 @@ fn quiet(reader: &Reader, dir: &Path, verbose: bool) -> ExitCode {
             }
         }
     }
-    println!("{} of {} reports without casualties gave a claim of harm ({:.1} %)", spurious.len(), files.len(), 100.0 * spurious.len() as f64 / files.len().max(1) as f64);
+    println!(
+        "{} of {} reports without casualties gave a claim of harm ({:.1} %)",
+        spurious.len(),
+        files.len(),
+        100.0 * spurious.len() as f64 / files.len().max(1) as f64
+    );
     ExitCode::SUCCESS
 }

@@ -20,8 +20,8 @@ mod taxonomy;
 
 pub use actor::{Actor, ActorKind, ActorRegistry, Publisher, RegistryError};
 pub use claim::{
-    AgeClass, Attribution, Basis, Blame, By, ByMode, Cause, Claim, ClaimId, ClaimKind, Deed, Harm, Level, Modality, Person, Provenance, Relation,
-    RelationKind, Sex, Share, Status, Surety, Who,
+    AgeClass, Attribution, Basis, Blame, By, ByMode, Cause, Claim, ClaimId, ClaimKind, Deed, Harm, Level, Modality, Person, Provenance, Relation, RelationKind,
+    Sex, Share, Status, Surety, Who,
 };
 
 pub use count::{Count, CountKind};

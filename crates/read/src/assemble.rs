@@ -173,11 +173,12 @@ impl Sent<'_> {
         }
         if let Some(c) = country {
             let forces = who.role.iter().any(|r| matches!(&**r, "soldier" | "officer"));
-            if who.actor.is_none() && forces {
-                if let Some(a) = self.ctx.forces_of(&c) {
-                    who.actor = Some(a.id.clone());
-                    who.side = Some(a.side.clone());
-                }
+            if who.actor.is_none()
+                && forces
+                && let Some(a) = self.ctx.forces_of(&c)
+            {
+                who.actor = Some(a.id.clone());
+                who.side = Some(a.side.clone());
             }
             if !who.nationality.contains(&c) {
                 who.nationality.push(c);
@@ -207,10 +208,11 @@ impl Sent<'_> {
         let Some(&first) = d.who.first() else { return who };
         let mut lo = u32::MAX;
         let mut hi = 0;
-        let multiple = d.who.len() > 1 && d.who.iter().skip(1).all(|&i| {
-            let n = &self.c.nps[i as usize];
-            n.count.is_none() && n.plural && !n.name && !n.classes.any(class::KIN.with(class::ORG).with(class::ACTOR))
-        });
+        let multiple = d.who.len() > 1
+            && d.who.iter().skip(1).all(|&i| {
+                let n = &self.c.nps[i as usize];
+                n.count.is_none() && n.plural && !n.name && !n.classes.any(class::KIN.with(class::ORG).with(class::ACTOR))
+            });
         let mut groups = Vec::new();
         for &i in &d.who {
             for m in self.members_of(i) {
@@ -297,11 +299,9 @@ impl Sent<'_> {
     /// Who is blamed.
     pub fn by(&self, d: &Draft) -> By {
         let mut by = By::default();
-        let mut inherited = false;
         for &i in &d.agents {
             let n = &self.c.nps[i as usize];
             self.blame(n, &mut by, 0);
-            inherited |= d.agent_loose;
         }
         if d.kind == tollbook_model::ClaimKind::Deed {
             if by.actors.is_empty()
@@ -383,7 +383,7 @@ impl Sent<'_> {
                         j += 1;
                     }
                     let verb = items.get(j).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]);
-                    if np && verb.is_some_and(|v| v.aux) && j <= hi + 2 && hi >= k + 1 && items[lo..k].iter().any(|i| i.kind == ItemKind::Verb) {
+                    if np && verb.is_some_and(|v| v.aux) && j <= hi + 2 && hi > k && items[lo..k].iter().any(|i| i.kind == ItemKind::Verb) {
                         return false;
                     }
                 }
@@ -435,7 +435,12 @@ impl Sent<'_> {
 
     fn armed(&self, n: &Np) -> bool {
         self.unit(n.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|x| {
-            x.status == Some(Status::Combatant) || x.role.as_deref().is_none_or(|r| matches!(r, "attacker" | "suicide-bomber" | "police" | "security-forces" | "security-guard" | "peacekeeper" | "settler" | "contractor")) && x.status.is_none() && x.sex.is_none() && x.age.is_none()
+            x.status == Some(Status::Combatant)
+                || x.role.as_deref().is_none_or(|r| {
+                    matches!(r, "attacker" | "suicide-bomber" | "police" | "security-forces" | "security-guard" | "peacekeeper" | "settler" | "contractor")
+                }) && x.status.is_none()
+                    && x.sex.is_none()
+                    && x.age.is_none()
         })
     }
 
@@ -475,7 +480,14 @@ impl Sent<'_> {
             match verb.class {
                 VerbClass::Blame => {
                     // "was blamed", "blamed X", "blamed the attack on X"
-                    let on = (k + 1..k + 6).find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && ["on", "to"].iter().any(|w| self.words(i.u0, i.u1).eq_ignore_ascii_case(w)))).and_then(|j| np(j + 1)).and_then(actor_of);
+                    let on = (k + 1..k + 6)
+                        .find(|&j| {
+                            items
+                                .get(j)
+                                .is_some_and(|i| i.kind == ItemKind::Prep && ["on", "to"].iter().any(|w| self.words(i.u0, i.u1).eq_ignore_ascii_case(w)))
+                        })
+                        .and_then(|j| np(j + 1))
+                        .and_then(actor_of);
                     let object = np(k + 1).and_then(actor_of);
                     let subject = if v.passive { k.checked_sub(1).and_then(np).and_then(actor_of) } else { None };
                     if let Some((id, words)) = on.or(if v.passive { subject } else { object }) {
@@ -502,7 +514,10 @@ impl Sent<'_> {
                 }
                 VerbClass::Claim => {
                     // "was claimed by X"
-                    let by = (k + 1..k + 5).find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && self.unit(i.u0).is(class::BY))).and_then(|j| np(j + 1)).and_then(actor_of);
+                    let by = (k + 1..k + 5)
+                        .find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && self.unit(i.u0).is(class::BY)))
+                        .and_then(|j| np(j + 1))
+                        .and_then(actor_of);
                     if let Some((id, words)) = by {
                         out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
                     }
@@ -581,7 +596,7 @@ impl Sent<'_> {
                 }
                 let better = match &best {
                     None => true,
-                    Some((c, old, ..)) => self.means.is_a(m, old) && &**m != &**old || cost < *c && !self.means.is_a(old, m),
+                    Some((c, old, ..)) => self.means.is_a(m, old) && **m != **old || cost < *c && !self.means.is_a(old, m),
                 };
                 if better {
                     best = Some((cost, m.clone(), u, u + 1));
@@ -642,7 +657,9 @@ impl Sent<'_> {
         let items = &self.c.items;
         let deed_verb = |k: usize| -> Option<&crate::chunks::Vg> {
             let it = items.get(k)?;
-            (it.kind == ItemKind::Verb).then(|| &self.c.vgs[it.at as usize]).filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
+            (it.kind == ItemKind::Verb)
+                .then(|| &self.c.vgs[it.at as usize])
+                .filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
         };
         let seizing = matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
         let mut best: Option<(usize, Symbol, u32)> = None;
@@ -671,7 +688,11 @@ impl Sent<'_> {
                 continue;
             }
             // The head, or a target word that the head's words describe ("a bus stop").
-            let heads: Vec<u32> = if self.unit(n.head).is(class::TARGET) { vec![n.head] } else { (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect() };
+            let heads: Vec<u32> = if self.unit(n.head).is(class::TARGET) {
+                vec![n.head]
+            } else {
+                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
+            };
             let Some(p) = k.checked_sub(1) else { continue };
             let before = &items[p];
             let cost = match before.kind {
@@ -679,7 +700,8 @@ impl Sent<'_> {
                     let u = self.unit(before.u0);
                     let w = self.words(before.u0, before.u1);
                     let against = w.eq_ignore_ascii_case("against") || w.eq_ignore_ascii_case("under") || w.eq_ignore_ascii_case("aboard");
-                    let of_deed = u.is(class::OF) && p > 0 && items[p - 1].kind == ItemKind::Np && self.c.nps[items[p - 1].at as usize].classes.any(class::DEED);
+                    let of_deed =
+                        u.is(class::OF) && p > 0 && items[p - 1].kind == ItemKind::Np && self.c.nps[items[p - 1].at as usize].classes.any(class::DEED);
                     if against || of_deed {
                         1
                     } else if u.is(class::LOC) && (!u.is(class::FROM.with(class::TO)) || seizing) {

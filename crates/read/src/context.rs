@@ -38,11 +38,10 @@ impl<'a> Ctx<'a> {
     /// The actor that a name means here.
     #[must_use]
     pub fn named(&self, e: &Entry) -> Option<&'a Actor> {
-        let best = e.actors.iter().map(|&i| &self.registry.actors[i as usize]).max_by(|a, b| {
+        e.actors.iter().map(|&i| &self.registry.actors[i as usize]).max_by(|a, b| {
             let score = |x: &Actor| self.weight(x) + if x.active_in(self.year()) { 2.0 } else { 0.0 };
             score(a).total_cmp(&score(b)).then(b.id.cmp(&a.id))
-        });
-        best
+        })
     }
 
     /// The actor that a generic expression ("the army") means here; `country` is a people's name beside it.
@@ -53,7 +52,12 @@ impl<'a> Ctx<'a> {
             // The home country must be the one the report speaks of most.
             None => self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str())),
         };
-        e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year())).filter(of).max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
+        e.generic
+            .iter()
+            .map(|&i| &self.registry.actors[i as usize])
+            .filter(|x| x.active_in(self.year()))
+            .filter(of)
+            .max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
     }
 
     /// The government of a country at the report's time: who "Russian raids" are by.
@@ -66,6 +70,9 @@ impl<'a> Ctx<'a> {
     /// The armed forces of a country at the report's time.
     #[must_use]
     pub fn forces_of(&self, country: &str) -> Option<&'a Actor> {
-        self.registry.actors.iter().find(|x| x.kind == ActorKind::StateForces && x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year()))
+        self.registry
+            .actors
+            .iter()
+            .find(|x| x.kind == ActorKind::StateForces && x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year()))
     }
 }

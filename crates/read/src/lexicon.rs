@@ -1,7 +1,7 @@
 //! The words of a pack and the names of the registries, in one table. Enters: entries by folded form. Leaves: look-up of a word by its
 //! folded form, and of the longest known sequence of words at a place. Never done here: reading a file.
 
-use crate::class::{self, Classes};
+use crate::class::Classes;
 use crate::tokens::{self, Kind, NO_WORD, Token};
 use rustc_hash::FxHashMap;
 use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
@@ -397,9 +397,4 @@ impl Lexicon {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-}
-
-/// True if the class set marks a word of the open vocabulary that is no name.
-pub fn is_known_word(e: &Entry) -> bool {
-    !e.classes.without(class::TITLE).is_empty()
 }

@@ -28,10 +28,9 @@ mod tokens;
 mod trace;
 mod units;
 
-pub use pack::{Header, Pack, Tables, english_tables, overlay};
+pub use pack::{Header, Pack, Tables, english_tables};
 pub use reader::{LONGEST_TEXT, Reader, Reading};
 pub use summary::{Bounds, IncidentSummary, Summary, summary};
-pub use time::{Days, TimeExpr};
 pub use trace::Trace;
 
 use tollbook_gazetteer::Gazetteer;
@@ -43,7 +42,11 @@ impl Reader {
     /// # Errors
     /// A row of an embedded table that can't be read; the tests see to it that there is none.
     pub fn english() -> Result<Reader, RegistryError> {
-        Reader::new(&english_tables(), ActorRegistry::parse(include_str!("../../../data/actors.tsv"), include_str!("../../../data/sources.tsv"))?, Gazetteer::embedded())
+        Reader::new(
+            &english_tables(),
+            ActorRegistry::parse(include_str!("../../../data/actors.tsv"), include_str!("../../../data/sources.tsv"))?,
+            Gazetteer::embedded(),
+        )
     }
 
     /// A reader of a pack, with registries and a gazetteer of one's own.

@@ -5,7 +5,6 @@ use crate::class::{self, Classes};
 use crate::lexicon::{BoundKind, Frame, Lexicon, Locative, Noun, NumKind, Symbol0, TimeKind, TimeWord, Verb, VerbClass, form};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::path::Path;
 use tollbook_model::{ActorRegistry, AgeClass, Deed, Harm, RegistryError, Sex, Status, Symbol, Taxonomy};
 
 /// What `pack.toml` says.
@@ -36,21 +35,6 @@ pub struct Pack {
 /// The tables of a pack, by file name.
 pub type Tables = HashMap<String, String>;
 
-const FILES: [&str; 12] = [
-    "pack.toml",
-    "words.tsv",
-    "numbers.tsv",
-    "bounds.tsv",
-    "verbs.tsv",
-    "nouns.tsv",
-    "means.tsv",
-    "targets.tsv",
-    "demonyms.tsv",
-    "places.tsv",
-    "time.tsv",
-    "topics.tsv",
-];
-
 macro_rules! embedded {
     ($($name:literal),*) => {
         /// The English pack as embedded in the program.
@@ -63,25 +47,19 @@ macro_rules! embedded {
     };
 }
 embedded!(
-    "pack.toml", "words.tsv", "numbers.tsv", "bounds.tsv", "verbs.tsv", "nouns.tsv", "means.tsv", "targets.tsv", "demonyms.tsv", "places.tsv", "time.tsv", "topics.tsv"
+    "pack.toml",
+    "words.tsv",
+    "numbers.tsv",
+    "bounds.tsv",
+    "verbs.tsv",
+    "nouns.tsv",
+    "means.tsv",
+    "targets.tsv",
+    "demonyms.tsv",
+    "places.tsv",
+    "time.tsv",
+    "topics.tsv"
 );
-
-/// Lays the files of a folder over the tables: rows are added to rows.
-///
-/// # Errors
-/// A file that can't be read.
-pub fn overlay(tables: &mut Tables, dir: &Path) -> Result<(), RegistryError> {
-    for name in FILES.iter().skip(1) {
-        let path = dir.join(name);
-        if path.is_file() {
-            let text = std::fs::read_to_string(&path).map_err(|e| RegistryError::row(&path.display().to_string(), 0, &e.to_string()))?;
-            let table = tables.entry((*name).to_owned()).or_default();
-            table.push('\n');
-            table.push_str(&text);
-        }
-    }
-    Ok(())
-}
 
 fn rows<'a>(tables: &'a Tables, name: &str) -> impl Iterator<Item = (usize, Vec<&'a str>)> {
     let text = tables.get(name).map_or("", String::as_str);
@@ -261,13 +239,7 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "flee" => Frame::Flee,
             _ => Frame::Transitive,
         };
-        lx.verbs.push(Verb {
-            lemma: Symbol::from(c[0]),
-            class,
-            harm: harm(cell(6)),
-            frame,
-            means: (!means_id.is_empty()).then(|| Symbol::from(means_id)),
-        });
+        lx.verbs.push(Verb { lemma: Symbol::from(c[0]), class, harm: harm(cell(6)), frame, means: (!means_id.is_empty()).then(|| Symbol::from(means_id)) });
         let index = lx.verbs.len() as u32;
         let mut set = class::VERB;
         if class == VerbClass::Report || class == VerbClass::Deny {

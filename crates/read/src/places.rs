@@ -18,8 +18,6 @@ pub struct Mention {
     pub u1: u32,
     /// Index of the name in the report's table of names.
     pub name: u32,
-    /// Kind of place that the words beside it say ("province", "town").
-    pub said: Option<PlaceKind>,
     /// A preposition or place noun marks it as a place.
     pub marked: bool,
     /// Only its neighbours make it a place; without a gazetteer entry it is none.
@@ -29,8 +27,6 @@ pub struct Mention {
 /// A name found in a report, resolved once.
 #[derive(Clone, Debug)]
 pub struct Name {
-    /// As written first.
-    pub words: String,
     /// Folded.
     pub folded: String,
     /// True if the gazetteer knows it.
@@ -48,8 +44,6 @@ pub struct Name {
 pub struct Found {
     /// The gazetteer's record.
     pub place: tollbook_gazetteer::Place,
-    /// Kind asked for by the words, if any.
-    pub said: Option<PlaceKind>,
 }
 
 /// The names of a report.
@@ -61,12 +55,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Forgets the names of the report before.
-    pub fn clear(&mut self) {
-        self.list.clear();
-        self.by_key.clear();
-    }
-    fn add(&mut self, words: &str, folded: &str, known: bool, said: Option<PlaceKind>, marked: bool) -> u32 {
+    fn add(&mut self, folded: &str, known: bool, said: Option<PlaceKind>, marked: bool) -> u32 {
         let key = match said {
             Some(k) => format!("{folded}|{}", k.word()),
             None => folded.to_owned(),
@@ -76,7 +65,7 @@ impl Names {
             return i;
         }
         let i = self.list.len() as u32;
-        self.list.push(Name { words: words.to_owned(), folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None });
+        self.list.push(Name { folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None });
         self.by_key.insert(key, i);
         i
     }
@@ -131,7 +120,11 @@ impl Finder<'_> {
     fn mention(&self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
         let u = &units[i];
         // "el-Fasher": a small article tied to a name by a hyphen opens it.
-        let article = !u.capital && u.kind == UnitKind::Word && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|n| n.capital && n.glued && n.kind == UnitKind::Word) && self.tokens[u.t0 as usize].end - self.tokens[u.t0 as usize].start <= 4;
+        let article = !u.capital
+            && u.kind == UnitKind::Word
+            && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued)
+            && units.get(i + 2).is_some_and(|n| n.capital && n.glued && n.kind == UnitKind::Word)
+            && self.tokens[u.t0 as usize].end - self.tokens[u.t0 as usize].start <= 4;
         if u.kind != UnitKind::Word || !u.capital && !article {
             return None;
         }
@@ -139,12 +132,26 @@ impl Finder<'_> {
         let before = i.checked_sub(1).map(|j| &units[j]);
         // "north of", "in", "the city of", "from": a preposition that can set a place.
         let prep = before.is_some_and(|b| b.is(class::LOC) && !b.is(class::SUB.without(class::LOC)));
-        let of = before.is_some_and(|b| b.is(class::OF)) && (i < 2 || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE)) || units[i - 2].is(class::LOC) || units[i - 2].kind == UnitKind::Mark);
+        let of = before.is_some_and(|b| b.is(class::OF))
+            && (i < 2
+                || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE))
+                || units[i - 2].is(class::LOC)
+                || units[i - 2].kind == UnitKind::Mark);
         let after_placen = before.is_some_and(|b| b.is(class::PLACEN) && b.kind == UnitKind::Word);
         // A list or chain after another place: "Aleppo, Hama and Raqa", "X, Idlib province".
         let chain = last.is_some_and(|m| {
             let gap = &units[m.u1 as usize..i];
-            !gap.is_empty() && gap.len() <= 4 && gap.iter().all(|g| g.is_mark(b',') || g.is_mark(b')') || g.is_mark(b'(') || g.is(class::AND.with(class::OR).with(class::THE).with(class::DIR)) || g.is(class::PLACEN) && g.kind == UnitKind::Word || g.is_mark(b'-') || g.is_mark(b'/'))
+            !gap.is_empty()
+                && gap.len() <= 4
+                && gap.iter().all(|g| {
+                    g.is_mark(b',')
+                        || g.is_mark(b')')
+                        || g.is_mark(b'(')
+                        || g.is(class::AND.with(class::OR).with(class::THE).with(class::DIR))
+                        || g.is(class::PLACEN) && g.kind == UnitKind::Word
+                        || g.is_mark(b'-')
+                        || g.is_mark(b'/')
+                })
         });
         let context = prep || of || after_placen || chain;
         let mut folded = String::new();
@@ -153,7 +160,9 @@ impl Finder<'_> {
         let most = 5.min(units.len() - i);
         for n in (1..=most).rev() {
             let end = i + n;
-            if !units[i..end].iter().all(|x| x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1) {
+            if !units[i..end].iter().all(|x| {
+                x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
+            }) {
                 continue;
             }
             let tail = &units[end - 1];
@@ -161,13 +170,24 @@ impl Finder<'_> {
                 continue;
             }
             // Inner words are names, articles or "de", "al", "and"; a known verb or pronoun breaks a name.
-            if n > 1 && units[i + 1..end].iter().any(|x| x.kind == UnitKind::Word && !x.capital && x.is(class::VERB.with(class::AND).with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))) {
+            if n > 1
+                && units[i + 1..end].iter().any(|x| {
+                    x.kind == UnitKind::Word
+                        && !x.capital
+                        && x.is(class::VERB.with(class::AND).with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
+                })
+            {
                 continue;
             }
-            if n > 1 && self.capitals && units[i..end].iter().any(|x| x.is(class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO))) && !x.is(class::ACTOR)) {
+            if n > 1
+                && self.capitals
+                && units[i..end]
+                    .iter()
+                    .any(|x| x.is(class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO))) && !x.is(class::ACTOR))
+            {
                 continue;
             }
-            if n == 1 && (u.is(blocked) && !(u.is(class::TIME) && false) || u.is(class::ACTOR) && !self.place_actor(u)) {
+            if n == 1 && u.is(blocked) {
                 continue;
             }
             let a = self.tokens[units[i].t0 as usize].start as usize;
@@ -191,13 +211,32 @@ impl Finder<'_> {
         if let Some((n, folded)) = best {
             let end = i + n;
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
-            let said_before = if of { i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j)))) } else if after_placen { placen(self.lx, before) } else { None };
-            let said = follows.clone().or(said_before).flatten();
+            let said_before = if of {
+                i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j))))
+            } else if after_placen {
+                placen(self.lx, before)
+            } else {
+                None
+            };
+            let said = follows.or(said_before).flatten();
             let marked = context || follows.is_some();
             if n == 1 {
                 // A word of the language is a name only where a place is expected.
                 let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
-                let common = u.is(class::COMMON.with(class::VERB).with(class::PREP).with(class::ADV).with(class::AND).with(class::SUB).with(class::NUM).with(class::PERSON).with(class::TARGET).with(class::UNIT).with(class::NOUN).with(class::ADJ).with(class::MEANS).with(class::DEED));
+                let common = u.is(class::COMMON
+                    .with(class::VERB)
+                    .with(class::PREP)
+                    .with(class::ADV)
+                    .with(class::AND)
+                    .with(class::SUB)
+                    .with(class::NUM)
+                    .with(class::PERSON)
+                    .with(class::TARGET)
+                    .with(class::UNIT)
+                    .with(class::NOUN)
+                    .with(class::ADJ)
+                    .with(class::MEANS)
+                    .with(class::DEED));
                 if (word && common && (self.capitals || !prep && follows.is_none() && !after_placen)) || folded.len() < 3 && !marked {
                     return None;
                 }
@@ -221,17 +260,21 @@ impl Finder<'_> {
                 if before.is_some_and(|b| b.kind == UnitKind::Word && b.capital && b.entry == NO_WORD && !self.capitals) && !chain {
                     return None;
                 }
-                if self.capitals && !prep && !of && !chain && follows.is_none() && before.is_some_and(|b| b.kind == UnitKind::Word && (b.entry == NO_WORD || b.classes == class::NOTPLACE)) {
+                if self.capitals
+                    && !prep
+                    && !of
+                    && !chain
+                    && follows.is_none()
+                    && before.is_some_and(|b| b.kind == UnitKind::Word && (b.entry == NO_WORD || b.classes == class::NOTPLACE))
+                {
                     return None;
                 }
                 if before.is_some_and(|b| b.is(class::TITLE) && b.capital) {
                     return None;
                 }
             }
-            let a = self.tokens[units[i].t0 as usize].start as usize;
-            let b = self.tokens[units[end - 1].t1 as usize - 1].end as usize;
-            let name = names.add(&self.text[a..b], &folded, true, said, marked);
-            return Some(Mention { u0: i as u32, u1: end as u32, name, said, marked, guessed: false });
+            let name = names.add(&folded, true, said, marked);
+            return Some(Mention { u0: i as u32, u1: end as u32, name, marked, guessed: false });
         }
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
         let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && (x.capital || x.glued);
@@ -243,33 +286,44 @@ impl Finder<'_> {
             n += 1;
         }
         let follows = placen(self.lx, after(n));
-        let said_before = if of { i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))) } else if after_placen { placen(self.lx, before) } else { None };
-        if follows.is_none() && said_before.is_none() && !chain && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO)))) {
+        let said_before = if of {
+            i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j)))
+        } else if after_placen {
+            placen(self.lx, before)
+        } else {
+            None
+        };
+        if follows.is_none()
+            && said_before.is_none()
+            && !chain
+            && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO))))
+        {
             return None;
         }
         if self.capitals && follows.is_none() && said_before.is_none() {
             return None;
         }
-        let said = follows.clone().or(said_before.clone()).flatten();
+        let said = follows.or(said_before).flatten();
         let a = self.tokens[units[i].t0 as usize].start as usize;
         let b = self.tokens[units[i + n - 1].t1 as usize - 1].end as usize;
         let mut folded = String::new();
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
-        let name = names.add(&self.text[a..b], &folded, false, said, true);
-        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, said, marked: true, guessed: follows.is_none() && said_before.is_none() })
+        let name = names.add(&folded, false, said, true);
+        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() })
     }
 
     /// True if the name that ends before unit `j` goes on there.
     fn goes_on(&self, units: &[Unit], j: usize) -> bool {
         let name = |k: usize| units.get(k).is_some_and(|x| x.kind == UnitKind::Word && x.capital && x.entry == NO_WORD);
-        let article = units.get(j).is_some_and(|x| x.kind == UnitKind::Word && !x.capital && matches!(&self.text[self.tokens[x.t0 as usize].start as usize..self.tokens[x.t0 as usize].end as usize], "al" | "el" | "as" | "ash" | "ad" | "ar" | "ez" | "an" | "at"));
+        let article = units.get(j).is_some_and(|x| {
+            x.kind == UnitKind::Word
+                && !x.capital
+                && matches!(
+                    &self.text[self.tokens[x.t0 as usize].start as usize..self.tokens[x.t0 as usize].end as usize],
+                    "al" | "el" | "as" | "ash" | "ad" | "ar" | "ez" | "an" | "at"
+                )
+        });
         name(j) || article && units.get(j + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && name(j + 2)
-    }
-
-    /// Names of actors that are also names of places ("Russia", "Israel") are looked up too.
-    fn place_actor(&self, u: &Unit) -> bool {
-        let _ = u;
-        true
     }
 }
 
@@ -369,7 +423,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             // A small place in a country the report never speaks of is another place of that name.
             r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || !firm
         });
-        name.place = resolved.map(|(_, place)| Arc::new(Found { place, said: name.said }));
+        name.place = resolved.map(|(_, place)| Arc::new(Found { place }));
         if let Ok(mut c) = cache.ranks.write() {
             if c.len() >= CACHE_MAX {
                 c.clear();

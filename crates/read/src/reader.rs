@@ -19,8 +19,8 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tollbook_gazetteer::{CountryCode, Gazetteer};
 use tollbook_model::{
-    ActorRegistry, Attribution, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place, Provenance, Report,
-    Span, SpanRole, Symbol, Taxonomy,
+    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
+    Provenance, Report, Span, SpanRole, Symbol, Taxonomy,
 };
 
 /// What a reading of one report gives.
@@ -71,7 +71,6 @@ struct Slice {
     mentions: (usize, usize),
     paragraph: u32,
     heading: bool,
-    dateline: bool,
 }
 
 /// What the dateline and the first lines say of the report.
@@ -143,8 +142,12 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let (u0, m0) = (b.units.len(), b.mentions.len());
             b.units.extend_from_slice(&units[skip..]);
-            b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention { u0: m.u0 - skip as u32, u1: m.u1 - skip as u32, ..m.clone() }));
-            slices.push(Slice { units: (u0, b.units.len()), mentions: (m0, b.mentions.len()), paragraph: s.paragraph, heading, dateline: skip > 0 });
+            b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
+                u0: m.u0 - skip as u32,
+                u1: m.u1 - skip as u32,
+                ..m.clone()
+            }));
+            slices.push(Slice { units: (u0, b.units.len()), mentions: (m0, b.mentions.len()), paragraph: s.paragraph, heading });
         }
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
@@ -208,28 +211,51 @@ impl Reader {
                 if d.modality == Modality::Denied {
                     let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
                     let off = offsets.get_or_insert_with(|| Offsets::new(text));
-                    out.notices.push(notice(report, NoticeKind::UnreadNumber, "The words deny harm that somebody else claims; no claim is made of them.", Some(off.span(a, z, SpanRole::Harm))));
+                    out.notices.push(notice(
+                        report,
+                        NoticeKind::UnreadNumber,
+                        "The words deny harm that somebody else claims; no claim is made of them.",
+                        Some(off.span(a, z, SpanRole::Harm)),
+                    ));
                     continue;
                 }
                 if let Some(t) = elsewhere
                     && matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed)
+                    && t < topic::DISASTER
                 {
-                    if t < topic::DISASTER {
-                        let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
-                        let off = offsets.get_or_insert_with(|| Offsets::new(text));
-                        let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
-                        out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
-                        continue;
-                    }
+                    let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
+                    let off = offsets.get_or_insert_with(|| Offsets::new(text));
+                    let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
+                    out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
+                    continue;
                 }
                 // A lone number or name that a word of harm takes means nothing where nothing speaks of violence.
-                if d.kind == ClaimKind::Harm && fields.violence == 0 && working.is_empty() && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR))) && weak(&sent, d) {
+                if d.kind == ClaimKind::Harm
+                    && fields.violence == 0
+                    && working.is_empty()
+                    && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR)))
+                    && weak(&sent, d)
+                {
                     continue;
                 }
-                if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About | DraftKind::Range | DraftKind::UpTo | DraftKind::Below | DraftKind::Exactly) {
+                if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
+                    && !matches!(
+                        d.count.kind,
+                        DraftKind::Stated
+                            | DraftKind::AtLeast
+                            | DraftKind::MoreThan
+                            | DraftKind::About
+                            | DraftKind::Range
+                            | DraftKind::UpTo
+                            | DraftKind::Below
+                            | DraftKind::Exactly
+                    )
+                {
                     continue;
                 }
-                if matches!(d.modality, Modality::Hypothetical | Modality::Planned) && (d.kind != ClaimKind::Harm || sent.words(d.count.u0, d.count.u1).chars().all(char::is_alphabetic) && d.count.a < 2) {
+                if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
+                    && (d.kind != ClaimKind::Harm || sent.words(d.count.u0, d.count.u1).chars().all(char::is_alphabetic) && d.count.a < 2)
+                {
                     continue;
                 }
                 let mut w = self.work(report, &sent, d, n);
@@ -283,7 +309,9 @@ impl Reader {
                     w.spans.push((sent.bytes(pg.units.0, pg.units.1), SpanRole::Place));
                 }
                 // According to whom.
-                if let Some(x) = nearest_said(&said, d.item).filter(|x| own_source.is_none() || x.chain.first().and_then(|a| a.source.as_deref()) != own_source.as_deref()) {
+                if let Some(x) =
+                    nearest_said(&said, d.item).filter(|x| own_source.is_none() || x.chain.first().and_then(|a| a.source.as_deref()) != own_source.as_deref())
+                {
                     w.claim.attribution.clone_from(&x.chain);
                     if x.units.0 < x.units.1 {
                         w.spans.push((sent.bytes(x.units.0, x.units.1), SpanRole::Attribution));
@@ -383,7 +411,8 @@ impl Reader {
             if u.is_mark(b')') {
                 paren -= 1;
             }
-            let dash = u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
+            let dash =
+                u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
             if dash && i > 0 && paren == 0 {
                 let mut e = i + 1;
                 while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {
@@ -513,7 +542,15 @@ impl Reader {
             cause: Cause::Direct,
             target: None,
             place: groups.first().map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false }),
-            period: Some(Period { start: Some(m.start), end: Some(m.end), precision: PeriodPrecision::of_days(m.start, m.end), basis: Basis::Unknown, words: clean(sent.words(m.units.0, m.units.1)), anchor: None, carried: false }),
+            period: Some(Period {
+                start: Some(m.start),
+                end: Some(m.end),
+                precision: PeriodPrecision::of_days(m.start, m.end),
+                basis: Basis::Unknown,
+                words: clean(sent.words(m.units.0, m.units.1)),
+                anchor: None,
+                carried: false,
+            }),
             level: Level::Incident,
             attribution: Vec::new(),
             modality: Modality::Asserted,
@@ -549,7 +586,9 @@ impl Reader {
 fn weak(sent: &Sent<'_>, d: &Draft) -> bool {
     d.who.iter().all(|&i| {
         let n = &sent.c.nps[i as usize];
-        !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL)) && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR))) && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE))
+        !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))
+            && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR)))
+            && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE))
     })
 }
 
@@ -578,7 +617,13 @@ impl Fields {
 
 /// A word that only armed violence explains: an armed party, a weapon at work.
 fn violent(u: &Unit, e: &crate::lexicon::Entry) -> bool {
-    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0 || e.means.as_deref() == Some("shooting") && (u.t1 - u.t0 > 1 || u.is(class::PERSON)) || e.topic == 0 && e.means.as_deref().is_some_and(|m| !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")) && u.is(class::MEANS)
+    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0
+        || e.means.as_deref() == Some("shooting") && (u.t1 - u.t0 > 1 || u.is(class::PERSON))
+        || e.topic == 0
+            && e.means.as_deref().is_some_and(|m| {
+                !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")
+            })
+            && u.is(class::MEANS)
 }
 
 /// The field of a sentence, if it is another one than armed violence.
@@ -638,7 +683,7 @@ fn count_of(sent: &Sent<'_>, d: &Draft) -> Count {
         DraftKind::Vague => Count::vague(),
         DraftKind::Plural => Count::plural(),
         DraftKind::None => Count::none(),
-        DraftKind::Unstated | DraftKind::All => Count::unstated(),
+        DraftKind::Unstated => Count::unstated(),
         // Shares get their numbers from their parent, in the discourse step.
         DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow => Count { kind: tollbook_model::CountKind::Share, ..Count::unstated() },
     };
@@ -682,20 +727,9 @@ fn trace_sentence(trace: &mut Trace, sent: &Sent<'_>, drafts: &[Draft], log: &[S
     }
 }
 
-/// Names used by the discourse step.
-pub(crate) fn same_chain(a: &[Attribution], b: &[Attribution]) -> bool {
-    match (a.first(), b.first()) {
-        (Some(x), Some(y)) => x.source.is_some() && x.source == y.source || x.name == y.name,
-        _ => a.is_empty() && b.is_empty(),
-    }
-}
-
 /// True if two claims speak of the same sort of thing.
 pub(crate) fn same_sort(a: &Claim, b: &Claim) -> bool {
-    a.kind == b.kind && a.harm == b.harm && (a.deed == b.deed || matches!((a.deed, b.deed), (Some(Deed::Strikes), Some(Deed::Attacks)) | (Some(Deed::Attacks), Some(Deed::Strikes))))
-}
-
-/// Killed and injured, the harms that a main incident is made of.
-pub(crate) fn is_main_harm(h: Option<Harm>) -> bool {
-    matches!(h, Some(Harm::Killed | Harm::Injured | Harm::Casualties))
+    a.kind == b.kind
+        && a.harm == b.harm
+        && (a.deed == b.deed || matches!((a.deed, b.deed), (Some(Deed::Strikes), Some(Deed::Attacks)) | (Some(Deed::Attacks), Some(Deed::Strikes))))
 }

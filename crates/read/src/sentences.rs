@@ -119,7 +119,12 @@ fn ends_sentence(text: &str, tokens: &[Token], i: usize, start: usize, pack: &Pa
     }
     if next.glued && next.kind != Kind::Mark {
         // "dead.The": a missing space, if a lower-case word stands before and a capital after.
-        return next.kind == Kind::Word && next.capital && i > start && tokens[i - 1].kind == Kind::Word && !tokens[i - 1].capital && tokens[i - 1].end - tokens[i - 1].start > 2;
+        return next.kind == Kind::Word
+            && next.capital
+            && i > start
+            && tokens[i - 1].kind == Kind::Word
+            && !tokens[i - 1].capital
+            && tokens[i - 1].end - tokens[i - 1].start > 2;
     }
     if abbreviation(text, tokens, i, start, pack) {
         return false;

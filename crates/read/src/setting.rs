@@ -77,7 +77,11 @@ impl Sent<'_> {
                     between += 1;
                     let n = &self.c.nps[items[p].at as usize];
                     // "in a statement on Saturday" still dates the saying.
-                    if n.classes.any(class::PERSON) && n.count.is_some() || n.harm.is_some() || n.classes.any(class::DEED.with(class::TARGET).with(class::MEANS)) || n.place.is_some() && between > 1 {
+                    if n.classes.any(class::PERSON) && n.count.is_some()
+                        || n.harm.is_some()
+                        || n.classes.any(class::DEED.with(class::TARGET).with(class::MEANS))
+                        || n.place.is_some() && between > 1
+                    {
                         return false;
                     }
                     if n.classes.any(class::ORG.with(class::SOURCE)) && p > 0 && items[p - 1].kind == ItemKind::Attr {
@@ -172,12 +176,11 @@ impl Sent<'_> {
                         return 0;
                     }
                 }
-                ItemKind::Comma => {
+                ItemKind::Comma
                     // A comma closes the relative clause before it, if the clause opened after a comma.
-                    if verbs == 0 && j != k && items.get(j + 1).is_some_and(|n| n.kind != ItemKind::Rel) {
+                    if verbs == 0 && j != k && items.get(j + 1).is_some_and(|n| n.kind != ItemKind::Rel) => {
                         return 0;
                     }
-                }
                 _ => {}
             }
             match j.checked_sub(1) {
@@ -304,7 +307,9 @@ impl Sent<'_> {
         let units = self.g.units;
         if units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
             // "Aleppo's market" is in Aleppo; "Gaza's health ministry" says who speaks.
-            let next = (m.u1 + 1..m.u1 + 4).find(|&u| units.get(u as usize).is_some_and(|x| x.is(class::ORG.with(class::SOURCE).with(class::PERSON).with(class::ACTOR).with(class::TITLE))));
+            let next = (m.u1 + 1..m.u1 + 4).find(|&u| {
+                units.get(u as usize).is_some_and(|x| x.is(class::ORG.with(class::SOURCE).with(class::PERSON).with(class::ACTOR).with(class::TITLE)))
+            });
             if next.is_some() {
                 return None;
             }
@@ -350,7 +355,9 @@ impl Sent<'_> {
                 let head = j.checked_sub(2).map(|h| &units[h]);
                 match head {
                     Some(h) if h.is(class::DIR) => return Some(PlaceRelation::DirectionOf),
-                    Some(h) if h.is(class::PERSON.with(class::ORG).with(class::TITLE)) && !h.is(class::PLACEN.with(class::TARGET).with(class::DEED)) => return None,
+                    Some(h) if h.is(class::PERSON.with(class::ORG).with(class::TITLE)) && !h.is(class::PLACEN.with(class::TARGET).with(class::DEED)) => {
+                        return None;
+                    }
                     Some(h) if h.is(class::DEED.with(class::TARGET)) && !h.is(class::PLACEN) => return Some(PlaceRelation::In),
                     _ => {
                         j -= 1;
@@ -361,7 +368,8 @@ impl Sent<'_> {
             }
             if b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
                 // The object of a deed: "struck Aleppo".
-                let verb = b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
+                let verb =
+                    b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
                 return if verb { Some(PlaceRelation::In) } else { inherited };
             }
             if b.is(class::PERSON.with(class::ACTOR)) && !b.is(class::PLACEN) && steps == 0 {
@@ -386,7 +394,8 @@ impl Sent<'_> {
             // "Syria: 21 killed …": a name before a colon at the start sets the place.
             let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
             let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
-            let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
+            let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
+                && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
             let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
             let relation = match first {
                 Some(r) => r,
@@ -408,11 +417,11 @@ impl Sent<'_> {
                 let bracketed = |x: usize| x > 0 && x + 1 < gap.len() && gap[x - 1].is_mark(b'(') && gap[x + 1].is_mark(b')');
                 let small = gap.len() <= 9
                     && gap.iter().enumerate().all(|(x, g)| {
-                        bracketed(x) ||
-                        g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
-                            || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ)) && g.kind == UnitKind::Word
+                        bracketed(x)
+                            || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
+                            || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
+                                && g.kind == UnitKind::Word
                             || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
-                            || g.is(class::NUM) && false
                             || g.kind == UnitKind::Possessive
                     });
                 if !small {
@@ -437,13 +446,30 @@ impl Sent<'_> {
                 .enumerate()
                 .filter(|(x, p)| {
                     !parts.iter().enumerate().any(|(y, q)| {
-                        y != *x && q.country == p.country && p.country.is_some() && match p.precision {
-                            PlacePrecision::Country => q.precision != PlacePrecision::Country,
-                            PlacePrecision::Province => q.admin1 == p.admin1 && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region),
-                            PlacePrecision::District => q.admin2.is_some() && (q.admin2.as_deref() == Some(p.name.as_str())) && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near),
-                            _ => false,
-                        } || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
-                            || y != *x && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact) && q.precision == PlacePrecision::Unknown && y < *x
+                        y != *x
+                            && q.country == p.country
+                            && p.country.is_some()
+                            && match p.precision {
+                                PlacePrecision::Country => q.precision != PlacePrecision::Country,
+                                PlacePrecision::Province => {
+                                    q.admin1 == p.admin1
+                                        && matches!(
+                                            q.precision,
+                                            PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
+                                        )
+                                }
+                                PlacePrecision::District => {
+                                    q.admin2.is_some()
+                                        && (q.admin2.as_deref() == Some(p.name.as_str()))
+                                        && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
+                                }
+                                _ => false,
+                            }
+                            || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
+                            || y != *x
+                                && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
+                                && q.precision == PlacePrecision::Unknown
+                                && y < *x
                     })
                 })
                 .map(|(_, p)| p.clone())
@@ -507,7 +533,9 @@ impl Sent<'_> {
     /// False where the name belongs to a body or a person ("Gaza's health ministry", "Kabul police").
     fn relation_possible(&self, m: &Mention) -> bool {
         let units = self.g.units;
-        !(m.u1 as usize..(m.u1 as usize + 5).min(units.len())).any(|u| units[u].is(class::ORG.with(class::SOURCE).with(class::TITLE)) && !units[u].is(class::PLACEN.with(class::TARGET))) && !units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
+        !(m.u1 as usize..(m.u1 as usize + 5).min(units.len()))
+            .any(|u| units[u].is(class::ORG.with(class::SOURCE).with(class::TITLE)) && !units[u].is(class::PLACEN.with(class::TARGET)))
+            && !units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
     }
 
     /// The place group nearest to a draft, in its clause if there is one.
@@ -542,7 +570,10 @@ impl Sent<'_> {
             if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
                 let e = &self.g.lx.entries[x.entry as usize];
                 // "a security source": an unnamed source keeps its own words.
-                let named = self.g.capitals || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0) && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital)) || !self.words(u, u + 1).is_ascii();
+                let named = self.g.capitals
+                    || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0)
+                        && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital))
+                    || !self.words(u, u + 1).is_ascii();
                 if let Some(&i) = e.sources.first().filter(|_| named) {
                     let p = &self.ctx.registry.publishers[i as usize];
                     return Some((Some(p.id.clone()), p.name.to_string(), n.u0, n.u1));
@@ -558,7 +589,10 @@ impl Sent<'_> {
     }
 
     fn sourcelike(&self, n: &Np) -> bool {
-        n.name || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC)) || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague) || n.classes.any(class::PRON)
+        n.name
+            || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC))
+            || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague)
+            || n.classes.any(class::PRON)
     }
 
     fn chain_link(&self, i: u32) -> (Attribution, bool, Option<Symbol>) {
@@ -588,7 +622,9 @@ impl Sent<'_> {
         let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
         // The noun without its article.
-        let start = (n.u0..n.u1).find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number()).unwrap_or(n.u0);
+        let start = (n.u0..n.u1)
+            .find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number())
+            .unwrap_or(n.u0);
         let name = clean(self.words(start, n.u1));
         (Attribution { source: None, name, words }, pron || def, kind)
     }
@@ -611,7 +647,10 @@ impl Sent<'_> {
                     let (mut link, back, kind) = self.chain_link(i);
                     // "a report by X", "a count of X", "figures from X"
                     let mut end = n.u1;
-                    let by = items.get(j + 1).filter(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY.with(class::FROM).with(class::OF)) || p.kind == ItemKind::Prep && self.words(p.u0, p.u1).eq_ignore_ascii_case("at"));
+                    let by = items.get(j + 1).filter(|p| {
+                        p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY.with(class::FROM).with(class::OF))
+                            || p.kind == ItemKind::Prep && self.words(p.u0, p.u1).eq_ignore_ascii_case("at")
+                    });
                     if link.source.is_none()
                         && by.is_some()
                         && let Some(b) = np_at(j + 2)
@@ -631,7 +670,10 @@ impl Sent<'_> {
                         continue;
                     }
                     let verb = &self.g.lx.verbs[v.verb as usize - 1];
-                    if !matches!(verb.class, VerbClass::Report | VerbClass::Deny) || v.negated || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
+                    if !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
+                        || v.negated
+                        || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote")
+                    {
                         continue;
                     }
                     // The sayer: on the left, or after the verb in an inversion (", said the ministry").
@@ -659,7 +701,11 @@ impl Sent<'_> {
                             sayer = self.sayer_before(q);
                         }
                         if sayer.is_none() {
-                            sayer = np_at(k + 1).filter(|&i| self.sourcelike(&self.c.nps[i as usize]) && self.c.nps[i as usize].count.is_none() && (k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other)));
+                            sayer = np_at(k + 1).filter(|&i| {
+                                self.sourcelike(&self.c.nps[i as usize])
+                                    && self.c.nps[i as usize].count.is_none()
+                                    && (k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other))
+                            });
                         }
                     }
                     let Some(i) = sayer else { continue };
@@ -698,7 +744,11 @@ impl Sent<'_> {
                     if q >= 2 && items[q - 1].kind == ItemKind::Prep && items[q - 2].kind == ItemKind::Np {
                         let head = items[q - 2].at;
                         let n = &self.c.nps[head as usize];
-                        if self.source_name(&self.c.nps[i as usize]).is_some() && !n.name && self.source_name(n).is_none() && n.classes.any(class::PERSON.with(class::ORG).with(class::TITLE)) {
+                        if self.source_name(&self.c.nps[i as usize]).is_some()
+                            && !n.name
+                            && self.source_name(n).is_none()
+                            && n.classes.any(class::PERSON.with(class::ORG).with(class::TITLE))
+                        {
                             return Some(i);
                         }
                         q -= 2;
@@ -716,7 +766,8 @@ impl Sent<'_> {
                         p = p.checked_sub(1)?;
                     }
                     // The apposition may name the body that speaks.
-                    let inner = items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
+                    let inner =
+                        items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
                     if inner.is_some() {
                         return inner;
                     }

@@ -1,7 +1,6 @@
 //! What a report says of its main incident, in two numbers. Enters: a reading. Leaves: bounds for killed and injured, and the incidents.
 //! Never done here: comparing reports; one report speaks for itself.
 
-use crate::discourse::who_compatible;
 use crate::reader::Reading;
 use jiff::civil::Date;
 use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind};
@@ -116,10 +115,19 @@ pub fn summary(reading: &Reading) -> Summary {
             .iter()
             .position(|i| usable(i) && lead(i) && open(i) && has(i, h) && bounds(i.claim).is_some_and(|b| b.high != Some(0)))
             .or_else(|| items.iter().position(|i| usable(i) && lead(i) && has(i, h) && bounds(i.claim).is_some_and(|b| b.high != Some(0))))
-            .or_else(|| (0..items.len()).filter(|&k| usable(&items[k]) && open(&items[k]) && has(&items[k], h) && low(&items[k]) > 0).max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k))))
-            .or_else(|| (0..items.len()).filter(|&k| usable(&items[k]) && has(&items[k], h) && low(&items[k]) > 0).max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k))))
+            .or_else(|| {
+                (0..items.len())
+                    .filter(|&k| usable(&items[k]) && open(&items[k]) && has(&items[k], h) && low(&items[k]) > 0)
+                    .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
+            })
+            .or_else(|| {
+                (0..items.len())
+                    .filter(|&k| usable(&items[k]) && has(&items[k], h) && low(&items[k]) > 0)
+                    .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
+            })
     };
-    let main = pick(Harm::Killed).or_else(|| pick(Harm::Injured)).or_else(|| items.iter().position(|i| usable(i) && (has(i, Harm::Killed) || has(i, Harm::Injured))));
+    let main =
+        pick(Harm::Killed).or_else(|| pick(Harm::Injured)).or_else(|| items.iter().position(|i| usable(i) && (has(i, Harm::Killed) || has(i, Harm::Injured))));
     let mut out = Summary::default();
     let Some(main) = main else { return out };
     let mut first = IncidentSummary::default();
@@ -138,7 +146,10 @@ pub fn summary(reading: &Reading) -> Summary {
     describe(items[main].claim, &mut first);
     out.incidents.push(first);
     // The others: claims that can't be of the main incident, one incident per day and place.
-    for i in items.iter().filter(|i| usable(i) && !i.repeat && open(i) && (has(i, Harm::Killed) || has(i, Harm::Injured)) && !same_incident(items[main].claim, i.claim)) {
+    for i in items
+        .iter()
+        .filter(|i| usable(i) && !i.repeat && open(i) && (has(i, Harm::Killed) || has(i, Harm::Injured)) && !same_incident(items[main].claim, i.claim))
+    {
         let mut x = IncidentSummary::default();
         describe(i.claim, &mut x);
         let b = bounds(i.claim);
@@ -190,7 +201,12 @@ fn same_incident(a: &Claim, b: &Claim) -> bool {
             q.parts.iter().any(|y| {
                 x.id == y.id
                     || x.country == y.country
-                        && (x.admin1.is_none() || y.admin1.is_none() || x.admin1 == y.admin1 && (x.precision == tollbook_model::PlacePrecision::Province || y.precision == tollbook_model::PlacePrecision::Province || x.admin2 == y.admin2))
+                        && (x.admin1.is_none()
+                            || y.admin1.is_none()
+                            || x.admin1 == y.admin1
+                                && (x.precision == tollbook_model::PlacePrecision::Province
+                                    || y.precision == tollbook_model::PlacePrecision::Province
+                                    || x.admin2 == y.admin2))
                     || x.country.is_none()
                     || y.country.is_none()
             })
@@ -204,7 +220,8 @@ fn same_incident(a: &Claim, b: &Claim) -> bool {
 
 fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option<(u64, u64)>) {
     let anchor = items[main].claim;
-    let current: Vec<&Item<'_>> = items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && same_incident(anchor, i.claim)).collect();
+    let current: Vec<&Item<'_>> =
+        items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && same_incident(anchor, i.claim)).collect();
     if current.is_empty() {
         return (None, None);
     }
@@ -221,7 +238,12 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
         let mut s: Option<(u64, u64)> = None;
         for (k, i) in list.iter().enumerate() {
             // The same figure told twice in one sentence ("in total 26 were killed").
-            if list[..k].iter().any(|j| j.claim.count.best.is_some_and(|b| b > 2) && j.claim.count.best == i.claim.count.best && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who) && i.claim.who.role.is_empty()) {
+            if list[..k].iter().any(|j| {
+                j.claim.count.best.is_some_and(|b| b > 2)
+                    && j.claim.count.best == i.claim.count.best
+                    && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who)
+                    && i.claim.who.role.is_empty()
+            }) {
                 continue;
             }
             if let Some(x) = bounds(i.claim) {
@@ -242,7 +264,11 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
     let mut totals: Vec<(usize, Bounds, (u64, u64))> = sentences.iter().filter_map(|(n, list)| sum(list).map(|(b, s)| (*n, b, s))).collect();
     // "four people, including the attacker": the attacker's own death is counted apart.
     for t in &mut totals {
-        let own: u64 = items.iter().filter(|i| i.own && i.part && i.claim.harm == Some(harm) && i.sentence <= t.0 + 1 && i.sentence >= t.0).filter_map(|i| i.claim.count.best).sum();
+        let own: u64 = items
+            .iter()
+            .filter(|i| i.own && i.part && i.claim.harm == Some(harm) && i.sentence <= t.0 + 1 && i.sentence >= t.0)
+            .filter_map(|i| i.claim.count.best)
+            .sum();
         if own > 0 && own < t.1.low {
             t.1 = Bounds { low: t.1.low - own, high: t.1.high.map(|h| h - own) };
             t.2 = (t.2.0.saturating_sub(own), t.2.1.saturating_sub(own));
@@ -252,7 +278,9 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
     // A later sentence with a figure for everybody that is greater is the fuller count; a bare plural gives way to any number.
     for t in &totals {
         let plural = best.1.low <= 2 && best.1.high.is_none();
-        if t.0 != best.0 && (t.1.low > best.1.low && (t.1.high.is_some() || best.1.high.is_none()) && t.0 > best.0 || plural && t.1.high.is_some() && t.1.low >= 2) {
+        if t.0 != best.0
+            && (t.1.low > best.1.low && (t.1.high.is_some() || best.1.high.is_none()) && t.0 > best.0 || plural && t.1.high.is_some() && t.1.low >= 2)
+        {
             best = *t;
         }
     }
@@ -268,10 +296,7 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
         best.1 = Bounds { low: distinct, high: Some(distinct) };
         best.2 = (best.2.0.min(distinct), best.2.1.max(distinct));
     }
-    let _ = who_compatible;
-    let lo = totals.iter().filter(|t| t.2.0 >= 2 || totals.len() == 1).map(|t| t.2.0).chain([best.2.0]).min().unwrap_or(best.2.0);
     let hi = totals.iter().map(|t| t.2.1).chain([best.2.1]).max().unwrap_or(best.2.1);
-    let _ = lo;
     (Some(best.1), Some((best.2.0.min(hi), best.2.1)))
 }
 

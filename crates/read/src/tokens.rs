@@ -247,18 +247,8 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
     let mut fold = String::with_capacity(32);
     let mut i = 0;
     let mut glued = false;
-    let blank = Token {
-        start: 0,
-        end: 0,
-        kind: Kind::Mark,
-        mark: b'x',
-        capital: false,
-        capitals: false,
-        glued: false,
-        word: NO_WORD,
-        value: 0,
-        decimal: false,
-    };
+    let blank =
+        Token { start: 0, end: 0, kind: Kind::Mark, mark: b'x', capital: false, capitals: false, glued: false, word: NO_WORD, value: 0, decimal: false };
     while let Some((c, len)) = s.at(i) {
         match c {
             Char::Space => {
@@ -297,7 +287,15 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
                 if glued && matches!(next, Some((Char::Letter, 1))) && matches!(s.bytes[i + len], b's' | b'S') {
                     let after = s.at(i + len + 1).map(|x| x.0);
                     if !matches!(after, Some(Char::Letter)) {
-                        out.push(Token { start: i as u32, end: (i + len + 1) as u32, kind: Kind::Possessive, mark: b's', glued: true, word: lookup("'s"), ..blank });
+                        out.push(Token {
+                            start: i as u32,
+                            end: (i + len + 1) as u32,
+                            kind: Kind::Possessive,
+                            mark: b's',
+                            glued: true,
+                            word: lookup("'s"),
+                            ..blank
+                        });
                         i += len + 1;
                         continue;
                     }

@@ -135,7 +135,8 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     let last = tokens[i + len - 1].word;
                     if last != NO_WORD {
                         u.tail = last;
-                        let kept = if classes.any(class::AMONG) { Classes::default() } else { class::PERSON.with(class::COLL).with(class::ORG).with(class::NOUN) };
+                        let kept =
+                            if classes.any(class::AMONG) { Classes::default() } else { class::PERSON.with(class::COLL).with(class::ORG).with(class::NOUN) };
                         u.classes = u.classes.with(Classes(lx.entries[last as usize].classes.0 & kept.0));
                     }
                 }
@@ -345,10 +346,11 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
         i += 1;
         len = i - at;
         // A hyphen or "and" may stand between parts of a number.
-        let next_is_number = |j: usize| units.get(j).and_then(|u| num_of(lx, u)).is_some_and(|(k, v)| matches!(k, NumKind::Unit | NumKind::Ten) && v < room && room > 1);
+        let next_is_number =
+            |j: usize| units.get(j).and_then(|u| num_of(lx, u)).is_some_and(|(k, v)| matches!(k, NumKind::Unit | NumKind::Ten) && v < room && room > 1);
         if units.get(i).is_some_and(|u| u.is_mark(b'-') && u.glued) && next_is_number(i + 1) && units.get(i + 1).is_some_and(|u| u.glued) {
             i += 1;
-        } else if units.get(i).is_some_and(|u| u.is(class::AND)) && room >= 100 && room < u64::MAX && next_is_number(i + 1) {
+        } else if units.get(i).is_some_and(|u| u.is(class::AND)) && (100..u64::MAX).contains(&room) && next_is_number(i + 1) {
             i += 1;
         }
     }

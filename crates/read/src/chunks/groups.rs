@@ -1,0 +1,629 @@
+//! Noun groups. Enters: units. Leaves: a head with its count, determiner and describing words. Never done here: its part in a clause.
+
+use super::*;
+
+pub(super) fn bound_before(g: &Ground<'_>, i: usize) -> Option<BoundKind> {
+    let u = g.units.get(i)?;
+    if u.entry == NO_WORD || u.kind != UnitKind::Word {
+        return None;
+    }
+    g.lx.entries[u.entry as usize].bound_before
+}
+
+pub(super) fn bound_after(g: &Ground<'_>, i: usize) -> Option<BoundKind> {
+    let u = g.units.get(i)?;
+    if u.entry == NO_WORD || u.kind != UnitKind::Word {
+        return if u.is_mark(b'+') && u.glued { Some(BoundKind::AtLeast) } else { None };
+    }
+    g.lx.entries[u.entry as usize].bound_after
+}
+
+pub(super) fn draft(kind: BoundKind, n: u64) -> (DraftKind, u64) {
+    match kind {
+        BoundKind::AtLeast => (DraftKind::AtLeast, n),
+        BoundKind::MoreThan => (DraftKind::MoreThan, n),
+        BoundKind::UpTo => (DraftKind::UpTo, n),
+        BoundKind::Below => (DraftKind::Below, n),
+        BoundKind::About => (DraftKind::About, n),
+        BoundKind::Exactly => (DraftKind::Exactly, n),
+        BoundKind::Between | BoundKind::Plain => (DraftKind::Stated, n),
+    }
+}
+
+/// A share of a group: (numerator, denominator, kind), with its length.
+pub(super) fn share_at(g: &Ground<'_>, i: usize) -> Option<(usize, u64, u64, DraftKind)> {
+    let u = g.units.get(i)?;
+    // "40 percent of"
+    if u.kind == UnitKind::Num {
+        let next = g.units.get(i + 1)?;
+        let percent = next.is_mark(b'%') || next.is(class::SHARE) && g.lx.entries.get(next.entry as usize).is_some_and(|e| e.share.is_some_and(|s| s.0 == 0));
+        if percent && g.units.get(i + 2).is_some_and(|u| u.is(class::OF)) && u.value <= 100 {
+            return Some((2, u.value, 100, DraftKind::Share));
+        }
+        return None;
+    }
+    if !u.is(class::SHARE) || u.entry == NO_WORD {
+        return None;
+    }
+    let kind = share_kind(g, u)?;
+    Some((1, kind.0, kind.1, kind.2))
+}
+
+pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKind)> {
+    g.lx.share_of(u.entry).map(|(a, b, k)| {
+        (
+            a,
+            b,
+            match k {
+                1 => DraftKind::ShareAbove,
+                -1 => DraftKind::ShareBelow,
+                _ => DraftKind::Share,
+            },
+        )
+    })
+}
+
+/// A noun group at `i`, with its length in units.
+#[allow(clippy::too_many_lines)]
+pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)> {
+    let units = g.units;
+    let mut np = Np {
+        u0: i as u32,
+        u1: i as u32,
+        head: u32::MAX,
+        count: None,
+        det: Det::Bare,
+        plural: false,
+        harm: None,
+        modifier_harm: None,
+        name: false,
+        of: None,
+        partitive: false,
+        other: false,
+        age: None,
+        place: None,
+        classes: class::Classes::default(),
+    };
+    let mut j = i;
+    let count_start = i;
+    let mut bound: Option<(BoundKind, usize)> = None;
+    let mut all = false;
+    // Determiners, bounds and "all", "other" in the orders that occur.
+    loop {
+        let Some(u) = units.get(j) else { break };
+        if u.kind != UnitKind::Word {
+            break;
+        }
+        if u.is(class::NOBODY) && j == i {
+            np.det = Det::No;
+            np.count = Some(CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: j as u32, u1: (j + 1) as u32 });
+            np.head = j as u32;
+            np.u1 = (j + 1) as u32;
+            np.classes = u.classes;
+            j += 1;
+            // "none of the passengers"
+            return Some((j - i, np));
+        }
+        if u.is(class::NEG) && j == i && np_starts_with_no(g, i) {
+            np.det = Det::No;
+            j += 1;
+            continue;
+        }
+        if let Some(b) = bound_before(g, j)
+            && bound.is_none()
+            && (starts_count(g, j) || b == BoundKind::Between && units.get(j + 1).is_some_and(Unit::is_number))
+        {
+            bound = Some((b, j));
+            j += 1;
+            continue;
+        }
+        if bound.is_some() && u.is(class::ADV.with(class::BOUND)) && units.get(j + 1).is_some_and(|n| n.is_number()) && !u.is_number() {
+            // "at least some 20"
+            j += 1;
+            continue;
+        }
+        if u.is(class::ALL) && !u.is_number() {
+            all = true;
+            j += 1;
+            continue;
+        }
+        if u.is(class::THE) {
+            np.det = Det::The;
+            j += 1;
+            continue;
+        }
+        if u.is(class::DEM) && !u.is(class::VERB) {
+            np.det = Det::Dem;
+            j += 1;
+            continue;
+        }
+        if u.is(class::POSS) {
+            np.det = Det::Poss;
+            j += 1;
+            continue;
+        }
+        if u.is(class::AN) && !u.is_number() {
+            np.det = Det::An;
+            j += 1;
+            continue;
+        }
+        break;
+    }
+    // Pronouns are groups by themselves.
+    if j == i
+        && let Some(u) = units.get(j)
+        && u.is(class::PRON)
+        && !u.is(class::NOUN.with(class::ACTOR).with(class::DEMONYM))
+        && u.kind == UnitKind::Word
+    {
+        np.head = j as u32;
+        np.u1 = (j + 1) as u32;
+        np.classes = u.classes;
+        return Some((1, np));
+    }
+    // Shares: "half of them", "most of the dead".
+    if let Some((n, a, b, kind)) = share_at(g, j) {
+        let of = units.get(j + n).is_some_and(|u| u.is(class::OF));
+        let the = units.get(j + n).is_some_and(|u| u.is(class::THE.with(class::POSS).with(class::DEM)));
+        if of || the || bound.is_none() && units.get(j + n).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::VERB.with(class::BE))) {
+            let kind = match bound.map(|b| b.0) {
+                Some(BoundKind::MoreThan | BoundKind::AtLeast) => DraftKind::ShareAbove,
+                Some(BoundKind::Below) => DraftKind::ShareBelow,
+                _ => kind,
+            };
+            np.count = Some(CountDraft { kind, a, b, u0: bound.map_or(j, |b| b.1) as u32, u1: (j + n) as u32 });
+            np.head = j as u32;
+            np.classes = units[j].classes;
+            np.u1 = (j + n) as u32;
+            return Some((j + n - i, np));
+        }
+    }
+    // "another five", "a further 12", "other", "more"
+    if units.get(j).is_some_and(|u| u.is(class::OTHER) && !u.is_number() && u.kind == UnitKind::Word) && !g.is_verb_unit(j) {
+        np.other = true;
+        j += 1;
+        if let Some(b) = bound_before(g, j)
+            && starts_count(g, j)
+        {
+            bound = Some((b, j));
+            j += 1;
+        }
+    }
+    // The number.
+    if let Some(u) = units.get(j)
+        && u.is_number()
+        && np.count.is_none()
+        && year_old(g, j).is_none()
+    {
+        let from = bound.map_or(j, |b| b.1) as u32;
+        match u.kind {
+            UnitKind::Vague => {
+                np.count = Some(CountDraft { kind: DraftKind::Vague, a: 0, b: 0, u0: from, u1: (j + 1) as u32 });
+                j += 1;
+            }
+            UnitKind::Unstated if units.get(j + 1).is_some_and(|u| u.is(class::OF)) => {
+                np.count = Some(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: from, u1: (j + 1) as u32 });
+                j += 1;
+            }
+            UnitKind::Unstated => {}
+            _ => {
+                let (mut kind, mut a, mut b) = (DraftKind::Stated, u.value, u.value);
+                let mut n = 1;
+                // "20-30", "20 to 30", "between 20 and 30", "20 or 30"
+                let join = units.get(j + 1);
+                let second = units.get(j + 2).filter(|s| s.kind == UnitKind::Num);
+                if let (Some(join), Some(second)) = (join, second) {
+                    let between = bound.is_some_and(|b| b.0 == BoundKind::Between) && join.is(class::AND);
+                    let range = join.is_mark(b'-') || join.is_mark(b'=') || join.is(class::TO) || join.is(class::OR);
+                    if (between || range) && second.value >= u.value && year_old(g, j + 2).is_none() {
+                        a = u.value;
+                        b = second.value;
+                        // "20 to 30 thousand" has the scale in the second number only; the first is left as written.
+                        kind = DraftKind::Range;
+                        n = 3;
+                    }
+                }
+                if kind == DraftKind::Stated
+                    && let Some((bk, _)) = bound
+                {
+                    (kind, a) = draft(bk, a);
+                    b = a;
+                }
+                j += n;
+                if let Some(bk) = bound_after(g, j)
+                    && kind == DraftKind::Stated
+                    && !(units[j].is(class::BOUND) && starts_count(g, j))
+                {
+                    (kind, a) = draft(bk, a);
+                    b = a;
+                    j += 1;
+                }
+                np.count = Some(CountDraft { kind, a, b, u0: from, u1: j as u32 });
+            }
+        }
+    } else if bound.is_some() && np.count.is_none() && np.det != Det::An {
+        // A bound without a number is not the start of a group.
+        return None;
+    }
+    if let (Some((bk, at)), None) = (bound, np.count)
+        && np.det == Det::An
+    {
+        let (kind, a) = draft(bk, 1);
+        np.count = Some(CountDraft { kind, a, b: a, u0: at as u32, u1: j as u32 });
+    }
+    let number_end = j;
+    let _ = count_start;
+    // Modifiers and the head.
+    let mut head: Option<usize> = None;
+    let mut names = 0;
+    loop {
+        let Some(u) = units.get(j) else { break };
+        match u.kind {
+            UnitKind::Mark
+                if u.mark == b'-' && u.glued && head.is_some() | (j > number_end) && units.get(j + 1).is_some_and(|n| n.glued && n.kind != UnitKind::Mark) =>
+            {
+                j += 1;
+                continue;
+            }
+            UnitKind::Mark if u.mark == b'-' && units.get(j + 1).is_some_and(|n| n.glued) && u.glued && j == number_end && np.count.is_some() => {
+                // "three-storey": the number counts no people.
+                np.count = None;
+                j += 1;
+                continue;
+            }
+            // A quotation mark inside: "at least 12" fighters.
+            UnitKind::Mark
+                if (u.mark == b'"' || u.mark == b'\'')
+                    && head.is_none()
+                    && np.count.is_some()
+                    && units.get(j + 1).is_some_and(|n| {
+                        n.kind == UnitKind::Word && n.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::DEMONYM)) && !n.is(class::PREP)
+                    }) =>
+            {
+                j += 1;
+                continue;
+            }
+            // "twenty-two (22) guerrillas"
+            UnitKind::Mark
+                if u.mark == b'('
+                    && head.is_none()
+                    && np.count.is_some_and(|c| units.get(j + 1).is_some_and(|n| n.kind == UnitKind::Num && n.value == c.a))
+                    && units.get(j + 2).is_some_and(|n| n.is_mark(b')')) =>
+            {
+                j += 3;
+                continue;
+            }
+            UnitKind::Mark if (u.mark == b'(' || u.mark == b'[') && head.is_some() => {
+                // "(IS)" after a name, and the group noun after it.
+                if units.get(j + 1).is_some_and(|n| {
+                    (n.is(class::ACTOR.with(class::SOURCE)) || n.capital && n.kind == UnitKind::Word && n.t1 - n.t0 == 1) && n.kind == UnitKind::Word
+                }) && units.get(j + 2).is_some_and(|n| n.is_mark(b')') || n.is_mark(b']'))
+                    && units[j - 1].kind == UnitKind::Word
+                    && (units[j - 1].is(class::ACTOR.with(class::SOURCE)) || units[j - 1].capital)
+                    && !np.name
+                {
+                    j += 3;
+                    continue;
+                }
+                break;
+            }
+            UnitKind::Mark => break,
+            UnitKind::Possessive => {
+                if head.is_none() {
+                    break;
+                }
+                // The possessor goes before the thing possessed.
+                head = None;
+                np.name = false;
+                names = 0;
+                np.place = None;
+                j += 1;
+                // "Gaza's 12 dead"
+                if units.get(j).is_some_and(Unit::is_number) && np.count.is_none() {
+                    let u = &units[j];
+                    np.count = Some(CountDraft {
+                        kind: if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague },
+                        a: u.value,
+                        b: u.value,
+                        u0: j as u32,
+                        u1: (j + 1) as u32,
+                    });
+                    j += 1;
+                }
+                continue;
+            }
+            UnitKind::Num if u.glued && j > i && units[j - 1].is_mark(b'-') && head.is_some() => {
+                // "M-16": a part of the word before.
+                j += 1;
+                continue;
+            }
+            UnitKind::Num | UnitKind::Vague | UnitKind::Unstated => {
+                if let Some(n) = year_old(g, j) {
+                    np.age = Some(u.value.min(200) as u32);
+                    j += n;
+                    continue;
+                }
+                // "the Syrian army 4th Division", "Group 22": a number after a noun ends the group.
+                if head.is_none() && np.count.is_none() && u.kind != UnitKind::Unstated {
+                    np.count = Some(CountDraft {
+                        kind: if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague },
+                        a: u.value,
+                        b: u.value,
+                        u0: j as u32,
+                        u1: (j + 1) as u32,
+                    });
+                    j += 1;
+                    continue;
+                }
+                if u.kind == UnitKind::Unstated && head.is_none() {
+                    head = Some(j);
+                    j += 1;
+                    continue;
+                }
+                break;
+            }
+            UnitKind::Ordinal => {
+                j += 1;
+                continue;
+            }
+            UnitKind::Code => {
+                head = Some(j);
+                j += 1;
+                continue;
+            }
+            UnitKind::Word => {}
+        }
+        if let Some((n, k)) = g.place_at(j) {
+            // A place name is a head by itself, or describes the noun after it.
+            // A surname that is also a place stays in the name.
+            let in_name = names > 0 && head == Some(j - 1) || j > i && units[j - 1].is(class::TITLE) && n == 1;
+            if in_name {
+                names += n;
+                np.name = true;
+                head = Some(j + n - 1);
+                j += n;
+                continue;
+            }
+            if np.name {
+                break;
+            }
+            head = Some(j);
+            np.place = Some(k);
+            j += n;
+            continue;
+        }
+        if time_word_ends(g, j) {
+            break;
+        }
+        // "in Colombia more than 1,280 leaders": a bound with its number opens another group.
+        if u.is(class::BOUND) && head.is_some() && starts_count(g, j) {
+            break;
+        }
+        if u.is(class::VERB) {
+            // A harm participle as head ("21 killed") or before a noun ("three wounded soldiers").
+            let f = g.form(u);
+            if let Some(v) = g.verb(u)
+                && v.class == VerbClass::Harm
+                && f & form::PART != 0
+                && (np.count.is_some() || np.det == Det::The || np.det == Det::Poss || np.other || np.det == Det::An && head.is_none() || np.det == Det::No)
+                && (head.is_none() || head == Some(number_end.wrapping_sub(1)))
+                && !u.is(class::HARMN)
+            {
+                let next = units.get(j + 1);
+                let before_noun = next.is_some_and(|n| {
+                    n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC) || n.is(class::ADJ) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
+                });
+                if before_noun && np.count.is_some() | (np.det != Det::Bare) {
+                    np.modifier_harm = v.harm;
+                    j += 1;
+                    continue;
+                }
+                if np.det == Det::An {
+                    break;
+                }
+                head = Some(j);
+                np.harm = v.harm;
+                j += 1;
+                // "dead and wounded" is taken by the clause step.
+                break;
+            }
+            if g.is_verb(j, head.is_none() && (np.det != Det::Bare || np.count.is_some())) {
+                break;
+            }
+            if f & (form::PAST | form::PART) != 0 && f & form::BASE == 0 && head.is_some() && !u.is(class::HARMA.with(class::NOUN)) {
+                break;
+            }
+        }
+        if u.is(class::AND
+            .with(class::OR)
+            .with(class::BUT)
+            .with(class::REL)
+            .with(class::ATTR)
+            .with(class::INCL)
+            .with(class::AMONG)
+            .with(class::ASWELL)
+            .with(class::BE)
+            .with(class::HAVE)
+            .with(class::MODAL)
+            .with(class::DO))
+            && !u.is(class::ACTOR)
+        {
+            break;
+        }
+        if u.is(class::PREP) && !u.is(class::ADJ.with(class::ACTOR)) {
+            break;
+        }
+        if u.is(class::THE.with(class::AN).with(class::POSS).with(class::PRON)) && !u.is(class::DEMONYM) {
+            break;
+        }
+        if u.is(class::SUB.with(class::HYPO)) {
+            break;
+        }
+        if u.is(class::ADV) && !u.is(class::ADJ.with(class::NOUN).with(class::OTHER)) {
+            // "allegedly pro-Iranian fighters": an adverb before a modifier is passed over.
+            if head.is_none() && j > i && units.get(j + 1).is_some_and(|n| n.kind == UnitKind::Word && !n.is(class::PREP.with(class::VERB))) {
+                j += 1;
+                continue;
+            }
+            break;
+        }
+        if u.is(class::HARMA) {
+            // "dead", "wounded" as head; "dead soldiers" as modifier.
+            let noun = u.noun_entry(g.lx).and_then(|e| g.lx.noun(e));
+            let harm = noun.and_then(|n| n.harm);
+            let next = units.get(j + 1);
+            if next.is_some_and(|n| n.is(class::PERSON.with(class::BODY).with(class::COLL)) && !g.is_verb_unit(j + 1)) && head.is_none() {
+                np.modifier_harm = harm;
+                j += 1;
+                continue;
+            }
+            if head.is_some() {
+                // "12 soldiers dead": the noun is the head, the harm a predicate.
+                break;
+            }
+            np.harm = harm;
+            np.plural = true;
+            head = Some(j);
+            j += 1;
+            break;
+        }
+        if u.is(class::OTHER) {
+            np.other = true;
+            j += 1;
+            if head.is_none() {
+                continue;
+            }
+            break;
+        }
+        let known = class::NOUN
+            .with(class::PERSON)
+            .with(class::ACTOR)
+            .with(class::SOURCE)
+            .with(class::MEANS)
+            .with(class::TARGET)
+            .with(class::DEED)
+            .with(class::HARMN)
+            .with(class::BODY)
+            .with(class::PLACEN)
+            .with(class::TITLE)
+            .with(class::KIN)
+            .with(class::UNIT)
+            .with(class::COLL)
+            .with(class::TOLL)
+            .with(class::LIFE)
+            .with(class::GENERIC)
+            .with(class::ORG);
+        if u.is(known) {
+            // A person's noun after a person's noun: "four civilians women" stays one group; a name after a title is the head.
+            head = Some(j);
+            j += 1;
+            continue;
+        }
+        if u.is(class::ADJ.with(class::DEMONYM).with(class::DIR)) {
+            // "the Russians": a people's name may be the head.
+            if u.is(class::DEMONYM) {
+                head = Some(j);
+            }
+            j += 1;
+            continue;
+        }
+        if u.is(class::NEG.with(class::NOBODY)) {
+            break;
+        }
+        // A word the pack doesn't know: a name if it is written as one, else a noun or adjective.
+        if g.namey(j) {
+            names += 1;
+            let from_title = j > i && units[j - 1].is(class::TITLE.with(class::PERSON));
+            if head.is_none() || names >= 1 && (head == Some(j - 1) || from_title) {
+                np.name = np.place.is_none();
+            }
+            head = Some(j);
+            j += 1;
+            continue;
+        }
+        if u.kind == UnitKind::Word {
+            if head.is_some_and(|h| units[h].is(class::PERSON)) && !u.is(class::COMMON) && j > 0 {
+                break;
+            }
+            // A word the pack doesn't know goes with the known noun before it, which stays the head ("a restaurant popular with").
+            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET))) {
+                head = Some(j);
+                np.name = false;
+            }
+            j += 1;
+            continue;
+        }
+        break;
+    }
+    if j == i {
+        return None;
+    }
+    let head = head.or_else(|| np.count.map(|c| c.u1 as usize - 1))?;
+    // "21" alone, "the two": the number is the head.
+    let u = &units[head];
+    np.head = head as u32;
+    np.classes = u.classes;
+    if let Some(e) = u.noun_entry(g.lx) {
+        np.plural |= e.plural && !(e.singular && np.det == Det::An);
+        if np.harm.is_none() && u.is(class::HARMN) {
+            np.harm = g.lx.noun(e).and_then(|n| n.harm);
+        }
+        if np.harm.is_some() && u.is(class::PERSON) && !u.is(class::HARMN.with(class::HARMA)) && !u.is(class::VERB) {
+            np.harm = None;
+        }
+    }
+    if np.name
+        && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || g.capitals && names < 2 || np.count.is_some())
+        && !units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON)))
+    {
+        np.name = false;
+    }
+    if np.name && u.is(class::ACTOR.with(class::SOURCE).with(class::TARGET).with(class::DEED).with(class::MEANS)) {
+        np.name = false;
+    }
+    if np.det == Det::No && np.count.is_none() {
+        np.count = Some(CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: i as u32, u1: (i + 1) as u32 });
+    }
+    if all
+        && let Some(c) = &mut np.count
+        && c.kind == DraftKind::Stated
+        && (np.det == Det::The || np.det == Det::Dem)
+    {
+        // "all the 12": the group named before; still a number.
+        c.kind = DraftKind::Stated;
+    }
+    np.u1 = j as u32;
+    let _ = out;
+    Some((j - i, np))
+}
+
+/// A weekday or month inside a noun group ends it: "the attack Friday".
+pub(super) fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
+    let u = &g.units[j];
+    u.is(class::TIME) && !u.is(class::ADJ.with(class::NOUN)) && time::at(g.lx, g.units, j).is_some() && !u.is(class::ACTOR)
+}
+
+/// Ties "of" groups to the group before them.
+pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
+    let n = out.items.len();
+    for k in 0..n.saturating_sub(2) {
+        // "the killings during the past 72 hours of a judge": a time phrase may stand between.
+        let gap = usize::from(out.items[k].kind == ItemKind::Np && out.items[k + 1].kind == ItemKind::Time && k + 3 < n);
+        let (a, p, b) = (out.items[k], out.items[k + 1 + gap], out.items[k + 2 + gap]);
+        if a.kind != ItemKind::Np || p.kind != ItemKind::Prep || b.kind != ItemKind::Np {
+            continue;
+        }
+        let prep = &g.units[p.u0 as usize];
+        let head = &out.nps[a.at as usize];
+        let is_of = prep.is(class::OF);
+        let is_from = prep.is(class::FROM) && b.kind == ItemKind::Np;
+        if is_of {
+            let number_head = head.count.is_some() && head.head + 1 == head.count.map_or(0, |c| c.u1) || head.classes.any(class::SHARE.with(class::NOBODY));
+            let partitive = number_head;
+            out.nps[a.at as usize].of = Some(b.at);
+            out.nps[a.at as usize].partitive = partitive;
+        } else if is_from && head.classes.any(class::PERSON.with(class::COLL)) {
+            out.nps[a.at as usize].of = Some(b.at);
+        }
+    }
+}

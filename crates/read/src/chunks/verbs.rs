@@ -1,0 +1,261 @@
+//! Verb groups. Enters: units. Leaves: a verb with its helpers, and whether a word is a verb here. Never done here: its subject.
+
+use super::*;
+
+impl Ground<'_> {
+    pub(super) fn place_at(&self, i: usize) -> Option<(usize, u32)> {
+        self.places.iter().position(|m| m.u0 as usize == i).map(|k| ((self.places[k].u1 - self.places[k].u0) as usize, k as u32))
+    }
+    pub(super) fn verb(&self, u: &Unit) -> Option<&Verb> {
+        if u.entry == NO_WORD || u.kind != UnitKind::Word { None } else { self.lx.verb(&self.lx.entries[u.entry as usize]) }
+    }
+    pub(super) fn form(&self, u: &Unit) -> u8 {
+        if u.entry == NO_WORD { 0 } else { self.lx.entries[u.entry as usize].form }
+    }
+    /// A word that the lexicon doesn't hold, written as a name.
+    pub fn namey(&self, i: usize) -> bool {
+        let Some(u) = self.units.get(i) else { return false };
+        u.kind == UnitKind::Word
+            && u.capital
+            && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty()
+            && !(self.capitals && u.entry != NO_WORD && !u.is(class::NOTPLACE))
+    }
+
+    /// True if the unit is read as a verb here.
+    pub(super) fn is_verb(&self, i: usize, in_np: bool) -> bool {
+        let u = &self.units[i];
+        if !u.is(class::VERB) || u.kind != UnitKind::Word {
+            return false;
+        }
+        let nominal = class::NOUN
+            .with(class::DEED)
+            .with(class::PERSON)
+            .with(class::MEANS)
+            .with(class::HARMN)
+            .with(class::TARGET)
+            .with(class::TIME)
+            .with(class::HARMA)
+            .with(class::ADJ)
+            .with(class::UNIT)
+            .with(class::PREP)
+            .with(class::BOUND);
+        let f = self.form(u);
+        let prev = i.checked_sub(1).map(|j| &self.units[j]);
+        let next = self.units.get(i + 1);
+        let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);
+        if f == form::ING {
+            if u.is(class::PREP.with(class::ADV)) && !u.is(nominal.without(class::PREP)) {
+                return false;
+            }
+            let opens_object = next.is_some_and(|n| {
+                n.is_number()
+                    || n.is(class::BOUND) && self.units.get(i + 2).is_some_and(Unit::is_number)
+                    || n.is(class::THE
+                        .with(class::AN)
+                        .with(class::POSS)
+                        .with(class::PERSON)
+                        .with(class::BOUND)
+                        .with(class::PRON)
+                        .with(class::ALL)
+                        .with(class::ACTOR)
+                        .with(class::OTHER)
+                        .with(class::DEM)
+                        .with(class::DEMONYM))
+                        && !n.is(class::LOC)
+            });
+            if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
+                return opens_object && !in_np && !prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::ADJ).with(class::OF)));
+            }
+            return !u.is(nominal) || opens_object || prev.is_some_and(|p| p.is(class::BE));
+        }
+        if f & (form::BASE | form::THIRD) != 0 && f & (form::PAST | form::PART) == 0 {
+            let aux = prev.is_some_and(|p| p.is(class::MODAL.with(class::TOINF).with(class::DO)) || p.is(class::NEG) && !p.is(class::NOBODY));
+            if aux {
+                return true;
+            }
+            if u.is(nominal) {
+                if after_det || prev.is_none() {
+                    return false;
+                }
+                // "missile wounds eight": a word of harm with people after it, and no word before that makes it a noun.
+                if self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                    && next.is_some_and(|n| n.is_number() || n.is(class::PERSON.with(class::BOUND).with(class::AN)) && !n.is(class::LOC.with(class::OF)))
+                    && !prev.is_some_and(|p| p.is(class::PREP.with(class::ADJ).with(class::AND)) || p.is_number())
+                {
+                    return true;
+                }
+                // "militants attack a base": a noun before, an object after.
+                let subject = prev.is_some_and(|p| {
+                    p.is(class::PERSON.with(class::ACTOR).with(class::PRON).with(class::REL).with(class::BODY).with(class::DEED)) && !p.is(class::OF)
+                });
+                let object = next.is_some_and(|n| {
+                    n.is_number()
+                        || n.is(class::THE
+                            .with(class::AN)
+                            .with(class::POSS)
+                            .with(class::PERSON)
+                            .with(class::TARGET)
+                            .with(class::ACTOR)
+                            .with(class::BOUND)
+                            .with(class::TOINF))
+                            && !n.is(class::LOC.with(class::OF))
+                });
+                return subject && object
+                    || prev.is_some_and(|p| p.is(class::REL.with(class::PRON)) && !p.is(class::DEM)) && !next.is_some_and(|n| n.is(class::BE));
+            }
+            return !after_det;
+        }
+        // Past forms.
+        let noun_next = next.is_some_and(|n| {
+            n.is(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::ADJ).with(class::NOUN).with(class::GENERIC).with(class::COLL))
+                && !n.is(class::THE.with(class::AN).with(class::LOC))
+                && n.kind == UnitKind::Word
+        });
+        let after_det = after_det && !prev.is_some_and(|p| p.is(class::REL) && !p.is(class::THE));
+        if after_det || prev.is_some_and(|p| p.is(class::AN)) {
+            // "the wounded", "five men killed": after a number alone a past form is a verb, unless a noun follows that it describes.
+            let bare_number = prev.is_some_and(|p| p.is_number() && !p.is(class::AN));
+            return bare_number && !noun_next && f & form::PART == 0 || bare_number && !noun_next && !self.verb(u).is_some_and(|v| v.class == VerbClass::Harm);
+        }
+        // "by suspected rebels": a participle between a preposition and a noun describes the noun.
+        if f & form::PART != 0 && noun_next && prev.is_some_and(|p| p.is(class::PREP) && !p.is(class::SUB)) {
+            return false;
+        }
+        // Words that are as often something else: "left", "found", "set", "put", "shot", "hit", "cut", "led".
+        if u.is(class::NOUN.with(class::DEED).with(class::MEANS)) && f & form::BASE != 0 {
+            let aux = prev.is_some_and(|p| p.is(class::MODAL.with(class::TOINF).with(class::BE).with(class::HAVE).with(class::DO)));
+            let object = next.is_some_and(|n| {
+                n.is_number() || n.is(class::THE.with(class::AN).with(class::POSS).with(class::PERSON).with(class::TARGET).with(class::PREP).with(class::BOUND))
+            });
+            return aux || object;
+        }
+        true
+    }
+}
+
+pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
+    let units = g.units;
+    let mut j = i;
+    let mut vg = Vg { u0: i as u32, u1: 0, main: 0, verb: 0, form: 0, passive: false, aux: false, negated: false, modal: false, infinitive: false };
+    let mut last_be = false;
+    let mut last_have = false;
+    let mut be_at = None;
+    loop {
+        let Some(u) = units.get(j) else { break };
+        let helper = class::BE.with(class::HAVE).with(class::DO).with(class::MODAL);
+        if u.kind == UnitKind::Possessive && j == i && i > 0 && units[i - 1].is(class::PRON.with(class::REL)) {
+            last_be = true;
+            vg.aux = true;
+            j += 1;
+            continue;
+        }
+        if u.kind != UnitKind::Word {
+            break;
+        }
+        // "had 12 dead" and "did" may be main verbs; they are helpers as long as a verb follows.
+        if u.is(helper) && !(u.is(class::TIME) && u.capital && !g.capitals) {
+            vg.aux = true;
+            vg.modal |= u.is(class::MODAL);
+            vg.negated |= u.is(class::NEG);
+            last_be = u.is(class::BE);
+            last_have = u.is(class::HAVE);
+            be_at = Some(j);
+            j += 1;
+            continue;
+        }
+        if u.is(class::TOINF)
+            && units
+                .get(j + 1)
+                .is_some_and(|n| n.is(class::VERB.with(class::BE).with(class::HAVE)) && (n.is(class::BE.with(class::HAVE)) || g.form(n) & form::BASE != 0))
+            && (j == i || vg.aux || j > i)
+        {
+            // "to kill"; after a noun number "to" may be a range, which the noun group has taken already.
+            if units.get(j + 1).is_some_and(|n| n.is(class::NOUN) && !n.is(class::BE.with(class::HAVE)))
+                && !units
+                    .get(j + 2)
+                    .is_some_and(|n| n.is(class::THE.with(class::AN).with(class::PREP).with(class::PERSON)) || n.is_number() || n.kind == UnitKind::Mark)
+            {
+                break;
+            }
+            vg.infinitive = true;
+            vg.aux = true;
+            j += 1;
+            continue;
+        }
+        if j > i && u.is(class::NEG) && !u.is(class::NOBODY) {
+            vg.negated = true;
+            j += 1;
+            continue;
+        }
+        if u.is(class::ADV) && (j > i || adverb_before_verb(g, j)) && !u.is(class::VERB) && !u.is_number() {
+            // An adverb inside a verb group, if a verb still comes.
+            if adverb_before_verb(g, j) || units.get(j + 1).is_some_and(|n| n.is(helper) && vg.aux) {
+                j += 1;
+                continue;
+            }
+            break;
+        }
+        if u.is(class::VERB) && (vg.aux || g.is_verb(j, false)) && !(j > i && !vg.aux && !units[j - 1].is(class::ADV.with(class::NEG))) {
+            let f = g.form(u);
+            // After "be" or "have" a word that is also a noun is a participle only in that form.
+            if vg.aux
+                && u.is(class::NOUN.with(class::ADJ).with(class::PREP))
+                && f & (form::PART | form::ING) == 0
+                && !vg.modal
+                && !vg.infinitive
+                && !units[j - 1].is(class::DO.with(class::NEG))
+            {
+                break;
+            }
+            let e = &g.lx.entries[u.entry as usize];
+            vg.verb = e.verb;
+            vg.form = f;
+            vg.main = j as u32;
+            vg.passive = last_be && f & form::PART != 0;
+            j += 1;
+            vg.u1 = j as u32;
+            return Some((j - i, vg));
+        }
+        break;
+    }
+    if vg.aux {
+        let at = be_at?;
+        if !vg.modal || last_be || last_have {
+            vg.main = at as u32;
+            vg.u1 = (at + 1) as u32;
+            let mut end = at + 1;
+            // "was not", "are also"
+            while units.get(end).is_some_and(|u| {
+                u.is(class::NEG.with(class::ADV))
+                    && !u.is(class::NOBODY.with(class::ALL).with(class::AMONG))
+                    && !u.is_number()
+                    && !u.is(class::BOUND.with(class::PREP).with(class::AMONG))
+                    && u.kind == UnitKind::Word
+                    && !(u.is(class::NEG) && np_starts_with_no(g, end))
+            }) {
+                vg.negated |= units[end].is(class::NEG);
+                end += 1;
+            }
+            vg.u1 = end as u32;
+            return Some((end - i, vg));
+        }
+        vg.main = at as u32;
+        vg.u1 = (at + 1) as u32;
+        return Some((at + 1 - i, vg));
+    }
+    None
+}
+
+pub(super) fn adverb_before_verb(g: &Ground<'_>, j: usize) -> bool {
+    let mut k = j;
+    while g.units.get(k).is_some_and(|u| u.is(class::ADV) && u.kind == UnitKind::Word) && k < j + 3 {
+        k += 1;
+    }
+    k > j && g.units.get(k).is_some_and(|u| u.is(class::VERB) && g.is_verb(k, false))
+}
+
+impl Ground<'_> {
+    pub(super) fn is_verb_unit(&self, i: usize) -> bool {
+        self.is_verb(i, false)
+    }
+}

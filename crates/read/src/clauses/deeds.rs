@@ -1,0 +1,177 @@
+//! Deeds, strengths, stances. Enters: noun and verb groups. Leaves: drafts that are no harm. Never done here: harm.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// "more than 100 strikes".
+    pub(super) fn deed(&mut self, k: usize, i: u32, n: &Np) {
+        let Some(count) = n.count else { return };
+        if matches!(count.kind, DraftKind::None | DraftKind::Unstated | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow) {
+            return;
+        }
+        let deed = self.noun_of(n.head).and_then(|n| n.deed);
+        let Some(deed) = deed else { return };
+        if count.kind == DraftKind::Stated && count.a == 1 {
+            return;
+        }
+        let mut d = self.draft(Harm::Killed, count, Nps::new(), (n.head, n.head + 1), k, "noun.deeds");
+        d.kind = ClaimKind::Deed;
+        d.harm = None;
+        d.deed = Some(deed);
+        d.who = SmallVec::from_slice(&[i]);
+        d.agents = self.by_phrase(k);
+        d.modality = self.np_modality(k);
+        if d.agents.is_empty()
+            && let Some(v) = (0..k).rev().take(5).find(|&j| self.kind(j) == Some(ItemKind::Verb))
+            && self.class(v) == Some(VerbClass::Deed)
+            && self.vg(v).is_some_and(|vg| !vg.passive)
+            && let Some((s, _)) = self.subject(v, 0)
+        {
+            d.agents = s;
+        }
+        if d.modality != Modality::Asserted {
+            return;
+        }
+        self.drafts.push(d);
+    }
+
+    /// A deed without a number that the sentence dates: "a series of attacks … on Friday", "the raids, which continued on Saturday".
+    pub(super) fn dated_deed(&mut self, k: usize, i: u32, n: &Np) {
+        let deed = self.noun_of(n.head).and_then(|n| n.deed);
+        let Some(deed) = deed else { return };
+        if !n.plural {
+            return;
+        }
+        // A day must hang on the deed itself: in its own phrases, or in a relative clause after it.
+        let mut j = k + 1;
+        let mut day = None;
+        let mut verbs = 0;
+        while let Some(it) = self.item(j) {
+            match it.kind {
+                ItemKind::Time => {
+                    day = Some(j);
+                    break;
+                }
+                ItemKind::Verb => {
+                    verbs += 1;
+                    if verbs > 1
+                        || self.class(j) == Some(VerbClass::Harm)
+                        || !(self.kind(j - 1) == Some(ItemKind::Rel) || self.vg(j).is_some_and(|v| !v.aux && v.form & form::PART != 0))
+                    {
+                        break;
+                    }
+                }
+                ItemKind::Prep | ItemKind::Np | ItemKind::Adv | ItemKind::Rel => {}
+                ItemKind::Comma if self.kind(j + 1) == Some(ItemKind::Rel) => {}
+                _ => break,
+            }
+            j += 1;
+            if j > k + 12 {
+                break;
+            }
+        }
+        if day.is_none() {
+            return;
+        }
+        let count = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.dated-deed");
+        d.kind = ClaimKind::Deed;
+        d.harm = None;
+        d.deed = Some(deed);
+        d.agents = self.by_phrase(k);
+        d.definite = matches!(n.det, Det::The | Det::Dem | Det::Poss);
+        d.dated_at = day;
+        if d.agents.is_empty() && !d.definite {
+            return;
+        }
+        self.drafts.push(d);
+    }
+
+    /// "the group has 10,000 active combatants".
+    pub(super) fn strength(&mut self, k: usize, i: u32, n: &Np) {
+        let Some(count) = n.count else { return };
+        if !self.role_is(n, &["fighter", "soldier", "militia-member", "peacekeeper"])
+            || matches!(count.kind, DraftKind::None | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow)
+        {
+            return;
+        }
+        let Some(v) = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)) else { return };
+        if (v + 1..k).any(|j| !matches!(self.kind(j), Some(ItemKind::Quote | ItemKind::Adv | ItemKind::Prep))) {
+            return;
+        }
+        let Some(vg) = self.vg(v) else { return };
+        let have = vg.verb == 0 && self.unit_word(vg.main).any(class::HAVE) && !vg.negated;
+        let lemma = self.verb(vg).map(|v| v.lemma.to_string()).unwrap_or_default();
+        let estimated = matches!(lemma.as_str(), "estimate" | "number" | "command" | "field" | "maintain" | "possess") && (vg.passive || lemma != "estimate");
+        if !have && !estimated {
+            return;
+        }
+        let Some((subject, _)) = self.subject(v, 0) else { return };
+        if !subject
+            .iter()
+            .any(|&s| self.np(s).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON).with(class::PRON)))
+        {
+            return;
+        }
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.strength");
+        d.kind = ClaimKind::Strength;
+        d.harm = None;
+        d.who.extend(subject);
+        let whole = self.drafts.len();
+        self.taken[i as usize] = true;
+        self.drafts.push(d.clone());
+        // "including a few thousand foreigners"
+        let mut j = k + 1;
+        while matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::Quote | ItemKind::Open)) {
+            j += 1;
+        }
+        if self.kind(j) == Some(ItemKind::Incl)
+            && let Some(p) = self.skip_right(j + 1)
+            && let Some(m) = self.is_np(p)
+            && let Some(c) = self.np(m).count
+        {
+            let mut e = d;
+            e.count = c;
+            e.who = SmallVec::from_slice(&[m]);
+            e.anchor = (self.np(m).u0, self.np(m).u1);
+            // A number in quotation marks with its noun after the closing mark.
+            if self.g.units[self.np(m).head as usize].is_number()
+                && let Some(q) = self.skip_right(p + 1)
+                && q > p + 1
+                && let Some(m2) = self.is_np(q)
+            {
+                e.who.push(m2);
+                self.taken[m2 as usize] = true;
+            }
+            e.part_of = Some(Part::Here(whole));
+            self.taken[m as usize] = true;
+            self.drafts.push(e);
+        }
+    }
+
+    /// "Russia has been supporting Syrian government forces since 2015".
+    pub(super) fn stance(&mut self, k: usize, vg: &Vg) {
+        if vg.modal || vg.negated || vg.infinitive || vg.passive {
+            return;
+        }
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        let Some((object, _)) = self.object(k) else { return };
+        let party = |c: &Self, i: u32| {
+            let n = c.np(i);
+            (n.u0..n.u1).any(|u| c.unit_word(u).any(class::ACTOR)) || n.place.is_some()
+        };
+        let armed = |c: &Self, i: u32| {
+            let n = c.np(i);
+            (n.u0..n.u1).any(|u| c.unit_word(u).any(class::ACTOR)) || n.classes.any(class::GENERIC.with(class::PERSON))
+        };
+        let since = self.c.times.iter().any(|t| matches!(t.expr, crate::time::TimeExpr::Since(_)));
+        if since && subject.iter().any(|&i| party(self, i)) && object.iter().any(|&i| armed(self, i)) {
+            let count = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: vg.u0, u1: vg.u1 };
+            let mut d = self.draft(Harm::Killed, count, object, (vg.main, vg.main + 1), k, "verb.stance");
+            d.kind = ClaimKind::Stance;
+            d.harm = None;
+            d.agents = subject;
+            self.drafts.push(d);
+        }
+    }
+}

@@ -1,0 +1,666 @@
+//! Who a verb can take: subjects, objects, lists of people, and how many they are. Enters: the phrases of a sentence. Leaves: groups and
+//! their counts. Never done here: a harm.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// True if the group can be people. `strict` wants a word that says so.
+    pub fn is_people(&self, n: &Np, strict: bool) -> bool {
+        let head = &self.g.units[n.head as usize];
+        if self.g.units.get(n.u1 as usize).is_some_and(|u| u.is_mark(b'%') || u.is(class::SHARE) && u.kind == UnitKind::Word) && head.is_number() {
+            return false;
+        }
+        if n.name {
+            return true;
+        }
+        if n.classes.any(class::PRON) {
+            return head.is(class::PRON) && !strict && !self.word_is(n.head, "it") && !head.is(class::REFLEX);
+        }
+        if n.harm.is_some() {
+            return n.count.is_some()
+                || n.classes.any(class::HARMA) && !n.classes.any(class::HARMN)
+                || n.classes.any(class::VERB) && n.det == Det::The && !n.classes.any(class::HARMN);
+        }
+        if let Some(of) = n.of
+            && n.partitive
+        {
+            return self.is_people(&self.c.nps[of as usize], strict);
+        }
+        if let Some(of) = n.of
+            && n.classes.any(class::COLL)
+        {
+            return self.is_people(&self.c.nps[of as usize], strict) || n.classes.any(class::PERSON);
+        }
+        if n.place.is_some() && n.count.is_none() {
+            return false;
+        }
+        if n.classes.any(class::PERSON) {
+            return true;
+        }
+        if n.classes.any(class::COLL) {
+            return n.count.is_none() || n.classes.any(class::ACTOR.with(class::GENERIC));
+        }
+        if n.classes.any(PEOPLE) {
+            // A demonym or actor as head: "three Russians", "12 Taliban".
+            return n.count.is_some() || n.det == Det::The || n.det == Det::An || n.plural || !strict;
+        }
+        if n.count.is_some()
+            && !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET))
+            && (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::DEMONYM))
+            && n.plural | (head.entry == NO_WORD)
+        {
+            return true;
+        }
+        if n.count.is_some() && (head.is_number() || n.classes.any(class::OTHER) || head.is(class::NOBODY)) {
+            return !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::TIME))
+                || head.is_number();
+        }
+        if n.classes.any(
+            class::UNIT
+                .with(class::TIME)
+                .with(class::DEED)
+                .with(class::MEANS)
+                .with(class::TARGET)
+                .with(class::PLACEN)
+                .with(class::BODY)
+                .with(class::LIFE)
+                .with(class::TOLL)
+                .with(class::HARMN)
+                .with(class::NOUN),
+        ) {
+            return false;
+        }
+        // An unknown noun with a number: people, where a harm verb takes it and the sentence speaks of violence.
+        !strict && n.count.is_some() && head.kind == UnitKind::Word && !head.is(class::COMMON.with(class::VERB)) && self.violent
+    }
+
+    /// Skips leftwards over what may stand between a verb and its subject.
+    pub(super) fn skip_left(&self, mut k: usize) -> Option<usize> {
+        loop {
+            let it = self.item(k)?;
+            match it.kind {
+                ItemKind::Adv | ItemKind::Time | ItemKind::Neg | ItemKind::Quote => k = k.checked_sub(1)?,
+                ItemKind::Close => {
+                    let mut d = k;
+                    while self.item(d)?.kind != ItemKind::Open {
+                        d = d.checked_sub(1)?;
+                    }
+                    k = d.checked_sub(1)?;
+                }
+                _ => return Some(k),
+            }
+        }
+    }
+
+    pub(super) fn skip_right(&self, mut k: usize) -> Option<usize> {
+        loop {
+            let it = self.item(k)?;
+            match it.kind {
+                ItemKind::Adv | ItemKind::Quote | ItemKind::Neg => k += 1,
+                ItemKind::Open => {
+                    let mut d = k;
+                    while self.item(d)?.kind != ItemKind::Close {
+                        d += 1;
+                    }
+                    k = d + 1;
+                }
+                _ => return Some(k),
+            }
+        }
+    }
+
+    /// The start of an inserted piece that ends with the comma or dash at `k`: the item before the opening mark.
+    pub(super) fn before_insertion(&self, k: usize) -> Option<usize> {
+        let mark = self.kind(k)?;
+        let mut m = k.checked_sub(1)?;
+        let mut seen_verb = false;
+        loop {
+            let it = self.item(m)?;
+            if it.kind == mark {
+                let first = self.kind(m + 1)?;
+                let opens = match first {
+                    ItemKind::Rel
+                    | ItemKind::Prep
+                    | ItemKind::Incl
+                    | ItemKind::Among
+                    | ItemKind::AsWell
+                    | ItemKind::Time
+                    | ItemKind::Adv
+                    | ItemKind::Attr
+                    | ItemKind::Sub => true,
+                    ItemKind::Verb => self.vg(m + 1).is_some_and(|v| v.form & (form::ING | form::PART) != 0 && !v.aux) || seen_verb,
+                    ItemKind::Np => true,
+                    ItemKind::Or | ItemKind::And => !seen_verb,
+                    _ => false,
+                };
+                return if opens { m.checked_sub(1) } else { None };
+            }
+            if matches!(it.kind, ItemKind::Colon | ItemKind::But) {
+                return None;
+            }
+            seen_verb |= it.kind == ItemKind::Verb;
+            m = m.checked_sub(1)?;
+        }
+    }
+
+    /// The subject of the verb at item `v`. The flag is set if it is the antecedent of a relative pronoun.
+    pub fn subject(&self, v: usize, hops: u8) -> Option<(Nps, bool)> {
+        if hops > 4 {
+            return None;
+        }
+        let mut k = self.skip_left(v.checked_sub(1)?)?;
+        let mut rel = false;
+        for _ in 0..24 {
+            let it = *self.item(k)?;
+            match it.kind {
+                ItemKind::Np => {
+                    // The object of a preposition is passed over with it.
+                    if let Some(p) = k.checked_sub(1).and_then(|j| self.skip_left(j))
+                        && matches!(self.kind(p), Some(ItemKind::Prep))
+                    {
+                        // "of" groups hang on the group before them.
+                        if rel && !self.prep_is(p, class::OF) {
+                            return Some((self.coordinated_left(k), rel));
+                        }
+                        k = self.skip_left(p.checked_sub(1)?)?;
+                        continue;
+                    }
+                    if self.np(it.at).harm.is_some()
+                        && self.np(it.at).count.is_none()
+                        && self.np(it.at).det == Det::Bare
+                        && k > 0
+                        && self.is_np(k - 1).is_some()
+                    {
+                        k -= 1;
+                        continue;
+                    }
+                    // "24 people, including a catechist were killed": the subject stands before the inserted part.
+                    if let Some(i) = self.part_word_before(k) {
+                        k = self.skip_left(i.checked_sub(1)?)?;
+                        if matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::Dash)) {
+                            k = self.skip_left(k.checked_sub(1)?)?;
+                        }
+                        continue;
+                    }
+                    // The object inside a relative clause: the subject is the group before the clause.
+                    if let Some(r) = self.relative_start(k) {
+                        k = self.skip_left(r.checked_sub(1)?)?;
+                        continue;
+                    }
+                    return Some((self.coordinated_left(k), rel));
+                }
+                ItemKind::Comma | ItemKind::Dash => {
+                    if rel {
+                        k = self.skip_left(k.checked_sub(1)?)?;
+                        continue;
+                    }
+                    k = self.skip_left(self.before_insertion(k)?)?;
+                }
+                ItemKind::Rel => {
+                    rel = true;
+                    k = self.skip_left(k.checked_sub(1)?)?;
+                    // "in which", "of whom"
+                    if self.kind(k) == Some(ItemKind::Prep) {
+                        k = self.skip_left(k.checked_sub(1)?)?;
+                    }
+                }
+                ItemKind::And | ItemKind::Or | ItemKind::But => {
+                    // A second verb shares the subject of the first.
+                    let mut j = k.checked_sub(1)?;
+                    loop {
+                        match self.kind(j)? {
+                            ItemKind::Verb => return self.subject(j, hops + 1),
+                            ItemKind::Colon | ItemKind::Sub => return None,
+                            _ => j = j.checked_sub(1)?,
+                        }
+                    }
+                }
+                ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
+                // A participle that describes the group before it: "attackers riding in a taxi gunned down".
+                ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => {
+                    k -= 1
+                }
+                ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
+                ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The part word ("including") that governs the list ending at item `k`, if one does.
+    pub(super) fn part_word_before(&self, k: usize) -> Option<usize> {
+        let mut j = k.checked_sub(1)?;
+        for _ in 0..10 {
+            match self.kind(j)? {
+                ItemKind::Incl => return Some(j),
+                ItemKind::Among if j > 0 && self.vg(j - 1).is_some_and(|v| v.verb == 0) => return None,
+                ItemKind::Among
+                    if self.c.items[j].u1 - self.c.items[j].u0 == 1
+                        && self.g.units[self.c.items[j].u0 as usize].t1 - self.g.units[self.c.items[j].u0 as usize].t0 > 1 =>
+                {
+                    return Some(j);
+                }
+                ItemKind::Np | ItemKind::And | ItemKind::Comma | ItemKind::Prep | ItemKind::Adv => j = j.checked_sub(1)?,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The item that opens the relative clause whose object stands at item `k`, if it is one.
+    pub(super) fn relative_start(&self, k: usize) -> Option<usize> {
+        let v = self.skip_left(k.checked_sub(1)?)?;
+        let vg = self.vg(v)?;
+        let before = self.skip_left(v.checked_sub(1)?)?;
+        if self.kind(before) == Some(ItemKind::Rel) {
+            return Some(before);
+        }
+        // A participle right after a group: "pilgrims carrying flags".
+        (!vg.aux && vg.form & form::ING != 0 && self.is_np(before).is_some() && before + 1 == v).then_some(v)
+    }
+
+    /// The groups joined to the one at item `k` on its left, in order.
+    pub(super) fn coordinated_left(&self, k: usize) -> Nps {
+        let mut out = Nps::new();
+        let Some(last) = self.is_np(k) else { return out };
+        out.push(last);
+        if !self.is_people(self.np(last), false) {
+            return out;
+        }
+        let mut at = k;
+        let mut joined = false;
+        loop {
+            let Some(mut j) = at.checked_sub(1) else { break };
+            // "and", a comma, or both before the group.
+            let mut sep = false;
+            if matches!(self.kind(j), Some(ItemKind::And | ItemKind::Or | ItemKind::AsWell)) {
+                joined = true;
+                sep = true;
+                let Some(p) = j.checked_sub(1) else { break };
+                j = p;
+            }
+            // "six priests -- five Spaniards and one Salvadoran -- and two women"
+            if sep && self.kind(j) == Some(ItemKind::Dash) {
+                match self.before_insertion(j) {
+                    Some(b) => {
+                        j = b;
+                    }
+                    None => break,
+                }
+            }
+            if self.kind(j) == Some(ItemKind::Comma) {
+                if !joined && !self.np(last).name {
+                    break;
+                }
+                sep = true;
+                let Some(p) = j.checked_sub(1) else { break };
+                j = p;
+            }
+            if !sep {
+                break;
+            }
+            // Walk over what hangs on the group: ages, prepositional phrases, brackets.
+            let Some(mut j) = self.skip_left(j) else { break };
+            let mut found = None;
+            for _ in 0..6 {
+                let Some(np) = self.is_np(j) else { break };
+                match j.checked_sub(1).and_then(|p| self.skip_left(p)) {
+                    Some(p) if self.kind(p) == Some(ItemKind::Prep) && !self.prep_is(p, class::SUB) => {
+                        let Some(q) = p.checked_sub(1).and_then(|q| self.skip_left(q)) else { break };
+                        j = q;
+                    }
+                    _ => {
+                        found = Some((j, np));
+                        break;
+                    }
+                }
+            }
+            let Some((j, np)) = found else { break };
+            let n = self.np(np);
+            // A lone number after a name is an age: "Ali Hassan, 34, and".
+            if n.u1 - n.u0 == 1
+                && self.g.units[n.head as usize].is_number()
+                && j >= 2
+                && self.kind(j - 1) == Some(ItemKind::Comma)
+                && self.is_np(j - 2).is_some_and(|m| self.np(m).name)
+            {
+                at = j - 1;
+                if let Some(name) = self.is_np(j - 2) {
+                    out.insert(0, name);
+                    at = j - 2;
+                }
+                continue;
+            }
+            if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) {
+                break;
+            }
+            // An object of a verb before it belongs to that verb; what is said or left is no such object.
+            if j.checked_sub(1).is_some_and(|p| {
+                self.kind(p) == Some(ItemKind::Verb) && !matches!(self.class(p), Some(VerbClass::Report | VerbClass::Leave | VerbClass::Deny | VerbClass::Fear))
+            }) && !self.np(last).name
+            {
+                break;
+            }
+            out.insert(0, np);
+            at = j;
+            if out.len() > 24 {
+                break;
+            }
+        }
+        if !joined && out.len() > 1 && !out.iter().all(|&i| self.np(i).name || self.np(i).age.is_some()) {
+            let keep = out.pop();
+            out.clear();
+            out.extend(keep);
+        }
+        out
+    }
+
+    /// The groups at item `k` and those joined to them on the right; also the item after them.
+    pub(super) fn coordinated_right(&self, k: usize) -> (Nps, usize) {
+        self.coordinated(k, false)
+    }
+
+    /// The same; `loose` where a verb after the list belongs to something before it ("the murder of six priests and two women shocks").
+    pub(super) fn coordinated(&self, k: usize, loose: bool) -> (Nps, usize) {
+        let mut out = Nps::new();
+        let Some(first) = self.is_np(k) else { return (out, k) };
+        out.push(first);
+        let mut at = k + 1;
+        if !self.is_people(self.np(first), false) {
+            return (out, at);
+        }
+        loop {
+            // What hangs on the group: prepositional phrases, brackets, an age.
+            let mut j = at;
+            loop {
+                match self.kind(j) {
+                    Some(ItemKind::Prep) if self.is_np(j + 1).is_some() => j += 2,
+                    Some(ItemKind::Open) => match self.skip_right(j) {
+                        Some(n) => j = n,
+                        None => break,
+                    },
+                    Some(ItemKind::Time | ItemKind::Adv) => j += 1,
+                    // "a candidate running for a seat, his driver and a guard"
+                    Some(ItemKind::Verb)
+                        if self.vg(j).is_some_and(|v| !v.aux && v.form & form::ING != 0) && self.class(j) == Some(VerbClass::Plain) && j == at =>
+                    {
+                        j += 1
+                    }
+                    Some(ItemKind::Np) if j > at && self.kind(j - 1) == Some(ItemKind::Verb) => j += 1,
+                    _ => break,
+                }
+            }
+            let mut sep = false;
+            if self.kind(j) == Some(ItemKind::Comma) {
+                j += 1;
+                // ", 34," after a name
+                if let Some(n) = self.is_np(j)
+                    && self.g.units[self.np(n).head as usize].is_number()
+                    && self.np(n).u1 - self.np(n).u0 == 1
+                    && self.np(*out.last().unwrap_or(&first)).name
+                    && self.kind(j + 1) != Some(ItemKind::Verb)
+                {
+                    j += 1;
+                    if self.kind(j) == Some(ItemKind::Comma) {
+                        j += 1;
+                    }
+                }
+                sep = true;
+            }
+            if matches!(self.kind(j), Some(ItemKind::And | ItemKind::Or)) {
+                j += 1;
+                sep = true;
+                if self.kind(j) == Some(ItemKind::Adv) {
+                    j += 1;
+                }
+            } else if sep && !self.list_goes_on(j) {
+                break;
+            }
+            if !sep {
+                break;
+            }
+            let Some(np) = self.is_np(j) else { break };
+            let n = self.np(np);
+            if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || n.harm.is_some() && n.count.is_some() {
+                break;
+            }
+            // "Tomas Ixcoy, 41, a peasant leader and father of six": who he was, nobody else.
+            let named = out.last().is_some_and(|&l| self.np(l).name);
+            if named && !n.name && n.count.is_none() && self.kind(j - 1) == Some(ItemKind::Comma) && matches!(n.det, Det::An | Det::The | Det::Bare) {
+                break;
+            }
+            if n.classes.any(class::PRON) && !n.classes.any(class::PERSON) {
+                break;
+            }
+            // A verb after it makes it the subject of a new clause.
+            let mut e = j + 1;
+            while matches!(self.kind(e), Some(ItemKind::Adv | ItemKind::Time)) || self.kind(e) == Some(ItemKind::Prep) && self.is_np(e + 1).is_some() {
+                e += if self.kind(e) == Some(ItemKind::Prep) { 2 } else { 1 };
+            }
+            if let Some(v) = self.vg(e)
+                && (v.form & form::ING == 0 || v.aux)
+                && !(loose && self.class(e) != Some(VerbClass::Harm))
+            {
+                break;
+            }
+            if self.is_np(e).is_some_and(|m| self.np(m).harm.is_some() && self.np(m).count.is_none()) {
+                break;
+            }
+            out.push(np);
+            at = j + 1;
+            if out.len() > 24 {
+                break;
+            }
+        }
+        (out, at)
+    }
+
+    /// True if the list that has a comma before item `j` still comes to an "and".
+    pub(super) fn list_goes_on(&self, mut j: usize) -> bool {
+        let mut n = 0;
+        let mut names = self.is_np(j).is_some_and(|i| self.np(i).name);
+        while n < 40 {
+            match self.kind(j) {
+                Some(ItemKind::Np) => {
+                    names &= self.is_np(j).is_some_and(|i| self.np(i).name || self.g.units[self.np(i).head as usize].is_number());
+                    j += 1;
+                }
+                Some(ItemKind::Comma) => j += 1,
+                Some(ItemKind::Prep | ItemKind::Adv | ItemKind::Open | ItemKind::Close) => j += 1,
+                Some(ItemKind::And | ItemKind::Or) => return true,
+                None => return names,
+                _ => return false,
+            }
+            n += 1;
+        }
+        false
+    }
+
+    /// The object of the verb at item `v`, and the item after it.
+    pub(super) fn object(&self, v: usize) -> Option<(Nps, usize)> {
+        let mut k = self.skip_right(v + 1)?;
+        if self.kind(k) == Some(ItemKind::Time) {
+            k = self.skip_right(k + 1)?;
+        }
+        self.is_np(k)?;
+        // In a relative clause a verb after the object is the main clause's.
+        let relative = self.skip_left(v.checked_sub(1)?).is_some_and(|p| self.kind(p) == Some(ItemKind::Rel));
+        let (nps, end) = self.coordinated(k, relative);
+        Some((nps, end))
+    }
+
+    /// Who did it: the group after "by" to the right of item `k`.
+    pub(super) fn by_phrase(&self, k: usize) -> Nps {
+        let mut j = k + 1;
+        let mut steps = 0;
+        while let Some(it) = self.item(j) {
+            match it.kind {
+                ItemKind::Prep if self.g.units[it.u0 as usize].is(class::BY) => {
+                    if let Some(np) = self.is_np(j + 1)
+                        && !self.np(np).classes.any(class::TIME)
+                    {
+                        let mut out = Nps::new();
+                        out.push(np);
+                        if matches!(self.kind(j + 2), Some(ItemKind::And | ItemKind::Or))
+                            && let Some(n2) = self.is_np(j + 3)
+                            && !matches!(self.kind(j + 4), Some(ItemKind::Verb))
+                            && self.np(n2).count.is_none()
+                        {
+                            out.push(n2);
+                        }
+                        return out;
+                    }
+                    return Nps::new();
+                }
+                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Quote | ItemKind::Open | ItemKind::Close | ItemKind::Other => j += 1,
+                ItemKind::Verb
+                    if steps < 10 && self.vg(j).is_some_and(|v| v.form & form::PART != 0 && !v.aux) && matches!(self.class(j), Some(VerbClass::Deed)) =>
+                {
+                    j += 1
+                }
+                _ => break,
+            }
+            steps += 1;
+            if steps > 14 {
+                break;
+            }
+        }
+        Nps::new()
+    }
+
+    /// Counts for a group that states none.
+    pub(super) fn count_of(&self, n: &Np) -> Option<CountDraft> {
+        let words = |kind, a: u64| CountDraft { kind, a, b: a, u0: n.u0, u1: n.u1 };
+        if let Some(c) = n.count {
+            return Some(c);
+        }
+        if n.name {
+            return Some(words(DraftKind::Stated, 1));
+        }
+        if n.partitive
+            && let Some(of) = n.of
+        {
+            return self.count_of(&self.c.nps[of as usize]);
+        }
+        if n.classes.any(class::PRON) {
+            return None;
+        }
+        let entry = self.g.units[n.head as usize].noun_entry(self.g.lx);
+        if let Some(entry) = entry
+            && let Some(noun) = self.g.lx.noun(entry)
+        {
+            if let Some(p) = noun.people {
+                return Some(words(DraftKind::Stated, p));
+            }
+            if n.classes.any(class::COLL) && !n.plural {
+                // "a family of five", "a group of 12 soldiers"
+                if let Some(of) = n.of {
+                    return self.count_of(&self.c.nps[of as usize]).filter(|c| !matches!(c.kind, DraftKind::Plural));
+                }
+                return (noun.role.as_deref() == Some("family")).then(|| words(DraftKind::Unstated, 0));
+            }
+            if n.det == Det::An || entry.singular && !entry.plural {
+                return Some(words(DraftKind::Stated, 1));
+            }
+            if entry.plural && !(entry.singular && n.det != Det::Bare) {
+                return Some(words(DraftKind::Plural, 0));
+            }
+        }
+        if n.det == Det::An && n.classes.any(class::DEMONYM) {
+            return Some(words(DraftKind::Stated, 1));
+        }
+        if n.classes.any(class::DEMONYM) {
+            return Some(words(if n.plural { DraftKind::Plural } else { DraftKind::Stated }, u64::from(!n.plural)));
+        }
+        if n.det == Det::An {
+            return Some(words(DraftKind::Stated, 1));
+        }
+        None
+    }
+
+    /// Gives each group of victims its draft; kin and names are counted together.
+    pub(super) fn victims(&mut self, groups: &Nps, proto: &Draft) -> bool {
+        let groups: Nps = groups.iter().copied().filter(|&i| self.is_people(self.np(i), false)).collect();
+        if groups.is_empty() {
+            return false;
+        }
+        // Names and kin: one group of people.
+        let kin = |i: u32| {
+            let n = self.np(i);
+            n.classes.any(class::KIN)
+        };
+        let names = groups.len() > 1 && groups.iter().all(|&i| self.np(i).name);
+        let related = groups.len() > 1
+            && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
+            && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
+            && groups.iter().skip(1).any(|&i| self.np(i).det == Det::Poss);
+        if names || related {
+            let mut total = 0;
+            let mut all_known = true;
+            for &i in &groups {
+                match self.count_of(self.np(i)) {
+                    Some(c) if c.kind == DraftKind::Stated => total += c.a,
+                    _ => all_known = false,
+                }
+            }
+            if all_known {
+                let first = self.np(groups[0]);
+                let last = self.np(groups[groups.len() - 1]);
+                let mut d = proto.clone();
+                d.count = CountDraft { kind: DraftKind::Stated, a: total, b: total, u0: first.u0, u1: last.u1 };
+                d.who = groups.clone();
+                for &i in &groups {
+                    self.taken[i as usize] = true;
+                }
+                self.drafts.push(d);
+                return true;
+            }
+        }
+        let mut made = false;
+        let mut k = 0;
+        while k < groups.len() {
+            let i = groups[k];
+            // A group that already has its claim of this harm is not given a second one.
+            if self.taken[i as usize] && self.drafts.iter().any(|d| d.harm == proto.harm && d.who.first() == Some(&i)) {
+                k += 1;
+                continue;
+            }
+            let n = self.np(i);
+            let Some(count) = self.count_of(n) else {
+                let words = (n.u0, n.u1);
+                self.note(|| format!("declined: units {words:?} name no number of people"));
+                k += 1;
+                continue;
+            };
+            let mut d = proto.clone();
+            d.count = count;
+            d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
+            d.who = SmallVec::from_slice(&[i]);
+            // "12 women and children": a bare plural after a count is under the same count.
+            while k + 1 < groups.len() {
+                let m = self.np(groups[k + 1]);
+                if m.count.is_none() && m.det == Det::Bare && m.plural && !m.name && !matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove) {
+                    d.who.push(groups[k + 1]);
+                    self.taken[groups[k + 1] as usize] = true;
+                    k += 1;
+                } else {
+                    break;
+                }
+            }
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            made = true;
+            k += 1;
+        }
+        made
+    }
+
+    pub(super) fn role_is(&self, n: &Np, roles: &[&str]) -> bool {
+        self.noun_of(n.head).and_then(|n| n.role.as_deref()).is_some_and(|r| roles.contains(&r))
+    }
+
+    pub(super) fn word_like(&self, n: &Np, lemma: &str) -> bool {
+        self.noun_of(n.head).is_some_and(|n| &*n.lemma.0 == lemma)
+    }
+}

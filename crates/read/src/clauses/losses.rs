@@ -1,0 +1,223 @@
+//! Lives claimed, men lost, bodies found. Enters: light verbs and verbs of finding. Leaves: drafts. Never done here: a toll that moves.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// "claimed five lives", "took the lives of three", "suffered 12 dead", "caused three deaths".
+    pub(super) fn lives(&mut self, k: usize, vg: &Vg) {
+        if vg.passive && self.class(k) == Some(VerbClass::Suffer) {
+            // "five lives were lost"
+            if let Some((subject, _)) = self.subject(k, 0)
+                && let Some(&i) = subject.first()
+                && self.np(i).classes.any(class::LIFE)
+                && let Some(count) = self.np(i).count
+            {
+                let mut d = self.draft(Harm::Killed, count, Nps::new(), (self.np(i).head, self.np(i).head + 1), k, "noun.lives");
+                d.modality = self.verb_modality(k, vg);
+                self.drafts.push(d);
+            }
+            return;
+        }
+        let Some(o) = self.skip_right(k + 1) else { return };
+        let Some(i) = self.is_np(o) else { return };
+        let n = self.np(i).clone();
+        let n = &n;
+        // "took 400 guests hostage": the word after the group tells the harm.
+        if matches!(self.class(k), Some(VerbClass::Take | VerbClass::Claim)) && self.is_people(n, false) && n.harm.is_none() {
+            let (nps, end) = self.coordinated_right(o);
+            if let Some(e) = self.is_np(end) {
+                let m = self.np(e).clone();
+                let proto = |c: &Self, harm, rule| {
+                    let mut d =
+                        c.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: m.u0, u1: m.u1 }, Nps::new(), (m.head, m.head + 1), k, rule);
+                    d.modality = c.verb_modality(k, vg);
+                    if let Some((s, _)) = c.agent_of(k, vg) {
+                        d.agents = s;
+                    }
+                    d
+                };
+                if m.count.is_none() && m.det == Det::Bare && self.role_is(&m, &["hostage", "prisoner"]) {
+                    let d = proto(self, Harm::Abducted, "verb.take-hostage");
+                    self.victims(&nps, &d);
+                } else if m.classes.any(class::LIFE) && m.det == Det::Poss {
+                    let d = proto(self, Harm::Killed, "verb.cost-lives");
+                    let first = self.drafts.len();
+                    self.victims(&nps, &d);
+                    let _ = first;
+                }
+            }
+            return;
+        }
+        // "who sustained bullet wounds", "11 suffered injuries"
+        if self.class(k) == Some(VerbClass::Suffer)
+            && let Some(harm @ (Harm::Injured | Harm::Casualties)) = n.harm
+            && n.classes.any(class::HARMN)
+            && n.count.is_none()
+            && harm == Harm::Injured
+            && let Some((s, _)) = self.subject(k, 0)
+            && s.iter().all(|&x| self.is_people(self.np(x), false))
+        {
+            let mut proto = self.draft(
+                harm,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                Nps::new(),
+                (n.head, n.head + 1),
+                k,
+                "verb.suffered-wounds",
+            );
+            proto.modality = self.verb_modality(k, vg);
+            self.victims(&s, &proto);
+            return;
+        }
+        // "the garrison lost 19 men"
+        if self.class(k) == Some(VerbClass::Suffer)
+            && n.harm.is_none()
+            && n.classes.any(class::PERSON)
+            && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
+            && self.violent
+            && let Some((s, _)) = self.subject(k, 0)
+            && s.iter().all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
+        {
+            let mut proto = self.draft(
+                Harm::Killed,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                Nps::new(),
+                (vg.main, vg.main + 1),
+                k,
+                "verb.lost-men",
+            );
+            proto.modality = self.verb_modality(k, vg);
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
+            return;
+        }
+        if n.classes.any(class::LIFE) {
+            let mut who = Nps::new();
+            let count = match (n.count, n.of) {
+                (Some(c), of) => {
+                    who.extend(of);
+                    Some(c)
+                }
+                (None, Some(of)) => {
+                    let (nps, _) = self.coordinated_right(o + 2);
+                    let mut proto = self.draft(
+                        Harm::Killed,
+                        CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                        Nps::new(),
+                        (n.head, n.head + 1),
+                        k,
+                        "noun.lives",
+                    );
+                    proto.modality = self.verb_modality(k, vg);
+                    if let Some((s, _)) = self.agent_of(k, vg) {
+                        proto.agents = s;
+                    }
+                    let _ = of;
+                    self.victims(&nps, &proto);
+                    return;
+                }
+                _ => None,
+            };
+            if let Some(count) = count {
+                let mut d = self.draft(Harm::Killed, count, who, (n.head, n.head + 1), k, "noun.lives");
+                d.modality = self.verb_modality(k, vg);
+                if let Some((s, _)) = self.agent_of(k, vg) {
+                    d.agents = s;
+                }
+                self.taken[i as usize] = true;
+                self.drafts.push(d);
+            }
+        }
+    }
+
+    /// Remains: "the bodies of 12 men were found".
+    pub(super) fn bodies(&mut self, k: usize, vg: &Vg) {
+        let mut groups = Nps::new();
+        if vg.passive || vg.form & form::PART != 0 && !vg.aux && self.object(k).is_none() {
+            if let Some((s, _)) = self.subject(k, 0) {
+                groups = s;
+            }
+        } else if let Some((o, _)) = self.object(k) {
+            groups = o;
+        }
+        for &i in &groups.clone() {
+            let n = self.np(i).clone();
+            // "were found dead", "found three men dead"
+            if !n.classes.any(class::BODY) {
+                let dead =
+                    (k + 1..k + 6).take_while(|&j| !matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::Verb | ItemKind::Colon) | None)).find(|&j| {
+                        self.is_np(j).is_some_and(|m| {
+                            let m = self.np(m);
+                            m.harm == Some(Harm::Killed) && m.count.is_none() && m.det == Det::Bare
+                        })
+                    });
+                // "we buried 27 people"
+                if dead.is_none()
+                    && let Some(harm) = self.verb(vg).and_then(|v| v.harm)
+                    && n.classes.any(class::PERSON)
+                    && n.count.is_some()
+                    && !self.taken[i as usize]
+                {
+                    let mut proto = self.draft(
+                        harm,
+                        CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: vg.main, u1: vg.main + 1 },
+                        Nps::new(),
+                        (vg.main, vg.main + 1),
+                        k,
+                        "verb.buried",
+                    );
+                    proto.modality = self.verb_modality(k, vg);
+                    self.victims(&groups, &proto);
+                    return;
+                }
+                if let Some(j) = dead
+                    && self.is_people(&n, false)
+                {
+                    let anchor = self.c.items[j].u0;
+                    let mut proto = self.draft(
+                        Harm::Killed,
+                        CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor, u1: anchor + 1 },
+                        Nps::new(),
+                        (anchor, anchor + 1),
+                        k,
+                        "noun.found-dead",
+                    );
+                    proto.found = true;
+                    self.victims(&groups, &proto);
+                    if let Some(d) = self.is_np(j) {
+                        self.taken[d as usize] = true;
+                    }
+                    return;
+                }
+                continue;
+            }
+            if self.taken[i as usize] {
+                continue;
+            }
+            let count = n
+                .count
+                .or_else(|| n.of.and_then(|of| self.count_of(self.np(of))))
+                .or_else(|| if n.det == Det::An || n.det == Det::Poss { self.count_of(&n) } else { None });
+            let Some(count) = count else { continue };
+            let mut who = Nps::new();
+            who.extend(n.of);
+            let mut d = self.draft(Harm::Killed, count, who, (n.head, n.head + 1), k, "noun.bodies");
+            d.found = true;
+            d.modality = self.verb_modality(k, vg);
+            self.taken[i as usize] = true;
+            if let Some(of) = n.of {
+                self.taken[of as usize] = true;
+                // "the bodies of two women and a child"
+                if n.count.is_none()
+                    && let Some(p) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == of)
+                {
+                    let (nps, _) = self.coordinated_right(p);
+                    if nps.len() > 1 {
+                        self.victims(&nps, &d);
+                        continue;
+                    }
+                }
+            }
+            self.drafts.push(d);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Phrases into drafts of claims: who did what to whom. Enters: the phrases of one sentence. Leaves: drafts that point at noun groups.
+//! Never done here: what one sentence says about another.
+
+mod deeds;
+mod groups;
+mod losses;
+mod nouns;
+mod parts;
+mod verbs;
+
+use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};
+use crate::class;
+use crate::lexicon::{Frame, Verb, VerbClass, form};
+use crate::tokens::NO_WORD;
+use crate::units::UnitKind;
+use smallvec::SmallVec;
+use tollbook_model::{ClaimKind, Deed, Harm, Modality};
+
+/// Indexes of noun groups.
+pub type Nps = SmallVec<[u32; 4]>;
+
+/// A draft of a claim, within one sentence.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What sort.
+    pub kind: ClaimKind,
+    /// The harm.
+    pub harm: Option<Harm>,
+    /// The deed.
+    pub deed: Option<Deed>,
+    /// The count.
+    pub count: CountDraft,
+    /// Noun groups that say who.
+    pub who: Nps,
+    /// Noun groups that say by whom: agents, or the deed that did it.
+    pub agents: Nps,
+    /// The agent follows from a participle or an antecedent, not from a "by".
+    pub agent_loose: bool,
+    /// Unit of the harm word.
+    pub anchor: (u32, u32),
+    /// Item of the sentence where the claim hangs.
+    pub item: usize,
+    /// Verb of the harm, for its means.
+    pub verb: u32,
+    /// Asserted or not.
+    pub modality: Modality,
+    /// The rule that read it.
+    pub rule: &'static str,
+    /// Part of the draft before it (index in this sentence), or of the last claim of the report.
+    pub part_of: Option<Part>,
+    /// Other people than the draft with this index.
+    pub apart_from: Option<usize>,
+    /// The toll moved here from an older figure.
+    pub updates: Option<usize>,
+    /// Remains found: the day is the day of finding.
+    pub found: bool,
+    /// The words point back to people told before ("the 12 dead").
+    pub definite: bool,
+    /// It is the figure that the sentence says it is not any more.
+    pub superseded: bool,
+    /// Item of the time phrase that dates it, where the rule found one.
+    pub dated_at: Option<usize>,
+}
+
+/// What a draft is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A draft of the same sentence.
+    Here(usize),
+    /// The last claim before this sentence.
+    Before,
+}
+
+/// Reads the drafts of one sentence.
+pub struct Clauses<'a> {
+    g: &'a Ground<'a>,
+    c: &'a Chunks,
+    /// The drafts so far.
+    pub drafts: Vec<Draft>,
+    /// What each rule saw and why it declined, for the trace; empty unless asked for.
+    pub log: Option<Vec<String>>,
+    taken: Vec<bool>,
+    /// The sentence names a weapon, an attack or an armed party.
+    violent: bool,
+}
+
+const PEOPLE: class::Classes = class::PERSON.with(class::ACTOR).with(class::COLL).with(class::KIN).with(class::DEMONYM).with(class::HARMA).with(class::GENERIC);
+
+impl<'a> Clauses<'a> {
+    /// Starts on a sentence.
+    pub fn new(g: &'a Ground<'a>, c: &'a Chunks, trace: bool) -> Self {
+        let violent = g.units.iter().any(|u| u.is(class::MEANS.with(class::ACTOR).with(class::DEED)) && !u.is(class::PREP));
+        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], violent }
+    }
+
+    fn note(&mut self, f: impl FnOnce() -> String) {
+        if let Some(log) = &mut self.log {
+            log.push(f());
+        }
+    }
+
+    fn item(&self, k: usize) -> Option<&Item> {
+        self.c.items.get(k)
+    }
+
+    fn np(&self, i: u32) -> &Np {
+        &self.c.nps[i as usize]
+    }
+
+    fn vg(&self, k: usize) -> Option<&Vg> {
+        let it = self.item(k)?;
+        (it.kind == ItemKind::Verb).then(|| &self.c.vgs[it.at as usize])
+    }
+
+    fn verb(&self, vg: &Vg) -> Option<&Verb> {
+        (vg.verb > 0).then(|| &self.g.lx.verbs[vg.verb as usize - 1])
+    }
+
+    fn class(&self, k: usize) -> Option<VerbClass> {
+        self.vg(k).and_then(|v| self.verb(v)).map(|v| v.class)
+    }
+
+    fn is_np(&self, k: usize) -> Option<u32> {
+        self.item(k).filter(|i| i.kind == ItemKind::Np).map(|i| i.at)
+    }
+
+    fn prep_is(&self, k: usize, set: class::Classes) -> bool {
+        self.item(k).is_some_and(|i| i.kind == ItemKind::Prep && self.g.units[i.u0 as usize].is(set))
+    }
+
+    fn kind(&self, k: usize) -> Option<ItemKind> {
+        self.item(k).map(|i| i.kind)
+    }
+
+    fn word_is(&self, u: u32, word: &str) -> bool {
+        let u = &self.g.units[u as usize];
+        u.entry != NO_WORD && u.entry == self.g.lx.word(word)
+    }
+
+    fn noun_of(&self, u: u32) -> Option<&crate::lexicon::Noun> {
+        self.g.units[u as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e))
+    }
+
+    fn unit_word(&self, u: u32) -> class::Classes {
+        self.g.units[u as usize].classes
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn draft(&self, harm: Harm, count: CountDraft, who: Nps, anchor: (u32, u32), item: usize, rule: &'static str) -> Draft {
+        Draft {
+            kind: ClaimKind::Harm,
+            harm: Some(harm),
+            deed: None,
+            count,
+            who,
+            agents: Nps::new(),
+            agent_loose: false,
+            anchor,
+            item,
+            verb: 0,
+            modality: Modality::Asserted,
+            rule,
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            found: false,
+            definite: false,
+            superseded: false,
+            dated_at: None,
+        }
+    }
+
+    /// Reads the whole sentence.
+    pub fn read(&mut self) {
+        for k in 0..self.c.items.len() {
+            match self.c.items[k].kind {
+                ItemKind::Verb => self.verb_item(k),
+                ItemKind::Np => self.np_item(k),
+                ItemKind::Incl | ItemKind::Among => self.part_item(k),
+                _ => {}
+            }
+        }
+        self.gaps();
+        self.breakdowns();
+        self.modalities();
+    }
+
+    fn modal_blocks(&self, v: &Vg) -> bool {
+        v.modal && (v.u0..v.u1).any(|u| ["could", "may", "might", "will", "would"].iter().any(|w| self.word_is(u, w)))
+    }
+
+    /// Modality that a harm verb carries itself.
+    fn verb_modality(&self, k: usize, vg: &Vg) -> Modality {
+        let has = |w: &str| (vg.u0..vg.u1).any(|u| self.word_is(u, w));
+        let perfect = has("have") || has("has") || has("had");
+        if vg.infinitive && !perfect {
+            // "was reported to have killed" is asserted; "threatened to kill" is not.
+            let governs = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)).and_then(|j| self.class(j));
+            return match governs {
+                Some(VerbClass::Plan) => Modality::Planned,
+                _ => Modality::Hypothetical,
+            };
+        }
+        if vg.modal {
+            if has("may") || has("might") || has("could") {
+                return if perfect { Modality::Possible } else { Modality::Hypothetical };
+            }
+            if has("will") || has("would") || has("shall") || has("should") || has("must") || has("can") {
+                return Modality::Hypothetical;
+            }
+            return Modality::Hypothetical;
+        }
+        self.np_modality(k)
+    }
+
+    /// Modality that the words around item `k` give it.
+    fn np_modality(&self, k: usize) -> Modality {
+        // A condition opened before, in the same clause.
+        let mut j = k;
+        while let Some(p) = j.checked_sub(1) {
+            match self.kind(p) {
+                Some(ItemKind::Hypo) => return Modality::Hypothetical,
+                Some(ItemKind::Colon) => break,
+                Some(ItemKind::Verb) => {
+                    match self.class(p) {
+                        Some(VerbClass::Fear) if self.vg(p).is_some_and(|v| v.passive || self.fears(v)) => return Modality::Possible,
+                        Some(VerbClass::Plan)
+                            if self.vg(p).is_some_and(|v| {
+                                !v.infinitive
+                                    && (v.aux
+                                        || v.form & form::PART == 0
+                                        || v.form & form::PAST != 0 && self.is_np(p.wrapping_sub(1)).is_none_or(|i| self.np(i).count.is_none()))
+                            }) && k - p <= 3
+                                && self.kind(k) != Some(ItemKind::Verb) =>
+                        {
+                            return Modality::Planned;
+                        }
+                        _ => {}
+                    }
+                    if self.vg(p).is_some_and(|v| self.modal_blocks(v) && !(v.u0..v.u1).any(|u| self.word_is(u, "have")))
+                        && k - p <= 4
+                        && self.kind(k) != Some(ItemKind::Verb)
+                    {
+                        return Modality::Hypothetical;
+                    }
+                }
+                _ => {}
+            }
+            j = p;
+        }
+        Modality::Asserted
+    }
+
+    fn fears(&self, v: &Vg) -> bool {
+        self.verb(v).is_some_and(|w| matches!(&*w.lemma, "fear"))
+    }
+
+    /// Denials and conditions that govern drafts already made.
+    fn modalities(&mut self) {
+        for d in 0..self.drafts.len() {
+            let item = self.drafts[d].item;
+            for p in (0..item).rev() {
+                if self.kind(p) == Some(ItemKind::Verb) && self.class(p) == Some(VerbClass::Deny) && self.vg(p).is_some_and(|v| !v.negated) {
+                    let count = self.drafts[d].count.kind;
+                    let any = self.drafts[d].who.first().is_some_and(|&i| self.is_any(i));
+                    if count == DraftKind::None || any {
+                        self.drafts[d].count.kind = DraftKind::None;
+                    } else {
+                        self.drafts[d].modality = Modality::Denied;
+                    }
+                    break;
+                }
+            }
+        }
+        // Parts whose whole came later in the sentence.
+        for d in 0..self.drafts.len() {
+            if self.drafts[d].part_of == Some(Part::Here(usize::MAX)) {
+                let harm = self.drafts[d].harm;
+                let whole = (d + 1..self.drafts.len()).find(|&w| self.drafts[w].part_of.is_none() && self.drafts[w].harm == harm);
+                self.drafts[d].part_of = Some(whole.map_or(Part::Before, Part::Here));
+            }
+        }
+    }
+}

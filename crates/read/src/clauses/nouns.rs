@@ -1,0 +1,388 @@
+//! Nouns that tell harm: deaths, the wounded, tolls. Enters: noun groups. Leaves: drafts. Never done here: verbs of harm.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// Noun groups that tell harm by themselves.
+    #[allow(clippy::too_many_lines)]
+    pub(super) fn np_item(&mut self, k: usize) {
+        let Some(i) = self.is_np(k) else { return };
+        if self.taken[i as usize] {
+            return;
+        }
+        let n = self.np(i).clone();
+        if n.classes.any(class::TOLL) {
+            self.toll(k, i, &n);
+            return;
+        }
+        if self.trailing_part(k, i, &n) {
+            return;
+        }
+        if let Some(harm) = n.modifier_harm
+            && n.classes.any(class::PERSON)
+            && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None))
+            && matches!(n.det, Det::Bare | Det::An)
+        {
+            // "three wounded soldiers"
+            let mut d = self.draft(
+                harm,
+                n.count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }),
+                SmallVec::from_slice(&[i]),
+                (n.head.saturating_sub(1), n.head),
+                k,
+                "noun.modifier",
+            );
+            d.modality = self.np_modality(k);
+            if self.next_verb_is_harm(k) {
+                return;
+            }
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        if let Some(harm) = n.harm {
+            self.harm_noun(k, i, &n, harm);
+            return;
+        }
+        // "12 people dead": a bare harm word right after a counted group.
+        if n.classes.any(class::DEED) && n.count.is_some() {
+            self.deed(k, i, &n);
+            return;
+        }
+        if n.classes.any(class::DEED) {
+            // "143 air and artillery strikes": the number stands before the first word joined.
+            if k >= 2
+                && self.kind(k - 1) == Some(ItemKind::And)
+                && n.det == Det::Bare
+                && let Some(b) = self.is_np(k - 2)
+                && let Some(c) = self.np(b).count
+                && !self.is_people(self.np(b), true)
+                && !self.np(b).classes.any(class::DEED.with(class::UNIT))
+                && !self.taken[b as usize]
+            {
+                let mut m = n.clone();
+                m.count = Some(c);
+                self.taken[b as usize] = true;
+                self.deed(k, i, &m);
+                return;
+            }
+            self.dated_deed(k, i, &n);
+            return;
+        }
+        if n.classes.any(class::PERSON) && n.count.is_some() {
+            self.strength(k, i, &n);
+        }
+    }
+
+    pub(super) fn next_verb_is_harm(&self, k: usize) -> bool {
+        (k + 1..k + 5)
+            .find(|&j| self.kind(j) == Some(ItemKind::Verb))
+            .is_some_and(|j| self.class(j) == Some(VerbClass::Harm) && self.vg(j).is_some_and(|v| v.passive || !v.aux && v.form & form::PART != 0))
+    }
+
+    pub(super) fn harm_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {
+        let modality = self.np_modality(k);
+        let head = (n.head, n.head + 1);
+        // Adjectival: "12 people dead", "three soldiers wounded".
+        let bare = n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMA);
+        if bare {
+            // "Dead: 14. Wounded: 31."
+            if self.kind(k + 1) == Some(ItemKind::Colon)
+                && let Some(m) = self.is_np(k + 2)
+                && self.np(m).count.is_some()
+                && self.g.units[self.np(m).head as usize].is_number()
+                && (k == 0 || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Other)))
+            {
+                let count = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
+                let d = self.draft(harm, count, SmallVec::from_slice(&[i]), head, k, "noun.colon");
+                self.taken[m as usize] = true;
+                self.taken[i as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
+            if let Some(p) = k.checked_sub(1)
+                && let Some(b) = self.is_np(p)
+                && self.is_people(self.np(b), false)
+                && !self.taken[b as usize]
+                && self.np(b).harm.is_none()
+                && (self.np(b).count.is_some() || self.np(b).det == Det::An || self.np(b).name)
+            {
+                let groups = self.coordinated_left(p);
+                let mut proto =
+                    self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "adjective.after-noun");
+                proto.modality = modality;
+                if let Some(v) = (0..p).rev().take(6).find(|&j| self.kind(j) == Some(ItemKind::Verb))
+                    && matches!(self.class(v), Some(VerbClass::Leave))
+                    && let Some((s, _)) = self.vg(v).copied().and_then(|vg| self.agent_of(v, &vg))
+                {
+                    proto.agents = s;
+                    proto.agent_loose = true;
+                }
+                // "50 people dead and wounded"
+                if self.joined_harm(k, harm) {
+                    proto.harm = Some(Harm::Casualties);
+                }
+                if self.victims(&groups, &proto) {
+                    self.taken[i as usize] = true;
+                }
+            }
+            return;
+        }
+        if let Some(count) = n.count {
+            if count.kind == DraftKind::None {
+                self.zero_noun(k, i, n, harm);
+                return;
+            }
+            if matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow) {
+                return;
+            }
+            // "this multiple murder" is one deed, with no number of people.
+            if n.classes.any(class::HARMN) && !n.plural && count.a != 1 {
+                return;
+            }
+            // "50 dead and wounded": one number for both.
+            let harm = if self.joined_harm(k, harm) { Harm::Casualties } else { harm };
+            if n.partitive && n.of.is_some_and(|o| matches!(self.np(o).det, Det::The | Det::Dem)) {
+                // "three of the dead": a part; who they are follows.
+                return;
+            }
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[i]), head, k, "noun.counted");
+            d.modality = modality;
+            d.definite = matches!(n.det, Det::The | Det::Dem);
+            if let Some(of) = n.of {
+                d.who.push(of);
+                self.taken[of as usize] = true;
+            }
+            // "12 dead, all civilians", "24 fatalities among civilians"
+            d.agents = if n.classes.any(class::VERB) { self.by_phrase(k) } else { Nps::new() };
+            if let Some(v) = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)) {
+                match self.class(v) {
+                    // The one who suffers them is who was harmed.
+                    Some(VerbClass::Suffer) => {
+                        if let Some((s, _)) = self.subject(v, 0)
+                            && s.iter()
+                                .all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
+                        {
+                            d.who.extend(s);
+                        }
+                    }
+                    Some(VerbClass::Cause | VerbClass::Leave | VerbClass::Claim) => {
+                        if let Some((s, _)) = self.vg(v).copied().and_then(|vg| self.agent_of(v, &vg)) {
+                            d.agents = s;
+                            d.agent_loose = true;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        // "the death of three people", "the killing of a mayor", "the assassination of X".
+        if n.classes.any(class::HARMN)
+            && let Some(of) = n.of
+        {
+            let of_item = if self.kind(k + 1) == Some(ItemKind::Time) { k + 3 } else { k + 2 };
+            let (nps, _) = self.coordinated(of_item, true);
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
+            proto.modality = modality;
+            proto.agents = self.by_phrase(of_item);
+            let known = nps.iter().any(|&x| {
+                let m = self.np(x);
+                m.count.is_some() || m.name || m.det == Det::An || m.classes.any(class::PERSON)
+            });
+            let _ = of;
+            if known && !nps.iter().any(|&x| self.taken[x as usize]) {
+                self.victims(&nps, &proto);
+            }
+        } else if n.classes.any(class::HARMN) && n.plural && n.det == Det::Bare {
+            // "casualties were reported": harm without a figure.
+            let reported = self.vg(k + 1).is_some_and(|v| v.passive && !v.negated) && self.class(k + 1) == Some(VerbClass::Report);
+            if reported && harm == Harm::Casualties {
+                let d = self.draft(
+                    harm,
+                    CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                    SmallVec::from_slice(&[i]),
+                    head,
+                    k,
+                    "noun.unstated",
+                );
+                self.drafts.push(d);
+            }
+        }
+    }
+
+    /// True if another harm word shares the number: "50 dead and wounded", "45 casualties, dead and wounded".
+    pub(super) fn joined_harm(&self, k: usize, harm: Harm) -> bool {
+        matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or) | Some(ItemKind::Other))
+            && self.is_np(k + 2).is_some_and(|j| {
+                let m = self.np(j);
+                m.harm.is_some_and(|h| h != harm && matches!(h, Harm::Injured | Harm::Killed))
+                    && m.count.is_none()
+                    && m.det == Det::Bare
+                    && !m.classes.any(class::HARMN)
+            })
+            || matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or))
+                && self.vg(k + 2).is_some_and(|v| {
+                    !v.aux
+                        && v.form & form::PART != 0
+                        && self.verb(v).is_some_and(|w| w.class == VerbClass::Harm && w.harm == Some(Harm::Injured) && harm == Harm::Killed)
+                })
+                && self.object(k + 2).is_none()
+    }
+
+    /// "no casualties", "no deaths were reported".
+    pub(super) fn zero_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {
+        // "no immediate word on casualties" never comes here; "no further casualties" says nothing of the first.
+        if n.other {
+            return;
+        }
+        let mut d = self.draft(
+            harm,
+            n.count.unwrap_or(CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: n.u0, u1: n.u1 }),
+            SmallVec::from_slice(&[i]),
+            (n.head, n.head + 1),
+            k,
+            "noun.none",
+        );
+        d.count.kind = DraftKind::None;
+        d.modality = self.np_modality(k);
+        self.taken[i as usize] = true;
+        // "no deaths or injuries"
+        let extra = (matches!(self.kind(k + 1), Some(ItemKind::Or | ItemKind::And))).then(|| self.is_np(k + 2)).flatten();
+        self.drafts.push(d.clone());
+        if let Some(j) = extra
+            && let Some(h) = self.np(j).harm
+            && self.np(j).count.is_none()
+            && h != harm
+        {
+            d.harm = Some(h);
+            d.anchor = (self.np(j).head, self.np(j).head + 1);
+            d.who = SmallVec::from_slice(&[j]);
+            self.taken[j as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "the death toll rose to 24 from 20", "a toll of 24", "raising the toll to 24", "to 24 the number of dead".
+    #[allow(clippy::too_many_lines)]
+    pub(super) fn toll(&mut self, k: usize, i: u32, n: &Np) {
+        let harm = self.noun_of(n.head).and_then(|n| n.harm).unwrap_or(Harm::Killed);
+        let head = (n.head, n.head + 1);
+        let modality = self.np_modality(k);
+        let mut who = Nps::new();
+        who.extend(n.of.filter(|&o| self.np(o).count.is_none()));
+        let mut made: Option<usize> = None;
+        let mut old: Option<(u32, usize)> = None;
+        if let Some(of) = n.of
+            && let Some(c) = self.np(of).count
+        {
+            // "a toll of 24 dead"
+            let mut d = self.draft(harm, c, SmallVec::from_slice(&[of]), head, k, "noun.toll-of");
+            d.modality = modality;
+            self.taken[of as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        let mut j = k + 1;
+        let mut steps = 0;
+        let mut moved = false;
+        let mut to = false;
+        while let Some(it) = self.item(j) {
+            match it.kind {
+                ItemKind::Verb => {
+                    let class = self.class(j);
+                    let v = self.vg(j).copied();
+                    if v.is_some_and(|v| v.negated || v.modal && !v.passive && self.modal_blocks(&v)) {
+                        return;
+                    }
+                    if !(class == Some(VerbClass::Rise)
+                        || v.is_some_and(|v| v.verb == 0)
+                        || matches!(class, Some(VerbClass::Report | VerbClass::Take | VerbClass::Cause | VerbClass::Plain)))
+                    {
+                        break;
+                    }
+                    if moved && made.is_some() {
+                        break;
+                    }
+                    moved = true;
+                }
+                ItemKind::Prep => {
+                    let u = &self.g.units[it.u0 as usize];
+                    if u.is(class::FROM)
+                        && let Some(m) = self.is_np(j + 1)
+                        && self.number_group(m)
+                    {
+                        old = Some((m, j + 1));
+                        j += 2;
+                        continue;
+                    }
+                    to = u.is(class::TO) || self.word_is(it.u0, "at");
+                    if !to && !u.is(class::OF.with(class::LOC)) && self.is_np(j + 1).is_some_and(|m| self.number_group(m)) {
+                        // "rose by 12": an increase, not a toll.
+                        j += 2;
+                        continue;
+                    }
+                    if self.word_is(it.u0, "by") {
+                        j += 2;
+                        continue;
+                    }
+                }
+                ItemKind::Np => {
+                    let m = it.at;
+                    if self.number_group(m) && made.is_none() && (moved || to || self.kind(j - 1) == Some(ItemKind::Colon)) {
+                        let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
+                        let mut w = who.clone();
+                        w.push(m);
+                        let mut d = self.draft(harm, c, w, head, k, "noun.toll-rose");
+                        d.modality = modality;
+                        self.taken[m as usize] = true;
+                        made = Some(self.drafts.len());
+                        self.drafts.push(d);
+                    }
+                }
+                ItemKind::Comma if made.is_some() && !(self.prep_is(j + 1, class::FROM)) => break,
+                ItemKind::Comma | ItemKind::Adv | ItemKind::Time | ItemKind::Quote | ItemKind::Colon | ItemKind::Open | ItemKind::Close | ItemKind::Other => {}
+                _ => break,
+            }
+            j += 1;
+            steps += 1;
+            if steps > 16 {
+                break;
+            }
+        }
+        if made.is_none() {
+            // "raising to 45 the number of dead", "brought to 12 the death toll"
+            if let Some(p) = k.checked_sub(1)
+                && let Some(m) = self.is_np(p)
+                && self.number_group(m)
+                && p > 0
+                && self.prep_is(p - 1, class::TO)
+            {
+                let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
+                let mut d = self.draft(harm, c, who.clone(), head, k, "noun.toll-to");
+                d.modality = modality;
+                self.taken[m as usize] = true;
+                made = Some(self.drafts.len());
+                self.drafts.push(d);
+            }
+        }
+        if let (Some(new), Some((m, at))) = (made, old)
+            && let Some(c) = self.np(m).count
+        {
+            let mut d = self.draft(harm, c, who, head, at, "noun.toll-from");
+            d.superseded = true;
+            self.taken[m as usize] = true;
+            self.drafts[new].updates = Some(self.drafts.len());
+            self.drafts.push(d);
+        }
+        let _ = i;
+    }
+
+    /// A group that is a number, or people with a number.
+    pub(super) fn number_group(&self, m: u32) -> bool {
+        let n = self.np(m);
+        n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None)) && (self.g.units[n.head as usize].is_number() || self.is_people(n, true))
+    }
+}

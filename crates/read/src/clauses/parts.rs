@@ -1,0 +1,398 @@
+//! Parts of a whole: "including", "of whom", "half of them", a list after a dash. Enters: drafts of the sentence. Leaves: drafts tied to
+//! their whole. Never done here: a sum.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// "Two protesters were killed in Gondar, five in Bahir Dar and one in Debre Tabor": the verb is told once.
+    pub(super) fn gaps(&mut self) {
+        for k in 1..self.c.items.len() {
+            let Some(i) = self.is_np(k) else { continue };
+            let n = self.np(i).clone();
+            let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
+                && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
+            if !number || self.taken[i as usize] || n.of.is_some() {
+                continue;
+            }
+            if !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))
+                || !self.prep_is(k + 1, class::LOC)
+                || self.is_np(k + 2).is_none_or(|p| self.np(p).place.is_none())
+            {
+                continue;
+            }
+            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()).cloned() else { continue };
+            let mut d = last.clone();
+            d.count = n.count.unwrap_or(last.count);
+            d.item = k + 1;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.gap";
+            d.apart_from = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
+    pub(super) fn breakdowns(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = self.drafts[w].clone();
+            if d.kind != ClaimKind::Harm
+                || d.part_of.is_some()
+                || !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)
+                || d.count.a < 2
+            {
+                continue;
+            }
+            let Some(&last) = d.who.last() else { continue };
+            let Some(p) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == last) else { continue };
+            // Over what hangs on the group, to the mark that opens the list.
+            let mut j = p + 1;
+            let limit = p + 14;
+            let opener = loop {
+                match self.kind(j) {
+                    Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)
+                        if self.is_np(j + 1).is_some_and(|i| self.np(i).count.is_some() && !self.taken[i as usize] && self.is_people(self.np(i), true)) =>
+                    {
+                        break Some(j);
+                    }
+                    Some(ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Quote) if j < limit => {
+                        j += 1
+                    }
+                    _ => break None,
+                }
+            };
+            let Some(o) = opener else { continue };
+            let (nps, end) = self.coordinated_right(o + 1);
+            let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
+            let comma = self.kind(o) == Some(ItemKind::Comma);
+            // A list after a comma is a breakdown only if it adds up.
+            let fits = nps.len() >= 2 && (sum == d.count.a || !comma && sum <= d.count.a);
+            if !fits || self.vg(end).is_some_and(|v| v.aux) && comma {
+                continue;
+            }
+            if nps.iter().any(|&i| self.taken[i as usize]) {
+                continue;
+            }
+            let mut proto = d.clone();
+            proto.rule = "part.breakdown";
+            proto.part_of = Some(Part::Here(w));
+            proto.anchor = (self.np(nps[0]).u0, self.np(nps[0]).u1);
+            proto.apart_from = None;
+            proto.updates = None;
+            self.victims(&nps, &proto);
+        }
+    }
+
+    /// "of whom 12 were civilians": the part word stands right before the number.
+    pub(super) fn incl_before(&self, k: usize, np: u32) -> bool {
+        (0..k).rev().take(4).any(|j| self.kind(j) == Some(ItemKind::Incl)) && self.np(np).of.is_none() && {
+            let at = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == np).unwrap_or(0);
+            at > 0 && self.kind(at - 1) == Some(ItemKind::Incl)
+        }
+    }
+
+    /// The draft that a part belongs to.
+    pub(super) fn whole(&self, harm: Harm) -> Part {
+        match self.drafts.iter().rposition(|d| d.part_of.is_none() && (d.harm == Some(harm))) {
+            Some(i) => Part::Here(i),
+            None => Part::Before,
+        }
+    }
+
+    /// "including three children", "among them two women", "of whom 12 were civilians".
+    pub(super) fn part_item(&mut self, k: usize) {
+        let unit = self.c.items[k].u0;
+        let words = self.c.items[k];
+        let harm_named = (words.u0..words.u1).find_map(|u| {
+            let mut harm = self.noun_of(u).and_then(|n| n.harm);
+            // "among the dead": the phrase is one unit; its words tell the harm.
+            if harm.is_none() {
+                let e = self.g.units[u as usize];
+                harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| self.g.lx.noun(&self.g.lx.entries[e.tail as usize]).and_then(|n| n.harm)).flatten();
+            }
+            harm
+        });
+        // "five guards and a lawmaker were among the dead"
+        if self.c.items[k].kind == ItemKind::Among
+            && k > 0
+            && self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated)
+            && let Some((subject, _)) = self.subject(k - 1, 0)
+        {
+            let harm = harm_named.or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
+            if let Some(harm) = harm {
+                let part = self.whole(harm);
+                self.push_parts(&subject, harm, k, part, Modality::Asserted);
+            }
+            return;
+        }
+        // "two of whom were women", "most of whom were civilians": the number stands before.
+        if let Some(b) = k.checked_sub(1).and_then(|p| self.is_np(p))
+            && self.np(b).u1 == words.u0
+            && let Some(count) = self.np(b).count
+            && self.np(b).of.is_none()
+            && (self.g.units[self.np(b).head as usize].is_number() || self.g.units[self.np(b).head as usize].is(class::SHARE))
+            && !self.taken[b as usize]
+            && self.word_is(self.g.units.len().min(words.u1 as usize - 1) as u32, "of")
+                | (self.g.units[words.u0 as usize].t1 - self.g.units[words.u0 as usize].t0 > 1)
+        {
+            let last = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.part_of.is_none());
+            let mut j = k + 1;
+            while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) {
+                j += 1;
+            }
+            let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
+            if let Some(w) = last
+                && let Some(harm) = self.drafts[w].harm
+                && !matches!(self.class(j), Some(VerbClass::Harm))
+            {
+                let who = pred.map_or_else(|| self.drafts[w].who.clone(), |p| SmallVec::from_slice(&[p]));
+                let mut d = self.draft(harm, count, who, (self.np(b).u0, self.np(b).u1), k, "part.of-whom");
+                d.part_of = Some(Part::Here(w));
+                d.modality = self.drafts[w].modality;
+                self.taken[b as usize] = true;
+                if let Some(p) = pred {
+                    self.taken[p as usize] = true;
+                }
+                self.drafts.push(d);
+                return;
+            }
+            return;
+        }
+        let Some(mut j) = self.skip_right(k + 1) else { return };
+        // "among the dead were three children", "of whom three were women"
+        if self.vg(j).is_some_and(|v| v.verb == 0) {
+            let Some(n) = self.skip_right(j + 1) else { return };
+            j = n;
+        }
+        let subject_harm = k.checked_sub(1).and_then(|p| self.is_np(p)).and_then(|i| {
+            let n = self.np(i);
+            n.harm
+                .filter(|_| n.count.is_none() && n.det == Det::The)
+                .or_else(|| (n.classes.any(class::PERSON) && n.det == Det::The && self.word_like(n, "victim")).then_some(Harm::Killed))
+        });
+        let last = self.drafts.last().map(|d| (d.harm, d.modality, d.kind));
+        let before_harm = harm_named.or(subject_harm);
+        let harm = match (before_harm, last) {
+            (Some(h), _) => Some(h),
+            (None, Some((h, _, ClaimKind::Harm))) => h,
+            _ => None,
+        };
+        let Some(i) = self.is_np(j) else {
+            return;
+        };
+        // "including" inside the subject of a verb still to come: the whole is read later; the part is read then.
+        let (nps, end) = self.coordinated_right(j);
+        let Some(harm) = harm else {
+            // The whole may come after: "21 people, including three children, were killed".
+            self.pending_part(k, &nps, end);
+            return;
+        };
+        // The harm of a later verb governs if the whole is its subject.
+        if before_harm.is_none() && self.part_of_later_subject(k) {
+            self.pending_part(k, &nps, end);
+            return;
+        }
+        let _ = (i, unit);
+        let part = if before_harm.is_some() { self.whole(harm) } else { Part::Here(self.drafts.len() - 1) };
+        let part = match part {
+            Part::Here(d) if self.drafts[d].part_of.is_some() => self.drafts[d].part_of.unwrap_or(part),
+            p => p,
+        };
+        let modality = last.map_or(Modality::Asserted, |l| l.1);
+        // "of whom three were women": the predicate says who they are.
+        if nps.len() == 1
+            && self.vg(end).is_some_and(|v| v.verb == 0)
+            && let Some(p) = self.skip_right(end + 1)
+            && let Some(pi) = self.is_np(p)
+            && self.np(pi).count.is_none()
+            && self.is_people(self.np(pi), true)
+            && let Some(count) = self.np(i).count
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (self.c.items[k].u0, self.c.items[k].u1), k, "part.of-whom");
+            d.part_of = Some(part);
+            d.modality = modality;
+            self.taken[i as usize] = true;
+            self.taken[pi as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        self.push_parts(&nps, harm, k, part, modality);
+    }
+
+    /// True if the group before the part word is the subject of a harm verb still to come.
+    pub(super) fn part_of_later_subject(&self, k: usize) -> bool {
+        // The whole stands right before, and no draft holds it.
+        let Some(mut p) = k.checked_sub(1) else { return false };
+        if self.kind(p) == Some(ItemKind::Comma) {
+            let Some(q) = p.checked_sub(1) else { return false };
+            p = q;
+        }
+        let Some(p) = self.skip_left(p) else { return false };
+        let Some(i) = self.is_np(p) else { return false };
+        self.np(i).count.is_some()
+            && !self.taken[i as usize]
+            && self.is_people(self.np(i), false)
+            && !p.checked_sub(1).is_some_and(|q| self.kind(q) == Some(ItemKind::Prep))
+    }
+
+    pub(super) fn pending_part(&mut self, k: usize, nps: &Nps, end: usize) {
+        // Find the harm verb to the right whose subject holds the whole.
+        let mut j = end;
+        let mut steps = 0;
+        while let Some(it) = self.item(j) {
+            if it.kind == ItemKind::Verb
+                && let Some(v) = self.vg(j).copied()
+                && let Some(verb) = self.verb(&v)
+                && verb.class == VerbClass::Harm
+                && let Some(harm) = verb.harm
+            {
+                // The whole is the next draft to come.
+                let part = Part::Here(usize::MAX);
+                let modality = self.verb_modality(j, &v);
+                self.push_parts(nps, harm, k, part, modality);
+                return;
+            }
+            if let Some(n) = self.is_np(j)
+                && let Some(harm) = self.np(n).harm
+                && self.np(n).count.is_none()
+            {
+                self.push_parts(nps, harm, k, Part::Here(usize::MAX), Modality::Asserted);
+                return;
+            }
+            if matches!(it.kind, ItemKind::Colon | ItemKind::Sub) {
+                return;
+            }
+            j += 1;
+            steps += 1;
+            if steps > 16 {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn push_parts(&mut self, nps: &Nps, harm: Harm, k: usize, part: Part, modality: Modality) {
+        let mut proto = self.draft(
+            harm,
+            CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 },
+            Nps::new(),
+            (self.c.items[k].u0, self.c.items[k].u1),
+            k,
+            "part.including",
+        );
+        proto.part_of = Some(part);
+        proto.modality = modality;
+        let fresh: Nps = nps.iter().copied().filter(|&i| !self.taken[i as usize] && self.is_people(self.np(i), false)).collect();
+        // "including women and children" says nothing of how many.
+        let counted: Nps = fresh
+            .iter()
+            .copied()
+            .filter(|&i| {
+                self.np(i).count.is_some()
+                    || self.np(i).det == Det::An
+                    || self.np(i).name
+                    || self.np(i).det == Det::The && !self.np(i).plural
+                    || self.np(i).det == Det::Poss && !self.np(i).plural
+            })
+            .collect();
+        if counted.is_empty() {
+            if fresh.len() == nps.len() && !fresh.is_empty() && fresh.iter().all(|&i| self.np(i).plural && self.np(i).det == Det::Bare) {
+                self.victims(&fresh, &proto);
+            }
+            return;
+        }
+        self.victims(&counted, &proto);
+    }
+
+    /// "two of them children", "most of them women", "mostly civilians" after a counted group.
+    pub(super) fn trailing_part(&mut self, k: usize, i: u32, n: &Np) -> bool {
+        let Some(count) = n.count else { return false };
+        let of = n.of.map(|o| self.np(o).clone());
+        let back = of.as_ref().is_some_and(|o| {
+            o.classes.any(class::PRON) && !o.classes.any(class::PERSON)
+                || matches!(o.det, Det::The | Det::Dem | Det::Poss) && (o.harm.is_some() || o.classes.any(class::PERSON))
+        });
+        let share = matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow);
+        if !back && !share {
+            return false;
+        }
+        let end = if n.of.is_some() { k + 3 } else { k + 1 };
+        let mut e = end;
+        while matches!(self.kind(e), Some(ItemKind::Adv)) {
+            e += 1;
+        }
+        // "three of them seriously", "(23 of them in Rafah)": the same people, less of them.
+        let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And)) && e > end
+            || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some());
+        if ends
+            && of.as_ref().is_some_and(|o| o.classes.any(class::PRON))
+            && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()
+            && let Some(harm) = last.harm
+        {
+            let mut d = self.draft(harm, count, last.who.clone(), (n.u0, n.u1), k, "part.of-them-so");
+            d.part_of = Some(self.whole(harm));
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
+        // "29 of them by the army and 11 by the FMLN"
+        if back
+            && self.prep_is(end, class::BY)
+            && self.is_np(end + 1).is_some()
+            && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()
+            && let Some(harm) = last.harm
+        {
+            let mut at = k;
+            let mut number = Some((i, count, end));
+            while let Some((np, c, e)) = number.take() {
+                let Some(agent) = self.is_np(e + 1) else { break };
+                let mut d = self.draft(harm, c, last.who.clone(), (self.np(np).u0, self.np(np).u1), at, "part.by-whom");
+                d.part_of = Some(self.whole(harm));
+                d.agents = SmallVec::from_slice(&[agent]);
+                self.taken[np as usize] = true;
+                self.drafts.push(d);
+                // The next number with its own "by".
+                let mut j = e + 2;
+                while matches!(self.kind(j), Some(ItemKind::And | ItemKind::Comma)) {
+                    j += 1;
+                }
+                if let Some(m) = self.is_np(j)
+                    && self.prep_is(j + 1, class::BY)
+                    && let Some(c) = self.np(m).count
+                {
+                    at = j;
+                    number = Some((m, c, j + 1));
+                }
+            }
+            return true;
+        }
+        // The predicate: a bare group right after, or after a verb.
+        if let Some(p) = self.is_np(e)
+            && self.np(p).count.is_none()
+            && self.is_people(self.np(p), true)
+            && self.np(p).harm.is_none()
+        {
+            let harm = self.drafts.last().and_then(|d| d.harm).or_else(|| of.as_ref().and_then(|o| o.harm));
+            if let Some(harm) = harm {
+                let mut d = self.draft(harm, count, SmallVec::from_slice(&[p]), (n.u0, n.u1), k, "part.of-them");
+                d.part_of = Some(self.whole(harm));
+                self.taken[i as usize] = true;
+                self.taken[p as usize] = true;
+                self.drafts.push(d);
+                return true;
+            }
+            // The whole comes later.
+            let (nps, end) = self.coordinated_right(e);
+            let before = self.drafts.len();
+            self.pending_part(k, &nps, end);
+            if self.drafts.len() > before {
+                for d in &mut self.drafts[before..] {
+                    d.count = count;
+                    d.rule = "part.of-them";
+                }
+                self.taken[i as usize] = true;
+                return true;
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,458 @@
+//! Verbs of harm and what they say of whom. Enters: verb groups. Leaves: drafts. Never done here: nouns that tell harm by themselves.
+
+use super::*;
+
+impl Clauses<'_> {
+    pub(super) fn verb_item(&mut self, k: usize) {
+        let Some(vg) = self.vg(k).copied() else { return };
+        let Some(verb) = self.verb(&vg).cloned() else {
+            self.copula(k, &vg);
+            return;
+        };
+        match verb.class {
+            VerbClass::Harm => self.harm_verb(k, &vg, &verb),
+            VerbClass::SelfKill => self.self_kill(k, &vg),
+            VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
+            VerbClass::Suffer => self.lives(k, &vg),
+            VerbClass::Find => self.bodies(k, &vg),
+            VerbClass::Include if !vg.passive => self.included(k),
+            VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
+            VerbClass::Support => self.stance(k, &vg),
+            _ => {}
+        }
+    }
+
+    /// Chooses active or passive for a transitive harm verb.
+    #[allow(clippy::too_many_lines)]
+    pub(super) fn harm_verb(&mut self, k: usize, vg: &Vg, verb: &Verb) {
+        let Some(mut harm) = verb.harm else { return };
+        let anchor = (vg.main, vg.main + 1);
+        // "killed and wounded dozens": one number for both.
+        let mut at = k;
+        if matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or))
+            && let Some(v2) = self.vg(k + 2).copied()
+            && !v2.aux
+            && let Some(h2) = self.verb(&v2).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
+            && v2.form & vg.form & (form::PART | form::ING | form::PAST | form::BASE) != 0
+            && h2 != harm
+        {
+            let shared = vg.passive
+                || self.object(k + 2).is_some_and(|(o, _)| o.first().is_some_and(|&i| self.is_people(self.np(i), false)))
+                || self.reduced_follows(k + 2);
+            if shared && (harm == Harm::Killed && h2 == Harm::Injured || harm == Harm::Injured && h2 == Harm::Killed) {
+                harm = Harm::Casualties;
+                at = k + 2;
+            }
+        }
+        if k >= 2
+            && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Or))
+            && let Some(v1) = self.vg(k - 2)
+            && !vg.aux
+            && let Some(h1) = self.verb(v1).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
+            && h1 != harm
+            && self.drafts.last().is_some_and(|d| d.harm == Some(Harm::Casualties) && d.item == k - 2)
+        {
+            return;
+        }
+        let mut object = self.object(at);
+        if object.is_none()
+            && !vg.passive
+            && matches!(self.kind(at + 1), Some(ItemKind::And | ItemKind::Or))
+            && self.vg(at + 2).is_some_and(|v| !v.aux && v.form & vg.form != 0)
+        {
+            object = self.object(at + 2);
+        }
+        let has_object = object.as_ref().is_some_and(|(o, _)| {
+            o.first().is_some_and(|&i| self.is_people(self.np(i), false) && !(self.np(i).classes.any(class::PRON) && self.np(i).classes.any(class::REL)))
+        });
+        let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 }, Nps::new(), anchor, k, "");
+        proto.verb = vg.verb;
+        proto.modality = self.verb_modality(k, vg);
+        let intransitive = match verb.frame {
+            Frame::Intransitive => true,
+            Frame::Both => !vg.passive && !has_object,
+            Frame::Flee => {
+                self.flee(k, vg, &proto);
+                return;
+            }
+            Frame::Transitive => false,
+        };
+        if intransitive {
+            // "perished a woman": translated wires put the verb first.
+            let subject =
+                self.subject(k, 0).or_else(|| if vg.form & form::ING == 0 { object.clone().filter(|_| has_object).map(|(o, _)| (o, false)) } else { None });
+            let Some((subject, rel)) = subject else {
+                self.note(|| "declined: no subject for an intransitive harm verb".to_owned());
+                return;
+            };
+            proto.rule = "verb.intransitive";
+            let _ = rel;
+            if vg.negated && !self.none_group(&subject) {
+                return;
+            }
+            let first = self.drafts.len();
+            if self.victims(&subject, &proto) {
+                self.apart(at + 1, first, &proto);
+            }
+            return;
+        }
+        if vg.passive || (!vg.aux && vg.form & form::PART != 0 && !has_object) {
+            // "the 12 killed" is read by its noun group.
+            proto.rule = if vg.passive { "verb.passive" } else { "verb.reduced" };
+            let agents = self.by_phrase(at);
+            proto.agents = agents;
+            // A bare participle right after a group describes that group, whatever stands before it.
+            let adjacent = (!vg.aux).then(|| k.checked_sub(1)).flatten().filter(|&p| {
+                self.is_np(p)
+                    .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
+            });
+            let subject = match adjacent {
+                Some(p) => Some((self.coordinated_left(p), false)),
+                None => self.subject(k, 0),
+            };
+            if let Some(p) = adjacent
+                && self.counted_number(k, p, &proto)
+            {
+                return;
+            }
+            match subject {
+                Some((subject, _)) => {
+                    if vg.negated && !self.none_group(&subject) {
+                        self.note(|| "declined: negated".to_owned());
+                        return;
+                    }
+                    // "the man killed the girl" has an object; a bare participle after a group with its own verb is a relative.
+                    if !vg.passive
+                        && vg.form & form::PAST != 0
+                        && !self.reduced_follows(at)
+                        && subject.iter().all(|&i| self.np(i).count.is_none() && !self.np(i).name && self.np(i).det != Det::An)
+                    {
+                        self.note(|| "declined: no object, and the subject is no counted group".to_owned());
+                        return;
+                    }
+                    let first = self.drafts.len();
+                    if self.victims(&subject, &proto) {
+                        self.apart(at + 1, first, &proto);
+                    }
+                }
+                None => {
+                    // Inverted: "Killed in the blast were two officers", "Also killed was a nurse".
+                    if let Some(b) = self.inverted(at) {
+                        let (nps, _) = self.coordinated_right(b);
+                        proto.rule = "verb.inverted";
+                        self.victims(&nps, &proto);
+                    } else if vg.passive
+                        && has_object
+                        && let Some((o, _)) = object
+                    {
+                        proto.rule = "verb.inverted";
+                        self.victims(&o, &proto);
+                    } else {
+                        self.note(|| "declined: a passive without a subject".to_owned());
+                    }
+                }
+            }
+            return;
+        }
+        // Active.
+        let Some((object, end)) = object else {
+            self.note(|| "declined: an active harm verb without an object".to_owned());
+            return;
+        };
+        // "stabbed four people to death": the word after the group tells the harm.
+        if let Some(e) = self.is_np(end)
+            && let Some(h) = self.np(e).harm
+            && self.np(e).count.is_none()
+            && self.np(e).det == Det::Bare
+            && self.np(e).classes.any(class::HARMA)
+        {
+            proto.harm = Some(h);
+            self.taken[e as usize] = true;
+        }
+        proto.rule = if vg.form & form::ING != 0 && !vg.aux { "verb.participle" } else { "verb.active" };
+        proto.agent_loose = vg.form & form::ING != 0 && !vg.aux;
+        if let Some((s, _)) = self.agent_of(k, vg) {
+            proto.agents = s;
+        }
+        // "the bomb injured nobody", "did not kill anyone"
+        if vg.negated && !self.none_group(&object) {
+            if object.iter().any(|&i| self.is_any(i)) {
+                let n = self.np(object[0]);
+                let mut d = proto.clone();
+                d.count = CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+                d.who = object;
+                self.drafts.push(d);
+            }
+            return;
+        }
+        let first = self.drafts.len();
+        if self.victims(&object, &proto) {
+            // "as well as 145 members": other people, the same predicate.
+            self.apart(end, first, &proto);
+        }
+    }
+
+    /// "the number of Palestinians killed … has reached 95": the figure comes with the verb after.
+    pub(super) fn counted_number(&mut self, k: usize, p: usize, proto: &Draft) -> bool {
+        let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h)) else { return false };
+        if !self.np(head).partitive || !self.np(head).count.is_some_and(|c| c.kind == DraftKind::Unstated) || self.np(head).det != Det::The {
+            return false;
+        }
+        let group = self.is_np(p);
+        let mut j = k + 1;
+        let mut verb = false;
+        while let Some(it) = self.item(j) {
+            match it.kind {
+                ItemKind::Verb if verb => break,
+                ItemKind::Verb => verb = self.class(j) == Some(VerbClass::Rise) || self.vg(j).is_some_and(|v| v.verb == 0),
+                ItemKind::Np if verb && self.number_group(it.at) => {
+                    let m = it.at;
+                    let mut d = proto.clone();
+                    d.count = self.np(m).count.unwrap_or(d.count);
+                    d.who = group.into_iter().collect();
+                    d.rule = "noun.number-reached";
+                    self.taken[m as usize] = true;
+                    self.taken[head as usize] = true;
+                    self.drafts.push(d);
+                    return true;
+                }
+                ItemKind::Colon | ItemKind::Rel | ItemKind::Sub => break,
+                _ => {}
+            }
+            j += 1;
+            if j > k + 18 {
+                break;
+            }
+        }
+        false
+    }
+
+    pub(super) fn is_any(&self, i: u32) -> bool {
+        let n = self.np(i);
+        (n.u0..n.u1).any(|u| self.word_is(u, "any") || self.word_is(u, "anyone") || self.word_is(u, "anybody"))
+    }
+
+    pub(super) fn none_group(&self, groups: &Nps) -> bool {
+        groups.iter().any(|&i| self.np(i).count.is_some_and(|c| c.kind == DraftKind::None))
+    }
+
+    /// Groups tied by "as well as" or "against" to what was just read.
+    pub(super) fn apart(&mut self, mut end: usize, first: usize, proto: &Draft) {
+        for _ in 0..6 {
+            // To the next joining word in the clause.
+            let mut j = end;
+            let mut found = None;
+            let mut steps = 0;
+            while let Some(it) = self.item(j) {
+                match it.kind {
+                    ItemKind::AsWell => {
+                        found = Some(j);
+                        break;
+                    }
+                    ItemKind::Prep if self.word_is(it.u0, "against") && self.is_np(j + 1).is_some_and(|n| self.np(n).count.is_some()) => {
+                        found = Some(j);
+                        break;
+                    }
+                    ItemKind::Prep | ItemKind::Np | ItemKind::Comma | ItemKind::Time | ItemKind::Adv | ItemKind::Quote | ItemKind::Open | ItemKind::Close => {
+                        j += 1
+                    }
+                    _ => break,
+                }
+                steps += 1;
+                if steps > 12 {
+                    break;
+                }
+            }
+            let Some(j) = found else { return };
+            if self.is_np(j + 1).is_none() {
+                return;
+            }
+            let (nps, next) = self.coordinated_right(j + 1);
+            let before = self.drafts.len();
+            let mut p = proto.clone();
+            p.item = j + 1;
+            p.rule = "clause.apart";
+            if nps.iter().any(|&i| self.taken[i as usize]) || !self.victims(&nps, &p) {
+                return;
+            }
+            for d in before..self.drafts.len() {
+                self.drafts[d].apart_from = Some(first);
+            }
+            end = next;
+        }
+    }
+
+    /// A past participle after a counted group is reduced passive if no object follows it.
+    pub(super) fn reduced_follows(&self, k: usize) -> bool {
+        match self.kind(k + 1) {
+            None => true,
+            Some(ItemKind::Np) => false,
+            Some(_) => true,
+        }
+    }
+
+    pub(super) fn inverted(&self, k: usize) -> Option<usize> {
+        let mut j = k + 1;
+        for _ in 0..10 {
+            match self.kind(j)? {
+                ItemKind::Verb => {
+                    let v = self.vg(j)?;
+                    return (v.verb == 0 && self.is_np(j + 1).is_some()).then_some(j + 1);
+                }
+                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other | ItemKind::Quote => j += 1,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The agent of an active harm verb; for a participle, the subject of its main clause.
+    pub(super) fn agent_of(&self, k: usize, vg: &Vg) -> Option<(Nps, bool)> {
+        if vg.form & form::ING != 0 && !vg.aux {
+            // The nearest finite verb on the left; its subject, or its own deed.
+            let mut j = k.checked_sub(1)?;
+            loop {
+                if let Some(v) = self.vg(j)
+                    && (v.aux || v.form & (form::PAST | form::THIRD) != 0)
+                {
+                    let class = self.class(j);
+                    if class == Some(VerbClass::Report) {
+                        return None;
+                    }
+                    if v.passive {
+                        let by = self.by_phrase(j);
+                        return if by.is_empty() { self.subject(j, 0) } else { Some((by, false)) };
+                    }
+                    return self.subject(j, 0);
+                }
+                if self.kind(j) == Some(ItemKind::Colon) {
+                    return None;
+                }
+                // A noun for a deed right before the participle: "an attack killing three".
+                if let Some(np) = self.is_np(j)
+                    && self.np(np).classes.any(class::DEED)
+                    && !j.checked_sub(1).is_some_and(|p| self.kind(p) == Some(ItemKind::Prep) && !self.prep_is(p, class::LOC.with(class::WITH)))
+                {
+                    return Some((SmallVec::from_slice(&[np]), false));
+                }
+                j = j.checked_sub(1)?;
+            }
+        }
+        self.subject(k, 0)
+    }
+
+    pub(super) fn flee(&mut self, k: usize, _vg: &Vg, proto: &Draft) {
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        // Those who flee are displaced only as a counted group of people who are not fighters or attackers.
+        let ok = subject.iter().any(|&i| {
+            let n = self.np(i);
+            let role = self.role_is(n, &["attacker", "suicide-bomber", "fighter", "soldier", "police", "prisoner"]);
+            n.count.is_some() && !role && self.is_people(n, false) && n.count.is_some_and(|c| c.kind == DraftKind::Vague || c.a >= 20)
+        });
+        if ok {
+            let mut p = proto.clone();
+            p.rule = "verb.flee";
+            self.victims(&subject, &p);
+        }
+    }
+
+    /// "The dead included two children", "those killed included 29 civilians".
+    pub(super) fn included(&mut self, k: usize) {
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        let harm = subject.iter().find_map(|&i| {
+            let n = self.np(i);
+            n.harm
+                .filter(|_| n.count.is_none())
+                .or_else(|| {
+                    (n.u0..n.u1).find_map(|u| {
+                        let e = self.g.units[u as usize].entry;
+                        (e != NO_WORD)
+                            .then(|| self.g.lx.verb(&self.g.lx.entries[e as usize]))
+                            .flatten()
+                            .filter(|v| v.class == VerbClass::Harm)
+                            .and_then(|v| v.harm)
+                    })
+                })
+                .or_else(|| (self.word_like(n, "victim") && n.count.is_none()).then_some(Harm::Killed))
+        });
+        let Some(harm) = harm else { return };
+        let Some(j) = self.skip_right(k + 1) else { return };
+        let (nps, _) = self.coordinated_right(j);
+        let part = self.whole(harm);
+        self.push_parts(&nps, harm, k, part, Modality::Asserted);
+    }
+
+    pub(super) fn self_kill(&mut self, _k: usize, _vg: &Vg) {
+        // "blew himself up": the attacker's own death is told only where the words say that he died.
+        self.note(|| "an attacker's own death is left to the words that state it".to_owned());
+    }
+
+    /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
+    pub(super) fn copula(&mut self, k: usize, vg: &Vg) {
+        // "six of the wounded were in critical condition": a part of those told before.
+        if let Some(p) = k.checked_sub(1).and_then(|p| self.skip_left(p))
+            && let Some(of) = self.is_np(p)
+            && let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h))
+            && self.np(head).partitive
+            && self.np(head).of == Some(of)
+            && let Some(harm) = self.np(of).harm
+            && self.np(of).det == Det::The
+            && let Some(count) = self.np(head).count
+            && !self.taken[head as usize]
+            && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true))
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, "part.of-the-harmed");
+            d.part_of = Some(self.whole(harm));
+            self.taken[head as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        let Some(p) = self.skip_right(k + 1) else { return };
+        let Some(pi) = self.is_np(p) else { return };
+        let pred = self.np(pi).clone();
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        if pred.harm.is_some() && pred.count.is_none() && pred.det == Det::Bare && pred.classes.any(class::HARMA.with(class::VERB)) {
+            if vg.negated && !self.none_group(&subject) {
+                return;
+            }
+            let harm = pred.harm.unwrap_or(Harm::Killed);
+            let mut proto = self.draft(
+                harm,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: pred.u0, u1: pred.u1 },
+                Nps::new(),
+                (pred.head, pred.head + 1),
+                k,
+                "adjective.predicate",
+            );
+            proto.modality = self.verb_modality(k, vg);
+            if self.class(k) == Some(VerbClass::Fear) {
+                proto.modality = Modality::Possible;
+            }
+            if self.victims(&subject, &proto) {
+                self.taken[pi as usize] = true;
+            }
+            return;
+        }
+        if vg.verb != 0 {
+            return;
+        }
+        // "three of the dead were children", "12 of them were civilians"
+        for &i in &subject {
+            let n = self.np(i).clone();
+            let Some(count) = n.count else { continue };
+            let of_harm = n.of.map(|o| self.np(o).clone());
+            let points_back = of_harm
+                .as_ref()
+                .is_some_and(|o| o.harm.is_some() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))
+                || self.incl_before(k, i);
+            if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
+                let harm = of_harm.and_then(|o| o.harm).or_else(|| self.drafts.last().and_then(|d| d.harm)).unwrap_or(Harm::Killed);
+                let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (n.u0, n.u1), k, "part.predicate");
+                d.part_of = Some(self.whole(harm));
+                self.taken[i as usize] = true;
+                self.taken[pi as usize] = true;
+                self.drafts.push(d);
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The incidents of a report. Enters: working claims in order. Leaves: each claim with what the others of its incident say. Never done here:
+//! linking with another report.
+
+use super::*;
+
+/// What a report says of one incident, wherever it says it.
+#[derive(Clone, Default)]
+pub(super) struct Incident {
+    place: Option<Place>,
+    period: Option<tollbook_model::Period>,
+    level: Option<Level>,
+    by: By,
+    means: Option<Symbol>,
+    target: Option<Symbol>,
+    last_sentence: usize,
+    /// Told of a window, or of a day; unknown until a claim has a period of its own.
+    window: Option<bool>,
+}
+
+/// True if the place `inner` lies in `outer`, or they are one.
+pub(super) fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
+    if inner.id.is_some() && inner.id == outer.id {
+        return true;
+    }
+    if inner.country.is_none() || outer.country.is_none() {
+        return inner.country.is_none() && outer.country.is_none() && inner.name == outer.name;
+    }
+    inner.country == outer.country
+        && match outer.precision {
+            PlacePrecision::Country => true,
+            PlacePrecision::Province => inner.admin1 == outer.admin1,
+            PlacePrecision::District => inner.admin2.is_some() && inner.admin2 == outer.admin2,
+            PlacePrecision::Region => outer.admin1.is_none() || inner.admin1 == outer.admin1,
+            _ => false,
+        }
+}
+
+/// How two places stand: the same or one inside the other, or apart.
+pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
+    a.parts.iter().any(|x| {
+        b.parts.iter().any(|y| {
+            within(x, y)
+                || within(y, x)
+                || x.precision == PlacePrecision::Unknown && !matches!(y.precision, PlacePrecision::Exact)
+                || y.precision == PlacePrecision::Unknown && !matches!(x.precision, PlacePrecision::Exact)
+        })
+    })
+}
+
+pub(super) fn rank(p: &Place) -> u8 {
+    p.parts
+        .iter()
+        .map(|x| match x.precision {
+            PlacePrecision::Exact | PlacePrecision::Near => 0,
+            PlacePrecision::District => 1,
+            PlacePrecision::Unknown => 2,
+            PlacePrecision::Province => 3,
+            PlacePrecision::Region | PlacePrecision::SeaOrAir => 4,
+            PlacePrecision::Country => 5,
+        })
+        .min()
+        .unwrap_or(9)
+}
+
+pub(super) fn days(c: &Claim) -> Option<(Date, Date)> {
+    c.period.as_ref().and_then(|p| Some((p.start?, p.end?)))
+}
+
+/// Groups the claims of incidents, and lets each take what the others of its incident say.
+pub(super) fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
+    let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
+    let mut frames: Vec<Incident> = Vec::new();
+    let mut current: Option<usize> = None;
+    for i in 0..working.len() {
+        let w = &working[i];
+        if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
+            || !matches!(w.claim.level, Level::Incident | Level::Window)
+            || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible
+        {
+            continue;
+        }
+        let own_place = w.claim.place.clone().filter(|p| !p.carried && !p.parts.is_empty());
+        let own_days = days(&w.claim);
+        let fits = |f: &Incident| -> bool {
+            let long = |s: Date, e: Date| (e - s).get_days() > 7;
+            let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
+            if apart {
+                return false;
+            }
+            // A day told for the first time long after the incident was told is another incident's.
+            if f.period.is_none() && own_days.is_some() && w.sentence > f.last_sentence + 3 {
+                return false;
+            }
+            let time = match (&f.period, own_days) {
+                (Some(p), Some((s, e))) => p.start.zip(p.end).is_none_or(|(ps, pe)| s <= pe && ps <= e),
+                _ => true,
+            };
+            // A place set since the incident was told last, in a sentence without a claim, moves the story too.
+            let told = own_place.as_ref().or(w.claim.place.as_ref().filter(|p| rank(p) <= 3 && w.sentence > f.last_sentence));
+            let place = match (&f.place, told) {
+                (Some(p), Some(q)) => places_fit(p, q),
+                _ => true,
+            };
+            // A window contains incidents and is none of them.
+            let own_period = w.claim.period.as_ref().is_some_and(|p| !p.carried);
+            if own_period && f.window.is_some_and(|x| x != (w.claim.level == Level::Window)) {
+                return false;
+            }
+            // What two sides do are two incidents.
+            let doer = match (f.by.actors.iter().find_map(side_of), w.claim.by.actors.iter().find_map(side_of)) {
+                (Some(x), Some(y)) => x == y,
+                _ => true,
+            };
+            time && place && doer
+        };
+        let at = match current {
+            Some(c) if fits(&frames[c]) => Some(c),
+            // Told again after another incident: only by a place of its own.
+            Some(_) => frames
+                .iter()
+                .enumerate()
+                .rev()
+                .take(LOOK_BACK)
+                .find(|(_, f)| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some()))
+                .map(|(k, _)| k),
+            None => None,
+        };
+        let at = at.unwrap_or_else(|| {
+            // The place that moved the story is the new incident's.
+            let place = working[i].claim.place.clone().filter(|_| own_place.is_none() && current.is_some());
+            frames.push(Incident { place, ..Incident::default() });
+            frames.len() - 1
+        });
+        current = Some(at);
+        let w = &mut working[i];
+        w.incident = Some(at);
+        let f = &mut frames[at];
+        f.last_sentence = w.sentence;
+        let part = w.part_of.is_some() || w.share.is_some();
+        if let Some(q) = own_place.filter(|_| !part)
+            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p))
+        {
+            f.place = Some(q);
+        }
+        f.level = f.level.or(Some(w.claim.level));
+        if w.claim.period.as_ref().is_some_and(|p| !p.carried) {
+            f.window = f.window.or(Some(w.claim.level == Level::Window));
+        }
+        // A deed told without a number ("the raids continued on Saturday") does not date the harm.
+        if w.claim.kind == ClaimKind::Deed && w.claim.count.low.is_none() {
+            continue;
+        }
+        if own_days.is_some() && (f.period.is_none() || w.claim.period.as_ref().zip(f.period.as_ref()).is_some_and(|(a, b)| a.precision < b.precision)) {
+            f.period.clone_from(&w.claim.period);
+            f.level = Some(w.claim.level);
+        }
+        let attacker = w.claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber"));
+        let side = |s: &Option<Symbol>| s.is_some() && f.by.actors.iter().any(|b| b.actor.is_some() && (b.actor == w.claim.who.actor || *s == b.actor));
+        w.own_side = attacker || side(&w.claim.who.side) || side(&w.claim.who.actor);
+        if w.own_side {
+            continue;
+        }
+        if f.by.actors.iter().all(|b| b.actor.is_none()) && w.claim.by.actors.iter().any(|b| b.actor.is_some()) {
+            f.by = w.claim.by.clone();
+        }
+        if let Some(m) = &w.claim.means
+            && !matches!(&**m, "abduction" | "arrest" | "torture" | "siege" | "sexual-violence")
+            && f.means.as_ref().is_none_or(|old| {
+                means.is_a(m, old)
+                    || matches!(&**old, "attack")
+                    || &**old == "bomb" && matches!(&**m, "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied" | "landmine")
+            })
+        {
+            f.means = Some(m.clone());
+        }
+        if f.target.is_none() {
+            f.target.clone_from(&w.claim.target);
+        }
+    }
+    // "Turkish jets struck villages. The raids killed four": the deed told just before.
+    let mut firsts: Vec<Option<usize>> = vec![None; frames.len()];
+    let mut harmed: Vec<Vec<Option<Symbol>>> = vec![Vec::new(); frames.len()];
+    for w in working.iter() {
+        let Some(at) = w.incident else { continue };
+        if !w.own_side && firsts[at].is_none() {
+            firsts[at] = Some(w.sentence);
+        }
+        if !harmed[at].contains(&w.claim.who.side) {
+            harmed[at].push(w.claim.who.side.clone());
+        }
+    }
+    for (at, f) in frames.iter_mut().enumerate() {
+        if f.by.actors.iter().any(|b| b.actor.is_some()) {
+            continue;
+        }
+        let Some(first) = firsts[at] else { continue };
+        let sides = &harmed[at];
+        let upto = state.deeds.partition_point(|(s, _)| *s <= first + 1);
+        if let Some((_, by)) = state.deeds[..upto]
+            .iter()
+            .rev()
+            .take(3)
+            .find(|(s, by)| first <= s + 1 && by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x)))))
+        {
+            f.by = by.clone();
+        }
+    }
+    // "The strikes were carried out in …": a later sentence says where.
+    for (sentence, place) in &state.refined {
+        let upto = working.partition_point(|w| w.sentence < *sentence);
+        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| rank(place) < rank(p) && places_fit(p, place)) {
+            f.place = Some(place.clone());
+        }
+    }
+    // Who claims or is blamed: the incident told last before the words.
+    for (sentence, blame) in &state.blames {
+        let upto = working.partition_point(|w| w.sentence <= *sentence);
+        let told = working[..upto]
+            .iter()
+            .rev()
+            .take(LOOK_BACK)
+            .find(|w| w.incident.is_some() && !w.own_side)
+            .or_else(|| working.iter().take(LOOK_BACK).find(|w| w.incident.is_some()));
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        if f.by.actors.iter().all(|b| b.actor.is_none()) {
+            f.by = By { mode: tollbook_model::ByMode::One, actors: vec![blame.clone()] };
+        } else if f.by.actors.iter().any(|b| b.actor == blame.actor)
+            && let Some(b) = f.by.actors.iter_mut().find(|b| b.actor == blame.actor)
+        {
+            b.surety = blame.surety;
+        }
+    }
+    for w in working.iter_mut() {
+        let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
+        let c = &mut w.claim;
+        if let Some(p) = &f.place
+            && (c.level == Level::Incident || c.place.as_ref().is_none_or(|q| q.carried))
+            && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2)
+        {
+            c.place = Some(Place { carried: true, ..p.clone() });
+        }
+        if let Some(p) = &f.period
+            && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none())
+        {
+            c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
+        }
+        if w.own_side {
+            // The attackers are of the group that is named for the attack.
+            if c.who.actor.is_none()
+                && let Some(a) = f.by.actors.iter().find_map(|b| b.actor.clone())
+                && let Some(x) = registry.actor(&a)
+                && !matches!(x.kind, tollbook_model::ActorKind::Police | tollbook_model::ActorKind::StateForces | tollbook_model::ActorKind::Government)
+            {
+                c.who.actor = Some(a);
+                c.who.side = Some(x.side.clone());
+            }
+            let side = c.who.side.clone();
+            c.by.actors.retain(|b| b.actor.is_some() && side_of(b) != side);
+            continue;
+        }
+        if c.by.actors.iter().all(|b| b.actor.is_none())
+            && f.by.actors.iter().any(|b| b.actor.is_some())
+            && !f.by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side)
+        {
+            c.by = f.by.clone();
+        } else if let Some(b) = c.by.actors.first_mut()
+            && let Some(g) = f.by.actors.iter().find(|g| g.actor == b.actor && b.actor.is_some())
+            && g.surety != tollbook_model::Surety::Stated
+        {
+            b.surety = g.surety;
+        }
+        if let Some(m) = &f.means
+            && !matches!(c.harm, Some(Harm::Abducted | Harm::Detained))
+            && c.means.as_ref().is_none_or(|own| {
+                means.is_a(m, own)
+                    || &**own == "attack"
+                    || matches!((&**own, &**m), ("bomb" | "shooting" | "clash", "suicide-bomb" | "car-bomb" | "suicide-car-bomb" | "ied"))
+            })
+        {
+            c.means = Some(m.clone());
+        }
+        if c.target.is_none() {
+            c.target.clone_from(&f.target);
+        }
+    }
+    // "four civilians were killed and ten wounded": the ten are of the group they lean on.
+    for i in 1..working.len() {
+        if !working[i].leaning {
+            continue;
+        }
+        let from = (0..i).rev().take_while(|&j| working[j].sentence == working[i].sentence).find(|&j| {
+            working[j].sentence == working[i].sentence && working[j].claim.kind == ClaimKind::Harm && !working[j].leaning && working[j].part_of.is_none()
+        });
+        if let Some(j) = from {
+            let who = working[j].claim.who.clone();
+            let w = &mut working[i].claim.who;
+            w.actor = who.actor;
+            w.side = who.side;
+            w.status = who.status;
+            w.role = who.role;
+            w.nationality = who.nationality;
+        }
+    }
+}

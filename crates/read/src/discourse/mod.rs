@@ -1,0 +1,394 @@
+//! What one sentence says about another. Enters: the working claims of a report in order. Leaves: carried places, days and actors, part and
+//! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
+
+mod incidents;
+mod settle;
+
+use incidents::*;
+pub use settle::{relations, settle};
+
+use crate::assemble::Sent;
+use crate::chunks::{DraftKind, TimeMention};
+use crate::class;
+use crate::clauses::Draft;
+use crate::places::{Found, Names};
+use crate::reader::same_sort;
+use crate::setting::{PlaceGroup, Said};
+use crate::time;
+use jiff::civil::Date;
+use std::sync::Arc;
+use tollbook_gazetteer::PlaceKind;
+use tollbook_model::ActorRegistry;
+use tollbook_model::{
+    Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
+    RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
+};
+
+/// A claim while its report is read.
+pub struct Working {
+    /// The claim so far.
+    pub claim: Claim,
+    /// Byte ranges of its words.
+    pub spans: Vec<((usize, usize), SpanRole)>,
+    /// Number of its sentence.
+    pub sentence: usize,
+    /// Number of its paragraph.
+    pub paragraph: u32,
+    /// It stands in a headline.
+    pub heading: bool,
+    /// The claim it is a part of.
+    pub part_of: Option<usize>,
+    /// Other people than that claim's.
+    pub apart_from: Option<usize>,
+    /// The older figure it replaces.
+    pub updates: Option<usize>,
+    /// The claim it tells again.
+    pub repeats: Option<usize>,
+    /// The words point back ("the 12 dead").
+    pub definite: bool,
+    /// A figure that the sentence itself calls outdated.
+    pub superseded: bool,
+    /// The share, for a share.
+    pub share: Option<(u64, u64, i8)>,
+    /// Number of the incident it speaks of, for claims of incidents.
+    pub incident: Option<usize>,
+    /// An attacker's own death, or a death on the attackers' side.
+    pub own_side: bool,
+    /// The words name no group: "ten wounded", "five others".
+    pub leaning: bool,
+}
+
+impl Working {
+    /// Starts from a claim and its draft.
+    pub fn new(claim: Claim, d: &Draft, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+        let share = match d.count.kind {
+            DraftKind::Share => Some((d.count.a, d.count.b, 0)),
+            DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
+            DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
+            _ => None,
+        };
+        Working {
+            claim,
+            spans,
+            sentence,
+            paragraph: 0,
+            heading: false,
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            repeats: None,
+            definite: d.definite,
+            superseded: d.superseded,
+            share,
+            incident: None,
+            own_side: false,
+            leaning: false,
+        }
+    }
+}
+
+impl Working {
+    /// A claim without a draft.
+    pub fn bare(claim: Claim, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+        Working {
+            claim,
+            spans,
+            sentence,
+            paragraph: 0,
+            heading: false,
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            repeats: None,
+            definite: false,
+            superseded: false,
+            share: None,
+            incident: None,
+            own_side: false,
+            leaning: false,
+        }
+    }
+}
+
+/// How far back a claim is compared with the claims before it; a report of ordinary length has fewer.
+const LOOK_BACK: usize = 200;
+/// The claims of the lead are compared with however far a report goes on.
+const LEAD_CLAIMS: usize = 40;
+
+/// What governs until it is set again.
+#[derive(Default)]
+pub struct State {
+    place: Option<Place>,
+    dateline: Option<Place>,
+    period: Option<tollbook_model::Period>,
+    sources: Vec<Attribution>,
+    sentence: usize,
+    paragraph: u32,
+    /// Who claims or is blamed, with the sentence that says so.
+    blames: Vec<(usize, tollbook_model::Blame)>,
+    milestone: Option<Date>,
+    last_date: Option<Date>,
+    /// The last place of several parts.
+    wide: Option<Place>,
+    /// Deeds told with their doer, by sentence.
+    deeds: Vec<(usize, By)>,
+    /// Places that a later sentence gives to deeds told before it.
+    refined: Vec<(usize, Place)>,
+}
+
+impl State {
+    /// Starts with what the dateline says.
+    pub fn new(dateline: Option<Arc<Found>>) -> Self {
+        let place = dateline.map(|f| {
+            let p = &f.place;
+            Place {
+                parts: vec![PlacePart {
+                    relation: PlaceRelation::In,
+                    name: p.name.clone(),
+                    id: Some(p.id.clone()),
+                    country: Some(Symbol::from(p.country.as_str())),
+                    admin1: p.admin1.clone(),
+                    admin2: p.admin2.clone(),
+                    lat: p.lat,
+                    lon: p.lon,
+                    precision: if p.kind == PlaceKind::Country { PlacePrecision::Country } else { PlacePrecision::Exact },
+                    words: p.name.clone(),
+                }],
+                mode: PlaceMode::One,
+                carried: true,
+            }
+        });
+        State { dateline: place, ..State::default() }
+    }
+
+    /// A new sentence begins.
+    pub fn open_sentence(&mut self, n: usize, paragraph: u32, _heading: bool) {
+        self.sentence = n;
+        self.paragraph = paragraph;
+    }
+
+    /// Resolves sources that point back ("the NGO", "he"), and remembers the ones named.
+    pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
+        for s in said.iter_mut() {
+            let Some(first) = s.chain.first().cloned() else { continue };
+            if s.points_back && first.source.is_none() {
+                let fits = |a: &Attribution| -> bool {
+                    let Some(kind) = &s.kind else { return true };
+                    let publisher = a.source.as_ref().and_then(|id| sent.ctx.registry.publisher(id));
+                    match (&**kind, publisher.map(|p| &*p.kind)) {
+                        (
+                            "ngo" | "observatory" | "monitor" | "monitoring group" | "rights group" | "watchdog" | "group" | "organisation" | "organization",
+                            Some(k),
+                        ) => k == "ngo",
+                        ("ministry", Some(k)) => k == "ministry",
+                        ("agency" | "news agency", Some(k)) => k == "agency",
+                        ("mission" | "office", Some(k)) => k == "un",
+                        (_, Some(_)) => true,
+                        (_, None) => a.name.to_lowercase().contains(&**kind) || &**kind == "group",
+                    }
+                };
+                if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
+                    s.chain[0] = Attribution { words: first.words, ..back.clone() };
+                }
+            } else if !s.points_back || first.source.is_some() {
+                self.sources.push(first);
+            }
+        }
+        if self.sources.len() > 2 * LOOK_BACK {
+            self.sources.drain(..LOOK_BACK);
+        }
+        // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
+        for n in &sent.c.nps {
+            for u in n.u0..n.u1 {
+                let x = &sent.g.units[u as usize];
+                if x.is(class::SOURCE)
+                    && x.entry != crate::tokens::NO_WORD
+                    && let Some(&i) = sent.g.lx.entries[x.entry as usize].sources.first()
+                {
+                    let p = &sent.ctx.registry.publishers[i as usize];
+                    if !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id)) && !matches!(&*p.kind, "agency" | "media") {
+                        self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.to_string(), words: sent.words(u, u + 1).to_owned() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last day told, for "two days later".
+    pub fn day(&self) -> Option<Date> {
+        self.period.as_ref().and_then(|p| p.end)
+    }
+
+    /// The report dates the start of what it calls the war.
+    pub fn set_milestone(&mut self, start: Date) {
+        self.milestone = Some(start);
+    }
+
+    /// A calendar month or year told, which "since then" may lean on.
+    pub fn dates(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
+        for (_, t) in events {
+            if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { year: Some(_), .. })
+                && let Some(d) = time::resolve(&t.expr, date)
+            {
+                self.last_date = Some(d.start);
+            }
+        }
+    }
+
+    /// From the dated start up to a day, for "since the war began".
+    pub fn since(&self, day: Option<Date>) -> Option<time::Days> {
+        let (start, end) = (self.milestone.or(self.last_date)?, day?);
+        (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
+    /// A sentence tells a deed and its doer.
+    pub fn deed(&mut self, sentence: usize, by: By) {
+        self.deeds.push((sentence, by));
+    }
+
+    /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
+    pub fn blame(&mut self, sentence: usize, blame: tollbook_model::Blame) {
+        self.blames.push((sentence, blame));
+    }
+
+    /// The last claim that is a whole, of this harm if there is one.
+    pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
+        working.iter().rposition(|w| w.part_of.is_none() && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
+    }
+
+    /// What the sentence sets for the following ones, and what its claims take from the ones before.
+    #[allow(clippy::too_many_arguments)]
+    pub fn close_sentence(
+        &mut self,
+        sent: &Sent<'_>,
+        working: &mut [Working],
+        base: usize,
+        groups: &[PlaceGroup],
+        events: &[(usize, &TimeMention)],
+        anchor: Option<Date>,
+        names: &Names,
+    ) {
+        let _ = names;
+        // A place set by the sentence governs what follows, the most specific one first.
+        let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
+        let own = from_claims.or_else(|| {
+            groups.iter().min_by_key(|g| g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8)).map(|g| Place {
+                parts: g.parts.clone(),
+                mode: g.mode,
+                carried: false,
+            })
+        });
+        // "in the same regions", "in the country"
+        let pointed = match sent.points_to_place() {
+            Some(true) => sent.ctx.countries.first().map(|(code, _)| Place {
+                parts: vec![PlacePart {
+                    relation: PlaceRelation::In,
+                    name: code.as_str().to_owned(),
+                    id: None,
+                    country: Some(Symbol::from(code.as_str())),
+                    admin1: None,
+                    admin2: None,
+                    lat: None,
+                    lon: None,
+                    precision: PlacePrecision::Country,
+                    words: String::new(),
+                }],
+                mode: PlaceMode::One,
+                carried: false,
+            }),
+            Some(false) => self.wide.clone().or_else(|| self.place.clone()),
+            None => None,
+        };
+        let mut own = own.or(pointed);
+        // Several groups about deeds told before: all of them together are where.
+        if sent.has_definite_deed() && !groups.is_empty() && working.len() == base {
+            let parts: Vec<PlacePart> = groups.iter().flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
+            if !parts.is_empty() {
+                let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
+                let p = Place { parts, mode, carried: false };
+                if mode == PlaceMode::Several {
+                    self.wide = Some(p.clone());
+                }
+                own = Some(p.clone());
+                self.refined.push((self.sentence, p));
+            }
+        }
+        if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
+            self.wide = Some(p.clone());
+        }
+        for w in &mut working[base..] {
+            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Stance | ClaimKind::Strength) {
+                w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
+            }
+        }
+        // A name no gazetteer holds lies where the story is.
+        if let Some(base_part) = self.place.as_ref().and_then(|p| p.parts.first()).cloned() {
+            for w in &mut working[base..] {
+                for p in w.claim.place.iter_mut().flat_map(|p| p.parts.iter_mut()) {
+                    if p.precision == PlacePrecision::Unknown && p.country.is_none() {
+                        p.country.clone_from(&base_part.country);
+                        p.admin1.clone_from(&base_part.admin1);
+                    }
+                }
+            }
+        }
+        // A running toll of a war is the country's, unless its own words say where.
+        for w in &mut working[base..] {
+            let war = w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| self.milestone.is_some() && p.start == self.milestone);
+            if war
+                && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
+                && let Some(country) = p.parts.first().and_then(|q| q.country.clone())
+            {
+                p.parts = vec![PlacePart {
+                    relation: PlaceRelation::In,
+                    name: country.to_string(),
+                    id: None,
+                    country: Some(country),
+                    admin1: None,
+                    admin2: None,
+                    lat: None,
+                    lon: None,
+                    precision: PlacePrecision::Country,
+                    words: String::new(),
+                }];
+                p.mode = PlaceMode::One;
+            }
+        }
+        if let Some(p) = own {
+            // A country alone does not unseat a place inside it.
+            let country_only = p.parts.iter().all(|x| x.precision == PlacePrecision::Country);
+            let inside = self.place.as_ref().is_some_and(|q| q.parts.iter().any(|x| p.parts.iter().any(|y| x.country == y.country)));
+            if !(country_only && inside) {
+                self.place = Some(p);
+            }
+        }
+        // The same for the day: an incident's day governs until another is set.
+        let own = working[base..].iter().find_map(|w| w.claim.period.clone().filter(|_| matches!(w.claim.level, Level::Incident | Level::Window)));
+        let own = own.or_else(|| {
+            events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
+                let days = time::resolve(&t.expr, anchor)?;
+                Some(tollbook_model::Period {
+                    start: Some(days.start),
+                    end: Some(days.end),
+                    precision: days.precision,
+                    basis: tollbook_model::Basis::Death,
+                    words: crate::assemble::clean(sent.words(t.p0, t.u1)),
+                    anchor,
+                    carried: false,
+                })
+            })
+        });
+        for w in &mut working[base..] {
+            if w.claim.period.is_none() && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
+                let p = own.clone().or_else(|| self.period.clone());
+                if let Some(p) = p {
+                    w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
+                }
+            }
+        }
+        // What had happened before does not move the story on.
+        if own.is_some() && !sent.is_background() {
+            self.period = own;
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Relations between the claims of a report: repeats, parts, shares, tellings of one deed. Enters: working claims. Leaves: the same, tied.
+//! Never done here: which incident a claim is of.
+
+use super::*;
+
+/// True if two groups can be the same people: nothing that both state differs.
+pub fn who_compatible(a: &Who, b: &Who) -> bool {
+    let differ = |x: &Option<Symbol>, y: &Option<Symbol>| matches!((x, y), (Some(p), Some(q)) if p != q);
+    if differ(&a.side, &b.side) {
+        return false;
+    }
+    if matches!((a.status, b.status), (Some(x), Some(y)) if x != y) {
+        return false;
+    }
+    if a.age != b.age
+        && (a.age.is_some() || b.age.is_some())
+        && (a.age == Some(tollbook_model::AgeClass::Child) || b.age == Some(tollbook_model::AgeClass::Child))
+    {
+        return false;
+    }
+    if a.sex != b.sex && a.sex.is_some() && b.sex.is_some() {
+        return false;
+    }
+    if !a.role.is_empty() && !b.role.is_empty() && !a.role.iter().any(|r| b.role.contains(r)) {
+        return false;
+    }
+    true
+}
+
+pub(super) fn period_compatible(a: &Claim, b: &Claim) -> bool {
+    match (&a.period, &b.period) {
+        (Some(p), Some(q)) => match (p.start, p.end, q.start, q.end) {
+            (Some(s1), Some(e1), Some(s2), Some(e2)) => s1 <= e2 && s2 <= e1,
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+pub(super) fn persons_overlap(a: &Who, b: &Who) -> bool {
+    a.persons.iter().any(|p| {
+        b.persons.iter().any(|q| {
+            let last = |s: &str| s.rsplit(' ').next().unwrap_or(s).to_lowercase();
+            last(&p.name) == last(&q.name)
+        })
+    })
+}
+
+/// Relations between the claims of a whole report.
+pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
+    // "the raids": deeds told before, with their doer and means.
+    for i in 0..working.len() {
+        let w = &working[i];
+        if w.claim.kind != ClaimKind::Deed || !w.definite || !w.claim.by.actors.is_empty() {
+            continue;
+        }
+        let from = (0..i)
+            .rev()
+            .take(LOOK_BACK)
+            .find(|&j| working[j].claim.kind == ClaimKind::Deed && working[j].claim.deed == w.claim.deed && !working[j].claim.by.actors.is_empty());
+        if let Some(j) = from {
+            let first = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            c.by = first.by;
+            if c.means.as_deref().is_none_or(|m| m == "attack") {
+                c.means = first.means;
+            }
+            if c.place.as_ref().is_none_or(|p| p.carried) {
+                c.place = first.place;
+            }
+        }
+    }
+    incidents(working, state, registry, means);
+    // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
+    for i in 0..working.len() {
+        let Some(p) = working[i].part_of else { continue };
+        if p == i || p >= working.len() {
+            working[i].part_of = None;
+            continue;
+        }
+        let whole = working[p].claim.clone();
+        let share = working[i].share;
+        let c = &mut working[i].claim;
+        inherit(c, &whole);
+        if let Some((num, den, sign)) = share {
+            let words = std::mem::take(&mut c.count.words);
+            c.count = Count::share_of(&whole.count, num, den, sign > 0, sign < 0).with_words(words);
+        }
+    }
+    // Shares without a stated whole hang on the last counted claim of their harm.
+    for i in 0..working.len() {
+        let Some((num, den, sign)) = working[i].share else { continue };
+        if working[i].part_of.is_some() {
+            continue;
+        }
+        let parent = (0..i).rev().take(LOOK_BACK).find(|&j| {
+            working[j].share.is_none()
+                && same_sort(&working[j].claim, &working[i].claim)
+                && working[j].claim.count.low.is_some()
+                && working[j].part_of.is_none()
+        });
+        if let Some(j) = parent {
+            let whole = working[j].claim.count.clone();
+            let attribution = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            let words = std::mem::take(&mut c.count.words);
+            c.count = Count::share_of(&whole, num, den, sign > 0, sign < 0).with_words(words);
+            inherit(c, &attribution);
+            working[i].part_of = Some(j);
+        }
+    }
+    // Headlines take what the lead says.
+    for i in 0..working.len() {
+        if !working[i].heading {
+            continue;
+        }
+        let twin = (i + 1..working.len().min(i + LOOK_BACK)).find(|&j| {
+            !working[j].heading
+                && same_sort(&working[i].claim, &working[j].claim)
+                && working[j].part_of.is_none()
+                && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
+        });
+        if let Some(j) = twin {
+            let lead = working[j].claim.clone();
+            let h = &mut working[i].claim;
+            if h.period.is_none() || h.period.as_ref().is_some_and(|p| p.carried) {
+                h.period = lead.period.clone().map(|p| tollbook_model::Period { carried: true, ..p });
+                h.level = lead.level;
+            }
+            if h.place.is_none() {
+                h.place = lead.place.clone().map(|p| Place { carried: true, ..p });
+            }
+            if h.by.actors.is_empty() {
+                h.by = lead.by.clone();
+            }
+            if h.means.is_none()
+                || lead.means.as_ref().zip(h.means.as_ref()).is_some_and(|(a, b)| means.is_a(a, b) || &**b == "ground-raid" || &**b == "attack")
+            {
+                h.means.clone_from(&lead.means);
+            }
+            if h.attribution.is_empty() {
+                h.attribution.clone_from(&lead.attribution);
+            }
+            if h.who.actor.is_none() && who_compatible(&h.who, &lead.who) {
+                h.who.actor.clone_from(&lead.who.actor);
+                h.who.side.clone_from(&lead.who.side);
+            }
+            working[i].repeats = Some(j);
+        }
+    }
+    // Repeats: the same figure for the same people told again.
+    for i in 0..working.len() {
+        if working[i].repeats.is_some() || working[i].part_of.is_some() || working[i].superseded {
+            continue;
+        }
+        // Close before, or among the first claims: a very long report is not searched whole for each claim.
+        let window = (0..i.min(LEAD_CLAIMS)).chain(i.saturating_sub(LOOK_BACK).max(LEAD_CLAIMS.min(i))..i);
+        let found = window.into_iter().find(|&j| {
+            let (a, b) = (&working[j], &working[i]);
+            if a.superseded || a.heading && !b.heading || !same_sort(&a.claim, &b.claim) || a.claim.modality != b.claim.modality {
+                return false;
+            }
+            let number = a.claim.count.stated_number().is_some() && a.claim.count.stated_number() == b.claim.count.stated_number();
+            let same_level = a.claim.level == b.claim.level || is_open(&a.claim) && is_open(&b.claim);
+            let singular = b.claim.count.stated_number() == Some(1);
+            number
+                && same_level
+                && who_compatible(&a.claim.who, &b.claim.who)
+                && period_compatible(&a.claim, &b.claim)
+                && (!singular || persons_overlap(&a.claim.who, &b.claim.who) || b.definite && a.claim.who.role == b.claim.who.role)
+                && a.sentence != b.sentence
+        });
+        working[i].repeats = found.filter(|&j| working[j].repeats != Some(i));
+        if let Some(j) = working[i].repeats {
+            let first = working[j].claim.clone();
+            let c = &mut working[i].claim;
+            if c.by.actors.is_empty() {
+                c.by = first.by.clone();
+            }
+            if c.means.is_none() {
+                c.means.clone_from(&first.means);
+            }
+            if c.target.is_none() {
+                c.target.clone_from(&first.target);
+            }
+        }
+    }
+    // Attackers' own dead are not blamed on themselves.
+    for w in working.iter_mut() {
+        let actor = w.claim.who.actor.clone();
+        if let Some(a) = actor {
+            let kept: Vec<_> = w.claim.by.actors.iter().filter(|b| b.actor.as_ref() != Some(&a)).cloned().collect();
+            if kept.len() != w.claim.by.actors.len() && kept.is_empty() {
+                w.claim.by = By::default();
+            }
+        }
+    }
+    soldiers(working, registry);
+}
+
+/// "14 soldiers": of the state whose forces the report names, in its own country.
+pub(super) fn soldiers(working: &mut [Working], registry: &ActorRegistry) {
+    let mut named: Vec<Symbol> = Vec::new();
+    for w in working.iter() {
+        let ids = w
+            .claim
+            .who
+            .actor
+            .iter()
+            .chain(w.claim.by.actors.iter().filter_map(|b| b.actor.as_ref()))
+            .chain(w.claim.attribution.iter().filter_map(|a| a.source.as_ref()));
+        for id in ids {
+            if registry.actor(id).is_some_and(|a| a.kind == tollbook_model::ActorKind::StateForces) && !named.contains(id) {
+                named.push(id.clone());
+            }
+        }
+    }
+    for w in working.iter_mut() {
+        let c = &mut w.claim;
+        if c.who.actor.is_some()
+            || !c.who.nationality.is_empty()
+            || !c.who.role.iter().any(|r| &**r == "soldier")
+            || c.who.role.iter().any(|r| &**r == "fighter")
+        {
+            continue;
+        }
+        let country = c.place.as_ref().and_then(|p| p.parts.iter().find_map(|q| q.country.clone()));
+        let forces = named.iter().filter_map(|id| registry.actor(id)).find(|a| a.countries.first() == country.as_ref() && country.is_some());
+        if let Some(a) = forces
+            && !c.by.actors.iter().any(|b| b.actor.as_ref().and_then(|x| registry.actor(x)).is_some_and(|x| x.side == a.side))
+        {
+            c.who.actor = Some(a.id.clone());
+            c.who.side = Some(a.side.clone());
+        }
+    }
+}
+
+pub(super) fn is_open(c: &Claim) -> bool {
+    matches!(c.level, Level::Incident | Level::Window)
+}
+
+pub(super) fn inherit(c: &mut Claim, whole: &Claim) {
+    if c.by.actors.is_empty() {
+        c.by = whole.by.clone();
+    }
+    if c.means.as_deref().is_none_or(|m| m == "attack") {
+        c.means.clone_from(&whole.means);
+    }
+    if c.target.is_none() {
+        c.target.clone_from(&whole.target);
+    }
+    if c.place.is_none() || c.place.as_ref().is_some_and(|p| p.carried) {
+        c.place.clone_from(&whole.place);
+    }
+    if whole.period.is_some() && c.period.as_ref().is_none_or(|p| p.carried) {
+        c.period.clone_from(&whole.period);
+        c.level = whole.level;
+    }
+    if c.attribution.is_empty() {
+        c.attribution.clone_from(&whole.attribution);
+    }
+    if c.modality == Modality::Asserted {
+        c.modality = whole.modality;
+    }
+    if c.who.actor.is_none() && who_compatible(&c.who, &whole.who) {
+        c.who.actor.clone_from(&whole.who.actor);
+        c.who.side.clone_from(&whole.who.side);
+        if c.who.status.is_none() && whole.who.actor.is_some() {
+            c.who.status = whole.who.status;
+        }
+    }
+}
+
+/// Writes the relations of a working claim into its claim.
+pub fn relations(w: &mut Working, ids: &[ClaimId]) {
+    let add = |c: &mut Claim, kind: RelationKind, to: usize, share: Option<Share>| {
+        if let Some(id) = ids.get(to)
+            && *id != c.id
+        {
+            c.relations.push(Relation { kind, claim: id.clone(), share });
+        }
+    };
+    if let Some(p) = w.part_of {
+        let share = w.share.map(|(num, den, _)| Share { num, den });
+        add(&mut w.claim, RelationKind::PartOf, p, share);
+    }
+    if let Some(p) = w.repeats {
+        add(&mut w.claim, RelationKind::Repeats, p, None);
+    }
+    if let Some(p) = w.updates {
+        add(&mut w.claim, RelationKind::Updates, p, None);
+    }
+    if let Some(p) = w.apart_from {
+        add(&mut w.claim, RelationKind::ApartFrom, p, None);
+    }
+    if w.claim.count.kind == CountKind::Share && w.part_of.is_none() {
+        w.claim.count.kind = CountKind::Unstated;
+    }
+}

@@ -1,0 +1,327 @@
+//! Expressions into civil days, by UCDP GED codebook 23.1, appendix 2. Enters: an expression and a reference day. Leaves: first and last day.
+//! Never done here: a word.
+
+use super::*;
+
+pub(super) fn month_days(year: i16, month: i8) -> Option<(Date, Date)> {
+    let first = Date::new(year, month, 1).ok()?;
+    Some((first, first.last_of_month()))
+}
+
+pub(super) fn back(day: Date, span: Span) -> Option<Date> {
+    day.checked_sub(span).ok()
+}
+
+pub(super) fn days(start: Date, end: Date, precision: PeriodPrecision) -> Option<Days> {
+    (start <= end).then_some(Days { start, end, precision })
+}
+
+/// The civil days a phrase means. `r` is the reference day. `None` if it needs one and there is none, or the day doesn't exist.
+pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
+    use PeriodPrecision as P;
+    let one = |d: Date| days(d, d, P::Day);
+    match e {
+        TimeExpr::Day { year, month, day } => {
+            if *month == 0 {
+                let r = r?;
+                let this = Date::new(r.year(), r.month(), *day).ok().filter(|d| *d <= r);
+                let d = match this {
+                    Some(d) => d,
+                    None => {
+                        let m = back(r.first_of_month(), 1.day())?;
+                        Date::new(m.year(), m.month(), *day).ok()?
+                    }
+                };
+                return one(d);
+            }
+            match year {
+                Some(y) => one(Date::new(*y, *month, *day).ok()?),
+                None => {
+                    let r = r?;
+                    let d = Date::new(r.year(), *month, *day).ok()?;
+                    // A day without a year is the latest one not after the reference day.
+                    one(if d > r { Date::new(r.year() - 1, *month, *day).ok()? } else { d })
+                }
+            }
+        }
+        TimeExpr::Month { year, month } => {
+            let y = match year {
+                Some(-1) => r?.year() - 1,
+                Some(y) => *y,
+                None => {
+                    let r = r?;
+                    if *month > r.month() { r.year() - 1 } else { r.year() }
+                }
+            };
+            let (a, b) = month_days(y, *month)?;
+            let b = r.map_or(b, |r| if a <= r { b.min(r) } else { b });
+            days(a, b, P::Month)
+        }
+        TimeExpr::Year(y) => {
+            let b = Date::new(*y, 12, 31).ok()?;
+            let a = Date::new(*y, 1, 1).ok()?;
+            days(a, r.map_or(b, |r| if a <= r { b.min(r) } else { b }), P::Year)
+        }
+        TimeExpr::Weekday { day, last } => {
+            let r = r?;
+            let target = Weekday::from_monday_one_offset(*day).ok()?;
+            let mut back_by = i64::from(r.weekday().since(target));
+            // "last Friday" on a Friday is the one before; else the latest one not after the day.
+            if *last && back_by == 0 {
+                back_by = 7;
+            }
+            one(back(r, back_by.days())?)
+        }
+        TimeExpr::Offset(n) => one(r?.checked_add(i64::from(*n).days()).ok()?),
+        TimeExpr::Past { n, unit } => {
+            let r = r?;
+            let n = i64::from(*n);
+            match unit {
+                Unit0::Minute => one(r),
+                // Past 24 hours = R-1 .. R; past 48 hours = R-2 .. R.
+                Unit0::Hour if n < 12 => one(r),
+                // "Past 72 hours" is printed as R-2 .. R in the codebook, like 48 hours; it is followed as printed.
+                Unit0::Hour if n == 72 => days(back(r, 2.days())?, r, P::Days),
+                Unit0::Hour => {
+                    let a = back(r, ((n + 12) / 24).max(1).days())?;
+                    days(a, r, P::Days)
+                }
+                // Past 2 days = R-2 .. R-1; "the past day" = R-1 .. R.
+                Unit0::Day if n == 1 => days(back(r, 1.day())?, r, P::Days),
+                Unit0::Day => {
+                    let (a, b) = (back(r, n.days())?, back(r, 1.day())?);
+                    days(a, b, P::of_days(a, b))
+                }
+                Unit0::Week => {
+                    let a = back(r, (7 * n - 1).days())?;
+                    days(a, r, if n == 1 { P::Week } else { P::Month })
+                }
+                Unit0::Fortnight => days(back(r, (14 * n - 1).days())?, r, P::Month),
+                Unit0::Month => {
+                    let a = back(r, n.months())?;
+                    let a = if n < 12 { a.max(Date::new(r.year(), 1, 1).ok()?.min(r)) } else { a };
+                    days(a, r, if n == 1 { P::Month } else { P::Year })
+                }
+                // Past year = 1 January .. R.
+                Unit0::Year if n == 1 => days(Date::new(r.year(), 1, 1).ok()?, r, P::Year),
+                Unit0::Year => days(back(r, n.years())?, r, P::MultiYear),
+                Unit0::Decade => days(back(r, (10 * n).years())?, r, P::MultiYear),
+            }
+        }
+        TimeExpr::This(unit) => {
+            let r = r?;
+            match unit {
+                Unit0::Day | Unit0::Hour | Unit0::Minute => one(r),
+                Unit0::Week | Unit0::Fortnight => days(back(r, i64::from(r.weekday().to_monday_zero_offset()).days())?, r, P::Days),
+                Unit0::Month => days(r.first_of_month(), r, P::Month),
+                Unit0::Year => days(r.first_of_year(), r, P::Year),
+                Unit0::Decade => days(Date::new(r.year() / 10 * 10, 1, 1).ok()?, r, P::MultiYear),
+            }
+        }
+        TimeExpr::Last(unit) => {
+            let r = r?;
+            match unit {
+                Unit0::Week => {
+                    let monday = back(r, i64::from(r.weekday().to_monday_zero_offset()).days())?;
+                    if r.weekday() == Weekday::Sunday {
+                        // Reported on a Sunday: Monday to Saturday of the same week.
+                        return days(monday, back(r, 1.day())?, P::Week);
+                    }
+                    days(back(monday, 7.days())?, back(monday, 1.day())?, P::Week)
+                }
+                Unit0::Fortnight => days(back(r, 13.days())?, r, P::Month),
+                Unit0::Month => {
+                    let end = back(r.first_of_month(), 1.day())?;
+                    days(end.first_of_month(), end, P::Month)
+                }
+                Unit0::Year => {
+                    let (a, b) = (Date::new(r.year() - 1, 1, 1).ok()?, Date::new(r.year() - 1, 12, 31).ok()?);
+                    days(a, b, P::Year)
+                }
+                Unit0::Decade => {
+                    let y = r.year() / 10 * 10;
+                    days(Date::new(y - 10, 1, 1).ok()?, Date::new(y - 1, 12, 31).ok()?, P::MultiYear)
+                }
+                _ => one(back(r, 1.day())?),
+            }
+        }
+        TimeExpr::Ago { n, unit } => {
+            let r = r?;
+            let n = i64::from(*n);
+            match unit {
+                Unit0::Minute => one(r),
+                Unit0::Hour => one(back(r, (n / 24).days())?),
+                Unit0::Day => one(back(r, n.days())?),
+                Unit0::Week if n == 1 => one(back(r, 7.days())?),
+                // A fortnight ago = fourteen days, the day itself included.
+                Unit0::Fortnight => days(back(r, 13.days())?, r, P::Month),
+                Unit0::Week => {
+                    let mid = back(r, (7 * n).days())?;
+                    days(back(mid, 3.days())?, mid.checked_add(3.days()).ok()?, P::Week)
+                }
+                Unit0::Month => {
+                    let m = back(r, n.months())?;
+                    days(m.first_of_month(), m.last_of_month(), P::Month)
+                }
+                Unit0::Year => {
+                    let y = r.year() - n as i16;
+                    days(Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?, P::Year)
+                }
+                Unit0::Decade => {
+                    let y = r.year() - 10 * n as i16;
+                    days(Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?, P::Year)
+                }
+            }
+        }
+        TimeExpr::Weekend { last } => {
+            let r = r?;
+            // The latest Saturday not after the day, and its Sunday.
+            let mut sat = back(r, i64::from(r.weekday().since(Weekday::Saturday)).days())?;
+            if *last && r.weekday() == Weekday::Saturday {
+                sat = back(sat, 7.days())?;
+            }
+            let sun = sat.checked_add(1.day()).ok()?;
+            days(sat, if sun > r { r.max(sat) } else { sun }, P::Days)
+        }
+        TimeExpr::NightBetween(a, b) => {
+            let b = resolve(b, r)?;
+            let a = resolve(a, Some(b.end))?;
+            days(a.start, b.end, P::Days)
+        }
+        TimeExpr::Recent(unit) => {
+            let r = r?;
+            match unit {
+                Unit0::Week | Unit0::Fortnight => days(back(r, 21.days())?, r, P::Month),
+                Unit0::Month => days(back(r, 3.months())?.max(r.first_of_year()), r, P::Year),
+                Unit0::Year | Unit0::Decade => days(back(r, 3.years())?, r, P::MultiYear),
+                Unit0::Hour | Unit0::Minute => days(back(r, 1.day())?, r, P::Days),
+                Unit0::Day => days(back(r, 3.days())?, back(r, 1.day())?, P::Days),
+            }
+        }
+        TimeExpr::Phase(phase, of) => phase_days(*phase, of, r),
+        TimeExpr::Edge { last, n, unit, of } => {
+            let whole = resolve(of, None).or_else(|| resolve(of, r))?;
+            let n = i64::from(*n) * if *unit == Unit0::Week { 7 } else { 1 };
+            let (a, b) = match (last, unit) {
+                (false, Unit0::Month) => {
+                    let last = whole.start.checked_add((n - 1).months()).ok()?;
+                    (whole.start, last.last_of_month())
+                }
+                (true, Unit0::Month) => return None,
+                // The last 6 days of January = 25-30 January, as printed.
+                (true, Unit0::Day) => (back(whole.end, n.days())?, back(whole.end, 1.day())?),
+                (true, _) => (back(whole.end, (n - 1).days())?, whole.end),
+                (false, _) => (whole.start, whole.start.checked_add((n - 1).days()).ok()?),
+            };
+            days(a, b, P::of_days(a, b))
+        }
+        TimeExpr::Around(of) => {
+            let d = resolve(of, r)?;
+            days(back(d.start, 1.day())?, d.end.checked_add(1.day()).ok()?, P::Days)
+        }
+        TimeExpr::Range(a, b) => {
+            let b = resolve(b, r)?;
+            let a = resolve(a, Some(b.end)).or_else(|| resolve(a, r))?;
+            let precision = P::of_days(a.start, b.end);
+            days(a.start, b.end, precision)
+        }
+        TimeExpr::Since(of) => {
+            let r = r?;
+            let a = resolve(of, Some(r))?;
+            let start = a.start;
+            days(start, r, P::of_days(start, r))
+        }
+        TimeExpr::Lasting { n, unit } => {
+            let r = r?;
+            let n = i64::from(*n);
+            let a = match unit {
+                Unit0::Day | Unit0::Hour | Unit0::Minute => back(r, (n - 1).max(0).days())?,
+                Unit0::Week => back(r, (7 * n - 1).days())?,
+                Unit0::Fortnight => back(r, 13.days())?,
+                Unit0::Month => back(r, n.months())?,
+                Unit0::Year => back(r, n.years())?,
+                Unit0::Decade => back(r, (10 * n).years())?,
+            };
+            days(a, r, P::of_days(a, r))
+        }
+        // Both lean on what the report says elsewhere; the discourse step resolves them.
+        TimeExpr::Later { .. } | TimeExpr::Milestone => None,
+        TimeExpr::LateLastWeek => {
+            let week = resolve(&TimeExpr::Last(Unit0::Week), r)?;
+            days(back(week.end, 2.days())?, week.end, P::Days)
+        }
+    }
+}
+
+/// `n` units after a day, for "two days later".
+pub fn later(e: &TimeExpr, day: Date) -> Option<Days> {
+    let TimeExpr::Later { n, unit } = e else { return None };
+    let n = i64::from(*n);
+    let d = match unit {
+        Unit0::Week => day.checked_add((7 * n).days()),
+        Unit0::Month => day.checked_add(n.months()),
+        Unit0::Year => day.checked_add(n.years()),
+        Unit0::Hour | Unit0::Minute => day.checked_add((n / 24).days()),
+        _ => day.checked_add(n.days()),
+    }
+    .ok()?;
+    days(d, d, PeriodPrecision::Day)
+}
+
+/// The first day of a period that starts at a stated date, when there is no reference day: "since March 2019".
+pub fn absolute_start(e: &TimeExpr) -> Option<Date> {
+    match e {
+        TimeExpr::Since(of) => resolve(of, None).map(|d| d.start),
+        _ => None,
+    }
+}
+
+pub(super) fn phase_days(phase: Phase, of: &TimeExpr, r: Option<Date>) -> Option<Days> {
+    use PeriodPrecision as P;
+    // "earlier this month" = 1st .. R-1
+    if let TimeExpr::This(unit) = of {
+        let whole = resolve(of, r)?;
+        let r = r?;
+        return match (unit, phase) {
+            (_, Phase::Late | Phase::Early) => days(whole.start, back(r, 1.day())?.max(whole.start), whole.precision),
+            _ => Some(whole),
+        };
+    }
+    // The named unit as a whole, not cut at the reference day.
+    let (a, b) = match of {
+        TimeExpr::Month { year, month } => {
+            let y = match year {
+                Some(-1) => r?.year() - 1,
+                Some(y) => *y,
+                None => {
+                    let r = r?;
+                    if *month > r.month() { r.year() - 1 } else { r.year() }
+                }
+            };
+            month_days(y, *month)?
+        }
+        TimeExpr::Year(y) => (Date::new(*y, 1, 1).ok()?, Date::new(*y, 12, 31).ok()?),
+        other => {
+            let d = resolve(other, r)?;
+            (d.start, d.end)
+        }
+    };
+    let is_year = (b - a).get_days() > 40;
+    let (from, to) = if is_year {
+        let y = a.year();
+        match phase {
+            Phase::Early => (Date::new(y, 1, 1).ok()?, Date::new(y, 4, 30).ok()?),
+            Phase::Mid => (Date::new(y, 5, 1).ok()?, Date::new(y, 8, 31).ok()?),
+            Phase::Late => (Date::new(y, 9, 1).ok()?, Date::new(y, 12, 31).ok()?),
+        }
+    } else {
+        match phase {
+            Phase::Early => (a, a.checked_add(9.days()).ok()?),
+            Phase::Mid => (a.checked_add(9.days()).ok()?, a.checked_add(19.days()).ok()?),
+            Phase::Late => (a.checked_add(14.days()).ok()?, b),
+        }
+    };
+    // "or R": nothing is reported of the future.
+    let to = r.map_or(to, |r| if from <= r { to.min(r) } else { to });
+    days(from, to, if is_year { P::Year } else { P::Month })
+}

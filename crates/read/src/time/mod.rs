@@ -1,0 +1,99 @@
+//! Time phrases. Enters: the units of a sentence. Leaves: time expressions, and the civil days they mean against a reference day.
+//! Never done here: asking what day it is; without a reference day relative phrases stay unresolved.
+//!
+//! The intervals are those of UCDP GED codebook 23.1, appendix 2.
+
+mod days;
+mod phrases;
+
+pub use days::{absolute_start, later, resolve};
+pub use phrases::at;
+
+use crate::class;
+use crate::lexicon::{Lexicon, TimeKind, TimeWord};
+use crate::tokens::NO_WORD;
+use crate::units::{Unit, UnitKind};
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
+use tollbook_model::PeriodPrecision;
+
+/// A time phrase, before it is resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeExpr {
+    /// A calendar day; the year may be missing.
+    Day { year: Option<i16>, month: i8, day: i8 },
+    /// A month; the year may be missing.
+    Month { year: Option<i16>, month: i8 },
+    /// A year.
+    Year(i16),
+    /// A weekday: the latest one not after the reference day. `weeks` counts further back ("last Friday" may mean the week before).
+    Weekday { day: i8, last: bool },
+    /// Days before (negative) or after the reference day.
+    Offset(i32),
+    /// The `n` hours, days, weeks … that end with the reference day.
+    Past { n: u32, unit: Unit0 },
+    /// This week, month, year up to the reference day.
+    This(Unit0),
+    /// The week, month, year before.
+    Last(Unit0),
+    /// `n` units before the reference day.
+    Ago { n: u32, unit: Unit0 },
+    /// A weekend.
+    Weekend { last: bool },
+    /// The night between two days.
+    NightBetween(Box<TimeExpr>, Box<TimeExpr>),
+    /// Recent days, weeks, months, years.
+    Recent(Unit0),
+    /// Early, mid or late in a month or year.
+    Phase(Phase, Box<TimeExpr>),
+    /// The first or last `n` days or weeks of a month.
+    Edge { last: bool, n: u32, unit: Unit0, of: Box<TimeExpr> },
+    /// About a day: one day either side.
+    Around(Box<TimeExpr>),
+    /// From one to another.
+    Range(Box<TimeExpr>, Box<TimeExpr>),
+    /// From one up to the reference day.
+    Since(Box<TimeExpr>),
+    /// A deed of `n` units that ends with the reference day ("five-day offensive").
+    Lasting { n: u32, unit: Unit0 },
+    /// Late last week: its Friday to Sunday.
+    LateLastWeek,
+    /// `n` units after the day told before ("two days later").
+    Later { n: u32, unit: Unit0 },
+    /// Since an event the report dates elsewhere ("since the war began").
+    Milestone,
+}
+
+/// Units of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Unit0 {
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Fortnight,
+    Month,
+    Year,
+    Decade,
+}
+
+/// Parts of a month or year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Phase {
+    Early,
+    Mid,
+    Late,
+}
+
+/// Civil days, both included, with the precision of the phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+    /// How exactly the phrase names them.
+    pub precision: PeriodPrecision,
+}

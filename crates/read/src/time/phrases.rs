@@ -1,0 +1,538 @@
+//! Time phrases as written. Enters: units. Leaves: expressions. Never done here: a calendar day.
+
+use super::*;
+
+pub(super) fn words<'a>(lx: &'a Lexicon, u: &Unit) -> &'a [TimeWord] {
+    if u.entry == NO_WORD || u.kind == UnitKind::Mark { &[] } else { &lx.entries[u.entry as usize].time }
+}
+
+pub(super) fn word<'a>(lx: &'a Lexicon, u: Option<&Unit>, kind: TimeKind) -> Option<&'a TimeWord> {
+    u.and_then(|u| words(lx, u).iter().find(|w| w.kind == kind))
+}
+
+pub(super) fn unit_of(w: &TimeWord) -> Option<Unit0> {
+    Some(match &*w.name {
+        "minute" => Unit0::Minute,
+        "hour" => Unit0::Hour,
+        "day" | "night" => Unit0::Day,
+        "week" => Unit0::Week,
+        "fortnight" => Unit0::Fortnight,
+        "month" | "months" => Unit0::Month,
+        "year" | "years" => Unit0::Year,
+        "decade" => Unit0::Decade,
+        _ => return None,
+    })
+}
+
+pub(super) fn year_at(u: Option<&Unit>) -> Option<i16> {
+    u.filter(|u| u.kind == UnitKind::Num && (1900..=2099).contains(&u.value) && u.t1 - u.t0 == 1).map(|u| u.value as i16)
+}
+
+pub(super) fn day_number(u: Option<&Unit>) -> Option<i8> {
+    u.filter(|u| matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) && (1..=31).contains(&u.value) && u.t1 - u.t0 == 1).map(|u| u.value as i8)
+}
+
+pub(super) fn skip(u: Option<&Unit>, set: class::Classes) -> usize {
+    usize::from(u.is_some_and(|u| u.is(set)))
+}
+
+/// Two-digit years of agency texts: "16 SEP 89".
+pub(super) fn short_year(u: Option<&Unit>) -> Option<i16> {
+    u.filter(|u| u.kind == UnitKind::Num && u.t1 - u.t0 == 1 && (60..=99).contains(&u.value)).map(|u| 1900 + u.value as i16)
+}
+
+/// The time phrase at `units[i]`, with its length in units.
+pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    let (mut n, mut e) = since_or_range(lx, units, i)?;
+    // "Friday morning", "Friday night", "the night of Friday", "3 May evening"
+    loop {
+        let next = units.get(i + n);
+        if word(lx, next, TimeKind::Part).is_some()
+            || (word(lx, next, TimeKind::Unit).is_some_and(|w| &*w.name == "night") && next.is_some_and(|u| !u.is(class::THE)))
+        {
+            n += 1;
+        } else if next.is_some_and(|u| u.is_mark(b',')) && matches!(e, TimeExpr::Weekday { .. }) {
+            // "Friday, 3 May"
+            match single(lx, units, i + n + 1) {
+                Some((m, d @ TimeExpr::Day { .. })) => {
+                    n += 1 + m;
+                    e = d;
+                }
+                _ => break,
+            }
+        } else {
+            break;
+        }
+    }
+    Some((n, e))
+}
+
+pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    let first = units.get(i)?;
+    if !first.is(class::TIME)
+        && !first.is_number()
+        && first.kind != UnitKind::Ordinal
+        && !first.is(class::BOUND.with(class::THE).with(class::AN).with(class::DEM))
+    {
+        return None;
+    }
+    if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
+        if &*w.name != "milestone" {
+            return Some((1, TimeExpr::This(Unit0::Year)));
+        }
+        // "since the war began in 1980"
+        let prep = usize::from(units.get(i + 1).is_some_and(|u| u.is(class::LOC)));
+        return Some(match single(lx, units, i + 1 + prep) {
+            Some((n, e @ (TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Day { .. }))) => (1 + prep + n, TimeExpr::Since(Box::new(e))),
+            _ => (1, TimeExpr::Milestone),
+        });
+    }
+    // "since March 2019", "from 3 to 7 May"
+    if word(lx, Some(first), TimeKind::Since).is_some() {
+        let start = i + 1 + skip(units.get(i + 1), class::THE);
+        if let Some((n, e)) = bare(lx, units, i + 1).or_else(|| bare(lx, units, start)) {
+            let at_end = i + 1 + n + (if bare(lx, units, i + 1).is_some() { 0 } else { start - i - 1 });
+            if let Some((m, f)) = range_end(lx, units, at_end, &e) {
+                return Some((at_end + m - i, TimeExpr::Range(Box::new(e), Box::new(f))));
+            }
+            let since = &*first_text(lx, first);
+            if since == "from" {
+                // "from 2014" alone says where a period starts only with an end.
+                return None;
+            }
+            return Some((at_end - i, TimeExpr::Since(Box::new(e))));
+        }
+        // "from 3 to 7 May"
+        if let Some(d) = day_number(units.get(i + 1))
+            && let Some((m, end)) = range_end(lx, units, i + 2, &TimeExpr::Offset(0))
+            && let TimeExpr::Day { year, month, .. } = end
+        {
+            return Some((2 + m, TimeExpr::Range(Box::new(TimeExpr::Day { year, month, day: d }), Box::new(end))));
+        }
+        return None;
+    }
+    // "between January and March", "between 3 and 7 May", "the night between Sunday and Monday"
+    if is_between(lx, first) {
+        if let Some((n, a)) = bare(lx, units, i + 1)
+            && units.get(i + 1 + n).is_some_and(|u| u.is(class::AND))
+            && let Some((m, b)) = bare(lx, units, i + 2 + n)
+        {
+            return Some((2 + n + m, TimeExpr::Range(Box::new(inherit(a, &b)), Box::new(b))));
+        }
+        if let Some(d) = day_number(units.get(i + 1))
+            && units.get(i + 2).is_some_and(|u| u.is(class::AND))
+            && let Some((m, b @ TimeExpr::Day { year, month, .. })) = bare(lx, units, i + 3)
+        {
+            return Some((3 + m, TimeExpr::Range(Box::new(TimeExpr::Day { year, month, day: d }), Box::new(b))));
+        }
+        return None;
+    }
+    let (n, e) = bare(lx, units, i)?;
+    // "3-7 May", "October 25-26", "Monday to Thursday", "January-March"
+    if let Some((m, f)) = dash_end(lx, units, i + n, &e) {
+        return Some((n + m, TimeExpr::Range(Box::new(inherit(e, &f)), Box::new(f))));
+    }
+    // "on Sunday and Monday"
+    if matches!(e, TimeExpr::Weekday { .. })
+        && units.get(i + n).is_some_and(|u| u.is(class::AND))
+        && let Some((m, f @ TimeExpr::Weekday { .. })) = single(lx, units, i + n + 1)
+    {
+        return Some((n + 1 + m, TimeExpr::Range(Box::new(e), Box::new(f))));
+    }
+    Some((n, e))
+}
+
+pub(super) fn first_text(lx: &Lexicon, u: &Unit) -> String {
+    // The table names the word that opens a period; "from" needs an end.
+    if u.is(class::FROM) { "from".to_owned() } else { words(lx, u).first().map(|w| w.name.to_string()).unwrap_or_default() }
+}
+
+pub(super) fn is_between(lx: &Lexicon, u: &Unit) -> bool {
+    u.entry != NO_WORD && lx.entries[u.entry as usize].locative == Some(crate::lexicon::Locative::Between)
+}
+
+/// What the first end of a range leaves out, the second supplies.
+pub(super) fn inherit(a: TimeExpr, b: &TimeExpr) -> TimeExpr {
+    let year_of = |e: &TimeExpr| match e {
+        TimeExpr::Day { year, .. } | TimeExpr::Month { year, .. } => *year,
+        _ => None,
+    };
+    match a {
+        TimeExpr::Day { year: None, month, day } => TimeExpr::Day { year: year_of(b), month, day },
+        TimeExpr::Month { year: None, month } => TimeExpr::Month { year: year_of(b), month },
+        other => other,
+    }
+}
+
+pub(super) fn range_end(lx: &Lexicon, units: &[Unit], i: usize, start: &TimeExpr) -> Option<(usize, TimeExpr)> {
+    let u = units.get(i)?;
+    let joins = word(lx, Some(u), TimeKind::Until).is_some() || u.is(class::TO) || u.is_mark(b'-') || u.is_mark(b'=');
+    if !joins {
+        return None;
+    }
+    if let Some((n, e)) = bare(lx, units, i + 1) {
+        return Some((n + 1, e));
+    }
+    if let (TimeExpr::Day { year, month, .. }, Some(d)) = (start, day_number(units.get(i + 1))) {
+        return Some((2, TimeExpr::Day { year: *year, month: *month, day: d }));
+    }
+    None
+}
+
+pub(super) fn dash_end(lx: &Lexicon, units: &[Unit], i: usize, start: &TimeExpr) -> Option<(usize, TimeExpr)> {
+    let u = units.get(i)?;
+    let same = |e: &TimeExpr| std::mem::discriminant(e) == std::mem::discriminant(start);
+    let dash = u.is_mark(b'-') || u.is_mark(b'=');
+    if !dash && !u.is(class::TO) && word(lx, Some(u), TimeKind::Until).is_none() {
+        return None;
+    }
+    if let Some((n, e)) = single(lx, units, i + 1)
+        && same(&e)
+    {
+        return Some((n + 1, e));
+    }
+    if let TimeExpr::Day { year, month, .. } = start
+        && let Some(d) = day_number(units.get(i + 1))
+    {
+        // "May 3-7, 2023"
+        let (y, extra) = match year_at(units.get(i + 3)) {
+            Some(y) if units.get(i + 2).is_some_and(|u| u.is_mark(b',')) => (Some(y), 2),
+            _ => (*year, 0),
+        };
+        return Some((2 + extra, TimeExpr::Day { year: y, month: *month, day: d }));
+    }
+    None
+}
+
+/// A phrase without "since", "from" or "between".
+pub(super) fn bare(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    // "3-7 May", "25 to 26 October"
+    if let Some(d) = day_number(units.get(i))
+        && let Some(join) = units.get(i + 1)
+        && (join.is_mark(b'-') || join.is_mark(b'=') || join.is(class::TO) || join.is(class::AND))
+        && let Some((n, end @ TimeExpr::Day { year, month, day })) = single(lx, units, i + 2)
+        && d < day
+        && day_number(units.get(i + 2)).is_some()
+    {
+        return Some((n + 2, TimeExpr::Range(Box::new(TimeExpr::Day { year, month, day: d }), Box::new(end))));
+    }
+    single(lx, units, i)
+}
+
+pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    let u = units.get(i)?;
+    // A determiner may open a phrase: "the last 24 hours", "this month", "the 16th".
+    let the = skip(Some(u), class::THE.with(class::AN).with(class::DEM).without(class::TIME));
+    if the == 1 && !u.is(class::TIME) {
+        let (n, e) = undetermined(lx, units, i + 1, true)?;
+        return Some((n + 1, e));
+    }
+    // "around 2 July"
+    if u.is(class::BOUND) && u.entry != NO_WORD && lx.entries[u.entry as usize].bound_before == Some(crate::lexicon::BoundKind::About) {
+        let (n, e) = undetermined(lx, units, i + 1, false)?;
+        return matches!(e, TimeExpr::Day { .. }).then(|| (n + 1, TimeExpr::Around(Box::new(e))));
+    }
+    undetermined(lx, units, i, false)
+}
+
+pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(usize, TimeExpr)> {
+    let u = units.get(i)?;
+    if let Some(w) = word(lx, Some(u), TimeKind::Day) {
+        return Some((1, TimeExpr::Offset(w.number)));
+    }
+    if let Some(w) = word(lx, Some(u), TimeKind::Recent) {
+        return Some((
+            1,
+            TimeExpr::Recent(match &*w.name {
+                "night" => Unit0::Hour,
+                "weeks" => Unit0::Week,
+                "months" => Unit0::Month,
+                "years" => Unit0::Year,
+                _ => Unit0::Day,
+            }),
+        ));
+    }
+    // "early February", "late last week", "the beginning of March", "mid-2014", "first week of August"
+    if let Some(w) = word(lx, Some(u), TimeKind::Phase)
+        && u.kind != UnitKind::Num
+    {
+        let mut j = i + 1;
+        while units
+            .get(j)
+            .is_some_and(|u| u.is_mark(b'-') || u.is(class::OF) || u.is(class::THE) || word(lx, Some(u), TimeKind::During).is_some() && u.is(class::LOC))
+        {
+            j += 1;
+        }
+        if &*w.name != "first"
+            && let Some((n, e)) = undetermined(lx, units, j, false)
+        {
+            let phase = match &*w.name {
+                "early" => Phase::Early,
+                "mid" => Phase::Mid,
+                _ => Phase::Late,
+            };
+            if phase == Phase::Late && e == TimeExpr::Last(Unit0::Week) {
+                return Some((j + n - i, TimeExpr::LateLastWeek));
+            }
+            // "earlier this month": the part of it that is over.
+            if matches!(e, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Month | Unit0::Year) | TimeExpr::Last(Unit0::Month | Unit0::Year))
+            {
+                return Some((j + n - i, TimeExpr::Phase(phase, Box::new(e))));
+            }
+            return Some((j + n - i, e));
+        }
+        if &*w.name == "first"
+            && let Some(edge) = edge(lx, units, i, false)
+        {
+            return Some(edge);
+        }
+    }
+    // "last week", "the past 24 hours", "this month", "last Friday", "last 6 days of January"
+    if let Some(w) = word(lx, Some(u), TimeKind::Mod) {
+        if &*w.name == "last"
+            && let Some(edge) = edge(lx, units, i, true)
+        {
+            return Some(edge);
+        }
+        return modified(lx, units, i, &w.name.clone());
+    }
+    // Weekdays.
+    if let Some(w) = word(lx, Some(u), TimeKind::Weekday)
+        && weekday_ok(lx, u)
+    {
+        // "Sunday to Monday night" and "Friday last" stay simple.
+        return Some((1, TimeExpr::Weekday { day: w.number as i8, last: false }));
+    }
+    // Months: "March 2019", "March 5", "March 5, 2019", "March".
+    if let Some(w) = word(lx, Some(u), TimeKind::Month)
+        && month_ok(lx, units, i)
+    {
+        let month = w.number as i8;
+        let dot = skip_dot(units, i + 1);
+        if let Some(day) = day_number(units.get(i + 1 + dot)) {
+            let j = i + 2 + dot;
+            // "5 th" is one unit already; a year may follow, with or without a comma.
+            if let Some(y) = year_at(units.get(j)) {
+                return Some((j + 1 - i, TimeExpr::Day { year: Some(y), month, day }));
+            }
+            if units.get(j).is_some_and(|u| u.is_mark(b','))
+                && let Some(y) = year_at(units.get(j + 1))
+            {
+                return Some((j + 2 - i, TimeExpr::Day { year: Some(y), month, day }));
+            }
+            return Some((j - i, TimeExpr::Day { year: None, month, day }));
+        }
+        let of = skip(units.get(i + 1 + dot), class::OF);
+        if let Some(y) = year_at(units.get(i + 1 + dot + of)) {
+            return Some((2 + dot + of, TimeExpr::Month { year: Some(y), month }));
+        }
+        // "March of last year"
+        if let Some(w) = word(lx, units.get(i + 1 + of), TimeKind::Mod)
+            && word(lx, units.get(i + 2 + of), TimeKind::Unit).is_some_and(|w| &*w.name == "year")
+            && &*w.name == "last"
+        {
+            return Some((3 + of, TimeExpr::Month { year: Some(-1), month }));
+        }
+        return Some((1, TimeExpr::Month { year: None, month }));
+    }
+    // "3 May 2023", "3rd of May", "16 SEP 89"
+    if let Some(day) = day_number(Some(u)) {
+        let of = skip(units.get(i + 1), class::OF);
+        let dash = usize::from(of == 0 && units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
+        let j = i + 1 + of + dash;
+        if let Some(w) = word(lx, units.get(j), TimeKind::Month) {
+            let month = w.number as i8;
+            let dot = skip_dot(units, j + 1);
+            let k = j
+                + 1
+                + dot
+                + usize::from(units.get(j + 1 + dot).is_some_and(|u| u.is_mark(b',') || u.is_mark(b'-')) && year_at(units.get(j + 2 + dot)).is_some());
+            if let Some(y) = year_at(units.get(k)).or_else(|| short_year(units.get(k))) {
+                return Some((k + 1 - i, TimeExpr::Day { year: Some(y), month, day }));
+            }
+            return Some((j + 1 + dot - i, TimeExpr::Day { year: None, month, day }));
+        }
+        // "23/05/2023": only if one of the two can't be a month.
+        if units.get(i + 1).is_some_and(|u| u.is_mark(b'/'))
+            && let Some(second) = day_number(units.get(i + 2))
+            && units.get(i + 3).is_some_and(|u| u.is_mark(b'/'))
+            && let Some(y) = year_at(units.get(i + 4))
+        {
+            let (d, m) = if second > 12 { (second, day) } else { (day, second) };
+            if d > 12 || d == m {
+                return Some((5, TimeExpr::Day { year: Some(y), month: m, day: d }));
+            }
+        }
+        // "the 16th"
+        if the && u.kind == UnitKind::Ordinal && day > 3 && units.get(i + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::OF.with(class::PREP))) {
+            if units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Mod).is_some() {
+                return Some((4, TimeExpr::Day { year: None, month: 0, day }));
+            }
+            return Some((1, TimeExpr::Day { year: None, month: 0, day }));
+        }
+    }
+    // "2023-05-03"
+    if let Some(y) = year_at(Some(u)) {
+        if units.get(i + 1).is_some_and(|u| u.is_mark(b'-'))
+            && let Some(m) = day_number(units.get(i + 2)).filter(|m| *m <= 12)
+            && units.get(i + 3).is_some_and(|u| u.is_mark(b'-'))
+            && let Some(d) = day_number(units.get(i + 4))
+        {
+            return Some((5, TimeExpr::Day { year: Some(y), month: m, day: d }));
+        }
+        return Some((1, TimeExpr::Year(y)));
+    }
+    // "three days ago", "two weeks earlier", "five-day offensive", "24 hours"
+    if u.kind == UnitKind::Num && u.value > 0 && u.value < 1000 {
+        let dash = usize::from(units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
+        if let Some(unit) = word(lx, units.get(i + 1 + dash), TimeKind::Unit).and_then(unit_of) {
+            let j = i + 2 + dash;
+            if word(lx, units.get(j), TimeKind::Later).is_some() && dash == 0 {
+                return Some((j + 1 - i, TimeExpr::Later { n: u.value as u32, unit }));
+            }
+            if word(lx, units.get(j), TimeKind::Ago).is_some() && dash == 0 {
+                return Some((j + 1 - i, TimeExpr::Ago { n: u.value as u32, unit }));
+            }
+            if dash == 1 && units.get(j).is_some_and(|u| u.is(class::DEED)) {
+                return Some((j - i, TimeExpr::Lasting { n: u.value as u32, unit }));
+            }
+        }
+    }
+    if u.is(class::AN)
+        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
+        && word(lx, units.get(i + 2), TimeKind::Ago).is_some()
+    {
+        return Some((3, TimeExpr::Ago { n: 1, unit }));
+    }
+    if the
+        && let Some(unit) = word(lx, Some(u), TimeKind::Unit)
+        && &*unit.name == "weekend"
+    {
+        return Some((1, TimeExpr::Weekend { last: false }));
+    }
+    if the
+        && word(lx, Some(u), TimeKind::Later).is_some()
+        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
+        && unit == Unit0::Day
+    {
+        return Some((2, TimeExpr::Later { n: 1, unit }));
+    }
+    // "a week ago" after the determiner
+    if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
+        if word(lx, units.get(i + 1), TimeKind::Ago).is_some() {
+            return Some((2, TimeExpr::Ago { n: 1, unit }));
+        }
+        // "the week-old offensive" and "the year" say nothing by themselves.
+        if unit == Unit0::Day && words(lx, u).iter().any(|w| &*w.name == "night") {
+            // "the night between Sunday and Monday", "the night of Friday"
+            if units.get(i + 1).is_some_and(|b| is_between(lx, b))
+                && let Some((n, a)) = single(lx, units, i + 2)
+                && units.get(i + 2 + n).is_some_and(|u| u.is(class::AND))
+                && let Some((m, b)) = single(lx, units, i + 3 + n)
+            {
+                return Some((3 + n + m, TimeExpr::NightBetween(Box::new(a), Box::new(b))));
+            }
+            let of = skip(units.get(i + 1), class::OF);
+            if of == 1
+                && let Some((n, e)) = single(lx, units, i + 2)
+            {
+                return Some((2 + n, e));
+            }
+        }
+    }
+    None
+}
+
+pub(super) fn skip_dot(units: &[Unit], i: usize) -> usize {
+    usize::from(
+        units.get(i).is_some_and(|u| u.is_mark(b'.') && u.glued) && units.get(i + 1).is_some_and(|u| u.kind == UnitKind::Num || u.kind == UnitKind::Ordinal),
+    )
+}
+
+/// "sun" and "sat" are words; as weekdays they need a capital.
+pub(super) fn weekday_ok(lx: &Lexicon, u: &Unit) -> bool {
+    u.capital || lx.entries[u.entry as usize].classes.without(class::TIME.with(class::COMMON)).is_empty()
+}
+
+/// "may" and "march" are words; as months they need a capital, and a number or a preposition beside them.
+pub(super) fn month_ok(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
+    let u = &units[i];
+    let e = &lx.entries[u.entry as usize];
+    let ambiguous = !e.classes.without(class::TIME.with(class::COMMON)).is_empty() || e.target.is_some();
+    if !ambiguous {
+        return true;
+    }
+    let beside = |u: Option<&Unit>| u.is_some_and(|u| matches!(u.kind, UnitKind::Num | UnitKind::Ordinal));
+    let before = i.checked_sub(1).and_then(|j| units.get(j));
+    u.capital && (beside(units.get(i + 1)) || beside(before) || before.is_some_and(|b| b.is(class::PREP.with(class::TIME)) || b.is_mark(b'-')))
+}
+
+pub(super) fn edge(lx: &Lexicon, units: &[Unit], i: usize, last: bool) -> Option<(usize, TimeExpr)> {
+    let mut j = i + 1;
+    let mut n = 1;
+    if let Some(u) = units.get(j)
+        && u.kind == UnitKind::Num
+    {
+        n = u.value as u32;
+        j += 1;
+    }
+    let unit = word(lx, units.get(j), TimeKind::Unit).and_then(unit_of)?;
+    if !units.get(j + 1)?.is(class::OF) {
+        return None;
+    }
+    // "the first nine months of the year"
+    let year = units.get(j + 2).is_some_and(|u| u.is(class::THE)) && word(lx, units.get(j + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
+    let (m, of) = if year { (2, TimeExpr::This(Unit0::Year)) } else { single(lx, units, j + 2)? };
+    matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Year) | TimeExpr::Last(Unit0::Year))
+        .then(|| (j + 2 + m - i, TimeExpr::Edge { last, n, unit, of: Box::new(of) }))
+}
+
+pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Option<(usize, TimeExpr)> {
+    let last = name == "last";
+    let past = name == "past";
+    let this = name == "this";
+    let next = units.get(i + 1);
+    if let Some(w) = word(lx, next, TimeKind::Weekday) {
+        return (!name.starts_with("next")).then_some((2, TimeExpr::Weekday { day: w.number as i8, last }));
+    }
+    if let Some(w) = word(lx, next, TimeKind::Month) {
+        // "last March", "this March"
+        return (last || past || this).then_some((2, TimeExpr::Month { year: None, month: w.number as i8 }));
+    }
+    if let Some(w) = word(lx, next, TimeKind::Unit) {
+        if &*w.name == "weekend" {
+            return (!name.starts_with("next")).then_some((2, TimeExpr::Weekend { last }));
+        }
+        if &*w.name == "night" {
+            return last.then_some((2, TimeExpr::Offset(-1)));
+        }
+        let unit = unit_of(w)?;
+        return match (last, past, this) {
+            (true, ..) => Some((
+                2,
+                match unit {
+                    Unit0::Hour | Unit0::Minute | Unit0::Day => TimeExpr::Past { n: 1, unit },
+                    _ => TimeExpr::Last(unit),
+                },
+            )),
+            (_, true, _) => Some((2, TimeExpr::Past { n: 1, unit })),
+            (.., true) => Some((2, TimeExpr::This(unit))),
+            _ => None,
+        };
+    }
+    // "the last 24 hours", "the past two weeks", "the last few days"
+    if let Some(u) = next
+        && u.is_number()
+    {
+        let unit = word(lx, units.get(i + 2), TimeKind::Unit)?;
+        if !(last || past) {
+            return None;
+        }
+        let unit = unit_of(unit)?;
+        if u.kind == UnitKind::Num {
+            return Some((3, TimeExpr::Past { n: u.value.min(10_000) as u32, unit }));
+        }
+        return Some((3, TimeExpr::Recent(unit)));
+    }
+    None
+}
