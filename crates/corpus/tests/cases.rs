@@ -83,10 +83,10 @@ fn reports_reach(folder: &str, count_floor: f64, whole_floor: f64) {
         let p = pair(&case, &reading.claims, &names, &roles);
         want += p.pairs.len();
         got += p.pairs.iter().filter(|x| x.1.is_some()).count() + p.extra.len();
-        count += p.pairs.iter().filter(|x| x.1.is_some_and(|m| m.1.count)).count();
-        whole += p.pairs.iter().filter(|x| x.1.is_some_and(|m| m.1.whole())).count();
+        count += p.pairs.iter().filter(|x| x.1.as_ref().is_some_and(|m| m.1.count)).count();
+        whole += p.pairs.iter().filter(|x| x.1.as_ref().is_some_and(|m| m.1.whole())).count();
     }
-    let f1 = |n: i32| 2.0 * f64::from(n) / f64::from(want as i32 + got as i32);
+    let f1 = |n: usize| 2.0 * n as f64 / (want + got) as f64;
     let (c, w) = (f1(count), f1(whole));
     assert!(c >= count_floor, "{folder}: F1 of harm and count {c:.3}");
     assert!(w >= whole_floor, "{folder}: F1 with who, place and period {w:.3}");
