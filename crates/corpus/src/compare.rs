@@ -408,10 +408,10 @@ fn said_agrees(want: &str, c: &Claim, names: &Names) -> bool {
     }
     let Some(root) = c.attribution.first() else { return false };
     let first = want.split('>').next().unwrap_or("").trim();
-    if let Some(id) = root.source.as_deref() {
-        if names.publishers.get(&key(first)).is_some_and(|ids| ids.iter().any(|i| i == id)) || names.same_actor(first, id) {
-            return true;
-        }
+    if let Some(id) = root.source.as_deref()
+        && (names.publishers.get(&key(first)).is_some_and(|ids| ids.iter().any(|i| i == id)) || names.same_actor(first, id))
+    {
+        return true;
     }
     let (w, g, words) = (key(first), key(&root.name), key(&root.words));
     let last = |s: &str| s.rsplit(' ').next().unwrap_or(s).to_owned();
