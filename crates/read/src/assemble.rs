@@ -573,7 +573,7 @@ impl Sent<'_> {
             }
             for u in it.u0..it.u1 {
                 let x = self.unit(u);
-                if !x.is(class::MEANS.with(class::ACTOR)) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
+                if !x.is(class::MEANS.with(class::ACTOR).with(class::GENERIC)) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
                     continue;
                 }
                 // A harm verb names its own means only for its own claim.
@@ -716,8 +716,13 @@ impl Sent<'_> {
                 },
                 _ => 99,
             };
+            // "their bus", "his house": where those harmed were.
+            let theirs =
+                n.det == crate::chunks::Det::Poss && self.unit(n.head).entry != NO_WORD && self.g.lx.entries[self.unit(n.head).entry as usize].target.is_some();
             let cost = if cost < 99 {
                 cost
+            } else if theirs {
+                5
             } else if deed_verb(k + 1).is_some_and(|v| v.passive || !v.aux && v.form & crate::lexicon::form::PART != 0) {
                 0
             } else {
@@ -730,21 +735,26 @@ impl Sent<'_> {
         best.filter(|b| b.0 < 22).map(|(_, t, u)| (t, u, u + 1))
     }
 
-    /// The deeds of the sentence that name their doer: who, by what means, against what.
+    /// The deeds that the sentence tells: who, by what means, against what. `None` if it tells none.
     pub fn deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
         let mut by = By::default();
+        let mut at = None;
         for (k, it) in self.c.items.iter().enumerate() {
             if it.kind != ItemKind::Verb {
                 continue;
             }
             let v = &self.c.vgs[it.at as usize];
-            if v.verb == 0 || v.negated || v.modal || self.g.lx.verbs[v.verb as usize - 1].class != VerbClass::Deed {
+            if v.verb == 0 || v.negated || v.modal || v.infinitive || self.g.lx.verbs[v.verb as usize - 1].class != VerbClass::Deed {
                 continue;
             }
+            at = at.or(Some(k));
             self.doer(k, v.passive, &mut by);
         }
+        let at = at?;
         by.mode = if by.actors.is_empty() { ByMode::None } else { ByMode::One };
-        (!by.actors.is_empty()).then_some((by, None, None))
+        let u = self.c.items[at].u0;
+        let d = Draft::at(at, (u, u + 1));
+        Some((by, self.means(&d).map(|m| m.0).filter(|m| &**m != "attack"), self.target(&d).map(|t| t.0)))
     }
 
     /// The doer of the deed verb at item `k`.

@@ -358,8 +358,8 @@ impl Reader {
                     working[me].updates = local[u];
                 }
             }
-            if let Some((by, ..)) = sent.deeds() {
-                state.deed(n, by);
+            if let Some((by, means, target)) = sent.deeds() {
+                state.deed(n, by, means, target);
             }
             for blame in sent.blames() {
                 state.blame(n, blame);

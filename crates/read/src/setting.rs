@@ -59,6 +59,10 @@ impl Sent<'_> {
     /// True if the time phrase at item `k` dates what is said, not what happened.
     pub fn is_statement_time(&self, k: usize) -> bool {
         let items = &self.c.items;
+        // "Wednesday's bombardment" dates the bombardment.
+        if self.g.units.get(items[k].u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
+            return false;
+        }
         // The nearest verb on the left, in the same clause, is one of saying; nothing else stands between but the sayer and the told.
         let mut j = k;
         let mut between = 0;

@@ -559,6 +559,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         return None;
     }
     let head = head.or_else(|| np.count.map(|c| c.u1 as usize - 1))?;
+    // "200 people or more"
+    if let Some(bk) = bound_after(g, j)
+        && !starts_count(g, j)
+        && units.get(j).is_some_and(|u| u.t1 - u.t0 > 1)
+        && let Some(c) = &mut np.count
+        && c.kind == DraftKind::Stated
+    {
+        (c.kind, c.a) = draft(bk, c.a);
+        c.b = c.a;
+        j += 1;
+    }
     // "21" alone, "the two": the number is the head.
     let u = &units[head];
     np.head = head as u32;
@@ -600,7 +611,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
 /// A weekday or month inside a noun group ends it: "the attack Friday".
 pub(super) fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
     let u = &g.units[j];
-    u.is(class::TIME) && !u.is(class::ADJ.with(class::NOUN)) && time::at(g.lx, g.units, j).is_some() && !u.is(class::ACTOR)
+    u.is(class::TIME) && !u.is(class::NOUN) && time::at(g.lx, g.units, j).is_some() && !u.is(class::ACTOR)
 }
 
 /// Ties "of" groups to the group before them.

@@ -62,6 +62,33 @@ pub struct Draft {
     pub dated_at: Option<usize>,
 }
 
+impl Draft {
+    /// A draft that only marks a place in a sentence, to ask what stands around it.
+    pub fn at(item: usize, anchor: (u32, u32)) -> Draft {
+        Draft {
+            kind: ClaimKind::Harm,
+            harm: None,
+            deed: None,
+            count: CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 },
+            who: Nps::new(),
+            agents: Nps::new(),
+            agent_loose: false,
+            anchor,
+            item,
+            verb: 0,
+            modality: Modality::Asserted,
+            rule: "",
+            part_of: None,
+            apart_from: None,
+            updates: None,
+            found: false,
+            definite: false,
+            superseded: false,
+            dated_at: None,
+        }
+    }
+}
+
 /// What a draft is a part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -147,27 +174,7 @@ impl<'a> Clauses<'a> {
 
     #[allow(clippy::too_many_arguments)]
     fn draft(&self, harm: Harm, count: CountDraft, who: Nps, anchor: (u32, u32), item: usize, rule: &'static str) -> Draft {
-        Draft {
-            kind: ClaimKind::Harm,
-            harm: Some(harm),
-            deed: None,
-            count,
-            who,
-            agents: Nps::new(),
-            agent_loose: false,
-            anchor,
-            item,
-            verb: 0,
-            modality: Modality::Asserted,
-            rule,
-            part_of: None,
-            apart_from: None,
-            updates: None,
-            found: false,
-            definite: false,
-            superseded: false,
-            dated_at: None,
-        }
+        Draft { harm: Some(harm), count, who, rule, ..Draft::at(item, anchor) }
     }
 
     /// Reads the whole sentence.

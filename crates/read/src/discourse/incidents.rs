@@ -138,7 +138,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
         if let Some(q) = own_place.filter(|_| !part)
-            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p))
+            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p) || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
         {
             f.place = Some(q);
         }
@@ -190,19 +190,25 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     for (at, f) in frames.iter_mut().enumerate() {
-        if f.by.actors.iter().any(|b| b.actor.is_some()) {
-            continue;
-        }
         let Some(first) = firsts[at] else { continue };
         let sides = &harmed[at];
-        let upto = state.deeds.partition_point(|(s, _)| *s <= first + 1);
-        if let Some((_, by)) = state.deeds[..upto]
-            .iter()
-            .rev()
-            .take(3)
-            .find(|(s, by)| first <= s + 1 && by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x)))))
+        let upto = state.deeds.partition_point(|d| d.sentence <= first + 1);
+        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1).collect();
+        if !f.by.actors.iter().any(|b| b.actor.is_some())
+            && let Some(d) = near
+                .iter()
+                .find(|d| d.by.actors.iter().any(|b| b.actor.is_some()) && d.by.actors.iter().all(|b| side_of(b).is_none_or(|x| !sides.contains(&Some(x)))))
         {
-            f.by = by.clone();
+            f.by = d.by.clone();
+        }
+        // The means and the target of the deed told right before the harm.
+        if let Some(d) = near.iter().find(|d| d.sentence < first) {
+            if f.means.as_ref().is_none_or(|m| &**m == "attack" || d.means.as_ref().is_some_and(|x| means.is_a(x, m))) && d.means.is_some() {
+                f.means.clone_from(&d.means);
+            }
+            if f.target.is_none() {
+                f.target.clone_from(&d.target);
+            }
         }
     }
     // "The strikes were carried out in …": a later sentence says where.

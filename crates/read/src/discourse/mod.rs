@@ -110,6 +110,14 @@ impl Working {
     }
 }
 
+/// A deed that a sentence tells.
+struct ToldDeed {
+    sentence: usize,
+    by: By,
+    means: Option<Symbol>,
+    target: Option<Symbol>,
+}
+
 /// How far back a claim is compared with the claims before it; a report of ordinary length has fewer.
 const LOOK_BACK: usize = 200;
 /// The claims of the lead are compared with however far a report goes on.
@@ -131,7 +139,7 @@ pub struct State {
     /// The last place of several parts.
     wide: Option<Place>,
     /// Deeds told with their doer, by sentence.
-    deeds: Vec<(usize, By)>,
+    deeds: Vec<ToldDeed>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
 }
@@ -242,8 +250,8 @@ impl State {
     }
 
     /// A sentence tells a deed and its doer.
-    pub fn deed(&mut self, sentence: usize, by: By) {
-        self.deeds.push((sentence, by));
+    pub fn deed(&mut self, sentence: usize, by: By, means: Option<Symbol>, target: Option<Symbol>) {
+        self.deeds.push(ToldDeed { sentence, by, means, target });
     }
 
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
