@@ -1,0 +1,190 @@
+//! By what and against what: the means and the target of a claim. Enters: a draft with its sentence. Leaves: symbols with the units
+//! that say them. Never done here: carrying a means over from another sentence.
+
+use super::Sent;
+use crate::chunks::{Item, ItemKind};
+use crate::class;
+use crate::clauses::Draft;
+use crate::lexicon::VerbClass;
+use crate::tokens::NO_WORD;
+use crate::units::{Unit, UnitKind};
+use tollbook_model::Symbol;
+
+impl Sent<'_> {
+    /// The means: the most specific word for one in the clause, nearest to the harm.
+    pub fn means(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        let mut best: Option<(i32, Symbol, u32, u32)> = None;
+        if d.verb > 0
+            && let Some(m) = &self.g.lx.verbs[d.verb as usize - 1].means
+        {
+            best = Some((0, m.clone(), d.anchor.0, d.anchor.1));
+        }
+        let victims: Vec<(u32, u32)> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
+        for (k, it) in self.c.items.iter().enumerate() {
+            if !self.same_clause(k, d.item) {
+                continue;
+            }
+            for u in it.u0..it.u1 {
+                let x = self.unit(u);
+                if !x.is(class::MEANS.with(class::ACTOR).with(class::GENERIC)) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
+                    continue;
+                }
+                // A harm verb names its own means only for its own claim.
+                if x.is(class::VERB) && it.kind == ItemKind::Verb && k != d.item && self.is_harm_verb(it) {
+                    continue;
+                }
+                let own = self.g.lx.entries[x.entry as usize].means.clone();
+                // "Coalition jets": a name may end in a word for a means.
+                let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
+                let generic = match &**m {
+                    "attack" => 60,
+                    "bomb" | "clash" | "shooting" => 14,
+                    "shelling" | "suicide-bomb" | "execution" => 4,
+                    _ => 0,
+                };
+                let cost = generic + (k.abs_diff(d.item) as i32);
+                // Words for seizing people are the means of seizing them only.
+                if matches!(&**m, "abduction" | "arrest") && !matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained)) {
+                    continue;
+                }
+                let better = match &best {
+                    None => true,
+                    Some((c, old, ..)) => self.means.is_a(m, old) && **m != **old || cost < *c && !self.means.is_a(old, m),
+                };
+                if better {
+                    best = Some((cost, m.clone(), u, u + 1));
+                }
+            }
+        }
+        best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// The means that a deed's own words name.
+    pub fn means_of_deed(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        let n = &self.c.nps[*d.who.first()? as usize];
+        let mut best: Option<(Symbol, u32, u32)> = None;
+        for u in n.u0..n.u1 {
+            let x = self.unit(u);
+            if !x.is(class::MEANS) || x.entry == NO_WORD {
+                continue;
+            }
+            if let Some(m) = &self.g.lx.entries[x.entry as usize].means
+                && best.as_ref().is_none_or(|b| self.means.is_a(m, &b.0) || &*b.0 == "attack")
+            {
+                best = Some((m.clone(), u, u + 1));
+            }
+        }
+        // "strikes carried out by the air force": the doer's means.
+        if best.as_ref().is_none_or(|b| &*b.0 == "attack") {
+            for &i in &d.agents {
+                let n = &self.c.nps[i as usize];
+                for u in n.u0..n.u1 {
+                    let x = self.unit(u);
+                    if x.entry == NO_WORD {
+                        continue;
+                    }
+                    if let Some(m) = self.g.lx.entries[x.entry as usize].means.clone().or_else(|| self.means_in_name(x)) {
+                        return Some((m, u, u + 1));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    fn means_in_name(&self, x: &Unit) -> Option<Symbol> {
+        if x.t1 - x.t0 < 2 {
+            return None;
+        }
+        (x.t0..x.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize)).find_map(|e| e.means.clone())
+    }
+
+    fn is_harm_verb(&self, it: &Item) -> bool {
+        let v = &self.c.vgs[it.at as usize];
+        v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Harm
+    }
+
+    /// What was hit: the object of a deed, the subject of a deed in the passive, a word before a deed ("market bombing"), or a target word
+    /// after a place preposition; the nearest and surest one.
+    pub fn target(&self, d: &Draft) -> Option<(Symbol, u32, u32)> {
+        let items = &self.c.items;
+        let deed_verb = |k: usize| -> Option<&crate::chunks::Vg> {
+            let it = items.get(k)?;
+            (it.kind == ItemKind::Verb)
+                .then(|| &self.c.vgs[it.at as usize])
+                .filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
+        };
+        let seizing = matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
+        let mut best: Option<(usize, Symbol, u32)> = None;
+        for (k, it) in items.iter().enumerate() {
+            if it.kind != ItemKind::Np || d.who.contains(&it.at) {
+                continue;
+            }
+            let n = &self.c.nps[it.at as usize];
+            let mut offer = |cost: usize, u: u32| {
+                let x = self.unit(u);
+                if x.entry == NO_WORD || x.kind != UnitKind::Word {
+                    return;
+                }
+                let Some(t) = &self.g.lx.entries[x.entry as usize].target else { return };
+                let broad = if matches!(&**t, "road" | "village" | "vehicle" | "farm") { 5 } else { 0 };
+                let cost = cost + broad + k.abs_diff(d.item) / 2 + if self.same_clause(k, d.item) { 0 } else { 8 };
+                if best.as_ref().is_none_or(|b| cost < b.0) {
+                    best = Some((cost, t.clone(), u));
+                }
+            };
+            // "bazaar blast", "mosque attack"
+            if n.classes.any(class::DEED) {
+                for u in n.u0..n.head {
+                    offer(2, u);
+                }
+                continue;
+            }
+            // The head, or a target word that the head's words describe ("a bus stop").
+            let heads: Vec<u32> = if self.unit(n.head).is(class::TARGET) {
+                vec![n.head]
+            } else {
+                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
+            };
+            let Some(p) = k.checked_sub(1) else { continue };
+            let before = &items[p];
+            let cost = match before.kind {
+                ItemKind::Prep => {
+                    let u = self.unit(before.u0);
+                    let w = self.words(before.u0, before.u1);
+                    let against = w.eq_ignore_ascii_case("against") || w.eq_ignore_ascii_case("under") || w.eq_ignore_ascii_case("aboard");
+                    let of_deed =
+                        u.is(class::OF) && p > 0 && items[p - 1].kind == ItemKind::Np && self.c.nps[items[p - 1].at as usize].classes.any(class::DEED);
+                    if against || of_deed {
+                        1
+                    } else if u.is(class::LOC) && (!u.is(class::FROM.with(class::TO)) || seizing) {
+                        4
+                    } else {
+                        continue;
+                    }
+                }
+                ItemKind::Verb => match deed_verb(p) {
+                    Some(v) if !v.passive => 0,
+                    _ => 99,
+                },
+                _ => 99,
+            };
+            // "their bus", "his house": where those harmed were.
+            let theirs =
+                n.det == crate::chunks::Det::Poss && self.unit(n.head).entry != NO_WORD && self.g.lx.entries[self.unit(n.head).entry as usize].target.is_some();
+            let cost = if cost < 99 {
+                cost
+            } else if theirs {
+                5
+            } else if deed_verb(k + 1).is_some_and(|v| v.passive || !v.aux && v.form & crate::lexicon::form::PART != 0) {
+                0
+            } else {
+                continue;
+            };
+            for u in heads {
+                offer(cost, u);
+            }
+        }
+        best.filter(|b| b.0 < 22).map(|(_, t, u)| (t, u, u + 1))
+    }
+}

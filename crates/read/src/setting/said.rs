@@ -1,0 +1,233 @@
+//! Who says so: the chain of sources of each clause. Enters: a sentence's phrases. Leaves: chains with where they stand. Never done
+//! here: carrying a source over from another sentence.
+
+use super::Said;
+use crate::assemble::{Sent, clean};
+use crate::chunks::{DraftKind, ItemKind, Np};
+use crate::class;
+use crate::lexicon::{VerbClass, form};
+use tollbook_model::{Attribution, Symbol};
+
+impl Sent<'_> {
+    fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, String, u32, u32)> {
+        for u in n.u0..n.u1 {
+            let x = &self.g.units[u as usize];
+            if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
+                let e = &self.g.lx.entries[x.entry as usize];
+                // "a security source": an unnamed source keeps its own words.
+                let named = self.g.capitals
+                    || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0)
+                        && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital))
+                    || !self.words(u, u + 1).is_ascii();
+                if let Some(&i) = e.sources.first().filter(|_| named) {
+                    let p = &self.ctx.registry.publishers[i as usize];
+                    return Some((Some(p.id.clone()), p.name.to_string(), n.u0, n.u1));
+                }
+            }
+        }
+        if let Some((a, ..)) = self.actor_in(n)
+            && n.classes.any(class::ACTOR.with(class::GENERIC).with(class::ORG).with(class::COLL).with(class::SOURCE))
+        {
+            return Some((Some(a.id.clone()), a.name.to_string(), n.u0, n.u1));
+        }
+        None
+    }
+
+    fn sourcelike(&self, n: &Np) -> bool {
+        n.name
+            || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC))
+            || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague)
+            || n.classes.any(class::PRON)
+    }
+
+    fn chain_link(&self, i: u32) -> (Attribution, bool, Option<Symbol>) {
+        let n = &self.c.nps[i as usize];
+        let words = clean(self.words(n.u0, n.u1));
+        if let Some((id, name, ..)) = self.source_name(n) {
+            return (Attribution { source: id, name, words }, false, None);
+        }
+        // "a spokesman for the ministry", "residents of the town", "director of X"
+        if let Some(of) = n.of
+            && let Some((id, name, ..)) = self.source_name(&self.c.nps[of as usize])
+        {
+            return (Attribution { source: id, name, words }, false, None);
+        }
+        let head = &self.g.units[n.head as usize];
+        // "the statement", "its figures": whoever was named before.
+        if head.is(class::DOC) && n.of.is_none() && !n.name {
+            return (Attribution { source: None, name: words.clone(), words }, true, None);
+        }
+        if head.is(class::DOC)
+            && let Some(of) = n.of
+        {
+            let (link, back, kind) = self.chain_link(of);
+            return (Attribution { words, ..link }, back, kind);
+        }
+        let pron = n.classes.any(class::PRON);
+        let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
+        let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
+        // The noun without its article.
+        let start = (n.u0..n.u1)
+            .find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number())
+            .unwrap_or(n.u0);
+        let name = clean(self.words(start, n.u1));
+        (Attribution { source: None, name, words }, pron || def, kind)
+    }
+
+    /// The sources that the sentence names.
+    pub fn said(&self) -> Vec<Said> {
+        let items = &self.c.items;
+        let mut out = Vec::new();
+        for k in 0..items.len() {
+            let it = items[k];
+            let np_at = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| i.at);
+            match it.kind {
+                ItemKind::Attr => {
+                    let mut j = k + 1;
+                    while items.get(j).is_some_and(|i| matches!(i.kind, ItemKind::Quote | ItemKind::Other | ItemKind::Prep | ItemKind::Adv)) {
+                        j += 1;
+                    }
+                    let Some(i) = np_at(j) else { continue };
+                    let n = &self.c.nps[i as usize];
+                    let (mut link, back, kind) = self.chain_link(i);
+                    // "a report by X", "a count of X", "figures from X"
+                    let mut end = n.u1;
+                    let by = items.get(j + 1).filter(|p| {
+                        p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY.with(class::FROM).with(class::OF))
+                            || p.kind == ItemKind::Prep && self.words(p.u0, p.u1).eq_ignore_ascii_case("at")
+                    });
+                    if link.source.is_none()
+                        && by.is_some()
+                        && let Some(b) = np_at(j + 2)
+                    {
+                        let (l2, ..) = self.chain_link(b);
+                        if l2.source.is_some() || self.c.nps[b as usize].classes.any(class::ORG) {
+                            link = Attribution { words: link.words.clone(), ..l2 };
+                            end = self.c.nps[b as usize].u1;
+                        }
+                    }
+                    // "according to X, a doctor at Y" stays X.
+                    out.push(Said { chain: vec![link], item: k, units: (n.u0, end), points_back: back, kind });
+                }
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[it.at as usize];
+                    if v.verb == 0 {
+                        continue;
+                    }
+                    let verb = &self.g.lx.verbs[v.verb as usize - 1];
+                    if !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
+                        || v.negated
+                        || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote")
+                    {
+                        continue;
+                    }
+                    // The sayer: on the left, or after the verb in an inversion (", said the ministry").
+                    let mut sayer = None;
+                    if v.passive {
+                        // "was quoted as saying by", "was reported by"
+                        let mut j = k + 1;
+                        while j < k + 6 {
+                            if items.get(j).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY)) {
+                                sayer = np_at(j + 1);
+                                break;
+                            }
+                            j += 1;
+                        }
+                    } else {
+                        let mut p = k;
+                        while let Some(q) = p.checked_sub(1) {
+                            if matches!(items[q].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Quote) {
+                                p = q;
+                            } else {
+                                break;
+                            }
+                        }
+                        if let Some(q) = p.checked_sub(1) {
+                            sayer = self.sayer_before(q);
+                        }
+                        if sayer.is_none() {
+                            sayer = np_at(k + 1).filter(|&i| {
+                                self.sourcelike(&self.c.nps[i as usize])
+                                    && self.c.nps[i as usize].count.is_none()
+                                    && (k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other))
+                            });
+                        }
+                    }
+                    let Some(i) = sayer else { continue };
+                    let n = &self.c.nps[i as usize];
+                    if !self.sourcelike(n) {
+                        continue;
+                    }
+                    let (link, back, kind) = self.chain_link(i);
+                    let mut chain = vec![link];
+                    // "told AFP", "told state media", "in a statement to Reuters"
+                    if &*verb.lemma == "tell"
+                        && let Some(to) = np_at(k + 1)
+                        && self.c.nps[to as usize].classes.any(class::SOURCE.with(class::ORG))
+                    {
+                        let (l, b, _) = self.chain_link(to);
+                        if !b {
+                            chain.push(l);
+                        }
+                    }
+                    out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind });
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
+    fn sayer_before(&self, mut q: usize) -> Option<u32> {
+        let items = &self.c.items;
+        for _ in 0..8 {
+            match items.get(q)?.kind {
+                ItemKind::Np => {
+                    let i = items[q].at;
+                    // "a spokesman for the ministry": the first group speaks; the chain link looks into its "of".
+                    if q >= 2 && items[q - 1].kind == ItemKind::Prep && items[q - 2].kind == ItemKind::Np {
+                        let head = items[q - 2].at;
+                        let n = &self.c.nps[head as usize];
+                        if self.source_name(&self.c.nps[i as usize]).is_some()
+                            && !n.name
+                            && self.source_name(n).is_none()
+                            && n.classes.any(class::PERSON.with(class::ORG).with(class::TITLE))
+                        {
+                            return Some(i);
+                        }
+                        q -= 2;
+                        continue;
+                    }
+                    return Some(i);
+                }
+                ItemKind::Comma => {
+                    // An apposition: "X, the director of Y, said".
+                    let mut p = q.checked_sub(1)?;
+                    while items[p].kind != ItemKind::Comma {
+                        if matches!(items[p].kind, ItemKind::Colon | ItemKind::Verb) && !items[p..q].iter().any(|i| i.kind == ItemKind::Rel) {
+                            return None;
+                        }
+                        p = p.checked_sub(1)?;
+                    }
+                    // The apposition may name the body that speaks.
+                    let inner =
+                        items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
+                    if inner.is_some() {
+                        return inner;
+                    }
+                    q = p.checked_sub(1)?;
+                }
+                ItemKind::Rel => q = q.checked_sub(1)?,
+                ItemKind::Close => {
+                    while items[q].kind != ItemKind::Open {
+                        q = q.checked_sub(1)?;
+                    }
+                    q = q.checked_sub(1)?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+}
