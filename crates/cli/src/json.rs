@@ -18,24 +18,29 @@ struct NoticeLine<'a> {
     origin: &'a str,
 }
 
-/// Appends a reading's lines; `origin` is the path as given, or `-` for standard input.
+/// Writes a reading's lines; `origin` is the path as given, or `-` for standard input.
 ///
 /// # Errors
-/// A value that JSON cannot hold; the model has none.
-pub(crate) fn write(reading: &Reading, origin: &str, out: &mut Vec<u8>) -> io::Result<()> {
+/// `out` can't be written. (JSON can hold every value of the model.)
+pub(crate) fn write(reading: &Reading, origin: &str, out: &mut impl io::Write) -> io::Result<()> {
     let mut tail = b",\"origin\":".to_vec();
     serde_json::to_writer(&mut tail, origin)?;
     tail.extend_from_slice(b"}\n");
+    let mut line = Vec::new();
     for claim in &reading.claims {
-        serde_json::to_writer(&mut *out, claim)?;
+        line.clear();
+        serde_json::to_writer(&mut line, claim)?;
         // A claim's object ends in a brace; its origin goes before it. (A flattening wrapper costs twice the time of the whole line.)
-        out.pop();
-        out.extend_from_slice(&tail);
+        line.pop();
+        line.extend_from_slice(&tail);
+        out.write_all(&line)?;
     }
     for n in &reading.notices {
-        let line = NoticeLine { kind: "notice", report: &n.report, notice: n.notice, message: &n.message, span: n.span.as_ref(), origin };
-        serde_json::to_writer(&mut *out, &line)?;
-        out.push(b'\n');
+        let notice = NoticeLine { kind: "notice", report: &n.report, notice: n.notice, message: &n.message, span: n.span.as_ref(), origin };
+        line.clear();
+        serde_json::to_writer(&mut line, &notice)?;
+        line.push(b'\n');
+        out.write_all(&line)?;
     }
     Ok(())
 }

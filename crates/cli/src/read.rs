@@ -23,6 +23,9 @@ const BATCH_PER_JOB: usize = 8;
 struct Done {
     /// Output, in the form asked for.
     out: Vec<u8>,
+    /// A reading still to be written as JSON, with its origin: a long report's lines can be many times its length, and where nothing
+    /// else is read meanwhile they need not be held.
+    unwritten: Option<(tollbook_read::Reading, String)>,
     /// Lines for standard error.
     messages: Vec<String>,
     failed: bool,
@@ -47,7 +50,8 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
     let look = Look::of_stdout();
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let several = inputs.len() > 1;
-    let one = |(index, input): (usize, Input)| one(index, input, args, &engine, look, several);
+    let in_turn = jobs < 2 || !several;
+    let one = |(index, input): (usize, Input)| one(index, input, args, &engine, look, several, in_turn);
     let mut ended = Ended::Well;
     let mut sections = Vec::new();
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
@@ -70,9 +74,12 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
             }
             out.write_all(&done.out)?;
         }
+        if let Some((reading, origin)) = &done.unwritten {
+            json::write(reading, origin, &mut out)?;
+        }
         Ok(())
     };
-    if jobs < 2 || !several {
+    if in_turn {
         inputs.into_iter().enumerate().try_for_each(|input| take(one(input)))?;
     } else {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().context("starting threads")?;
@@ -95,7 +102,7 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
 }
 
 /// Reads one input into the form asked for.
-fn one(index: usize, input: Input, args: &ReadArgs, engine: &Engine, look: Look, several: bool) -> Result<Done> {
+fn one(index: usize, input: Input, args: &ReadArgs, engine: &Engine, look: Look, several: bool, in_turn: bool) -> Result<Done> {
     let mut done = Done::default();
     let decoded: Decoded = match input.read() {
         Ok(d) => d,
@@ -115,7 +122,9 @@ fn one(index: usize, input: Input, args: &ReadArgs, engine: &Engine, look: Look,
     // Names of actors and countries come from the reader; where there are no claims there are none to name.
     let reader = if reading.claims.is_empty() { None } else { Some(engine.reader()?) };
     let out = &mut done.out;
-    if args.json {
+    if args.json && in_turn {
+        done.unwritten = Some((reading, origin));
+    } else if args.json {
         json::write(&reading, &origin, out)?;
     } else if args.html.is_some() {
         html::section(out, index + 1, &origin, &report, &reading, reader)?;

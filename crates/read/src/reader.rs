@@ -371,6 +371,8 @@ impl Reader {
             out.notices.push(notice(report, NoticeKind::NoReportDate, "The report has no date; its relative periods have no calendar days.", None));
         }
         let off = offsets.unwrap_or_else(|| Offsets::new(text));
+        // The words of a long report are of no more use, and the claims' spans need as much room.
+        drop((b, slices, names, chunks, state));
         self.finish(report, &off, working, &mut out);
         out
     }
@@ -564,10 +566,12 @@ impl Reader {
     fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading) {
         let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
         for w in &mut working {
-            let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
-            for ((a, b), role) in &w.spans {
-                if a < b && !spans.iter().any(|s| s.role == *role && s.bytes == [*a as u32, *b as u32]) {
-                    spans.push(off.span(*a, *b, *role));
+            // Taken, so that a report of a million claims does not hold every claim's words twice.
+            let words = std::mem::take(&mut w.spans);
+            let mut spans: Vec<Span> = Vec::with_capacity(words.len());
+            for ((a, b), role) in words {
+                if a < b && !spans.iter().any(|s| s.role == role && s.bytes == [a as u32, b as u32]) {
+                    spans.push(off.span(a, b, role));
                 }
             }
             spans.sort_by_key(|s| (s.bytes[0], s.bytes[1], s.role));
