@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tollbook_corpus::{Names, line, load, pair, read, role_ids};
+use tollbook_corpus::{Names, Pairing, line, load, pair, read, role_ids};
 use tollbook_model::{ClaimKind, Report};
 use tollbook_read::Reader;
 
@@ -61,16 +61,7 @@ fn corpus(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> E
         }
         if verbose && !ok {
             println!("\n✗ {}:{} {}\n  {}", case.file, case.line, case.name, case.text.replace('\n', " "));
-            for (e, m) in &p.pairs {
-                match m {
-                    None => println!("  missing  {}", e.line),
-                    Some((c, a)) if !a.all() => println!("  differs  {} :: {}\n      got  {}", a.wrong().join(","), e.line, line(c)),
-                    _ => {}
-                }
-            }
-            for c in &p.extra {
-                println!("  extra    {}", line(c));
-            }
+            differences(&p);
         }
     }
     println!();
@@ -79,6 +70,20 @@ fn corpus(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> E
     }
     println!("{passed} passed, {} failed, of {total}", total - passed);
     ExitCode::SUCCESS
+}
+
+/// Prints what one case's reading misses, has otherwise, and has beyond what is expected.
+fn differences(p: &Pairing<'_>) {
+    for (e, m) in &p.pairs {
+        match m {
+            None => println!("  missing  {}", e.line),
+            Some((c, a)) if !a.all() => println!("  differs  {} :: {}\n      got  {}", a.wrong().join(","), e.line, line(c)),
+            _ => {}
+        }
+    }
+    for c in &p.extra {
+        println!("  extra    {}", line(c));
+    }
 }
 
 fn reports(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> ExitCode {
@@ -109,16 +114,7 @@ fn reports(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> 
         }
         if verbose {
             println!("\n== {} {}", case.file, case.name);
-            for (e, m) in &p.pairs {
-                match m {
-                    None => println!("  missing  {}", e.line),
-                    Some((c, a)) if !a.all() => println!("  differs  {} :: {}\n      got  {}", a.wrong().join(","), e.line, line(c)),
-                    _ => {}
-                }
-            }
-            for c in &p.extra {
-                println!("  extra    {}", line(c));
-            }
+            differences(&p);
         }
     }
     let f1 = |hit: usize| 2.0 * hit as f64 / (want + got).max(1) as f64;

@@ -321,13 +321,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 // "Gaza's 12 dead"
                 if units.get(j).is_some_and(Unit::is_number) && np.count.is_none() {
                     let u = &units[j];
-                    np.count = Some(CountDraft {
-                        kind: if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague },
-                        a: u.value,
-                        b: u.value,
-                        u0: j as u32,
-                        u1: (j + 1) as u32,
-                    });
+                    np.count = Some(plain_count(u, j));
                     j += 1;
                 }
                 continue;
@@ -345,13 +339,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 }
                 // "the Syrian army 4th Division", "Group 22": a number after a noun ends the group.
                 if head.is_none() && np.count.is_none() && u.kind != UnitKind::Unstated {
-                    np.count = Some(CountDraft {
-                        kind: if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague },
-                        a: u.value,
-                        b: u.value,
-                        u0: j as u32,
-                        u1: (j + 1) as u32,
-                    });
+                    np.count = Some(plain_count(u, j));
                     j += 1;
                     continue;
                 }
@@ -637,4 +625,10 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
             out.nps[a.at as usize].of = Some(b.at);
         }
     }
+}
+
+/// The count that a lone number word gives, standing at unit `j`.
+fn plain_count(u: &Unit, j: usize) -> CountDraft {
+    let kind = if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague };
+    CountDraft { kind, a: u.value, b: u.value, u0: j as u32, u1: (j + 1) as u32 }
 }

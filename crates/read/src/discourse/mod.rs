@@ -67,27 +67,9 @@ impl Working {
             DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
             _ => None,
         };
-        Working {
-            claim,
-            spans,
-            sentence,
-            paragraph: 0,
-            heading: false,
-            part_of: None,
-            apart_from: None,
-            updates: None,
-            repeats: None,
-            definite: d.definite,
-            superseded: d.superseded,
-            share,
-            incident: None,
-            own_side: false,
-            leaning: false,
-        }
+        Working { definite: d.definite, superseded: d.superseded, share, ..Working::bare(claim, spans, sentence) }
     }
-}
 
-impl Working {
     /// A claim without a draft.
     pub fn bare(claim: Claim, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
         Working {

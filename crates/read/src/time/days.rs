@@ -45,14 +45,7 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             }
         }
         TimeExpr::Month { year, month } => {
-            let y = match year {
-                Some(-1) => r?.year() - 1,
-                Some(y) => *y,
-                None => {
-                    let r = r?;
-                    if *month > r.month() { r.year() - 1 } else { r.year() }
-                }
-            };
+            let y = year_of_month(*year, *month, r)?;
             let (a, b) = month_days(y, *month)?;
             let b = r.map_or(b, |r| if a <= r { b.min(r) } else { b });
             days(a, b, P::Month)
@@ -290,14 +283,7 @@ pub(super) fn phase_days(phase: Phase, of: &TimeExpr, r: Option<Date>) -> Option
     // The named unit as a whole, not cut at the reference day.
     let (a, b) = match of {
         TimeExpr::Month { year, month } => {
-            let y = match year {
-                Some(-1) => r?.year() - 1,
-                Some(y) => *y,
-                None => {
-                    let r = r?;
-                    if *month > r.month() { r.year() - 1 } else { r.year() }
-                }
-            };
+            let y = year_of_month(*year, *month, r)?;
             month_days(y, *month)?
         }
         TimeExpr::Year(y) => (Date::new(*y, 1, 1).ok()?, Date::new(*y, 12, 31).ok()?),
@@ -324,4 +310,13 @@ pub(super) fn phase_days(phase: Phase, of: &TimeExpr, r: Option<Date>) -> Option
     // "or R": nothing is reported of the future.
     let to = r.map_or(to, |r| if from <= r { to.min(r) } else { to });
     days(from, to, if is_year { P::Year } else { P::Month })
+}
+
+/// The year of a month: as told, the year before the reference day's (-1), or that of the latest such month not after that day.
+fn year_of_month(year: Option<i16>, month: i8, r: Option<Date>) -> Option<i16> {
+    match year {
+        Some(-1) => Some(r?.year() - 1),
+        Some(y) => Some(y),
+        None => r.map(|r| if month > r.month() { r.year() - 1 } else { r.year() }),
+    }
 }
