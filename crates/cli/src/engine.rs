@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, anyhow};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use tollbook_model::{Notice, NoticeKind, RegistryError, Report};
+use tollbook_model::{Claim, Notice, NoticeKind, RegistryError, Report};
 use tollbook_read::{Reader, Reading, Tables};
 
 /// The language of the embedded pack.
@@ -108,12 +108,29 @@ impl Engine {
     /// # Errors
     /// The reader can't be built.
     pub(crate) fn read(&self, report: &Report, trace: bool) -> Result<Reading> {
-        let language = report.language.as_deref().unwrap_or(EMBEDDED);
-        if language != self.language() && !report.text.trim().is_empty() {
-            return Ok(Reading { notices: vec![no_pack(report, language, self.language())], ..Reading::default() });
+        if let Some(unread) = self.unread(report) {
+            return Ok(unread);
         }
         let reader = self.reader()?;
         Ok(if trace { reader.read_with_trace(report) } else { reader.read(report) })
+    }
+
+    /// Reads a report and gives its claims one by one; the reading that comes back holds the rest.
+    ///
+    /// # Errors
+    /// The reader can't be built.
+    pub(crate) fn read_each(&self, report: &Report, each: &mut dyn FnMut(Claim)) -> Result<Reading> {
+        match self.unread(report) {
+            Some(unread) => Ok(unread),
+            None => Ok(self.reader()?.read_each(report, each)),
+        }
+    }
+
+    /// What stands in place of a reading where no pack reads the language.
+    fn unread(&self, report: &Report) -> Option<Reading> {
+        let language = report.language.as_deref().unwrap_or(EMBEDDED);
+        let foreign = language != self.language() && !report.text.trim().is_empty();
+        foreign.then(|| Reading { notices: vec![no_pack(report, language, self.language())], ..Reading::default() })
     }
 }
 

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tollbook_intake::Decoded;
+use tollbook_model::Report;
 
 /// Reports that are read together before any is written: their output is held until its turn comes.
 const BATCH_PER_JOB: usize = 8;
@@ -23,9 +24,9 @@ const BATCH_PER_JOB: usize = 8;
 struct Done {
     /// Output, in the form asked for.
     out: Vec<u8>,
-    /// A reading still to be written as JSON, with its origin: a long report's lines can be many times its length, and where nothing
-    /// else is read meanwhile they need not be held.
-    unwritten: Option<(tollbook_read::Reading, String)>,
+    /// A report still to be read, with its origin: where nothing else is read meanwhile, each claim is written as JSON as soon as it is
+    /// read, and none is held.
+    unread: Option<(Report, String)>,
     /// Lines for standard error.
     messages: Vec<String>,
     failed: bool,
@@ -74,8 +75,8 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
             }
             out.write_all(&done.out)?;
         }
-        if let Some((reading, origin)) = &done.unwritten {
-            json::write(reading, origin, &mut out)?;
+        if let Some((report, origin)) = &done.unread {
+            json::read_and_write(&engine, report, origin, &mut out)?;
         }
         Ok(())
     };
@@ -118,13 +119,15 @@ fn one(index: usize, input: Input, args: &ReadArgs, engine: &Engine, look: Look,
     if let Some(lang) = &args.lang {
         report.language = Some(lang.clone());
     }
+    if args.json && in_turn {
+        done.unread = Some((report, origin));
+        return Ok(done);
+    }
     let reading = engine.read(&report, args.trace)?;
     // Names of actors and countries come from the reader; where there are no claims there are none to name.
     let reader = if reading.claims.is_empty() { None } else { Some(engine.reader()?) };
     let out = &mut done.out;
-    if args.json && in_turn {
-        done.unwritten = Some((reading, origin));
-    } else if args.json {
+    if args.json {
         json::write(&reading, &origin, out)?;
     } else if args.html.is_some() {
         html::section(out, index + 1, &origin, &report, &reading, reader)?;

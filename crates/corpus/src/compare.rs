@@ -165,7 +165,7 @@ pub fn count_text(c: &Claim) -> String {
 #[must_use]
 pub fn line(c: &Claim) -> String {
     let who = who_tokens(&c.who).join(", ");
-    let by: Vec<String> = c.by.actors.iter().map(|b| b.actor.as_deref().unwrap_or(b.words.as_str()).to_owned()).collect();
+    let by: Vec<String> = c.by.actors.iter().map(|b| b.actor.as_deref().unwrap_or(&b.words).to_owned()).collect();
     let place = c.place.as_ref().map_or("-".to_owned(), |p| {
         p.parts
             .iter()

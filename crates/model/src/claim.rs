@@ -169,7 +169,7 @@ pub struct Blame {
     /// True if no words blame it.
     pub inferred: bool,
     /// The words as written.
-    pub words: String,
+    pub words: Symbol,
 }
 
 /// Who is blamed.
@@ -239,9 +239,9 @@ pub struct Attribution {
     /// Id of the publisher or actor, if a registry knows it.
     pub source: Option<Symbol>,
     /// Its usual name, or the words.
-    pub name: String,
+    pub name: Symbol,
     /// The words as written.
-    pub words: String,
+    pub words: Symbol,
 }
 
 /// How two claims relate.

@@ -1,6 +1,7 @@
 //! Civil days. Enters: a resolved or unresolved time phrase. Leaves: a period, both ends included, with its precision.
 //! Never done here: asking what day it is.
 
+use crate::Symbol;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +52,7 @@ pub struct Period {
     /// What the day is the day of.
     pub basis: crate::Basis,
     /// The phrase as written.
-    pub words: String,
+    pub words: Symbol,
     /// The day it was resolved against, if it needed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Date>,

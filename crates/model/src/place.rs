@@ -61,15 +61,15 @@ pub struct PlacePart {
     /// How the claim's place stands to it.
     pub relation: PlaceRelation,
     /// The gazetteer's name, or the words if it has none.
-    pub name: String,
+    pub name: Symbol,
     /// The gazetteer's id ("geonames:170592").
-    pub id: Option<String>,
+    pub id: Option<Symbol>,
     /// ISO 3166-1 alpha-2.
     pub country: Option<Symbol>,
     /// First-order unit.
-    pub admin1: Option<String>,
+    pub admin1: Option<Symbol>,
     /// Second-order unit.
-    pub admin2: Option<String>,
+    pub admin2: Option<Symbol>,
     /// Degrees, WGS84.
     pub lat: Option<f64>,
     /// Degrees, WGS84.
@@ -77,7 +77,7 @@ pub struct PlacePart {
     /// How exactly the claim's place is known.
     pub precision: PlacePrecision,
     /// The words as written.
-    pub words: String,
+    pub words: Symbol,
 }
 
 /// Where, as named.

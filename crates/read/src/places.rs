@@ -8,6 +8,7 @@ use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
 use tollbook_gazetteer::{Context, CountryCode, Gazetteer, PlaceKind};
+use tollbook_model::{PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// A place name in a sentence.
 #[derive(Clone, Debug)]
@@ -39,11 +40,58 @@ pub struct Name {
     pub place: Option<Arc<Found>>,
 }
 
-/// A resolved place.
+/// A resolved place, with its names shared by all claims that take it.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The gazetteer's record.
-    pub place: tollbook_gazetteer::Place,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
+    /// The gazetteer's id.
+    pub id: Symbol,
+    /// Its main name.
+    pub name: Symbol,
+    /// Its country's code.
+    pub country: Symbol,
+    /// The first-order unit it lies in, or is.
+    pub admin1: Option<Symbol>,
+    /// The second-order unit it lies in, or is.
+    pub admin2: Option<Symbol>,
+    /// Degrees, WGS84.
+    pub lat: Option<f64>,
+    /// Degrees, WGS84.
+    pub lon: Option<f64>,
+}
+
+impl Found {
+    fn of(p: &tollbook_gazetteer::Place) -> Self {
+        let unit = |x: &Option<String>| x.as_deref().map(Symbol::from);
+        let name = Symbol::from(p.name.as_str());
+        Found {
+            kind: p.kind,
+            id: Symbol::from(p.id.as_str()),
+            country: Symbol::from(p.country.as_str()),
+            admin1: unit(&p.admin1).or_else(|| (p.kind == PlaceKind::Admin1).then(|| name.clone())),
+            admin2: unit(&p.admin2),
+            lat: p.lat,
+            lon: p.lon,
+            name,
+        }
+    }
+
+    /// The place as a part of a claim's place.
+    pub fn part(&self, relation: PlaceRelation, precision: PlacePrecision, words: Symbol) -> PlacePart {
+        PlacePart {
+            relation,
+            name: self.name.clone(),
+            id: Some(self.id.clone()),
+            country: Some(self.country.clone()),
+            admin1: self.admin1.clone(),
+            admin2: self.admin2.clone(),
+            lat: self.lat,
+            lon: self.lon,
+            precision,
+            words,
+        }
+    }
 }
 
 /// The names of a report.
@@ -423,7 +471,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             // A small place in a country the report never speaks of is another place of that name.
             r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || !firm
         });
-        name.place = resolved.map(|(_, place)| Arc::new(Found { place }));
+        name.place = resolved.map(|(_, place)| Arc::new(Found::of(&place)));
         if let Ok(mut c) = cache.ranks.write() {
             if c.len() >= CACHE_MAX {
                 c.clear();

@@ -60,15 +60,17 @@ pub const LONGEST_TEXT: usize = 256 << 20;
 struct Buffers {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
-    units: Vec<Unit>,
     mentions: Vec<Mention>,
 }
 
-/// A sentence with where its units and mentions lie.
+/// A sentence with where its tokens and mentions lie. Its units are built anew in the second pass: to hold those of a long report costs more
+/// time in memory than to build them twice.
 #[derive(Clone, Copy)]
 struct Slice {
-    units: (usize, usize),
-    mentions: (usize, usize),
+    tokens: (u32, u32),
+    /// Units of a dateline at its start.
+    skip: u32,
+    mentions: (u32, u32),
     paragraph: u32,
     heading: bool,
 }
@@ -93,17 +95,29 @@ impl Reader {
     /// Reads a report.
     #[must_use]
     pub fn read(&self, report: &Report) -> Reading {
-        self.read_with(report, false)
+        self.collect(report, false)
     }
 
     /// Reads a report and notes how each step saw it.
     #[must_use]
     pub fn read_with_trace(&self, report: &Report) -> Reading {
-        self.read_with(report, true)
+        self.collect(report, true)
+    }
+
+    /// Reads a report and gives its claims one by one, in the order of the text, so that those of a long report need not be held together.
+    /// The reading that comes back has no claims.
+    pub fn read_each(&self, report: &Report, each: &mut dyn FnMut(Claim)) -> Reading {
+        self.read_with(report, false, each)
+    }
+
+    fn collect(&self, report: &Report, tracing: bool) -> Reading {
+        let mut claims = Vec::new();
+        let reading = self.read_with(report, tracing, &mut |c| claims.push(c));
+        Reading { claims, ..reading }
     }
 
     #[allow(clippy::too_many_lines)]
-    fn read_with(&self, report: &Report, tracing: bool) -> Reading {
+    fn read_with(&self, report: &Report, tracing: bool, each: &mut dyn FnMut(Claim)) -> Reading {
         let mut out = Reading::default();
         let mut text = report.text.as_str();
         if text.len() > LONGEST_TEXT {
@@ -128,6 +142,7 @@ impl Reader {
         let mut slices: Vec<Slice> = Vec::with_capacity(b.sentences.len());
         let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
         let mut head = Head::default();
+        let mut fields = Fields::default();
         let mut units = Vec::new();
         let mut mentions = Vec::new();
         let finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals };
@@ -140,18 +155,24 @@ impl Reader {
                 skip = self.dateline(&units, &mentions, &names, &mut head);
             }
             let heading = is_heading(&b.tokens, s, n);
-            let (u0, m0) = (b.units.len(), b.mentions.len());
-            b.units.extend_from_slice(&units[skip..]);
+            let m0 = b.mentions.len();
+            fields.add(&units[skip..], lx);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
                 ..m.clone()
             }));
-            slices.push(Slice { units: (u0, b.units.len()), mentions: (m0, b.mentions.len()), paragraph: s.paragraph, heading });
+            slices.push(Slice {
+                tokens: (s.start as u32, s.end as u32),
+                skip: skip as u32,
+                mentions: (m0 as u32, b.mentions.len() as u32),
+                paragraph: s.paragraph,
+                heading,
+            });
         }
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
-        let fields = Fields::of(&b.units, lx);
+        b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = report.date.or(head.date);
         let ctx = Ctx { registry: &self.registry, date, countries: weights };
@@ -168,9 +189,12 @@ impl Reader {
         let mut relative = false;
         let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            let units = &b.units[s.units.0..s.units.1];
+            units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, capitals, &mut units);
+            let units = &units[s.skip as usize..];
             here.clear();
-            here.extend(b.mentions[s.mentions.0..s.mentions.1].iter().filter(|m| !m.guessed || names.list[m.name as usize].place.is_some()).cloned());
+            here.extend(
+                b.mentions[s.mentions.0 as usize..s.mentions.1 as usize].iter().filter(|m| !m.guessed || names.list[m.name as usize].place.is_some()).cloned(),
+            );
             let mentions = here.as_slice();
             let g = Ground { lx, units, places: mentions, capitals };
             chunks::build(&g, &mut chunks);
@@ -275,14 +299,13 @@ impl Reader {
                         e => time::resolve(e, anchor),
                     };
                     relative |= days.is_none() && date.is_none();
-                    let words = sent.words(t.p0, t.u1);
                     let absolute = time::absolute_start(&t.expr);
                     w.claim.period = Some(Period {
                         start: days.map(|d| d.start).or(absolute),
                         end: days.map(|d| d.end),
                         precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
                         basis: if d.found { Basis::Discovery } else { Basis::Death },
-                        words: clean(words),
+                        words: sent.symbol(t.p0, t.u1),
                         anchor: anchor.filter(|_| days.is_some()),
                         carried: false,
                     });
@@ -373,7 +396,7 @@ impl Reader {
         let off = offsets.unwrap_or_else(|| Offsets::new(text));
         // The words of a long report are of no more use, and the claims' spans need as much room.
         drop((b, slices, names, chunks, state));
-        self.finish(report, &off, working, &mut out);
+        self.finish(report, &off, working, &mut out, each);
         out
     }
 
@@ -495,7 +518,7 @@ impl Reader {
             spans.push((sent.bytes(*a, *b), SpanRole::Target));
         }
         for b in &by.actors {
-            if let Some(at) = sent.text[sent.bytes(0, sent.g.units.len() as u32).0..].find(&b.words).filter(|_| !b.words.is_empty()) {
+            if let Some(at) = sent.text[sent.bytes(0, sent.g.units.len() as u32).0..].find(&*b.words).filter(|_| !b.words.is_empty()) {
                 let s = sent.bytes(0, sent.g.units.len() as u32).0 + at;
                 spans.push(((s, s + b.words.len()), SpanRole::By));
             }
@@ -549,7 +572,7 @@ impl Reader {
                 end: Some(m.end),
                 precision: PeriodPrecision::of_days(m.start, m.end),
                 basis: Basis::Unknown,
-                words: clean(sent.words(m.units.0, m.units.1)),
+                words: sent.symbol(m.units.0, m.units.1),
                 anchor: None,
                 carried: false,
             }),
@@ -563,13 +586,12 @@ impl Reader {
     }
 
     /// Turns working claims into claims with spans and relations.
-    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading) {
+    fn finish(&self, report: &Report, off: &Offsets<'_>, working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
         let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
-        for w in &mut working {
-            // Taken, so that a report of a million claims does not hold every claim's words twice.
-            let words = std::mem::take(&mut w.spans);
-            let mut spans: Vec<Span> = Vec::with_capacity(words.len());
-            for ((a, b), role) in words {
+        out.sentences = working.iter().map(|w| w.sentence).collect();
+        for mut w in working {
+            let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
+            for &((a, b), role) in &w.spans {
                 if a < b && !spans.iter().any(|s| s.role == role && s.bytes == [a as u32, b as u32]) {
                     spans.push(off.span(a, b, role));
                 }
@@ -579,10 +601,9 @@ impl Reader {
             if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
                 out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
             }
-            discourse::relations(w, &ids);
+            discourse::relations(&mut w, &ids);
+            each(w.claim);
         }
-        out.sentences = working.iter().map(|w| w.sentence).collect();
-        out.claims = working.into_iter().map(|w| w.claim).collect();
     }
 }
 
@@ -597,25 +618,25 @@ fn weak(sent: &Sent<'_>, d: &Draft) -> bool {
 }
 
 /// How much of a report speaks of which field.
+#[derive(Default)]
 struct Fields {
     other: [u32; 10],
     violence: u32,
 }
 
 impl Fields {
-    fn of(units: &[Unit], lx: &crate::lexicon::Lexicon) -> Fields {
-        let mut f = Fields { other: [0; 10], violence: 0 };
+    /// Counts the words of a sentence in.
+    fn add(&mut self, units: &[Unit], lx: &crate::lexicon::Lexicon) {
         for u in units {
             if u.entry == NO_WORD || u.kind != UnitKind::Word {
                 continue;
             }
             let e = &lx.entries[u.entry as usize];
             if e.topic > 0 {
-                f.other[e.topic as usize] += 1;
+                self.other[e.topic as usize] += 1;
             }
-            f.violence += u32::from(violent(u, e));
+            self.violence += u32::from(violent(u, e));
         }
-        f
     }
 }
 

@@ -175,7 +175,7 @@ pub fn summary(reading: &Reading) -> Summary {
 }
 
 fn describe(c: &Claim, x: &mut IncidentSummary) {
-    x.places = c.place.iter().flat_map(|p| p.parts.iter().map(|q| q.name.clone())).collect();
+    x.places = c.place.iter().flat_map(|p| p.parts.iter().map(|q| q.name.to_string())).collect();
     x.period = c.period.as_ref().map(|p| (p.start, p.end));
     x.by = c.by.actors.iter().filter_map(|b| b.actor.as_ref().map(ToString::to_string)).collect();
     x.means = c.means.iter().map(ToString::to_string).collect();

@@ -46,6 +46,12 @@ impl Sent<'_> {
         &self.text[s..e]
     }
 
+    /// The words of units `a..b` on one line, to be shared.
+    pub fn symbol(&self, a: u32, b: u32) -> Symbol {
+        let words = self.words(a, b);
+        if one_line(words) { Symbol::from(words) } else { Symbol::from(clean(words)) }
+    }
+
     fn unit(&self, i: u32) -> &Unit {
         &self.g.units[i as usize]
     }
@@ -461,7 +467,7 @@ impl Sent<'_> {
         });
         let surety = if alleged { Surety::Alleged } else { Surety::Stated };
         let (a, b) = if actor.is_some() { (u0, u1) } else { (n.u0, n.u1) };
-        by.actors.push(Blame { actor, surety, inferred: false, words: self.words(a, b).to_owned() });
+        by.actors.push(Blame { actor, surety, inferred: false, words: self.symbol(a, b) });
     }
 
     /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
@@ -478,7 +484,7 @@ impl Sent<'_> {
             }
             let verb = &self.g.lx.verbs[v.verb as usize - 1];
             let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
-            let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.words(u0, u1).to_owned()));
+            let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
             match verb.class {
                 VerbClass::Blame => {
                     // "was blamed", "blamed X", "blamed the attack on X"
@@ -620,7 +626,19 @@ impl Sent<'_> {
     }
 }
 
+/// True if words need no cleaning: single spaces, and none at the ends.
+fn one_line(s: &str) -> bool {
+    let b = s.as_bytes();
+    s.is_ascii()
+        && b.first().is_none_or(|c| !c.is_ascii_whitespace())
+        && b.last().is_none_or(|c| !c.is_ascii_whitespace())
+        && !b.iter().enumerate().any(|(i, c)| matches!(c, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C) || *c == b' ' && b[i - 1] == b' ')
+}
+
 /// A name on one line.
 pub fn clean(s: &str) -> String {
+    if one_line(s) {
+        return s.to_owned();
+    }
     s.split_whitespace().collect::<Vec<_>>().join(" ")
 }

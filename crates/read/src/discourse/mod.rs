@@ -130,23 +130,8 @@ impl State {
     /// Starts with what the dateline says.
     pub fn new(dateline: Option<Arc<Found>>) -> Self {
         let place = dateline.map(|f| {
-            let p = &f.place;
-            Place {
-                parts: vec![PlacePart {
-                    relation: PlaceRelation::In,
-                    name: p.name.clone(),
-                    id: Some(p.id.clone()),
-                    country: Some(Symbol::from(p.country.as_str())),
-                    admin1: p.admin1.clone(),
-                    admin2: p.admin2.clone(),
-                    lat: p.lat,
-                    lon: p.lon,
-                    precision: if p.kind == PlaceKind::Country { PlacePrecision::Country } else { PlacePrecision::Exact },
-                    words: p.name.clone(),
-                }],
-                mode: PlaceMode::One,
-                carried: true,
-            }
+            let precision = if f.kind == PlaceKind::Country { PlacePrecision::Country } else { PlacePrecision::Exact };
+            Place { parts: vec![f.part(PlaceRelation::In, precision, f.name.clone())], mode: PlaceMode::One, carried: true }
         });
         State { dateline: place, ..State::default() }
     }
@@ -197,7 +182,7 @@ impl State {
                 {
                     let p = &sent.ctx.registry.publishers[i as usize];
                     if !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id)) && !matches!(&*p.kind, "agency" | "media") {
-                        self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.to_string(), words: sent.words(u, u + 1).to_owned() });
+                        self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.clone(), words: sent.symbol(u, u + 1) });
                     }
                 }
             }
@@ -273,7 +258,7 @@ impl State {
             Some(true) => sent.ctx.countries.first().map(|(code, _)| Place {
                 parts: vec![PlacePart {
                     relation: PlaceRelation::In,
-                    name: code.as_str().to_owned(),
+                    name: Symbol::from(code.as_str()),
                     id: None,
                     country: Some(Symbol::from(code.as_str())),
                     admin1: None,
@@ -281,7 +266,7 @@ impl State {
                     lat: None,
                     lon: None,
                     precision: PlacePrecision::Country,
-                    words: String::new(),
+                    words: Symbol::from(""),
                 }],
                 mode: PlaceMode::One,
                 carried: false,
@@ -331,7 +316,7 @@ impl State {
             {
                 p.parts = vec![PlacePart {
                     relation: PlaceRelation::In,
-                    name: country.to_string(),
+                    name: country.clone(),
                     id: None,
                     country: Some(country),
                     admin1: None,
@@ -339,7 +324,7 @@ impl State {
                     lat: None,
                     lon: None,
                     precision: PlacePrecision::Country,
-                    words: String::new(),
+                    words: Symbol::from(""),
                 }];
                 p.mode = PlaceMode::One;
             }
@@ -362,7 +347,7 @@ impl State {
                     end: Some(days.end),
                     precision: days.precision,
                     basis: tollbook_model::Basis::Death,
-                    words: crate::assemble::clean(sent.words(t.p0, t.u1)),
+                    words: sent.symbol(t.p0, t.u1),
                     anchor,
                     carried: false,
                 })

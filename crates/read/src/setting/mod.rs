@@ -266,12 +266,11 @@ impl Sent<'_> {
 
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
         let name = &names.list[m.name as usize];
-        let words = clean(self.words(m.u0, m.u1));
+        let words = Symbol::from(clean(self.words(m.u0, m.u1)));
         match &name.place {
             Some(f) => {
-                let p = &f.place;
                 let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
-                let precision = match (p.kind, relation) {
+                let precision = match (f.kind, relation) {
                     (PlaceKind::Country, _) => PlacePrecision::Country,
                     (PlaceKind::Admin1, _) => PlacePrecision::Province,
                     (PlaceKind::Admin2, _) => PlacePrecision::District,
@@ -280,18 +279,7 @@ impl Sent<'_> {
                     (_, _) if near => PlacePrecision::Near,
                     _ => PlacePrecision::Exact,
                 };
-                PlacePart {
-                    relation,
-                    name: p.name.clone(),
-                    id: Some(p.id.clone()),
-                    country: Some(Symbol::from(p.country.as_str())),
-                    admin1: if p.kind == PlaceKind::Admin1 { Some(p.admin1.clone().unwrap_or_else(|| p.name.clone())) } else { p.admin1.clone() },
-                    admin2: p.admin2.clone(),
-                    lat: p.lat,
-                    lon: p.lon,
-                    precision,
-                    words,
-                }
+                f.part(relation, precision, words)
             }
             None => PlacePart {
                 relation,
@@ -395,7 +383,7 @@ impl Sent<'_> {
         let mut i = 0;
         while i < list.len() {
             let m = &list[i];
-            let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.place.kind == PlaceKind::Country);
+            let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
             let first = self.relation(m, None);
             // "Syria: 21 killed …": a name before a colon at the start sets the place.
             let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
@@ -466,7 +454,7 @@ impl Sent<'_> {
                                 }
                                 PlacePrecision::District => {
                                     q.admin2.is_some()
-                                        && (q.admin2.as_deref() == Some(p.name.as_str()))
+                                        && (q.admin2.as_deref() == Some(&*p.name))
                                         && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
                                 }
                                 _ => false,

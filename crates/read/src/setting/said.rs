@@ -2,14 +2,14 @@
 //! here: carrying a source over from another sentence.
 
 use super::Said;
-use crate::assemble::{Sent, clean};
+use crate::assemble::Sent;
 use crate::chunks::{DraftKind, ItemKind, Np};
 use crate::class;
 use crate::lexicon::{VerbClass, form};
 use tollbook_model::{Attribution, Symbol};
 
 impl Sent<'_> {
-    fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, String, u32, u32)> {
+    fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
         for u in n.u0..n.u1 {
             let x = &self.g.units[u as usize];
             if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
@@ -21,14 +21,14 @@ impl Sent<'_> {
                     || !self.words(u, u + 1).is_ascii();
                 if let Some(&i) = e.sources.first().filter(|_| named) {
                     let p = &self.ctx.registry.publishers[i as usize];
-                    return Some((Some(p.id.clone()), p.name.to_string(), n.u0, n.u1));
+                    return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
         }
         if let Some((a, ..)) = self.actor_in(n)
             && n.classes.any(class::ACTOR.with(class::GENERIC).with(class::ORG).with(class::COLL).with(class::SOURCE))
         {
-            return Some((Some(a.id.clone()), a.name.to_string(), n.u0, n.u1));
+            return Some((Some(a.id.clone()), a.name.clone(), n.u0, n.u1));
         }
         None
     }
@@ -42,7 +42,7 @@ impl Sent<'_> {
 
     fn chain_link(&self, i: u32) -> (Attribution, bool, Option<Symbol>) {
         let n = &self.c.nps[i as usize];
-        let words = clean(self.words(n.u0, n.u1));
+        let words = self.symbol(n.u0, n.u1);
         if let Some((id, name, ..)) = self.source_name(n) {
             return (Attribution { source: id, name, words }, false, None);
         }
@@ -70,7 +70,7 @@ impl Sent<'_> {
         let start = (n.u0..n.u1)
             .find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number())
             .unwrap_or(n.u0);
-        let name = clean(self.words(start, n.u1));
+        let name = self.symbol(start, n.u1);
         (Attribution { source: None, name, words }, pron || def, kind)
     }
 
