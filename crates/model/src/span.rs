@@ -57,7 +57,7 @@ pub struct Offsets<'a> {
     marks: Vec<(u32, u32)>,
 }
 
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
 impl<'a> Offsets<'a> {
     /// Walks the text once; ASCII text costs one check.

@@ -263,10 +263,23 @@ pub struct Lexicon {
     pub verbs: Vec<Verb>,
     /// All nouns.
     pub nouns: Vec<Noun>,
-    /// Sequences by first word: the remaining words and the entry, longest first.
+    /// Sequences by first word: the remaining words and the entry; those with the same second word stand together, longest first.
     sequences: FxHashMap<u32, Vec<(Box<[u32]>, u32)>>,
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     starts: Vec<bool>,
+}
+
+/// The next token at or after `i` that is neither a joining mark nor a wrapped line's end.
+#[inline]
+fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
+    loop {
+        let t = toks.get(i)?;
+        match t.kind {
+            Kind::Mark if matches!(t.mark, b'-' | b'\'') => i += 1,
+            Kind::Break if t.mark == 1 => i += 1,
+            _ => return Some(i),
+        }
+    }
 }
 
 impl Lexicon {
@@ -327,7 +340,7 @@ impl Lexicon {
     /// Sorts the sequences; call once after the last entry.
     pub fn finish(&mut self) {
         for list in self.sequences.values_mut() {
-            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            list.sort_by_key(|(rest, _)| (rest[0], std::cmp::Reverse(rest.len())));
         }
         self.starts = vec![false; self.entries.len()];
         for first in self.sequences.keys() {
@@ -346,21 +359,16 @@ impl Lexicon {
     /// are passed over, and so is one line break.
     pub fn longest(&self, toks: &[Token], at: usize, accept: &dyn Fn(&Entry, &[Token]) -> bool) -> Option<(usize, u32)> {
         let list = self.sequences.get(&toks[at].word)?;
-        'next: for (rest, entry) in list {
-            let mut i = at + 1;
-            for &want in rest.iter() {
-                loop {
-                    let Some(t) = toks.get(i) else { continue 'next };
-                    match t.kind {
-                        Kind::Mark if matches!(t.mark, b'-' | b'\'') => i += 1,
-                        Kind::Break if t.mark == 1 => i += 1,
-                        _ => break,
-                    }
-                }
-                if toks[i].word != want {
-                    continue 'next;
-                }
-                i += 1;
+        let second = next_word(toks, at + 1)?;
+        let word = toks[second].word;
+        let from = list.partition_point(|(rest, _)| rest[0] < word);
+        'next: for (rest, entry) in list[from..].iter().take_while(|(rest, _)| rest[0] == word) {
+            let mut i = second + 1;
+            for &want in rest[1..].iter() {
+                i = match next_word(toks, i) {
+                    Some(k) if toks[k].word == want => k + 1,
+                    _ => continue 'next,
+                };
             }
             if accept(&self.entries[*entry as usize], &toks[at..i]) {
                 return Some((i - at, *entry));

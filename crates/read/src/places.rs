@@ -99,22 +99,19 @@ impl Found {
 pub struct Names {
     /// In order of first mention.
     pub list: Vec<Name>,
-    by_key: FxHashMap<String, u32>,
+    by_name: FxHashMap<Option<PlaceKind>, FxHashMap<String, u32>>,
 }
 
 impl Names {
     fn add(&mut self, folded: &str, known: bool, said: Option<PlaceKind>, marked: bool) -> u32 {
-        let key = match said {
-            Some(k) => format!("{folded}|{}", k.word()),
-            None => folded.to_owned(),
-        };
-        if let Some(&i) = self.by_key.get(&key) {
+        let known_names = self.by_name.entry(said).or_default();
+        if let Some(&i) = known_names.get(folded) {
             self.list[i as usize].marked += u32::from(marked);
             return i;
         }
         let i = self.list.len() as u32;
         self.list.push(Name { folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None });
-        self.by_key.insert(key, i);
+        known_names.insert(folded.to_owned(), i);
         i
     }
 }
@@ -203,7 +200,7 @@ impl Finder<'_> {
         });
         let context = prep || of || after_placen || chain;
         let mut folded = String::new();
-        let mut best: Option<(usize, String)> = None;
+        let mut best: Option<usize> = None;
         // The longest name first.
         let most = 5.min(units.len() - i);
         for n in (1..=most).rev() {
@@ -244,19 +241,19 @@ impl Finder<'_> {
             folded.clear();
             tollbook_gazetteer::fold_into(slice, &mut folded);
             if folded.len() >= 2 && self.gazetteer.contains_folded(&folded) {
-                best = Some((n, folded.clone()));
+                best = Some(n);
                 break;
             }
         }
         let after = |n: usize| units.get(i + n);
         // A name that goes on with a word no gazetteer and no pack knows is another name ("Dan Auta", "Alma al-Shaab").
-        if let Some((n, _)) = &best
+        if let Some(n) = best
             && !self.capitals
             && self.goes_on(units, i + n)
         {
             best = None;
         }
-        if let Some((n, folded)) = best {
+        if let Some(n) = best {
             let end = i + n;
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
             let said_before = if of {

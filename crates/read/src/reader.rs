@@ -518,9 +518,8 @@ impl Reader {
             spans.push((sent.bytes(*a, *b), SpanRole::Target));
         }
         for b in &by.actors {
-            if let Some(at) = sent.text[sent.bytes(0, sent.g.units.len() as u32).0..].find(&*b.words).filter(|_| !b.words.is_empty()) {
-                let s = sent.bytes(0, sent.g.units.len() as u32).0 + at;
-                spans.push(((s, s + b.words.len()), SpanRole::By));
+            if let Some(at) = sent.find(&b.words) {
+                spans.push((at, SpanRole::By));
             }
         }
         let anchors = [(spans[0].0.0 as u32, spans[0].0.1 as u32), spans.get(1).map_or((0, 0), |s| (s.0.0 as u32, s.0.1 as u32))];

@@ -55,7 +55,8 @@ pub const NO_WORD: u32 = u32::MAX;
 pub fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() && !word.contains('&') {
-        out.extend(word.bytes().map(|b| b.to_ascii_lowercase() as char));
+        out.push_str(word);
+        out.make_ascii_lowercase();
         return;
     }
     let decoded;
@@ -351,7 +352,8 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
         out.push(Token { start: start as u32, end: end as u32, kind: Kind::Word, capital, capitals: capital, glued, ..blank });
         return end;
     }
-    let mut i = start;
+    // Nearly all words are plain letters, and nearly all of those end with a space or a mark.
+    let mut i = start + s.bytes[start..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let mut ascii = true;
     let mut digits = false;
     while let Some((c, len)) = s.at(i) {
@@ -391,7 +393,8 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
         capital = b[0].is_ascii_uppercase();
         capitals = capital && b.len() > 1 && !b.iter().any(u8::is_ascii_lowercase);
         fold.clear();
-        fold.extend(b.iter().map(|c| c.to_ascii_lowercase() as char));
+        fold.push_str(text);
+        fold.make_ascii_lowercase();
         if fold.contains('`') {
             *fold = fold.replace('`', "'");
         }

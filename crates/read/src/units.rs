@@ -191,11 +191,11 @@ fn classes_here(e: &Entry, toks: &[Token], capitals: bool) -> Classes {
 /// Joins number words and digits into numbers.
 fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
     let is_numeric = |u: &Unit| u.kind == UnitKind::Num || num_of(lx, u).is_some_and(|(k, _)| k != NumKind::Ordinal);
-    if !units.iter().any(is_numeric) {
-        return;
-    }
-    let mut out = Vec::with_capacity(units.len());
-    let mut i = 0;
+    // "a hundred" starts one word before its number word.
+    let Some(first) = units.iter().position(is_numeric) else { return };
+    let mut i = first.saturating_sub(2);
+    // Numbers only ever join units, so that what is written never overtakes what is read.
+    let mut end = i;
     while i < units.len() {
         match number_at(text, tokens, lx, units, i) {
             Some((len, kind, value)) => {
@@ -210,16 +210,17 @@ fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
                     u.entry = NO_WORD;
                     u.classes = class::NUM;
                 }
-                out.push(u);
+                units[end] = u;
                 i += len;
             }
             None => {
-                out.push(units[i]);
+                units[end] = units[i];
                 i += 1;
             }
         }
+        end += 1;
     }
-    *units = out;
+    units.truncate(end);
 }
 
 fn num_of(lx: &Lexicon, u: &Unit) -> Option<(NumKind, u64)> {

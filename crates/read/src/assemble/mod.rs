@@ -52,6 +52,24 @@ impl Sent<'_> {
         if one_line(words) { Symbol::from(words) } else { Symbol::from(clean(words)) }
     }
 
+    /// Byte range of the first place in the sentence that says `words`, wherever a line is broken.
+    pub fn find(&self, words: &str) -> Option<(usize, usize)> {
+        let (from, to) = self.bytes(0, self.g.units.len() as u32);
+        let text = &self.text[from..to];
+        let first = words.split(' ').next().filter(|w| !w.is_empty())?;
+        text.match_indices(first).find_map(|(at, _)| {
+            let mut end = at;
+            for (i, word) in words.split(' ').enumerate() {
+                let gap = if i == 0 { 0 } else { text[end..].len() - text[end..].trim_start().len() };
+                if i > 0 && gap == 0 || !text[end + gap..].starts_with(word) {
+                    return None;
+                }
+                end += gap + word.len();
+            }
+            Some((from + at, from + end))
+        })
+    }
+
     fn unit(&self, i: u32) -> &Unit {
         &self.g.units[i as usize]
     }

@@ -17,6 +17,9 @@ pub(super) struct Incident {
     window: Option<bool>,
 }
 
+/// How many incidents back a claim may return to one that was told; hardly a report tells more.
+const INCIDENTS_BACK: usize = 40;
+
 /// True if the place `inner` lies in `outer`, or they are one.
 pub(super) fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
     if inner.id.is_some() && inner.id == outer.id {
@@ -120,7 +123,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 .iter()
                 .enumerate()
                 .rev()
-                .take(LOOK_BACK)
+                .take(INCIDENTS_BACK)
                 .find(|(_, f)| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some()))
                 .map(|(k, _)| k),
             None => None,
