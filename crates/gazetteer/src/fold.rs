@@ -29,23 +29,52 @@ pub fn fold_into(name: &str, out: &mut String) {
     out.clear();
     let mut word = 0; // where the word being written began
     if name.is_ascii() {
+        out.reserve(name.len());
         for b in name.bytes() {
-            push_ascii(b, out, &mut word);
+            match ASCII[b as usize] {
+                SILENT => {}
+                SPACE if out.is_empty() || out.as_bytes()[out.len() - 1] == SPACE => {}
+                c => out.push(c as char),
+            }
         }
     } else {
         for c in name.nfkd() {
-            if c.is_ascii() {
-                push_ascii(c as u8, out, &mut word);
-            } else {
-                push_other(c, out, &mut word);
+            match c {
+                _ if !c.is_ascii() => push_other(c, out, &mut word),
+                _ => match ASCII[c as usize] {
+                    SILENT => {}
+                    SPACE => end_word(out, &mut word),
+                    c => out.push(c as char),
+                },
             }
         }
+        end_word(out, &mut word);
     }
-    end_word(out, &mut word);
     if out.ends_with(' ') {
         out.pop();
     }
 }
+
+/// In `ASCII`: leaves nothing.
+const SILENT: u8 = 0;
+/// In `ASCII`: ends a word.
+const SPACE: u8 = b' ';
+
+/// What each ASCII byte becomes.
+const ASCII: [u8; 128] = {
+    let mut t = [SPACE; 128];
+    let mut i = 0;
+    while i < 128 {
+        let b = i as u8;
+        if b.is_ascii_alphanumeric() {
+            t[i] = b.to_ascii_lowercase();
+        } else if matches!(b, b'\'' | b'`' | b'"') {
+            t[i] = SILENT;
+        }
+        i += 1;
+    }
+    t
+};
 
 fn is_folded_ascii(b: &[u8]) -> bool {
     let mut space = true; // a leading or doubled space is not folded
@@ -57,15 +86,6 @@ fn is_folded_ascii(b: &[u8]) -> bool {
         }
     }
     !space || b.is_empty()
-}
-
-fn push_ascii(b: u8, out: &mut String, word: &mut usize) {
-    match b {
-        b'a'..=b'z' | b'0'..=b'9' => out.push(b as char),
-        b'A'..=b'Z' => out.push(b.to_ascii_lowercase() as char),
-        b'\'' | b'`' | b'"' => {}
-        _ => end_word(out, word),
-    }
 }
 
 /// Closes the current word with a space, dropping the Arabic article when something of a word remains after it.
