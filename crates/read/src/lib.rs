@@ -23,6 +23,7 @@ mod reader;
 mod sentences;
 mod setting;
 mod summary;
+mod surnames;
 mod time;
 mod tokens;
 mod trace;

@@ -246,10 +246,10 @@ impl Finder<'_> {
             }
         }
         let after = |n: usize| units.get(i + n);
+        let told = prep || of || after_placen || best.is_some_and(|n| placen(self.lx, after(n)).is_some());
         // A name that goes on with a word no gazetteer and no pack knows is another name ("Dan Auta", "Alma al-Shaab").
         if let Some(n) = best
-            && !self.capitals
-            && self.goes_on(units, i + n)
+            && (!self.capitals && self.goes_on(units, i + n) || self.capitals && !told && self.name_goes_on(units, i + n))
         {
             best = None;
         }
@@ -269,6 +269,10 @@ impl Finder<'_> {
                 // A word of the language is a name only where a place is expected.
                 let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
                 let common = u.is(class::COMMON
+                    .with(class::BE)
+                    .with(class::HAVE)
+                    .with(class::MODAL)
+                    .with(class::POSS)
                     .with(class::VERB)
                     .with(class::PREP)
                     .with(class::ADV)
@@ -355,6 +359,11 @@ impl Finder<'_> {
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() })
+    }
+
+    /// The same in a text of capitals, where only words that the pack does not know, or knows as names alone, can be names.
+    fn name_goes_on(&self, units: &[Unit], j: usize) -> bool {
+        units.get(j).is_some_and(|x| x.kind == UnitKind::Word && x.t1 - x.t0 == 1 && (x.entry == NO_WORD || x.classes == class::NOTPLACE))
     }
 
     /// True if the name that ends before unit `j` goes on there.

@@ -11,6 +11,7 @@ use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
+use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, Kind, NO_WORD, Token};
 use crate::trace::Trace;
@@ -32,6 +33,8 @@ pub struct Reading {
     pub notices: Vec<Notice>,
     /// Number of the sentence of each claim.
     pub sentences: Vec<usize>,
+    /// Number of the incident of each claim, for claims of incidents.
+    pub incidents: Vec<Option<usize>>,
     /// Number of the last sentence of the lead: headline and the first two sentences.
     pub lead: usize,
     /// How each step saw the text; empty unless asked for.
@@ -143,6 +146,7 @@ impl Reader {
         let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
         let mut head = Head::default();
         let mut fields = Fields::default();
+        let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
         let finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals };
@@ -153,6 +157,9 @@ impl Reader {
             let mut skip = 0;
             if n < 4 {
                 skip = self.dateline(&units, &mentions, &names, &mut head);
+            }
+            if capitals {
+                surnames.collect(&units, &mentions);
             }
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
@@ -190,10 +197,15 @@ impl Reader {
         let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
             units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, capitals, &mut units);
+            surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
-                b.mentions[s.mentions.0 as usize..s.mentions.1 as usize].iter().filter(|m| !m.guessed || names.list[m.name as usize].place.is_some()).cloned(),
+                b.mentions[s.mentions.0 as usize..s.mentions.1 as usize]
+                    .iter()
+                    .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some())
+                    .filter(|m| !surnames.bears(units, m))
+                    .cloned(),
             );
             let mentions = here.as_slice();
             let g = Ground { lx, units, places: mentions, capitals };
@@ -588,6 +600,7 @@ impl Reader {
     fn finish(&self, report: &Report, off: &Offsets<'_>, working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
         let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
         out.sentences = working.iter().map(|w| w.sentence).collect();
+        out.incidents = working.iter().map(|w| w.incident).collect();
         for mut w in working {
             let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
             for &((a, b), role) in &w.spans {
@@ -612,7 +625,7 @@ fn weak(sent: &Sent<'_>, d: &Draft) -> bool {
         let n = &sent.c.nps[i as usize];
         !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))
             && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR)))
-            && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE))
+            && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE.with(class::PERSON)))
     })
 }
 

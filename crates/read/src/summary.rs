@@ -3,7 +3,7 @@
 
 use crate::reader::Reading;
 use jiff::civil::Date;
-use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind};
+use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind, Symbol, Who};
 
 /// Bounds of a number of people; `high: None` is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ struct Item<'a> {
     old: bool,
     /// An attacker's own death.
     own: bool,
+    /// The incident that the reading put it in.
+    frame: Option<usize>,
 }
 
 fn bounds(c: &Claim) -> Option<Bounds> {
@@ -66,9 +68,10 @@ fn bounds(c: &Claim) -> Option<Bounds> {
         CountKind::UpTo => n.high.map(|h| Bounds { low: h, high: Some(h) }),
         CountKind::About => n.best.map(|b| Bounds { low: b, high: Some(b) }),
         CountKind::Range => n.low.zip(n.high).map(|(l, h)| Bounds { low: l, high: Some(h) }),
-        CountKind::Plural => Some(Bounds { low: 2, high: None }),
+        // "Several" are two at the least, as a bare plural is.
+        CountKind::Plural | CountKind::Vague => Some(Bounds { low: 2, high: None }),
         CountKind::None => Some(Bounds { low: 0, high: Some(0) }),
-        CountKind::Vague | CountKind::Unstated | CountKind::Share => None,
+        CountKind::Unstated | CountKind::Share => None,
     }
 }
 
@@ -94,11 +97,12 @@ pub fn summary(reading: &Reading) -> Summary {
     let items: Vec<Item<'_>> = reading
         .claims
         .iter()
-        .zip(&reading.sentences)
+        .zip(reading.sentences.iter().zip(&reading.incidents))
         .filter(|(c, _)| c.kind == ClaimKind::Harm && c.modality == Modality::Asserted)
-        .map(|(claim, &sentence)| Item {
+        .map(|(claim, (&sentence, &frame))| Item {
             claim,
             sentence,
+            frame,
             part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
             repeat: claim.relations.iter().any(|r| r.kind == RelationKind::Repeats),
             old: superseded.contains(&claim.id),
@@ -218,14 +222,133 @@ fn same_incident(a: &Claim, b: &Claim) -> bool {
     true
 }
 
-fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option<(u64, u64)>) {
-    let anchor = items[main].claim;
-    let current: Vec<&Item<'_>> =
-        items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && same_incident(anchor, i.claim)).collect();
-    if current.is_empty() {
-        return (None, None);
+/// People harmed in an incident, told as one group however often the report comes back to them.
+#[derive(Clone, Copy)]
+struct Group<'a> {
+    who: &'a Who,
+    bounds: Bounds,
+    stated: Option<(u64, u64)>,
+    sentence: usize,
+}
+
+impl Group<'_> {
+    fn of<'a>(i: &Item<'a>) -> Option<Group<'a>> {
+        Some(Group { who: &i.claim.who, bounds: bounds(i.claim)?, stated: stated(i.claim), sentence: i.sentence })
     }
-    // Claims of one sentence about different people add up; another sentence tells the same people again, or more of them.
+
+    /// Nothing that the words say of both sets them apart.
+    fn may_overlap(&self, other: &Group<'_>) -> bool {
+        let (a, b) = (self.who, other.who);
+        fn differ<T: PartialEq>(x: &Option<T>, y: &Option<T>) -> bool {
+            matches!((x, y), (Some(p), Some(q)) if p != q)
+        }
+        let apart = |x: &[Symbol], y: &[Symbol]| !x.is_empty() && !y.is_empty() && !x.iter().any(|r| y.contains(r));
+        !(differ(&a.side, &b.side) || differ(&a.status, &b.status) || differ(&a.age, &b.age) || differ(&a.sex, &b.sex) || apart(&a.role, &b.role))
+    }
+
+    /// The words of this group cover whoever the other's words mean: "people" covers "two nurses".
+    fn covers(&self, other: &Group<'_>) -> bool {
+        let (a, b) = (self.who, other.who);
+        self.may_overlap(other)
+            && (a.role.is_empty() || !b.role.is_empty())
+            && (a.age.is_none() || b.age.is_some())
+            && (a.sex.is_none() || b.sex.is_some())
+            && (a.status.is_none() || b.status.is_some() || !b.role.is_empty())
+            && (a.persons.is_empty() || !b.persons.is_empty())
+    }
+
+    fn fights(&self) -> bool {
+        self.who.role.iter().any(|r| &**r == "fighter")
+    }
+
+    /// A bare plural or a vague word: at least two, and nothing more.
+    fn uncounted(&self) -> bool {
+        self.bounds.low <= 2 && self.bounds.high.is_none()
+    }
+
+    /// The same people told later with a fuller number.
+    fn outgrows(&self, old: Bounds) -> bool {
+        self.bounds.low > old.low && (self.bounds.high.is_some() || old.high.is_none())
+    }
+}
+
+fn sum<'a>(groups: impl Iterator<Item = &'a Group<'a>>) -> Option<(Bounds, Option<(u64, u64)>)> {
+    groups.map(|g| (g.bounds, g.stated)).reduce(|(b, s), (c, t)| {
+        (Bounds { low: b.low + c.low, high: b.high.zip(c.high).map(|(p, q)| p + q) }, s.zip(t).map(|(p, q)| (p.0 + q.0, p.1 + q.1)).or(s).or(t))
+    })
+}
+
+/// The groups that one sentence tells: side by side they are different people.
+fn told_together<'a>(list: &[&Item<'a>]) -> Vec<Group<'a>> {
+    let mut out: Vec<Group<'a>> = Vec::new();
+    for (k, i) in list.iter().enumerate() {
+        // The same figure told twice in one sentence ("in total 26 were killed").
+        let again = list[..k].iter().any(|j| {
+            j.claim.count.best.is_some_and(|b| b > 2)
+                && j.claim.count.best == i.claim.count.best
+                && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who)
+                && i.claim.who.role.is_empty()
+        });
+        if !again {
+            out.extend(Group::of(i));
+        }
+    }
+    out
+}
+
+/// Takes what another sentence tells into the groups told so far: the same people again, a fuller count of them, a whole of which they are parts,
+/// or other people.
+fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool) {
+    if groups.is_empty() {
+        groups.extend(told);
+        return;
+    }
+    // A sentence that tells all of them again, and more: "six priests and two women" after "the priests".
+    let again = told.len() > 1 && groups.iter().all(|g| told.iter().any(|t| t.covers(g)));
+    if again
+        && let Some((old, _)) = sum(groups.iter())
+        && let Some((new, _)) = sum(told.iter())
+        && new.low > old.low
+        && (new.high.is_some() || old.high.is_none())
+    {
+        groups.clear();
+        groups.extend(told);
+        return;
+    }
+    for &t in told {
+        let covered: Vec<usize> = (0..groups.len()).filter(|&k| t.covers(&groups[k])).collect();
+        let known = sum(covered.iter().map(|&k| &groups[k])).map(|s| s.0);
+        let last = groups.iter().map(|g| g.sentence).max().unwrap_or(0);
+        if let Some(old) = known
+            && (t.outgrows(old) && t.sentence > last || groups.len() == 1 && groups[0].uncounted() && t.bounds.low >= 2 && t.bounds.high.is_some())
+        {
+            let at = covered[0];
+            groups[at] = t;
+            let mut k = 0;
+            groups.retain(|_| {
+                k += 1;
+                k - 1 == at || !covered.contains(&(k - 1))
+            });
+            continue;
+        }
+        if let Some(g) = groups.iter_mut().find(|g| g.may_overlap(&t)) {
+            if g.uncounted() && g.covers(&t) && t.bounds.low >= 2 && t.bounds.high.is_some() {
+                *g = t;
+            }
+            continue;
+        }
+        // Fighters told elsewhere fell in another fight, or attacked.
+        if same_frame && !t.uncounted() && groups.iter().all(|g| g.fights() == t.fights()) {
+            groups.push(t);
+        }
+    }
+}
+
+fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option<(u64, u64)>) {
+    let anchor = &items[main];
+    let current: Vec<&Item<'_>> =
+        items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && same_incident(anchor.claim, i.claim)).collect();
+    // Sentences from the main claim on, then the ones before it.
     let mut sentences: Vec<(usize, Vec<&Item<'_>>)> = Vec::new();
     for i in &current {
         match sentences.iter_mut().find(|(s, _)| *s == i.sentence) {
@@ -233,57 +356,25 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
             None => sentences.push((i.sentence, vec![i])),
         }
     }
-    let sum = |list: &[&Item<'_>]| -> Option<(Bounds, (u64, u64))> {
-        let mut b: Option<Bounds> = None;
-        let mut s: Option<(u64, u64)> = None;
-        for (k, i) in list.iter().enumerate() {
-            // The same figure told twice in one sentence ("in total 26 were killed").
-            if list[..k].iter().any(|j| {
-                j.claim.count.best.is_some_and(|b| b > 2)
-                    && j.claim.count.best == i.claim.count.best
-                    && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who)
-                    && i.claim.who.role.is_empty()
-            }) {
-                continue;
-            }
-            if let Some(x) = bounds(i.claim) {
-                b = Some(match b {
-                    None => x,
-                    Some(y) => Bounds { low: y.low + x.low, high: y.high.zip(x.high).map(|(p, q)| p + q) },
-                });
-            }
-            if let Some(x) = stated(i.claim) {
-                s = Some(match s {
-                    None => x,
-                    Some(y) => (y.0 + x.0, y.1 + x.1),
-                });
-            }
-        }
-        b.zip(s)
-    };
-    let mut totals: Vec<(usize, Bounds, (u64, u64))> = sentences.iter().filter_map(|(n, list)| sum(list).map(|(b, s)| (*n, b, s))).collect();
-    // "four people, including the attacker": the attacker's own death is counted apart.
-    for t in &mut totals {
+    let from = sentences.iter().position(|(s, _)| *s >= anchor.sentence).unwrap_or(0);
+    sentences.rotate_left(from);
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (s, list) in &sentences {
+        let mut told = told_together(list);
+        // "four people, including the attacker": the attacker's own death is counted apart.
         let own: u64 = items
             .iter()
-            .filter(|i| i.own && i.part && i.claim.harm == Some(harm) && i.sentence <= t.0 + 1 && i.sentence >= t.0)
+            .filter(|i| i.own && i.part && i.claim.harm == Some(harm) && (*s..=*s + 1).contains(&i.sentence))
             .filter_map(|i| i.claim.count.best)
             .sum();
-        if own > 0 && own < t.1.low {
-            t.1 = Bounds { low: t.1.low - own, high: t.1.high.map(|h| h - own) };
-            t.2 = (t.2.0.saturating_sub(own), t.2.1.saturating_sub(own));
+        if let Some(g) = told.iter_mut().find(|g| own > 0 && own < g.bounds.low) {
+            g.bounds = Bounds { low: g.bounds.low - own, high: g.bounds.high.map(|h| h - own) };
+            g.stated = g.stated.map(|(a, b)| (a.saturating_sub(own), b.saturating_sub(own)));
         }
+        let frame = list.first().map_or(None, |i| i.frame);
+        take_in(&mut groups, &told, frame.is_some() && frame == anchor.frame);
     }
-    let Some(mut best) = totals.iter().find(|t| t.0 >= items[main].sentence).or(totals.first()).copied() else { return (None, None) };
-    // A later sentence with a figure for everybody that is greater is the fuller count; a bare plural gives way to any number.
-    for t in &totals {
-        let plural = best.1.low <= 2 && best.1.high.is_none();
-        if t.0 != best.0
-            && (t.1.low > best.1.low && (t.1.high.is_some() || best.1.high.is_none()) && t.0 > best.0 || plural && t.1.high.is_some() && t.1.low >= 2)
-        {
-            best = *t;
-        }
-    }
+    let Some((mut all, mut range)) = sum(groups.iter()) else { return (None, None) };
     // Single persons told one by one, sentence after sentence, add up to no less than their number.
     let singles: Vec<&&Item<'_>> = current.iter().filter(|i| !i.repeat && i.claim.count.best == Some(1) && !i.claim.who.persons.is_empty()).collect();
     let mut distinct = 0u64;
@@ -292,15 +383,58 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
             distinct += 1;
         }
     }
-    if distinct > best.1.low && best.1.low <= 1 {
-        best.1 = Bounds { low: distinct, high: Some(distinct) };
-        best.2 = (best.2.0.min(distinct), best.2.1.max(distinct));
+    if distinct > all.low && all.low <= 1 {
+        all = Bounds { low: distinct, high: Some(distinct) };
+        range = range.map(|(a, b)| (a.min(distinct), b.max(distinct)));
     }
-    let hi = totals.iter().map(|t| t.2.1).chain([best.2.1]).max().unwrap_or(best.2.1);
-    (Some(best.1), Some((best.2.0.min(hi), best.2.1)))
+    (Some(all), range)
 }
 
 fn same_person(a: &Claim, b: &Claim) -> bool {
-    let last = |s: &str| s.rsplit(' ').next().unwrap_or(s).to_lowercase();
-    a.who.persons.iter().any(|p| b.who.persons.iter().any(|q| last(&p.name) == last(&q.name)))
+    // A surname may stand last or, where two are borne, before the last: one name ends within the other.
+    let ends_in = |p: &str, q: &str| p.rsplit(' ').next().is_some_and(|last| q.split(' ').any(|w| w.eq_ignore_ascii_case(last)));
+    a.who.persons.iter().any(|p| b.who.persons.iter().any(|q| ends_in(&p.name, &q.name) || ends_in(&q.name, &p.name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reader;
+    use tollbook_model::Report;
+
+    fn killed(text: &str) -> Option<Bounds> {
+        let reader = Reader::english().expect("the embedded pack is sound");
+        summary(&reader.read(&Report::new(text.into(), None, None))).killed
+    }
+
+    fn exactly(n: u64) -> Option<Bounds> {
+        Some(Bounds { low: n, high: Some(n) })
+    }
+
+    #[test]
+    fn groups_of_other_people_add_up() {
+        assert_eq!(killed("Gunmen shot dead four nurses in Bamenda on Friday. The gunmen also killed two policemen at the gate of the clinic."), exactly(6));
+        assert_eq!(killed("Gunmen shot dead six people in Bamenda on Friday. Two policemen were killed at the gate of the clinic."), exactly(6));
+    }
+
+    #[test]
+    fn the_same_people_told_again_are_not_added() {
+        assert_eq!(killed("The murder of the nurses shocked Bamenda. Gunmen killed four nurses and two guards there on Friday."), exactly(6));
+        assert_eq!(killed("Gunmen killed four nurses in Bamenda on Friday. The nurses were shot dead in their sleep."), exactly(4));
+    }
+
+    #[test]
+    fn a_fuller_count_of_everybody_takes_the_place_of_its_parts() {
+        assert_eq!(killed("A bomb killed two soldiers and a child in Bamenda on Friday. In all, five people were killed, a doctor said."), exactly(5));
+    }
+
+    #[test]
+    fn fighters_who_fell_elsewhere_are_no_part_of_the_toll() {
+        assert_eq!(killed("A shell killed two children in Bamenda on Friday. Six rebels were killed in a clash, the army said."), exactly(2));
+    }
+
+    #[test]
+    fn several_are_two_at_the_least() {
+        assert_eq!(killed("Gunmen killed several nurses in Bamenda on Friday."), Some(Bounds { low: 2, high: None }));
+    }
 }

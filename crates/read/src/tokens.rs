@@ -250,6 +250,8 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
     let mut fold = String::with_capacity(32);
     let mut i = 0;
     let mut glued = false;
+    // A single quotation mark is open: the next one after a word closes it and is no possessive.
+    let mut quoted = false;
     let blank =
         Token { start: 0, end: 0, kind: Kind::Mark, mark: b'x', capital: false, capitals: false, glued: false, word: NO_WORD, value: 0, decimal: false };
     while let Some((c, len)) = s.at(i) {
@@ -270,6 +272,7 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
                     }
                     i += len;
                 }
+                quoted &= lines < 2;
                 // `mark` tells how many line ends: one may be a wrapped line, two or more end a paragraph.
                 out.push(Token { start: start as u32, end: i as u32, kind: Kind::Break, mark: lines.min(9), ..blank });
                 glued = false;
@@ -303,7 +306,11 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
                         continue;
                     }
                 }
-                out.push(Token { start: i as u32, end: (i + len) as u32, kind: Kind::Mark, mark: b'\'', glued, ..blank });
+                // "the nurses' murder": after a plural the mark alone is the possessive.
+                let plural = glued && i > 0 && matches!(s.bytes[i - 1], b's' | b'S') && out.last().is_some_and(|t| t.kind == Kind::Word);
+                let kind = if plural && !quoted && matches!(next, Some((Char::Space | Char::Newline, _))) { Kind::Possessive } else { Kind::Mark };
+                quoted = if glued { quoted && kind == Kind::Possessive } else { matches!(next, Some((Char::Letter | Char::Digit, _))) };
+                out.push(Token { start: i as u32, end: (i + len) as u32, kind, mark: b'\'', glued, ..blank });
                 glued = true;
                 i += len;
             }

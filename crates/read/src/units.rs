@@ -49,6 +49,8 @@ pub struct Unit {
     pub capital: bool,
     /// Glued to what stands before it.
     pub glued: bool,
+    /// In a text of capitals: the report gives it elsewhere in a person's full name.
+    pub surname: bool,
 }
 
 impl Unit {
@@ -150,7 +152,7 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
 
 #[allow(clippy::too_many_arguments)]
 fn unit(t0: usize, t1: usize, entry: u32, classes: Classes, kind: UnitKind, mark: u8, value: u64, capital: bool, glued: bool) -> Unit {
-    Unit { t0: t0 as u32, t1: t1 as u32, entry, tail: entry, classes, kind, mark, value, capital, glued }
+    Unit { t0: t0 as u32, t1: t1 as u32, entry, tail: entry, classes, kind, mark, value, capital, glued, surname: false }
 }
 
 /// True if a sequence may be read here: names need their capitals.

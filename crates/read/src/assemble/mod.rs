@@ -160,7 +160,7 @@ impl Sent<'_> {
                 continue;
             }
             // The possessor ("the mayor's driver") describes nobody harmed.
-            if self.g.units.get(u as usize + 1).is_some_and(|p| p.kind == UnitKind::Possessive) {
+            if u + 1 < n.u1 && self.g.units.get(u as usize + 1).is_some_and(|p| p.kind == UnitKind::Possessive) {
                 country = None;
                 continue;
             }

@@ -78,6 +78,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         modifier_harm: None,
         name: false,
         of: None,
+        owner: None,
         partitive: false,
         other: false,
         age: None,
@@ -165,7 +166,10 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     if let Some((n, a, b, kind)) = share_at(g, j) {
         let of = units.get(j + n).is_some_and(|u| u.is(class::OF));
         let the = units.get(j + n).is_some_and(|u| u.is(class::THE.with(class::POSS).with(class::DEM)));
-        if of || the || bound.is_none() && units.get(j + n).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::VERB.with(class::BE))) {
+        if of
+            || the
+            || bound.is_none() && units.get(j + n).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::BE) || u.is(class::VERB) && !u.is(class::PERSON))
+        {
             let kind = match bound.map(|b| b.0) {
                 Some(BoundKind::MoreThan | BoundKind::AtLeast) => DraftKind::ShareAbove,
                 Some(BoundKind::Below) => DraftKind::ShareBelow,
@@ -283,6 +287,11 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 j += 1;
                 continue;
             }
+            // "seven [number as heard] other people": what an editor put in.
+            UnitKind::Mark if u.mark == b'[' && head.is_none() && np.count.is_some() && inserted(g, j).is_some() => {
+                j = inserted(g, j).unwrap_or(j + 1);
+                continue;
+            }
             // "twenty-two (22) guerrillas"
             UnitKind::Mark
                 if u.mark == b'('
@@ -309,17 +318,19 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             }
             UnitKind::Mark => break,
             UnitKind::Possessive => {
-                if head.is_none() {
-                    break;
-                }
-                // The possessor goes before the thing possessed.
+                let Some(h) = head else { break };
+                // The possessor goes before the thing possessed, and is a group of its own.
+                let mut owner = np.clone();
+                head_of_group(g, &mut owner, h, names, i, j);
+                np.owner = Some(out.nps.len() as u32);
+                out.nps.push(owner);
                 head = None;
                 np.name = false;
                 names = 0;
                 np.place = None;
                 j += 1;
                 // "Gaza's 12 dead"
-                if units.get(j).is_some_and(Unit::is_number) && np.count.is_none() {
+                if units.get(j).is_some_and(Unit::is_number) && np.count.is_none() && year_old(g, j).is_none() {
                     let u = &units[j];
                     np.count = Some(plain_count(u, j));
                     j += 1;
@@ -522,6 +533,10 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if g.namey(j) {
             names += 1;
             let from_title = j > i && units[j - 1].is(class::TITLE.with(class::PERSON));
+            if from_title {
+                // "Liberal party member Ana Rivas": what stands before the title is no place of hers.
+                np.place = None;
+            }
             if head.is_none() || names >= 1 && (head == Some(j - 1) || from_title) {
                 np.name = np.place.is_none();
             }
@@ -558,27 +573,14 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         c.b = c.a;
         j += 1;
     }
-    // "21" alone, "the two": the number is the head.
-    let u = &units[head];
-    np.head = head as u32;
-    np.classes = u.classes;
-    if let Some(e) = u.noun_entry(g.lx) {
-        np.plural |= e.plural && !(e.singular && np.det == Det::An);
-        if np.harm.is_none() && u.is(class::HARMN) {
-            np.harm = g.lx.noun(e).and_then(|n| n.harm);
-        }
-        if np.harm.is_some() && u.is(class::PERSON) && !u.is(class::HARMN.with(class::HARMA)) && !u.is(class::VERB) {
-            np.harm = None;
-        }
-    }
-    if np.name
-        && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || g.capitals && names < 2 || np.count.is_some())
-        && !units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON)))
+    head_of_group(g, &mut np, head, names, i, j);
+    // "the six nurses' murder": the number is the possessor's.
+    if let Some(o) = np.owner
+        && np.classes.any(class::HARMN)
+        && np.count.is_some_and(|c| c.u1 <= out.nps[o as usize].u1)
     {
-        np.name = false;
-    }
-    if np.name && u.is(class::ACTOR.with(class::SOURCE).with(class::TARGET).with(class::DEED).with(class::MEANS)) {
-        np.name = false;
+        np.count = None;
+        np.det = Det::Poss;
     }
     if np.det == Det::No && np.count.is_none() {
         np.count = Some(CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: i as u32, u1: (i + 1) as u32 });
@@ -592,8 +594,33 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         c.kind = DraftKind::Stated;
     }
     np.u1 = j as u32;
-    let _ = out;
     Some((j - i, np))
+}
+
+/// What the head says of its group, which stands at units `i..j`: its classes, number and harm, and whether it is a person's name.
+fn head_of_group(g: &Ground<'_>, np: &mut Np, head: usize, names: usize, i: usize, j: usize) {
+    // "21" alone, "the two": the number is the head.
+    let u = &g.units[head];
+    np.u1 = j as u32;
+    np.head = head as u32;
+    np.classes = u.classes;
+    if let Some(e) = u.noun_entry(g.lx) {
+        np.plural |= e.plural && !(e.singular && np.det == Det::An);
+        if np.harm.is_none() && u.is(class::HARMN) {
+            np.harm = g.lx.noun(e).and_then(|n| n.harm);
+        }
+        if np.harm.is_some() && u.is(class::PERSON) && !u.is(class::HARMN.with(class::HARMA)) && !u.is(class::VERB) {
+            np.harm = None;
+        }
+    }
+    let told = g.units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON)));
+    let lone = g.capitals && names < 2 && !u.surname;
+    if np.name && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || lone || np.count.is_some()) && !told {
+        np.name = false;
+    }
+    if np.name && u.is(class::ACTOR.with(class::SOURCE).with(class::TARGET).with(class::DEED).with(class::MEANS)) {
+        np.name = false;
+    }
 }
 
 /// A weekday or month inside a noun group ends it: "the attack Friday".
@@ -606,8 +633,15 @@ pub(super) fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
 pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
     let n = out.items.len();
     for k in 0..n.saturating_sub(2) {
-        // "the killings during the past 72 hours of a judge": a time phrase may stand between.
-        let gap = usize::from(out.items[k].kind == ItemKind::Np && out.items[k + 1].kind == ItemKind::Time && k + 3 < n);
+        // "the killings during the past 72 hours of a judge": when and where may stand between.
+        let gap = match out.items[k].kind {
+            ItemKind::Np if out.nps[out.items[k].at as usize].classes.any(class::HARMN) => out.adjuncts(g, k + 1),
+            ItemKind::Np => usize::from(out.items[k + 1].kind == ItemKind::Time),
+            _ => 0,
+        };
+        if k + 2 + gap >= n {
+            continue;
+        }
         let (a, p, b) = (out.items[k], out.items[k + 1 + gap], out.items[k + 2 + gap]);
         if a.kind != ItemKind::Np || p.kind != ItemKind::Prep || b.kind != ItemKind::Np {
             continue;
@@ -625,6 +659,13 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
             out.nps[a.at as usize].of = Some(b.at);
         }
     }
+}
+
+/// The unit after the short insertion in square brackets that opens at unit `j`, if a noun goes on after it.
+fn inserted(g: &Ground<'_>, j: usize) -> Option<usize> {
+    let close = (j + 1..g.units.len().min(j + 8)).find(|&k| g.units[k].is_mark(b']'))?;
+    let next = g.units.get(close + 1)?;
+    (next.kind == UnitKind::Word && next.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::OTHER).with(class::DEMONYM))).then_some(close + 1)
 }
 
 /// The count that a lone number word gives, standing at unit `j`.

@@ -91,6 +91,8 @@ pub struct Np {
     pub name: bool,
     /// Noun group that an "of" ties to this one.
     pub of: Option<u32>,
+    /// The possessor before the head ("the six nurses' murder"), a group without an item of its own.
+    pub owner: Option<u32>,
     /// True if `of` is tied as a partitive ("half of the jihadists", "dozens of civilians").
     pub partitive: bool,
     /// "other", "another", "more".
@@ -194,6 +196,24 @@ pub struct Chunks {
     pub times: Vec<TimeMention>,
 }
 
+impl Chunks {
+    /// How many items from item `k` on say when or where and stand before an "of" that goes on with the noun before them.
+    pub fn adjuncts(&self, g: &Ground<'_>, mut k: usize) -> usize {
+        let from = k;
+        for _ in 0..3 {
+            let kind = |j: usize| self.items.get(j).map(|i| i.kind);
+            match (kind(k), kind(k + 1)) {
+                (Some(ItemKind::Time), _) => k += 1,
+                (Some(ItemKind::Prep), Some(ItemKind::Time)) => k += 2,
+                (Some(ItemKind::Prep), Some(ItemKind::Np)) if self.nps[self.items[k + 1].at as usize].place.is_some() => k += 2,
+                (Some(ItemKind::Prep), Some(ItemKind::Np)) if g.units[self.items[k].u0 as usize].is(class::OF) => return k - from,
+                _ => return 0,
+            }
+        }
+        0
+    }
+}
+
 /// What the chunker looks things up in.
 pub struct Ground<'a> {
     /// The pack's words.
@@ -233,6 +253,11 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
                 b'-' if !u.glued => ItemKind::Dash,
                 _ => ItemKind::Other,
             };
+            // "the massacre [of six priests]": what an editor put in goes on with the words before.
+            if u.mark == b'[' && units.get(i + 1).is_some_and(|n| n.is(class::OF) && n.kind == UnitKind::Word) {
+                i += 1;
+                continue;
+            }
             push(&mut out.items, kind, i, i + 1, 0);
             i += 1;
             continue;

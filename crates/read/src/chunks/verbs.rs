@@ -18,7 +18,13 @@ impl Ground<'_> {
         u.kind == UnitKind::Word
             && u.capital
             && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty()
-            && !(self.capitals && u.entry != NO_WORD && !u.is(class::NOTPLACE))
+            && (!self.capitals || u.entry == NO_WORD || u.is(class::NOTPLACE) || self.beside_unknown(i))
+    }
+
+    /// In capitals a word that the pack knows only inside a longer name is a name where an unknown word stands right beside it.
+    fn beside_unknown(&self, i: usize) -> bool {
+        let unknown = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.entry == NO_WORD);
+        self.units[i].classes.is_empty() && (unknown(i + 1) || i > 0 && unknown(i - 1))
     }
 
     /// True if the unit is read as a verb here.
@@ -62,6 +68,7 @@ impl Ground<'_> {
                         .with(class::DEM)
                         .with(class::DEMONYM))
                         && !n.is(class::LOC)
+                    || self.namey(i + 1) && self.namey(i + 2) && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
             });
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
                 return opens_object && !in_np && !prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::ADJ).with(class::OF)));
@@ -194,6 +201,16 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
                 continue;
             }
             break;
+        }
+        // "were mercilessly killed": a word no pack knows, between a helper and its participle.
+        if last_be
+            && j > i
+            && u.entry == NO_WORD
+            && units.get(j + 1).is_some_and(|n| g.form(n) & form::PART != 0 && g.verb(n).is_some_and(|v| v.class == VerbClass::Harm))
+            && !(u.capital && !g.capitals)
+        {
+            j += 1;
+            continue;
         }
         if u.is(class::VERB) && (vg.aux || g.is_verb(j, false)) && !(j > i && !vg.aux && !units[j - 1].is(class::ADV.with(class::NEG))) {
             let f = g.form(u);

@@ -159,7 +159,7 @@ impl Clauses<'_> {
                         && matches!(self.kind(p), Some(ItemKind::Prep))
                     {
                         // "of" groups hang on the group before them.
-                        if rel && !self.prep_is(p, class::OF) {
+                        if rel && (!self.prep_is(p, class::OF) || self.only_people(k, p)) {
                             return Some((self.coordinated_left(k), rel));
                         }
                         k = self.skip_left(p.checked_sub(1)?)?;
@@ -191,6 +191,11 @@ impl Clauses<'_> {
                 }
                 ItemKind::Comma | ItemKind::Dash => {
                     if rel {
+                        k = self.skip_left(k.checked_sub(1)?)?;
+                        continue;
+                    }
+                    // "X, a judge, and two guards of hers, were killed": what "and" opens is of the subject, no insertion.
+                    if it.kind == ItemKind::Comma && self.joined_before(k) {
                         k = self.skip_left(k.checked_sub(1)?)?;
                         continue;
                     }
@@ -226,6 +231,28 @@ impl Clauses<'_> {
             }
         }
         None
+    }
+
+    /// "the funeral of the ten leaders who were killed": the "of" group at item `k` is people, the one before its "of" at item `p` is none.
+    fn only_people(&self, k: usize, p: usize) -> bool {
+        let people = |i: u32| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).classes.any(class::PERSON));
+        self.is_np(k).is_some_and(people)
+            && p.checked_sub(1).and_then(|q| self.skip_left(q)).and_then(|q| self.is_np(q)).is_some_and(|i| {
+                let n = self.np(i);
+                !self.is_people(n, false) && !n.classes.any(class::COLL.with(class::ACTOR).with(class::ORG)) && n.harm.is_none() && n.count.is_none()
+            })
+    }
+
+    /// True if the piece that ends with the comma at item `k` is joined to what stands before it by ", and", and holds no verb.
+    fn joined_before(&self, k: usize) -> bool {
+        for m in (1..k).rev().take(12) {
+            match self.kind(m) {
+                Some(ItemKind::And) => return m > 1 && self.kind(m - 1) == Some(ItemKind::Comma) && self.is_np(m + 1).is_some(),
+                Some(ItemKind::Np | ItemKind::Prep | ItemKind::Open | ItemKind::Close | ItemKind::Time | ItemKind::Adv | ItemKind::Quote) => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The part word ("including") that governs the list ending at item `k`, if one does.
@@ -269,6 +296,14 @@ impl Clauses<'_> {
             return out;
         }
         let mut at = k;
+        // "Ana Rivas, a nurse were killed": the name is who was killed.
+        if let Some(m) = self.apposed(k)
+            && let Some(name) = self.is_np(m)
+        {
+            out[0] = name;
+            at = m;
+        }
+        let last = out[0];
         let mut joined = false;
         loop {
             let Some(mut j) = at.checked_sub(1) else { break };
@@ -302,6 +337,7 @@ impl Clauses<'_> {
             }
             // Walk over what hangs on the group: ages, prepositional phrases, brackets.
             let Some(mut j) = self.skip_left(j) else { break };
+            let start = j;
             let mut found = None;
             for _ in 0..6 {
                 let Some(np) = self.is_np(j) else { break };
@@ -316,7 +352,17 @@ impl Clauses<'_> {
                     }
                 }
             }
-            let Some((j, np)) = found else { break };
+            // "a candidate for mayor of X, Y province": what describes a name gives way to it.
+            let found = match found {
+                Some((f, np)) if self.is_people(self.np(np), false) => Some(self.apposed(f).unwrap_or(f)),
+                _ if joined => self.apposed_far(start),
+                _ => None,
+            };
+            let Some((j, np)) = found.and_then(|f| self.is_np(f).map(|np| (f, np))) else { break };
+            if joined && self.title_of_next(j) {
+                at = j;
+                continue;
+            }
             let n = self.np(np);
             // A lone number after a name is an age: "Ali Hassan, 34, and".
             if n.u1 - n.u0 == 1
@@ -392,6 +438,14 @@ impl Clauses<'_> {
                 }
             }
             let mut sep = false;
+            // "Ana Rivas, head of the union, and her driver"
+            let mut described = false;
+            if self.np(*out.last().unwrap_or(&first)).name
+                && let Some(e) = self.after_description(j)
+            {
+                j = e;
+                described = true;
+            }
             if self.kind(j) == Some(ItemKind::Comma) {
                 j += 1;
                 // ", 34," after a name
@@ -420,9 +474,19 @@ impl Clauses<'_> {
             if !sep {
                 break;
             }
+            // "the murders of A, B, and of C"
+            if loose && self.prep_is(j, class::OF) && self.is_np(j + 1).is_some() {
+                j += 1;
+            }
+            if self.title_of_next(j) {
+                j += 2;
+            }
             let Some(np) = self.is_np(j) else { break };
             let n = self.np(np);
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || n.harm.is_some() && n.count.is_some() {
+                break;
+            }
+            if described && !n.name && n.count.is_none() && n.det != Det::Poss {
                 break;
             }
             // "Tomas Ixcoy, 41, a peasant leader and father of six": who he was, nobody else.

@@ -1,6 +1,7 @@
 //! Phrases into drafts of claims: who did what to whom. Enters: the phrases of one sentence. Leaves: drafts that point at noun groups.
 //! Never done here: what one sentence says about another.
 
+mod beside;
 mod deeds;
 mod groups;
 mod losses;

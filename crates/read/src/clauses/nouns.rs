@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Roles of those who do harm as often as they suffer it.
+const ARMED_ROLES: &[&str] = &["attacker", "suicide-bomber", "fighter"];
+
 impl Clauses<'_> {
     /// Noun groups that tell harm by themselves.
     #[allow(clippy::too_many_lines)]
@@ -183,11 +186,15 @@ impl Clauses<'_> {
         if n.classes.any(class::HARMN)
             && let Some(of) = n.of
         {
-            let of_item = if self.kind(k + 1) == Some(ItemKind::Time) { k + 3 } else { k + 2 };
+            let of_item = k + 2 + self.c.adjuncts(self.g, k + 1);
             let (nps, _) = self.coordinated(of_item, true);
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
             proto.modality = modality;
             proto.agents = self.by_phrase(of_item);
+            // "the army's killing of three": the possessor did it.
+            if proto.agents.is_empty() {
+                proto.agents.extend(n.owner);
+            }
             let known = nps.iter().any(|&x| {
                 let m = self.np(x);
                 m.count.is_some() || m.name || m.det == Det::An || m.classes.any(class::PERSON)
@@ -196,6 +203,16 @@ impl Clauses<'_> {
             if known && !nps.iter().any(|&x| self.taken[x as usize]) {
                 self.victims(&nps, &proto);
             }
+        } else if n.classes.any(class::HARMN)
+            && let Some(o) = n.owner
+            && harm == Harm::Killed
+            && self.can_be_victim(o)
+        {
+            // "the six nurses' murder"
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.whose");
+            proto.modality = modality;
+            proto.agents = self.by_phrase(k);
+            self.victims(&SmallVec::from_slice(&[o]), &proto);
         } else if n.classes.any(class::HARMN) && n.plural && n.det == Det::Bare {
             // "casualties were reported": harm without a figure.
             let reported = self.vg(k + 1).is_some_and(|v| v.passive && !v.negated) && self.class(k + 1) == Some(VerbClass::Report);
@@ -211,6 +228,12 @@ impl Clauses<'_> {
                 self.drafts.push(d);
             }
         }
+    }
+
+    /// True if the possessor of a harm is who suffered it: persons, and no armed party, whose harms are more often its deeds.
+    fn can_be_victim(&self, o: u32) -> bool {
+        let n = self.np(o);
+        (n.name || n.classes.any(class::PERSON)) && !n.classes.any(class::ACTOR.with(class::GENERIC).with(class::PRON)) && !self.role_is(n, ARMED_ROLES)
     }
 
     /// True if another harm word shares the number: "50 dead and wounded", "45 casualties, dead and wounded".
