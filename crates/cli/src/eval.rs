@@ -164,7 +164,8 @@ fn read_line(line: &[u8], engine: &Engine, stated: bool) -> Result<Line> {
     let unread = reading.notices.iter().find(|n| matches!(n.notice, NoticeKind::NoPack | NoticeKind::EmptyText));
     let no_pack = unread.is_some_and(|n| n.notice == NoticeKind::NoPack);
     let summary = tollbook_read::summary(&reading);
-    let mut out = Vec::with_capacity(1024);
+    // Room for a claim as long as most are.
+    let mut out = Vec::with_capacity(1024 + reading.claims.len() * 2048);
     serde_json::to_writer(&mut out, &out_row(&row.id, &reading, &summary, unread.map(|n| n.message.as_str())))?;
     out.push(b'\n');
     let closed = |s: Option<(u64, u64)>| s.map(|(a, b)| (a, Some(b)));

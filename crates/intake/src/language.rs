@@ -4,6 +4,8 @@ use whatlang::{Lang, Script};
 
 /// Letters that are looked at; more change nothing.
 const LETTERS_MAX: usize = 4_000;
+/// Letters that are looked at first: most texts need no more.
+const LETTERS_FIRST: usize = 800;
 /// Below so many letters an unsure guess between languages of the Latin script is no guess.
 const LETTERS_MIN: usize = 60;
 /// English function words in a hundred words, from which an unsure text is English.
@@ -201,14 +203,16 @@ pub fn language_name(code: &str) -> &str {
 /// what it found, while a wrong guess would leave it unread.
 #[must_use]
 pub fn detect_language(text: &str) -> &'static str {
-    let sample = letters_of(text);
-    let words: Vec<&str> = sample.split([' ', '\'', '\u{2019}']).filter(|w| !w.is_empty()).collect();
-    let hits = |list: &[&str]| words.iter().filter(|w| list.contains(w)).count();
-    let english = hits(FUNCTION_WORDS[0].1);
-    // The common case costs no statistics.
-    if words.len() >= SURELY_WORDS && english * 100 >= words.len() * SURELY_PERCENT {
-        return "en";
+    // The common case costs no statistics, and no more than the first lines.
+    for most in [LETTERS_FIRST, LETTERS_MAX] {
+        let sample = letters_of(text, most);
+        let (english, words) = (hits(&sample, FUNCTION_WORDS[0].1), words_of(&sample).count());
+        if words >= SURELY_WORDS && english * 100 >= words * SURELY_PERCENT {
+            return "en";
+        }
     }
+    let sample = letters_of(text, LETTERS_MAX);
+    let english = hits(&sample, FUNCTION_WORDS[0].1);
     let Some(info) = whatlang::detect(&sample) else { return "en" };
     let guess = code_of(info.lang());
     if guess == "en" {
@@ -217,7 +221,7 @@ pub fn detect_language(text: &str) -> &'static str {
     if info.script() != Script::Latin {
         return guess;
     }
-    let rival = FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
+    let rival = FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(&sample, list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
     if let Some((n, code)) = rival
         && n >= 2
         && (n >= english + 2 || code == guess)
@@ -228,24 +232,42 @@ pub fn detect_language(text: &str) -> &'static str {
         // Its function words are known, and not met more often than English ones.
         return "en";
     }
-    let percent = english * 100 / words.len().max(1);
+    let percent = english * 100 / words_of(&sample).count().max(1);
     let sure = info.is_reliable() && percent < 2 * ENGLISH_PERCENT;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     if sure && letters >= LETTERS_MIN / 2 || percent < ENGLISH_PERCENT && letters >= LETTERS_MIN { guess } else { "en" }
 }
 
-/// The words of a text in lower case, without digits and marks: capitals-only text looks like any other.
-fn letters_of(text: &str) -> String {
-    let mut out = String::new();
+fn words_of(sample: &str) -> impl Iterator<Item = &str> {
+    sample.split([' ', '\'', '\u{2019}']).filter(|w| !w.is_empty())
+}
+
+/// How many words of a sample are in a list.
+fn hits(sample: &str, list: &[&str]) -> usize {
+    let longest = list.iter().map(|w| w.len()).max().unwrap_or(0);
+    words_of(sample).filter(|w| w.len() <= longest && list.contains(w)).count()
+}
+
+/// The words of a text's first `most` letters in lower case, without digits and marks: capitals-only text looks like any other.
+fn letters_of(text: &str, most: usize) -> String {
+    let mut out = String::with_capacity(most + most / 4);
     let mut letters = 0usize;
     for c in text.chars() {
+        if c.is_ascii_alphabetic() {
+            out.push(c.to_ascii_lowercase());
+            letters += 1;
+            if letters >= most {
+                break;
+            }
+            continue;
+        }
         // A mark that is part of a letter (Indic vowels, Arabic vowel signs) stays with it.
         if c.is_alphabetic()
             || matches!(c, '\'' | '\u{2019}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{652}' | '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}' | '\u{102b}'..='\u{103e}')
         {
             out.extend(c.to_lowercase());
             letters += 1;
-            if letters >= LETTERS_MAX {
+            if letters >= most {
                 break;
             }
         } else if !out.ends_with(' ') {
