@@ -221,7 +221,8 @@ pub fn detect_language(text: &str) -> &'static str {
     if info.script() != Script::Latin {
         return guess;
     }
-    let rival = FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(&sample, list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
+    let rival =
+        FUNCTION_WORDS[1..].iter().map(|(code, list)| (hits(&sample, list), *code)).filter(|(n, _)| *n > english).max_by_key(|(n, code)| (*n, *code == guess));
     if let Some((n, code)) = rival
         && n >= 2
         && (n >= english + 2 || code == guess)

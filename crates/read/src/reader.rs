@@ -63,14 +63,20 @@ pub const LONGEST_TEXT: usize = 256 << 20;
 struct Buffers {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
+    units: Vec<Unit>,
     mentions: Vec<Mention>,
 }
 
-/// A sentence with where its tokens and mentions lie. Its units are built anew in the second pass: to hold those of a long report costs more
-/// time in memory than to build them twice.
+/// Units held from the first pass to the second. Those of a longer report are built anew, sentence by sentence: to hold them all would cost
+/// more memory than the text.
+const UNITS_HELD: usize = 1 << 16;
+
+/// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
 struct Slice {
     tokens: (u32, u32),
+    /// Where its units are held, if they are.
+    units: Option<(u32, u32)>,
     /// Units of a dateline at its start.
     skip: u32,
     mentions: (u32, u32),
@@ -169,8 +175,14 @@ impl Reader {
                 u1: m.u1 - skip as u32,
                 ..m.clone()
             }));
+            let held = b.units.len();
+            let hold = held + units.len() <= UNITS_HELD;
+            if hold {
+                b.units.extend_from_slice(&units);
+            }
             slices.push(Slice {
                 tokens: (s.start as u32, s.end as u32),
+                units: hold.then_some((held as u32, b.units.len() as u32)),
                 skip: skip as u32,
                 mentions: (m0 as u32, b.mentions.len() as u32),
                 paragraph: s.paragraph,
@@ -196,7 +208,13 @@ impl Reader {
         let mut relative = false;
         let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, capitals, &mut units);
+            match s.units {
+                Some((from, to)) => {
+                    units.clear();
+                    units.extend_from_slice(&b.units[from as usize..to as usize]);
+                }
+                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, capitals, &mut units),
+            }
             surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
             here.clear();
