@@ -12,6 +12,9 @@ use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use tollbook_model::{Actor, ActorKind, Blame, By, ByMode, Person, Status, Surety, Symbol, Taxonomy, Who};
 
+/// No clause that anybody writes has more phrases; text without full stops has.
+const CLAUSE_ITEMS: usize = 40;
+
 /// One sentence, ready for assembling.
 pub struct Sent<'a> {
     /// The whole text.
@@ -387,20 +390,23 @@ impl Sent<'_> {
 
     /// Items of noun groups in the draft's clause, nearest first.
     fn near(&self, d: &Draft) -> Vec<usize> {
-        let mut out: Vec<usize> = (0..self.c.items.len()).filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
+        let reach = d.item.saturating_sub(CLAUSE_ITEMS)..(d.item + CLAUSE_ITEMS + 1).min(self.c.items.len());
+        let mut out: Vec<usize> = reach.filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
         out.sort_by_key(|&k| k.abs_diff(d.item) * 2 + usize::from(k < d.item));
         out
     }
 
-    /// True if no clause border stands between two items.
+    /// True if no clause border stands between two items. "When a bomb exploded" is none: the deed that did it stands there.
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
         let (lo, hi) = (a.min(b), a.max(b));
+        if hi - lo > CLAUSE_ITEMS {
+            return false;
+        }
         let items = &self.c.items;
         let mut k = lo;
         while k <= hi && k < items.len() {
             match items[k].kind {
                 ItemKind::But | ItemKind::Colon => return false,
-                ItemKind::Sub if k > lo && !self.followed_by_deed(k) => return false,
                 // A second finite verb after "and" with its own subject opens a clause.
                 ItemKind::And if k > lo && k < hi => {
                     let np = items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Np);
@@ -417,12 +423,6 @@ impl Sent<'_> {
             }
             k += 1;
         }
-        true
-    }
-
-    fn followed_by_deed(&self, k: usize) -> bool {
-        // "when a bomb exploded": the deed that did it stands in the clause after.
-        let _ = k;
         true
     }
 
