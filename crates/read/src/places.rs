@@ -59,6 +59,8 @@ pub struct Found {
     pub lat: Option<f64>,
     /// Degrees, WGS84.
     pub lon: Option<f64>,
+    /// So many live there that a report needs no word to mark it as a place.
+    pub large: bool,
 }
 
 impl Found {
@@ -74,6 +76,7 @@ impl Found {
             lat: p.lat,
             lon: p.lon,
             name,
+            large: p.population >= LARGE,
         }
     }
 
@@ -403,6 +406,9 @@ struct RankKey {
     firm: bool,
 }
 
+/// The people of a place that reports name without more.
+const LARGE: u32 = 300_000;
+
 /// How many countries of a report weigh on its names, and with what weight in the order of their mention.
 const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
@@ -475,7 +481,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         context.expect = name.said;
         let resolved = gazetteer.rank(&name.folded, context).map(|r| (r, gazetteer.place(r.place))).filter(|(r, place)| {
             // A small place in a country the report never speaks of is another place of that name.
-            r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= 300_000 || !firm
+            r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= LARGE || !firm
         });
         name.place = resolved.map(|(_, place)| Arc::new(Found::of(&place)));
         if let Ok(mut c) = cache.ranks.write() {

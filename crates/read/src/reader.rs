@@ -18,7 +18,7 @@ use crate::trace::Trace;
 use crate::units::{self, Unit, UnitKind};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tollbook_gazetteer::{CountryCode, Gazetteer};
+use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
     ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
     Provenance, Report, Span, SpanRole, Symbol, Taxonomy,
@@ -222,7 +222,7 @@ impl Reader {
                 b.mentions[s.mentions.0 as usize..s.mentions.1 as usize]
                     .iter()
                     .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some())
-                    .filter(|m| !surnames.bears(units, m))
+                    .filter(|m| !capitals || !surnames.bears(units, m) && !(names.list[m.name as usize].marked == 0 && likely_a_person(units, m, &names)))
                     .cloned(),
             );
             let mentions = here.as_slice();
@@ -635,6 +635,12 @@ impl Reader {
             each(w.claim);
         }
     }
+}
+
+/// In a text of capitals a name that nothing in the report marks as a place is more likely a person's, unless the place is a large one.
+fn likely_a_person(units: &[Unit], m: &Mention, names: &Names) -> bool {
+    let strange = units[m.u0 as usize..m.u1 as usize].iter().all(|u| u.entry == NO_WORD || u.classes == class::NOTPLACE);
+    strange && names.list[m.name as usize].place.as_ref().is_some_and(|f| !matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1) && !f.large)
 }
 
 /// True if the groups say only a number or a bare name, nothing of people.

@@ -54,6 +54,8 @@ struct Item<'a> {
     repeat: bool,
     /// Outdated by a newer figure of the same report.
     old: bool,
+    /// Other people than those of a claim before.
+    apart: bool,
     /// An attacker's own death.
     own: bool,
     /// The incident that the reading put it in.
@@ -68,8 +70,9 @@ fn bounds(c: &Claim) -> Option<Bounds> {
         CountKind::UpTo => n.high.map(|h| Bounds { low: h, high: Some(h) }),
         CountKind::About => n.best.map(|b| Bounds { low: b, high: Some(b) }),
         CountKind::Range => n.low.zip(n.high).map(|(l, h)| Bounds { low: l, high: Some(h) }),
-        // "Several" are two at the least, as a bare plural is.
-        CountKind::Plural | CountKind::Vague => Some(Bounds { low: 2, high: None }),
+        // "Several" are two at the least, as a bare plural is; "soldiers and civilians" are two such groups.
+        CountKind::Plural => Some(Bounds { low: 2 * c.who.any_of.len().max(1) as u64, high: None }),
+        CountKind::Vague => Some(Bounds { low: 2, high: None }),
         CountKind::None => Some(Bounds { low: 0, high: Some(0) }),
         CountKind::Unstated | CountKind::Share => None,
     }
@@ -104,6 +107,7 @@ pub fn summary(reading: &Reading) -> Summary {
             sentence,
             frame,
             part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
+            apart: claim.relations.iter().any(|r| r.kind == RelationKind::ApartFrom),
             repeat: claim.relations.iter().any(|r| r.kind == RelationKind::Repeats),
             old: superseded.contains(&claim.id),
             own: claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber")),
@@ -114,24 +118,18 @@ pub fn summary(reading: &Reading) -> Summary {
     let lead = |i: &Item<'_>| i.sentence <= reading.lead;
     let has = |i: &Item<'_>, h: Harm| i.claim.harm == Some(h);
     let low = |i: &Item<'_>| bounds(i.claim).map_or(0, |b| b.low);
-    let pick = |h: Harm| -> Option<usize> {
-        items
-            .iter()
-            .position(|i| usable(i) && lead(i) && open(i) && has(i, h) && bounds(i.claim).is_some_and(|b| b.high != Some(0)))
-            .or_else(|| items.iter().position(|i| usable(i) && lead(i) && has(i, h) && bounds(i.claim).is_some_and(|b| b.high != Some(0))))
-            .or_else(|| {
-                (0..items.len())
-                    .filter(|&k| usable(&items[k]) && open(&items[k]) && has(&items[k], h) && low(&items[k]) > 0)
-                    .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
-            })
-            .or_else(|| {
-                (0..items.len())
-                    .filter(|&k| usable(&items[k]) && has(&items[k], h) && low(&items[k]) > 0)
-                    .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
-            })
+    let some = |i: &Item<'_>| low(i) > 0;
+    let first = |h: Harm| items.iter().position(|i| usable(i) && lead(i) && open(i) && has(i, h) && some(i));
+    // A report whose own subject is a running toll says so at its head.
+    let running = |h: Harm| items.iter().position(|i| usable(i) && lead(i) && has(i, h) && some(i));
+    let greatest = |h: Harm| {
+        (0..items.len())
+            .filter(|&k| usable(&items[k]) && open(&items[k]) && has(&items[k], h) && some(&items[k]))
+            .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
     };
-    let main =
-        pick(Harm::Killed).or_else(|| pick(Harm::Injured)).or_else(|| items.iter().position(|i| usable(i) && (has(i, Harm::Killed) || has(i, Harm::Injured))));
+    let either = |f: &dyn Fn(Harm) -> Option<usize>| f(Harm::Killed).or_else(|| f(Harm::Injured));
+    let none = || items.iter().position(|i| usable(i) && (has(i, Harm::Killed) || has(i, Harm::Injured)) && bounds(i.claim).is_some_and(|b| b.high == Some(0)));
+    let main = either(&first).or_else(|| either(&running)).or_else(|| either(&greatest)).or_else(none);
     let mut out = Summary::default();
     let Some(main) = main else { return out };
     let mut first = IncidentSummary::default();
@@ -229,11 +227,13 @@ struct Group<'a> {
     bounds: Bounds,
     stated: Option<(u64, u64)>,
     sentence: usize,
+    /// The words say that they are others than those told before.
+    apart: bool,
 }
 
 impl Group<'_> {
     fn of<'a>(i: &Item<'a>) -> Option<Group<'a>> {
-        Some(Group { who: &i.claim.who, bounds: bounds(i.claim)?, stated: stated(i.claim), sentence: i.sentence })
+        Some(Group { who: &i.claim.who, bounds: bounds(i.claim)?, stated: stated(i.claim), sentence: i.sentence, apart: i.apart })
     }
 
     /// Nothing that the words say of both sets them apart.
@@ -289,9 +289,12 @@ fn told_together<'a>(list: &[&Item<'a>]) -> Vec<Group<'a>> {
                 && (j.claim.who.role.is_empty() || j.claim.who == i.claim.who)
                 && i.claim.who.role.is_empty()
         });
-        if !again {
-            out.extend(Group::of(i));
+        let Some(g) = Group::of(i).filter(|_| !again) else { continue };
+        // "the priests were killed" after "the killing of the priests".
+        if g.uncounted() && out.iter().any(|o| o.covers(&g) && g.covers(o)) {
+            continue;
         }
+        out.push(g);
     }
     out
 }
@@ -304,7 +307,7 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
         return;
     }
     // A sentence that tells all of them again, and more: "six priests and two women" after "the priests".
-    let again = told.len() > 1 && groups.iter().all(|g| told.iter().any(|t| t.covers(g)));
+    let again = told.len() > 1 && !told[0].apart && groups.iter().all(|g| told.iter().any(|t| t.covers(g)));
     if again
         && let Some((old, _)) = sum(groups.iter())
         && let Some((new, _)) = sum(told.iter())
@@ -316,6 +319,10 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
         return;
     }
     for &t in told {
+        if t.apart && same_frame {
+            groups.push(t);
+            continue;
+        }
         let covered: Vec<usize> = (0..groups.len()).filter(|&k| t.covers(&groups[k])).collect();
         let known = sum(covered.iter().map(|&k| &groups[k])).map(|s| s.0);
         let last = groups.iter().map(|g| g.sentence).max().unwrap_or(0);
@@ -346,8 +353,10 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
 
 fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option<(u64, u64)>) {
     let anchor = &items[main];
+    // A sentence that tells the same persons' death again tells of the same incident, whatever day its words are taken to say.
+    let again = |i: &Item<'_>| items.iter().any(|j| j.sentence == i.sentence && j.claim.harm == anchor.claim.harm && same_person(anchor.claim, j.claim));
     let current: Vec<&Item<'_>> =
-        items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && same_incident(anchor.claim, i.claim)).collect();
+        items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && (same_incident(anchor.claim, i.claim) || again(i))).collect();
     // Sentences from the main claim on, then the ones before it.
     let mut sentences: Vec<(usize, Vec<&Item<'_>>)> = Vec::new();
     for i in &current {

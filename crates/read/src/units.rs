@@ -282,6 +282,10 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
     loop {
         let Some(u) = units.get(i) else { break };
         if u.kind == UnitKind::Num {
+            // "twenty 2": a style sheet wrote the small number in digits.
+            if seen && room == 10 && !u.glued && (1..10).contains(&u.value) && !tokens[u.t0 as usize].decimal {
+                return Some((i + 1 - at, UnitKind::Num, total + current + u.value));
+            }
             if seen {
                 break;
             }

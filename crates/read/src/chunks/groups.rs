@@ -150,6 +150,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         }
         break;
     }
+    // 'members of the "defence patrol"': a name in quotation marks.
+    let mut quoted = false;
+    if j > i
+        && np.det != Det::Bare
+        && units.get(j).is_some_and(|u| u.is_mark(b'"'))
+        && units.get(j + 1).is_some_and(|u| u.kind == UnitKind::Word && !u.is(class::PRON.with(class::BE).with(class::PREP).with(class::THE)))
+        && units[j + 1..].iter().take(7).position(|u| u.kind == UnitKind::Mark).is_some_and(|k| k > 0 && units[j + 1 + k].is_mark(b'"'))
+    {
+        quoted = true;
+        j += 1;
+    }
     // Pronouns are groups by themselves.
     if j == i
         && let Some(u) = units.get(j)
@@ -287,6 +298,11 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 j += 1;
                 continue;
             }
+            UnitKind::Mark if u.mark == b'"' && quoted && head.is_some() => {
+                quoted = false;
+                j += 1;
+                continue;
+            }
             // "seven [number as heard] other people": what an editor put in.
             UnitKind::Mark if u.mark == b'[' && head.is_none() && np.count.is_some() && inserted(g, j).is_some() => {
                 j = inserted(g, j).unwrap_or(j + 1);
@@ -371,6 +387,12 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 continue;
             }
             UnitKind::Word => {}
+        }
+        // Between the quotation marks every word is of the name.
+        if quoted {
+            head = Some(j);
+            j += 1;
+            continue;
         }
         if let Some((n, k)) = g.place_at(j) {
             // A place name is a head by itself, or describes the noun after it.

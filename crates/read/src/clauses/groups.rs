@@ -174,6 +174,10 @@ impl Clauses<'_> {
                         k -= 1;
                         continue;
                     }
+                    // "such as the farmers who were killed": what stands before the pronoun is who it means.
+                    if rel {
+                        return Some((self.coordinated_left(k), rel));
+                    }
                     // "24 people, including a catechist were killed": the subject stands before the inserted part.
                     if let Some(i) = self.part_word_before(k) {
                         k = self.skip_left(i.checked_sub(1)?)?;
@@ -241,6 +245,11 @@ impl Clauses<'_> {
                 let n = self.np(i);
                 !self.is_people(n, false) && !n.classes.any(class::COLL.with(class::ACTOR).with(class::ORG)) && n.harm.is_none() && n.count.is_none()
             })
+    }
+
+    /// "left 25 people dead and 50 were hurt": a bare word of harm is said of somebody, and is nobody.
+    fn only_harm(&self, n: &Np) -> bool {
+        n.harm.is_some() && n.count.is_none() && n.det == Det::Bare
     }
 
     /// True if the piece that ends with the comma at item `k` is joined to what stands before it by ", and", and holds no verb.
@@ -378,7 +387,7 @@ impl Clauses<'_> {
                 }
                 continue;
             }
-            if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) {
+            if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || self.only_harm(n) {
                 break;
             }
             // An object of a verb before it belongs to that verb; what is said or left is no such object.
@@ -495,6 +504,10 @@ impl Clauses<'_> {
                 break;
             }
             if n.classes.any(class::PRON) && !n.classes.any(class::PERSON) {
+                break;
+            }
+            // "six priests, five of them Spaniards"
+            if n.partitive && n.of.is_some_and(|o| self.np(o).classes.any(class::PRON)) {
                 break;
             }
             // A verb after it makes it the subject of a new clause.
@@ -700,6 +713,7 @@ impl Clauses<'_> {
             let mut d = proto.clone();
             d.count = count;
             d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
+            d.others |= n.other && n.count.is_some() && n.det != Det::The;
             d.who = SmallVec::from_slice(&[i]);
             // "12 women and children": a bare plural after a count is under the same count.
             while k + 1 < groups.len() {

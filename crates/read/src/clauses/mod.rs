@@ -51,6 +51,8 @@ pub struct Draft {
     pub part_of: Option<Part>,
     /// Other people than the draft with this index.
     pub apart_from: Option<usize>,
+    /// "others", "two more", "was also killed": other people than those told before.
+    pub others: bool,
     /// The toll moved here from an older figure.
     pub updates: Option<usize>,
     /// Remains found: the day is the day of finding.
@@ -81,6 +83,7 @@ impl Draft {
             rule: "",
             part_of: None,
             apart_from: None,
+            others: false,
             updates: None,
             found: false,
             definite: false,

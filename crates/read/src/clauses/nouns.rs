@@ -189,7 +189,8 @@ impl Clauses<'_> {
             let of_item = k + 2 + self.c.adjuncts(self.g, k + 1);
             let (nps, _) = self.coordinated(of_item, true);
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
-            proto.modality = modality;
+            // "suspected of the murder of two nuns": the murder is a fact, whatever is said around it.
+            proto.modality = if n.det == Det::The { Modality::Asserted } else { modality };
             proto.agents = self.by_phrase(of_item);
             // "the army's killing of three": the possessor did it.
             if proto.agents.is_empty() {

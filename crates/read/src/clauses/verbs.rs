@@ -68,6 +68,7 @@ impl Clauses<'_> {
         let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 }, Nps::new(), anchor, k, "");
         proto.verb = vg.verb;
         proto.modality = self.verb_modality(k, vg);
+        proto.others = vg.passive && (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::ALSO));
         let intransitive = match verb.frame {
             Frame::Intransitive => true,
             Frame::Both => !vg.passive && !has_object,

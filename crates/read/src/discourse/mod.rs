@@ -40,6 +40,8 @@ pub struct Working {
     pub part_of: Option<usize>,
     /// Other people than that claim's.
     pub apart_from: Option<usize>,
+    /// The words say that these are others than those told before.
+    pub others: bool,
     /// The older figure it replaces.
     pub updates: Option<usize>,
     /// The claim it tells again.
@@ -67,7 +69,7 @@ impl Working {
             DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
             _ => None,
         };
-        Working { definite: d.definite, superseded: d.superseded, share, ..Working::bare(claim, spans, sentence) }
+        Working { definite: d.definite, others: d.others, superseded: d.superseded, share, ..Working::bare(claim, spans, sentence) }
     }
 
     /// A claim without a draft.
@@ -80,6 +82,7 @@ impl Working {
             heading: false,
             part_of: None,
             apart_from: None,
+            others: false,
             updates: None,
             repeats: None,
             definite: false,

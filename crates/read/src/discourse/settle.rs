@@ -185,6 +185,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             }
         }
     }
+    others(working);
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {
         let actor = w.claim.who.actor.clone();
@@ -196,6 +197,23 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     soldiers(working, registry);
+}
+
+/// "Four more people were killed", in a sentence of its own: others than the ones told shortly before in the same incident.
+fn others(working: &mut [Working]) {
+    for i in 1..working.len() {
+        let w = &working[i];
+        if !w.others || w.apart_from.is_some() || w.part_of.is_some() || w.repeats.is_some() || w.claim.kind != ClaimKind::Harm || w.heading {
+            continue;
+        }
+        let near = (0..i).rev().take_while(|&j| working[j].sentence + 2 >= w.sentence).find(|&j| {
+            let v = &working[j];
+            v.sentence < w.sentence && v.claim.harm == w.claim.harm && v.part_of.is_none() && v.incident == w.incident && !v.heading
+        });
+        // Within one sentence "others" stand beside the group before them.
+        let first = (0..i).rev().take_while(|&j| working[j].sentence == w.sentence).all(|j| working[j].claim.kind != ClaimKind::Harm);
+        working[i].apart_from = near.filter(|_| first);
+    }
 }
 
 /// "14 soldiers": of the state whose forces the report names, in its own country.
