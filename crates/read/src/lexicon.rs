@@ -59,6 +59,8 @@ pub enum VerbClass {
     Support,
     /// Includes.
     Include,
+    /// Cares for the wounded.
+    Treat,
 }
 
 /// Who a harm verb harms.
@@ -72,6 +74,14 @@ pub enum Frame {
     Both,
     /// "fled": people who flee are displaced, suspects who flee are not.
     Flee,
+    /// Harms only where the object is people: "seized three men", not "seized weapons".
+    People,
+    /// Harms only where people are sent away from where they are: "forced 300 people from their homes".
+    Away,
+    /// Harms the subject only where a weapon follows: "fell to sniper bullets".
+    Weapon,
+    /// People are kept: "are still held".
+    Held,
 }
 
 /// A verb of the pack.

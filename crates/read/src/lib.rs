@@ -16,6 +16,7 @@ mod class;
 mod clauses;
 mod context;
 mod discourse;
+mod fields;
 mod lexicon;
 mod pack;
 mod places;

@@ -99,6 +99,7 @@ fn verb_class(s: &str) -> Option<VerbClass> {
         "plan" => VerbClass::Plan,
         "support" => VerbClass::Support,
         "include" => VerbClass::Include,
+        "treat" => VerbClass::Treat,
         _ => return None,
     })
 }
@@ -237,6 +238,10 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "intr" => Frame::Intransitive,
             "both" => Frame::Both,
             "flee" => Frame::Flee,
+            "people" => Frame::People,
+            "away" => Frame::Away,
+            "weapon" => Frame::Weapon,
+            "held" => Frame::Held,
             _ => Frame::Transitive,
         };
         lx.verbs.push(Verb { lemma: Symbol::from(c[0]), class, harm: harm(cell(6)), frame, means: (!means_id.is_empty()).then(|| Symbol::from(means_id)) });

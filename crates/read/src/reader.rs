@@ -7,6 +7,7 @@ use crate::class;
 use crate::clauses::{Clauses, Draft, Part};
 use crate::context::Ctx;
 use crate::discourse::{self, Working};
+use crate::fields::{Fields, field_of, weak};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -20,7 +21,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
-    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
+    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
     Provenance, Report, Span, SpanRole, Symbol, Taxonomy,
 };
 
@@ -261,6 +262,10 @@ impl Reader {
             let base = working.len();
             let elsewhere = field_of(units, lx, &fields);
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
+            let alone = fields.other.iter().all(|&n| n == 0);
+            // "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
+            let told = |h: Harm| drafts.iter().any(|d| d.kind == ClaimKind::Harm && d.harm == Some(h) && !d.rule.starts_with("verb."));
+            let strong = told(Harm::Killed) && told(Harm::Injured) || drafts.iter().any(|d| d.kind == ClaimKind::Harm && !weak(&sent, d, alone));
             for (k, d) in drafts.iter().enumerate() {
                 if d.modality == Modality::Denied {
                     let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
@@ -288,7 +293,7 @@ impl Reader {
                     && fields.violence == 0
                     && working.is_empty()
                     && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR)))
-                    && weak(&sent, d)
+                    && !strong
                 {
                     continue;
                 }
@@ -392,6 +397,15 @@ impl Reader {
                     let n = &sent.c.nps[d.who[0] as usize];
                     !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM)) && n.of.is_none() && !n.name && n.count.is_some()
                 };
+                if d.borrowed
+                    && let Some(p) = state.last_whole(&working, None)
+                {
+                    w.claim.harm = working[p].claim.harm;
+                    w.part_of = Some(p);
+                }
+                if d.stock {
+                    w.claim.level = Level::Stock;
+                }
                 w.apart_from = d.apart_from.and_then(|p| local[p]);
                 local[k] = Some(working.len());
                 working.push(w);
@@ -641,73 +655,6 @@ impl Reader {
 fn likely_a_person(units: &[Unit], m: &Mention, names: &Names) -> bool {
     let strange = units[m.u0 as usize..m.u1 as usize].iter().all(|u| u.entry == NO_WORD || u.classes == class::NOTPLACE);
     strange && names.list[m.name as usize].place.as_ref().is_some_and(|f| !matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1) && !f.large)
-}
-
-/// True if the groups say only a number or a bare name, nothing of people.
-fn weak(sent: &Sent<'_>, d: &Draft) -> bool {
-    d.who.iter().all(|&i| {
-        let n = &sent.c.nps[i as usize];
-        !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))
-            && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR)))
-            && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE.with(class::PERSON)))
-    })
-}
-
-/// How much of a report speaks of which field.
-#[derive(Default)]
-struct Fields {
-    other: [u32; 10],
-    violence: u32,
-}
-
-impl Fields {
-    /// Counts the words of a sentence in.
-    fn add(&mut self, units: &[Unit], lx: &crate::lexicon::Lexicon) {
-        for u in units {
-            if u.entry == NO_WORD || u.kind != UnitKind::Word {
-                continue;
-            }
-            let e = &lx.entries[u.entry as usize];
-            if e.topic > 0 {
-                self.other[e.topic as usize] += 1;
-            }
-            self.violence += u32::from(violent(u, e));
-        }
-    }
-}
-
-/// A word that only armed violence explains: an armed party, a weapon at work.
-fn violent(u: &Unit, e: &crate::lexicon::Entry) -> bool {
-    u.is(class::ACTOR) && !e.actors.is_empty() && e.topic == 0
-        || e.means.as_deref() == Some("shooting") && (u.t1 - u.t0 > 1 || u.is(class::PERSON))
-        || e.topic == 0
-            && e.means.as_deref().is_some_and(|m| {
-                !matches!(m, "attack" | "clash" | "abduction" | "arrest" | "torture" | "execution" | "beating" | "shooting" | "siege" | "vehicle-ramming")
-            })
-            && u.is(class::MEANS)
-}
-
-/// The field of a sentence, if it is another one than armed violence.
-fn field_of(units: &[Unit], lx: &crate::lexicon::Lexicon, report: &Fields) -> Option<u8> {
-    let mut here = [0u32; 10];
-    let mut violence = 0;
-    for u in units {
-        if u.entry == NO_WORD || u.kind != UnitKind::Word {
-            continue;
-        }
-        let e = &lx.entries[u.entry as usize];
-        here[e.topic as usize] += u32::from(e.topic > 0);
-        violence += u32::from(violent(u, e));
-    }
-    let (t, n) = (1..10u8).map(|t| (t, here[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
-    let (r, m) = (1..8u8).map(|t| (t, report.other[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
-    // Words of business and technology are everywhere: one of them says nothing.
-    let few = matches!(topic::NAMES[t as usize - 1], "business" | "technology");
-    if n > violence && (!few || n >= 2) {
-        return Some(t);
-    }
-    // A report that is mostly of another field keeps it where a sentence says nothing to the contrary.
-    (m >= 3 && m > report.violence && violence == 0).then_some(r)
 }
 
 /// A line of its own at the top of a report, without a full stop: its headline, or a byline.

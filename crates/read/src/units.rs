@@ -3,7 +3,7 @@
 
 use crate::class::{self, Classes};
 use crate::lexicon::{Entry, Lexicon, NumKind};
-use crate::tokens::{Kind, NO_WORD, Token};
+use crate::tokens::{self, Kind, NO_WORD, Token};
 
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,9 +104,18 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 let joined = i > start && t.glued && tokens[i - 1].kind == Kind::Mark && tokens[i - 1].mark == b'-' && tokens[i - 1].glued;
                 if !joined
                     && lx.starts_sequence(t.word)
-                    && let Some((n, e)) = lx.longest(&tokens[..end], i, &|e, toks| fits(text, lx, e, toks, capitals))
+                    && let Some((n, e)) =
+                        lx.longest(&tokens[..end], i, &|e, toks| fits(text, lx, e, toks, capitals) && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end]))
                 {
                     len = n;
+                    entry = e;
+                }
+                // "AM-⏎BUSHED": a word that the end of a line cut in two.
+                if len == 1
+                    && t.kind == Kind::Word
+                    && let Some(e) = cut_word(text, tokens, i, end, lx)
+                {
+                    len = 4;
                     entry = e;
                 }
                 let single = len == 1;
@@ -167,6 +176,27 @@ fn fits(text: &str, _lx: &Lexicon, e: &Entry, toks: &[Token], capitals: bool) ->
         return true;
     }
     true
+}
+
+/// The word that the end of a line cut in two at token `i`, if the two halves make one that the pack knows.
+fn cut_word(text: &str, tokens: &[Token], i: usize, end: usize, lx: &Lexicon) -> Option<u32> {
+    let [a, dash, line, b] = tokens.get(i..i + 4).filter(|_| i + 4 <= end)? else { return None };
+    if dash.kind != Kind::Mark || dash.mark != b'-' || !dash.glued || line.kind != Kind::Break || line.mark != 1 || b.kind != Kind::Word {
+        return None;
+    }
+    let mut fold = String::new();
+    let joined = [&text[a.start as usize..a.end as usize], &text[b.start as usize..b.end as usize]].concat();
+    tokens::fold_into(&joined, &mut fold);
+    let word = lx.word(&fold);
+    (word != NO_WORD && !lx.entries[word as usize].classes.is_empty()).then_some(word)
+}
+
+/// "more than half a dozen": the words before "a dozen" bound a number; they are no share.
+fn opens_half_a_dozen(lx: &Lexicon, e: &Entry, rest: &[Token]) -> bool {
+    let word = |t: &Token| (t.kind == Kind::Word && t.word != NO_WORD).then(|| &lx.entries[t.word as usize]);
+    e.share.is_some_and(|s| s.2 != 0)
+        && rest.first().and_then(word).is_some_and(|w| w.classes.any(class::AN))
+        && rest.get(1).and_then(word).is_some_and(|w| matches!(w.num, Some((NumKind::Dozen, _))))
 }
 
 /// The classes of an entry that hold for these tokens.
@@ -311,6 +341,17 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
                 && !i.checked_sub(1).is_some_and(|p| units[p].is(class::TIME))
             {
                 return Some((2, UnitKind::Num, u.value * 1000 + n.value));
+            }
+            // "2 ,600": a stray space before the comma of a thousand.
+            if let (Some(comma), Some(n)) = (units.get(i + 1), units.get(i + 2))
+                && comma.is_mark(b',')
+                && !comma.glued
+                && n.kind == UnitKind::Num
+                && n.glued
+                && (1..1000).contains(&u.value)
+                && tokens[n.t0 as usize].end - tokens[n.t0 as usize].start == 3
+            {
+                return Some((3, UnitKind::Num, u.value * 1000 + n.value));
             }
             return Some((1, UnitKind::Num, u.value));
         }

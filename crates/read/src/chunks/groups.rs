@@ -49,6 +49,25 @@ pub(super) fn share_at(g: &Ground<'_>, i: usize) -> Option<(usize, u64, u64, Dra
     Some((1, kind.0, kind.1, kind.2))
 }
 
+/// "a third" as one person more: no "of" and no plural verb follows, but the participle of a harm.
+fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
+    let u = g.units.get(j)?;
+    if !u.is(class::SHARE) || u.kind != UnitKind::Word || u.t1 - u.t0 < 2 {
+        return None;
+    }
+    // The fraction's own word is an ordinal too.
+    let (_, den, _) = g.lx.share_of(u.entry)?;
+    if den < 3 {
+        return None;
+    }
+    let mut k = j + 1;
+    while g.units.get(k).is_some_and(|n| n.is(class::ADV) && !n.is(class::VERB)) {
+        k += 1;
+    }
+    let n = g.units.get(k)?;
+    (g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PART != 0 && !n.is(class::BE)).then_some(1)
+}
+
 pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKind)> {
     g.lx.share_of(u.entry).map(|(a, b, k)| {
         (
@@ -61,6 +80,23 @@ pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKin
             },
         )
     })
+}
+
+const PEOPLE_WORDS: class::Classes = class::PERSON.with(class::ADJ).with(class::DEMONYM).with(class::ACTOR).with(class::GENERIC);
+
+/// True if the word for two at `j` is about people: a plural of people follows, or it stands alone before its verb.
+fn both_of_people(g: &Ground<'_>, j: usize) -> bool {
+    let Some(n) = g.units.get(j + 1) else { return false };
+    if n.is(class::OF) {
+        return true;
+    }
+    if n.is(PEOPLE_WORDS) && !n.is(class::PREP) {
+        return (j + 1..j + 4)
+            .find(|&k| g.units.get(k).is_some_and(|u| u.is(class::PERSON)))
+            .is_some_and(|k| g.units[k].noun_entry(g.lx).is_some_and(|e| e.plural));
+    }
+    let alone = j == 0 || g.units[j - 1].kind == UnitKind::Mark || g.units[j - 1].is(class::AND.with(class::BUT).with(class::SUB));
+    alone && (n.is(class::BE.with(class::HAVE)) || g.verb(n).is_some_and(|v| v.class == VerbClass::Harm))
 }
 
 /// A noun group at `i`, with its length in units.
@@ -125,6 +161,28 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         }
         if u.is(class::ALL) && !u.is_number() {
             all = true;
+            // "all of them", "all of the dead": the whole, told as its share.
+            if np.count.is_none()
+                && units.get(j + 1).is_some_and(|n| n.is(class::OF))
+                && units.get(j + 2).is_some_and(|n| n.is(class::PRON.with(class::THE).with(class::POSS).with(class::DEM)))
+            {
+                np.count = Some(CountDraft { kind: DraftKind::Share, a: 1, b: 1, u0: j as u32, u1: (j + 1) as u32 });
+                np.head = j as u32;
+                np.classes = u.classes.with(class::SHARE);
+                np.u1 = (j + 1) as u32;
+                return Some((j + 1 - i, np));
+            }
+            // "both gunmen", "both of them", "both were killed": two, told before.
+            if u.is(class::TWO) && np.count.is_none() && both_of_people(g, j) {
+                np.count = Some(CountDraft { kind: DraftKind::Stated, a: 2, b: 2, u0: j as u32, u1: (j + 1) as u32 });
+                np.det = Det::The;
+                if !units.get(j + 1).is_some_and(|n| n.is(PEOPLE_WORDS)) {
+                    np.head = j as u32;
+                    np.classes = u.classes;
+                    np.u1 = (j + 1) as u32;
+                    return Some((j + 1 - i, np));
+                }
+            }
             j += 1;
             continue;
         }
@@ -174,6 +232,15 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         return Some((1, np));
     }
     // Shares: "half of them", "most of the dead".
+    if let Some(n) = one_more(g, j) {
+        // "two were killed and a third wounded": one person.
+        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: j as u32, u1: (j + n) as u32 });
+        np.other = true;
+        np.head = j as u32;
+        np.classes = class::OTHER;
+        np.u1 = (j + n) as u32;
+        return Some((j + n - i, np));
+    }
     if let Some((n, a, b, kind)) = share_at(g, j) {
         let of = units.get(j + n).is_some_and(|u| u.is(class::OF));
         let the = units.get(j + n).is_some_and(|u| u.is(class::THE.with(class::POSS).with(class::DEM)));
@@ -535,6 +602,16 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             .with(class::GENERIC)
             .with(class::ORG);
         if u.is(known) {
+            // "took 400 guests hostage": after a plural of people a singular word for a person is no part of the group.
+            if j > i
+                && u.is(class::PERSON)
+                && !u.is(class::TITLE.with(class::ORG).with(class::ACTOR))
+                && u.noun_entry(g.lx).is_some_and(|e| e.singular && !e.plural)
+                && units[j - 1].is(class::PERSON)
+                && units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && !e.singular)
+            {
+                break;
+            }
             // A person's noun after a person's noun: "four civilians women" stays one group; a name after a title is the head.
             head = Some(j);
             j += 1;
@@ -582,6 +659,10 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     }
     if j == i {
         return None;
+    }
+    // "wounded others": the word stands for people by itself.
+    if head.is_none() && np.other && units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && e.noun > 0) {
+        head = Some(j - 1);
     }
     let head = head.or_else(|| np.count.map(|c| c.u1 as usize - 1))?;
     // "200 people or more"
@@ -679,6 +760,15 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
             out.nps[a.at as usize].partitive = partitive;
         } else if is_from && head.classes.any(class::PERSON.with(class::COLL)) {
             out.nps[a.at as usize].of = Some(b.at);
+        } else if is_from
+            && head.count.is_some_and(|c| c.kind != DraftKind::None && head.head + 1 == c.u1)
+            && matches!(out.nps[b.at as usize].det, Det::The | Det::Dem)
+            && out.nps[b.at as usize].classes.any(class::PERSON)
+            && out.nps[b.at as usize].plural
+        {
+            // "killing 38 from the citizens"
+            out.nps[a.at as usize].of = Some(b.at);
+            out.nps[a.at as usize].partitive = true;
         }
     }
 }

@@ -113,6 +113,10 @@ impl Ground<'_> {
             return !after_det;
         }
         // Past forms.
+        // "Wounded: 31." heads a figure.
+        if next.is_some_and(|n| n.is_mark(b':')) && prev.is_none_or(|p| p.kind == UnitKind::Mark) {
+            return false;
+        }
         let noun_next = next.is_some_and(|n| {
             n.is(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::ADJ).with(class::NOUN).with(class::GENERIC).with(class::COLL))
                 && !n.is(class::THE.with(class::AN).with(class::LOC))
@@ -272,6 +276,11 @@ pub(super) fn adverb_before_verb(g: &Ground<'_>, j: usize) -> bool {
 }
 
 impl Ground<'_> {
+    /// The forms of the verb that the word at unit `u` can be.
+    pub fn form_of(&self, u: u32) -> u8 {
+        self.units.get(u as usize).map_or(0, |x| self.form(x))
+    }
+
     pub(super) fn is_verb_unit(&self, i: usize) -> bool {
         self.is_verb(i, false)
     }

@@ -34,6 +34,14 @@ impl Clauses<'_> {
         if n.place.is_some() && n.count.is_none() {
             return false;
         }
+        // "rounded up the figure": a word for a document or a number is a person only with a word beside it.
+        if n.classes.any(class::DOC) && n.count.is_none() && n.head < n.u0 + 2 {
+            return false;
+        }
+        // "wounded others"
+        if n.classes.any(class::OTHER) && n.plural && n.count.is_none() {
+            return !strict;
+        }
         if n.classes.any(class::PERSON) {
             return true;
         }
@@ -147,6 +155,10 @@ impl Clauses<'_> {
     pub fn subject(&self, v: usize, hops: u8) -> Option<(Nps, bool)> {
         if hops > 4 {
             return None;
+        }
+        // "are known to be dead", "vowed to kill": the subject is the governing verb's.
+        if self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
+            return self.subject(v - 1, hops + 1);
         }
         let mut k = self.skip_left(v.checked_sub(1)?)?;
         let mut rel = false;
@@ -403,6 +415,12 @@ impl Clauses<'_> {
                 break;
             }
         }
+        if self.with_kin(k + 1)
+            && let Some(np) = self.is_np(k + 2)
+        {
+            out.push(np);
+            joined = true;
+        }
         if !joined && out.len() > 1 && !out.iter().all(|&i| self.np(i).name || self.np(i).age.is_some()) {
             let keep = out.pop();
             out.clear();
@@ -447,6 +465,14 @@ impl Clauses<'_> {
                 }
             }
             let mut sep = false;
+            // "a woman with her two daughters"
+            if let Some(w) = (at..j).find(|&w| self.with_kin(w)) {
+                if let Some(np) = self.is_np(w + 1) {
+                    out.push(np);
+                }
+                at = w + 2;
+                continue;
+            }
             // "Ana Rivas, head of the union, and her driver"
             let mut described = false;
             if self.np(*out.last().unwrap_or(&first)).name
@@ -533,6 +559,11 @@ impl Clauses<'_> {
         (out, at)
     }
 
+    /// "with her two daughters": kin who share what happens to the group before.
+    fn with_kin(&self, k: usize) -> bool {
+        self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
+    }
+
     /// True if the list that has a comma before item `j` still comes to an "and".
     pub(super) fn list_goes_on(&self, mut j: usize) -> bool {
         let mut n = 0;
@@ -562,7 +593,7 @@ impl Clauses<'_> {
         }
         self.is_np(k)?;
         // In a relative clause a verb after the object is the main clause's.
-        let relative = self.skip_left(v.checked_sub(1)?).is_some_and(|p| self.kind(p) == Some(ItemKind::Rel));
+        let relative = v.checked_sub(1).and_then(|p| self.skip_left(p)).is_some_and(|p| self.kind(p) == Some(ItemKind::Rel));
         let (nps, end) = self.coordinated(k, relative);
         Some((nps, end))
     }
@@ -610,6 +641,10 @@ impl Clauses<'_> {
     pub(super) fn count_of(&self, n: &Np) -> Option<CountDraft> {
         let words = |kind, a: u64| CountDraft { kind, a, b: a, u0: n.u0, u1: n.u1 };
         if let Some(c) = n.count {
+            // "all of the 12 guards" are twelve; "all of them" is no number of its own.
+            if c.kind == DraftKind::Share && c.a == c.b {
+                return n.of.and_then(|of| self.count_of(self.np(of))).filter(|c| c.kind != DraftKind::Plural);
+            }
             return Some(c);
         }
         if n.name {

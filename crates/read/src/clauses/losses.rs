@@ -24,7 +24,15 @@ impl Clauses<'_> {
         let n = &n;
         // "took 400 guests hostage": the word after the group tells the harm.
         if matches!(self.class(k), Some(VerbClass::Take | VerbClass::Claim)) && self.is_people(n, false) && n.harm.is_none() {
-            let (nps, end) = self.coordinated_right(o);
+            let (mut nps, mut end) = self.coordinated_right(o);
+            // "cost 11 fighters as well as four civilians their lives"
+            let first_apart = (self.kind(end) == Some(ItemKind::AsWell) && self.is_np(end + 1).is_some()).then(|| {
+                let (more, e) = self.coordinated_right(end + 1);
+                end = e;
+                let at = nps.len();
+                nps.extend(more);
+                at
+            });
             if let Some(e) = self.is_np(end) {
                 let m = self.np(e).clone();
                 let proto = |c: &Self, harm, rule| {
@@ -43,7 +51,11 @@ impl Clauses<'_> {
                     let d = proto(self, Harm::Killed, "verb.cost-lives");
                     let first = self.drafts.len();
                     self.victims(&nps, &d);
-                    let _ = first;
+                    if let Some(at) = first_apart {
+                        for x in first + at..self.drafts.len() {
+                            self.drafts[x].apart_from = Some(first);
+                        }
+                    }
                 }
             }
             return;
@@ -69,13 +81,31 @@ impl Clauses<'_> {
             self.victims(&s, &proto);
             return;
         }
+        // "lost both legs"
+        if self.class(k) == Some(VerbClass::Suffer) && n.classes.any(class::LIMB) {
+            if self.violent
+                && let Some((s, _)) = self.subject(k, 0)
+            {
+                let mut proto = self.draft(
+                    Harm::Injured,
+                    CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                    Nps::new(),
+                    (n.head, n.head + 1),
+                    k,
+                    "verb.lost-limb",
+                );
+                proto.modality = self.verb_modality(k, vg);
+                self.victims(&s, &proto);
+            }
+            return;
+        }
         // "the garrison lost 19 men"
         if self.class(k) == Some(VerbClass::Suffer)
             && n.harm.is_none()
             && n.classes.any(class::PERSON)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
-            && self.violent
             && let Some((s, _)) = self.subject(k, 0)
+            && (self.violent || s.iter().any(|&x| self.np(x).classes.any(class::FORCE)))
             && s.iter().all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
         {
             let mut proto = self.draft(

@@ -2,6 +2,7 @@
 //! Never done here: what one sentence says about another.
 
 mod beside;
+mod complements;
 mod deeds;
 mod groups;
 mod losses;
@@ -61,6 +62,10 @@ pub struct Draft {
     pub definite: bool,
     /// It is the figure that the sentence says it is not any more.
     pub superseded: bool,
+    /// What there is at a day: "120 hostages are still held".
+    pub stock: bool,
+    /// The harm is that of the whole it is a part of ("40 percent of them are women").
+    pub borrowed: bool,
     /// Item of the time phrase that dates it, where the rule found one.
     pub dated_at: Option<usize>,
 }
@@ -88,6 +93,8 @@ impl Draft {
             found: false,
             definite: false,
             superseded: false,
+            stock: false,
+            borrowed: false,
             dated_at: None,
         }
     }
@@ -120,7 +127,11 @@ const PEOPLE: class::Classes = class::PERSON.with(class::ACTOR).with(class::COLL
 impl<'a> Clauses<'a> {
     /// Starts on a sentence.
     pub fn new(g: &'a Ground<'a>, c: &'a Chunks, trace: bool) -> Self {
-        let violent = g.units.iter().any(|u| u.is(class::MEANS.with(class::ACTOR).with(class::DEED)) && !u.is(class::PREP));
+        let violent = g.units.iter().any(|u| {
+            u.is(class::MEANS.with(class::ACTOR).with(class::DEED)) && !u.is(class::PREP)
+                // "Militiamen killed eight charcoal burners": an armed party by its kind.
+                || u.is(class::GENERIC) && u.is(class::PERSON.with(class::COLL))
+        });
         Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], violent }
     }
 
@@ -193,6 +204,7 @@ impl<'a> Clauses<'a> {
         }
         self.gaps();
         self.breakdowns();
+        self.chiefly();
         self.modalities();
     }
 

@@ -43,8 +43,24 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        // "the loss of nine lives"
+        if n.classes.any(class::LOSS)
+            && let Some(of) = n.of
+            && self.np(of).classes.any(class::LIFE)
+            && let Some(c) = self.np(of).count
+        {
+            let mut d = self.draft(Harm::Killed, c, Nps::new(), (self.np(of).head, self.np(of).head + 1), k, "noun.lives");
+            d.modality = self.np_modality(k);
+            self.taken[of as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         if let Some(harm) = n.harm {
             self.harm_noun(k, i, &n, harm);
+            return;
+        }
+        if n.classes.any(class::BODY) {
+            self.bodies_of(k, i, &n);
             return;
         }
         // "12 people dead": a bare harm word right after a counted group.
@@ -78,9 +94,10 @@ impl Clauses<'_> {
     }
 
     pub(super) fn next_verb_is_harm(&self, k: usize) -> bool {
-        (k + 1..k + 5)
-            .find(|&j| self.kind(j) == Some(ItemKind::Verb))
-            .is_some_and(|j| self.class(j) == Some(VerbClass::Harm) && self.vg(j).is_some_and(|v| v.passive || !v.aux && v.form & form::PART != 0))
+        (k + 1..k + 5).find(|&j| self.kind(j) == Some(ItemKind::Verb)).is_some_and(|j| {
+            self.class(j) == Some(VerbClass::Harm)
+                && self.vg(j).is_some_and(|v| v.passive || !v.aux && v.form & form::PART != 0 || self.verb(v).is_some_and(|w| w.frame == Frame::Intransitive))
+        })
     }
 
     pub(super) fn harm_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {
@@ -88,8 +105,8 @@ impl Clauses<'_> {
         let head = (n.head, n.head + 1);
         // Adjectival: "12 people dead", "three soldiers wounded".
         let bare = n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMA);
-        if bare {
-            // "Dead: 14. Wounded: 31."
+        if bare || n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMN) && n.plural {
+            // "Dead: 14. Wounded: 31.", "Civilian deaths: 14."
             if self.kind(k + 1) == Some(ItemKind::Colon)
                 && let Some(m) = self.is_np(k + 2)
                 && self.np(m).count.is_some()
@@ -103,7 +120,14 @@ impl Clauses<'_> {
                 self.drafts.push(d);
                 return;
             }
-            if let Some(p) = k.checked_sub(1)
+        }
+        if bare {
+            // "eight of its men dead": the number stands before.
+            let counted = k.checked_sub(3).filter(|&h| {
+                self.is_np(h).is_some_and(|x| self.np(x).partitive && self.np(x).of == self.is_np(k - 1))
+                    && !self.is_np(k - 1).is_some_and(|b| self.np(b).count.is_some())
+            });
+            if let Some(p) = counted.or_else(|| k.checked_sub(1))
                 && let Some(b) = self.is_np(p)
                 && self.is_people(self.np(b), false)
                 && !self.taken[b as usize]
@@ -115,7 +139,7 @@ impl Clauses<'_> {
                     self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "adjective.after-noun");
                 proto.modality = modality;
                 if let Some(v) = (0..p).rev().take(6).find(|&j| self.kind(j) == Some(ItemKind::Verb))
-                    && matches!(self.class(v), Some(VerbClass::Leave))
+                    && (matches!(self.class(v), Some(VerbClass::Leave)) || v + 1 == p && self.vg(v).is_some_and(|x| !x.passive && x.verb > 0))
                     && let Some((s, _)) = self.vg(v).copied().and_then(|vg| self.agent_of(v, &vg))
                 {
                     proto.agents = s;
@@ -182,6 +206,20 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        // "injuries to at least ten"
+        if n.classes.any(class::HARMN)
+            && n.of.is_none()
+            && self.prep_is(k + 1, class::TO)
+            && let Some(w) = self.is_np(k + 2)
+            && self.np(w).count.is_some()
+            && self.is_people(self.np(w), false)
+        {
+            let (nps, _) = self.coordinated(k + 2, true);
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.to");
+            proto.modality = modality;
+            self.victims(&nps, &proto);
+            return;
+        }
         // "the death of three people", "the killing of a mayor", "the assassination of X".
         if n.classes.any(class::HARMN)
             && let Some(of) = n.of
@@ -218,7 +256,7 @@ impl Clauses<'_> {
             // "casualties were reported": harm without a figure.
             let reported = self.vg(k + 1).is_some_and(|v| v.passive && !v.negated) && self.class(k + 1) == Some(VerbClass::Report);
             if reported && harm == Harm::Casualties {
-                let d = self.draft(
+                let mut d = self.draft(
                     harm,
                     CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
                     SmallVec::from_slice(&[i]),
@@ -226,6 +264,10 @@ impl Clauses<'_> {
                     k,
                     "noun.unstated",
                 );
+                // "among the workers"
+                if self.kind(k + 2) == Some(ItemKind::Among) {
+                    d.who.extend(self.is_np(k + 3).filter(|&w| self.is_people(self.np(w), true)));
+                }
                 self.drafts.push(d);
             }
         }
@@ -297,6 +339,10 @@ impl Clauses<'_> {
         let modality = self.np_modality(k);
         let mut who = Nps::new();
         who.extend(n.of.filter(|&o| self.np(o).count.is_none()));
+        // "the number of civilians killed" names them inside.
+        if self.g.units[n.head as usize].t1 - self.g.units[n.head as usize].t0 > 2 {
+            who.push(i);
+        }
         let mut made: Option<usize> = None;
         let mut old: Option<(u32, usize)> = None;
         if let Some(of) = n.of

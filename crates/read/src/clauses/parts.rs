@@ -14,7 +14,11 @@ impl Clauses<'_> {
             if !number || self.taken[i as usize] || n.of.is_some() {
                 continue;
             }
-            if !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))
+            // "and sniper fire one in Avdiivka": the second half has its own subject.
+            let own = self.is_np(k - 1).filter(|&s| {
+                k >= 2 && self.np(s).classes.any(class::MEANS.with(class::DEED)) && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::And))
+            });
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And)))
                 || !self.prep_is(k + 1, class::LOC)
                 || self.is_np(k + 2).is_none_or(|p| self.np(p).place.is_none())
             {
@@ -26,6 +30,9 @@ impl Clauses<'_> {
             d.item = k + 1;
             d.anchor = (n.u0, n.u1);
             d.rule = "clause.gap";
+            if let Some(s) = own {
+                d.agents = SmallVec::from_slice(&[s]);
+            }
             d.apart_from = None;
             self.taken[i as usize] = true;
             self.drafts.push(d);
@@ -80,6 +87,44 @@ impl Clauses<'_> {
             proto.apart_from = None;
             proto.updates = None;
             self.victims(&nps, &proto);
+        }
+    }
+
+    /// "14 people, mostly women": more than half of those told.
+    pub(super) fn chiefly(&mut self) {
+        for k in 1..self.c.items.len() {
+            let it = self.c.items[k];
+            if it.kind != ItemKind::Adv
+                || !self.g.units[it.u0 as usize].is(class::CHIEFLY)
+                || !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash))
+            {
+                continue;
+            }
+            let Some(i) = self.is_np(k + 1) else { continue };
+            let n = self.np(i);
+            if n.count.is_some() || !n.plural || n.det != Det::Bare || n.harm.is_some() || self.taken[i as usize] || !self.is_people(n, true) {
+                continue;
+            }
+            let at = |np: u32| self.c.items.iter().position(|x| x.kind == ItemKind::Np && x.at == np).filter(|&p| p < k);
+            let whole = (0..self.drafts.len())
+                .filter(|&d| self.drafts[d].kind == ClaimKind::Harm && self.drafts[d].part_of.is_none())
+                .filter(|&d| !matches!(self.drafts[d].count.kind, DraftKind::None | DraftKind::Share) && self.drafts[d].count.a != 1)
+                .filter_map(|d| Some((at(*self.drafts[d].who.last()?)?, d)))
+                .max();
+            let Some((_, w)) = whole else { continue };
+            let (nps, _) = self.coordinated_right(k + 1);
+            let mut d = self.drafts[w].clone();
+            d.count = CountDraft { kind: DraftKind::ShareAbove, a: 1, b: 2, u0: it.u0, u1: it.u1 };
+            d.anchor = (it.u0, it.u1);
+            d.rule = "part.chiefly";
+            d.part_of = Some(Part::Here(w));
+            d.apart_from = None;
+            d.updates = None;
+            d.who = nps.iter().copied().filter(|&x| self.np(x).count.is_none() && self.is_people(self.np(x), true)).collect();
+            for &x in &d.who {
+                self.taken[x as usize] = true;
+            }
+            self.drafts.push(d);
         }
     }
 
@@ -159,6 +204,25 @@ impl Clauses<'_> {
             return;
         }
         let Some(mut j) = self.skip_right(k + 1) else { return };
+        // "Among those killed was a reporter": the participle tells the harm.
+        let participle = self.vg(j).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
+        let harm_named = harm_named.or(participle);
+        if participle.is_some() {
+            while self.kind(j).is_some_and(|x| matches!(x, ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv)) || j == k + 1 {
+                j += 1;
+            }
+        }
+        // "its commander among them": the part stands before.
+        if self.c.items[k].kind == ItemKind::Among
+            && matches!(self.kind(j), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Close))
+            && let Some(b) = k.checked_sub(1).and_then(|p| self.is_np(p))
+            && !self.taken[b as usize]
+            && let Some((harm, modality)) = self.drafts.last().and_then(|d| Some((d.harm?, d.modality)))
+        {
+            let part = self.whole(harm);
+            self.push_parts(&SmallVec::from_slice(&[b]), harm, k, part, modality);
+            return;
+        }
         // "among the dead were three children", "of whom three were women"
         if self.vg(j).is_some_and(|v| v.verb == 0) {
             let Some(n) = self.skip_right(j + 1) else { return };
@@ -321,7 +385,9 @@ impl Clauses<'_> {
             e += 1;
         }
         // "three of them seriously", "(23 of them in Rafah)": the same people, less of them.
-        let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And)) && e > end
+        let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other)) && e > end
+            // "most of them in areas the rebels hold"
+            || back && share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| self.np(p).classes.any(class::PLACEN))
             || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some());
         if ends
             && of.as_ref().is_some_and(|o| o.classes.any(class::PRON))
@@ -363,6 +429,23 @@ impl Clauses<'_> {
                     number = Some((m, c, j + 1));
                 }
             }
+            return true;
+        }
+        // "six of them of children"
+        if back && self.prep_is(e, class::OF) && self.is_np(e + 1).is_some_and(|p| self.np(p).count.is_none()) {
+            e += 1;
+        }
+        // "four, all of them children": who they are, and no part.
+        if count.kind == DraftKind::Share
+            && count.a == count.b
+            && let Some(p) = self.is_np(e)
+            && self.np(p).count.is_none()
+            && self.is_people(self.np(p), true)
+            && let Some(d) = self.drafts.iter_mut().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm)
+        {
+            d.who.push(p);
+            self.taken[i as usize] = true;
+            self.taken[p as usize] = true;
             return true;
         }
         // The predicate: a bare group right after, or after a verb.

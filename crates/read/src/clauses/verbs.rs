@@ -9,9 +9,29 @@ impl Clauses<'_> {
             self.copula(k, &vg);
             return;
         };
+        match verb.frame {
+            Frame::People if verb.harm.is_some() => {
+                self.people_only(k, &vg, &verb);
+                return;
+            }
+            Frame::Away => {
+                self.sent_away(k, &vg, &verb);
+                return;
+            }
+            Frame::Weapon => {
+                self.to_a_weapon(k, &vg, &verb);
+                return;
+            }
+            Frame::Held => {
+                self.held(k, &vg, &verb);
+                return;
+            }
+            _ => {}
+        }
         match verb.class {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
-            VerbClass::SelfKill => self.self_kill(k, &vg),
+            VerbClass::Treat => self.treated(k, &vg),
+            VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find => self.bodies(k, &vg),
@@ -27,6 +47,9 @@ impl Clauses<'_> {
     pub(super) fn harm_verb(&mut self, k: usize, vg: &Vg, verb: &Verb) {
         let Some(mut harm) = verb.harm else { return };
         let anchor = (vg.main, vg.main + 1);
+        if self.is_score(k + 1) || self.kind(k.wrapping_sub(1)) == Some(ItemKind::Among) || self.shares_number(k, vg) {
+            return;
+        }
         // "killed and wounded dozens": one number for both.
         let mut at = k;
         if matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or))
@@ -69,6 +92,8 @@ impl Clauses<'_> {
         proto.verb = vg.verb;
         proto.modality = self.verb_modality(k, vg);
         proto.others = vg.passive && (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::ALSO));
+        // "are now displaced": what there is today.
+        proto.stock = harm == Harm::Displaced && vg.passive && self.unit_word(vg.u0).any(class::NOW) && self.by_phrase(at).is_empty();
         let intransitive = match verb.frame {
             Frame::Intransitive => true,
             Frame::Both => !vg.passive && !has_object,
@@ -76,7 +101,7 @@ impl Clauses<'_> {
                 self.flee(k, vg, &proto);
                 return;
             }
-            Frame::Transitive => false,
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Weapon | Frame::Held => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.
@@ -103,13 +128,22 @@ impl Clauses<'_> {
             let agents = self.by_phrase(at);
             proto.agents = agents;
             // A bare participle right after a group describes that group, whatever stands before it.
-            let adjacent = (!vg.aux).then(|| k.checked_sub(1)).flatten().filter(|&p| {
+            let gerund = vg.passive && self.g.form_of(vg.u0) & form::ING != 0;
+            let adjacent = (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().filter(|&p| {
                 self.is_np(p)
                     .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
             });
             let subject = match adjacent {
                 Some(p) => Some((self.coordinated_left(p), false)),
-                None => self.subject(k, 0),
+                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)) {
+                    Some(v) => {
+                        proto.rule = "verb.passive";
+                        self.subject(v, 0)
+                    }
+                    // "before being shot dead": the main clause's subject.
+                    None if gerund && matches!(self.kind(k.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub)) => self.main_subject(k),
+                    None => self.subject(k, 0),
+                },
             };
             if let Some(p) = adjacent
                 && self.counted_number(k, p, &proto)
@@ -123,7 +157,7 @@ impl Clauses<'_> {
                         return;
                     }
                     // "the man killed the girl" has an object; a bare participle after a group with its own verb is a relative.
-                    if !vg.passive
+                    if proto.rule == "verb.reduced"
                         && vg.form & form::PAST != 0
                         && !self.reduced_follows(at)
                         && subject.iter().all(|&i| self.np(i).count.is_none() && !self.np(i).name && self.np(i).det != Det::An)
@@ -148,6 +182,10 @@ impl Clauses<'_> {
                     {
                         proto.rule = "verb.inverted";
                         self.victims(&o, &proto);
+                    } else if let Some(b) = self.fronted(k, vg) {
+                        let (nps, _) = self.coordinated_right(b);
+                        proto.rule = "verb.fronted";
+                        self.victims(&nps, &proto);
                     } else {
                         self.note(|| "declined: a passive without a subject".to_owned());
                     }
@@ -298,7 +336,9 @@ impl Clauses<'_> {
             match self.kind(j)? {
                 ItemKind::Verb => {
                     let v = self.vg(j)?;
-                    return (v.verb == 0 && self.is_np(j + 1).is_some()).then_some(j + 1);
+                    // "Wounded in the neck, the medic was …" has its subject before the verb.
+                    let own = self.is_np(j - 1).is_some() && self.kind(j - 2) == Some(ItemKind::Comma);
+                    return (v.verb == 0 && !own && self.is_np(j + 1).is_some()).then_some(j + 1);
                 }
                 ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other | ItemKind::Quote => j += 1,
                 _ => return None,
@@ -383,7 +423,30 @@ impl Clauses<'_> {
         self.push_parts(&nps, harm, k, part, Modality::Asserted);
     }
 
-    pub(super) fn self_kill(&mut self, _k: usize, _vg: &Vg) {
+    pub(super) fn self_kill(&mut self, k: usize, vg: &Vg, verb: &Verb) {
+        // "killing herself and ten shoppers": the words state both deaths.
+        if let Some(harm) = verb.harm
+            && self.kind(k + 1) == Some(ItemKind::And)
+            && let Some(i) = self.is_np(k + 2)
+            && self.is_people(self.np(i), false)
+            && self.np(i).count.is_some() | (self.np(i).det == Det::An) | self.np(i).name
+        {
+            let anchor = (vg.main, vg.main + 1);
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 }, Nps::new(), anchor, k, "");
+            proto.modality = self.verb_modality(k, vg);
+            proto.verb = vg.verb;
+            if let Some((s, _)) = self.agent_of(k, vg)
+                && verb.means.is_none()
+                && s.iter().all(|&x| self.is_people(self.np(x), true))
+            {
+                proto.rule = "verb.killed-oneself";
+                self.victims(&s, &proto);
+            }
+            let (nps, _) = self.coordinated_right(k + 2);
+            proto.rule = "verb.participle";
+            self.victims(&nps, &proto);
+            return;
+        }
         // "blew himself up": the attacker's own death is told only where the words say that he died.
         self.note(|| "an attacker's own death is left to the words that state it".to_owned());
     }
@@ -400,7 +463,7 @@ impl Clauses<'_> {
             && self.np(of).det == Det::The
             && let Some(count) = self.np(head).count
             && !self.taken[head as usize]
-            && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true))
+            && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true) && self.np(x).harm.is_none())
         {
             let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, "part.of-the-harmed");
             d.part_of = Some(self.whole(harm));
@@ -408,7 +471,11 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        let Some(p) = self.skip_right(k + 1) else { return };
+        let Some(mut p) = self.skip_right(k + 1) else { return };
+        // "are listed as missing"
+        if vg.passive && self.prep_is(p, class::SUB) && self.is_np(p + 1).is_some_and(|i| self.np(i).harm.is_some()) {
+            p += 1;
+        }
         let Some(pi) = self.is_np(p) else { return };
         let pred = self.np(pi).clone();
         let Some((subject, _)) = self.subject(k, 0) else { return };
@@ -429,6 +496,13 @@ impl Clauses<'_> {
             if self.class(k) == Some(VerbClass::Fear) {
                 proto.modality = Modality::Possible;
             }
+            // "are known to be dead", "are thought to be dead"
+            if vg.infinitive
+                && let Some(v) = k.checked_sub(1)
+                && self.vg(v).is_some_and(|v| v.passive && !v.negated && !v.modal)
+            {
+                proto.modality = if self.class(v) == Some(VerbClass::Fear) { Modality::Possible } else { self.np_modality(v) };
+            }
             if self.victims(&subject, &proto) {
                 self.taken[pi as usize] = true;
             }
@@ -445,11 +519,15 @@ impl Clauses<'_> {
             let points_back = of_harm
                 .as_ref()
                 .is_some_and(|o| o.harm.is_some() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))
-                || self.incl_before(k, i);
+                || self.incl_before(k, i)
+                // "Of the 63 people killed, two thirds were women."
+                || n.of.is_none() && n.u1 - n.u0 == 1 && n.classes.any(class::SHARE);
             if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
-                let harm = of_harm.and_then(|o| o.harm).or_else(|| self.drafts.last().and_then(|d| d.harm)).unwrap_or(Harm::Killed);
+                let told = of_harm.and_then(|o| o.harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
+                let harm = told.unwrap_or(Harm::Killed);
                 let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (n.u0, n.u1), k, "part.predicate");
                 d.part_of = Some(self.whole(harm));
+                d.borrowed = told.is_none();
                 self.taken[i as usize] = true;
                 self.taken[pi as usize] = true;
                 self.drafts.push(d);

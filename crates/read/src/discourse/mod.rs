@@ -357,7 +357,7 @@ impl State {
             })
         });
         for w in &mut working[base..] {
-            if w.claim.period.is_none() && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
+            if w.claim.period.is_none() && w.claim.level != Level::Stock && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
                 let p = own.clone().or_else(|| self.period.clone());
                 if let Some(p) = p {
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
