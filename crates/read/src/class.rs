@@ -57,5 +57,5 @@ classes! {
     NOBODY = 54, "nobody"; SHARE = 55, "share"; ASWELL = 56, "aswell"; GENERIC = 57, "generic"; TOINF = 58, "toinf"; HARMA = 59, "harma";
     REFLEX = 60, "reflex"; ORG = 61, "org"; PAST = 62, "pastcue"; NOTPLACE = 63, "notplace";
     OPENS = 64, "opens"; SAME = 65, "same"; DOC = 66, "doc"; ALSO = 67, "also"; TWO = 68, "two"; AWAY = 69, "away"; LIMB = 70, "limb";
-    FORCE = 71, "force"; NOW = 72, "now"; CARE = 73, "care"; CHIEFLY = 74, "chiefly"; LOSS = 75, "loss";
+    FORCE = 71, "force"; NOW = 72, "now"; CARE = 73, "care"; CHIEFLY = 74, "chiefly"; LOSS = 75, "loss"; ORDINARY = 76, "ordinary";
 }

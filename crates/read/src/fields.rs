@@ -16,6 +16,10 @@ pub(crate) fn weak(sent: &Sent<'_>, d: &Draft, alone: bool) -> bool {
     if d.found || anchor.is(class::TOLL) && anchor.t1 - anchor.t0 > 1 && alone || d.rule == "noun.colon" {
         return false;
     }
+    // Persons by name, and the words say who did it or that it was done to them.
+    if alone && d.who.iter().all(|&i| sent.c.nps[i as usize].name) && (d.rule != "verb.active" || !d.agents.is_empty()) {
+        return false;
+    }
     d.who.iter().all(|&i| {
         let n = &sent.c.nps[i as usize];
         !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))

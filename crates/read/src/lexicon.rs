@@ -276,6 +276,8 @@ pub struct Lexicon {
     /// Sequences by first word: the remaining words and the entry; those with the same second word stand together, longest first.
     sequences: FxHashMap<u32, Vec<(Box<[u32]>, u32)>>,
     by_sequence: FxHashMap<Box<[u32]>, u32>,
+    /// Endings of words that are no names, in small letters.
+    pub endings: Vec<String>,
     starts: Vec<bool>,
 }
 
@@ -293,6 +295,12 @@ fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
 }
 
 impl Lexicon {
+    /// True if a word that no table holds ends as no name does.
+    pub fn ends_as_word(&self, word: &str) -> bool {
+        let b = word.as_bytes();
+        self.endings.iter().any(|e| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes()))
+    }
+
     /// The index of a folded word, or `NO_WORD`.
     #[inline]
     pub fn word(&self, folded: &str) -> u32 {

@@ -18,6 +18,9 @@ pub struct Header {
     pub version: String,
     /// Words after which a full stop ends no sentence.
     pub abbreviations: Vec<String>,
+    /// Endings of words that are no names.
+    #[serde(default)]
+    pub word_endings: Vec<String>,
 }
 
 /// A language pack together with the registries whose names it reads.
@@ -122,6 +125,7 @@ impl Pack {
         time(tables, &mut lx)?;
         topics(tables, &mut lx)?;
         names(&mut lx, actors);
+        lx.endings.clone_from(&header.word_endings);
         lx.finish();
         let id = Symbol::from(format!("{}@{}", header.code, header.version));
         let abbreviations = header.abbreviations.iter().cloned().collect();

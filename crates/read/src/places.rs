@@ -272,6 +272,7 @@ impl Finder<'_> {
                 // A word of the language is a name only where a place is expected.
                 let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
                 let common = u.is(class::COMMON
+                    .with(class::ORDINARY)
                     .with(class::BE)
                     .with(class::HAVE)
                     .with(class::MODAL)
@@ -329,7 +330,7 @@ impl Finder<'_> {
             return Some(Mention { u0: i as u32, u1: end as u32, name, marked, guessed: false });
         }
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
-        let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && (x.capital || x.glued);
+        let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && !x.is(class::ORDINARY) && (x.capital || x.glued);
         if !unknown(u) {
             return None;
         }
@@ -366,7 +367,9 @@ impl Finder<'_> {
 
     /// The same in a text of capitals, where only words that the pack does not know, or knows as names alone, can be names.
     fn name_goes_on(&self, units: &[Unit], j: usize) -> bool {
-        units.get(j).is_some_and(|x| x.kind == UnitKind::Word && x.t1 - x.t0 == 1 && (x.entry == NO_WORD || x.classes == class::NOTPLACE))
+        units
+            .get(j)
+            .is_some_and(|x| x.kind == UnitKind::Word && x.t1 - x.t0 == 1 && (x.entry == NO_WORD && x.classes.is_empty() || x.classes == class::NOTPLACE))
     }
 
     /// True if the name that ends before unit `j` goes on there.

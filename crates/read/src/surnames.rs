@@ -25,7 +25,7 @@ impl<'a> Surnames<'a> {
     }
 
     fn namey(&self, u: &Unit) -> bool {
-        u.kind == UnitKind::Word && u.t1 - u.t0 == 1 && (u.entry == NO_WORD || u.classes == class::NOTPLACE) && self.word(u).len() > 2
+        u.kind == UnitKind::Word && u.t1 - u.t0 == 1 && (u.entry == NO_WORD && u.classes.is_empty() || u.classes == class::NOTPLACE) && self.word(u).len() > 2
     }
 
     /// Takes the full names of a sentence: two and more words that the pack does not know, or one after a title.

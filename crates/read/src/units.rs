@@ -119,7 +119,13 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     entry = e;
                 }
                 let single = len == 1;
-                let classes = if entry == NO_WORD { Classes::default() } else { classes_here(&lx.entries[entry as usize], &tokens[i..i + len], capitals) };
+                let mut classes = if entry == NO_WORD { Classes::default() } else { classes_here(&lx.entries[entry as usize], &tokens[i..i + len], capitals) };
+                // Where small letters tell names from words, no list has to.
+                if classes == class::ORDINARY && !capitals {
+                    (entry, classes) = (NO_WORD, Classes::default());
+                } else if capitals && entry == NO_WORD && t.kind == Kind::Word && lx.ends_as_word(&text[t.start as usize..t.end as usize]) {
+                    classes = class::ORDINARY;
+                }
                 let mut kind = UnitKind::Word;
                 let mut value = 0;
                 if single {

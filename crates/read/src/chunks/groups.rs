@@ -2,103 +2,6 @@
 
 use super::*;
 
-pub(super) fn bound_before(g: &Ground<'_>, i: usize) -> Option<BoundKind> {
-    let u = g.units.get(i)?;
-    if u.entry == NO_WORD || u.kind != UnitKind::Word {
-        return None;
-    }
-    g.lx.entries[u.entry as usize].bound_before
-}
-
-pub(super) fn bound_after(g: &Ground<'_>, i: usize) -> Option<BoundKind> {
-    let u = g.units.get(i)?;
-    if u.entry == NO_WORD || u.kind != UnitKind::Word {
-        return if u.is_mark(b'+') && u.glued { Some(BoundKind::AtLeast) } else { None };
-    }
-    g.lx.entries[u.entry as usize].bound_after
-}
-
-pub(super) fn draft(kind: BoundKind, n: u64) -> (DraftKind, u64) {
-    match kind {
-        BoundKind::AtLeast => (DraftKind::AtLeast, n),
-        BoundKind::MoreThan => (DraftKind::MoreThan, n),
-        BoundKind::UpTo => (DraftKind::UpTo, n),
-        BoundKind::Below => (DraftKind::Below, n),
-        BoundKind::About => (DraftKind::About, n),
-        BoundKind::Exactly => (DraftKind::Exactly, n),
-        BoundKind::Between | BoundKind::Plain => (DraftKind::Stated, n),
-    }
-}
-
-/// A share of a group: (numerator, denominator, kind), with its length.
-pub(super) fn share_at(g: &Ground<'_>, i: usize) -> Option<(usize, u64, u64, DraftKind)> {
-    let u = g.units.get(i)?;
-    // "40 percent of"
-    if u.kind == UnitKind::Num {
-        let next = g.units.get(i + 1)?;
-        let percent = next.is_mark(b'%') || next.is(class::SHARE) && g.lx.entries.get(next.entry as usize).is_some_and(|e| e.share.is_some_and(|s| s.0 == 0));
-        if percent && g.units.get(i + 2).is_some_and(|u| u.is(class::OF)) && u.value <= 100 {
-            return Some((2, u.value, 100, DraftKind::Share));
-        }
-        return None;
-    }
-    if !u.is(class::SHARE) || u.entry == NO_WORD {
-        return None;
-    }
-    let kind = share_kind(g, u)?;
-    Some((1, kind.0, kind.1, kind.2))
-}
-
-/// "a third" as one person more: no "of" and no plural verb follows, but the participle of a harm.
-fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
-    let u = g.units.get(j)?;
-    if !u.is(class::SHARE) || u.kind != UnitKind::Word || u.t1 - u.t0 < 2 {
-        return None;
-    }
-    // The fraction's own word is an ordinal too.
-    let (_, den, _) = g.lx.share_of(u.entry)?;
-    if den < 3 {
-        return None;
-    }
-    let mut k = j + 1;
-    while g.units.get(k).is_some_and(|n| n.is(class::ADV) && !n.is(class::VERB)) {
-        k += 1;
-    }
-    let n = g.units.get(k)?;
-    (g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PART != 0 && !n.is(class::BE)).then_some(1)
-}
-
-pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKind)> {
-    g.lx.share_of(u.entry).map(|(a, b, k)| {
-        (
-            a,
-            b,
-            match k {
-                1 => DraftKind::ShareAbove,
-                -1 => DraftKind::ShareBelow,
-                _ => DraftKind::Share,
-            },
-        )
-    })
-}
-
-const PEOPLE_WORDS: class::Classes = class::PERSON.with(class::ADJ).with(class::DEMONYM).with(class::ACTOR).with(class::GENERIC);
-
-/// True if the word for two at `j` is about people: a plural of people follows, or it stands alone before its verb.
-fn both_of_people(g: &Ground<'_>, j: usize) -> bool {
-    let Some(n) = g.units.get(j + 1) else { return false };
-    if n.is(class::OF) {
-        return true;
-    }
-    if n.is(PEOPLE_WORDS) && !n.is(class::PREP) {
-        return (j + 1..j + 4)
-            .find(|&k| g.units.get(k).is_some_and(|u| u.is(class::PERSON)))
-            .is_some_and(|k| g.units[k].noun_entry(g.lx).is_some_and(|e| e.plural));
-    }
-    let alone = j == 0 || g.units[j - 1].kind == UnitKind::Mark || g.units[j - 1].is(class::AND.with(class::BUT).with(class::SUB));
-    alone && (n.is(class::BE.with(class::HAVE)) || g.verb(n).is_some_and(|v| v.class == VerbClass::Harm))
-}
-
 /// A noun group at `i`, with its length in units.
 #[allow(clippy::too_many_lines)]
 pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(usize, Np)> {
@@ -399,6 +302,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 }
                 break;
             }
+            // "Mr. Rivas"
+            UnitKind::Mark
+                if u.mark == b'.'
+                    && u.glued
+                    && j > i
+                    && units[j - 1].is(class::TITLE)
+                    && units.get(j + 1).is_some_and(|n| n.kind == UnitKind::Word && n.capital) =>
+            {
+                j += 1;
+                continue;
+            }
             UnitKind::Mark => break,
             UnitKind::Possessive => {
                 let Some(h) = head else { break };
@@ -464,7 +378,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if let Some((n, k)) = g.place_at(j) {
             // A place name is a head by itself, or describes the noun after it.
             // A surname that is also a place stays in the name.
-            let in_name = names > 0 && head == Some(j - 1) || j > i && units[j - 1].is(class::TITLE) && n == 1;
+            let in_name = names > 0 && head == Some(j - 1) || titled(units, i, j, class::TITLE) && n == 1;
             if in_name {
                 names += n;
                 np.name = true;
@@ -631,7 +545,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         // A word the pack doesn't know: a name if it is written as one, else a noun or adjective.
         if g.namey(j) {
             names += 1;
-            let from_title = j > i && units[j - 1].is(class::TITLE.with(class::PERSON));
+            let from_title = titled(units, i, j, class::TITLE.with(class::PERSON));
             if from_title {
                 // "Liberal party member Ana Rivas": what stands before the title is no place of hers.
                 np.place = None;
@@ -780,8 +694,8 @@ fn inserted(g: &Ground<'_>, j: usize) -> Option<usize> {
     (next.kind == UnitKind::Word && next.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::OTHER).with(class::DEMONYM))).then_some(close + 1)
 }
 
-/// The count that a lone number word gives, standing at unit `j`.
-fn plain_count(u: &Unit, j: usize) -> CountDraft {
-    let kind = if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague };
-    CountDraft { kind, a: u.value, b: u.value, u0: j as u32, u1: (j + 1) as u32 }
+/// True if a word of the classes, with or without a full stop, stands right before unit `j` in the group that opens at `i`.
+fn titled(units: &[Unit], i: usize, j: usize, set: class::Classes) -> bool {
+    let before = |k: usize| k > i && units[k - 1].is(set);
+    before(j) || j > i && units[j - 1].is_mark(b'.') && before(j - 1)
 }

@@ -1,10 +1,12 @@
 //! Units into phrases. Enters: the units of a sentence, with its time phrases and place names. Leaves: noun groups, verb groups and the
 //! marks and small words between them, in order. Never done here: deciding who did what to whom.
 
+mod counts;
 mod groups;
 mod verbs;
 mod words;
 
+use counts::*;
 use groups::*;
 use verbs::*;
 use words::*;

@@ -23,7 +23,7 @@ impl Ground<'_> {
 
     /// In capitals a word that the pack knows only inside a longer name is a name where an unknown word stands right beside it.
     fn beside_unknown(&self, i: usize) -> bool {
-        let unknown = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.entry == NO_WORD);
+        let unknown = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.entry == NO_WORD && u.classes.is_empty());
         self.units[i].classes.is_empty() && (unknown(i + 1) || i > 0 && unknown(i - 1))
     }
 
@@ -71,7 +71,14 @@ impl Ground<'_> {
                     || self.namey(i + 1) && self.namey(i + 2) && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
             });
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
-                return opens_object && !in_np && !prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::ADJ).with(class::OF)));
+                // "accused of killing three": a gerund with its object.
+                let accused = prev.is_some_and(|p| p.is(class::OF))
+                    && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                    && i >= 2
+                    && !self.units[i - 2].is_number();
+                return opens_object
+                    && !in_np
+                    && (accused || !prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::ADJ).with(class::OF))));
             }
             return !u.is(nominal) || opens_object || prev.is_some_and(|p| p.is(class::BE));
         }
@@ -209,7 +216,7 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
         // "were mercilessly killed": a word no pack knows, between a helper and its participle.
         if last_be
             && j > i
-            && u.entry == NO_WORD
+            && (u.entry == NO_WORD || u.classes == class::ORDINARY)
             && units.get(j + 1).is_some_and(|n| g.form(n) & form::PART != 0 && g.verb(n).is_some_and(|v| v.class == VerbClass::Harm))
             && !(u.capital && !g.capitals)
         {

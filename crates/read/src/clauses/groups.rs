@@ -317,6 +317,16 @@ impl Clauses<'_> {
             return out;
         }
         let mut at = k;
+        // "Ana Rivas, 34, who taught, was killed": the age is hers.
+        if self.np(last).u1 - self.np(last).u0 == 1
+            && self.g.units[self.np(last).head as usize].is_number()
+            && k >= 2
+            && self.kind(k - 1) == Some(ItemKind::Comma)
+            && let Some(name) = self.is_np(k - 2).filter(|&m| self.np(m).name)
+        {
+            out[0] = name;
+            at = k - 2;
+        }
         // "Ana Rivas, a nurse were killed": the name is who was killed.
         if let Some(m) = self.apposed(k)
             && let Some(name) = self.is_np(m)
