@@ -114,7 +114,9 @@ impl Sent<'_> {
                 .then(|| &self.c.vgs[it.at as usize])
                 .filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
         };
-        let seizing = matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
+        // People are taken, and bodies recovered, from what was hit.
+        let seizing = d.found || matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
+        let people = |it: &Item| it.kind == ItemKind::Np && self.c.nps[it.at as usize].classes.any(class::PERSON.with(class::COLL).with(class::ACTOR).with(class::ORG));
         let mut best: Option<(usize, Symbol, u32)> = None;
         for (k, it) in items.iter().enumerate() {
             if it.kind != ItemKind::Np || d.who.contains(&it.at) {
@@ -146,9 +148,29 @@ impl Sent<'_> {
             } else {
                 (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
             };
-            let Some(p) = k.checked_sub(1) else { continue };
-            let before = &items[p];
+            // "the roof of their house", "the gate of the base": where the part is, the whole is.
+            let mut outer = k;
+            while outer >= 2
+                && items[outer - 1].kind == ItemKind::Prep
+                && self.unit(items[outer - 1].u0).is(class::OF)
+                && items[outer - 2].kind == ItemKind::Np
+                && !people(&items[outer - 2])
+                && !self.c.nps[items[outer - 2].at as usize].classes.any(class::DEED)
+            {
+                outer -= 2;
+            }
+            let theirs =
+                n.det == crate::chunks::Det::Poss && self.unit(n.head).entry != NO_WORD && self.g.lx.entries[self.unit(n.head).entry as usize].target.is_some();
+            let before = match outer.checked_sub(1) {
+                Some(p) => &items[p],
+                // A sentence that opens with what was hit: its verb decides.
+                None => &items[0],
+            };
+            let p = outer.saturating_sub(1);
             let cost = match before.kind {
+                _ if outer == 0 => 99,
+                // "crew members of the boat", "passengers of a minibus"
+                ItemKind::Prep if p > 0 && self.unit(before.u0).is(class::OF) && items[p - 1].kind == ItemKind::Np && d.who.contains(&items[p - 1].at) => 5,
                 ItemKind::Prep => {
                     let u = self.unit(before.u0);
                     let w = self.words(before.u0, before.u1);
@@ -169,14 +191,18 @@ impl Sent<'_> {
                 },
                 _ => 99,
             };
+            // The verb after the group, past what hangs on the group: "a market in the town of Kutum was shelled".
+            let mut after = k + 1;
+            while items.get(after).is_some_and(|i| i.kind == ItemKind::Prep) && items.get(after + 1).is_some_and(|i| i.kind == ItemKind::Np) && after < k + 7 {
+                after += 2;
+            }
+            let whole = outer == k;
             // "their bus", "his house": where those harmed were.
-            let theirs =
-                n.det == crate::chunks::Det::Poss && self.unit(n.head).entry != NO_WORD && self.g.lx.entries[self.unit(n.head).entry as usize].target.is_some();
             let cost = if cost < 99 {
                 cost
             } else if theirs {
                 5
-            } else if deed_verb(k + 1).is_some_and(|v| v.passive || !v.aux && v.form & crate::lexicon::form::PART != 0) {
+            } else if whole && deed_verb(after).is_some_and(|v| v.passive || after == k + 1 && !v.aux && v.form & crate::lexicon::form::PART != 0) {
                 0
             } else {
                 continue;
