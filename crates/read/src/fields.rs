@@ -22,7 +22,9 @@ pub(crate) fn weak(sent: &Sent<'_>, d: &Draft, alone: bool) -> bool {
     }
     d.who.iter().all(|&i| {
         let n = &sent.c.nps[i as usize];
-        !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))
+        // "Both were killed" points back to people.
+        !n.classes.any(class::TWO)
+            && !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL))
             && n.of.is_none_or(|o| !sent.c.nps[o as usize].classes.any(class::PERSON.with(class::ACTOR)))
             && !sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::TITLE.with(class::PERSON)))
     })
@@ -78,7 +80,13 @@ pub(crate) fn field_of(units: &[Unit], lx: &Lexicon, report: &Fields) -> Option<
     let (r, m) = (1..8u8).map(|t| (t, report.other[t as usize])).max_by_key(|x| (x.1, std::cmp::Reverse(x.0)))?;
     // Words of business and technology are everywhere: one of them says nothing.
     let few = matches!(topic::NAMES[t as usize - 1], "business" | "technology");
-    if n > violence && (!few || n >= 2) {
+    // "The film opens with an explosion": what the sentence is about stands first.
+    let first = units
+        .iter()
+        .take(4)
+        .take_while(|u| !u.is(class::VERB) || u.is(class::NOUN))
+        .any(|u| u.entry != NO_WORD && lx.entries[u.entry as usize].topic == topic::FICTION);
+    if (n > violence || t == topic::FICTION && first && n == violence) && (!few || n >= 2) {
         return Some(t);
     }
     // A report that is mostly of another field keeps it where a sentence says nothing to the contrary.

@@ -415,6 +415,8 @@ fn terms(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy, targets: &Taxonomy
 
 /// Fields that a word can belong to; see `topics.tsv`.
 pub mod topic {
+    /// Films, novels, games.
+    pub const FICTION: u8 = 2;
     /// Earthquakes, storms, epidemics.
     pub const DISASTER: u8 = 8;
     /// Road, rail, air and sea accidents.

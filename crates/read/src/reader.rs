@@ -265,7 +265,12 @@ impl Reader {
             let alone = fields.other.iter().all(|&n| n == 0);
             // "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
             let told = |h: Harm| drafts.iter().any(|d| d.kind == ClaimKind::Harm && d.harm == Some(h) && !d.rule.starts_with("verb."));
-            let strong = told(Harm::Killed) && told(Harm::Injured) || drafts.iter().any(|d| d.kind == ClaimKind::Harm && !weak(&sent, d, alone));
+            let pair = [Harm::Killed, Harm::Injured, Harm::Missing, Harm::Displaced, Harm::Casualties]
+                .into_iter()
+                .map(|h| if h == Harm::Casualties { 2 * usize::from(told(h)) } else { usize::from(told(h)) })
+                .sum::<usize>()
+                >= 2;
+            let strong = pair || drafts.iter().any(|d| d.kind == ClaimKind::Harm && !weak(&sent, d, alone));
             for (k, d) in drafts.iter().enumerate() {
                 if d.modality == Modality::Denied {
                     let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
@@ -292,7 +297,7 @@ impl Reader {
                 if d.kind == ClaimKind::Harm
                     && fields.violence == 0
                     && working.is_empty()
-                    && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR)))
+                    && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR)) || u.is(class::GENERIC) && u.is(class::PERSON))
                     && !strong
                 {
                     continue;
@@ -301,6 +306,7 @@ impl Reader {
                     && !matches!(
                         d.count.kind,
                         DraftKind::Stated
+                            | DraftKind::Vague
                             | DraftKind::AtLeast
                             | DraftKind::MoreThan
                             | DraftKind::About
@@ -313,7 +319,8 @@ impl Reader {
                     continue;
                 }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
-                    && (d.kind != ClaimKind::Harm || sent.words(d.count.u0, d.count.u1).chars().all(char::is_alphabetic) && d.count.a < 2)
+                    && (d.kind != ClaimKind::Harm
+                        || d.count.kind != DraftKind::Vague && sent.words(d.count.u0, d.count.u1).chars().all(char::is_alphabetic) && d.count.a < 2)
                 {
                     continue;
                 }

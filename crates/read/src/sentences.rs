@@ -59,7 +59,7 @@ pub fn split(text: &str, tokens: &[Token], pack: &Pack, out: &mut Vec<Sentence>)
         let mut end = None;
         let mut new_paragraph = false;
         if t.kind == Kind::Break {
-            if t.mark >= 2 || !wrapped {
+            if t.mark >= 2 || !wrapped && !goes_on(tokens, start, i) {
                 end = Some(i + 1);
                 new_paragraph = true;
             }
@@ -92,6 +92,19 @@ pub fn split(text: &str, tokens: &[Token], pack: &Pack, out: &mut Vec<Sentence>)
     if start < tokens.len() {
         push(out, start, tokens.len(), paragraph);
     }
+}
+
+/// True if the line that ends at the break `i` goes on in the next one: it is cut within a word, or the next line begins in lower case after
+/// a sentence that began with a capital.
+fn goes_on(tokens: &[Token], start: usize, i: usize) -> bool {
+    let (Some(last), Some(next)) = (i.checked_sub(1).and_then(|p| tokens.get(p)), tokens.get(i + 1)) else { return false };
+    if next.kind != Kind::Word || start >= i {
+        return false;
+    }
+    if last.kind == Kind::Mark {
+        return last.mark == b'-' && last.glued || last.mark == b',' && !next.capital;
+    }
+    !next.capital && tokens[start].kind == Kind::Word && tokens[start].capital && tokens[start].end < last.start
 }
 
 /// True if the abbreviation ending in a stop at `i` also ends the sentence: an article, pronoun or preposition in capitals follows.

@@ -138,6 +138,8 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                             kind = UnitKind::Ordinal;
                             value = t.value;
                         }
+                        // "M23": a name of letters and digits that the registry holds is a word.
+                        Kind::Code if classes.any(class::ACTOR) => {}
                         Kind::Code => {
                             kind = UnitKind::Code;
                             value = t.value;

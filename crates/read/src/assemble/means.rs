@@ -26,14 +26,21 @@ impl Sent<'_> {
             }
             for u in it.u0..it.u1 {
                 let x = self.unit(u);
-                if !x.is(class::MEANS.with(class::ACTOR).with(class::GENERIC)) || x.entry == NO_WORD || victims.iter().any(|v| v.0 <= u && u < v.1) {
+                if !x.is(class::MEANS.with(class::ACTOR).with(class::GENERIC)) && !(it.kind == ItemKind::Verb && x.is(class::VERB))
+                    || x.entry == NO_WORD
+                    || victims.iter().any(|v| v.0 <= u && u < v.1)
+                {
                     continue;
                 }
                 // A harm verb names its own means only for its own claim.
                 if x.is(class::VERB) && it.kind == ItemKind::Verb && k != d.item && self.is_harm_verb(it) {
                     continue;
                 }
-                let own = self.g.lx.entries[x.entry as usize].means.clone();
+                let e = &self.g.lx.entries[x.entry as usize];
+                // "shot up a hotel": a verb for a deed tells its means.
+                let told =
+                    (it.kind == ItemKind::Verb).then(|| self.g.lx.verb(e)).flatten().filter(|v| v.class == VerbClass::Deed).and_then(|v| v.means.clone());
+                let own = e.means.clone().or(told);
                 // "Coalition jets": a name may end in a word for a means.
                 let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
@@ -116,7 +123,8 @@ impl Sent<'_> {
         };
         // People are taken, and bodies recovered, from what was hit.
         let seizing = d.found || matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
-        let people = |it: &Item| it.kind == ItemKind::Np && self.c.nps[it.at as usize].classes.any(class::PERSON.with(class::COLL).with(class::ACTOR).with(class::ORG));
+        let people =
+            |it: &Item| it.kind == ItemKind::Np && self.c.nps[it.at as usize].classes.any(class::PERSON.with(class::COLL).with(class::ACTOR).with(class::ORG));
         let mut best: Option<(usize, Symbol, u32)> = None;
         for (k, it) in items.iter().enumerate() {
             if it.kind != ItemKind::Np || d.who.contains(&it.at) {
@@ -177,7 +185,12 @@ impl Sent<'_> {
                     let against = w.eq_ignore_ascii_case("against") || w.eq_ignore_ascii_case("under") || w.eq_ignore_ascii_case("aboard");
                     let of_deed =
                         u.is(class::OF) && p > 0 && items[p - 1].kind == ItemKind::Np && self.c.nps[items[p - 1].at as usize].classes.any(class::DEED);
-                    if against || of_deed {
+                    // "the arrival of a shell to the house"
+                    let aimed = u.is(class::TO)
+                        && p > 0
+                        && items[p - 1].kind == ItemKind::Np
+                        && self.c.nps[items[p - 1].at as usize].classes.any(class::MEANS.with(class::DEED));
+                    if against || of_deed || aimed {
                         1
                     } else if u.is(class::LOC) && (!u.is(class::FROM.with(class::TO)) || seizing) {
                         4

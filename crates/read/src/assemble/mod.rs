@@ -127,6 +127,14 @@ impl Sent<'_> {
         None
     }
 
+    /// The actor that a group names by a name of its own.
+    fn named_in(&self, n: &Np) -> Option<&'_ Actor> {
+        (n.u0..n.u1).find_map(|u| {
+            let x = self.unit(u);
+            (x.kind == UnitKind::Word && x.entry != NO_WORD && x.is(class::ACTOR)).then(|| self.ctx.named(&self.g.lx.entries[x.entry as usize])).flatten()
+        })
+    }
+
     /// The country of a people's name in a group.
     fn country_in(&self, n: &Np) -> Option<(Symbol, u32)> {
         (n.u0..n.u1).find_map(|u| {
@@ -158,8 +166,21 @@ impl Sent<'_> {
                     who.status = Some(Status::Civilian);
                 }
             }
+            // "the number of civilians killed" is one unit; its words say who.
+            if x.is(class::TOLL) && x.t1 - x.t0 > 2 {
+                for t in x.t0..x.t1 {
+                    let word = self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::PERSON));
+                    if let Some(inner) = word.and_then(|e| self.g.lx.noun(e)) {
+                        who.status = who.status.or(inner.status);
+                        who.role.extend(inner.role.clone().filter(|r| !who.role.contains(r)));
+                        who.age = who.age.or(inner.age);
+                        who.sex = who.sex.or(inner.sex);
+                    }
+                }
+                continue;
+            }
             let Some(noun) = x.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)) else { continue };
-            if !x.is(class::PERSON.with(class::COLL).with(class::KIN)) {
+            if !x.is(class::PERSON.with(class::COLL).with(class::KIN).with(class::HARMN)) {
                 continue;
             }
             // The possessor ("the mayor's driver") describes nobody harmed.
@@ -193,7 +214,8 @@ impl Sent<'_> {
         {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
-            if who.status.is_none() && a.kind.is_armed() {
+            // A role that says no status (police, peacekeepers) keeps it open.
+            if who.status.is_none() && who.role.is_empty() && a.kind.is_armed() {
                 who.status = Some(Status::Combatant);
             }
             if who.status.is_none() && a.kind == ActorKind::Police && who.role.is_empty() {
@@ -292,7 +314,15 @@ impl Sent<'_> {
                 self.fill(&mut who, &self.c.nps[m as usize]);
             }
         }
-        let _ = first;
+        // "guerrillas of the FARC": the name says more than the kind.
+        if !multiple
+            && let Some((a, m)) = groups.iter().skip(1).find_map(|&m| self.named_in(&self.c.nps[m as usize]).map(|a| (a, m)))
+            && self.belongs(&self.c.nps[m as usize], a)
+            && self.named_in(&self.c.nps[first as usize]).is_none()
+        {
+            who.actor = Some(a.id.clone());
+            who.side = Some(a.side.clone());
+        }
         if lo < hi {
             who.words = self.words(lo, hi).to_owned();
         }
@@ -451,12 +481,34 @@ impl Sent<'_> {
             self.blame(&self.c.nps[of as usize], by, depth + 1);
             return;
         }
+        // "the aviation of the regime", "shelling of the army on the city": whose weapon it is.
+        if let Some(of) = n.of
+            && depth < 2
+            && n.classes.any(class::MEANS)
+            && let m = &self.c.nps[of as usize]
+            && self.unit(m.head).is(class::ACTOR.with(class::GENERIC).with(class::COLL))
+            && (!n.classes.any(class::DEED) || self.aimed_after(m))
+        {
+            self.blame(m, by, depth + 1);
+            return;
+        }
         if n.place.is_some() && n.classes.any(class::ACTOR) {
             return;
         }
         if n.classes.any(class::PERSON) && !n.classes.any(class::PRON) && self.armed(n) {
             self.push(by, None, n, n.u0, n.u1);
         }
+    }
+
+    /// True if "on" or "against" with what was hit follows the group, or the group that hangs on it.
+    fn aimed_after(&self, n: &Np) -> bool {
+        let end = n.of.map_or(n.u1, |o| self.c.nps[o as usize].u1);
+        self.g.units.get(end as usize).is_some_and(|u| u.is(class::PREP) && u.is(class::LOC) && !u.is(class::FROM.with(class::TO)))
+            && self
+                .g
+                .units
+                .get(end as usize + 1)
+                .is_some_and(|u| u.is(class::THE) || u.is(class::TARGET.with(class::PLACEN)) || u.capital && !u.is(class::TIME))
     }
 
     fn armed(&self, n: &Np) -> bool {

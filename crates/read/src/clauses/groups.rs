@@ -304,6 +304,18 @@ impl Clauses<'_> {
         if self.kind(before) == Some(ItemKind::Rel) {
             return Some(before);
         }
+        // "who had disguised themselves and parked two pickups": the first verb of the clause has the pronoun.
+        let mut join = before;
+        for _ in 0..3 {
+            if !matches!(self.kind(join), Some(ItemKind::And | ItemKind::Or | ItemKind::But)) {
+                break;
+            }
+            let first = (join.saturating_sub(10)..join).rev().find(|&j| self.kind(j) == Some(ItemKind::Verb))?;
+            join = self.skip_left(first.checked_sub(1)?)?;
+            if self.kind(join) == Some(ItemKind::Rel) {
+                return Some(join);
+            }
+        }
         // A participle right after a group: "pilgrims carrying flags".
         (!vg.aux && vg.form & form::ING != 0 && self.is_np(before).is_some() && before + 1 == v).then_some(v)
     }
@@ -645,145 +657,5 @@ impl Clauses<'_> {
             }
         }
         Nps::new()
-    }
-
-    /// Counts for a group that states none.
-    pub(super) fn count_of(&self, n: &Np) -> Option<CountDraft> {
-        let words = |kind, a: u64| CountDraft { kind, a, b: a, u0: n.u0, u1: n.u1 };
-        if let Some(c) = n.count {
-            // "all of the 12 guards" are twelve; "all of them" is no number of its own.
-            if c.kind == DraftKind::Share && c.a == c.b {
-                return n.of.and_then(|of| self.count_of(self.np(of))).filter(|c| c.kind != DraftKind::Plural);
-            }
-            return Some(c);
-        }
-        if n.name {
-            return Some(words(DraftKind::Stated, 1));
-        }
-        if n.partitive
-            && let Some(of) = n.of
-        {
-            return self.count_of(&self.c.nps[of as usize]);
-        }
-        if n.classes.any(class::PRON) {
-            return None;
-        }
-        let entry = self.g.units[n.head as usize].noun_entry(self.g.lx);
-        if let Some(entry) = entry
-            && let Some(noun) = self.g.lx.noun(entry)
-        {
-            if let Some(p) = noun.people {
-                return Some(words(DraftKind::Stated, p));
-            }
-            if n.classes.any(class::COLL) && !n.plural {
-                // "a family of five", "a group of 12 soldiers"
-                if let Some(of) = n.of {
-                    return self.count_of(&self.c.nps[of as usize]).filter(|c| !matches!(c.kind, DraftKind::Plural));
-                }
-                return (noun.role.as_deref() == Some("family")).then(|| words(DraftKind::Unstated, 0));
-            }
-            if n.det == Det::An || entry.singular && !entry.plural {
-                return Some(words(DraftKind::Stated, 1));
-            }
-            if entry.plural && !(entry.singular && n.det != Det::Bare) {
-                return Some(words(DraftKind::Plural, 0));
-            }
-        }
-        if n.det == Det::An && n.classes.any(class::DEMONYM) {
-            return Some(words(DraftKind::Stated, 1));
-        }
-        if n.classes.any(class::DEMONYM) {
-            return Some(words(if n.plural { DraftKind::Plural } else { DraftKind::Stated }, u64::from(!n.plural)));
-        }
-        if n.det == Det::An {
-            return Some(words(DraftKind::Stated, 1));
-        }
-        None
-    }
-
-    /// Gives each group of victims its draft; kin and names are counted together.
-    pub(super) fn victims(&mut self, groups: &Nps, proto: &Draft) -> bool {
-        let groups: Nps = groups.iter().copied().filter(|&i| self.is_people(self.np(i), false)).collect();
-        if groups.is_empty() {
-            return false;
-        }
-        // Names and kin: one group of people.
-        let kin = |i: u32| {
-            let n = self.np(i);
-            n.classes.any(class::KIN)
-        };
-        let names = groups.len() > 1 && groups.iter().all(|&i| self.np(i).name);
-        let related = groups.len() > 1
-            && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
-            && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
-            && groups.iter().skip(1).any(|&i| self.np(i).det == Det::Poss);
-        if names || related {
-            let mut total = 0;
-            let mut all_known = true;
-            for &i in &groups {
-                match self.count_of(self.np(i)) {
-                    Some(c) if c.kind == DraftKind::Stated => total += c.a,
-                    _ => all_known = false,
-                }
-            }
-            if all_known {
-                let first = self.np(groups[0]);
-                let last = self.np(groups[groups.len() - 1]);
-                let mut d = proto.clone();
-                d.count = CountDraft { kind: DraftKind::Stated, a: total, b: total, u0: first.u0, u1: last.u1 };
-                d.who = groups.clone();
-                for &i in &groups {
-                    self.taken[i as usize] = true;
-                }
-                self.drafts.push(d);
-                return true;
-            }
-        }
-        let mut made = false;
-        let mut k = 0;
-        while k < groups.len() {
-            let i = groups[k];
-            // A group that already has its claim of this harm is not given a second one.
-            if self.taken[i as usize] && self.drafts.iter().any(|d| d.harm == proto.harm && d.who.first() == Some(&i)) {
-                k += 1;
-                continue;
-            }
-            let n = self.np(i);
-            let Some(count) = self.count_of(n) else {
-                let words = (n.u0, n.u1);
-                self.note(|| format!("declined: units {words:?} name no number of people"));
-                k += 1;
-                continue;
-            };
-            let mut d = proto.clone();
-            d.count = count;
-            d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
-            d.others |= n.other && n.count.is_some() && n.det != Det::The;
-            d.who = SmallVec::from_slice(&[i]);
-            // "12 women and children": a bare plural after a count is under the same count.
-            while k + 1 < groups.len() {
-                let m = self.np(groups[k + 1]);
-                if m.count.is_none() && m.det == Det::Bare && m.plural && !m.name && !matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove) {
-                    d.who.push(groups[k + 1]);
-                    self.taken[groups[k + 1] as usize] = true;
-                    k += 1;
-                } else {
-                    break;
-                }
-            }
-            self.taken[i as usize] = true;
-            self.drafts.push(d);
-            made = true;
-            k += 1;
-        }
-        made
-    }
-
-    pub(super) fn role_is(&self, n: &Np, roles: &[&str]) -> bool {
-        self.noun_of(n.head).and_then(|n| n.role.as_deref()).is_some_and(|r| roles.contains(&r))
-    }
-
-    pub(super) fn word_like(&self, n: &Np, lemma: &str) -> bool {
-        self.noun_of(n.head).is_some_and(|n| &*n.lemma.0 == lemma)
     }
 }

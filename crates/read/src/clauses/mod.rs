@@ -9,6 +9,7 @@ mod losses;
 mod nouns;
 mod parts;
 mod verbs;
+mod victims;
 
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};
 use crate::class;

@@ -180,6 +180,10 @@ impl Clauses<'_> {
                 d.who.push(of);
                 self.taken[of as usize] = true;
             }
+            // "5 beheaded": the head is a verb's participle, and tells the means.
+            if n.classes.any(class::VERB) {
+                d.verb = self.g.lx.entries[self.g.units[n.head as usize].entry as usize].verb;
+            }
             // "12 dead, all civilians", "24 fatalities among civilians"
             d.agents = if n.classes.any(class::VERB) { self.by_phrase(k) } else { Nps::new() };
             if let Some(v) = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)) {

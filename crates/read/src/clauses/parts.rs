@@ -307,9 +307,13 @@ impl Clauses<'_> {
             if it.kind == ItemKind::Verb
                 && let Some(v) = self.vg(j).copied()
                 && let Some(verb) = self.verb(&v)
-                && verb.class == VerbClass::Harm
-                && let Some(harm) = verb.harm
+                && (verb.class == VerbClass::Harm || matches!(verb.frame, Frame::Held | Frame::People))
+                && let Some(mut harm) = verb.harm
             {
+                let hostages = (0..k).rev().take(3).find_map(|p| self.is_np(p)).is_some_and(|i| self.role_is(self.np(i), &["hostage"]));
+                if verb.frame == Frame::Held && hostages {
+                    harm = Harm::Abducted;
+                }
                 // The whole is the next draft to come.
                 let part = Part::Here(usize::MAX);
                 let modality = self.verb_modality(j, &v);

@@ -127,6 +127,16 @@ impl Clauses<'_> {
             proto.rule = if vg.passive { "verb.passive" } else { "verb.reduced" };
             let agents = self.by_phrase(at);
             proto.agents = agents;
+            // "detained by fog": what is no party and no deed detains nobody.
+            if matches!(harm, Harm::Detained | Harm::Abducted)
+                && proto.agents.iter().any(|&i| {
+                    let n = self.np(i);
+                    n.det == Det::Bare && !n.name && n.place.is_none() && n.classes.without(class::COMMON.with(class::NOUN).with(class::ORDINARY)).is_empty()
+                })
+            {
+                self.note(|| "declined: detained by no party".to_owned());
+                return;
+            }
             // A bare participle right after a group describes that group, whatever stands before it.
             let gerund = vg.passive && self.g.form_of(vg.u0) & form::ING != 0;
             let adjacent = (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().filter(|&p| {
