@@ -54,8 +54,10 @@ struct Item<'a> {
     repeat: bool,
     /// Outdated by a newer figure of the same report.
     old: bool,
-    /// Other people than those of a claim before.
+    /// Other people than those of a sentence before.
     apart: bool,
+    /// Other people than those of a claim beside it ("the judge and two others").
+    beside: bool,
     /// An attacker's own death.
     own: bool,
     /// The incident that the reading put it in.
@@ -97,6 +99,9 @@ pub fn summary(reading: &Reading) -> Summary {
         .iter()
         .flat_map(|c| c.relations.iter().filter(|r| matches!(r.kind, RelationKind::Updates | RelationKind::Corrects)).map(|r| &r.claim))
         .collect();
+    let told: std::collections::HashMap<&tollbook_model::ClaimId, usize> =
+        reading.claims.iter().map(|c| &c.id).zip(reading.sentences.iter().copied()).collect();
+    let apart_from = |c: &Claim| c.relations.iter().find(|r| r.kind == RelationKind::ApartFrom).and_then(|r| told.get(&r.claim).copied());
     let items: Vec<Item<'_>> = reading
         .claims
         .iter()
@@ -107,7 +112,8 @@ pub fn summary(reading: &Reading) -> Summary {
             sentence,
             frame,
             part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
-            apart: claim.relations.iter().any(|r| r.kind == RelationKind::ApartFrom),
+            apart: apart_from(claim).is_some_and(|s| s != sentence),
+            beside: apart_from(claim) == Some(sentence),
             repeat: claim.relations.iter().any(|r| r.kind == RelationKind::Repeats),
             old: superseded.contains(&claim.id),
             own: claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber")),
@@ -227,13 +233,15 @@ struct Group<'a> {
     bounds: Bounds,
     stated: Option<(u64, u64)>,
     sentence: usize,
-    /// The words say that they are others than those told before.
+    /// The words say that they are others than those told in a sentence before.
     apart: bool,
+    /// The words say that they are others than those told beside them.
+    beside: bool,
 }
 
 impl Group<'_> {
     fn of<'a>(i: &Item<'a>) -> Option<Group<'a>> {
-        Some(Group { who: &i.claim.who, bounds: bounds(i.claim)?, stated: stated(i.claim), sentence: i.sentence, apart: i.apart })
+        Some(Group { who: &i.claim.who, bounds: bounds(i.claim)?, stated: stated(i.claim), sentence: i.sentence, apart: i.apart, beside: i.beside })
     }
 
     /// Nothing that the words say of both sets them apart.
@@ -307,7 +315,7 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
         return;
     }
     // A sentence that tells all of them again, and more: "six priests and two women" after "the priests".
-    let again = told.len() > 1 && !told[0].apart && groups.iter().all(|g| told.iter().any(|t| t.covers(g)));
+    let again = told.len() > 1 && !told[0].apart && groups.iter().all(|g| told.iter().any(|t| t.covers(g) || told[told.len() - 1].beside && t.may_overlap(g)));
     if again
         && let Some((old, _)) = sum(groups.iter())
         && let Some((new, _)) = sum(told.iter())
@@ -318,6 +326,8 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
         groups.extend(told);
         return;
     }
+    // A sentence that comes back to people told before tells of their incident.
+    let same_frame = same_frame || told.iter().any(|t| groups.iter().any(|g| !t.who.role.is_empty() && t.covers(g) && g.covers(t)));
     for &t in told {
         if t.apart && same_frame {
             groups.push(t);

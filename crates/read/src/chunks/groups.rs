@@ -452,7 +452,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         {
             break;
         }
-        if u.is(class::PREP) && !u.is(class::ADJ.with(class::ACTOR)) {
+        // "the following guards": describes what follows; after a head it opens another phrase.
+        if u.is(class::PREP) && (!u.is(class::ADJ.with(class::ACTOR)) || head.is_some() && !u.is(class::ACTOR)) {
             break;
         }
         if u.is(class::THE.with(class::AN).with(class::POSS).with(class::PRON)) && !u.is(class::DEMONYM) {

@@ -385,7 +385,11 @@ impl Clauses<'_> {
             for _ in 0..6 {
                 let Some(np) = self.is_np(j) else { break };
                 match j.checked_sub(1).and_then(|p| self.skip_left(p)) {
-                    Some(p) if self.kind(p) == Some(ItemKind::Prep) && !self.prep_is(p, class::SUB) => {
+                    Some(p)
+                        if self.kind(p) == Some(ItemKind::Prep)
+                            && !self.prep_is(p, class::SUB)
+                            && !(joined && self.prep_is(p, class::OF) && self.only_people(j, p)) =>
+                    {
                         let Some(q) = p.checked_sub(1).and_then(|q| self.skip_left(q)) else { break };
                         j = q;
                     }

@@ -22,6 +22,20 @@ impl Clauses<'_> {
         let Some(i) = self.is_np(o) else { return };
         let n = self.np(i).clone();
         let n = &n;
+        // "claimed several victims"
+        if self.class(k) == Some(VerbClass::Claim)
+            && self.word_like(n, "victim")
+            && let Some(count) = n.count.filter(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
+        {
+            let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.lives");
+            d.modality = self.verb_modality(k, vg);
+            if let Some((s, _)) = self.agent_of(k, vg) {
+                d.agents = s;
+            }
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         // "took 400 guests hostage": the word after the group tells the harm.
         if matches!(self.class(k), Some(VerbClass::Take | VerbClass::Claim)) && self.is_people(n, false) && n.harm.is_none() {
             let (mut nps, mut end) = self.coordinated_right(o);

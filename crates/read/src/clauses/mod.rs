@@ -204,6 +204,7 @@ impl<'a> Clauses<'a> {
             }
         }
         self.gaps();
+        self.listed();
         self.breakdowns();
         self.chiefly();
         self.modalities();

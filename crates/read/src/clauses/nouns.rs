@@ -229,7 +229,7 @@ impl Clauses<'_> {
             && let Some(of) = n.of
         {
             let of_item = k + 2 + self.c.adjuncts(self.g, k + 1);
-            let (nps, _) = self.coordinated(of_item, true);
+            let (nps, end) = self.coordinated(of_item, true);
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
             // "suspected of the murder of two nuns": the murder is a fact, whatever is said around it.
             proto.modality = if n.det == Det::The { Modality::Asserted } else { modality };
@@ -244,7 +244,10 @@ impl Clauses<'_> {
             });
             let _ = of;
             if known && !nps.iter().any(|&x| self.taken[x as usize]) {
-                self.victims(&nps, &proto);
+                let first = self.drafts.len();
+                if self.victims(&nps, &proto) {
+                    self.apart(end, first, &proto);
+                }
             }
         } else if n.classes.any(class::HARMN)
             && let Some(o) = n.owner

@@ -39,6 +39,39 @@ impl Clauses<'_> {
         }
     }
 
+    /// "The following policemen died: A, B and C", "the murders that occurred in July: A and B": names after a colon say who and how many.
+    pub(super) fn listed(&mut self) {
+        let Some(o) = self.c.items.iter().position(|it| it.kind == ItemKind::Colon) else { return };
+        let (nps, _) = self.coordinated_right(o + 1);
+        if nps.is_empty() || !nps.iter().all(|&i| self.np(i).name && !self.taken[i as usize]) {
+            return;
+        }
+        let count =
+            CountDraft { kind: DraftKind::Stated, a: nps.len() as u64, b: nps.len() as u64, u0: self.np(nps[0]).u0, u1: self.np(nps[nps.len() - 1]).u1 };
+        let open = self.drafts.iter().rposition(|d| {
+            d.kind == ClaimKind::Harm && d.item < o && d.part_of.is_none() && matches!(d.count.kind, DraftKind::Plural | DraftKind::Vague | DraftKind::Unstated)
+        });
+        if let Some(w) = open {
+            self.drafts[w].count = count;
+            self.drafts[w].who.extend(nps.iter().copied());
+        } else if self.drafts.iter().all(|d| d.item >= o)
+            && let Some((k, i)) = (0..o).rev().find_map(|k| self.is_np(k).filter(|&i| self.np(i).harm.is_some()).map(|i| (k, i)))
+        {
+            let n = self.np(i).clone();
+            if n.harm != Some(Harm::Killed) || !n.classes.any(class::HARMN) || !n.plural || n.of.is_some() || n.count.is_some() {
+                return;
+            }
+            let mut d = self.draft(Harm::Killed, count, nps.clone(), (n.head, n.head + 1), k, "noun.list");
+            d.modality = if n.det == Det::The { Modality::Asserted } else { self.np_modality(k) };
+            self.drafts.push(d);
+        } else {
+            return;
+        }
+        for &i in &nps {
+            self.taken[i as usize] = true;
+        }
+    }
+
     /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
     pub(super) fn breakdowns(&mut self) {
         for w in 0..self.drafts.len() {

@@ -316,6 +316,17 @@ impl Sent<'_> {
         {
             return None;
         }
+        // "the murder of Bamenda university rector A": where somebody is from.
+        if m.u0 > 0 && !units[m.u0 as usize - 1].is(class::LOC) && !m.marked {
+            let person = units[m.u1 as usize..]
+                .iter()
+                .take(3)
+                .take_while(|u| u.kind == UnitKind::Word && !u.is(class::PREP.with(class::VERB).with(class::AND).with(class::BE)))
+                .any(|u| u.is(class::PERSON.with(class::TITLE)));
+            if person {
+                return None;
+            }
+        }
         let mut j = m.u0 as usize;
         let mut steps = 0;
         while j > 0 && steps < 8 {
