@@ -402,7 +402,9 @@ impl Reader {
                 }
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
                     let n = &sent.c.nps[d.who[0] as usize];
-                    !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM)) && n.of.is_none() && !n.name && n.count.is_some()
+                    !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM)) && n.of.is_none_or(|o| sent.c.nps[o as usize].classes.any(class::PRON))
+                        && !n.name
+                        && n.count.is_some()
                 };
                 if d.borrowed
                     && let Some(p) = state.last_whole(&working, None)

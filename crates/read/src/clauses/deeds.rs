@@ -1,4 +1,4 @@
-//! Deeds, strengths, stances. Enters: noun and verb groups. Leaves: drafts that are no harm. Never done here: harm.
+//! Deeds and stances. Enters: noun and verb groups. Leaves: drafts that are no harm. Never done here: harm.
 
 use super::*;
 
@@ -85,68 +85,6 @@ impl Clauses<'_> {
             return;
         }
         self.drafts.push(d);
-    }
-
-    /// "the group has 10,000 active combatants".
-    pub(super) fn strength(&mut self, k: usize, i: u32, n: &Np) {
-        let Some(count) = n.count else { return };
-        if !self.role_is(n, &["fighter", "soldier", "militia-member", "peacekeeper"])
-            || matches!(count.kind, DraftKind::None | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow)
-        {
-            return;
-        }
-        let Some(v) = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)) else { return };
-        if (v + 1..k).any(|j| !matches!(self.kind(j), Some(ItemKind::Quote | ItemKind::Adv | ItemKind::Prep))) {
-            return;
-        }
-        let Some(vg) = self.vg(v) else { return };
-        let have = vg.verb == 0 && self.unit_word(vg.main).any(class::HAVE) && !vg.negated;
-        let lemma = self.verb(vg).map(|v| v.lemma.to_string()).unwrap_or_default();
-        let estimated = matches!(lemma.as_str(), "estimate" | "number" | "command" | "field" | "maintain" | "possess") && (vg.passive || lemma != "estimate");
-        if !have && !estimated {
-            return;
-        }
-        let Some((subject, _)) = self.subject(v, 0) else { return };
-        if !subject
-            .iter()
-            .any(|&s| self.np(s).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON).with(class::PRON)))
-        {
-            return;
-        }
-        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.strength");
-        d.kind = ClaimKind::Strength;
-        d.harm = None;
-        d.who.extend(subject);
-        let whole = self.drafts.len();
-        self.taken[i as usize] = true;
-        self.drafts.push(d.clone());
-        // "including a few thousand foreigners"
-        let mut j = k + 1;
-        while matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::Quote | ItemKind::Open)) {
-            j += 1;
-        }
-        if self.kind(j) == Some(ItemKind::Incl)
-            && let Some(p) = self.skip_right(j + 1)
-            && let Some(m) = self.is_np(p)
-            && let Some(c) = self.np(m).count
-        {
-            let mut e = d;
-            e.count = c;
-            e.who = SmallVec::from_slice(&[m]);
-            e.anchor = (self.np(m).u0, self.np(m).u1);
-            // A number in quotation marks with its noun after the closing mark.
-            if self.g.units[self.np(m).head as usize].is_number()
-                && let Some(q) = self.skip_right(p + 1)
-                && q > p + 1
-                && let Some(m2) = self.is_np(q)
-            {
-                e.who.push(m2);
-                self.taken[m2 as usize] = true;
-            }
-            e.part_of = Some(Part::Here(whole));
-            self.taken[m as usize] = true;
-            self.drafts.push(e);
-        }
     }
 
     /// "Russia has been supporting Syrian government forces since 2015".

@@ -8,6 +8,7 @@ mod groups;
 mod losses;
 mod nouns;
 mod parts;
+mod strength;
 mod verbs;
 mod victims;
 

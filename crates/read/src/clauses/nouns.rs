@@ -88,7 +88,7 @@ impl Clauses<'_> {
             self.dated_deed(k, i, &n);
             return;
         }
-        if n.classes.any(class::PERSON) && n.count.is_some() {
+        if n.count.is_some() && (n.classes.any(class::PERSON) || self.g.units[n.head as usize].is_number()) {
             self.strength(k, i, &n);
         }
     }

@@ -256,6 +256,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none())
         {
             c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
+            if f.window == Some(true) && c.level == Level::Incident {
+                c.level = Level::Window;
+            }
         }
         if w.own_side {
             // The attackers are of the group that is named for the attack.

@@ -114,6 +114,8 @@ pub struct State {
     place: Option<Place>,
     dateline: Option<Place>,
     period: Option<tollbook_model::Period>,
+    /// What the period's claim covers: claims that take the day take this too.
+    window: bool,
     sources: Vec<Attribution>,
     sentence: usize,
     paragraph: u32,
@@ -341,11 +343,14 @@ impl State {
             }
         }
         // The same for the day: an incident's day governs until another is set.
-        let own = working[base..].iter().find_map(|w| w.claim.period.clone().filter(|_| matches!(w.claim.level, Level::Incident | Level::Window)));
+        let own = working[base..]
+            .iter()
+            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window))
+            .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
             events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
                 let days = time::resolve(&t.expr, anchor)?;
-                Some(tollbook_model::Period {
+                let period = tollbook_model::Period {
                     start: Some(days.start),
                     end: Some(days.end),
                     precision: days.precision,
@@ -353,20 +358,25 @@ impl State {
                     words: sent.symbol(t.p0, t.u1),
                     anchor,
                     carried: false,
-                })
+                };
+                Some((period, false))
             })
         });
         for w in &mut working[base..] {
             if w.claim.period.is_none() && w.claim.level != Level::Stock && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
-                let p = own.clone().or_else(|| self.period.clone());
-                if let Some(p) = p {
+                let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
+                if let Some((p, window)) = p {
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
+                    if window && w.claim.level == Level::Incident {
+                        w.claim.level = Level::Window;
+                    }
                 }
             }
         }
         // What had happened before does not move the story on.
-        if own.is_some() && !sent.is_background() {
-            self.period = own;
+        if let Some((period, window)) = own.filter(|_| !sent.is_background()) {
+            self.period = Some(period);
+            self.window = window;
         }
     }
 }

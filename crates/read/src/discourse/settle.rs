@@ -80,8 +80,12 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
         let whole = working[p].claim.clone();
         let share = working[i].share;
+        let back = working[i].leaning || working[i].claim.kind == ClaimKind::Strength;
         let c = &mut working[i].claim;
         inherit(c, &whole);
+        if back {
+            lean(&mut c.who, &whole.who);
+        }
         if let Some((num, den, sign)) = share {
             let words = std::mem::take(&mut c.count.words);
             c.count = Count::share_of(&whole.count, num, den, sign > 0, sign < 0).with_words(words);
@@ -106,6 +110,9 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             let words = std::mem::take(&mut c.count.words);
             c.count = Count::share_of(&whole, num, den, sign > 0, sign < 0).with_words(words);
             inherit(c, &attribution);
+            if working[i].leaning {
+                lean(&mut working[i].claim.who, &attribution.who);
+            }
             working[i].part_of = Some(j);
         }
     }
@@ -255,6 +262,23 @@ pub(super) fn soldiers(working: &mut [Working], registry: &ActorRegistry) {
 
 pub(super) fn is_open(c: &Claim) -> bool {
     matches!(c.level, Level::Incident | Level::Window)
+}
+
+/// "Two thirds of them", "of whom 2,000 are foreigners": people of the group they are taken from.
+fn lean(who: &mut Who, whole: &Who) {
+    if who.actor.is_none() {
+        who.actor.clone_from(&whole.actor);
+        who.side.clone_from(&whole.side);
+    }
+    who.status = who.status.or(whole.status);
+    who.age = who.age.or(whole.age);
+    who.sex = who.sex.or(whole.sex);
+    if who.role.is_empty() {
+        who.role.clone_from(&whole.role);
+    }
+    if who.nationality.is_empty() {
+        who.nationality.clone_from(&whole.nationality);
+    }
 }
 
 pub(super) fn inherit(c: &mut Claim, whole: &Claim) {

@@ -255,10 +255,7 @@ impl Sent<'_> {
             TimeExpr::This(_) => Level::Cumulative,
             TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Window,
             TimeExpr::Milestone => Level::Cumulative,
-            TimeExpr::Range(a, _) => match **a {
-                TimeExpr::Weekday { .. } => Level::Incident,
-                _ => Level::Window,
-            },
+            TimeExpr::Range(..) => Level::Window,
             TimeExpr::Edge { .. } => Level::Window,
             _ => Level::Incident,
         }
