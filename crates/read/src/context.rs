@@ -4,7 +4,10 @@
 use crate::lexicon::Entry;
 use jiff::civil::Date;
 use tollbook_gazetteer::CountryCode;
-use tollbook_model::{Actor, ActorKind, ActorRegistry};
+use tollbook_model::{Actor, ActorKind, ActorRegistry, Publisher};
+
+/// The share of the heaviest country's weight from which a report speaks of a country.
+const SPOKEN_OF: f32 = 0.2;
 
 /// The report's own context.
 pub struct Ctx<'a> {
@@ -33,6 +36,26 @@ impl<'a> Ctx<'a> {
                 Some(if i == 0 { w } else { w * 0.8 })
             })
             .fold(0.0, f32::max)
+    }
+
+    /// The publisher that a name means here. A name of common words ("the Observatory"), or one that several share ("the Ministry of
+    /// Defence"), means the one of a country that the report speaks of; of no other.
+    #[must_use]
+    pub fn publisher(&self, e: &Entry, common: bool) -> Option<&'a Publisher> {
+        let top = self.countries.first().map_or(1.0, |c| c.1).max(0.01);
+        let weight = |p: &Publisher| {
+            let country = p.country.as_deref()?;
+            self.countries.iter().find(|(code, _)| code.as_str() == country).map(|c| c.1 / top)
+        };
+        let one = |i: &u32| &self.registry.publishers[*i as usize];
+        if let ([only], false) = (e.sources.as_slice(), common) {
+            return Some(one(only));
+        }
+        e.sources
+            .iter()
+            .map(one)
+            .filter(|p| p.country.is_none() || weight(p).is_some_and(|w| w >= SPOKEN_OF))
+            .max_by(|a, b| weight(a).unwrap_or(0.0).total_cmp(&weight(b).unwrap_or(0.0)).then(b.id.cmp(&a.id)))
     }
 
     /// The actor that a name means here.

@@ -402,7 +402,8 @@ impl Reader {
                 }
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
                     let n = &sent.c.nps[d.who[0] as usize];
-                    !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM)) && n.of.is_none_or(|o| sent.c.nps[o as usize].classes.any(class::PRON))
+                    !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM))
+                        && n.of.is_none_or(|o| sent.c.nps[o as usize].classes.any(class::PRON))
                         && !n.name
                         && n.count.is_some()
                 };

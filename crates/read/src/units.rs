@@ -41,7 +41,7 @@ pub struct Unit {
     pub classes: Classes,
     /// What it is.
     pub kind: UnitKind,
-    /// Punctuation mark.
+    /// Punctuation mark; in a number of four digits, the mark that sets its thousands apart.
     pub mark: u8,
     /// Value of a number.
     pub value: u64,
@@ -128,11 +128,16 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 }
                 let mut kind = UnitKind::Word;
                 let mut value = 0;
+                let mut mark = 0;
                 if single {
                     match t.kind {
                         Kind::Number => {
                             kind = UnitKind::Num;
                             value = t.value;
+                            // "2,000" is no year: its thousands are set apart.
+                            if t.end - t.start > 4 && t.value < 10_000 {
+                                mark = b',';
+                            }
                         }
                         Kind::Ordinal => {
                             kind = UnitKind::Ordinal;
@@ -148,7 +153,7 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     }
                 }
                 let capital = t.capital;
-                let mut u = unit(i, i + len, entry, classes, kind, 0, value, capital, t.glued);
+                let mut u = unit(i, i + len, entry, classes, kind, mark, value, capital, t.glued);
                 if len > 1 && classes.any(class::ACTOR.with(class::SOURCE).with(class::GENERIC).with(class::AMONG)) {
                     // A name that ends in a common noun still says what the noun says.
                     let last = tokens[i + len - 1].word;

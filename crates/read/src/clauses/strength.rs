@@ -91,7 +91,8 @@ impl Clauses<'_> {
             j += 1;
         }
         // "fighters in Syria and Iraq, including"
-        while self.kind(j) == Some(ItemKind::Prep) && self.is_np(j + 1).is_some() || matches!(self.kind(j), Some(ItemKind::And | ItemKind::Comma)) && j > k + 1 {
+        while self.kind(j) == Some(ItemKind::Prep) && self.is_np(j + 1).is_some() || matches!(self.kind(j), Some(ItemKind::And | ItemKind::Comma)) && j > k + 1
+        {
             j += if self.kind(j) == Some(ItemKind::Prep) { 2 } else { 1 };
         }
         let opened = matches!(self.kind(j), Some(ItemKind::Incl | ItemKind::Among));

@@ -9,7 +9,7 @@ pub use settle::{relations, settle};
 
 use crate::assemble::Sent;
 use crate::chunks::{DraftKind, TimeMention};
-use crate::class;
+
 use crate::clauses::Draft;
 use crate::places::{Found, Names};
 use crate::reader::same_sort;
@@ -180,12 +180,7 @@ impl State {
         // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
         for n in &sent.c.nps {
             for u in n.u0..n.u1 {
-                let x = &sent.g.units[u as usize];
-                if x.is(class::SOURCE)
-                    && x.entry != crate::tokens::NO_WORD
-                    && let Some(&i) = sent.g.lx.entries[x.entry as usize].sources.first()
-                {
-                    let p = &sent.ctx.registry.publishers[i as usize];
+                if let Some(p) = sent.publisher(u) {
                     if !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id)) && !matches!(&*p.kind, "agency" | "media") {
                         self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.clone(), words: sent.symbol(u, u + 1) });
                     }

@@ -6,21 +6,20 @@ use crate::assemble::Sent;
 use crate::chunks::{DraftKind, ItemKind, Np};
 use crate::class;
 use crate::lexicon::{VerbClass, form};
-use tollbook_model::{Attribution, Symbol};
+use crate::tokens::NO_WORD;
+use tollbook_model::{Attribution, Publisher, Symbol};
 
 impl Sent<'_> {
     fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
         for u in n.u0..n.u1 {
             let x = &self.g.units[u as usize];
-            if x.is(class::SOURCE) && x.entry != crate::tokens::NO_WORD {
-                let e = &self.g.lx.entries[x.entry as usize];
+            if x.is(class::SOURCE) && x.entry != NO_WORD {
                 // "a security source": an unnamed source keeps its own words.
                 let named = self.g.capitals
                     || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0)
                         && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital))
                     || !self.words(u, u + 1).is_ascii();
-                if let Some(&i) = e.sources.first().filter(|_| named) {
-                    let p = &self.ctx.registry.publishers[i as usize];
+                if named && let Some(p) = self.publisher(u) {
                     return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
@@ -31,6 +30,23 @@ impl Sent<'_> {
             return Some((Some(a.id.clone()), a.name.clone(), n.u0, n.u1));
         }
         None
+    }
+
+    /// The publisher that unit `u` names.
+    pub fn publisher(&self, u: u32) -> Option<&Publisher> {
+        let x = &self.g.units[u as usize];
+        if !x.is(class::SOURCE) || x.entry == NO_WORD {
+            return None;
+        }
+        let plain = class::OF.with(class::THE).with(class::PREP);
+        let common = (x.t0..x.t1).all(|t| {
+            let word = self.tokens[t as usize].word;
+            word != NO_WORD && {
+                let e = &self.g.lx.entries[word as usize];
+                e.noun > 0 || e.classes.any(plain)
+            }
+        });
+        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common)
     }
 
     fn sourcelike(&self, n: &Np) -> bool {
@@ -63,14 +79,23 @@ impl Sent<'_> {
             let (link, back, kind) = self.chain_link(of);
             return (Attribution { words, ..link }, back, kind);
         }
-        let pron = n.classes.any(class::PRON);
+        let pron = n.classes.any(class::PRON)
+            || (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::SAME)) && head.is(class::SOURCE.with(class::ORG).with(class::PERSON));
         let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
+        // "the Observatory of the Sahel", "the Ministry of Information": a name goes on after "of".
+        let end = match n.of {
+            Some(of) if head.capital && head.is(class::ORG) && !self.g.capitals => {
+                let o = &self.c.nps[of as usize];
+                if o.u0 == n.u1 + 1 && self.g.units[o.head as usize].capital { o.u1 } else { n.u1 }
+            }
+            _ => n.u1,
+        };
         // The noun without its article.
         let start = (n.u0..n.u1)
             .find(|&u| !self.g.units[u as usize].is(class::THE.with(class::AN).with(class::DEM).with(class::POSS)) && !self.g.units[u as usize].is_number())
             .unwrap_or(n.u0);
-        let name = self.symbol(start, n.u1);
+        let name = self.symbol(start, end);
         (Attribution { source: None, name, words }, pron || def, kind)
     }
 
@@ -134,6 +159,7 @@ impl Sent<'_> {
                             j += 1;
                         }
                     } else {
+                        sayer = self.sayer_after(k);
                         let mut p = k;
                         while let Some(q) = p.checked_sub(1) {
                             if matches!(items[q].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Quote) {
@@ -142,15 +168,10 @@ impl Sent<'_> {
                                 break;
                             }
                         }
-                        if let Some(q) = p.checked_sub(1) {
+                        if sayer.is_none()
+                            && let Some(q) = p.checked_sub(1)
+                        {
                             sayer = self.sayer_before(q);
-                        }
-                        if sayer.is_none() {
-                            sayer = np_at(k + 1).filter(|&i| {
-                                self.sourcelike(&self.c.nps[i as usize])
-                                    && self.c.nps[i as usize].count.is_none()
-                                    && (k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other))
-                            });
                         }
                     }
                     let Some(i) = sayer else { continue };
@@ -176,6 +197,30 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// The sayer after a verb of saying that an inversion puts first: ", said the ministry", ", announced Wednesday the mission".
+    fn sayer_after(&self, k: usize) -> Option<u32> {
+        let items = &self.c.items;
+        if k > 0 && !matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Dash | ItemKind::Other) {
+            return None;
+        }
+        let mut j = k + 1;
+        while items.get(j).is_some_and(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv)) {
+            j += 1;
+        }
+        let i = items.get(j).filter(|i| i.kind == ItemKind::Np)?.at;
+        let n = &self.c.nps[i as usize];
+        if !self.sourcelike(n) || n.count.is_some() {
+            return None;
+        }
+        // A verb after it makes it the subject of what is said: "…, said X had fled".
+        let mut e = j + 1;
+        while items.get(e).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np | ItemKind::Open | ItemKind::Close)) {
+            e += 1;
+        }
+        let told = items.get(e).is_some_and(|i| i.kind == ItemKind::Verb);
+        (!told).then_some(i)
     }
 
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.

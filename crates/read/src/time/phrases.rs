@@ -25,7 +25,7 @@ pub(super) fn unit_of(w: &TimeWord) -> Option<Unit0> {
 }
 
 pub(super) fn year_at(u: Option<&Unit>) -> Option<i16> {
-    u.filter(|u| u.kind == UnitKind::Num && (1900..=2099).contains(&u.value) && u.t1 - u.t0 == 1).map(|u| u.value as i16)
+    u.filter(|u| u.kind == UnitKind::Num && (1900..=2099).contains(&u.value) && u.t1 - u.t0 == 1 && u.mark == 0).map(|u| u.value as i16)
 }
 
 pub(super) fn day_number(u: Option<&Unit>) -> Option<i8> {
