@@ -4,9 +4,9 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{Clauses, Draft, Part};
+use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
 use crate::context::Ctx;
-use crate::discourse::{self, Working};
+use crate::discourse::{self, LEAD_CLAIMS, Working};
 use crate::fields::{Fields, field_of, weak};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
@@ -291,6 +291,9 @@ impl Reader {
                     let off = offsets.get_or_insert_with(|| Offsets::new(text));
                     let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
                     out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
+                    continue;
+                }
+                if d.rule == KNOWN_RULE && working.iter().take(LEAD_CLAIMS).any(|w| w.claim.harm == d.harm) {
                     continue;
                 }
                 // A lone number or name that a word of harm takes means nothing where nothing speaks of violence.

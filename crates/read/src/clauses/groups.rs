@@ -151,6 +151,14 @@ impl Clauses<'_> {
         }
     }
 
+    /// The item after a piece between dashes that opens at item `k`, holds no verb, and stands before "and" or a comma.
+    fn after_insertion(&self, k: usize) -> Option<usize> {
+        let close = (k + 1..k + 14)
+            .take_while(|&m| !matches!(self.kind(m), None | Some(ItemKind::Verb | ItemKind::Colon | ItemKind::Other)))
+            .find(|&m| self.kind(m) == Some(ItemKind::Dash))?;
+        matches!(self.kind(close + 1), Some(ItemKind::And | ItemKind::Comma)).then_some(close + 1)
+    }
+
     /// The subject of the verb at item `v`. The flag is set if it is the antecedent of a relative pronoun.
     pub fn subject(&self, v: usize, hops: u8) -> Option<(Nps, bool)> {
         if hops > 4 {
@@ -184,6 +192,17 @@ impl Clauses<'_> {
                         && self.is_np(k - 1).is_some()
                     {
                         k -= 1;
+                        continue;
+                    }
+                    // "six priests, five of them Spaniards, who were killed"
+                    if rel
+                        && k >= 5
+                        && self.is_np(k - 1).is_some_and(|i| self.np(i).classes.any(class::PRON))
+                        && self.prep_is(k - 2, class::OF)
+                        && self.is_np(k - 3).is_some_and(|i| self.np(i).partitive)
+                        && self.kind(k - 4) == Some(ItemKind::Comma)
+                    {
+                        k = self.skip_left(k - 5)?;
                         continue;
                     }
                     // "such as the farmers who were killed": what stands before the pronoun is who it means.
@@ -480,6 +499,11 @@ impl Clauses<'_> {
                         None => break,
                     },
                     Some(ItemKind::Time | ItemKind::Adv) => j += 1,
+                    // "six priests -- five Spaniards and one Salvadoran -- and two women"
+                    Some(ItemKind::Dash) => match self.after_insertion(j) {
+                        Some(e) => j = e,
+                        None => break,
+                    },
                     // "a candidate running for a seat, his driver and a guard"
                     Some(ItemKind::Verb)
                         if self.vg(j).is_some_and(|v| !v.aux && v.form & form::ING != 0) && self.class(j) == Some(VerbClass::Plain) && j == at =>

@@ -12,6 +12,8 @@ mod strength;
 mod verbs;
 mod victims;
 
+pub use nouns::KNOWN_RULE;
+
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};
 use crate::class;
 use crate::lexicon::{Frame, Verb, VerbClass, form};

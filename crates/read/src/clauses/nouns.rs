@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// The rule of a harm that the words take as known; it makes a claim only where the report has not told that harm yet.
+pub const KNOWN_RULE: &str = "noun.modifier-known";
+
 /// Roles of those who do harm as often as they suffer it.
 const ARMED_ROLES: &[&str] = &["attacker", "suicide-bomber", "fighter"];
 
@@ -53,6 +56,26 @@ impl Clauses<'_> {
             d.modality = self.np_modality(k);
             self.taken[of as usize] = true;
             self.drafts.push(d);
+            return;
+        }
+        // "the two murdered nurses": a murder told as known.
+        if n.modifier_harm == Some(Harm::Killed)
+            && (n.classes.any(class::PERSON) || n.name)
+            && n.det == Det::The
+            && (n.u0..n.head).any(|u| self.unit_word(u).any(class::VERB))
+            && !self.next_verb_is_harm(k)
+            && !self.drafts.iter().any(|d| d.harm == Some(Harm::Killed))
+        {
+            let mut proto = self.draft(
+                Harm::Killed,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 },
+                Nps::new(),
+                (n.head - 1, n.head),
+                k,
+                KNOWN_RULE,
+            );
+            proto.definite = true;
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
             return;
         }
         if let Some(harm) = n.harm {

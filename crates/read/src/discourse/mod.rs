@@ -106,7 +106,7 @@ struct ToldDeed {
 /// How far back a claim is compared with the claims before it; a report of ordinary length has fewer.
 const LOOK_BACK: usize = 200;
 /// The claims of the lead are compared with however far a report goes on.
-const LEAD_CLAIMS: usize = 40;
+pub const LEAD_CLAIMS: usize = 40;
 
 /// What governs until it is set again.
 #[derive(Default)]
