@@ -454,6 +454,7 @@ pub fn agree(e: &Expected, c: &Claim, names: &Names, roles: &[String]) -> Agreem
         Modality::Possible => "possible",
         Modality::Planned => "planned",
         Modality::Hypothetical => "hypothetical",
+        Modality::Denied => "denied",
         _ => "asserted",
     };
     let relation = |name: &str| match name {
@@ -481,7 +482,7 @@ pub fn agree(e: &Expected, c: &Claim, names: &Names, roles: &[String]) -> Agreem
         relations: e
             .relations
             .iter()
-            .filter(|r| matches!(r.0.as_str(), "part-of" | "repeats" | "updates"))
+            .filter(|r| matches!(r.0.as_str(), "part-of" | "repeats" | "updates" | "contradicts"))
             .all(|r| c.relations.iter().any(|x| x.kind == relation(&r.0))),
     }
 }

@@ -272,17 +272,6 @@ impl Reader {
                 >= 2;
             let strong = pair || drafts.iter().any(|d| d.kind == ClaimKind::Harm && !weak(&sent, d, alone));
             for (k, d) in drafts.iter().enumerate() {
-                if d.modality == Modality::Denied {
-                    let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
-                    let off = offsets.get_or_insert_with(|| Offsets::new(text));
-                    out.notices.push(notice(
-                        report,
-                        NoticeKind::UnreadNumber,
-                        "The words deny harm that somebody else claims; no claim is made of them.",
-                        Some(off.span(a, z, SpanRole::Harm)),
-                    ));
-                    continue;
-                }
                 if let Some(t) = elsewhere
                     && matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed)
                     && t < topic::DISASTER

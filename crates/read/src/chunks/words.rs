@@ -96,7 +96,10 @@ pub(super) fn is_prep_here(g: &Ground<'_>, i: usize) -> bool {
 /// "that attack", "which town": a determiner, no relative pronoun.
 pub(super) fn is_determiner_here(g: &Ground<'_>, i: usize) -> bool {
     let u = &g.units[i];
+    // "denied that civilians were killed": a singular determiner has no plural after it.
+    let plural = g.units.get(i + 1).and_then(|n| n.noun_entry(g.lx)).is_some_and(|e| e.plural && !e.singular && e.noun > 0);
     u.is(class::DEM)
+        && !(u.is(class::SINGLE) && plural)
         && g.units.get(i + 1).is_some_and(|n| n.is(class::NOUN) && !n.is(class::VERB) || n.is(class::DEED) && !g.is_verb(i + 1, false))
         && !i.checked_sub(1).is_some_and(|j| g.units[j].is(class::NOUN.with(class::PERSON)))
 }

@@ -1,5 +1,5 @@
-//! Who a verb can take: subjects, objects, lists of people, and how many they are. Enters: the phrases of a sentence. Leaves: groups and
-//! their counts. Never done here: a harm.
+//! Who a verb can take: subjects, objects, lists of people. Enters: the phrases of a sentence. Leaves: groups. Never done here: a harm, a
+//! count.
 
 use super::*;
 

@@ -66,6 +66,8 @@ pub struct Draft {
     pub definite: bool,
     /// It is the figure that the sentence says it is not any more.
     pub superseded: bool,
+    /// The words deny the harm.
+    pub denies: bool,
     /// What there is at a day: "120 hostages are still held".
     pub stock: bool,
     /// The harm is that of the whole it is a part of ("40 percent of them are women").
@@ -97,6 +99,7 @@ impl Draft {
             found: false,
             definite: false,
             superseded: false,
+            denies: false,
             stock: false,
             borrowed: false,
             dated_at: None,
@@ -286,18 +289,19 @@ impl<'a> Clauses<'a> {
     /// Denials and conditions that govern drafts already made.
     fn modalities(&mut self) {
         for d in 0..self.drafts.len() {
-            let item = self.drafts[d].item;
-            for p in (0..item).rev() {
-                if self.kind(p) == Some(ItemKind::Verb) && self.class(p) == Some(VerbClass::Deny) && self.vg(p).is_some_and(|v| !v.negated) {
-                    let count = self.drafts[d].count.kind;
-                    let any = self.drafts[d].who.first().is_some_and(|&i| self.is_any(i));
-                    if count == DraftKind::None || any {
-                        self.drafts[d].count.kind = DraftKind::None;
-                    } else {
-                        self.drafts[d].modality = Modality::Denied;
-                    }
-                    break;
-                }
+            let draft = &self.drafts[d];
+            if draft.kind != ClaimKind::Harm || !self.denied(draft) {
+                continue;
+            }
+            let count = draft.count.kind;
+            let nobody = count == DraftKind::None || count == DraftKind::Plural || draft.who.first().is_some_and(|&i| self.is_any(i));
+            let draft = &mut self.drafts[d];
+            draft.denies = true;
+            // "denied that civilians were killed": none were. A denied figure stays what it is, as a denial.
+            if nobody && !draft.definite {
+                draft.count.kind = DraftKind::None;
+            } else {
+                draft.modality = Modality::Denied;
             }
         }
         // Parts whose whole came later in the sentence.
@@ -308,5 +312,32 @@ impl<'a> Clauses<'a> {
                 self.drafts[d].part_of = Some(whole.map_or(Part::Before, Part::Here));
             }
         }
+    }
+
+    /// True if the harm of a draft is what a verb of denial before it denies.
+    fn denied(&self, d: &Draft) -> bool {
+        let Some(p) = (0..d.item).rev().take(16).find(|&p| self.class(p) == Some(VerbClass::Deny)) else { return false };
+        if self.vg(p).is_none_or(|v| v.negated || v.passive) {
+            return false;
+        }
+        // "denied that", "denied reports that": a complement. Any other clause between tells what is not in dispute: "denied any part in the
+        // raid that killed 12", "denied it, but residents said 12 were killed".
+        let said = self.is_np(p + 1).is_some_and(|i| self.np(i).classes.any(class::DOC));
+        let complement = |k: usize| self.kind(k) == Some(ItemKind::Rel) && (k == p + 1 || said && k == p + 2);
+        for k in p + 1..d.item {
+            match self.kind(k) {
+                Some(ItemKind::Rel) if !complement(k) => return false,
+                Some(ItemKind::But | ItemKind::Colon | ItemKind::Sub) => return false,
+                Some(ItemKind::Verb) if self.class(k) == Some(VerbClass::Report) => return false,
+                _ => {}
+            }
+        }
+        let opened = (p + 1..d.item).any(complement);
+        let verbal = self.kind(d.item) == Some(ItemKind::Verb);
+        if opened || verbal && (d.item == p + 1 || self.vg(d.item).is_some_and(|v| v.form & form::ING != 0)) {
+            return true;
+        }
+        // "denied the deaths of 12", "disputed the figure of 12"; not "denied responsibility for the deaths of 12".
+        !verbal && !(p + 1..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
     }
 }

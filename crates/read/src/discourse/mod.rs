@@ -2,6 +2,7 @@
 //! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
 
 mod incidents;
+mod rivals;
 mod settle;
 
 use incidents::*;
@@ -46,6 +47,10 @@ pub struct Working {
     pub updates: Option<usize>,
     /// The claim it tells again.
     pub repeats: Option<usize>,
+    /// The claim it can't stand beside.
+    pub contradicts: Option<usize>,
+    /// The words deny a harm.
+    pub denial: bool,
     /// The words point back ("the 12 dead").
     pub definite: bool,
     /// A figure that the sentence itself calls outdated.
@@ -69,7 +74,7 @@ impl Working {
             DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
             _ => None,
         };
-        Working { definite: d.definite, others: d.others, superseded: d.superseded, share, ..Working::bare(claim, spans, sentence) }
+        Working { definite: d.definite, others: d.others, superseded: d.superseded, denial: d.denies, share, ..Working::bare(claim, spans, sentence) }
     }
 
     /// A claim without a draft.
@@ -85,6 +90,8 @@ impl Working {
             others: false,
             updates: None,
             repeats: None,
+            contradicts: None,
+            denial: false,
             definite: false,
             superseded: false,
             share: None,
@@ -228,7 +235,7 @@ impl State {
 
     /// The last claim that is a whole, of this harm if there is one.
     pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
-        working.iter().rposition(|w| w.part_of.is_none() && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
+        working.iter().rposition(|w| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.

@@ -125,6 +125,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             !working[j].heading
                 && same_sort(&working[i].claim, &working[j].claim)
                 && working[j].part_of.is_none()
+                && !working[j].denial
                 && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
         });
         if let Some(j) = twin {
@@ -193,6 +194,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     others(working);
+    rivals::rivals(working);
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {
         let actor = w.claim.who.actor.clone();
@@ -331,6 +333,9 @@ pub fn relations(w: &mut Working, ids: &[ClaimId]) {
     }
     if let Some(p) = w.updates {
         add(&mut w.claim, RelationKind::Updates, p, None);
+    }
+    if let Some(p) = w.contradicts {
+        add(&mut w.claim, RelationKind::Contradicts, p, None);
     }
     if let Some(p) = w.apart_from {
         add(&mut w.claim, RelationKind::ApartFrom, p, None);
