@@ -97,6 +97,8 @@ pub struct Verb {
     pub frame: Frame,
     /// The means it tells.
     pub means: Option<Symbol>,
+    /// A verb of harm that lives in many fields (execute, capture).
+    pub weak: bool,
 }
 
 /// What a noun says of people.
@@ -120,6 +122,8 @@ pub struct Noun {
     pub place: Option<Symbol>,
     /// What it measures: measure, money, thing.
     pub unit: Option<Symbol>,
+    /// A noun of harm that lives in many fields (casualty).
+    pub weak: bool,
     /// How many people it stands for by itself ("couple").
     pub people: Option<u64>,
 }
@@ -257,6 +261,10 @@ pub struct Entry {
     pub locative: Option<Locative>,
     /// A field of its own where the words of harm mean no harm; 0 for none.
     pub topic: u8,
+    /// How surely the word belongs to that field.
+    pub topic_weight: u8,
+    /// How surely the word speaks of armed violence: 0 not at all, 1 perhaps, 2 surely.
+    pub violence: u8,
     /// The name is read only when written in capitals.
     pub caps_only: bool,
     /// The name is read only when it starts with a capital.

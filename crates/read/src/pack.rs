@@ -5,7 +5,7 @@ use crate::class::{self, Classes};
 use crate::lexicon::{BoundKind, Frame, Lexicon, Locative, Noun, NumKind, Symbol0, TimeKind, TimeWord, Verb, VerbClass, form};
 use serde::Deserialize;
 use std::collections::HashMap;
-use tollbook_model::{ActorRegistry, AgeClass, Deed, Harm, RegistryError, Sex, Status, Symbol, Taxonomy};
+use tollbook_model::{ActorKind, ActorRegistry, AgeClass, Deed, Harm, RegistryError, Sex, Status, Symbol, Taxonomy};
 
 /// What `pack.toml` says.
 #[derive(Clone, Debug, Deserialize)]
@@ -248,7 +248,14 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "held" => Frame::Held,
             _ => Frame::Transitive,
         };
-        lx.verbs.push(Verb { lemma: Symbol::from(c[0]), class, harm: harm(cell(6)), frame, means: (!means_id.is_empty()).then(|| Symbol::from(means_id)) });
+        lx.verbs.push(Verb {
+            lemma: Symbol::from(c[0]),
+            class,
+            harm: harm(cell(6)),
+            frame,
+            means: (!means_id.is_empty()).then(|| Symbol::from(means_id)),
+            weak: cell(9) == "weak",
+        });
         let index = lx.verbs.len() as u32;
         let mut set = class::VERB;
         if class == VerbClass::Report || class == VerbClass::Deny {
@@ -319,6 +326,7 @@ fn nouns(tables: &Tables, lx: &mut Lexicon, roles: &Taxonomy) -> Result<(), Regi
                 }
                 "place" => noun.place = Some(Symbol::from(value)),
                 "unit" => noun.unit = Some(Symbol::from(value)),
+                "weak" => noun.weak = true,
                 "n" => noun.people = value.parse().ok(),
                 _ => return Err(bad()),
             }
@@ -333,10 +341,12 @@ fn nouns(tables: &Tables, lx: &mut Lexicon, roles: &Taxonomy) -> Result<(), Regi
                 _ => None,
             };
         }
+        let armed = noun.status == Some(Status::Combatant) || noun.role.as_deref().is_some_and(|r| roles.is_a(r, "attacker"));
         lx.nouns.push(noun);
         let index = lx.nouns.len() as u32;
         for (i, w) in [c[0], c[1]].into_iter().enumerate() {
             if let Some(e) = lx.entry(w) {
+                e.violence = e.violence.max(u8::from(armed));
                 e.classes = e.classes.with(set);
                 // The first row of a word decides what it says; later rows add classes.
                 if e.noun == 0 {
@@ -369,6 +379,7 @@ fn terms(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy, targets: &Taxonomy
                             e.means = Some(Symbol::from(*id));
                         }
                         e.classes = e.classes.with(class::MEANS);
+                        e.violence = e.violence.max(evidence(taxonomy, id, w));
                     } else {
                         if e.target.is_none() {
                             e.target = Some(Symbol::from(*id));
@@ -413,22 +424,39 @@ fn terms(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy, targets: &Taxonomy
     Ok(())
 }
 
+/// How surely a word for this means speaks of armed violence; see the head of `data/means.tsv`.
+fn evidence(means: &Taxonomy, id: &str, word: &str) -> u8 {
+    let said = means.get(id).and_then(|t| t.fields.iter().find(|f| &*f.0 == "evidence")).map_or("", |f| &*f.1);
+    match said {
+        "2" => 2,
+        "1" => 1,
+        "phrases" if word.contains([' ', '-']) => 2,
+        _ => 0,
+    }
+}
+
 /// Fields that a word can belong to; see `topics.tsv`.
 pub mod topic {
-    /// Films, novels, games.
-    pub const FICTION: u8 = 2;
+    /// The first of the fields that borrow the vocabulary of harm for things.
+    pub const CIVIL: u8 = 6;
     /// Earthquakes, storms, epidemics.
-    pub const DISASTER: u8 = 8;
+    pub const DISASTER: u8 = 12;
     /// Road, rail, air and sea accidents.
-    pub const ACCIDENT: u8 = 9;
+    pub const ACCIDENT: u8 = 13;
     /// Names in the order of their numbers, from 1.
-    pub const NAMES: [&str; 9] = ["sport", "fiction", "drill", "animal", "medicine", "technology", "business", "disaster", "accident"];
+    pub const NAMES: [&str; 13] =
+        ["sport", "fiction", "drill", "animal", "medicine", "technology", "business", "politics", "law", "labour", "history", "disaster", "accident"];
 }
 
 fn topics(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
     for (line, c) in rows(tables, "topics.tsv") {
-        let [name, list] = c.as_slice() else {
-            return Err(RegistryError::row("topics.tsv", line, "needs a topic and words"));
+        let (name, list) = match c.as_slice() {
+            [name, list] | [name, list, _] => (name, list),
+            _ => return Err(RegistryError::row("topics.tsv", line, "needs a topic, words and perhaps a weight")),
+        };
+        let weight = match c.get(2) {
+            None => 2,
+            Some(w) => w.parse().map_err(|_| RegistryError::row("topics.tsv", line, "the weight is no number"))?,
         };
         let Some(number) = topic::NAMES.iter().position(|n| n == name) else {
             return Err(RegistryError::row("topics.tsv", line, &format!("unknown topic {name:?}")));
@@ -436,6 +464,7 @@ fn topics(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
         for w in list.split('|') {
             if let Some(e) = lx.entry(w) {
                 e.topic = number as u8 + 1;
+                e.topic_weight = weight;
                 if e.classes.is_empty() {
                     e.classes = class::COMMON;
                 }
@@ -490,6 +519,11 @@ fn names(lx: &mut Lexicon, registry: &ActorRegistry) {
                 if !e.actors.contains(&(i as u32)) {
                     e.actors.push(i as u32);
                 }
+                e.violence = e.violence.max(match actor.kind {
+                    ActorKind::Government | ActorKind::Political => 0,
+                    ActorKind::StateForces | ActorKind::Police | ActorKind::Peacekeepers | ActorKind::Coalition => 1,
+                    _ => 2,
+                });
                 e.caps_only |= e.classes.is_empty() && caps_only(name) || !e.classes.without(class::ACTOR).is_empty() && caps_only(name);
                 e.cap_only |= name.chars().next().is_some_and(char::is_uppercase) && !name.contains(' ');
                 e.classes = e.classes.with(class::ACTOR);

@@ -7,7 +7,7 @@ use crate::class;
 use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
 use crate::context::Ctx;
 use crate::discourse::{self, LEAD_CLAIMS, Working};
-use crate::fields::{Fields, field_of, weak};
+use crate::fields::{Fields, Told, Weigher};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
-    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
+    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
     Provenance, Report, Span, SpanRole, Symbol, Taxonomy,
 };
 
@@ -207,6 +207,7 @@ impl Reader {
             self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
         });
         let mut relative = false;
+        let mut told = Told::default();
         let mut here: Vec<Mention> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
             match s.units {
@@ -260,39 +261,36 @@ impl Reader {
                 }
             }
             let base = working.len();
-            let elsewhere = field_of(units, lx, &fields);
+            let here = Fields::of(units, lx);
+            let elsewhere = here.other(&fields);
+            let mut weigher = Weigher::new(&sent, &fields, here, told, s.heading, &drafts);
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
-            let alone = fields.other.iter().all(|&n| n == 0);
-            // "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
-            let told = |h: Harm| drafts.iter().any(|d| d.kind == ClaimKind::Harm && d.harm == Some(h) && !d.rule.starts_with("verb."));
-            let pair = [Harm::Killed, Harm::Injured, Harm::Missing, Harm::Displaced, Harm::Casualties]
-                .into_iter()
-                .map(|h| if h == Harm::Casualties { 2 * usize::from(told(h)) } else { usize::from(told(h)) })
-                .sum::<usize>()
-                >= 2;
-            let strong = pair || drafts.iter().any(|d| d.kind == ClaimKind::Harm && !weak(&sent, d, alone));
             for (k, d) in drafts.iter().enumerate() {
-                if let Some(t) = elsewhere
-                    && matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed)
-                    && t < topic::DISASTER
-                {
-                    let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
-                    let off = offsets.get_or_insert_with(|| Offsets::new(text));
-                    let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
-                    out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
+                let stands = match d.kind {
+                    ClaimKind::Harm => {
+                        let points = weigher.points(d);
+                        if tracing {
+                            out.trace.line(format!("field   {} {points}", d.rule));
+                        }
+                        points > 0
+                    }
+                    ClaimKind::Deed => elsewhere.is_none_or(|t| t >= topic::DISASTER),
+                    _ => true,
+                };
+                if !stands {
+                    if let Some(t) = elsewhere {
+                        let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
+                        let off = offsets.get_or_insert_with(|| Offsets::new(text));
+                        let message = format!("The words speak of another field ({}); no claim of harm is made of them.", topic::NAMES[t as usize - 1]);
+                        out.notices.push(notice(report, NoticeKind::OtherField, &message, Some(off.span(a, z, SpanRole::Harm))));
+                    }
                     continue;
                 }
                 if d.rule == KNOWN_RULE && working.iter().take(LEAD_CLAIMS).any(|w| w.claim.harm == d.harm) {
                     continue;
                 }
-                // A lone number or name that a word of harm takes means nothing where nothing speaks of violence.
-                if d.kind == ClaimKind::Harm
-                    && fields.violence == 0
-                    && working.is_empty()
-                    && !g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR)) || u.is(class::GENERIC) && u.is(class::PERSON))
-                    && !strong
-                {
-                    continue;
+                if d.kind == ClaimKind::Harm {
+                    weigher.stands(d);
                 }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
                     && !matches!(
@@ -317,7 +315,7 @@ impl Reader {
                     continue;
                 }
                 let mut w = self.work(report, &sent, d, n);
-                if let Some(t) = elsewhere
+                if let Some(t) = here.disaster()
                     && d.kind == ClaimKind::Harm
                 {
                     w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
@@ -412,6 +410,7 @@ impl Reader {
                 local[k] = Some(working.len());
                 working.push(w);
             }
+            told = weigher.told();
             for m in &milestones {
                 working.push(self.milestone(report, &sent, m, n, &groups));
             }

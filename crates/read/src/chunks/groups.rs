@@ -415,7 +415,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 let before_noun = next.is_some_and(|n| {
                     n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC) || n.is(class::ADJ) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
                 });
-                if before_noun && np.count.is_some() | (np.det != Det::Bare) {
+                if before_noun && np.count.is_some() | (np.det != Det::Bare) || np.count.is_some() && describes(g, j) {
                     np.modifier_harm = v.harm;
                     j += 1;
                     continue;
@@ -475,7 +475,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             let noun = u.noun_entry(g.lx).and_then(|e| g.lx.noun(e));
             let harm = noun.and_then(|n| n.harm);
             let next = units.get(j + 1);
-            if next.is_some_and(|n| n.is(class::PERSON.with(class::BODY).with(class::COLL)) && !g.is_verb_unit(j + 1)) && head.is_none() {
+            let person = next.is_some_and(|n| n.is(class::PERSON.with(class::BODY).with(class::COLL)) && !g.is_verb_unit(j + 1));
+            if head.is_none() && (person || np.count.is_some() && describes(g, j)) {
                 np.modifier_harm = harm;
                 j += 1;
                 continue;
@@ -600,6 +601,9 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         np.count = None;
         np.det = Det::Poss;
     }
+    if labels(g, i, out) {
+        np.count = None;
+    }
     if np.det == Det::No && np.count.is_none() {
         np.count = Some(CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: i as u32, u1: (i + 1) as u32 });
     }
@@ -641,6 +645,45 @@ fn head_of_group(g: &Ground<'_>, np: &mut Np, head: usize, names: usize, i: usiz
     }
 }
 
+/// True if the word of harm at unit `j` stands before a noun that nothing says to be people, and describes it: "19 missing ballots".
+fn describes(g: &Ground<'_>, j: usize) -> bool {
+    let Some(next) = g.units.get(j + 1) else { return false };
+    if next.kind != UnitKind::Word || next.capital && !g.capitals || g.place_at(j + 1).is_some() {
+        return false;
+    }
+    let set = next.classes.without(class::COMMON);
+    next.entry == NO_WORD || set.is_empty() || set.any(class::NOUN) && !set.any(NO_THING) && g.noun_is_plural(next)
+}
+
+/// Classes of words that may follow a word of harm without being described by it.
+const NO_THING: class::Classes = class::VERB
+    .with(class::PERSON)
+    .with(class::COLL)
+    .with(class::ORG)
+    .with(class::TIME)
+    .with(class::HARMN)
+    .with(class::HARMA)
+    .with(class::DEED)
+    .with(class::MEANS)
+    .with(class::PREP)
+    .with(class::ADV)
+    .with(class::PLACEN)
+    .with(class::TARGET);
+
+/// True if a number in figures at unit `i` is the label of the noun before it: "article 6", "tag number 61".
+fn labels(g: &Ground<'_>, i: usize, out: &Chunks) -> bool {
+    let u = &g.units[i];
+    if u.kind != UnitKind::Num || u.entry != NO_WORD {
+        return false;
+    }
+    let Some(n) = out.nps.last().filter(|n| n.u1 as usize == i) else { return false };
+    let governed = n.u0 > 0 && g.units[n.u0 as usize - 1].is(class::PREP);
+    let head = &g.units[n.head as usize];
+    let other =
+        class::PERSON.with(class::ACTOR).with(class::GENERIC).with(class::ORG).with(class::DEMONYM).with(class::PLACEN).with(class::TIME).with(class::PRON);
+    !governed && n.count.is_none() && n.harm.is_none() && n.place.is_none() && head.kind == UnitKind::Word && !n.classes.any(other.with(NO_THING)) && !n.plural
+}
+
 /// A weekday or month inside a noun group ends it: "the attack Friday".
 pub(super) fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
     let u = &g.units[j];
@@ -669,7 +712,8 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
         let is_of = prep.is(class::OF);
         let is_from = prep.is(class::FROM) && b.kind == ItemKind::Np;
         if is_of {
-            let number_head = head.count.is_some() && head.head + 1 == head.count.map_or(0, |c| c.u1) || head.classes.any(class::SHARE.with(class::NOBODY));
+            // The head is the number, or the number of a percentage.
+            let number_head = head.count.is_some_and(|c| (c.u0..c.u1).contains(&head.head)) || head.classes.any(class::SHARE.with(class::NOBODY));
             let partitive = number_head;
             out.nps[a.at as usize].of = Some(b.at);
             out.nps[a.at as usize].partitive = partitive;

@@ -3,6 +3,10 @@
 use super::*;
 
 impl Ground<'_> {
+    /// True if the unit's noun is a plural.
+    pub(super) fn noun_is_plural(&self, u: &Unit) -> bool {
+        u.noun_entry(self.lx).is_some_and(|e| e.plural)
+    }
     pub(super) fn place_at(&self, i: usize) -> Option<(usize, u32)> {
         self.places.iter().position(|m| m.u0 as usize == i).map(|k| ((self.places[k].u1 - self.places[k].u0) as usize, k as u32))
     }

@@ -25,7 +25,7 @@ impl Clauses<'_> {
             return;
         }
         if let Some(harm) = n.modifier_harm
-            && n.classes.any(class::PERSON)
+            && self.is_people(&n, false)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None))
             && matches!(n.det, Det::Bare | Det::An)
         {

@@ -170,7 +170,7 @@ impl Clauses<'_> {
                     if proto.rule == "verb.reduced"
                         && vg.form & form::PAST != 0
                         && !self.reduced_follows(at)
-                        && subject.iter().all(|&i| self.np(i).count.is_none() && !self.np(i).name && self.np(i).det != Det::An)
+                        && subject.iter().all(|&i| self.np(i).count.is_none())
                     {
                         self.note(|| "declined: no object, and the subject is no counted group".to_owned());
                         return;
