@@ -323,7 +323,8 @@ impl Reader {
                 w.heading = s.heading;
                 w.paragraph = s.paragraph;
                 // When.
-                let time = sent.time_of(d, &events);
+                let opened = milestones.iter().find(|m| m.conflict).and_then(|m| events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
+                let time = sent.time_of(d, &events).or(opened.filter(|_| d.kind == ClaimKind::Harm));
                 if let Some(t) = time {
                     let days = match &t.expr {
                         TimeExpr::Later { .. } => state.day().and_then(|d| time::later(&t.expr, d)),
@@ -411,7 +412,7 @@ impl Reader {
                 working.push(w);
             }
             told = weigher.told();
-            for m in &milestones {
+            for m in milestones.iter().filter(|m| m.told) {
                 working.push(self.milestone(report, &sent, m, n, &groups));
             }
             // Parts that came before their whole, and updates.

@@ -1,7 +1,10 @@
 //! What a sentence sets around its claims: places, times, who says so. Enters: a sentence's phrases. Leaves: candidates with where they
 //! stand, for each claim to choose from. Never done here: carrying something over from another sentence.
 
+mod milestones;
 mod said;
+
+pub use milestones::Milestone;
 
 use crate::assemble::{Sent, clean};
 use crate::chunks::{ItemKind, TimeMention};
@@ -25,21 +28,6 @@ pub struct PlaceGroup {
     pub item: usize,
     /// First unit and one past the last.
     pub units: (u32, u32),
-}
-
-/// A dated event.
-#[derive(Clone, Debug)]
-pub struct Milestone {
-    /// First day.
-    pub start: jiff::civil::Date,
-    /// Last day it can be.
-    pub end: jiff::civil::Date,
-    /// Units of the date.
-    pub units: (u32, u32),
-    /// Units of the event's word.
-    pub event: (u32, u32),
-    /// It opens a war or other conflict.
-    pub conflict: bool,
 }
 
 /// A source named in a sentence.
@@ -199,44 +187,6 @@ impl Sent<'_> {
     /// True if a verb of the sentence tells what had happened before ("had recorded").
     pub fn is_background(&self) -> bool {
         self.c.vgs.iter().any(|v| v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST)))
-    }
-
-    /// Events that the sentence dates and other periods may lean on ("the war, which began in April 2023", "the fall in March 2019 of …").
-    pub fn milestones(&self, date: Option<jiff::civil::Date>) -> Vec<Milestone> {
-        let mut out = Vec::new();
-        for (k, it) in self.c.items.iter().enumerate() {
-            if it.kind != ItemKind::Time {
-                continue;
-            }
-            let t = &self.c.times[it.at as usize];
-            let absolute = matches!(t.expr, TimeExpr::Month { year: Some(_), .. } | TimeExpr::Year(_) | TimeExpr::Day { year: Some(_), .. });
-            if !absolute && !matches!(t.expr, TimeExpr::Month { .. }) {
-                continue;
-            }
-            let Some(d) = crate::time::resolve(&t.expr, date) else { continue };
-            // What opens stands right before the date: a verb whose subject is a conflict, or a noun for a beginning or end.
-            for p in (k.saturating_sub(4)..k).rev() {
-                let at = self.c.items[p];
-                let opens = (at.u0..at.u1).any(|u| self.g.units[u as usize].is(class::OPENS));
-                match at.kind {
-                    ItemKind::Verb => {
-                        let deed = |q: usize| self.c.items[q].kind == ItemKind::Np && self.c.nps[self.c.items[q].at as usize].classes.any(class::DEED);
-                        let conflict = (0..p).rev().take(5).any(deed) || p == 0 && (k..self.c.items.len()).take(10).any(deed);
-                        if opens && (conflict || absolute && (0..p).any(|q| self.c.items[q].kind == ItemKind::Rel)) {
-                            out.push(Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event: (at.u0, at.u1), conflict });
-                        }
-                        break;
-                    }
-                    ItemKind::Np if opens && absolute && self.g.units[self.c.nps[at.at as usize].head as usize].is(class::OPENS) => {
-                        out.push(Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event: (at.u0, at.u1), conflict: false });
-                        break;
-                    }
-                    ItemKind::Prep | ItemKind::Np | ItemKind::Adv => {}
-                    _ => break,
-                }
-            }
-        }
-        out
     }
 
     /// The level that a time phrase gives a claim.

@@ -1,0 +1,129 @@
+//! Dated events that other periods lean on: a war's beginning, a town's fall. Enters: a sentence's phrases. Leaves: milestones with their
+//! days. Never done here: a claim's own period.
+
+use crate::assemble::Sent;
+use crate::chunks::ItemKind;
+use crate::class;
+use crate::lexicon::TimeKind;
+use crate::time::{self, TimeExpr};
+use crate::tokens::NO_WORD;
+use jiff::civil::Date;
+
+/// A dated event.
+#[derive(Clone, Debug)]
+pub struct Milestone {
+    /// First day.
+    pub start: Date,
+    /// Last day it can be.
+    pub end: Date,
+    /// Units of the date.
+    pub units: (u32, u32),
+    /// Units of the event's word.
+    pub event: (u32, u32),
+    /// It opens what the sentence's running tolls cover: a war, or a period that the sentence counts from.
+    pub conflict: bool,
+    /// The sentence tells it as an event; a date that a period is only counted from is no claim of its own.
+    pub told: bool,
+}
+
+impl Sent<'_> {
+    /// Events that the sentence dates and other periods may lean on ("the war, which began in April 2023", "since it broke out in 2007",
+    /// "the fall in March 2019 of \u{2026}", "lost the town in March 2015").
+    pub fn milestones(&self, date: Option<Date>) -> Vec<Milestone> {
+        let mut out: Vec<Milestone> = Vec::new();
+        for (k, it) in self.c.items.iter().enumerate() {
+            if it.kind != ItemKind::Time {
+                continue;
+            }
+            let t = &self.c.times[it.at as usize];
+            let absolute = matches!(t.expr, TimeExpr::Month { year: Some(_), .. } | TimeExpr::Year(_) | TimeExpr::Day { year: Some(_), .. });
+            if !absolute && !matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Day { .. }) {
+                continue;
+            }
+            let Some(d) = time::resolve(&t.expr, date) else { continue };
+            let found = |event: (u32, u32), conflict: bool, told: bool| Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event, conflict, told };
+            if let Some(event) = self.counted_from(k) {
+                out.push(found(event, true, false));
+            } else if let Some((event, conflict)) = self.opening(k, absolute) {
+                out.push(found(event, conflict, true));
+            } else if let Some(event) = self.turn(k) {
+                out.push(found(event, false, true));
+            }
+        }
+        out
+    }
+
+    fn opens(&self, k: usize) -> bool {
+        let it = &self.c.items[k];
+        (it.u0..it.u1).any(|u| self.g.units[u as usize].is(class::OPENS))
+    }
+
+    fn conflict_at(&self, k: usize) -> bool {
+        self.c.items.get(k).is_some_and(|it| it.kind == ItemKind::Np && self.c.nps[it.at as usize].classes.any(class::DEED))
+    }
+
+    /// The word that counts the sentence's period from the date at item `k`: "since it broke out in 2007, \u{2026}", "from the proclamation of
+    /// the state of siege, in May 2021, \u{2026}".
+    fn counted_from(&self, k: usize) -> Option<(u32, u32)> {
+        let items = &self.c.items;
+        // A source or a quotation mark may stand before the clause.
+        let first = (0..k.min(3)).find(|&j| matches!(items[j].kind, ItemKind::Sub | ItemKind::Prep))?;
+        let it = items[first];
+        let unit = &self.g.units[it.u0 as usize];
+        let since = unit.entry != NO_WORD && self.g.lx.entries[unit.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since);
+        let clause = items[first..k].iter().all(|i| i.kind != ItemKind::Comma);
+        if since && clause && items[first..k].iter().any(|i| i.kind == ItemKind::Verb) {
+            return Some((it.u0, it.u1));
+        }
+        let from = unit.is(class::FROM) && items.get(first + 1).is_some_and(|i| i.kind == ItemKind::Np) && self.opens(first + 1);
+        (from && k - first <= 8).then_some((it.u0, it.u1))
+    }
+
+    /// The word that opens a conflict, or another event, at the date of item `k`; true for a conflict.
+    fn opening(&self, k: usize, absolute: bool) -> Option<((u32, u32), bool)> {
+        let items = &self.c.items;
+        // What opens stands right before the date: a verb whose subject is a conflict, or a noun for a beginning or end.
+        for p in (k.saturating_sub(4)..k).rev() {
+            let at = items[p];
+            match at.kind {
+                ItemKind::Verb => {
+                    let conflict = (0..p).rev().take(5).any(|q| self.conflict_at(q)) || p == 0 && (k..items.len()).take(10).any(|q| self.conflict_at(q));
+                    let relative = (0..p).any(|q| items[q].kind == ItemKind::Rel);
+                    return (self.opens(p) && (conflict || absolute && relative)).then_some(((at.u0, at.u1), conflict));
+                }
+                ItemKind::Np if absolute && self.g.units[self.c.nps[at.at as usize].head as usize].is(class::OPENS) => {
+                    // "Triggered by the coup of February 2021, the conflict \u{2026}": what the noun triggers began with it.
+                    let triggered = items[0].kind == ItemKind::Verb && p <= 4 && self.opens(0) && (k..items.len()).take(10).any(|q| self.conflict_at(q));
+                    return Some(((at.u0, at.u1), triggered));
+                }
+                ItemKind::Prep | ItemKind::Np | ItemKind::Adv => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The verb of the date at item `k`, if it says that a place or a power changed hands: "lost the port in October 2012", "fell to the army in
+    /// 2017", "had been launched in October 2023".
+    fn turn(&self, k: usize) -> Option<(u32, u32)> {
+        let items = &self.c.items;
+        let p = (k.saturating_sub(7)..k)
+            .rev()
+            .take_while(|&p| !matches!(items[p].kind, ItemKind::Sub | ItemKind::Colon | ItemKind::Comma))
+            .find(|&p| items[p].kind == ItemKind::Verb)?;
+        let v = &self.c.vgs[items[p].at as usize];
+        if v.negated || v.modal || v.infinitive || !(v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::TURNS)) {
+            return None;
+        }
+        let held = |q: usize| {
+            let it = items[q];
+            it.kind == ItemKind::Np && {
+                let n = &self.c.nps[it.at as usize];
+                n.place.is_some() || n.classes.any(class::PLACEN.with(class::TARGET).with(class::OPENS).with(class::GENERIC).with(class::ORG).with(class::DEED))
+            }
+        };
+        let near = p.saturating_sub(4)..k;
+        let harmless = !near.clone().any(|q| items[q].kind == ItemKind::Np && self.c.nps[items[q].at as usize].harm.is_some());
+        (harmless && near.clone().any(held)).then_some((v.u0, v.u1))
+    }
+}
