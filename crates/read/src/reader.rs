@@ -359,6 +359,14 @@ impl Reader {
                     }
                     w.spans.push((sent.bytes(t.p0, t.u1), SpanRole::Period));
                 }
+                // "The civil war has claimed 70,000 lives": what a war cost is no incident.
+                if d.kind == ClaimKind::Harm
+                    && w.claim.level != Level::Cumulative
+                    && time.is_none_or(|t| Sent::level(&t.expr) != Level::Incident)
+                    && sent.of_a_war(d)
+                {
+                    w.claim.level = Level::Cumulative;
+                }
                 // Where.
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });

@@ -5,6 +5,9 @@ use crate::reader::Reading;
 use jiff::civil::Date;
 use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind, Symbol, Who};
 
+/// Days after which a window is no single occurrence any more.
+const LONG_WINDOW: i32 = 45;
+
 /// Bounds of a number of people; `high: None` is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
@@ -121,6 +124,10 @@ pub fn summary(reading: &Reading) -> Summary {
         .collect();
     let usable = |i: &Item<'_>| !i.own && !i.part && !i.old;
     let open = |i: &Item<'_>| matches!(i.claim.level, Level::Incident | Level::Window);
+    // What happened in a span of months is background, unless the report opens with it.
+    let long = |i: &Item<'_>| {
+        i.claim.level == Level::Window && i.claim.period.as_ref().and_then(|p| p.start.zip(p.end)).is_some_and(|(s, e)| (e - s).get_days() > LONG_WINDOW)
+    };
     let lead = |i: &Item<'_>| i.sentence <= reading.lead;
     let has = |i: &Item<'_>, h: Harm| i.claim.harm == Some(h);
     let low = |i: &Item<'_>| bounds(i.claim).map_or(0, |b| b.low);
@@ -130,7 +137,7 @@ pub fn summary(reading: &Reading) -> Summary {
     let running = |h: Harm| items.iter().position(|i| usable(i) && lead(i) && has(i, h) && some(i));
     let greatest = |h: Harm| {
         (0..items.len())
-            .filter(|&k| usable(&items[k]) && open(&items[k]) && has(&items[k], h) && some(&items[k]))
+            .filter(|&k| usable(&items[k]) && open(&items[k]) && !long(&items[k]) && has(&items[k], h) && some(&items[k]))
             .max_by_key(|&k| (low(&items[k]), std::cmp::Reverse(k)))
     };
     let either = |f: &dyn Fn(Harm) -> Option<usize>| f(Harm::Killed).or_else(|| f(Harm::Injured));

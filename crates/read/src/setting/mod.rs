@@ -3,6 +3,7 @@
 
 mod milestones;
 mod said;
+mod wars;
 
 pub use milestones::Milestone;
 
