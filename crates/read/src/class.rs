@@ -60,4 +60,5 @@ classes! {
     FORCE = 71, "force"; NOW = 72, "now"; CARE = 73, "care"; CHIEFLY = 74, "chiefly"; LOSS = 75, "loss"; ORDINARY = 76, "ordinary";
     MUSTER = 77, "muster"; RECKON = 78, "reckon"; STRENGTHN = 79, "strengthn"; SINGLE = 80, "single"; TURNS = 81, "turns"; GOESON = 82, "goeson";
     CONFLICT = 100, "conflict";
+    LIKEPERSON = 110, "likeperson";
 }

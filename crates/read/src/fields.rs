@@ -81,14 +81,16 @@ impl Fields {
 
     /// Counts the words of a sentence in.
     pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon) {
-        for u in units.iter().filter(|u| u.kind == UnitKind::Word) {
+        for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Word) {
             self.words += 1;
             if u.entry == NO_WORD {
                 continue;
             }
             let e = &lx.entries[u.entry as usize];
             if e.topic > 0 {
-                self.topics[e.topic as usize] += u32::from(e.topic_weight);
+                // "a raid on a poultry farm": the word says what kind of place was hit, and nothing of the report's field.
+                let names_a_target = units.get(i + 1).is_some_and(|n| n.is(class::TARGET) && n.kind == UnitKind::Word);
+                self.topics[e.topic as usize] += if names_a_target { 0 } else { u32::from(e.topic_weight) };
             } else if e.actors.is_empty() || u.is(class::ACTOR) {
                 // A group's short name counts only where it is written as a name.
                 self.violence += u32::from(e.violence);

@@ -72,6 +72,8 @@ pub enum Frame {
     Intransitive,
     /// Either.
     Both,
+    /// "fell": fighters fall in a battle, people fall from roofs.
+    Fall,
     /// "fled": people who flee are displaced, suspects who flee are not.
     Flee,
     /// Harms only where the object is people: "seized three men", not "seized weapons".
@@ -205,6 +207,7 @@ pub enum TimeKind {
     Since,
     Until,
     Ago,
+    Lasting,
     During,
     SoFar,
     Later,
@@ -283,6 +286,8 @@ pub struct Lexicon {
     pub nouns: Vec<Noun>,
     /// Sequences by first word: the remaining words and the entry; those with the same second word stand together, longest first.
     sequences: FxHashMap<u32, Vec<(Box<[u32]>, u32)>>,
+    /// Endings that tell what a word no table holds can be, the longest first, with the entry that such a word is given.
+    noun_endings: Vec<(Box<str>, u32)>,
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     /// Endings of words that are no names, in small letters.
     pub endings: Vec<String>,
@@ -363,8 +368,25 @@ impl Lexicon {
         }
     }
 
+    /// The entry of words that end so and stand in no table; made if it is new. A table writes the ending with a hyphen before it.
+    pub fn ending(&mut self, ending: &str) -> &mut Entry {
+        let i = self.intern(&format!("-{ending}"));
+        if !self.noun_endings.iter().any(|(_, e)| *e == i) {
+            self.noun_endings.push((ending.into(), i));
+        }
+        &mut self.entries[i as usize]
+    }
+
+    /// What the ending of an unknown word says that it is, or `NO_WORD`.
+    #[inline]
+    pub fn by_ending(&self, word: &str) -> u32 {
+        let stem = |e: &str| word.len() >= e.len() + 3 && word.ends_with(e);
+        self.noun_endings.iter().find(|(e, _)| stem(e)).map_or(NO_WORD, |(_, i)| *i)
+    }
+
     /// Sorts the sequences; call once after the last entry.
     pub fn finish(&mut self) {
+        self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
         for list in self.sequences.values_mut() {
             list.sort_by_key(|(rest, _)| (rest[0], std::cmp::Reverse(rest.len())));
         }

@@ -246,6 +246,7 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "away" => Frame::Away,
             "weapon" => Frame::Weapon,
             "held" => Frame::Held,
+            "fall" => Frame::Fall,
             _ => Frame::Transitive,
         };
         lx.verbs.push(Verb {
@@ -345,7 +346,12 @@ fn nouns(tables: &Tables, lx: &mut Lexicon, roles: &Taxonomy) -> Result<(), Regi
         lx.nouns.push(noun);
         let index = lx.nouns.len() as u32;
         for (i, w) in [c[0], c[1]].into_iter().enumerate() {
-            if let Some(e) = lx.entry(w) {
+            // "-keeper": an ending of words that no table holds.
+            let entry = match w.strip_prefix('-') {
+                Some(ending) => Some(lx.ending(ending)),
+                None => lx.entry(w),
+            };
+            if let Some(e) = entry {
                 e.violence = e.violence.max(u8::from(armed));
                 e.classes = e.classes.with(set);
                 // The first row of a word decides what it says; later rows add classes.
@@ -491,6 +497,7 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "since" => TimeKind::Since,
             "until" => TimeKind::Until,
             "ago" => TimeKind::Ago,
+            "lasting" => TimeKind::Lasting,
             "during" => TimeKind::During,
             "sofar" => TimeKind::SoFar,
             "later" => TimeKind::Later,

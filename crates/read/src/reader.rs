@@ -68,6 +68,9 @@ struct Buffers {
     mentions: Vec<Mention>,
 }
 
+/// A dateline older than so many days before the day of publication is not what the report's words lean on.
+const DATELINE_DAYS: i32 = 7;
+
 /// Units held from the first pass to the second. Those of a longer report are built anew, sentence by sentence: to hold them all would cost
 /// more memory than the text.
 const UNITS_HELD: usize = 1 << 16;
@@ -163,7 +166,7 @@ impl Reader {
             self.vote(&units, &mut countries);
             let mut skip = 0;
             if n < 4 {
-                skip = self.dateline(&units, &mentions, &names, &mut head);
+                skip = self.dateline(&units, &mentions, report.date, &mut head);
             }
             if capitals {
                 surnames.collect(&units, &mentions);
@@ -194,7 +197,9 @@ impl Reader {
         out.lead = headings + 1;
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
-        let date = report.date.or(head.date);
+        // Words are written on the day of the dateline, and printed then or soon after.
+        let written = head.date.filter(|h| report.date.is_none_or(|r| *h <= r && (r - *h).get_days() <= DATELINE_DAYS));
+        let date = written.or(report.date);
         let ctx = Ctx { registry: &self.registry, date, countries: weights };
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
@@ -477,9 +482,8 @@ impl Reader {
     }
 
     /// Units that are a dateline ("MOGADISHU, May 3 (Reuters) -"); what it says goes to `head`.
-    fn dateline(&self, units: &[Unit], mentions: &[Mention], names: &Names, head: &mut Head) -> usize {
+    fn dateline(&self, units: &[Unit], mentions: &[Mention], published: Option<Date>, head: &mut Head) -> usize {
         let lx = &self.pack.lexicon;
-        let _ = names;
         // It ends with a dash among the first units, and holds only names, dates, sources and brackets.
         let mut end = None;
         let mut paren = 0i32;
@@ -527,8 +531,8 @@ impl Reader {
             }
         }
         for i in 0..end {
-            if let Some((_, e @ TimeExpr::Day { year: Some(_), .. })) = time::at(lx, units, i)
-                && let Some(d) = time::resolve(&e, None)
+            if let Some((_, e @ TimeExpr::Day { .. })) = time::at(lx, units, i)
+                && let Some(d) = time::resolve(&e, published)
             {
                 head.date = head.date.or(Some(d.start));
             }

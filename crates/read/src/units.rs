@@ -126,6 +126,13 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 } else if capitals && entry == NO_WORD && t.kind == Kind::Word && lx.ends_as_word(&text[t.start as usize..t.end as usize]) {
                     classes = class::ORDINARY;
                 }
+                // A word that no table holds, and no name: its ending may say what it is.
+                if entry == NO_WORD && single && t.kind == Kind::Word && !t.capital && !capitals {
+                    entry = lx.by_ending(&text[t.start as usize..t.end as usize]);
+                    if entry != NO_WORD {
+                        classes = lx.entries[entry as usize].classes;
+                    }
+                }
                 let mut kind = UnitKind::Word;
                 let mut value = 0;
                 let mut mark = 0;

@@ -163,6 +163,19 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             return Some((j + n - i, np));
         }
     }
+    // "and wounded a fourth": one more of those told before.
+    if np.det == Det::An
+        && bound.is_none()
+        && units.get(j).is_some_and(|u| u.kind == UnitKind::Ordinal || u.kind == UnitKind::Word && g.ordinal(u))
+        && units.get(j + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::PREP.with(class::AND).with(class::SUB).with(class::ADV)) && !n.is(class::OF))
+    {
+        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
+        np.head = j as u32;
+        np.other = true;
+        np.classes = class::OTHER;
+        np.u1 = (j + 1) as u32;
+        return Some((j + 1 - i, np));
+    }
     // "another five", "a further 12", "other", "more"
     if units.get(j).is_some_and(|u| u.is(class::OTHER) && !u.is_number() && u.kind == UnitKind::Word) && !g.is_verb_unit(j) {
         np.other = true;

@@ -287,6 +287,14 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
         }
         let ambiguous_quantity = u.is(class::BOUND) && starts_count(g, i) && !distance_follows(g, i);
         if !ambiguous_quantity && let Some((n, vg)) = verb_group(g, i) {
+            // "were recently killed": the verb holds a time.
+            if n > 1
+                && let Some((u0, expr)) = (i..i + n).find_map(|u| time::adverb(g.lx, &units[u]).map(|e| (u, e)))
+            {
+                let at = out.times.len() as u32;
+                out.times.push(TimeMention { expr, p0: u0 as u32, u1: u0 as u32 + 1 });
+                push(&mut out.items, ItemKind::Time, i, i, at);
+            }
             let at = out.vgs.len() as u32;
             push(&mut out.items, ItemKind::Verb, i, i + n, at);
             out.vgs.push(vg);

@@ -16,6 +16,10 @@ impl Ground<'_> {
     pub(super) fn form(&self, u: &Unit) -> u8 {
         if u.entry == NO_WORD { 0 } else { self.lx.entries[u.entry as usize].form }
     }
+    /// "fourth", "tenth".
+    pub(super) fn ordinal(&self, u: &Unit) -> bool {
+        u.entry != NO_WORD && self.lx.entries[u.entry as usize].num.is_some_and(|n| n.0 == crate::lexicon::NumKind::Ordinal)
+    }
     /// A word that the lexicon doesn't hold, written as a name.
     pub fn namey(&self, i: usize) -> bool {
         let Some(u) = self.units.get(i) else { return false };

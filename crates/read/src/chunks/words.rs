@@ -21,7 +21,7 @@ pub(super) fn time_here(g: &Ground<'_>, i: usize, prep: usize) -> Option<(usize,
     // "between 2011 and 2019", "from 3 to 7 May": the preposition belongs to the phrase.
     if prep == 1
         && let Some((n, e)) = time::at(g.lx, units, i)
-        && matches!(e, TimeExpr::Range(..) | TimeExpr::Since(_) | TimeExpr::Milestone)
+        && matches!(e, TimeExpr::Range(..) | TimeExpr::Since(_) | TimeExpr::Milestone | TimeExpr::Around(_))
     {
         return Some((i, n, e));
     }

@@ -49,6 +49,10 @@ impl Clauses<'_> {
         if n.classes.any(class::PERSON) {
             return true;
         }
+        // "a beekeeper", "six woodcutters": no table holds the word, its ending says that it can be people.
+        if n.classes.any(class::LIKEPERSON) {
+            return n.count.is_some() || n.det == Det::An;
+        }
         if n.classes.any(class::COLL) {
             return n.count.is_none() || n.classes.any(class::ACTOR.with(class::GENERIC));
         }
@@ -178,9 +182,10 @@ impl Clauses<'_> {
             let it = *self.item(k)?;
             match it.kind {
                 ItemKind::Np => {
-                    // The object of a preposition is passed over with it.
+                    // The object of a preposition is passed over with it. "Over the weekend 23 people": the preposition is the time's.
                     if let Some(p) = k.checked_sub(1).and_then(|j| self.skip_left(j))
                         && matches!(self.kind(p), Some(ItemKind::Prep))
+                        && !(p + 1..k).any(|t| self.kind(t) == Some(ItemKind::Time))
                     {
                         // "of" groups hang on the group before them.
                         if rel && (!self.prep_is(p, class::OF) || self.only_people(k, p)) {

@@ -119,7 +119,7 @@ impl Clauses<'_> {
             && n.classes.any(class::PERSON)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
             && let Some((s, _)) = self.subject(k, 0)
-            && (self.violent || s.iter().any(|&x| self.np(x).classes.any(class::FORCE)))
+            && (self.violent || s.iter().any(|&x| self.np(x).classes.any(class::FORCE.with(class::GENERIC))))
             && s.iter().all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
         {
             let mut proto = self.draft(
@@ -131,7 +131,12 @@ impl Clauses<'_> {
                 "verb.lost-men",
             );
             proto.modality = self.verb_modality(k, vg);
+            let first = self.drafts.len();
             self.victims(&SmallVec::from_slice(&[i]), &proto);
+            // The men are of the party that lost them.
+            for d in &mut self.drafts[first..] {
+                d.who.extend(s.iter().copied().filter(|&x| self.c.nps[x as usize].classes.any(class::ACTOR.with(class::GENERIC))));
+            }
             return;
         }
         if n.classes.any(class::LIFE) {

@@ -458,7 +458,7 @@ impl Clauses<'_> {
                 && let Some(m) = self.is_np(p)
                 && self.number_group(m)
                 && p > 0
-                && self.prep_is(p - 1, class::TO)
+                && (self.prep_is(p - 1, class::TO) || self.prep_is(p - 1, class::LOC) && p > 1 && self.class(p - 2) == Some(VerbClass::Report))
             {
                 let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
                 let mut d = self.draft(harm, c, who.clone(), head, k, "noun.toll-to");

@@ -18,10 +18,10 @@ impl Clauses<'_> {
             let own = self.is_np(k - 1).filter(|&s| {
                 k >= 2 && self.np(s).classes.any(class::MEANS.with(class::DEED)) && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::And))
             });
-            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And)))
-                || !self.prep_is(k + 1, class::LOC)
-                || self.is_np(k + 2).is_none_or(|p| self.np(p).place.is_none())
-            {
+            // Where or when it differs follows: "in Bahir Dar", "on Tuesday".
+            let elsewhere = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some());
+            let another_day = self.kind(k + 1) == Some(ItemKind::Time);
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day {
                 continue;
             }
             let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()).cloned() else { continue };
@@ -33,6 +33,7 @@ impl Clauses<'_> {
             if let Some(s) = own {
                 d.agents = SmallVec::from_slice(&[s]);
             }
+            d.dated_at = another_day.then_some(k + 1);
             d.apart_from = None;
             self.taken[i as usize] = true;
             self.drafts.push(d);

@@ -101,6 +101,13 @@ impl Clauses<'_> {
                 self.flee(k, vg, &proto);
                 return;
             }
+            Frame::Fall => {
+                if !self.falls_in_battle(k) {
+                    self.note(|| "declined: nobody under arms falls in a deed".to_owned());
+                    return;
+                }
+                true
+            }
             Frame::Transitive | Frame::People | Frame::Away | Frame::Weapon | Frame::Held => false,
         };
         if intransitive {
@@ -390,6 +397,20 @@ impl Clauses<'_> {
             }
         }
         self.subject(k, 0)
+    }
+
+    /// "Forty rebels fell in the assault on the bridge": people under arms, in a deed of arms.
+    fn falls_in_battle(&self, k: usize) -> bool {
+        let armed = self.subject(k, 0).is_some_and(|(s, _)| {
+            s.iter().all(|&i| {
+                self.noun_of(self.np(i).head).is_some_and(|n| n.status == Some(tollbook_model::Status::Combatant)) || self.np(i).classes.any(class::ACTOR)
+            })
+        });
+        let mut j = k + 1;
+        while matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time | ItemKind::Adv)) {
+            j += 1;
+        }
+        armed && j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS)))
     }
 
     pub(super) fn flee(&mut self, k: usize, _vg: &Vg, proto: &Draft) {

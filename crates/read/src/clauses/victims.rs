@@ -106,7 +106,8 @@ impl Clauses<'_> {
                 continue;
             }
             let n = self.np(i);
-            let Some(count) = self.count_of(n) else {
+            let count = self.count_of(n).map(|c| self.one_more(n, c));
+            let Some(count) = count else {
                 let words = (n.u0, n.u1);
                 self.note(|| format!("declined: units {words:?} name no number of people"));
                 k += 1;
@@ -142,5 +143,14 @@ impl Clauses<'_> {
 
     pub(super) fn word_like(&self, n: &Np, lemma: &str) -> bool {
         self.noun_of(n.head).is_some_and(|n| &*n.lemma.0 == lemma)
+    }
+
+    /// "killed two youths and wounded a third": after two told before, the third is one more, and no share.
+    fn one_more(&self, n: &Np, c: CountDraft) -> CountDraft {
+        let alone = c.kind == DraftKind::Share && c.a == 1 && n.of.is_none() && n.head + 1 == n.u1;
+        if alone && self.drafts.iter().any(|d| d.count.kind == DraftKind::Stated && d.count.a + 1 == c.b) {
+            return CountDraft { kind: DraftKind::Stated, a: 1, b: 1, ..c };
+        }
+        c
     }
 }

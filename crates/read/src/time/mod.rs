@@ -7,7 +7,7 @@ mod days;
 mod phrases;
 
 pub use days::{absolute_start, later, resolve};
-pub use phrases::at;
+pub use phrases::{adverb, at};
 
 use crate::class;
 use crate::lexicon::{Lexicon, TimeKind, TimeWord};

@@ -67,6 +67,26 @@ pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
     Some((n, e))
 }
 
+/// A word that can stand inside a verb and tells its time by itself: "recently", "yesterday".
+pub fn adverb(lx: &Lexicon, u: &Unit) -> Option<TimeExpr> {
+    let w = word(lx, Some(u), TimeKind::Day).or_else(|| word(lx, Some(u), TimeKind::Recent))?;
+    undetermined_word(w)
+}
+
+fn undetermined_word(w: &TimeWord) -> Option<TimeExpr> {
+    Some(match w.kind {
+        TimeKind::Day => TimeExpr::Offset(w.number),
+        TimeKind::Recent => TimeExpr::Recent(match &*w.name {
+            "night" => Unit0::Hour,
+            "weeks" => Unit0::Week,
+            "months" => Unit0::Month,
+            "years" => Unit0::Year,
+            _ => Unit0::Day,
+        }),
+        _ => return None,
+    })
+}
+
 pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
     let first = units.get(i)?;
     if !first.is(class::TIME)
@@ -237,20 +257,20 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
 
 pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(usize, TimeExpr)> {
     let u = units.get(i)?;
-    if let Some(w) = word(lx, Some(u), TimeKind::Day) {
-        return Some((1, TimeExpr::Offset(w.number)));
+    if let Some(e) = adverb(lx, u) {
+        return Some((1, e));
     }
-    if let Some(w) = word(lx, Some(u), TimeKind::Recent) {
-        return Some((
-            1,
-            TimeExpr::Recent(match &*w.name {
-                "night" => Unit0::Hour,
-                "weeks" => Unit0::Week,
-                "months" => Unit0::Month,
-                "years" => Unit0::Year,
-                _ => Unit0::Day,
-            }),
-        ));
+    // "the week-old offensive"
+    if let Some(w) = word(lx, Some(u), TimeKind::Lasting)
+        && units.get(i + 1).is_some_and(|u| u.is(class::DEED))
+    {
+        return unit_of(w).map(|unit| (1, TimeExpr::Lasting { n: 1, unit }));
+    }
+    // "earlier this month"
+    if word(lx, Some(u), TimeKind::Ago).is_some()
+        && let Some((n, e @ TimeExpr::This(Unit0::Week | Unit0::Month | Unit0::Year))) = undetermined(lx, units, i + 1, false)
+    {
+        return Some((n + 1, TimeExpr::Phase(Phase::Early, Box::new(e))));
     }
     // "early February", "late last week", "the beginning of March", "mid-2014", "first week of August"
     if let Some(w) = word(lx, Some(u), TimeKind::Phase)
@@ -262,6 +282,15 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             .is_some_and(|u| u.is_mark(b'-') || u.is(class::OF) || u.is(class::THE) || word(lx, Some(u), TimeKind::During).is_some() && u.is(class::LOC))
         {
             j += 1;
+        }
+        // "the beginning of the week", of the month, of the year: the one that runs.
+        if &*w.name == "early"
+            && j > i + 1
+            && units[j - 1].is(class::THE)
+            && let Some(unit @ (Unit0::Week | Unit0::Month | Unit0::Year)) = word(lx, units.get(j), TimeKind::Unit).and_then(unit_of)
+            && !units.get(j + 1).is_some_and(|u| u.is(class::OF))
+        {
+            return Some((j + 1 - i, TimeExpr::Phase(Phase::Early, Box::new(TimeExpr::This(unit)))));
         }
         if &*w.name != "first"
             && let Some((n, e)) = undetermined(lx, units, j, false)
@@ -364,7 +393,18 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             }
         }
         // "the 16th"
-        if the && u.kind == UnitKind::Ordinal && day > 3 && units.get(i + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::OF.with(class::PREP))) {
+        // "On the 16th an ambush …": a new group opens after it.
+        let opens = |n: &Unit| {
+            i >= 2
+                && units[i - 2].is(class::LOC)
+                && (n.is(class::THE.with(class::AN).with(class::POSS).with(class::PRON).with(class::ACTOR).with(class::GENERIC).with(class::BOUND))
+                    || n.is_number())
+        };
+        if the
+            && u.kind == UnitKind::Ordinal
+            && day > 3
+            && units.get(i + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::OF.with(class::PREP)) || opens(n))
+        {
             if units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Mod).is_some() {
                 return Some((4, TimeExpr::Day { year: None, month: 0, day }));
             }
@@ -464,7 +504,10 @@ pub(super) fn month_ok(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
     }
     let beside = |u: Option<&Unit>| u.is_some_and(|u| matches!(u.kind, UnitKind::Num | UnitKind::Ordinal));
     let before = i.checked_sub(1).and_then(|j| units.get(j));
-    u.capital && (beside(units.get(i + 1)) || beside(before) || before.is_some_and(|b| b.is(class::PREP.with(class::TIME)) || b.is_mark(b'-')))
+    // "between January and March", "April or May"
+    let listed = before.is_some_and(|b| b.is(class::AND.with(class::OR)) && b.kind == UnitKind::Word)
+        && word(lx, i.checked_sub(2).and_then(|j| units.get(j)), TimeKind::Month).is_some();
+    u.capital && (beside(units.get(i + 1)) || beside(before) || listed || before.is_some_and(|b| b.is(class::PREP.with(class::TIME)) || b.is_mark(b'-')))
 }
 
 pub(super) fn edge(lx: &Lexicon, units: &[Unit], i: usize, last: bool) -> Option<(usize, TimeExpr)> {
@@ -488,6 +531,10 @@ pub(super) fn edge(lx: &Lexicon, units: &[Unit], i: usize, last: bool) -> Option
 }
 
 pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Option<(usize, TimeExpr)> {
+    // "recent attacks"
+    if name == "recent" && units.get(i + 1).is_some_and(|u| u.is(class::DEED)) {
+        return Some((1, TimeExpr::Recent(Unit0::Day)));
+    }
     let last = name == "last";
     let past = name == "past";
     let this = name == "this";
