@@ -328,16 +328,20 @@ impl<'a> Clauses<'a> {
             match self.kind(k) {
                 Some(ItemKind::Rel) if !complement(k) => return false,
                 Some(ItemKind::But | ItemKind::Colon | ItemKind::Sub) => return false,
-                Some(ItemKind::Verb) if self.class(k) == Some(VerbClass::Report) => return false,
+                // "denied that the trip was put off because of the murder of six": the verb between is what is denied.
+                Some(ItemKind::Verb) => return false,
                 _ => {}
             }
         }
         let opened = (p + 1..d.item).any(complement);
         let verbal = self.kind(d.item) == Some(ItemKind::Verb);
-        if opened || verbal && (d.item == p + 1 || self.vg(d.item).is_some_and(|v| v.form & form::ING != 0)) {
-            return true;
+        if verbal {
+            return opened || d.item == p + 1 || self.vg(d.item).is_some_and(|v| v.form & form::ING != 0);
         }
-        // "denied the deaths of 12", "disputed the figure of 12"; not "denied responsibility for the deaths of 12".
-        !verbal && !(p + 1..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
+        if opened {
+            return d.count.kind == DraftKind::None || d.who.first().is_some_and(|&i| self.is_any(i));
+        }
+        // "disputed the toll of 12", "rejected the figure of 40 dead"; a party that rejects a murder does not deny it.
+        self.is_np(p + 1).is_some_and(|i| self.np(i).classes.any(class::DOC.with(class::TOLL))) && !(p + 2..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
     }
 }
