@@ -349,6 +349,14 @@ impl Reader {
                     });
                     if matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed) {
                         w.claim.level = Sent::level(&t.expr);
+                        // "An attack in 1998 killed 58": one deed known by its year or month.
+                        let one = |&i: &u32| {
+                            let n = &sent.c.nps[i as usize];
+                            n.classes.any(class::DEED) && !n.plural && n.det == chunks::Det::An
+                        };
+                        if matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. }) && d.agents.iter().any(one) {
+                            w.claim.level = Level::Incident;
+                        }
                     }
                     // "Triggered in March 2011, the war has left …": the dated start opens the period.
                     if let Some(m) = milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))

@@ -20,6 +20,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         owner: None,
         partitive: false,
         other: false,
+        whole: false,
         age: None,
         place: None,
         classes: class::Classes::default(),
@@ -628,6 +629,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         // "all the 12": the group named before; still a number.
         c.kind = DraftKind::Stated;
     }
+    np.whole = all;
     np.u1 = j as u32;
     Some((j - i, np))
 }

@@ -99,6 +99,8 @@ pub struct Np {
     pub partitive: bool,
     /// "other", "another", "more".
     pub other: bool,
+    /// "all civilians", "both teachers".
+    pub whole: bool,
     /// Age in years, where an age stands beside a name.
     pub age: Option<u32>,
     /// A place name is the head.

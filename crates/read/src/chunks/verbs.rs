@@ -91,7 +91,7 @@ impl Ground<'_> {
             return !u.is(nominal) || opens_object || prev.is_some_and(|p| p.is(class::BE));
         }
         if f & (form::BASE | form::THIRD) != 0 && f & (form::PAST | form::PART) == 0 {
-            let aux = prev.is_some_and(|p| p.is(class::MODAL.with(class::TOINF).with(class::DO)) || p.is(class::NEG) && !p.is(class::NOBODY));
+            let aux = prev.is_some_and(|p| p.is(class::MODAL.with(class::TOINF).with(class::DO)) || !in_np && p.is(class::NEG) && !p.is(class::NOBODY));
             if aux {
                 return true;
             }
@@ -207,6 +207,15 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
             vg.aux = true;
             j += 1;
             continue;
+        }
+        // "there were no reports of": the negation belongs to the noun.
+        if j > i
+            && last_be
+            && u.is(class::NEG)
+            && np_starts_with_no(g, j)
+            && units.get(j + 1).is_some_and(|n| n.is(class::NOUN) && n.is(class::VERB) && g.form(n) & (form::PART | form::ING) == 0)
+        {
+            break;
         }
         if j > i && u.is(class::NEG) && !u.is(class::NOBODY) {
             vg.negated = true;

@@ -67,7 +67,7 @@ impl Clauses<'_> {
         {
             return true;
         }
-        if n.count.is_some() && (head.is_number() || n.classes.any(class::OTHER) || head.is(class::NOBODY)) {
+        if n.count.is_some() && (head.is_number() || n.classes.any(class::OTHER.with(class::TWO)) || head.is(class::NOBODY)) {
             return !n.classes.any(class::UNIT.with(class::DEED).with(class::MEANS).with(class::TARGET).with(class::PLACEN).with(class::TIME))
                 || head.is_number();
         }
@@ -265,6 +265,10 @@ impl Clauses<'_> {
                     }
                 }
                 ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
+                // "all 12 aboard were killed": a preposition without its group.
+                ItemKind::Prep if self.kind(k + 1) == Some(ItemKind::Time) || self.is_np(k + 1).is_none() && !self.prep_is(k, class::LOC) => {
+                    k = self.skip_left(k.checked_sub(1)?)?
+                }
                 // A participle that describes the group before it: "attackers riding in a taxi gunned down".
                 ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => {
                     k -= 1

@@ -245,7 +245,7 @@ impl Clauses<'_> {
             let count = n
                 .count
                 .or_else(|| n.of.and_then(|of| self.count_of(self.np(of))))
-                .or_else(|| if n.det == Det::An || n.det == Det::Poss { self.count_of(&n) } else { None });
+                .or_else(|| if n.det == Det::An || n.det == Det::Poss || n.other && !n.plural { self.count_of(&n) } else { None });
             let Some(count) = count else { continue };
             let mut who = Nps::new();
             who.extend(n.of);

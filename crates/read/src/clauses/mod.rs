@@ -213,6 +213,7 @@ impl<'a> Clauses<'a> {
         self.listed();
         self.breakdowns();
         self.chiefly();
+        self.wholes();
         self.modalities();
     }
 
@@ -342,6 +343,7 @@ impl<'a> Clauses<'a> {
             return d.count.kind == DraftKind::None || d.who.first().is_some_and(|&i| self.is_any(i));
         }
         // "disputed the toll of 12", "rejected the figure of 40 dead"; a party that rejects a murder does not deny it.
-        self.is_np(p + 1).is_some_and(|i| self.np(i).classes.any(class::DOC.with(class::TOLL))) && !(p + 2..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
+        self.is_np(p + 1).is_some_and(|i| self.np(i).classes.any(class::DOC.with(class::TOLL)))
+            && !(p + 2..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
     }
 }

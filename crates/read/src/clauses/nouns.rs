@@ -78,6 +78,19 @@ impl Clauses<'_> {
             self.victims(&SmallVec::from_slice(&[i]), &proto);
             return;
         }
+        // "no reports of casualties"
+        if n.det == Det::No
+            && n.classes.any(class::DOC)
+            && let Some(of) = n.of
+            && let Some(harm) = self.np(of).harm
+            && self.np(of).classes.any(class::HARMN)
+            && self.np(of).count.is_none()
+        {
+            let m = Np { count: n.count, ..self.np(of).clone() };
+            self.taken[i as usize] = true;
+            self.zero_noun(k + 2, of, &m, harm);
+            return;
+        }
         if let Some(harm) = n.harm {
             self.harm_noun(k, i, &n, harm);
             return;
@@ -127,6 +140,25 @@ impl Clauses<'_> {
         let modality = self.np_modality(k);
         let head = (n.head, n.head + 1);
         // Adjectival: "12 people dead", "three soldiers wounded".
+        // "The dead were named as A, B and C", "The dead: A and B": they are counted by their names.
+        if n.count.is_none() && n.det == Det::The && n.classes.any(class::HARMA) && n.of.is_none() {
+            let mut j = k + 1;
+            if self.vg(j).is_some_and(|v| !v.negated && !v.modal && (v.passive || v.verb == 0)) {
+                j += 1;
+                j += usize::from(self.prep_is(j, class::SUB) || self.kind(j) == Some(ItemKind::Sub));
+            }
+            j += usize::from(self.kind(j) == Some(ItemKind::Colon));
+            if j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).name) {
+                let (nps, _) = self.coordinated_right(j);
+                let proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.named");
+                let first = self.drafts.len();
+                self.victims(&nps, &proto);
+                for d in &mut self.drafts[first..] {
+                    d.definite = true;
+                }
+                return;
+            }
+        }
         let bare = n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMA);
         if bare || n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMN) && n.plural {
             // "Dead: 14. Wounded: 31.", "Civilian deaths: 14."

@@ -162,6 +162,35 @@ impl Clauses<'_> {
         }
     }
 
+    /// "Two people, both teachers, were killed", "killing four, all civilians": who they all are.
+    pub(super) fn wholes(&mut self) {
+        for k in 2..self.c.items.len() {
+            let Some(i) = self.is_np(k) else { continue };
+            let n = self.np(i);
+            if !n.whole || n.harm.is_some() || self.taken[i as usize] || !n.plural || !self.is_people(n, true) || n.of.is_some() {
+                continue;
+            }
+            if !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash)) {
+                continue;
+            }
+            let count = n.count;
+            // The group told before, past what hangs on it.
+            let before = (k.saturating_sub(8)..k - 1)
+                .rev()
+                .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Adv)));
+            let groups: Vec<u32> = before.filter_map(|j| self.is_np(j)).collect();
+            let Some(d) = self.drafts.iter_mut().rev().find(|d| {
+                d.kind == ClaimKind::Harm
+                    && d.who.last().is_some_and(|w| groups.contains(w))
+                    && count.is_none_or(|c| c.kind == d.count.kind && c.a == d.count.a)
+            }) else {
+                continue;
+            };
+            d.who.push(i);
+            self.taken[i as usize] = true;
+        }
+    }
+
     /// "of whom 12 were civilians": the part word stands right before the number.
     pub(super) fn incl_before(&self, k: usize, np: u32) -> bool {
         (0..k).rev().take(4).any(|j| self.kind(j) == Some(ItemKind::Incl)) && self.np(np).of.is_none() && {
@@ -235,6 +264,13 @@ impl Clauses<'_> {
                 self.drafts.push(d);
                 return;
             }
+            return;
+        }
+        // "the youngest of whom was six": it is one of them, and no number.
+        if self.c.items[k].kind == ItemKind::Incl
+            && k.checked_sub(1).and_then(|p| self.is_np(p)).is_some_and(|b| self.np(b).count.is_none() && !self.is_people(self.np(b), true))
+            && self.vg(k + 1).is_some_and(|v| v.verb == 0)
+        {
             return;
         }
         let Some(mut j) = self.skip_right(k + 1) else { return };
@@ -474,8 +510,8 @@ impl Clauses<'_> {
             e += 1;
         }
         // "four, all of them children": who they are, and no part.
-        if count.kind == DraftKind::Share
-            && count.a == count.b
+        let all = count.kind == DraftKind::Share && count.a == count.b || n.classes.any(class::TWO);
+        if all
             && let Some(p) = self.is_np(e)
             && self.np(p).count.is_none()
             && self.is_people(self.np(p), true)

@@ -255,6 +255,21 @@ impl Clauses<'_> {
             return false;
         }
         let group = self.is_np(p);
+        // "bringing to 31 the number of aid workers killed"
+        if let Some(h) = p.checked_sub(4)
+            && self.prep_is(h, class::TO)
+            && let Some(m) = self.is_np(h + 1)
+            && self.number_group(m)
+        {
+            let mut d = proto.clone();
+            d.count = self.np(m).count.unwrap_or(d.count);
+            d.who = group.into_iter().collect();
+            d.rule = "noun.number-reached";
+            self.taken[m as usize] = true;
+            self.taken[head as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
         let mut j = k + 1;
         let mut verb = false;
         while let Some(it) = self.item(j) {
@@ -543,6 +558,9 @@ impl Clauses<'_> {
             return;
         }
         // "three of the dead were children", "12 of them were civilians"
+        let first_harm =
+            self.prep_is(0, class::OF).then(|| self.is_np(1)).flatten().and_then(|i| self.np(i).harm).filter(|_| self.kind(2) == Some(ItemKind::Comma));
+        let whole_first = first_harm.is_some();
         for &i in &subject {
             let n = self.np(i).clone();
             let Some(count) = n.count else { continue };
@@ -551,10 +569,12 @@ impl Clauses<'_> {
                 .as_ref()
                 .is_some_and(|o| o.harm.is_some() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))
                 || self.incl_before(k, i)
+                // "Of the dead, 12 were soldiers."
+                || whole_first && self.g.units[n.head as usize].is_number() && n.of.is_none()
                 // "Of the 63 people killed, two thirds were women."
                 || n.of.is_none() && n.u1 - n.u0 == 1 && n.classes.any(class::SHARE);
             if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
-                let told = of_harm.and_then(|o| o.harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
+                let told = of_harm.and_then(|o| o.harm).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
                 let harm = told.unwrap_or(Harm::Killed);
                 let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (n.u0, n.u1), k, "part.predicate");
                 d.part_of = Some(self.whole(harm));

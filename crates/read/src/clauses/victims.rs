@@ -39,6 +39,7 @@ impl Clauses<'_> {
                 }
                 return (noun.role.as_deref() == Some("family")).then(|| words(DraftKind::Unstated, 0));
             }
+            // "another body", "a man"
             if n.det == Det::An || entry.singular && !entry.plural {
                 return Some(words(DraftKind::Stated, 1));
             }

@@ -307,7 +307,17 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let from = (0..i).rev().take_while(|&j| working[j].sentence == working[i].sentence).find(|&j| {
             working[j].sentence == working[i].sentence && working[j].claim.kind == ClaimKind::Harm && !working[j].leaning && working[j].part_of.is_none()
         });
-        if let Some(j) = from {
+        // "12 soldiers and three civilians were killed and 20 wounded": the 20 lean on neither.
+        let beside = |j: usize| {
+            (0..i).rev().take_while(|&m| working[m].sentence == working[i].sentence).any(|m| {
+                m != j
+                    && working[m].claim.kind == ClaimKind::Harm
+                    && working[m].claim.harm == working[j].claim.harm
+                    && working[m].part_of.is_none()
+                    && working[m].claim.who != working[j].claim.who
+            })
+        };
+        if let Some(j) = from.filter(|&j| !beside(j)) {
             let who = working[j].claim.who.clone();
             let w = &mut working[i].claim.who;
             w.actor = who.actor;
