@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind, Symbol, Who};
 
 /// Days after which a window is no single occurrence any more.
-const LONG_WINDOW: i32 = 45;
+const LONG_WINDOW: i32 = 92;
 
 /// Bounds of a number of people; `high: None` is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -370,8 +370,8 @@ fn take_in<'a>(groups: &mut Vec<Group<'a>>, told: &[Group<'a>], same_frame: bool
 
 fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option<(u64, u64)>) {
     let anchor = &items[main];
-    // A sentence that tells the same persons' death again tells of the same incident, whatever day its words are taken to say.
-    let again = |i: &Item<'_>| items.iter().any(|j| j.sentence == i.sentence && j.claim.harm == anchor.claim.harm && same_person(anchor.claim, j.claim));
+    // A sentence that tells the same people's death again tells of the same incident, whatever day its words are taken to say.
+    let again = |i: &Item<'_>| items.iter().any(|j| j.sentence == i.sentence && j.claim.harm == anchor.claim.harm && same_people(anchor.claim, j.claim));
     let current: Vec<&Item<'_>> =
         items.iter().filter(|i| i.claim.harm == Some(harm) && !i.own && !i.part && !i.old && (same_incident(anchor.claim, i.claim) || again(i))).collect();
     // Sentences from the main claim on, then the ones before it.
@@ -414,6 +414,12 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
         range = range.map(|(a, b)| (a.min(distinct), b.max(distinct)));
     }
     (Some(all), range)
+}
+
+/// The same persons by name, or the same number of people of the same kind.
+fn same_people(a: &Claim, b: &Claim) -> bool {
+    let number = a.count.stated_number();
+    same_person(a, b) || number.is_some_and(|n| n > 2) && number == b.count.stated_number() && !a.who.role.is_empty() && a.who.role == b.who.role
 }
 
 fn same_person(a: &Claim, b: &Claim) -> bool {

@@ -392,7 +392,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if let Some((n, k)) = g.place_at(j) {
             // A place name is a head by itself, or describes the noun after it.
             // A surname that is also a place stays in the name.
-            let in_name = names > 0 && head == Some(j - 1) || titled(units, i, j, class::TITLE) && n == 1;
+            let in_name = names > 0 && head == Some(j - 1)
+                || n == 1 && (titled(units, i, j, class::TITLE) || g.capitals && !g.places[k as usize].marked && titled(units, i, j, class::PERSON));
             if in_name {
                 names += n;
                 np.name = true;

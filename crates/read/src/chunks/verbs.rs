@@ -31,7 +31,9 @@ impl Ground<'_> {
 
     /// In capitals a word that the pack knows only inside a longer name is a name where an unknown word stands right beside it.
     fn beside_unknown(&self, i: usize) -> bool {
-        let unknown = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.entry == NO_WORD && u.classes.is_empty());
+        let unknown = |k: usize| {
+            self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && (u.entry == NO_WORD && u.classes.is_empty() || u.classes == class::NOTPLACE))
+        };
         self.units[i].classes.is_empty() && (unknown(i + 1) || i > 0 && unknown(i - 1))
     }
 

@@ -61,7 +61,11 @@ impl Clauses<'_> {
 
     /// Gives each group of victims its draft; kin and names are counted together.
     pub(super) fn victims(&mut self, groups: &Nps, proto: &Draft) -> bool {
-        let groups: Nps = groups.iter().copied().filter(|&i| self.is_people(self.np(i), false)).collect();
+        let mut groups: Nps = groups.iter().copied().filter(|&i| self.is_people(self.np(i), false)).collect();
+        // "none of the four priests and a hundred refugees"
+        if groups.first().is_some_and(|&i| self.np(i).of.is_some() && self.np(i).count.is_some_and(|c| c.kind == DraftKind::None)) {
+            groups.truncate(1);
+        }
         if groups.is_empty() {
             return false;
         }
@@ -75,6 +79,20 @@ impl Clauses<'_> {
             && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
             && groups.iter().skip(1).any(|&i| self.np(i).det == Det::Poss);
+        // "two guards, A and B, were killed": the names are the two.
+        let told = groups.len() > 2
+            && self.np(groups[0]).count.is_some_and(|c| c.kind == DraftKind::Stated && c.a + 1 == groups.len() as u64)
+            && groups.iter().skip(1).all(|&i| self.np(i).name);
+        if told {
+            let mut d = proto.clone();
+            d.count = self.np(groups[0]).count.unwrap_or(proto.count);
+            for &i in &groups {
+                self.taken[i as usize] = true;
+            }
+            d.who = groups;
+            self.drafts.push(d);
+            return true;
+        }
         if names || related {
             let mut total = 0;
             let mut all_known = true;
