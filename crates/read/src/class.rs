@@ -61,4 +61,5 @@ classes! {
     MUSTER = 77, "muster"; RECKON = 78, "reckon"; STRENGTHN = 79, "strengthn"; SINGLE = 80, "single"; TURNS = 81, "turns"; GOESON = 82, "goeson";
     CONFLICT = 100, "conflict";
     LIKEPERSON = 110, "likeperson";
+    COMPARES = 83, "compares";
 }

@@ -46,6 +46,7 @@ impl Clauses<'_> {
         let mut j = k + 1;
         let mut day = None;
         let mut verbs = 0;
+        let mut went_on = false;
         while let Some(it) = self.item(j) {
             match it.kind {
                 ItemKind::Time => {
@@ -54,6 +55,12 @@ impl Clauses<'_> {
                 }
                 ItemKind::Verb => {
                     verbs += 1;
+                    let goes_on = self.vg(j).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::GOESON)));
+                    if verbs == 1 && goes_on && self.class(j) != Some(VerbClass::Harm) {
+                        went_on = true;
+                        j += 1;
+                        continue;
+                    }
                     if verbs > 1
                         || self.class(j) == Some(VerbClass::Harm)
                         || !(self.kind(j - 1) == Some(ItemKind::Rel) || self.vg(j).is_some_and(|v| !v.aux && v.form & form::PART != 0))
@@ -81,6 +88,8 @@ impl Clauses<'_> {
         d.agents = self.by_phrase(k);
         d.definite = matches!(n.det, Det::The | Det::Dem | Det::Poss);
         d.dated_at = day;
+        // What goes on was told before.
+        d.definite |= went_on;
         if d.agents.is_empty() && !d.definite {
             return;
         }

@@ -22,6 +22,20 @@ impl Clauses<'_> {
         let Some(i) = self.is_np(o) else { return };
         let n = self.np(i).clone();
         let n = &n;
+        // "claimed tens of thousands of lives"
+        if self.class(k) == Some(VerbClass::Claim)
+            && n.partitive
+            && n.of.is_some_and(|o| self.np(o).classes.any(class::LIFE))
+            && let Some(count) = n.count
+        {
+            let mut d = self.draft(Harm::Killed, count, Nps::new(), (n.head, n.head + 1), k, "noun.lives");
+            d.modality = self.verb_modality(k, vg);
+            if let Some((s, _)) = self.agent_of(k, vg) {
+                d.agents = s;
+            }
+            self.drafts.push(d);
+            return;
+        }
         // "claimed several victims"
         if self.class(k) == Some(VerbClass::Claim)
             && self.word_like(n, "victim")

@@ -316,14 +316,24 @@ impl Clauses<'_> {
             let mut steps = 0;
             while let Some(it) = self.item(j) {
                 match it.kind {
+                    // "compared with 12 last year" are no other people of this toll.
+                    ItemKind::AsWell if self.unit_word(it.u0).any(class::COMPARES) => {
+                        if self.is_np(j + 1).is_some_and(|n| self.is_people(self.np(n), true) && self.np(n).count.is_some()) {
+                            found = Some(j);
+                        }
+                        break;
+                    }
                     ItemKind::AsWell => {
                         found = Some(j);
                         break;
                     }
-                    ItemKind::Prep if self.word_is(it.u0, "against") && self.is_np(j + 1).is_some_and(|n| self.np(n).count.is_some()) => {
+                    // "in Mali and in Niger": the clause goes on.
+                    ItemKind::And if matches!(self.kind(j + 1), Some(ItemKind::Prep | ItemKind::Time)) => j += 1,
+                    ItemKind::Prep if self.unit_word(it.u0).any(class::COMPARES) && self.is_np(j + 1).is_some_and(|n| self.np(n).count.is_some()) => {
                         found = Some(j);
                         break;
                     }
+                    ItemKind::And if self.kind(j + 1) == Some(ItemKind::Comma) || self.kind(j + 1) == Some(ItemKind::AsWell) => j += 1,
                     ItemKind::Prep | ItemKind::Np | ItemKind::Comma | ItemKind::Time | ItemKind::Adv | ItemKind::Quote | ItemKind::Open | ItemKind::Close => {
                         j += 1
                     }

@@ -283,8 +283,11 @@ impl State {
         };
         let mut own = own.or(pointed);
         // Several groups about deeds told before: all of them together are where.
-        if sent.has_definite_deed() && !groups.is_empty() && working.len() == base {
-            let parts: Vec<PlacePart> = groups.iter().flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
+        // A place that a claim of the sentence has is that claim's alone.
+        if sent.has_definite_deed() {
+            let taken = |g: &PlaceGroup| working[base..].iter().any(|w| w.claim.place.as_ref().is_some_and(|p| p.parts == g.parts));
+            let parts: Vec<PlacePart> =
+                groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
             if !parts.is_empty() {
                 let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
                 let p = Place { parts, mode, carried: false };

@@ -486,7 +486,9 @@ impl Sent<'_> {
         self.c.items.iter().take(3).any(|it| {
             it.kind == ItemKind::Np && {
                 let n = &self.c.nps[it.at as usize];
-                n.classes.any(class::DEED) && matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem)
+                let told = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem | crate::chunks::Det::Poss);
+                // "Operations were conducted in …": whoever names no number and no doer speaks of deeds told before.
+                n.classes.any(class::DEED) && (told || it.u0 == 0 && n.plural && n.count.is_none() && n.of.is_none())
             }
         })
     }
