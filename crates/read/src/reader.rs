@@ -352,9 +352,10 @@ impl Reader {
                         // "An attack in 1998 killed 58": one deed known by its year or month.
                         let one = |&i: &u32| {
                             let n = &sent.c.nps[i as usize];
-                            n.classes.any(class::DEED) && !n.plural && n.det == chunks::Det::An
+                            n.classes.any(class::DEED) && !n.plural && n.det != chunks::Det::Bare
                         };
-                        if matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. }) && d.agents.iter().any(one) {
+                        let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(lx).is_some_and(|e| e.singular && !e.plural);
+                        if matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || d.agents.iter().any(one)) {
                             w.claim.level = Level::Incident;
                         }
                     }

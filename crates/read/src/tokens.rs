@@ -410,8 +410,38 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
         capitals = text.chars().nth(1).is_some() && !text.chars().any(char::is_lowercase);
         fold_into(text, fold);
     }
+    if ascii
+        && !capitals
+        && let Some(cut) = glued_lines(&s.bytes[start..i], fold, lookup)
+    {
+        let cut = start + cut;
+        let first = s.bytes[start].is_ascii_uppercase();
+        out.push(Token {
+            start: start as u32,
+            end: cut as u32,
+            kind: Kind::Word,
+            capital: first,
+            capitals: false,
+            glued,
+            word: lookup(&fold[..cut - start]),
+            ..blank
+        });
+        out.push(Token { start: cut as u32, end: cut as u32, kind: Kind::Break, mark: 1, ..blank });
+        let word = lookup(&fold[cut - start..]);
+        out.push(Token { start: cut as u32, end: i as u32, kind: Kind::Word, capital: true, capitals: i - cut == 1, word, ..blank });
+        return i;
+    }
     out.push(Token { start: start as u32, end: i as u32, kind: Kind::Word, capital, capitals, glued, ..blank });
     i
+}
+
+/// Where two lines are glued in one word ("AliAt least nine"): the whole is no known word, and what begins with the inner capital is one that
+/// opens sentences. `fold` holds the word folded.
+fn glued_lines(word: &[u8], fold: &str, lookup: &dyn Fn(&str) -> u32) -> Option<usize> {
+    let cut = (2..word.len()).find(|&p| word[p].is_ascii_uppercase() && word[p - 1].is_ascii_lowercase())?;
+    // One inner capital only, and letters after it that a pack knows; the longest names with inner capitals are short ("McDonald").
+    let one = !word[cut + 1..].iter().any(u8::is_ascii_uppercase);
+    (one && cut >= 3 && lookup(fold) == NO_WORD && lookup(&fold[cut..]) != NO_WORD).then_some(cut)
 }
 
 fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>, blank: Token, glued: bool) -> usize {

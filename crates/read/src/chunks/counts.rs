@@ -104,3 +104,29 @@ pub(super) fn plain_count(u: &Unit, j: usize) -> CountDraft {
     let kind = if u.kind == UnitKind::Num { DraftKind::Stated } else { DraftKind::Vague };
     CountDraft { kind, a: u.value, b: u.value, u0: j as u32, u1: (j + 1) as u32 }
 }
+
+/// "aged 6 and 9", "aged between 12 and 15": its length and the greatest age.
+pub(super) fn ages(g: &Ground<'_>, j: usize) -> Option<(usize, u32)> {
+    let units = g.units;
+    if !units.get(j)?.is(class::AGED) {
+        return None;
+    }
+    let mut k = j + 1;
+    let mut oldest = None;
+    loop {
+        let u = units.get(k);
+        let joins = u.is_some_and(|u| u.is(class::AND.with(class::TO).with(class::BOUND)) || u.is_mark(b'-') || oldest.is_some() && u.is_mark(b','));
+        if let Some(n) = u.filter(|u| u.kind == UnitKind::Num && u.value < 130) {
+            oldest = oldest.max(Some(n.value as u32));
+            k += 1;
+        } else if joins
+            && (k + 1..k + 3).any(|x| units.get(x).is_some_and(|n| n.kind == UnitKind::Num && n.value < 130))
+            && units.get(k + 1).is_some_and(|n| n.kind == UnitKind::Num || n.is(class::AND.with(class::BOUND)))
+        {
+            k += 1;
+        } else {
+            break;
+        }
+    }
+    Some((k - j, oldest?))
+}

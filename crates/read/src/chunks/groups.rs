@@ -591,6 +591,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     if j == i {
         return None;
     }
+    // "two girls aged 6 and 9": the numbers are ages.
+    if head.is_some_and(|h| units[h].is(class::PERSON) || np.name)
+        && let Some((n, oldest)) = ages(g, j)
+    {
+        np.age = Some(oldest);
+        j += n;
+    }
     // "wounded others": the word stands for people by itself.
     if head.is_none() && np.other && units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && e.noun > 0) {
         head = Some(j - 1);

@@ -134,6 +134,17 @@ impl Ground<'_> {
         if next.is_some_and(|n| n.is_mark(b':')) && prev.is_none_or(|p| p.kind == UnitKind::Mark) {
             return false;
         }
+        // "dozens of wounded", "the dead and wounded numbered 50": people by what befell them.
+        if u.is(class::HARMA)
+            && (prev.is_some_and(|p| p.is(class::OF))
+                || prev.is_some_and(|p| p.is(class::AND.with(class::OR)))
+                    && i >= 2
+                    && self.units[i - 2].is(class::HARMA)
+                    && next.is_some_and(|n| n.is(class::VERB) && !n.is_number()))
+            && !next.is_some_and(|n| n.is_number() || n.is(class::THE.with(class::AN).with(class::PERSON)))
+        {
+            return false;
+        }
         let noun_next = next.is_some_and(|n| {
             n.is(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::ADJ).with(class::NOUN).with(class::GENERIC).with(class::COLL))
                 && !n.is(class::THE.with(class::AN).with(class::LOC))
@@ -174,6 +185,15 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
         if u.kind == UnitKind::Possessive && j == i && i > 0 && units[i - 1].is(class::PRON.with(class::REL)) {
             last_be = true;
             vg.aux = true;
+            j += 1;
+            continue;
+        }
+        // "were 'killed": a quotation mark between helper and participle.
+        if vg.aux
+            && u.kind == UnitKind::Mark
+            && matches!(u.mark, b'"' | b'\'')
+            && units.get(j + 1).is_some_and(|n| n.is(class::VERB) && g.form(n) & form::PART != 0)
+        {
             j += 1;
             continue;
         }

@@ -199,6 +199,13 @@ impl Clauses<'_> {
             if let Some((s, _)) = self.subject(k, 0) {
                 groups = s;
             }
+            // "It was found the bodies of three": translated wires put the subject after the verb.
+            if groups.iter().all(|&i| self.np(i).classes.any(class::PRON))
+                && let Some((o, _)) = self.object(k)
+                && o.iter().any(|&i| self.np(i).classes.any(class::BODY))
+            {
+                groups = o;
+            }
         } else if let Some((o, _)) = self.object(k) {
             groups = o;
         }

@@ -225,6 +225,17 @@ impl<'a> Clauses<'a> {
     fn verb_modality(&self, k: usize, vg: &Vg) -> Modality {
         let has = |w: &str| (vg.u0..vg.u1).any(|u| self.word_is(u, w));
         let perfect = has("have") || has("has") || has("had");
+        // "planned to bomb the station and kill hundreds": the bare form goes on from the infinitive before.
+        if !vg.aux
+            && vg.form & form::BASE != 0
+            && vg.form & (form::PAST | form::PART | form::ING) == 0
+            && matches!(k.checked_sub(1).and_then(|p| self.kind(p)), Some(ItemKind::And | ItemKind::Or))
+            && let Some(p) = (0..k).rev().take(8).find(|&p| self.kind(p) == Some(ItemKind::Verb))
+            && let Some(v) = self.vg(p).copied()
+            && (v.infinitive || v.modal)
+        {
+            return self.verb_modality(p, &v);
+        }
         if vg.infinitive && !perfect {
             // "was reported to have killed" is asserted; "threatened to kill" is not.
             let governs = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)).and_then(|j| self.class(j));
@@ -317,6 +328,9 @@ impl<'a> Clauses<'a> {
 
     /// True if the harm of a draft is what a verb of denial before it denies.
     fn denied(&self, d: &Draft) -> bool {
+        if self.called_untrue(d) {
+            return true;
+        }
         let Some(p) = (0..d.item).rev().take(16).find(|&p| self.class(p) == Some(VerbClass::Deny)) else { return false };
         if self.vg(p).is_none_or(|v| v.negated || v.passive) {
             return false;
@@ -345,5 +359,18 @@ impl<'a> Clauses<'a> {
         // "disputed the toll of 12", "rejected the figure of 40 dead"; a party that rejects a murder does not deny it.
         self.is_np(p + 1).is_some_and(|i| self.np(i).classes.any(class::DOC.with(class::TOLL)))
             && !(p + 2..d.item).any(|k| self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, class::OF))
+    }
+
+    /// "reports of 50 dead were exaggerated", "the report that 40 were killed was false".
+    fn called_untrue(&self, d: &Draft) -> bool {
+        let told = (0..d.item).rev().take(5).any(|k| {
+            self.is_np(k).is_some_and(|i| self.np(i).classes.any(class::DOC))
+                && (self.prep_is(k + 1, class::OF) || self.kind(k + 1) == Some(ItemKind::Rel))
+                && k + 3 >= d.item.saturating_sub(2)
+        });
+        told && (d.item + 1..d.item + 8).take_while(|&k| !matches!(self.kind(k), None | Some(ItemKind::Colon | ItemKind::But | ItemKind::Comma))).any(|k| {
+            self.vg(k).is_some_and(|v| v.verb == 0 && !v.negated || v.passive && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::UNTRUE)))
+                && self.c.items.get(k).zip(self.c.items.get(k + 1)).is_some_and(|(a, b)| (a.u0..b.u1).any(|u| self.unit_word(u).any(class::UNTRUE)))
+        })
     }
 }

@@ -159,7 +159,42 @@ impl Clauses<'_> {
                 return;
             }
         }
+        // "the dead and wounded numbered 50", "the wounded totalled 12"
+        if n.count.is_none() && n.det == Det::The && n.classes.any(class::HARMA) {
+            let both = self.joined_harm(k, harm);
+            let v = if both { k + 3 } else { k + 1 };
+            if self.class(v) == Some(VerbClass::Rise)
+                && self.vg(v).is_some_and(|x| !x.negated && !x.modal && !x.passive)
+                && let Some(m) = self.is_np(v + 1)
+                && self.number_group(m)
+                && let Some(c) = self.np(m).count
+            {
+                let harm = if both { Harm::Casualties } else { harm };
+                let mut d = self.draft(harm, c, SmallVec::from_slice(&[m]), head, k, "noun.numbered");
+                d.modality = modality;
+                self.taken[m as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
+        }
         let bare = n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMA);
+        // "dozens of wounded"
+        if bare
+            && k >= 2
+            && self.prep_is(k - 1, class::OF)
+            && let Some(b) = self.is_np(k - 2)
+            && self.np(b).partitive
+            && !self.taken[b as usize]
+            && let Some(c) = self.np(b).count
+            && matches!(c.kind, DraftKind::Stated | DraftKind::Vague | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About)
+        {
+            let mut d = self.draft(harm, c, SmallVec::from_slice(&[i]), head, k, "noun.counted");
+            d.modality = modality;
+            self.taken[b as usize] = true;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         if bare || n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMN) && n.plural {
             // "Dead: 14. Wounded: 31.", "Civilian deaths: 14."
             if self.kind(k + 1) == Some(ItemKind::Colon)

@@ -78,6 +78,14 @@ impl Clauses<'_> {
             return;
         }
         let mut object = self.object(at);
+        // "have assassinated to two policemen": translated from a language that marks its objects.
+        if object.is_none()
+            && !vg.passive
+            && self.prep_is(at + 1, class::TO)
+            && self.is_np(at + 2).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
+        {
+            object = Some(self.coordinated(at + 2, false));
+        }
         if object.is_none()
             && !vg.passive
             && matches!(self.kind(at + 1), Some(ItemKind::And | ItemKind::Or))

@@ -205,6 +205,8 @@ impl Sent<'_> {
                 _ => Level::Cumulative,
             },
             TimeExpr::Past { unit: Unit0::Hour | Unit0::Minute | Unit0::Day | Unit0::Week, .. } => Level::Window,
+            // "a six-hour siege" is one incident.
+            TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. } => Level::Incident,
             TimeExpr::Past { .. } | TimeExpr::Recent(_) | TimeExpr::Last(_) | TimeExpr::Lasting { .. } => Level::Window,
             TimeExpr::This(Unit0::Week) => Level::Window,
             TimeExpr::This(Unit0::Day) => Level::Incident,
