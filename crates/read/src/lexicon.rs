@@ -55,6 +55,8 @@ pub enum VerbClass {
     Fear,
     /// Intends, threatens, tries.
     Plan,
+    /// What it governs was done: "managed to kill".
+    Succeed,
     /// Supports or fights.
     Support,
     /// Includes.

@@ -91,6 +91,7 @@ fn verb_class(s: &str) -> Option<VerbClass> {
         "deed" => VerbClass::Deed,
         "rise" => VerbClass::Rise,
         "leave" => VerbClass::Leave,
+        "succeed" => VerbClass::Succeed,
         "claim" => VerbClass::Claim,
         "take" => VerbClass::Take,
         "suffer" => VerbClass::Suffer,

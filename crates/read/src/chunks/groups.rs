@@ -623,7 +623,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         np.count = None;
         np.det = Det::Poss;
     }
-    if labels(g, i, out) {
+    // "after the terrorist action 16 sailors were hurt": a number with its own people labels nothing.
+    if labels(g, i, out) && !(np.plural && np.classes.any(class::PERSON)) {
         np.count = None;
     }
     if np.det == Det::No && np.count.is_none() {

@@ -37,6 +37,16 @@ impl Ground<'_> {
         self.units[i].classes.is_empty() && (unknown(i + 1) || i > 0 && unknown(i - 1))
     }
 
+    /// "to kill one person and wound twelve": the word after "and" goes on with an infinitive.
+    fn second_infinitive(&self, i: usize) -> bool {
+        i > 0
+            && self.units[i - 1].is(class::AND)
+            && (i.saturating_sub(8)..i - 1).any(|k| {
+                self.units[k].is(class::TOINF)
+                    && self.units.get(k + 1).is_some_and(|u| self.form(u) & form::BASE != 0 && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm))
+            })
+    }
+
     /// True if the unit is read as a verb here.
     pub(super) fn is_verb(&self, i: usize, in_np: bool) -> bool {
         let u = &self.units[i];
@@ -104,7 +114,7 @@ impl Ground<'_> {
                 // "missile wounds eight": a word of harm with people after it, and no word before that makes it a noun.
                 if self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
                     && next.is_some_and(|n| n.is_number() || n.is(class::PERSON.with(class::BOUND).with(class::AN)) && !n.is(class::LOC.with(class::OF)))
-                    && !prev.is_some_and(|p| p.is(class::PREP.with(class::ADJ).with(class::AND)) || p.is_number())
+                    && (!prev.is_some_and(|p| p.is(class::PREP.with(class::ADJ).with(class::AND)) || p.is_number()) || self.second_infinitive(i))
                 {
                     return true;
                 }

@@ -296,6 +296,23 @@ impl Clauses<'_> {
         n.harm.is_some() && n.count.is_none() && n.det == Det::Bare
     }
 
+    /// The counted people before the relative clause whose object stands at item `j`, if it stands in one.
+    fn antecedent_of(&self, j: usize) -> Option<usize> {
+        let mut v = j.checked_sub(1)?;
+        for _ in 0..3 {
+            match self.kind(v)? {
+                ItemKind::Prep | ItemKind::Sub | ItemKind::Adv | ItemKind::Time => v = v.checked_sub(1)?,
+                _ => break,
+            }
+        }
+        self.vg(v)?;
+        let r = v.checked_sub(1)?;
+        let before = r.checked_sub(1)?;
+        (self.kind(r) == Some(ItemKind::Rel))
+            .then_some(before)
+            .filter(|&b| self.is_np(b).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true)))
+    }
+
     /// True if the piece that ends with the comma at item `k` is joined to what stands before it by ", and", and holds no verb.
     fn joined_before(&self, k: usize) -> bool {
         for m in (1..k).rev().take(12) {
@@ -437,6 +454,8 @@ impl Clauses<'_> {
                 _ if joined => self.apposed_far(start),
                 _ => None,
             };
+            // "two policemen who acted as her guards and a citizen were hurt": what a relative clause holds is no subject.
+            let found = found.map(|f| self.antecedent_of(f).unwrap_or(f));
             let Some((j, np)) = found.and_then(|f| self.is_np(f).map(|np| (f, np))) else { break };
             if joined && self.title_of_next(j) {
                 at = j;

@@ -238,11 +238,26 @@ impl<'a> Clauses<'a> {
         }
         if vg.infinitive && !perfect {
             // "was reported to have killed" is asserted; "threatened to kill" is not.
-            let governs = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)).and_then(|j| self.class(j));
-            return match governs {
+            let at = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb));
+            return match at.and_then(|j| self.class(j)) {
                 Some(VerbClass::Plan) => Modality::Planned,
+                Some(VerbClass::Succeed) => match at.and_then(|j| self.vg(j).map(|v| (j, v))) {
+                    Some((j, v)) if !v.negated => self.verb_modality(j, v),
+                    _ => Modality::Hypothetical,
+                },
                 _ => Modality::Hypothetical,
             };
+        }
+        // "managed to kill one and wound twelve": the second infinitive goes the way of the first.
+        if !vg.aux
+            && vg.form & form::BASE != 0
+            && vg.form & (form::PAST | form::PART) == 0
+            && k > 0
+            && self.kind(k - 1) == Some(ItemKind::And)
+            && let Some(j) = (0..k - 1).rev().take(6).find(|&j| self.kind(j) == Some(ItemKind::Verb))
+            && let Some(first) = self.vg(j).filter(|v| v.infinitive)
+        {
+            return self.verb_modality(j, first);
         }
         if vg.modal {
             if has("may") || has("might") || has("could") {
