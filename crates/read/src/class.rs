@@ -62,4 +62,5 @@ classes! {
     CONFLICT = 100, "conflict";
     LIKEPERSON = 110, "likeperson";
     COMPARES = 83, "compares";
+    LABEL = 111, "label"; ASK = 112, "ask";
 }

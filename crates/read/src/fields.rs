@@ -20,15 +20,20 @@ use crate::lexicon::{Lexicon, form};
 use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
+use jiff::civil::Date;
 use smallvec::SmallVec;
 use tollbook_model::Harm;
 
 /// Words for people are the subject or object.
 const PEOPLE: i32 = 6;
+/// A counted noun that no table holds, and whose ending says that it can be people.
+const LIKE_PEOPLE: i32 = 4;
 /// A name of several words.
 const FULL_NAME: i32 = 4;
-/// A name of one word, a harm noun with a number, or a form of list ("Dead: 14").
-const NAME: i32 = 3;
+/// A harm noun with a number.
+const DEATHS: i32 = 3;
+/// A name of one word.
+const NAME: i32 = 2;
 /// A number alone.
 const NUMBER: i32 = 4;
 /// A counted noun that the pack doesn't know.
@@ -37,6 +42,14 @@ const UNKNOWN: i32 = 1;
 const AFTER_PEOPLE: i32 = 1;
 const AFTER_HARDWARE: i32 = -2;
 const AFTER_THINGS: i32 = -4;
+/// The word of harm alone stands in quotation marks.
+const QUOTED: i32 = -4;
+/// What happened a lifetime before the report is history: no record of these wars is kept by reading news.
+const LONG_AGO: i32 = -12;
+/// Years that make it history.
+const LIFETIME: i16 = 70;
+/// Nobody was harmed: of use beside violence alone.
+const NOBODY: i32 = 1;
 /// … and points back to them ("four of them", "the remaining 12").
 const POINTS_BACK: i32 = -4;
 /// The report told harm of people before.
@@ -44,7 +57,7 @@ const TOLD_BEFORE: i32 = 2;
 /// The word of harm lives in many fields.
 const WEAK: i32 = -2;
 /// The bare present outside a headline.
-const PRESENT: i32 = -2;
+const PRESENT: i32 = -3;
 /// "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
 const SIDE_BY_SIDE: i32 = 2;
 /// At most so many points for violence, and so many against, from the words of the sentence.
@@ -58,7 +71,7 @@ const REPORT_FOR: i32 = 3;
 const SILENCE: u32 = 40;
 const SILENCE_AGAINST: u32 = 3;
 /// Other fields say this much less of words for people.
-const CIVIL_SHARE: i32 = 3;
+const CIVIL_SHARE: i32 = 2;
 
 /// How much of some words speaks of which field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -147,13 +160,25 @@ pub(crate) struct Told {
     sort: Sort,
     /// Harm of people was told.
     harm: bool,
+    /// The text speaks of times long ago.
+    long_ago: bool,
+}
+
+/// True if a day lies so far back that what happened then is history. Without a day of the report, the century decides.
+pub(crate) fn long_ago(day: Date, report: Option<Date>) -> bool {
+    day.year() < report.map_or(1900, |r| r.year() - LIFETIME)
 }
 
 const SOMEBODY: class::Classes = class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::KIN).with(class::COLL);
 
 /// The sort of a counted group, if it has a noun that says one.
 fn sort_of(sent: &Sent<'_>, n: &Np) -> Option<Sort> {
-    let counted = n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow));
+    // One thing told beside them is no antecedent of several.
+    let counted = n.count.is_some_and(|c| match c.kind {
+        DraftKind::None | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow => false,
+        DraftKind::Stated | DraftKind::Exactly => c.a != 1,
+        _ => true,
+    });
     let head = &sent.g.units[n.head as usize];
     if !counted || head.kind != UnitKind::Word {
         return None;
@@ -162,6 +187,9 @@ fn sort_of(sent: &Sent<'_>, n: &Np) -> Option<Sort> {
     let harmed = n.harm.is_some() || n.classes.any(class::HARMA.with(class::HARMN).with(class::BODY).with(class::LIFE));
     if n.classes.any(people) || harmed {
         return Some(Sort::People);
+    }
+    if n.classes.any(class::LIKEPERSON) {
+        return None;
     }
     let entry = head.noun_entry(sent.g.lx);
     let unit = entry.and_then(|e| sent.g.lx.noun(e)).and_then(|n| n.unit.as_deref());
@@ -172,7 +200,7 @@ fn sort_of(sent: &Sent<'_>, n: &Np) -> Option<Sort> {
     if entry.is_some_and(|e| e.topic > 0 && e.topic < topic::DISASTER && e.topic_weight > 1) {
         return Some(Sort::Things);
     }
-    if n.classes.any(class::MEANS.with(class::TARGET).with(class::PLACEN).with(class::UNIT).with(class::ORG)) {
+    if n.classes.any(class::MEANS.with(class::TARGET).with(class::PLACEN).with(class::ORG)) {
         return Some(Sort::Hardware);
     }
     Some(Sort::Things)
@@ -199,16 +227,31 @@ impl<'a> Weigher<'a> {
         Weigher { sent, report, here, told, heading, both, harmed: SmallVec::new() }
     }
 
-    /// The points of a draft of harm; more than nothing lets it stand.
-    pub(crate) fn points(&self, d: &Draft) -> i32 {
+    /// Notes whether the times that the sentence names lie long ago; a sentence without one stays where the text was.
+    pub(crate) fn times(&mut self, mut times: impl Iterator<Item = bool>) {
+        if let Some(first) = times.next() {
+            self.told.long_ago = first && times.all(|t| t);
+        }
+    }
+
+    /// The points of a draft of harm; more than nothing lets it stand. `long_ago`: whether the time it is told for is, where it has one.
+    pub(crate) fn points(&self, d: &Draft, long_ago: Option<bool>) -> i32 {
         let g = self.sent.g;
         let (mut person, mut full, mut name, mut number, mut unknown, mut back) = (false, false, false, false, false, false);
+        let mut likely = false;
         let people = SOMEBODY.with(class::TITLE);
         for &i in &d.who {
             let n = &self.sent.c.nps[i as usize];
             let head = &g.units[n.head as usize];
             let of = n.of.map(|o| &self.sent.c.nps[o as usize]);
+            // "cells" are of people, and of tumours.
+            let cells = |n: &Np| n.classes.any(class::COLL) && n.classes.any(class::UNIT);
+            if cells(n) || of.is_some_and(cells) {
+                unknown = true;
+                continue;
+            }
             person |= n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(people));
+            likely |= n.classes.any(class::LIKEPERSON);
             full |= n.name && n.u1 - n.u0 > 1;
             name |= n.name && n.u1 - n.u0 == 1;
             let bare = head.is_number() || n.harm.is_some() && n.classes.any(class::HARMA.with(class::VERB)) || n.classes.any(class::OTHER.with(class::TWO));
@@ -216,8 +259,13 @@ impl<'a> Weigher<'a> {
             unknown |= !bare && !n.name && !n.classes.any(class::NOUN.with(class::NOBODY));
             back |= n.other || n.det == Det::The && bare || of.is_some_and(|o| o.classes.any(class::PRON) || g.units[o.head as usize].is_number());
         }
-        let mut points = if person || d.found || d.rule == "noun.colon" {
+        let none = d.count.kind == DraftKind::None;
+        let mut points = if none {
+            NOBODY
+        } else if person || d.found || d.rule == "noun.colon" {
             PEOPLE
+        } else if likely {
+            LIKE_PEOPLE
         } else if full {
             FULL_NAME
         } else if name {
@@ -234,14 +282,21 @@ impl<'a> Weigher<'a> {
         } else if unknown {
             UNKNOWN
         } else {
-            NAME
+            DEATHS
         };
         let unknown = unknown && !person && !full && !name && !number;
         if self.told.harm && !unknown {
             points += TOLD_BEFORE;
         }
-        if self.weak(d) {
+        if !none && self.weak(d) {
             points += WEAK;
+        }
+        if long_ago.unwrap_or(self.told.long_ago) {
+            points += LONG_AGO;
+        }
+        let quote = |u: Option<&Unit>| u.is_some_and(|u| u.kind == UnitKind::Mark && matches!(u.mark, b'"' | b'\''));
+        if d.anchor.0 > 0 && quote(g.units.get(d.anchor.0 as usize - 1)) && quote(g.units.get(d.anchor.1 as usize)) {
+            points += QUOTED;
         }
         if self.present(d) {
             points += PRESENT;
@@ -257,7 +312,7 @@ impl<'a> Weigher<'a> {
         // The report.
         let (v, other) = (self.report.violence as i32, self.report.play() as i32 + share(self.report.civil()));
         points -= REPORT_AGAINST * other / (v + other + 6);
-        if v == 0 && !person {
+        if v == 0 && (!person || none) {
             points -= (self.report.words / SILENCE).min(SILENCE_AGAINST) as i32;
         } else if !unknown || violence > 0 {
             points += (v * 60 / (self.report.words as i32 + 60)).min(REPORT_FOR);
@@ -293,7 +348,7 @@ impl<'a> Weigher<'a> {
         !self.heading
             && verb.is_some_and(|v| {
                 let now = || (v.u0..v.u1).any(|u| self.sent.g.units[u as usize].is(class::NOW));
-                v.passive && now() || !v.aux && v.form & form::THIRD != 0
+                v.passive && now() || !v.aux && v.form & (form::THIRD | form::BASE) != 0 && v.form & form::PAST == 0
             })
     }
 
@@ -301,6 +356,6 @@ impl<'a> Weigher<'a> {
     pub(crate) fn told(&self) -> Told {
         let counted = self.sent.c.nps.iter().enumerate();
         let sort = counted.filter_map(|(i, n)| if self.harmed.contains(&(i as u32)) { Some(Sort::People) } else { sort_of(self.sent, n) }).last();
-        Told { sort: sort.unwrap_or(self.told.sort), harm: self.told.harm }
+        Told { sort: sort.unwrap_or(self.told.sort), ..self.told }
     }
 }

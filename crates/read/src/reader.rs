@@ -7,7 +7,7 @@ use crate::class;
 use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
 use crate::context::Ctx;
 use crate::discourse::{self, LEAD_CLAIMS, Working};
-use crate::fields::{Fields, Told, Weigher};
+use crate::fields::{self, Fields, Told, Weigher};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -155,7 +155,7 @@ impl Reader {
         let mut slices: Vec<Slice> = Vec::with_capacity(b.sentences.len());
         let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
         let mut head = Head::default();
-        let mut fields = Fields::default();
+        let mut field = Fields::default();
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
@@ -173,7 +173,7 @@ impl Reader {
             }
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
-            fields.add(&units[skip..], lx);
+            field.add(&units[skip..], lx);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
@@ -267,13 +267,15 @@ impl Reader {
             }
             let base = working.len();
             let here = Fields::of(units, lx);
-            let elsewhere = here.other(&fields);
-            let mut weigher = Weigher::new(&sent, &fields, here, told, s.heading, &drafts);
+            let elsewhere = here.other(&field);
+            let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
+            let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
+            weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     ClaimKind::Harm => {
-                        let points = weigher.points(d);
+                        let points = weigher.points(d, sent.time_of(d, &events).and_then(|t| ago(&t.expr)));
                         if tracing {
                             out.trace.line(format!("field   {} {points}", d.rule));
                         }

@@ -700,6 +700,11 @@ fn labels(g: &Ground<'_>, i: usize, out: &Chunks) -> bool {
     if u.kind != UnitKind::Num || u.entry != NO_WORD {
         return false;
     }
+    // "No. 8", "flight 12": the word says so itself.
+    let word = if i > 1 && g.units[i - 1].is_mark(b'.') { i - 2 } else { i.wrapping_sub(1) };
+    if g.units.get(word).is_some_and(|w| w.is(class::LABEL) && w.kind == UnitKind::Word) {
+        return true;
+    }
     let Some(n) = out.nps.last().filter(|n| n.u1 as usize == i) else { return false };
     let governed = n.u0 > 0 && g.units[n.u0 as usize - 1].is(class::PREP);
     let head = &g.units[n.head as usize];

@@ -10,6 +10,10 @@ impl Clauses<'_> {
         if self.g.units.get(n.u1 as usize).is_some_and(|u| u.is_mark(b'%') || u.is(class::SHARE) && u.kind == UnitKind::Word) && head.is_number() {
             return false;
         }
+        // "how many people died" asks.
+        if n.count.is_some() && n.u0 >= 1 && self.unit_word(n.u0 - 1).any(class::ASK) {
+            return false;
+        }
         // "all but five": the number says who was spared.
         if head.is_number() && n.u0 >= 2 && self.unit_word(n.u0 - 1).any(class::BUT) && self.unit_word(n.u0 - 2).any(class::ALL) {
             return false;

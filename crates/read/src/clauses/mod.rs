@@ -268,6 +268,15 @@ impl<'a> Clauses<'a> {
             }
             return Modality::Hypothetical;
         }
+        // "will press on and finally eliminate them": a bare second verb shares what the first one stands under.
+        let bare = !vg.aux && vg.form & form::BASE != 0 && vg.form & form::PAST == 0;
+        if bare
+            && let Some(and) = (k.saturating_sub(2)..k).rev().find(|&j| self.kind(j) == Some(ItemKind::And))
+            && let Some((j, first)) = (0..and).rev().find_map(|j| self.vg(j).map(|v| (j, *v)))
+            && (first.modal || first.infinitive)
+        {
+            return self.verb_modality(j, &first);
+        }
         self.np_modality(k)
     }
 

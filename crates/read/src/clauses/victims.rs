@@ -25,6 +25,11 @@ impl Clauses<'_> {
         if n.classes.any(class::PRON) {
             return None;
         }
+        // "the military presence": a word that is an adjective too describes what follows.
+        let next = self.g.units.get(n.u1 as usize);
+        if n.classes.any(class::ADJ) && n.classes.any(class::PERSON) && next.is_some_and(|u| u.kind == UnitKind::Word && u.classes.is_empty()) {
+            return None;
+        }
         let entry = self.g.units[n.head as usize].noun_entry(self.g.lx);
         if let Some(entry) = entry
             && let Some(noun) = self.g.lx.noun(entry)

@@ -422,6 +422,21 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         }
         return Some((1, TimeExpr::Year(y)));
     }
+    // "in 1565 the fleet", "since 1850": a bare number where a year may stand, and nothing follows that it could count.
+    if u.kind == UnitKind::Num
+        && (1000..1900).contains(&u.value)
+        && u.t1 - u.t0 == 1
+        && u.mark == 0
+        && i.checked_sub(1).is_some_and(|b| units[b].is(class::PREP) && units[b].is(class::TIME))
+        && units.get(i + 1).is_none_or(|n| {
+            n.kind == UnitKind::Mark && !n.glued
+                || n.is_mark(b',')
+                || n.is_mark(b'.')
+                || n.is(class::THE.with(class::PREP).with(class::AND).with(class::PRON).with(class::BE))
+        })
+    {
+        return Some((1, TimeExpr::Year(u.value as i16)));
+    }
     // "three days ago", "two weeks earlier", "five-day offensive", "24 hours"
     if u.kind == UnitKind::Num && u.value > 0 && u.value < 1000 {
         let dash = usize::from(units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
