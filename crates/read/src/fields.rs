@@ -22,12 +22,12 @@ use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
 use jiff::civil::Date;
 use smallvec::SmallVec;
-use tollbook_model::Harm;
+use tollbook_model::{Harm, Modality};
 
 /// Words for people are the subject or object.
 const PEOPLE: i32 = 6;
 /// A counted noun that no table holds, and whose ending says that it can be people.
-const LIKE_PEOPLE: i32 = 4;
+const LIKE_PEOPLE: i32 = 3;
 /// A name of several words.
 const FULL_NAME: i32 = 4;
 /// A harm noun with a number.
@@ -42,6 +42,8 @@ const UNKNOWN: i32 = 1;
 const AFTER_PEOPLE: i32 = 1;
 const AFTER_HARDWARE: i32 = -2;
 const AFTER_THINGS: i32 = -4;
+/// It may come, or is planned.
+const NOT_YET: i32 = -1;
 /// The word of harm alone stands in quotation marks.
 const QUOTED: i32 = -4;
 /// What happened a lifetime before the report is history: no record of these wars is kept by reading news.
@@ -64,13 +66,13 @@ const SIDE_BY_SIDE: i32 = 2;
 const SENTENCE_FOR: i32 = 3;
 const SENTENCE_AGAINST: i32 = 6;
 /// A report that is all of another field takes away so many points.
-const REPORT_AGAINST: i32 = 8;
+const REPORT_AGAINST: i32 = 10;
 /// A report that is full of violence gives so many.
 const REPORT_FOR: i32 = 3;
-/// A report without a word of violence takes one point for so many words, at most `SILENCE_AGAINST`, unless words for people are there.
+/// A report with hardly a word of violence takes one point for so many words, at most `SILENCE_AGAINST`, unless words for people are there.
 const SILENCE: u32 = 40;
 const SILENCE_AGAINST: u32 = 3;
-/// Other fields say this much less of words for people.
+/// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
 const CIVIL_SHARE: i32 = 2;
 
 /// How much of some words speaks of which field.
@@ -288,7 +290,11 @@ impl<'a> Weigher<'a> {
         if self.told.harm && !unknown {
             points += TOLD_BEFORE;
         }
-        if !none && self.weak(d) {
+        if matches!(d.modality, Modality::Hypothetical | Modality::Planned) {
+            points += NOT_YET;
+        }
+        let weak = !none && self.weak(d);
+        if weak {
             points += WEAK;
         }
         if long_ago.unwrap_or(self.told.long_ago) {
@@ -305,15 +311,19 @@ impl<'a> Weigher<'a> {
             points += SIDE_BY_SIDE;
         }
         // The sentence.
-        let share = |n: u32| if person { n as i32 / CIVIL_SHARE } else { n as i32 };
+        let share = |n: u32| if person && !weak { n as i32 / CIVIL_SHARE } else { n as i32 };
         let violence = self.here.violence as i32;
         points += violence.min(SENTENCE_FOR);
         points -= (self.here.play() as i32 + share(self.here.civil())).min(SENTENCE_AGAINST);
-        // The report.
-        let (v, other) = (self.report.violence as i32, self.report.play() as i32 + share(self.report.civil()));
+        // The report; where people are harmed at a match or among cattle, the rest of it.
+        let rest = |all: u32, here: u32| if person { all.saturating_sub(here) } else { all };
+        let played = rest(self.report.play(), self.here.play() - self.here.topics[topic::FICTION as usize]);
+        let other = played as i32 + share(rest(self.report.civil(), self.here.civil()));
+        let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);
-        if v == 0 && (!person || none) {
-            points -= (self.report.words / SILENCE).min(SILENCE_AGAINST) as i32;
+        let silent = (self.report.words / SILENCE).saturating_sub(2 * self.report.violence).min(SILENCE_AGAINST);
+        if silent > 0 && (!person || none) {
+            points -= silent as i32;
         } else if !unknown || violence > 0 {
             points += (v * 60 / (self.report.words as i32 + 60)).min(REPORT_FOR);
         }

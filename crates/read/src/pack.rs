@@ -444,6 +444,8 @@ fn evidence(means: &Taxonomy, id: &str, word: &str) -> u8 {
 
 /// Fields that a word can belong to; see `topics.tsv`.
 pub mod topic {
+    /// Films, novels, games.
+    pub const FICTION: u8 = 2;
     /// The first of the fields that borrow the vocabulary of harm for things.
     pub const CIVIL: u8 = 6;
     /// Earthquakes, storms, epidemics.

@@ -272,8 +272,11 @@ impl Reader {
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));
             let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
+            let mut fallen = vec![false; drafts.len()];
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
+                    // A part of what does not stand doesn't either.
+                    ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {
                         let points = weigher.points(d, sent.time_of(d, &events).and_then(|t| ago(&t.expr)));
                         if tracing {
@@ -285,6 +288,7 @@ impl Reader {
                     _ => true,
                 };
                 if !stands {
+                    fallen[k] = true;
                     if let Some(t) = elsewhere {
                         let (a, z) = sent.bytes(d.anchor.0, d.anchor.1);
                         let off = offsets.get_or_insert_with(|| Offsets::new(text));
