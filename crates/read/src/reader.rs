@@ -211,6 +211,7 @@ impl Reader {
             let same = |n: &str| n.eq_ignore_ascii_case(s);
             self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
         });
+        let mut bomber: Option<Symbol> = None;
         let mut relative = false;
         let mut told = Told::default();
         let mut here: Vec<Mention> = Vec::new();
@@ -243,6 +244,12 @@ impl Reader {
                 trace_sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
+            if bomber.is_none() {
+                bomber = units.iter().filter(|u| u.is(class::PERSON)).find_map(|u| {
+                    let e = u.noun_entry(lx).filter(|e| e.singular)?;
+                    lx.noun(e).and_then(|x| x.role.clone()).filter(|r| &**r == "suicide-bomber")
+                });
+            }
             let groups = sent.places(&names);
             let (events, statement) = sent.times();
             let milestones = sent.milestones(date);
@@ -333,6 +340,16 @@ impl Reader {
                 }
                 w.heading = s.heading;
                 w.paragraph = s.paragraph;
+                // "A suicide bomber struck … The bomber also died": one attacker told before.
+                if d.definite
+                    && d.count.kind == DraftKind::Stated
+                    && d.count.a == 1
+                    && let [role] = w.claim.who.role.as_mut_slice()
+                    && &**role == "attacker"
+                    && let Some(kind) = &bomber
+                {
+                    *role = kind.clone();
+                }
                 // When.
                 let opened = milestones.iter().find(|m| m.conflict).and_then(|m| events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
                 let time = sent.time_of(d, &events).or(opened.filter(|_| d.kind == ClaimKind::Harm));

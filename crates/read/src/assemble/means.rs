@@ -63,7 +63,30 @@ impl Sent<'_> {
                 }
             }
         }
+        // "Jets struck a depot and scores were burned": the deed told before in the sentence.
+        if best.is_none() && !matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Missing)) {
+            best = self.deed_before(d);
+        }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// The means of a deed verb's own clause that stands before the draft's, joined by "and".
+    fn deed_before(&self, d: &Draft) -> Option<(i32, Symbol, u32, u32)> {
+        let items = &self.c.items;
+        let border = (0..d.item).rev().find(|&k| matches!(items[k].kind, ItemKind::But | ItemKind::Colon | ItemKind::Sub)).map_or(0, |k| k + 1);
+        let deed = (border..d.item).rev().find(|&k| {
+            items[k].kind == ItemKind::Verb && {
+                let v = &self.c.vgs[items[k].at as usize];
+                v.verb > 0 && !v.negated && !v.modal && !v.infinitive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed
+            }
+        })?;
+        (border..d.item).filter(|&k| self.same_clause(k, deed)).find_map(|k| {
+            (items[k].u0..items[k].u1).find_map(|u| {
+                let x = self.unit(u);
+                let own = (x.is(class::MEANS) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.clone()).flatten();
+                own.filter(|m| !matches!(&**m, "attack" | "clash" | "abduction" | "arrest")).map(|m| (0, m, u, u + 1))
+            })
+        })
     }
 
     /// The means that a deed's own words name.

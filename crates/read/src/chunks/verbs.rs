@@ -144,6 +144,10 @@ impl Ground<'_> {
         if next.is_some_and(|n| n.is_mark(b':')) && prev.is_none_or(|p| p.kind == UnitKind::Mark) {
             return false;
         }
+        // "at Wounded Bull Wells": a capital within a sentence, with a name after it, is the name's.
+        if i > 0 && u.capital && !self.capitals && prev.is_some_and(|p| p.is(class::LOC)) && self.namey(i + 1) {
+            return false;
+        }
         // "dozens of wounded", "the dead and wounded numbered 50": people by what befell them.
         if u.is(class::HARMA)
             && (prev.is_some_and(|p| p.is(class::OF))

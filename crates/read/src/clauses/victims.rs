@@ -113,6 +113,18 @@ impl Clauses<'_> {
                 let mut d = proto.clone();
                 d.count = CountDraft { kind: DraftKind::Stated, a: total, b: total, u0: first.u0, u1: last.u1 };
                 d.who = groups.clone();
+                // "A and B, teachers in X": what they all are.
+                if names
+                    && let Some(p) = groups.last().and_then(|&l| self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == l))
+                    && self.kind(p + 1) == Some(ItemKind::Comma)
+                    && let Some(x) = self.is_np(p + 2)
+                    && let m = self.np(x)
+                    && m.count.is_none() && m.plural && !m.name && m.det != Det::Poss && m.harm.is_none() && m.classes.any(class::PERSON)
+                    && !matches!(self.kind(p + 3), Some(ItemKind::Verb | ItemKind::And))
+                {
+                    d.who.push(x);
+                    self.taken[x as usize] = true;
+                }
                 for &i in &groups {
                     self.taken[i as usize] = true;
                 }
