@@ -69,6 +69,8 @@ pub struct Agreement {
     pub target: bool,
     /// Level.
     pub level: bool,
+    /// Cause.
+    pub cause: bool,
     /// Modality.
     pub modality: bool,
     /// Relations.
@@ -84,7 +86,7 @@ impl Agreement {
     /// Everything.
     #[must_use]
     pub fn all(&self) -> bool {
-        self.whole() && self.said && self.by && self.means && self.target && self.level && self.modality && self.relations
+        self.whole() && self.said && self.by && self.means && self.target && self.level && self.cause && self.modality && self.relations
     }
     /// The names of the fields that differ.
     #[must_use]
@@ -100,6 +102,7 @@ impl Agreement {
             (self.means, "means"),
             (self.target, "target"),
             (self.level, "level"),
+            (self.cause, "cause"),
             (self.modality, "modality"),
             (self.relations, "relations"),
         ] {
@@ -478,6 +481,7 @@ pub fn agree(e: &Expected, c: &Claim, names: &Names, roles: &[String]) -> Agreem
         means: given("means", &|w| c.means.as_deref().unwrap_or("-") == w.trim()),
         target: given("target", &|w| c.target.as_deref().unwrap_or("-") == w.trim()),
         level: given("level", &|w| w == level || w == "-"),
+        cause: given("cause", &|w| w == format!("{:?}", c.cause).to_lowercase()),
         modality: given("modality", &|w| w == modality),
         relations: e
             .relations

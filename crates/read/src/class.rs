@@ -58,7 +58,7 @@ classes! {
     REFLEX = 60, "reflex"; ORG = 61, "org"; PAST = 62, "pastcue"; NOTPLACE = 63, "notplace";
     OPENS = 64, "opens"; SAME = 65, "same"; DOC = 66, "doc"; ALSO = 67, "also"; TWO = 68, "two"; AWAY = 69, "away"; LIMB = 70, "limb";
     FORCE = 71, "force"; NOW = 72, "now"; CARE = 73, "care"; CHIEFLY = 74, "chiefly"; LOSS = 75, "loss"; ORDINARY = 76, "ordinary";
-    MUSTER = 77, "muster"; RECKON = 78, "reckon"; STRENGTHN = 79, "strengthn"; SINGLE = 80, "single"; TURNS = 81, "turns"; GOESON = 82, "goeson"; AGED = 111, "aged"; UNTRUE = 112, "untrue";
+    MUSTER = 77, "muster"; RECKON = 78, "reckon"; STRENGTHN = 79, "strengthn"; SINGLE = 80, "single"; TURNS = 81, "turns"; GOESON = 82, "goeson"; AGED = 111, "aged"; UNTRUE = 112, "untrue"; DEPRIVED = 113, "deprived"; CUSTODY = 114, "custody";
     CONFLICT = 100, "conflict";
     LIKEPERSON = 110, "likeperson";
     COMPARES = 83, "compares";

@@ -5,10 +5,11 @@ use super::Sent;
 use crate::chunks::{Item, ItemKind};
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{Frame, VerbClass};
+use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
-use tollbook_model::Symbol;
+use tollbook_model::{Cause, ClaimKind, Harm, Symbol};
 
 impl Sent<'_> {
     /// The means: the most specific word for one in the clause, nearest to the harm.
@@ -42,6 +43,17 @@ impl Sent<'_> {
                     (it.kind == ItemKind::Verb).then(|| self.g.lx.verb(e)).flatten().filter(|v| v.class == VerbClass::Deed).and_then(|v| v.means.clone());
                 let own = e.means.clone().or(told);
                 // "Coalition jets": a name may end in a word for a means.
+                // "a shell left from last year's fighting": a remnant.
+                let left = it.kind == ItemKind::Np
+                    && u + 1 == it.u1
+                    && self.c.items.get(k + 1).is_some_and(|v| {
+                        v.kind == ItemKind::Verb && {
+                            let vg = &self.c.vgs[v.at as usize];
+                            vg.verb > 0 && !vg.aux && self.g.lx.verbs[vg.verb as usize - 1].class == VerbClass::Leave
+                        }
+                    })
+                    && self.c.items.get(k + 2).is_some_and(|p| p.kind == ItemKind::Prep && self.unit(p.u0).is(class::FROM));
+                let own = own.map(|m| if left { Symbol::from("unexploded-ordnance") } else { m });
                 let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
@@ -51,7 +63,7 @@ impl Sent<'_> {
                 };
                 let cost = generic + (k.abs_diff(d.item) as i32);
                 // Words for seizing people are the means of seizing them only.
-                if matches!(&**m, "abduction" | "arrest") && !matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained)) {
+                if matches!(&**m, "abduction" | "arrest") && !matches!(d.harm, Some(Harm::Abducted | Harm::Detained)) {
                     continue;
                 }
                 let better = match &best {
@@ -64,7 +76,7 @@ impl Sent<'_> {
             }
         }
         // "Jets struck a depot and scores were burned": the deed told before in the sentence.
-        if best.is_none() && !matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Missing)) {
+        if best.is_none() && !matches!(d.harm, Some(Harm::Abducted | Harm::Detained | Harm::Missing)) {
             best = self.deed_before(d);
         }
         best.map(|(_, m, a, b)| (m, a, b))
@@ -87,6 +99,49 @@ impl Sent<'_> {
                 own.filter(|m| !matches!(&**m, "attack" | "clash" | "abduction" | "arrest")).map(|m| (0, m, u, u + 1))
             })
         })
+    }
+
+    /// Why people died, where it is no direct violence: of want, of what a war left behind, in the hands of those who held them.
+    pub fn cause(&self, d: &Draft, means: Option<&str>) -> Cause {
+        match means {
+            Some("unexploded-ordnance") => return Cause::Remnant,
+            Some("siege") => return Cause::Deprivation,
+            _ => {}
+        }
+        if d.kind != ClaimKind::Harm || d.harm != Some(Harm::Killed) {
+            return Cause::Direct;
+        }
+        // "died of hunger", "died in custody", "the death of a prisoner under torture": the words hang on the dying.
+        let dying = (d.verb > 0 && self.g.lx.verbs[d.verb as usize - 1].frame == Frame::Intransitive) || d.rule == "noun.of" || means == Some("torture");
+        let clause = |k: &usize| self.same_clause(*k, d.item) && k.abs_diff(d.item) < 10;
+        for k in (0..self.c.items.len()).filter(clause) {
+            let it = &self.c.items[k];
+            let has = |set: class::Classes| (it.u0..it.u1).any(|u| self.unit(u).is(set));
+            let after = k > 0 && self.c.items[k - 1].kind == ItemKind::Prep;
+            if dying && after && has(class::DEPRIVED) {
+                return Cause::Deprivation;
+            }
+            let prison = || {
+                self.g.units[it.u0 as usize..it.u1 as usize]
+                    .iter()
+                    .any(|u| u.entry != NO_WORD && self.g.lx.entries[u.entry as usize].target.as_deref() == Some("prison"))
+            };
+            if dying && after && (has(class::CUSTODY) || matches!(means, None | Some("torture" | "beating")) && prison()) {
+                return Cause::Custody;
+            }
+            // "Monday's earthquake killed", "because of engine trouble", "in the accidental explosion"
+            let agent = it.kind == ItemKind::Np && d.agents.contains(&it.at);
+            if (agent || after) && matches!(means, None | Some("bomb")) {
+                let topics =
+                    self.g.units[it.u0 as usize..it.u1 as usize].iter().filter(|u| u.entry != NO_WORD).map(|u| self.g.lx.entries[u.entry as usize].topic);
+                match topics.max() {
+                    Some(topic::ACCIDENT) => return Cause::Accident,
+                    Some(topic::DISASTER) => return Cause::Natural,
+                    _ => {}
+                }
+            }
+        }
+        Cause::Direct
     }
 
     /// The means that a deed's own words name.
@@ -145,7 +200,7 @@ impl Sent<'_> {
                 .filter(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Deed)
         };
         // People are taken, and bodies recovered, from what was hit.
-        let seizing = d.found || matches!(d.harm, Some(tollbook_model::Harm::Abducted | tollbook_model::Harm::Detained | tollbook_model::Harm::Displaced));
+        let seizing = d.found || matches!(d.harm, Some(Harm::Abducted | Harm::Detained | Harm::Displaced));
         let people =
             |it: &Item| it.kind == ItemKind::Np && self.c.nps[it.at as usize].classes.any(class::PERSON.with(class::COLL).with(class::ACTOR).with(class::ORG));
         let mut best: Option<(usize, Symbol, u32)> = None;

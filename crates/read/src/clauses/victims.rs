@@ -119,7 +119,12 @@ impl Clauses<'_> {
                     && self.kind(p + 1) == Some(ItemKind::Comma)
                     && let Some(x) = self.is_np(p + 2)
                     && let m = self.np(x)
-                    && m.count.is_none() && m.plural && !m.name && m.det != Det::Poss && m.harm.is_none() && m.classes.any(class::PERSON)
+                    && m.count.is_none()
+                    && m.plural
+                    && !m.name
+                    && m.det != Det::Poss
+                    && m.harm.is_none()
+                    && m.classes.any(class::PERSON)
                     && !matches!(self.kind(p + 3), Some(ItemKind::Verb | ItemKind::And))
                 {
                     d.who.push(x);

@@ -148,6 +148,13 @@ impl Sent<'_> {
             if told {
                 cost += 20;
             }
+            // "for the massacre of 256 at X on 18 July": the day hangs on the noun itself.
+            let hangs = d.rule.starts_with("noun.")
+                && k > d.item
+                && self.c.items[d.item..k].iter().all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Comma));
+            if hangs && k - d.item <= 8 {
+                cost = cost.min(3);
+            }
             // A period that opens the sentence governs all of it.
             if k <= 1 && !told {
                 cost = cost.min(9);
