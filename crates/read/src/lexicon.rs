@@ -293,7 +293,14 @@ pub struct Lexicon {
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     /// Endings of words that are no names, in small letters.
     pub endings: Vec<String>,
+    /// Endings of adverbs, in small letters.
+    pub adverb_endings: Vec<String>,
     starts: Vec<bool>,
+}
+
+fn ends_in(word: &str, endings: &[String]) -> bool {
+    let b = word.as_bytes();
+    endings.iter().any(|e| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes()))
 }
 
 /// The next token at or after `i` that is neither a joining mark nor a wrapped line's end.
@@ -312,8 +319,12 @@ fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
 impl Lexicon {
     /// True if a word that no table holds ends as no name does.
     pub fn ends_as_word(&self, word: &str) -> bool {
-        let b = word.as_bytes();
-        self.endings.iter().any(|e| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes()))
+        ends_in(word, &self.endings)
+    }
+
+    /// True if a word that no table holds ends as an adverb does.
+    pub fn ends_as_adverb(&self, word: &str) -> bool {
+        ends_in(word, &self.adverb_endings)
     }
 
     /// The index of a folded word, or `NO_WORD`.

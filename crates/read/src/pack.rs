@@ -21,6 +21,9 @@ pub struct Header {
     /// Endings of words that are no names.
     #[serde(default)]
     pub word_endings: Vec<String>,
+    /// Endings of adverbs.
+    #[serde(default)]
+    pub adverb_endings: Vec<String>,
 }
 
 /// A language pack together with the registries whose names it reads.
@@ -127,6 +130,7 @@ impl Pack {
         topics(tables, &mut lx)?;
         names(&mut lx, actors);
         lx.endings.clone_from(&header.word_endings);
+        lx.adverb_endings.clone_from(&header.adverb_endings);
         lx.finish();
         let id = Symbol::from(format!("{}@{}", header.code, header.version));
         let abbreviations = header.abbreviations.iter().cloned().collect();

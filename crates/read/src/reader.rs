@@ -700,7 +700,7 @@ impl Reader {
 /// In a text of capitals a name that nothing in the report marks as a place is more likely a person's, unless the place is a large one.
 fn likely_a_person(units: &[Unit], m: &Mention, names: &Names) -> bool {
     let strange = units[m.u0 as usize..m.u1 as usize].iter().all(|u| u.entry == NO_WORD || u.classes == class::NOTPLACE);
-    strange && names.list[m.name as usize].place.as_ref().is_some_and(|f| !matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1) && !f.large)
+    strange && names.list[m.name as usize].place.as_ref().is_none_or(|f| !matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1) && !f.large)
 }
 
 /// A line of its own at the top of a report, without a full stop: its headline, or a byline.

@@ -123,11 +123,15 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 // Where small letters tell names from words, no list has to.
                 if classes == class::ORDINARY && !capitals {
                     (entry, classes) = (NO_WORD, Classes::default());
-                } else if capitals && entry == NO_WORD && t.kind == Kind::Word && lx.ends_as_word(&text[t.start as usize..t.end as usize]) {
+                }
+                let unknown = entry == NO_WORD && single && t.kind == Kind::Word;
+                if unknown && (capitals || !t.capital) && lx.ends_as_adverb(&text[t.start as usize..t.end as usize]) {
+                    classes = class::ADV;
+                } else if capitals && unknown && lx.ends_as_word(&text[t.start as usize..t.end as usize]) {
                     classes = class::ORDINARY;
                 }
                 // A word that no table holds, and no name: its ending may say what it is.
-                if entry == NO_WORD && single && t.kind == Kind::Word && !t.capital && !capitals {
+                if unknown && classes.is_empty() && !t.capital && !capitals {
                     entry = lx.by_ending(&text[t.start as usize..t.end as usize]);
                     if entry != NO_WORD {
                         classes = lx.entries[entry as usize].classes;

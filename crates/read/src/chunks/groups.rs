@@ -392,7 +392,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if let Some((n, k)) = g.place_at(j) {
             // A place name is a head by itself, or describes the noun after it.
             // A surname that is also a place stays in the name.
-            let in_name = names > 0 && head == Some(j - 1)
+            let in_name = names > 0 && (head == Some(j - 1) || j >= 2 && units[j - 1].is_mark(b'-') && head == Some(j - 2))
                 || n == 1 && (titled(units, i, j, class::TITLE) || g.capitals && !g.places[k as usize].marked && titled(units, i, j, class::PERSON));
             if in_name {
                 names += n;
@@ -428,7 +428,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             {
                 let next = units.get(j + 1);
                 let before_noun = next.is_some_and(|n| {
-                    n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC) || n.is(class::ADJ) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
+                    n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC)
+                        || (n.is(class::ADJ) || n.kind == UnitKind::Word && n.entry == NO_WORD) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
                 });
                 if before_noun && np.count.is_some() | (np.det != Det::Bare) || np.count.is_some() && describes(g, j) {
                     np.modifier_harm = v.harm;
@@ -643,6 +644,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     Some((j - i, np))
 }
 
+/// In capitals a lone unknown word is a name where only a person can stand: "the murder of X", "X was killed".
+fn harmed_here(g: &Ground<'_>, i: usize, j: usize) -> bool {
+    let after = i >= 2 && g.units[i - 1].is(class::OF) && g.units[i - 2].is(class::HARMN);
+    let before = j == i + 1
+        && g.units.get(j).is_some_and(|u| u.is(class::BE))
+        && g.units
+            .get(j + 1)
+            .is_some_and(|u| g.form(u) & form::PART != 0 && g.verb(u).is_some_and(|v| v.class == VerbClass::Harm && v.harm == Some(Harm::Killed)));
+    j == i + 1 && (after || before)
+}
+
 /// What the head says of its group, which stands at units `i..j`: its classes, number and harm, and whether it is a person's name.
 fn head_of_group(g: &Ground<'_>, np: &mut Np, head: usize, names: usize, i: usize, j: usize) {
     // "21" alone, "the two": the number is the head.
@@ -660,7 +672,7 @@ fn head_of_group(g: &Ground<'_>, np: &mut Np, head: usize, names: usize, i: usiz
         }
     }
     let told = g.units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON)));
-    let lone = g.capitals && names < 2 && !u.surname;
+    let lone = g.capitals && names < 2 && !u.surname && !harmed_here(g, i, j);
     if np.name && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || lone || np.count.is_some()) && !told {
         np.name = false;
     }

@@ -37,6 +37,17 @@ impl Ground<'_> {
         self.units[i].classes.is_empty() && (unknown(i + 1) || i > 0 && unknown(i - 1))
     }
 
+    /// A person begins at unit `k`: a full name, a surname told before, or words that lead to a person's noun ("former foreign minister").
+    fn somebody_at(&self, k: usize) -> bool {
+        let plain = |u: &&Unit| {
+            u.kind == UnitKind::Word
+                && !u.is(class::PREP.with(class::VERB).with(class::AND).with(class::BE).with(class::OF).with(class::HARMN).with(class::DEED))
+        };
+        self.namey(k) && (self.namey(k + 1) || self.units[k].surname)
+            || self.units.get(k).is_some_and(|u| u.is(class::ADJ.with(class::DEMONYM).with(class::ORDINARY)))
+                && self.units[k..].iter().take(5).take_while(plain).any(|u| u.is(class::PERSON.with(class::TITLE)))
+    }
+
     /// "to kill one person and wound twelve": the word after "and" goes on with an infinitive.
     fn second_infinitive(&self, i: usize) -> bool {
         i > 0
@@ -88,7 +99,7 @@ impl Ground<'_> {
                         .with(class::DEM)
                         .with(class::DEMONYM))
                         && !n.is(class::LOC)
-                    || self.namey(i + 1) && self.namey(i + 2) && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                    || self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) && self.somebody_at(i + 1)
             });
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
                 // "accused of killing three": a gerund with its object.

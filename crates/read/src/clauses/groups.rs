@@ -207,6 +207,21 @@ impl Clauses<'_> {
                         k -= 1;
                         continue;
                     }
+                    // "mayors of small and larger towns"
+                    if k >= 3
+                        && !self.is_people(self.np(it.at), false)
+                        && self.kind(k - 1) == Some(ItemKind::And)
+                        && self.is_np(k - 2).is_some()
+                        && self.kind(k - 3) == Some(ItemKind::Prep)
+                    {
+                        k -= 2;
+                        continue;
+                    }
+                    // "three men from the town police records office": two groups in a row are one name.
+                    if k >= 2 && !self.is_people(self.np(it.at), false) && self.is_np(k - 1).is_some() && self.kind(k - 2) == Some(ItemKind::Prep) {
+                        k -= 1;
+                        continue;
+                    }
                     // "six priests, five of them Spaniards, who were killed"
                     if rel
                         && k >= 5
@@ -264,9 +279,12 @@ impl Clauses<'_> {
                         match self.kind(j)? {
                             ItemKind::Verb => return self.subject(j, hops + 1),
                             ItemKind::Colon | ItemKind::Sub => return None,
-                            _ => j = j.checked_sub(1)?,
+                            _ if j > 0 => j -= 1,
+                            // No verb before it: it joins what hangs on the subject ("mayors of small and larger towns").
+                            _ => break,
                         }
                     }
+                    k = self.skip_left(k.checked_sub(1)?)?;
                 }
                 ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
                 // "all 12 aboard were killed": a preposition without its group.
@@ -287,7 +305,7 @@ impl Clauses<'_> {
 
     /// "the funeral of the ten leaders who were killed": the "of" group at item `k` is people, the one before its "of" at item `p` is none.
     fn only_people(&self, k: usize, p: usize) -> bool {
-        let people = |i: u32| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).classes.any(class::PERSON));
+        let people = |i: u32| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).name || self.np(i).classes.any(class::PERSON));
         self.is_np(k).is_some_and(people)
             && p.checked_sub(1).and_then(|q| self.skip_left(q)).and_then(|q| self.is_np(q)).is_some_and(|i| {
                 let n = self.np(i);

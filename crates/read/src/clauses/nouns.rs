@@ -28,6 +28,7 @@ impl Clauses<'_> {
             && self.is_people(&n, false)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None))
             && matches!(n.det, Det::Bare | Det::An)
+            && !(k >= 2 && self.prep_is(k - 1, class::OF) && self.is_np(k - 2).is_some_and(|b| self.np(b).classes.any(class::BODY)))
         {
             // "three wounded soldiers"
             let mut d = self.draft(

@@ -199,6 +199,27 @@ impl Clauses<'_> {
         }
     }
 
+    /// The counted people that end at item `p`, over what says where and when.
+    fn counted_before(&self, mut p: usize) -> Option<u32> {
+        for _ in 0..8 {
+            match self.kind(p)? {
+                ItemKind::Np => {
+                    let i = self.is_np(p)?;
+                    if self.np(i).count.is_some() && self.is_people(self.np(i), false) {
+                        return Some(i);
+                    }
+                    if self.np(i).place.is_none() {
+                        return None;
+                    }
+                }
+                ItemKind::Prep | ItemKind::Time => {}
+                _ => return None,
+            }
+            p = p.checked_sub(1)?;
+        }
+        None
+    }
+
     /// The draft that a part belongs to.
     pub(super) fn whole(&self, harm: Harm) -> Part {
         match self.drafts.iter().rposition(|d| d.part_of.is_none() && (d.harm == Some(harm))) {
@@ -249,6 +270,21 @@ impl Clauses<'_> {
                 j += 1;
             }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
+            // "20 attackers, four of whom died"
+            if let Some(v) = self.vg(j).copied()
+                && let Some(harm) = self.verb(&v).filter(|x| x.class == VerbClass::Harm && (v.passive || x.frame != Frame::Transitive)).and_then(|x| x.harm)
+                && !v.negated
+                && let Some(a) = k.checked_sub(3).filter(|_| self.kind(k - 2) == Some(ItemKind::Comma)).and_then(|p| self.counted_before(p))
+                && !self.drafts.iter().any(|d| d.harm == Some(harm))
+            {
+                let mut d = self.draft(harm, count, SmallVec::from_slice(&[a]), (v.main, v.main + 1), j, "verb.of-whom");
+                d.verb = v.verb;
+                d.modality = self.verb_modality(j, &v);
+                d.agents = self.by_phrase(j);
+                self.taken[b as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
             if let Some(w) = last
                 && let Some(harm) = self.drafts[w].harm
                 && !matches!(self.class(j), Some(VerbClass::Harm))

@@ -93,6 +93,16 @@ impl Clauses<'_> {
         {
             object = self.object(at + 2);
         }
+        // "have killed with impunity thousands of peasants": what is said of the deed stands before its object.
+        if object.is_none()
+            && vg.aux
+            && !vg.passive
+            && self.kind(at + 1) == Some(ItemKind::Prep)
+            && self.kind(at + 2).is_some_and(|k| matches!(k, ItemKind::Np | ItemKind::Time))
+        {
+            object =
+                self.object(at + 2).filter(|(o, _)| o.iter().all(|&i| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).name)));
+        }
         let has_object = object.as_ref().is_some_and(|(o, _)| {
             o.first().is_some_and(|&i| self.is_people(self.np(i), false) && !(self.np(i).classes.any(class::PRON) && self.np(i).classes.any(class::REL)))
         });
