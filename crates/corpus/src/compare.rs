@@ -359,6 +359,10 @@ fn place_agrees(want: &str, c: &Claim, names: &Names) -> bool {
             if p.country.as_deref() != Some(cc) {
                 return false;
             }
+            // A region that is no unit of its country ("Darfur") is its own name.
+            if p.admin1.is_none() && key(&p.name) == key(name) {
+                return true;
+            }
             match (&admin1, &p.admin1) {
                 (None, None) => p.precision == PlacePrecision::Country || p.precision == PlacePrecision::Region || p.precision == PlacePrecision::Unknown,
                 (Some(a), Some(b)) => same_unit(a, b, cc, names),

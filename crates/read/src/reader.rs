@@ -352,7 +352,8 @@ impl Reader {
                 }
                 // When.
                 let opened = milestones.iter().find(|m| m.conflict).and_then(|m| events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
-                let time = sent.time_of(d, &events).or(opened.filter(|_| d.kind == ClaimKind::Harm));
+                // A strength is of the day it is given; what else the sentence dates is no day of it.
+                let time = sent.time_of(d, &events).or(opened.filter(|_| d.kind == ClaimKind::Harm)).filter(|_| d.kind != ClaimKind::Strength);
                 if let Some(t) = time {
                     let days = match &t.expr {
                         TimeExpr::Later { .. } => state.day().and_then(|d| time::later(&t.expr, d)),

@@ -141,7 +141,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
         if let Some(q) = own_place.filter(|_| !part)
-            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p) || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
+            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p) && p.parts.len() < 2 || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
         {
             f.place = Some(q);
         }
@@ -248,7 +248,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let c = &mut w.claim;
         if let Some(p) = &f.place
             && (c.level == Level::Incident || c.place.as_ref().is_none_or(|q| q.carried))
-            && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2)
+            // A place told as several together is no vaguer word for one of them.
+            && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2)
         {
             c.place = Some(Place { carried: true, ..p.clone() });
         }
