@@ -29,8 +29,11 @@ impl Classes {
 }
 
 macro_rules! classes {
-    ($($name:ident = $bit:expr, $text:expr;)*) => {
-        $(pub const $name: Classes = Classes(1 << $bit);)*
+    ($($name:ident $text:literal)*) => {
+        /// Numbers the classes in the order of their list, so that no two share a bit.
+        #[allow(clippy::upper_case_acronyms)]
+        enum Bit { $($name),* }
+        $(pub const $name: Classes = Classes(1 << Bit::$name as u32);)*
         /// The class of a name used in pack tables.
         pub fn by_name(name: &str) -> Option<Classes> {
             match name { $($text => Some($name),)* _ => None }
@@ -45,22 +48,97 @@ macro_rules! classes {
 }
 
 classes! {
-    THE = 0, "the"; AN = 1, "an"; DEM = 2, "dem"; POSS = 3, "poss"; PRON = 4, "pron"; REL = 5, "rel";
-    AND = 6, "and"; OR = 7, "or"; BUT = 8, "but"; PREP = 9, "prep"; BY = 10, "by"; OF = 11, "of";
-    LOC = 12, "loc"; FROM = 13, "from"; WITH = 14, "with"; TO = 15, "to"; SUB = 16, "sub"; BE = 17, "be";
-    HAVE = 18, "have"; DO = 19, "do"; MODAL = 20, "modal"; NEG = 21, "neg"; ADV = 22, "adv"; ADJ = 23, "adj";
-    NUM = 24, "num"; BOUND = 25, "bound"; VERB = 26, "verb"; NOUN = 27, "noun"; PERSON = 28, "person"; ACTOR = 29, "actor";
-    SOURCE = 30, "source"; MEANS = 31, "means"; TARGET = 32, "target"; DEED = 33, "deed"; HARMN = 34, "harm"; TOLL = 35, "toll";
-    BODY = 36, "body"; TIME = 37, "time"; PLACEN = 38, "placen"; DIR = 39, "dir"; REPORT = 40, "report"; ATTR = 41, "attr";
-    TITLE = 42, "title"; KIN = 43, "kin"; UNIT = 44, "unit"; DEMONYM = 45, "demonym"; COLL = 46, "coll"; ALL = 47, "all";
-    OTHER = 48, "other"; INCL = 49, "incl"; AMONG = 50, "among"; HYPO = 51, "hypo"; COMMON = 52, "common"; LIFE = 53, "life";
-    NOBODY = 54, "nobody"; SHARE = 55, "share"; ASWELL = 56, "aswell"; GENERIC = 57, "generic"; TOINF = 58, "toinf"; HARMA = 59, "harma";
-    REFLEX = 60, "reflex"; ORG = 61, "org"; PAST = 62, "pastcue"; NOTPLACE = 63, "notplace";
-    OPENS = 64, "opens"; SAME = 65, "same"; DOC = 66, "doc"; ALSO = 67, "also"; TWO = 68, "two"; AWAY = 69, "away"; LIMB = 70, "limb";
-    FORCE = 71, "force"; NOW = 72, "now"; CARE = 73, "care"; CHIEFLY = 74, "chiefly"; LOSS = 75, "loss"; ORDINARY = 76, "ordinary";
-    MUSTER = 77, "muster"; RECKON = 78, "reckon"; STRENGTHN = 79, "strengthn"; SINGLE = 80, "single"; TURNS = 81, "turns"; GOESON = 82, "goeson"; AGED = 111, "aged"; UNTRUE = 112, "untrue"; DEPRIVED = 113, "deprived"; CUSTODY = 114, "custody";
-    CONFLICT = 100, "conflict";
-    LIKEPERSON = 110, "likeperson";
-    COMPARES = 83, "compares";
-    LABEL = 111, "label"; ASK = 112, "ask";
+    THE "the"
+    AN "an"
+    DEM "dem"
+    POSS "poss"
+    PRON "pron"
+    REL "rel"
+    AND "and"
+    OR "or"
+    BUT "but"
+    PREP "prep"
+    BY "by"
+    OF "of"
+    LOC "loc"
+    FROM "from"
+    WITH "with"
+    TO "to"
+    SUB "sub"
+    BE "be"
+    HAVE "have"
+    DO "do"
+    MODAL "modal"
+    NEG "neg"
+    ADV "adv"
+    ADJ "adj"
+    NUM "num"
+    BOUND "bound"
+    VERB "verb"
+    NOUN "noun"
+    PERSON "person"
+    ACTOR "actor"
+    SOURCE "source"
+    MEANS "means"
+    TARGET "target"
+    DEED "deed"
+    HARMN "harm"
+    TOLL "toll"
+    BODY "body"
+    TIME "time"
+    PLACEN "placen"
+    DIR "dir"
+    REPORT "report"
+    ATTR "attr"
+    TITLE "title"
+    KIN "kin"
+    UNIT "unit"
+    DEMONYM "demonym"
+    COLL "coll"
+    ALL "all"
+    OTHER "other"
+    INCL "incl"
+    AMONG "among"
+    HYPO "hypo"
+    COMMON "common"
+    LIFE "life"
+    NOBODY "nobody"
+    SHARE "share"
+    ASWELL "aswell"
+    GENERIC "generic"
+    TOINF "toinf"
+    HARMA "harma"
+    REFLEX "reflex"
+    ORG "org"
+    PAST "pastcue"
+    NOTPLACE "notplace"
+    OPENS "opens"
+    SAME "same"
+    DOC "doc"
+    ALSO "also"
+    TWO "two"
+    AWAY "away"
+    LIMB "limb"
+    FORCE "force"
+    NOW "now"
+    CARE "care"
+    CHIEFLY "chiefly"
+    LOSS "loss"
+    ORDINARY "ordinary"
+    MUSTER "muster"
+    RECKON "reckon"
+    STRENGTHN "strengthn"
+    SINGLE "single"
+    TURNS "turns"
+    GOESON "goeson"
+    AGED "aged"
+    UNTRUE "untrue"
+    DEPRIVED "deprived"
+    CUSTODY "custody"
+    CONFLICT "conflict"
+    LIKEPERSON "likeperson"
+    COMPARES "compares"
+    LABEL "label"
+    ASK "ask"
+    SAMESPAN "samespan"
 }

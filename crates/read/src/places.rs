@@ -483,8 +483,10 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         let context = context.get_or_insert_with(|| Context { countries: list.iter().zip(WEIGHTS).map(|((c, _), w)| (*c, w)).collect(), ..Context::default() });
         context.expect = name.said;
         let resolved = gazetteer.rank(&name.folded, context).map(|r| (r, gazetteer.place(r.place))).filter(|(r, place)| {
-            // A small place in a country the report never speaks of is another place of that name.
-            r.in_context || list.is_empty() || place.kind == PlaceKind::Country || place.population >= LARGE || !firm
+            // A spelling that no key holds is only guessed at, in a country the report speaks of. A small place in a country the report never
+            // speaks of is another place of that name.
+            let exact = r.key == tollbook_gazetteer::KeyMatch::Exact;
+            r.in_context || list.is_empty() || exact && (place.kind == PlaceKind::Country || place.population >= LARGE || !firm)
         });
         name.place = resolved.map(|(_, place)| Arc::new(Found::of(&place)));
         if let Ok(mut c) = cache.ranks.write() {

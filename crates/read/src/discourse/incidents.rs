@@ -141,7 +141,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
         if let Some(q) = own_place.filter(|_| !part)
-            && f.place.as_ref().is_none_or(|p| rank(&q) < rank(p) && p.parts.len() < 2 || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
+            && f.place
+                .as_ref()
+                .is_none_or(|p| rank(&q) < rank(p) && p.parts.len() < 2 || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
         {
             f.place = Some(q);
         }
@@ -212,6 +214,16 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if f.target.is_none() {
                 f.target.clone_from(&d.target);
             }
+        }
+    }
+    // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.
+    for (sentence, period) in &state.dated {
+        let upto = working.partition_point(|w| w.sentence < *sentence);
+        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        if f.period.is_none() && sentence - f.last_sentence.min(*sentence) <= 2 {
+            f.period = Some(period.clone());
         }
     }
     // "The strikes were carried out in …": a later sentence says where.

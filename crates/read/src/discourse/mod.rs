@@ -115,6 +115,23 @@ const LOOK_BACK: usize = 200;
 /// The claims of the lead are compared with however far a report goes on.
 pub const LEAD_CLAIMS: usize = 40;
 
+/// A whole country, as a place that no words of the claim name.
+fn country(code: Symbol) -> Place {
+    let part = PlacePart {
+        relation: PlaceRelation::In,
+        name: code.clone(),
+        id: None,
+        country: Some(code),
+        admin1: None,
+        admin2: None,
+        lat: None,
+        lon: None,
+        precision: PlacePrecision::Country,
+        words: Symbol::from(""),
+    };
+    Place { parts: vec![part], mode: PlaceMode::One, carried: true }
+}
+
 /// What governs until it is set again.
 #[derive(Default)]
 pub struct State {
@@ -136,6 +153,8 @@ pub struct State {
     deeds: Vec<ToldDeed>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
+    /// Days that a sentence without a claim gives to the deed it tells.
+    dated: Vec<(usize, tollbook_model::Period)>,
 }
 
 impl State {
@@ -262,22 +281,7 @@ impl State {
         });
         // "in the same regions", "in the country"
         let pointed = match sent.points_to_place() {
-            Some(true) => sent.ctx.countries.first().map(|(code, _)| Place {
-                parts: vec![PlacePart {
-                    relation: PlaceRelation::In,
-                    name: Symbol::from(code.as_str()),
-                    id: None,
-                    country: Some(Symbol::from(code.as_str())),
-                    admin1: None,
-                    admin2: None,
-                    lat: None,
-                    lon: None,
-                    precision: PlacePrecision::Country,
-                    words: Symbol::from(""),
-                }],
-                mode: PlaceMode::One,
-                carried: false,
-            }),
+            Some(true) => sent.ctx.countries.first().map(|(code, _)| Place { carried: false, ..country(Symbol::from(code.as_str())) }),
             Some(false) => self.wide.clone().or_else(|| self.place.clone()),
             None => None,
         };
@@ -302,7 +306,15 @@ impl State {
             self.wide = Some(p.clone());
         }
         for w in &mut working[base..] {
-            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Stance | ClaimKind::Strength) {
+            // Who supports whom is told of the country of those supported.
+            if w.claim.kind == ClaimKind::Stance {
+                let home = w.claim.who.actor.as_ref().and_then(|id| sent.ctx.registry.actor(id)).and_then(|a| a.countries.first());
+                if let Some(code) = home {
+                    w.claim.place = Some(country(code.clone()));
+                }
+                continue;
+            }
+            if w.claim.place.is_none() && w.claim.kind != ClaimKind::Strength {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
             }
         }
@@ -322,21 +334,9 @@ impl State {
             let war = w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| self.milestone.is_some() && p.start == self.milestone);
             if war
                 && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
-                && let Some(country) = p.parts.first().and_then(|q| q.country.clone())
+                && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
-                p.parts = vec![PlacePart {
-                    relation: PlaceRelation::In,
-                    name: country.clone(),
-                    id: None,
-                    country: Some(country),
-                    admin1: None,
-                    admin2: None,
-                    lat: None,
-                    lon: None,
-                    precision: PlacePrecision::Country,
-                    words: Symbol::from(""),
-                }];
-                p.mode = PlaceMode::One;
+                *p = country(code);
             }
         }
         if let Some(p) = own {
@@ -367,6 +367,21 @@ impl State {
                 Some((period, false))
             })
         });
+        // "in the same period": that of the last figure told.
+        let same = sent
+            .points_to_period()
+            .then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Harm && w.claim.level != Level::Incident))
+            .flatten()
+            .and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
+        if let Some((period, level, place)) = same {
+            for w in working[base..].iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm && w.claim.period.is_none()) {
+                w.claim.period = Some(tollbook_model::Period { carried: true, ..period.clone() });
+                w.claim.level = level;
+                if w.claim.place.as_ref().is_none_or(|p| p.carried) {
+                    w.claim.place = place.clone().map(|p| Place { carried: true, ..p });
+                }
+            }
+        }
         for w in &mut working[base..] {
             if w.claim.period.is_none() && w.claim.level != Level::Stock && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
@@ -379,6 +394,12 @@ impl State {
             }
         }
         // What had happened before does not move the story on.
+        if let Some((period, false)) = &own
+            && working.len() == base
+            && sent.deeds().is_some()
+        {
+            self.dated.push((self.sentence, period.clone()));
+        }
         if let Some((period, window)) = own.filter(|_| !sent.is_background()) {
             self.period = Some(period);
             self.window = window;

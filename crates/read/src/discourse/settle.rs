@@ -182,6 +182,11 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         if let Some(j) = working[i].repeats {
             let first = working[j].claim.clone();
             let c = &mut working[i].claim;
+            // "58 terrorists": of the party whose 58 the report tells by its name.
+            if c.who.actor.is_none() && first.who.actor.is_some() && c.who.status == first.who.status {
+                c.who.actor.clone_from(&first.who.actor);
+                c.who.side.clone_from(&first.who.side);
+            }
             if c.by.actors.is_empty() {
                 c.by = first.by.clone();
             }

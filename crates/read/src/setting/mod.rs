@@ -490,6 +490,11 @@ impl Sent<'_> {
         })
     }
 
+    /// True if the sentence speaks of the period told before ("in the same period").
+    pub fn points_to_period(&self) -> bool {
+        self.g.units.iter().any(|u| u.is(class::SAMESPAN))
+    }
+
     /// True if the sentence speaks of deeds told before ("the strikes", "these raids").
     pub fn has_definite_deed(&self) -> bool {
         self.c.items.iter().take(3).any(|it| {
