@@ -42,8 +42,10 @@ const UNKNOWN: i32 = 1;
 const AFTER_PEOPLE: i32 = 1;
 const AFTER_HARDWARE: i32 = -2;
 const AFTER_THINGS: i32 = -4;
+/// Police detain, floods displace and hikers go missing: such harm is this war's only beside violence.
+const OTHER_HARM: i32 = -3;
 /// It may come, or is planned.
-const NOT_YET: i32 = -1;
+const NOT_YET: i32 = -2;
 /// The word of harm alone stands in quotation marks.
 const QUOTED: i32 = -4;
 /// What happened a lifetime before the report is history: no record of these wars is kept by reading news.
@@ -266,12 +268,12 @@ impl<'a> Weigher<'a> {
             NOBODY
         } else if person || d.found || d.rule == "noun.colon" {
             PEOPLE
-        } else if likely {
-            LIKE_PEOPLE
         } else if full {
             FULL_NAME
         } else if name {
             NAME
+        } else if likely {
+            LIKE_PEOPLE
         } else if number {
             let before = self.before(d);
             let sort = match before {
@@ -290,6 +292,10 @@ impl<'a> Weigher<'a> {
         if self.told.harm && !unknown {
             points += TOLD_BEFORE;
         }
+        let state = matches!(d.harm, Some(Harm::Detained | Harm::Displaced | Harm::Missing));
+        if state {
+            points += OTHER_HARM;
+        }
         if matches!(d.modality, Modality::Hypothetical | Modality::Planned) {
             points += NOT_YET;
         }
@@ -304,7 +310,7 @@ impl<'a> Weigher<'a> {
         if d.anchor.0 > 0 && quote(g.units.get(d.anchor.0 as usize - 1)) && quote(g.units.get(d.anchor.1 as usize)) {
             points += QUOTED;
         }
-        if self.present(d) {
+        if !state && self.present(d) {
             points += PRESENT;
         }
         if self.both && number {
@@ -316,13 +322,13 @@ impl<'a> Weigher<'a> {
         points += violence.min(SENTENCE_FOR);
         points -= (self.here.play() as i32 + share(self.here.civil())).min(SENTENCE_AGAINST);
         // The report; where people are harmed at a match or among cattle, the rest of it.
-        let rest = |all: u32, here: u32| if person { all.saturating_sub(here) } else { all };
+        let rest = |all: u32, here: u32| if person && !weak { all.saturating_sub(here) } else { all };
         let played = rest(self.report.play(), self.here.play() - self.here.topics[topic::FICTION as usize]);
         let other = played as i32 + share(rest(self.report.civil(), self.here.civil()));
         let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);
         let silent = (self.report.words / SILENCE).saturating_sub(2 * self.report.violence).min(SILENCE_AGAINST);
-        if silent > 0 && (!person || none) {
+        if silent > 0 && (!person || none || weak) {
             points -= silent as i32;
         } else if !unknown || violence > 0 {
             points += (v * 60 / (self.report.words as i32 + 60)).min(REPORT_FOR);
@@ -347,8 +353,9 @@ impl<'a> Weigher<'a> {
     fn weak(&self, d: &Draft) -> bool {
         let lx = self.sent.g.lx;
         let anchor = &self.sent.g.units[d.anchor.0 as usize];
-        let verb = d.verb.checked_sub(1).map(|v| &lx.verbs[v as usize]);
-        verb.map_or_else(|| anchor.noun_entry(lx).is_some_and(|e| lx.noun(e).is_some_and(|n| n.weak)), |v| v.weak)
+        let noun = |u: &Unit| u.noun_entry(lx).and_then(|e| lx.noun(e)).is_some_and(|n| n.weak);
+        let victim = d.who.iter().any(|&i| noun(&self.sent.g.units[self.sent.c.nps[i as usize].head as usize]));
+        victim || d.verb.checked_sub(1).map_or_else(|| noun(anchor), |v| lx.verbs[v as usize].weak)
     }
 
     /// True if the draft's verb stands in the bare present, outside a headline.
