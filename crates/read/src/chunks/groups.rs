@@ -672,8 +672,10 @@ fn head_of_group(g: &Ground<'_>, np: &mut Np, head: usize, names: usize, i: usiz
         }
     }
     let told = g.units[i..j].iter().any(|x| x.is(class::TITLE.with(class::PERSON)));
-    let lone = g.capitals && names < 2 && !u.surname && !harmed_here(g, i, j);
-    if np.name && (matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) || lone || np.count.is_some()) && !told {
+    let lone = g.capitals && names < 2 && !u.surname && np.age.is_none() && !harmed_here(g, i, j);
+    // "the 26-year-old Ana Rivas"
+    let article = matches!(np.det, Det::The | Det::An | Det::Dem | Det::Poss | Det::No) && !(np.det == Det::The && np.age.is_some());
+    if np.name && (article || lone || np.count.is_some()) && !told {
         np.name = false;
     }
     if np.name && u.is(class::ACTOR.with(class::SOURCE).with(class::TARGET).with(class::DEED).with(class::MEANS)) {

@@ -102,6 +102,8 @@ pub(super) fn is_determiner_here(g: &Ground<'_>, i: usize) -> bool {
         && !(u.is(class::SINGLE) && plural)
         && g.units.get(i + 1).is_some_and(|n| n.is(class::NOUN) && !n.is(class::VERB) || n.is(class::DEED) && !g.is_verb(i + 1, false))
         && !i.checked_sub(1).is_some_and(|j| g.units[j].is(class::NOUN.with(class::PERSON)))
+        // "it was reported (today) that journalist X": what was said opens there.
+        && !(i.saturating_sub(2)..i).any(|j| g.units[j].is(class::REPORT) && g.units[j].is(class::VERB))
 }
 
 pub(super) fn np_starts_with_no(g: &Ground<'_>, i: usize) -> bool {

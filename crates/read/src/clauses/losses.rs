@@ -220,6 +220,29 @@ impl Clauses<'_> {
                             m.harm == Some(Harm::Killed) && m.count.is_none() && m.det == Det::Bare
                         })
                     });
+                // "has been found murdered"
+                let after = (k + 1..k + 4).find(|&j| !matches!(self.kind(j), Some(ItemKind::Adv | ItemKind::Time)));
+                if vg.passive
+                    && dead.is_none()
+                    && self.is_people(&n, false)
+                    && let Some(j) = after
+                    && let Some(v) = self.vg(j).copied().filter(|v| !v.aux && v.form & form::PART != 0)
+                    && let Some(harm) = self.verb(&v).filter(|x| x.class == VerbClass::Harm && x.harm == Some(Harm::Killed)).and_then(|x| x.harm)
+                {
+                    let mut proto = self.draft(
+                        harm,
+                        CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: v.main, u1: v.main + 1 },
+                        Nps::new(),
+                        (v.main, v.main + 1),
+                        k,
+                        "noun.found-dead",
+                    );
+                    proto.found = true;
+                    proto.verb = v.verb;
+                    proto.modality = self.verb_modality(k, vg);
+                    self.victims(&groups, &proto);
+                    return;
+                }
                 // "we buried 27 people"
                 if dead.is_none()
                     && let Some(harm) = self.verb(vg).and_then(|v| v.harm)

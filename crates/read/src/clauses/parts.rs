@@ -92,7 +92,10 @@ impl Clauses<'_> {
             let opener = loop {
                 match self.kind(j) {
                     Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)
-                        if self.is_np(j + 1).is_some_and(|i| self.np(i).count.is_some() && !self.taken[i as usize] && self.is_people(self.np(i), true)) =>
+                        if self.is_np(j + 1).is_some_and(|i| {
+                            let one = self.np(i).det == Det::An && self.kind(j) != Some(ItemKind::Comma);
+                            (self.np(i).count.is_some() || one) && !self.taken[i as usize] && self.is_people(self.np(i), true)
+                        }) =>
                     {
                         break Some(j);
                     }
