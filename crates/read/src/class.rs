@@ -141,4 +141,6 @@ classes! {
     LABEL "label"
     ASK "ask"
     SAMESPAN "samespan"
+    RESPONSIBLE "responsible"
+    ADMITS "admits"
 }

@@ -75,12 +75,11 @@ impl<'a> Ctx<'a> {
             // The home country must be the one the report speaks of most.
             None => self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str())),
         };
-        e.generic
-            .iter()
-            .map(|&i| &self.registry.actors[i as usize])
-            .filter(|x| x.active_in(self.year()))
-            .filter(of)
-            .max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id)))
+        let actors = || e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year()));
+        let heaviest = |a: &&Actor, b: &&Actor| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id));
+        // "The coalition" is at home elsewhere: it is the one that operates in the report's first country.
+        let operates = |x: &&Actor| country.is_none() && self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
+        actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest))
     }
 
     /// The government of a country at the report's time: who "Russian raids" are by.

@@ -1,0 +1,180 @@
+//! Who did it, as a sentence tells deeds: claimed, blamed, done. Enters: a sentence's phrases. Leaves: blamed parties and the deeds that the
+//! sentence tells. Never done here: which claim a deed belongs to; the discourse says that.
+
+use super::Sent;
+use crate::chunks::{ItemKind, Np};
+use crate::class;
+use crate::clauses::Draft;
+use crate::lexicon::{VerbClass, form};
+use tollbook_model::{Blame, By, ByMode, Surety, Symbol};
+
+impl Sent<'_> {
+    /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
+    pub fn blames(&self) -> Vec<Blame> {
+        let mut out = Vec::new();
+        let items = &self.c.items;
+        for (k, it) in items.iter().enumerate() {
+            if it.kind != ItemKind::Verb {
+                continue;
+            }
+            let v = &self.c.vgs[it.at as usize];
+            if v.verb == 0 || v.negated {
+                continue;
+            }
+            let verb = &self.g.lx.verbs[v.verb as usize - 1];
+            let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+            let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
+            match verb.class {
+                VerbClass::Blame => {
+                    // "was blamed", "blamed X", "blamed the attack on X"
+                    let on = (k + 1..k + 6)
+                        .find(|&j| {
+                            items
+                                .get(j)
+                                .is_some_and(|i| i.kind == ItemKind::Prep && ["on", "to"].iter().any(|w| self.words(i.u0, i.u1).eq_ignore_ascii_case(w)))
+                        })
+                        .and_then(|j| np(j + 1))
+                        .and_then(actor_of);
+                    let object = np(k + 1).and_then(actor_of);
+                    let subject = if v.passive { k.checked_sub(1).and_then(np).and_then(actor_of) } else { None };
+                    if let Some((id, words)) = on.or(if v.passive { subject } else { object }) {
+                        out.push(Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words });
+                    }
+                }
+                VerbClass::Claim | VerbClass::Take | VerbClass::Report if !v.passive => {
+                    // "claimed responsibility", "took responsibility", "claimed the attack"
+                    let what = np(k + 1).is_some_and(|n| {
+                        (n.u0..n.u1).any(|u| self.unit(u).is(class::RESPONSIBLE)) || verb.class == VerbClass::Claim && n.classes.any(class::DEED)
+                    });
+                    let mut p = k;
+                    while p > 0 && matches!(items[p - 1].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Comma | ItemKind::Rel) {
+                        p -= 1;
+                    }
+                    if what
+                        && let Some(n) = p.checked_sub(1).and_then(np)
+                        && !n.count.is_some_and(|c| c.kind == crate::chunks::DraftKind::None)
+                        && let Some((id, words)) = actor_of(n)
+                    {
+                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                    }
+                }
+                VerbClass::Claim => {
+                    // "was claimed by X"
+                    let by = (k + 1..k + 5)
+                        .find(|&j| items.get(j).is_some_and(|i| i.kind == ItemKind::Prep && self.unit(i.u0).is(class::BY)))
+                        .and_then(|j| np(j + 1))
+                        .and_then(actor_of);
+                    if let Some((id, words)) = by {
+                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    pub(super) fn by_follows(&self, k: usize) -> bool {
+        self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Prep && self.unit(i.u0).is(class::BY))
+    }
+
+    /// The item of a deed or weapon whose doer its own phrase names.
+    fn told_as_thing(&self, by: &mut By) -> Option<usize> {
+        (0..self.c.items.len()).find(|&k| {
+            let it = self.c.items[k];
+            if it.kind != ItemKind::Np {
+                return false;
+            }
+            let n = &self.c.nps[it.at as usize];
+            if !n.classes.any(class::DEED.with(class::MEANS)) || n.harm.is_some() || n.classes.any(class::PERSON) {
+                return false;
+            }
+            self.blame(n, by, 0);
+            if by.actors.is_empty()
+                && let Some(of) = n.of
+            {
+                self.blame(&self.c.nps[of as usize], by, 1);
+            }
+            if by.actors.is_empty() {
+                self.deed_by(k, by);
+            }
+            by.actors.retain(|b| b.actor.is_some());
+            !by.actors.is_empty()
+        })
+    }
+
+    /// The deeds that the sentence tells: who, by what means, against what. `None` if it tells none.
+    pub fn deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
+        let mut by = By::default();
+        let mut at = None;
+        for (k, it) in self.c.items.iter().enumerate() {
+            if it.kind != ItemKind::Verb {
+                continue;
+            }
+            let v = &self.c.vgs[it.at as usize];
+            if v.verb == 0 || v.negated || v.modal || v.infinitive || self.g.lx.verbs[v.verb as usize - 1].class != VerbClass::Deed {
+                continue;
+            }
+            at = at.or(Some(k));
+            self.doer(k, v.passive || !v.aux && v.form & form::PART != 0 && self.by_follows(k), &mut by);
+        }
+        // "Shells of the Rapid Support Forces fell on the town", "after the bombing of a market by the air force": a deed told as a thing.
+        if by.actors.is_empty()
+            && let Some(k) = self.told_as_thing(&mut by)
+        {
+            at = at.or(Some(k));
+        }
+        let at = at?;
+        by.mode = if by.actors.is_empty() { ByMode::None } else { ByMode::One };
+        let u = self.c.items[at].u0;
+        let d = Draft::at(at, (u, u + 1));
+        Some((by, self.means(&d).map(|m| m.0).filter(|m| &**m != "attack"), self.target(&d).map(|t| t.0)))
+    }
+
+    /// The doer of the deed verb at item `k`.
+    pub(super) fn doer(&self, k: usize, passive: bool, by: &mut By) {
+        let items = &self.c.items;
+        if passive {
+            for j in k + 1..(k + 6).min(items.len()) {
+                if items[j].kind == ItemKind::Prep && self.unit(items[j].u0).is(class::BY) {
+                    if let Some(n) = items.get(j + 1).filter(|i| i.kind == ItemKind::Np) {
+                        self.blame(&self.c.nps[n.at as usize], by, 0);
+                    }
+                    return;
+                }
+            }
+            return;
+        }
+        let mut p = k;
+        let mut steps = 0;
+        while let Some(q) = p.checked_sub(1) {
+            match items[q].kind {
+                ItemKind::Adv | ItemKind::Time | ItemKind::Quote => p = q,
+                ItemKind::Np => {
+                    let prep = q > 0 && items[q - 1].kind == ItemKind::Prep;
+                    if prep {
+                        p = q - 1;
+                        continue;
+                    }
+                    self.blame(&self.c.nps[items[q].at as usize], by, 0);
+                    // "fighters of X, an association of groups, attacked": who the apposition speaks of stands before it.
+                    if !by.actors.is_empty() || q < 2 || items[q - 1].kind != ItemKind::Comma || items[q - 2].kind != ItemKind::Np {
+                        return;
+                    }
+                    let mut e = q - 2;
+                    self.blame(&self.c.nps[items[e].at as usize], by, 0);
+                    while by.actors.is_empty() && e >= 2 && items[e - 1].kind == ItemKind::Prep && items[e - 2].kind == ItemKind::Np {
+                        e -= 2;
+                        self.blame(&self.c.nps[items[e].at as usize], by, 0);
+                    }
+                    return;
+                }
+                _ => return,
+            }
+            steps += 1;
+            if steps > 8 {
+                return;
+            }
+        }
+    }
+}
