@@ -105,7 +105,7 @@ impl Clauses<'_> {
         let Some((object, _)) = self.object(k) else { return };
         let party = |c: &Self, i: u32| {
             let n = c.np(i);
-            (n.u0..n.u1).any(|u| c.unit_word(u).any(class::ACTOR)) || n.place.is_some()
+            (n.u0..n.u1).any(|u| c.unit_word(u).any(class::ACTOR.with(class::GENERIC))) || n.place.is_some()
         };
         let armed = |c: &Self, i: u32| {
             let n = c.np(i);

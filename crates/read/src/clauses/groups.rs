@@ -423,11 +423,18 @@ impl Clauses<'_> {
             let Some(mut j) = at.checked_sub(1) else { break };
             // "and", a comma, or both before the group.
             let mut sep = false;
+            // "93 soldiers and, besides that, 17 fighters"
+            if j > 1 && self.kind(j) == Some(ItemKind::Comma) && self.kind(j - 1) == Some(ItemKind::AsWell) {
+                j -= 1;
+            }
             if matches!(self.kind(j), Some(ItemKind::And | ItemKind::Or | ItemKind::AsWell)) {
                 joined = true;
                 sep = true;
                 let Some(p) = j.checked_sub(1) else { break };
                 j = p;
+            }
+            if sep && j > 1 && self.kind(j) == Some(ItemKind::Comma) && matches!(self.kind(j - 1), Some(ItemKind::And | ItemKind::Or)) {
+                j -= 2;
             }
             // "six priests -- five Spaniards and one Salvadoran -- and two women"
             if sep && self.kind(j) == Some(ItemKind::Dash) {

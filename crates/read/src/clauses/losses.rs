@@ -18,7 +18,15 @@ impl Clauses<'_> {
             }
             return;
         }
-        let Some(o) = self.skip_right(k + 1) else { return };
+        let Some(mut o) = self.skip_right(k + 1) else { return };
+        // "carried away in the east more than 5,100 lives": where it was stands before what was taken.
+        while self.kind(o) == Some(ItemKind::Prep)
+            && self.is_np(o + 1).is_some()
+            && let Some(next) = self.is_np(o + 2)
+            && self.np(next).classes.any(class::LIFE)
+        {
+            o += 2;
+        }
         let Some(i) = self.is_np(o) else { return };
         let n = self.np(i).clone();
         let n = &n;

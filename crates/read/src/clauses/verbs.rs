@@ -347,6 +347,8 @@ impl Clauses<'_> {
                     }
                     // "in Mali and in Niger": the clause goes on.
                     ItemKind::And if matches!(self.kind(j + 1), Some(ItemKind::Prep | ItemKind::Time)) => j += 1,
+                    // "in Borno and Yobe"
+                    ItemKind::And if self.is_np(j + 1).is_some_and(|n| self.np(n).place.is_some() && self.np(n).count.is_none()) => j += 1,
                     ItemKind::Prep if self.unit_word(it.u0).any(class::COMPARES) && self.is_np(j + 1).is_some_and(|n| self.np(n).count.is_some()) => {
                         found = Some(j);
                         break;
@@ -362,7 +364,11 @@ impl Clauses<'_> {
                     break;
                 }
             }
-            let Some(j) = found else { return };
+            let Some(mut j) = found else { return };
+            // "and, in addition, over 100 others"
+            while self.kind(j + 1) == Some(ItemKind::Comma) && self.is_np(j + 2).is_some() {
+                j += 1;
+            }
             if self.is_np(j + 1).is_none() {
                 return;
             }
@@ -476,25 +482,24 @@ impl Clauses<'_> {
         let Some((subject, _)) = self.subject(k, 0) else { return };
         let harm = subject.iter().find_map(|&i| {
             let n = self.np(i);
-            n.harm
-                .filter(|_| n.count.is_none())
-                .or_else(|| {
-                    (n.u0..n.u1).find_map(|u| {
-                        let e = self.g.units[u as usize].entry;
-                        (e != NO_WORD)
-                            .then(|| self.g.lx.verb(&self.g.lx.entries[e as usize]))
-                            .flatten()
-                            .filter(|v| v.class == VerbClass::Harm)
-                            .and_then(|v| v.harm)
-                    })
-                })
-                .or_else(|| (self.word_like(n, "victim") && n.count.is_none()).then_some(Harm::Killed))
+            if n.count.is_some() {
+                return self.harm_told_in(n);
+            }
+            n.harm.or_else(|| self.harm_told_in(n)).or_else(|| self.word_like(n, "victim").then_some(Harm::Killed))
         });
         let Some(harm) = harm else { return };
         let Some(j) = self.skip_right(k + 1) else { return };
         let (nps, _) = self.coordinated_right(j);
         let part = self.whole(harm);
         self.push_parts(&nps, harm, k, part, Modality::Asserted);
+    }
+
+    /// The harm that a participle inside a group tells: "those killed", "the wounded civilians".
+    fn harm_told_in(&self, n: &Np) -> Option<Harm> {
+        (n.u0..n.u1).find_map(|u| {
+            let e = self.g.units[u as usize].entry;
+            (e != NO_WORD).then(|| self.g.lx.verb(&self.g.lx.entries[e as usize])).flatten().filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
+        })
     }
 
     pub(super) fn self_kill(&mut self, k: usize, vg: &Vg, verb: &Verb) {
@@ -595,7 +600,7 @@ impl Clauses<'_> {
             let of_harm = n.of.map(|o| self.np(o).clone());
             let points_back = of_harm
                 .as_ref()
-                .is_some_and(|o| o.harm.is_some() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))
+                .is_some_and(|o| o.harm.is_some() || self.harm_told_in(o).is_some() && o.count.is_none() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))
                 || self.incl_before(k, i)
                 // "Of the dead, 12 were soldiers."
                 || whole_first && self.g.units[n.head as usize].is_number() && n.of.is_none()
