@@ -3,7 +3,7 @@
 
 use crate::lexicon::Entry;
 use jiff::civil::Date;
-use tollbook_gazetteer::CountryCode;
+use tollbook_gazetteer::{CountryCode, Gazetteer};
 use tollbook_model::{Actor, ActorKind, ActorRegistry, Publisher};
 
 /// The share of the heaviest country's weight from which a report speaks of a country.
@@ -13,6 +13,8 @@ const SPOKEN_OF: f32 = 0.2;
 pub struct Ctx<'a> {
     /// The registries.
     pub registry: &'a ActorRegistry,
+    /// Where a country's name is looked up.
+    pub gazetteer: &'a Gazetteer,
     /// The report's day.
     pub date: Option<Date>,
     /// Countries that the report speaks of, heaviest first.

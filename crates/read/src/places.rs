@@ -64,7 +64,8 @@ pub struct Found {
 }
 
 impl Found {
-    fn of(p: &tollbook_gazetteer::Place) -> Self {
+    /// The gazetteer's record with its names to be shared.
+    pub fn of(p: &tollbook_gazetteer::Place) -> Self {
         let unit = |x: &Option<String>| x.as_deref().map(Symbol::from);
         let name = Symbol::from(p.name.as_str());
         Found {

@@ -200,7 +200,7 @@ impl Reader {
         // Words are written on the day of the dateline, and printed then or soon after.
         let written = head.date.filter(|h| report.date.is_none_or(|r| *h <= r && (r - *h).get_days() <= DATELINE_DAYS));
         let date = written.or(report.date);
-        let ctx = Ctx { registry: &self.registry, date, countries: weights };
+        let ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights };
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
         let mut state = discourse::State::new(head.place.and_then(|p| names.list[p as usize].place.clone()));

@@ -275,9 +275,7 @@ impl Sent<'_> {
         }
         for &m in &groups {
             let n = &self.c.nps[m as usize];
-            // The number is not part of who.
-            let start = n.count.filter(|c| c.u0 == n.u0 && c.u1 < n.u1).map_or(n.u0, |c| c.u1);
-            lo = lo.min(start);
+            lo = lo.min(self.after_count(n));
             hi = hi.max(n.u1);
             if n.name {
                 let (a, b) = self.name_units(n);
@@ -324,10 +322,23 @@ impl Sent<'_> {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
         }
-        if lo < hi {
+        // A strength's number and its party stand apart; "387,000 dead" name nobody.
+        let party = d.who.get(1).filter(|_| d.kind == tollbook_model::ClaimKind::Strength).map(|&i| &self.c.nps[i as usize]);
+        if let Some(n) = party {
+            who.words = self.words(self.after_count(n), n.u1).to_owned();
+        } else if lo < hi && !(groups.len() == 1 && hi == lo + 1 && self.c.nps[groups[0] as usize].harm.is_some()) {
             who.words = self.words(lo, hi).to_owned();
         }
         who
+    }
+
+    /// The first unit of a group after its number and the marks around it: the number is not part of who.
+    fn after_count(&self, n: &Np) -> u32 {
+        let mut start = n.count.filter(|c| c.u0 == n.u0 && c.u1 < n.u1).map_or(n.u0, |c| c.u1);
+        while start + 1 < n.u1 && self.unit(start).kind == UnitKind::Mark {
+            start += 1;
+        }
+        start
     }
 
     /// Units of a name without title and count.

@@ -115,21 +115,10 @@ const LOOK_BACK: usize = 200;
 /// The claims of the lead are compared with however far a report goes on.
 pub const LEAD_CLAIMS: usize = 40;
 
-/// A whole country, as a place that no words of the claim name.
-fn country(code: Symbol) -> Place {
-    let part = PlacePart {
-        relation: PlaceRelation::In,
-        name: code.clone(),
-        id: None,
-        country: Some(code),
-        admin1: None,
-        admin2: None,
-        lat: None,
-        lon: None,
-        precision: PlacePrecision::Country,
-        words: Symbol::from(""),
-    };
-    Place { parts: vec![part], mode: PlaceMode::One, carried: true }
+/// A whole country, as a place that no words of the claim name; `None` for a code that no country has.
+fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
+    let found = Found::of(&sent.ctx.gazetteer.country_by_code(code)?);
+    Some(Place { parts: vec![found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))], mode: PlaceMode::One, carried: true })
 }
 
 /// What governs until it is set again.
@@ -281,7 +270,7 @@ impl State {
         });
         // "in the same regions", "in the country"
         let pointed = match sent.points_to_place() {
-            Some(true) => sent.ctx.countries.first().map(|(code, _)| Place { carried: false, ..country(Symbol::from(code.as_str())) }),
+            Some(true) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
             Some(false) => self.wide.clone().or_else(|| self.place.clone()),
             None => None,
         };
@@ -309,9 +298,7 @@ impl State {
             // Who supports whom is told of the country of those supported.
             if w.claim.kind == ClaimKind::Stance {
                 let home = w.claim.who.actor.as_ref().and_then(|id| sent.ctx.registry.actor(id)).and_then(|a| a.countries.first());
-                if let Some(code) = home {
-                    w.claim.place = Some(country(code.clone()));
-                }
+                w.claim.place = home.and_then(|code| country(sent, code));
                 continue;
             }
             if w.claim.place.is_none() && w.claim.kind != ClaimKind::Strength {
@@ -336,7 +323,7 @@ impl State {
                 && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
-                *p = country(code);
+                *p = country(sent, &code).unwrap_or_else(|| p.clone());
             }
         }
         if let Some(p) = own {
