@@ -16,7 +16,7 @@ use crate::assemble::Sent;
 use crate::chunks::{Det, DraftKind, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::{Lexicon, form};
+use crate::lexicon::{Frame, Lexicon, form};
 use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
@@ -64,6 +64,10 @@ const WEAK: i32 = -2;
 const PRESENT: i32 = -3;
 /// "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
 const SIDE_BY_SIDE: i32 = 2;
+/// Who or what did it is nothing that harms bodies, and the word of harm lives in many fields.
+const BY_NOTHING: i32 = -3;
+/// The death of somebody by name in a text without any violence.
+const NATURAL: i32 = -4;
 /// At most so many points for violence, and so many against, from the words of the sentence.
 const SENTENCE_FOR: i32 = 3;
 const SENTENCE_AGAINST: i32 = 6;
@@ -157,6 +161,29 @@ pub(crate) enum Sort {
     Things,
 }
 
+/// Who a draft says is harmed, as surely as the words say that it is people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    /// Nobody was.
+    Nobody,
+    /// A noun that the pack doesn't know.
+    Unknown,
+    /// Only the harm is counted.
+    Deaths,
+    /// A number alone.
+    Number,
+    /// A number that points back.
+    Back,
+    /// A noun whose ending says that it can be people.
+    Likely,
+    /// A name of one word.
+    Name,
+    /// A name of several words.
+    FullName,
+    /// A word for people.
+    People,
+}
+
 /// What a report has told so far that a later draft leans on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Told {
@@ -238,12 +265,16 @@ impl<'a> Weigher<'a> {
         }
     }
 
-    /// The points of a draft of harm; more than nothing lets it stand. `long_ago`: whether the time it is told for is, where it has one.
-    pub(crate) fn points(&self, d: &Draft, long_ago: Option<bool>) -> i32 {
+    /// Who a draft says is harmed.
+    fn who(&self, d: &Draft) -> Who {
+        if d.count.kind == DraftKind::None {
+            return Who::Nobody;
+        }
         let g = self.sent.g;
-        let (mut person, mut full, mut name, mut number, mut unknown, mut back) = (false, false, false, false, false, false);
-        let mut likely = false;
         let people = SOMEBODY.with(class::TITLE);
+        let mut best = Who::Deaths;
+        let mut unknown = false;
+        let mut back = false;
         for &i in &d.who {
             let n = &self.sent.c.nps[i as usize];
             let head = &g.units[n.head as usize];
@@ -254,86 +285,129 @@ impl<'a> Weigher<'a> {
                 unknown = true;
                 continue;
             }
-            person |= n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(people));
-            likely |= n.classes.any(class::LIKEPERSON);
-            full |= n.name && n.u1 - n.u0 > 1;
-            name |= n.name && n.u1 - n.u0 == 1;
             let bare = head.is_number() || n.harm.is_some() && n.classes.any(class::HARMA.with(class::VERB)) || n.classes.any(class::OTHER.with(class::TWO));
-            number |= bare;
-            unknown |= !bare && !n.name && !n.classes.any(class::NOUN.with(class::NOBODY));
+            // "police dogs", "army rifles": what describes a thing makes no person of it.
+            let thing = n.classes.any(class::NOUN) && n.harm.is_none() && !n.classes.any(class::HARMN.with(class::HARMA).with(class::VERB)) || self.animal(head);
+            let described = !thing && g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(people));
+            let who = if d.found || d.rule == "noun.colon" || n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || described {
+                Who::People
+            } else if n.name {
+                if n.u1 - n.u0 > 1 { Who::FullName } else { Who::Name }
+            } else if n.classes.any(class::LIKEPERSON) {
+                Who::Likely
+            } else if bare {
+                Who::Number
+            } else {
+                unknown |= !n.classes.any(class::NOUN.with(class::NOBODY));
+                Who::Deaths
+            };
+            best = best.max(who);
             back |= n.other || n.det == Det::The && bare || of.is_some_and(|o| o.classes.any(class::PRON) || g.units[o.head as usize].is_number());
         }
-        let none = d.count.kind == DraftKind::None;
-        let mut points = if none {
-            NOBODY
-        } else if person || d.found || d.rule == "noun.colon" {
-            PEOPLE
-        } else if full {
-            FULL_NAME
-        } else if name {
-            NAME
-        } else if likely {
-            LIKE_PEOPLE
-        } else if number {
-            let before = self.before(d);
-            let sort = match before {
-                Sort::Unknown => 0,
-                Sort::People => AFTER_PEOPLE,
-                Sort::Hardware => AFTER_HARDWARE,
-                Sort::Things => AFTER_THINGS,
-            };
-            NUMBER + sort + if back && matches!(before, Sort::Hardware | Sort::Things) { POINTS_BACK } else { 0 }
-        } else if unknown {
-            UNKNOWN
-        } else {
-            DEATHS
-        };
-        let unknown = unknown && !person && !full && !name && !number;
-        if self.told.harm && !unknown {
-            points += TOLD_BEFORE;
+        match best {
+            Who::Number if back => Who::Back,
+            Who::Deaths if unknown => Who::Unknown,
+            _ if d.found => Who::People,
+            who => who,
         }
+    }
+
+    /// True if the unit is a word for an animal.
+    fn animal(&self, u: &Unit) -> bool {
+        u.entry != NO_WORD && u.kind == UnitKind::Word && {
+            let e = &self.sent.g.lx.entries[u.entry as usize];
+            e.topic == topic::ANIMAL && e.topic_weight > 1
+        }
+    }
+
+    /// The points of a draft of harm; more than nothing lets it stand. `long_ago`: whether the time it is told for is, where it has one.
+    pub(crate) fn points(&self, d: &Draft, long_ago: Option<bool>) -> i32 {
+        let who = self.who(d);
+        let person = who == Who::People;
+        let number = matches!(who, Who::Number | Who::Back);
+        let before = if number { self.before(d) } else { Sort::Unknown };
+        let of_things = matches!(before, Sort::Hardware | Sort::Things);
         let state = matches!(d.harm, Some(Harm::Detained | Harm::Displaced | Harm::Missing));
-        if state {
-            points += OTHER_HARM;
-        }
-        if matches!(d.modality, Modality::Hypothetical | Modality::Planned) {
-            points += NOT_YET;
-        }
-        let weak = !none && self.weak(d);
-        if weak {
-            points += WEAK;
-        }
-        if long_ago.unwrap_or(self.told.long_ago) {
-            points += LONG_AGO;
-        }
-        let quote = |u: Option<&Unit>| u.is_some_and(|u| u.kind == UnitKind::Mark && matches!(u.mark, b'"' | b'\''));
-        if d.anchor.0 > 0 && quote(g.units.get(d.anchor.0 as usize - 1)) && quote(g.units.get(d.anchor.1 as usize)) {
-            points += QUOTED;
-        }
-        if !state && self.present(d) {
-            points += PRESENT;
-        }
-        if self.both && number {
-            points += SIDE_BY_SIDE;
-        }
+        let weak = who != Who::Nobody && self.weak(d);
+        let mut points = match who {
+            Who::Nobody => NOBODY,
+            Who::People => PEOPLE,
+            Who::FullName => FULL_NAME,
+            Who::Name => NAME,
+            Who::Likely => LIKE_PEOPLE,
+            Who::Number | Who::Back => NUMBER,
+            Who::Unknown => UNKNOWN,
+            Who::Deaths => DEATHS,
+        };
+        points += match before {
+            Sort::Unknown => 0,
+            Sort::People => AFTER_PEOPLE,
+            Sort::Hardware => AFTER_HARDWARE,
+            Sort::Things => AFTER_THINGS,
+        };
+        let told = [
+            (who == Who::Back && of_things, POINTS_BACK),
+            (self.told.harm && who != Who::Unknown, TOLD_BEFORE),
+            (state, OTHER_HARM),
+            (matches!(d.modality, Modality::Hypothetical | Modality::Planned), NOT_YET),
+            (weak, WEAK),
+            (weak && self.by_nothing_that_harms(d), BY_NOTHING),
+            (long_ago.unwrap_or(self.told.long_ago), LONG_AGO),
+            (self.quoted(d), QUOTED),
+            (!state && self.present(d), PRESENT),
+            (self.both && number, SIDE_BY_SIDE),
+            (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
+        ];
+        points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();
         // The sentence.
-        let share = |n: u32| if person && !weak { n as i32 / CIVIL_SHARE } else { n as i32 };
+        let people = person && !weak;
+        let share = |n: u32| if people { n as i32 / CIVIL_SHARE } else { n as i32 };
         let violence = self.here.violence as i32;
         points += violence.min(SENTENCE_FOR);
         points -= (self.here.play() as i32 + share(self.here.civil())).min(SENTENCE_AGAINST);
         // The report; where people are harmed at a match or among cattle, the rest of it.
-        let rest = |all: u32, here: u32| if person && !weak { all.saturating_sub(here) } else { all };
+        let rest = |all: u32, here: u32| if people { all.saturating_sub(here) } else { all };
         let played = rest(self.report.play(), self.here.play() - self.here.topics[topic::FICTION as usize]);
         let other = played as i32 + share(rest(self.report.civil(), self.here.civil()));
         let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);
         let silent = (self.report.words / SILENCE).saturating_sub(2 * self.report.violence).min(SILENCE_AGAINST);
-        if silent > 0 && (!person || none || weak) {
+        if silent > 0 && !people {
             points -= silent as i32;
-        } else if !unknown || violence > 0 {
+        } else if (who != Who::Unknown || violence > 0) && (!of_things || self.told.harm) {
             points += (v * 60 / (self.report.words as i32 + 60)).min(REPORT_FOR);
         }
         points
+    }
+
+    /// True if the word of harm alone stands in quotation marks.
+    fn quoted(&self, d: &Draft) -> bool {
+        let mark = |u: Option<&Unit>| u.is_some_and(|u| u.kind == UnitKind::Mark && matches!(u.mark, b'"' | b'\''));
+        d.anchor.0 > 0 && mark(self.sent.g.units.get(d.anchor.0 as usize - 1)) && mark(self.sent.g.units.get(d.anchor.1 as usize))
+    }
+
+    /// True if the words name who or what did it, and that is nobody, no weapon and no deed: a remark, a clause, the fog.
+    fn by_nothing_that_harms(&self, d: &Draft) -> bool {
+        let harms = SOMEBODY.with(class::ORG).with(class::GENERIC).with(class::MEANS).with(class::DEED).with(class::PRON).with(class::TITLE);
+        let harms = harms.with(class::FORCE).with(class::SOURCE).with(class::HARMN).with(class::LIKEPERSON).with(class::REL);
+        !d.agents.is_empty()
+            && d.agents.iter().all(|&i| {
+                let n = &self.sent.c.nps[i as usize];
+                let named = self.sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(harms));
+                !n.name && n.place.is_none() && n.count.is_none() && !named && n.of.is_none_or(|o| !self.sent.c.nps[o as usize].classes.any(harms))
+            })
+    }
+
+    /// True for a death that nothing calls violent: most people who die have died of age or illness.
+    fn natural(&self, d: &Draft) -> bool {
+        let deed = || self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::HARMN)));
+        let disaster = || self.here.topics[topic::DISASTER as usize..].iter().chain(&self.report.topics[topic::DISASTER as usize..]).any(|&n| n > 0);
+        let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
+        verb.is_some_and(|v| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed))
+            && self.report.violence == 0
+            && !self.told.harm
+            && !disaster()
+            && !deed()
     }
 
     /// Notes that a draft stands.
@@ -355,7 +429,8 @@ impl<'a> Weigher<'a> {
         let anchor = &self.sent.g.units[d.anchor.0 as usize];
         let noun = |u: &Unit| u.noun_entry(lx).and_then(|e| lx.noun(e)).is_some_and(|n| n.weak);
         let victim = d.who.iter().any(|&i| noun(&self.sent.g.units[self.sent.c.nps[i as usize].head as usize]));
-        victim || d.verb.checked_sub(1).map_or_else(|| noun(anchor), |v| lx.verbs[v as usize].weak)
+        let verb = || anchor.entry != NO_WORD && anchor.kind == UnitKind::Word && lx.verb(&lx.entries[anchor.entry as usize]).is_some_and(|v| v.weak);
+        victim || d.verb.checked_sub(1).map_or_else(|| noun(anchor) || verb(), |v| lx.verbs[v as usize].weak)
     }
 
     /// True if the draft's verb stands in the bare present, outside a headline.

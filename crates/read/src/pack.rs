@@ -450,6 +450,8 @@ fn evidence(means: &Taxonomy, id: &str, word: &str) -> u8 {
 pub mod topic {
     /// Films, novels, games.
     pub const FICTION: u8 = 2;
+    /// Animals and plants.
+    pub const ANIMAL: u8 = 4;
     /// The first of the fields that borrow the vocabulary of harm for things.
     pub const CIVIL: u8 = 6;
     /// Earthquakes, storms, epidemics.
