@@ -16,7 +16,7 @@ use crate::assemble::Sent;
 use crate::chunks::{Det, DraftKind, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::{Frame, Lexicon, form};
+use crate::lexicon::{Frame, Lexicon, Verb, form};
 use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
@@ -398,12 +398,13 @@ impl<'a> Weigher<'a> {
             })
     }
 
-    /// True for a death that nothing calls violent: most people who die have died of age or illness.
+    /// True for a death or an injury that nothing calls violent: most people who die have died of age or illness, most who are hurt have fallen.
     fn natural(&self, d: &Draft) -> bool {
         let deed = || self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::HARMN)));
         let disaster = || self.here.topics[topic::DISASTER as usize..].iter().chain(&self.report.topics[topic::DISASTER as usize..]).any(|&n| n > 0);
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
-        verb.is_some_and(|v| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed))
+        let dies = |v: &Verb| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed) || v.harm == Some(Harm::Injured) && v.means.is_none();
+        verb.is_some_and(dies)
             && self.report.violence == 0
             && !self.told.harm
             && !disaster()
