@@ -21,6 +21,7 @@ use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use tollbook_model::{Harm, Modality};
 
@@ -65,7 +66,7 @@ const PRESENT: i32 = -3;
 /// "3 killed, 5 wounded": the two harms side by side speak of violence by themselves.
 const SIDE_BY_SIDE: i32 = 2;
 /// Who or what did it is nothing that harms bodies, and the word of harm lives in many fields.
-const BY_NOTHING: i32 = -3;
+const BY_NOTHING: i32 = -4;
 /// The death of somebody by name in a text without any violence.
 const NATURAL: i32 = -4;
 /// At most so many points for violence, and so many against, from the words of the sentence.
@@ -80,6 +81,9 @@ const SILENCE: u32 = 40;
 const SILENCE_AGAINST: u32 = 3;
 /// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
 const CIVIL_SHARE: i32 = 2;
+
+/// How often a word of a topic was counted.
+pub(crate) type Seen = FxHashMap<u32, u8>;
 
 /// How much of some words speaks of which field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,12 +100,12 @@ impl Fields {
     /// The fields of a sentence.
     pub(crate) fn of(units: &[Unit], lx: &Lexicon) -> Fields {
         let mut f = Fields::default();
-        f.add(units, lx);
+        f.add(units, lx, &mut Seen::default());
         f
     }
 
-    /// Counts the words of a sentence in.
-    pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon) {
+    /// Counts the words of a sentence in. A word said again and again (it may be a name) counts twice.
+    pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon, seen: &mut Seen) {
         for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Word) {
             self.words += 1;
             if u.entry == NO_WORD {
@@ -111,7 +115,11 @@ impl Fields {
             if e.topic > 0 {
                 // "a raid on a poultry farm": the word says what kind of place was hit, and nothing of the report's field.
                 let names_a_target = units.get(i + 1).is_some_and(|n| n.is(class::TARGET) && n.kind == UnitKind::Word);
-                self.topics[e.topic as usize] += if names_a_target { 0 } else { u32::from(e.topic_weight) };
+                let times = seen.entry(u.entry).or_insert(0);
+                if !names_a_target && *times < 2 {
+                    *times += 1;
+                    self.topics[e.topic as usize] += u32::from(e.topic_weight);
+                }
             } else if e.actors.is_empty() || u.is(class::ACTOR) {
                 // A group's short name counts only where it is written as a name.
                 self.violence += u32::from(e.violence);
@@ -287,7 +295,8 @@ impl<'a> Weigher<'a> {
             }
             let bare = head.is_number() || n.harm.is_some() && n.classes.any(class::HARMA.with(class::VERB)) || n.classes.any(class::OTHER.with(class::TWO));
             // "police dogs", "army rifles": what describes a thing makes no person of it.
-            let thing = n.classes.any(class::NOUN) && n.harm.is_none() && !n.classes.any(class::HARMN.with(class::HARMA).with(class::VERB)) || self.animal(head);
+            let thing =
+                n.classes.any(class::NOUN) && n.harm.is_none() && !n.classes.any(class::HARMN.with(class::HARMA).with(class::VERB)) || self.animal(head);
             let described = !thing && g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(people));
             let who = if d.found || d.rule == "noun.colon" || n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || described {
                 Who::People
@@ -404,11 +413,7 @@ impl<'a> Weigher<'a> {
         let disaster = || self.here.topics[topic::DISASTER as usize..].iter().chain(&self.report.topics[topic::DISASTER as usize..]).any(|&n| n > 0);
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
         let dies = |v: &Verb| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed) || v.harm == Some(Harm::Injured) && v.means.is_none();
-        verb.is_some_and(dies)
-            && self.report.violence == 0
-            && !self.told.harm
-            && !disaster()
-            && !deed()
+        verb.is_some_and(dies) && self.report.violence == 0 && !self.told.harm && !disaster() && !deed()
     }
 
     /// Notes that a draft stands.

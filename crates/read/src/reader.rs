@@ -15,7 +15,7 @@ use crate::setting::Said;
 use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, Kind, NO_WORD, Token};
-use crate::trace::Trace;
+use crate::trace::{self, Trace};
 use crate::units::{self, Unit, UnitKind};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -156,6 +156,7 @@ impl Reader {
         let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
         let mut head = Head::default();
         let mut field = Fields::default();
+        let mut seen = fields::Seen::default();
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
@@ -173,7 +174,7 @@ impl Reader {
             }
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
-            field.add(&units[skip..], lx);
+            field.add(&units[skip..], lx, &mut seen);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
@@ -241,7 +242,7 @@ impl Reader {
             clauses.read();
             let drafts = std::mem::take(&mut clauses.drafts);
             if tracing {
-                trace_sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
+                trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
             if bomber.is_none() {
@@ -772,43 +773,6 @@ fn count_of(sent: &Sent<'_>, d: &Draft) -> Count {
         DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow => Count { kind: tollbook_model::CountKind::Share, ..Count::unstated() },
     };
     count.with_words(words)
-}
-
-fn trace_sentence(trace: &mut Trace, sent: &Sent<'_>, drafts: &[Draft], log: &[String], n: usize) {
-    let units = sent.g.units;
-    if units.is_empty() {
-        return;
-    }
-    trace.line(format!("── sentence {} ── {}", n + 1, clean(sent.words(0, units.len() as u32))));
-    let mut line = String::from("units   ");
-    for (i, u) in units.iter().enumerate() {
-        let names = class::names(u.classes).join("+");
-        let w = clean(sent.words(i as u32, i as u32 + 1));
-        let value = if u.kind == UnitKind::Num { format!("={}", u.value) } else { String::new() };
-        line.push_str(&format!("{w}{value}{} ", if names.is_empty() { String::new() } else { format!("[{names}]") }));
-    }
-    trace.line(line);
-    for m in sent.g.places {
-        trace.line(format!("place   {} (marked {})", clean(sent.words(m.u0, m.u1)), m.marked));
-    }
-    let mut line = String::from("phrases ");
-    for (k, it) in sent.c.items.iter().enumerate() {
-        line.push_str(&format!("{k}:{:?}({}) ", it.kind, clean(sent.words(it.u0, it.u1))));
-    }
-    trace.line(line);
-    for t in &sent.c.times {
-        trace.line(format!("time    {:?}", t.expr));
-    }
-    for l in log {
-        trace.line(format!("rule    {l}"));
-    }
-    for d in drafts {
-        let who: Vec<String> = d.who.iter().map(|&i| clean(sent.words(sent.c.nps[i as usize].u0, sent.c.nps[i as usize].u1))).collect();
-        trace.line(format!(
-            "draft   {} {:?} {:?} {:?} a={} b={} who={who:?} part_of={:?} modality={:?}",
-            d.rule, d.kind, d.harm, d.count.kind, d.count.a, d.count.b, d.part_of, d.modality
-        ));
-    }
 }
 
 /// True if two claims speak of the same sort of thing.
