@@ -1,0 +1,295 @@
+//! Questions to the views in SQL. Enters: a question. Leaves: rows, in the order their reports came in. Never done here: a change.
+//!
+//! Every discrete property is a term with its list of versions, so a question is an intersection of lists: the shortest list is walked, the
+//! others are probed. Versions sort by report, as the search index does, so any walk stops as soon as the page is full.
+
+use super::{SqliteStore, claim_row, report_row, signed, text_or_none};
+use crate::fingerprint::day_number;
+use crate::store::{ClaimRow, Query, ReportRow, Term, TermKind, VERSION_BITS};
+use crate::{Result, Visibility, search};
+use rusqlite::types::Value;
+
+/// Rows that tell one list from a longer one; counting on costs more than it can save.
+const PROBE_MAX: i64 = 20_000;
+
+/// A statement in the making.
+struct Sql {
+    from: String,
+    all: Vec<String>,
+    order: &'static str,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+    fn must(&mut self, what: String) {
+        self.all.push(what);
+    }
+    fn text(&self, what: &str, tail: &str) -> String {
+        let all = if self.all.is_empty() { "1".to_owned() } else { self.all.join(" AND ") };
+        format!("SELECT {what} FROM {} WHERE {all} {tail}", self.from)
+    }
+}
+
+impl SqliteStore {
+    fn term_id(&self, term: &Term) -> Result<Option<i64>> {
+        let mut s = self.db.prepare_cached("SELECT id FROM term WHERE kind = ? AND value = ?")?;
+        Ok(s.query_row((term.0.letter(), &term.1), |r| r.get(0)).map(Some).or_else(super::none)?)
+    }
+
+    fn length_of_list(&self, term: i64) -> Result<i64> {
+        let mut s = self.db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM claim_term WHERE term = ? LIMIT ?)")?;
+        Ok(s.query_row((term, PROBE_MAX), |r| r.get(0))?)
+    }
+
+    fn length_of_words(&self, words: &str) -> Result<i64> {
+        let mut s = self.db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)")?;
+        Ok(s.query_row((words, PROBE_MAX / 4), |r| r.get::<_, i64>(0))? * 4)
+    }
+
+    fn length_of_days(&self, from: i64, to: i64) -> Result<i64> {
+        let mut s = self.db.prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM claim INDEXED BY claim_days WHERE first_day <= ? AND last_day >= ? AND first_day IS NOT NULL LIMIT ?)",
+        )?;
+        Ok(s.query_row((to, from, PROBE_MAX), |r| r.get(0))?)
+    }
+
+    /// What the question asks of claims; `None` if nothing can answer it.
+    fn claims_sql(&self, query: &Query, after: bool) -> Result<Option<Sql>> {
+        let mut lists = Vec::new();
+        for term in query.terms() {
+            let Some(id) = self.term_id(&term)? else { return Ok(None) };
+            lists.push((self.length_of_list(id)?, id));
+        }
+        lists.sort_unstable();
+        let words = match &query.words {
+            Some(w) => match search::question(w) {
+                Some(q) => Some((self.length_of_words(&q)?, q)),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let days = match (query.from, query.to) {
+            (None, None) => None,
+            (from, to) => {
+                let (from, to) = (from.map_or(i64::MIN / 2, day_number), to.map_or(i64::MAX / 2, day_number));
+                Some((self.length_of_days(from, to)?, from, to))
+            }
+        };
+        let report = match &query.report {
+            Some(id) => match self.report_named(id)? {
+                Some(seq) => Some(seq),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+
+        let mut sql = Sql { from: "claim c".into(), all: Vec::new(), order: "c.version", values: Vec::new() };
+        let shortest = lists.first().map_or(i64::MAX, |l| l.0);
+        let words_lead = words.as_ref().is_some_and(|(n, _)| *n < shortest);
+        let days_lead = days.is_some_and(|(n, ..)| n < PROBE_MAX && n < shortest && words.as_ref().is_none_or(|w| n < w.0)) && report.is_none();
+        let days_only = days.is_some() && lists.is_empty() && words.is_none() && report.is_none();
+        let mut rest = &lists[..];
+        if let Some(seq) = report {
+            let (low, high) = (sql.value(signed(seq << VERSION_BITS)), sql.value(signed((seq + 1) << VERSION_BITS)));
+            sql.must(format!("c.version >= {low} AND c.version < {high}"));
+        } else if days_lead || days_only {
+            sql.from = "claim c INDEXED BY claim_days".into();
+        } else if let Some((_, q)) = words.as_ref().filter(|_| words_lead) {
+            let q = sql.value(q.clone());
+            sql.from = format!("words w CROSS JOIN claim c ON c.version >= (w.rowid << {VERSION_BITS}) AND c.version < ((w.rowid + 1) << {VERSION_BITS})");
+            sql.must(format!("w.words MATCH {q}"));
+            sql.order = "w.rowid, c.version";
+        } else if let Some(((_, id), others)) = lists.split_first() {
+            let id = sql.value(*id);
+            sql.from = "claim_term t CROSS JOIN claim c ON c.version = t.version".into();
+            sql.must(format!("t.term = {id}"));
+            sql.order = "t.version";
+            rest = others;
+        }
+        for (_, id) in rest {
+            let id = sql.value(*id);
+            sql.must(format!("EXISTS (SELECT 1 FROM claim_term x WHERE x.term = {id} AND x.version = c.version)"));
+        }
+        if let Some((_, q)) = words.filter(|_| !(words_lead && sql.order.starts_with('w'))) {
+            let q = sql.value(q);
+            sql.must(format!("EXISTS (SELECT 1 FROM words w WHERE w.words MATCH {q} AND w.rowid = (c.version >> {VERSION_BITS}))"));
+        }
+        if let Some((_, from, to)) = days {
+            let (from, to) = (sql.value(from), sql.value(to));
+            sql.must(format!("c.first_day <= {to} AND c.last_day >= {from} AND c.first_day IS NOT NULL"));
+        }
+        match query.as_of {
+            Some(n) => {
+                let n = sql.value(signed(n));
+                sql.must(format!("c.born <= {n} AND (c.died IS NULL OR c.died > {n})"));
+            }
+            None => sql.must("c.died IS NULL".into()),
+        }
+        if !query.with_retracted {
+            sql.must("c.standing = 0".into());
+        }
+        self.clearance(&mut sql, query, "c.visibility");
+        if let Some(after) = query.after.filter(|_| after) {
+            let after = sql.value(signed(after));
+            sql.must(format!("{} > {after}", if sql.order == "t.version" { "t.version" } else { "c.version" }));
+            if sql.order.starts_with('w') {
+                sql.must(format!("w.rowid >= ({after} >> {VERSION_BITS})"));
+            }
+        }
+        Ok(Some(sql))
+    }
+
+    fn clearance(&self, sql: &mut Sql, query: &Query, column: &str) {
+        if let Some(v) = query.clearance.filter(|v| *v != Visibility::SourceConfidential) {
+            let v = sql.value(v.code());
+            sql.must(format!("{column} <= {v}"));
+        }
+    }
+
+    /// The entry of a report with this id: this book's, else that of the book merged first.
+    fn report_named(&self, id: &tollbook_model::ReportId) -> Result<Option<u64>> {
+        let mut s = self.db.prepare_cached("SELECT seq FROM report WHERE id = ? ORDER BY book LIMIT 1")?;
+        Ok(s.query_row([&id.0], |r| r.get::<_, i64>(0)).map(|n| Some(n as u64)).or_else(super::none)?)
+    }
+
+    /// True if only rows up to a clearance are asked for, and those are the rarer ones: then their own index is walked.
+    fn strict_only(&self, query: &Query) -> bool {
+        let plain = Query { clearance: None, after: query.after, limit: query.limit, as_of: query.as_of, with_retracted: query.with_retracted, ..Query::new() };
+        plain == Query { clearance: None, ..query.clone() } && query.clearance.is_some_and(|c| c != Visibility::SourceConfidential)
+    }
+
+    pub(super) fn claims(&self, query: &Query) -> Result<Vec<ClaimRow>> {
+        let Some(mut sql) = self.claims_sql(query, true)? else { return Ok(Vec::new()) };
+        let limit = query.rows() as i64;
+        let columns = "c.version, c.book, c.id, c.born, c.died, c.form, c.at, c.standing, c.origin, c.first_day, c.last_day, c.own, c.visibility";
+        let statement = if self.strict_only(query) {
+            // One walk per degree in the order of its index, merged by the engine, so that rare public claims are found among many others.
+            let base = sql.all.clone();
+            let top = query.clearance.map_or(3, Visibility::code);
+            let parts: Vec<String> = (0..=top)
+                .map(|v| {
+                    let mut all = base.clone();
+                    all.push(format!("c.visibility = {v}"));
+                    format!("SELECT {columns} FROM claim c INDEXED BY claim_strict WHERE {}", all.join(" AND "))
+                })
+                .collect();
+            let n = sql.value(limit);
+            format!("{} ORDER BY 1 LIMIT {n}", parts.join(" UNION ALL "))
+        } else {
+            let order = sql.order;
+            let n = sql.value(limit);
+            sql.text(columns, &format!("ORDER BY {order} LIMIT {n}"))
+        };
+        let mut s = self.db.prepare_cached(&statement)?;
+        let rows = s.query_map(rusqlite::params_from_iter(sql.values), claim_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn claims_number(&self, query: &Query) -> Result<u64> {
+        let Some(sql) = self.claims_sql(query, false)? else { return Ok(0) };
+        let mut s = self.db.prepare_cached(&sql.text("count(*)", ""))?;
+        Ok(s.query_row(rusqlite::params_from_iter(sql.values), |r| r.get::<_, i64>(0))? as u64)
+    }
+
+    fn reports_sql(&self, query: &Query, after: bool) -> Result<Option<Sql>> {
+        let mut sql = Sql { from: "report r".into(), all: Vec::new(), order: "r.seq", values: Vec::new() };
+        if query.asks_of_claims() || query.with_retracted {
+            let inner = Query { words: None, clearance: query.clearance, after: None, ..query.clone() };
+            let Some(claims) = self.claims_sql(&inner, false)? else { return Ok(None) };
+            // The inner statement numbers its values from one; those of the outer follow.
+            sql.values = claims.values.clone();
+            let found = claims.text(&format!("DISTINCT c.version >> {VERSION_BITS}"), "");
+            sql.must(format!("r.seq IN ({found})"));
+        } else {
+            if let Some(source) = &query.source {
+                let source = sql.value(source.trim().to_lowercase());
+                sql.must(format!("r.source = {source}"));
+            }
+            if let Some(from) = query.from {
+                let from = sql.value(day_number(from));
+                sql.must(format!("r.day >= {from}"));
+            }
+            if let Some(to) = query.to {
+                let to = sql.value(day_number(to));
+                sql.must(format!("r.day <= {to}"));
+            }
+        }
+        if let Some(words) = &query.words {
+            let Some(q) = search::question(words) else { return Ok(None) };
+            let q = sql.value(q);
+            if sql.all.is_empty() {
+                sql.from = "words w CROSS JOIN report r ON r.seq = w.rowid".into();
+                sql.must(format!("w.words MATCH {q}"));
+                sql.order = "w.rowid";
+            } else {
+                sql.must(format!("EXISTS (SELECT 1 FROM words w WHERE w.words MATCH {q} AND w.rowid = r.seq)"));
+            }
+        }
+        if let Some(id) = &query.report {
+            let id = sql.value(id.0.clone());
+            sql.must(format!("r.id = {id}"));
+        }
+        if let Some(n) = query.as_of {
+            let n = sql.value(signed(n));
+            sql.must(format!("r.seq <= {n}"));
+        }
+        self.clearance(&mut sql, query, "r.visibility");
+        if let Some(after) = query.after.filter(|_| after) {
+            let after = sql.value(signed(after));
+            sql.must(format!("{} > {after}", sql.order));
+        }
+        Ok(Some(sql))
+    }
+
+    pub(super) fn reports(&self, query: &Query) -> Result<Vec<ReportRow>> {
+        let Some(mut sql) = self.reports_sql(query, true)? else { return Ok(Vec::new()) };
+        let n = sql.value(query.rows() as i64);
+        let order = sql.order;
+        let columns = super::REPORT_COLUMNS.split(',').map(|c| format!("r.{}", c.trim())).collect::<Vec<_>>().join(", ");
+        let statement = sql.text(&columns, &format!("ORDER BY {order} LIMIT {n}"));
+        let mut s = self.db.prepare_cached(&statement)?;
+        let rows = s.query_map(rusqlite::params_from_iter(sql.values), report_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn reports_number(&self, query: &Query) -> Result<u64> {
+        let Some(sql) = self.reports_sql(query, false)? else { return Ok(0) };
+        let mut s = self.db.prepare_cached(&sql.text("count(*)", ""))?;
+        Ok(s.query_row(rusqlite::params_from_iter(sql.values), |r| r.get::<_, i64>(0))? as u64)
+    }
+
+    /// The terms of one version, in a fixed order.
+    pub(super) fn terms_of(&self, version: u64) -> Result<Vec<Term>> {
+        // The list is kept by term; a version's own terms are few, and asked for when a person decides on one claim.
+        let mut s = self.db.prepare_cached("SELECT t.kind, t.value FROM term t WHERE EXISTS (SELECT 1 FROM claim_term x WHERE x.term = t.id AND x.version = ?) ORDER BY 1, 2")?;
+        let rows = s.query_map([signed(version)], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+        let kinds = [TermKind::Harm, TermKind::Actor, TermKind::Place, TermKind::Admin1, TermKind::Country, TermKind::Source, TermKind::Means];
+        let mut out = Vec::new();
+        for row in rows {
+            let (kind, value) = row?;
+            out.extend(kinds.iter().find(|k| k.letter() == kind).map(|k| (*k, value)));
+        }
+        Ok(out)
+    }
+
+    /// A fingerprint over the rows that a statement gives, in its order.
+    pub(super) fn fingerprint_of(&self, statement: &str) -> Result<crate::Fingerprint> {
+        use sha2::Digest;
+        let mut hash = sha2::Sha256::new();
+        let mut s = self.db.prepare(statement)?;
+        let columns = s.column_count();
+        let mut rows = s.query([])?;
+        while let Some(row) = rows.next()? {
+            for i in 0..columns {
+                hash.update(text_or_none(row.get_ref(i)?));
+                hash.update([0x1f]);
+            }
+            hash.update([0x1e]);
+        }
+        Ok(crate::Fingerprint(hash.finalize().into()))
+    }
+}
