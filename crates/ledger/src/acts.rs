@@ -247,8 +247,8 @@ impl Book {
     /// # Errors
     /// There is no such claim, it belongs to another book, or no reason is given.
     pub fn retract_claim(&mut self, stamp: &Stamp, claim: &ClaimId) -> Result<u64> {
-        let (visibility, _) = self.decidable(claim)?;
-        self.decide(stamp, visibility, Content::ClaimRetracted { claim: claim.clone() })
+        let (visibility, report) = self.decidable(claim)?;
+        self.decide(stamp, visibility, Content::ClaimRetracted { claim: claim.clone(), report })
     }
 
     /// Writes a claim down by hand. Its report must be in the book: for an interview or a visit, the notes or the transcript are added as a
@@ -303,7 +303,8 @@ impl Book {
         }
         // The decision itself names the target: it travels no further than the stricter of the two.
         let strictest = self.visibility_of(&target)?.max(visibility);
-        self.decide(stamp, strictest, Content::VisibilitySet { target, visibility })
+        let report = self.report_of(&target)?;
+        self.decide(stamp, strictest, Content::VisibilitySet { target, visibility, report })
     }
 
     /// Notes something about a report, a claim, a source or an entry.
@@ -316,7 +317,8 @@ impl Book {
             return Err(LedgerError::Refused("a note needs words".to_owned()));
         }
         let visibility = visibility.max(self.visibility_of(&target)?);
-        self.decide(stamp, visibility, Content::Note { target, text: text.to_owned() })
+        let report = self.report_of(&target)?;
+        self.decide(stamp, visibility, Content::Note { target, text: text.to_owned(), report })
     }
 
     /// Names a source. To keep who it really is, see [`Book::seal_identity`].
@@ -336,14 +338,18 @@ impl Book {
     /// A claim is unknown, or is judged against itself.
     pub fn judge(&mut self, stamp: &Stamp, judgements: Vec<Judgement>) -> Result<Vec<u64>> {
         let mut entries = Vec::with_capacity(judgements.len());
-        for j in judgements {
+        for mut j in judgements {
             if j.claims[0] == j.claims[1] {
                 return Err(LedgerError::Refused("a claim can't be judged against itself".to_owned()));
             }
             let mut visibility = Visibility::Public;
+            let mut reports = Vec::new();
             for claim in &j.claims {
-                visibility = visibility.max(self.visibility_of(&Target::Claim(claim.clone()))?);
+                let target = Target::Claim(claim.clone());
+                visibility = visibility.max(self.visibility_of(&target)?);
+                reports.extend(self.report_of(&target)?);
             }
+            j.reports = reports.try_into().ok();
             entries.push(NewEntry { content: Content::Judgement(j), visibility });
         }
         self.append(stamp, &entries)
@@ -381,6 +387,13 @@ impl Book {
         check_spans(std::slice::from_ref(claim), &self.text_of(&row)?)
     }
 
+    /// The report of a claim that is a target.
+    fn report_of(&self, target: &Target) -> Result<Option<ReportId>> {
+        let Target::Claim(id) = target else { return Ok(None) };
+        let Some(row) = self.store.claim_versions(0, id)?.pop() else { return Ok(None) };
+        Ok(self.store.report(row.report)?.map(|r| r.id))
+    }
+
     fn check_target(&self, target: &Target) -> Result<()> {
         self.visibility_of(target).map(drop)
     }
@@ -389,12 +402,8 @@ impl Book {
     pub(crate) fn visibility_of(&self, target: &Target) -> Result<Visibility> {
         match target {
             Target::Report(id) => self.own_report(id).map(|r| r.visibility),
-            Target::Claim(id) => {
-                self.store.claim_versions(0, id)?.last().map(|v| v.visibility).ok_or_else(|| LedgerError::Unknown(id.0.clone()))
-            }
-            Target::Source(id) => {
-                self.store.source(0, &crate::fold::source_key(&id.0))?.map(|s| s.1).ok_or_else(|| LedgerError::Unknown(id.0.clone()))
-            }
+            Target::Claim(id) => self.store.claim_versions(0, id)?.last().map(|v| v.visibility).ok_or_else(|| LedgerError::Unknown(id.0.clone())),
+            Target::Source(id) => self.store.source(0, &crate::fold::source_key(&id.0))?.map(|s| s.1).ok_or_else(|| LedgerError::Unknown(id.0.clone())),
             Target::Entry(seq) => self.entry(*seq).map(|e| e.header.visibility),
         }
     }
@@ -409,7 +418,10 @@ pub(crate) fn hash_of_claims(claims: &[Claim]) -> Result<Fingerprint> {
 fn check_spans(claims: &[Claim], text: &str) -> Result<()> {
     for claim in claims {
         if let Some(span) = claim.provenance.spans.iter().find(|s| !s.holds_in(text)) {
-            return Err(LedgerError::Refused(format!("{}: the words {:?} don't stand at bytes {} to {}", claim.id.0, span.quote, span.bytes[0], span.bytes[1])));
+            return Err(LedgerError::Refused(format!(
+                "{}: the words {:?} don't stand at bytes {} to {}",
+                claim.id.0, span.quote, span.bytes[0], span.bytes[1]
+            )));
         }
     }
     Ok(())

@@ -101,8 +101,7 @@ impl Book {
         tidy(to);
         let note = keys::signing_key(&self.folder).ok().map(|key| state.sign(&key));
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let manifest =
-            BackupManifest { format: 1, time: stamp.time, author: stamp.author.clone(), state, note, key: self.verifier_key()?, with_keys, files };
+        let manifest = BackupManifest { format: 1, time: stamp.time, author: stamp.author.clone(), state, note, key: self.verifier_key()?, with_keys, files };
         write_manifest(to, &manifest)?;
         Ok(manifest)
     }
@@ -252,4 +251,3 @@ fn refuse_filled(folder: &Path) -> Result<()> {
     let filled = std::fs::read_dir(folder).is_ok_and(|mut d| d.next().is_some());
     if filled { Err(LedgerError::BadCopy { path: folder.to_owned(), what: "the folder holds something; choose an empty one".to_owned() }) } else { Ok(()) }
 }
-

@@ -80,7 +80,14 @@ impl Book {
     }
 
     /// Writes the first entry into an empty store.
-    pub(crate) fn begin_chain(folder: &Path, store: Box<dyn Store>, id: BookId, opened: BookOpened, stamp: &Stamp, random: Box<dyn Randomness>) -> Result<Self> {
+    pub(crate) fn begin_chain(
+        folder: &Path,
+        store: Box<dyn Store>,
+        id: BookId,
+        opened: BookOpened,
+        stamp: &Stamp,
+        random: Box<dyn Randomness>,
+    ) -> Result<Self> {
         let mut book = Book { folder: folder.to_owned(), store, id, random, frontier: Frontier::default(), head: BEFORE_ALL };
         book.transact(|b| {
             let id = b.id.0.clone();

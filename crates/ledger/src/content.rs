@@ -188,6 +188,9 @@ pub struct ClaimEntered {
 pub struct Judgement {
     /// The two claims.
     pub claims: [ClaimId; 2],
+    /// Their reports; set by the book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<[ReportId; 2]>,
     /// Whether they speak of one incident.
     pub verdict: Verdict,
     /// Feature by feature, as whoever judged gives it.
@@ -344,6 +347,8 @@ pub enum Content {
     ClaimRetracted {
         /// Which.
         claim: ClaimId,
+        /// Its report: every act about a claim names it, so that erasing the report finds the act.
+        report: ReportId,
     },
     /// A person wrote a claim down.
     ClaimEntered(Box<ClaimEntered>),
@@ -355,6 +360,9 @@ pub enum Content {
         target: Target,
         /// How far.
         visibility: Visibility,
+        /// The report, if the target is a claim.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        report: Option<ReportId>,
     },
     /// The contents of these entries were erased. Ids are not named: an id may follow from what was erased.
     Erased {
@@ -367,6 +375,9 @@ pub enum Content {
         target: Target,
         /// What.
         text: String,
+        /// The report, if the target is a claim.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        report: Option<ReportId>,
     },
     /// The book signed what it held before this entry.
     Checkpoint {
@@ -427,11 +438,20 @@ impl Content {
         struct Set {
             target: Target,
             visibility: Visibility,
+            #[serde(default)]
+            report: Option<ReportId>,
+        }
+        #[derive(Deserialize)]
+        struct Retracted {
+            claim: ClaimId,
+            report: ReportId,
         }
         #[derive(Deserialize)]
         struct Noted {
             target: Target,
             text: String,
+            #[serde(default)]
+            report: Option<ReportId>,
         }
         #[derive(Deserialize)]
         struct Gone {
@@ -448,12 +468,12 @@ impl Content {
             EntryKind::ReportAdded => body(seq, json, Self::ReportAdded),
             EntryKind::ReadingMade => body(seq, json, Self::ReadingMade),
             EntryKind::ClaimCorrected => body(seq, json, |c: OneClaim<Box<Claim>>| Self::ClaimCorrected { claim: c.claim }),
-            EntryKind::ClaimRetracted => body(seq, json, |c: OneClaim<ClaimId>| Self::ClaimRetracted { claim: c.claim }),
+            EntryKind::ClaimRetracted => body(seq, json, |r: Retracted| Self::ClaimRetracted { claim: r.claim, report: r.report }),
             EntryKind::ClaimEntered => body(seq, json, Self::ClaimEntered),
             EntryKind::Judgement => body(seq, json, Self::Judgement),
-            EntryKind::VisibilitySet => body(seq, json, |s: Set| Self::VisibilitySet { target: s.target, visibility: s.visibility }),
+            EntryKind::VisibilitySet => body(seq, json, |s: Set| Self::VisibilitySet { target: s.target, visibility: s.visibility, report: s.report }),
             EntryKind::Erased => body(seq, json, |g: Gone| Self::Erased { entries: g.entries }),
-            EntryKind::Note => body(seq, json, |n: Noted| Self::Note { target: n.target, text: n.text }),
+            EntryKind::Note => body(seq, json, |n: Noted| Self::Note { target: n.target, text: n.text, report: n.report }),
             EntryKind::Checkpoint => body(seq, json, |s: Signed| Self::Checkpoint { note: s.note }),
             EntryKind::Merged => body(seq, json, Self::Merged),
         }

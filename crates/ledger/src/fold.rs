@@ -7,8 +7,8 @@
 use crate::fingerprint::day_number;
 use crate::store::{ClaimRow, FormOrigin, ReportRow, Standing, Store, Term, TermKind, VERSION_BITS};
 use crate::{ClaimEntered, Content, Fingerprint, LedgerError, MergedPart, ReadingMade, ReportAdded, Result, Target, Visibility, search};
-use std::collections::HashSet;
-use tollbook_model::{Claim, ClaimId, ClaimKind, Harm, Who};
+use std::collections::{HashMap, HashSet};
+use tollbook_model::{Claim, ClaimId, ClaimKind, Harm, ReportId, Who};
 
 /// Where texts come from when a report's row is made.
 pub(crate) type Texts<'a> = &'a dyn Fn(&dyn Store, &Fingerprint) -> Result<Option<String>>;
@@ -47,19 +47,25 @@ fn act(store: &mut dyn Store, act: &Act<'_>, content: &Content) -> Result<()> {
         Content::ReportAdded(r) => add_report(store, act, r),
         Content::ReadingMade(r) => make_reading(store, act, r),
         Content::ClaimCorrected { claim } => correct(store, act, claim),
-        Content::ClaimRetracted { claim } => retract(store, act, claim),
+        Content::ClaimRetracted { claim, report } => retract(store, act, claim, report),
         Content::ClaimEntered(c) => enter(store, act, c),
-        Content::VisibilitySet { target, visibility } => set_visibility(store, act, target, *visibility),
+        Content::VisibilitySet { target, visibility, report } => set_visibility(store, act, target, *visibility, report.as_ref()),
         Content::SourceAdded(s) => put_source(store, act, &s.id.0, act.visibility),
-        Content::Note { target, .. } => note(store, act, target),
+        Content::Note { target, report, .. } => note(store, act, target, report.as_ref()),
         Content::Judgement(j) => {
-            for claim in &j.claims {
-                touch_claim(store, act, claim)?;
+            for (claim, report) in j.claims.iter().zip(j.reports.iter().flatten()) {
+                touch_claim(store, act, claim, report)?;
             }
             Ok(())
         }
         // What another book erased, the merge erases here with an entry of this book.
-        Content::Erased { entries } => if act.book == 0 { erase(store, entries, act.texts) } else { Ok(()) },
+        Content::Erased { entries } => {
+            if act.book == 0 {
+                erase(store, entries, act.texts)
+            } else {
+                Ok(())
+            }
+        }
         Content::BookOpened(_) | Content::Checkpoint { .. } | Content::Merged(_) => Ok(()),
     }
 }
@@ -168,6 +174,32 @@ fn put(store: &mut dyn Store, report: &mut ReportRow, born: u64, form: &Form, cl
     store.put_claim(&row, &terms_of(claim, report.source.as_deref()))
 }
 
+/// What people decided about the claims of a report: what stands, and how far it travels.
+#[derive(Default)]
+struct Decided {
+    retracted: bool,
+    own: Option<Visibility>,
+}
+
+/// Those that were made before an entry: a report that is folded again meets its touches before its acts.
+fn decisions(store: &dyn Store, report: &ReportRow, before: u64) -> Result<HashMap<ClaimId, Decided>> {
+    let mut out: HashMap<ClaimId, Decided> = HashMap::new();
+    if !report.decided {
+        return Ok(out);
+    }
+    for (seq, claim) in store.touches(report.seq)? {
+        let Some(claim) = claim.filter(|_| seq < before) else { continue };
+        let decided = out.entry(claim).or_default();
+        match said(store, seq)? {
+            Some((_, _, Content::ClaimRetracted { .. })) => decided.retracted = true,
+            Some((_, _, Content::ClaimCorrected { .. })) => decided.retracted = false,
+            Some((_, _, Content::VisibilitySet { visibility, .. })) => decided.own = Some(visibility),
+            _ => {}
+        }
+    }
+    Ok(out)
+}
+
 fn make_reading(store: &mut dyn Store, act: &Act<'_>, r: &ReadingMade) -> Result<()> {
     let Some(mut report) = store.report_by_id(act.book, &r.report)? else { return Ok(()) };
     let mut held: HashSet<ClaimId> = HashSet::new();
@@ -180,44 +212,55 @@ fn make_reading(store: &mut dyn Store, act: &Act<'_>, r: &ReadingMade) -> Result
             }
         }
     }
+    // What a person decided about an id holds for every later reading of it, even if the reading it was decided on was erased since.
+    let decided = decisions(store, &report, act.seq)?;
     for (at, claim) in r.claims.iter().enumerate() {
         if held.contains(&claim.id) {
             continue;
         }
-        // What a person decided about an id holds for every later reading of it.
-        let decided = if report.decided { store.claim_versions(act.book, &claim.id)?.last().map(|v| v.own) } else { None };
-        let form = Form { entry: act.seq, at: at as u32, origin: FormOrigin::Reading, standing: Standing::Current };
-        put(store, &mut report, act.seq, &form, claim, decided.unwrap_or_else(|| own_visibility(claim)))?;
+        let d = decided.get(&claim.id);
+        let standing = if d.is_some_and(|d| d.retracted) { Standing::Retracted } else { Standing::Current };
+        let form = Form { entry: act.seq, at: at as u32, origin: FormOrigin::Reading, standing };
+        put(store, &mut report, act.seq, &form, claim, d.and_then(|d| d.own).unwrap_or_else(|| own_visibility(claim)))?;
     }
     report.reading = act.seq;
     store.update_report(&report)?;
     store.put_touch(report.seq, act.seq, None)
 }
 
-/// The version of a claim that stands or was retracted last, with its report.
-fn live(store: &dyn Store, book: u32, id: &ClaimId) -> Result<Option<(ClaimRow, ReportRow)>> {
-    let Some(row) = store.claim_versions(book, id)?.into_iter().rev().find(|v| v.died.is_none()) else { return Ok(None) };
-    Ok(store.report(row.report)?.map(|r| (row, r)))
+/// The version of a claim that stands or was retracted last.
+fn live(store: &dyn Store, book: u32, id: &ClaimId) -> Result<Option<ClaimRow>> {
+    Ok(store.claim_versions(book, id)?.into_iter().rev().find(|v| v.died.is_none()))
 }
 
 fn correct(store: &mut dyn Store, act: &Act<'_>, claim: &Claim) -> Result<()> {
-    let Some((old, mut report)) = live(store, act.book, &claim.id)? else { return Ok(()) };
-    store.end_claim(old.version, act.seq)?;
+    let Some(mut report) = store.report_by_id(act.book, &claim.report)? else { return Ok(()) };
+    let old = live(store, act.book, &claim.id)?;
+    let own = match &old {
+        Some(old) => {
+            store.end_claim(old.version, act.seq)?;
+            Some(old.own)
+        }
+        // The form it mended was erased; the correction holds the claim whole, and stands.
+        None => decisions(store, &report, act.seq)?.get(&claim.id).and_then(|d| d.own),
+    };
     report.decided = true;
     let form = Form { entry: act.seq, at: 0, origin: FormOrigin::Correction, standing: Standing::Current };
-    put(store, &mut report, act.seq, &form, claim, old.own)?;
+    put(store, &mut report, act.seq, &form, claim, own.unwrap_or_else(|| own_visibility(claim).max(act.visibility)))?;
     store.update_report(&report)?;
     store.put_touch(report.seq, act.seq, Some(&claim.id))
 }
 
-fn retract(store: &mut dyn Store, act: &Act<'_>, id: &ClaimId) -> Result<()> {
-    let Some((old, mut report)) = live(store, act.book, id)? else { return Ok(()) };
-    let terms = store.terms(old.version)?;
-    store.end_claim(old.version, act.seq)?;
-    let version = (report.seq << VERSION_BITS) + report.versions;
-    report.versions += 1;
+fn retract(store: &mut dyn Store, act: &Act<'_>, id: &ClaimId, report: &ReportId) -> Result<()> {
+    let Some(mut report) = store.report_by_id(act.book, report)? else { return Ok(()) };
     report.decided = true;
-    store.put_claim(&ClaimRow { version, born: act.seq, died: None, standing: Standing::Retracted, ..old }, &terms)?;
+    if let Some(old) = live(store, act.book, id)? {
+        let terms = store.terms(old.version)?;
+        store.end_claim(old.version, act.seq)?;
+        let version = (report.seq << VERSION_BITS) + report.versions;
+        report.versions += 1;
+        store.put_claim(&ClaimRow { version, born: act.seq, died: None, standing: Standing::Retracted, ..old }, &terms)?;
+    }
     store.update_report(&report)?;
     store.put_touch(report.seq, act.seq, Some(id))
 }
@@ -232,7 +275,7 @@ fn enter(store: &mut dyn Store, act: &Act<'_>, c: &ClaimEntered) -> Result<()> {
     store.put_touch(report.seq, act.seq, Some(&c.claim.id))
 }
 
-fn set_visibility(store: &mut dyn Store, act: &Act<'_>, target: &Target, visibility: Visibility) -> Result<()> {
+fn set_visibility(store: &mut dyn Store, act: &Act<'_>, target: &Target, visibility: Visibility, report: Option<&ReportId>) -> Result<()> {
     match target {
         Target::Report(id) => {
             let Some(mut report) = store.report_by_id(act.book, id)? else { return Ok(()) };
@@ -244,7 +287,8 @@ fn set_visibility(store: &mut dyn Store, act: &Act<'_>, target: &Target, visibil
             store.put_touch(report.seq, act.seq, None)
         }
         Target::Claim(id) => {
-            let Some((_, mut report)) = live(store, act.book, id)? else { return Ok(()) };
+            let Some(report) = report else { return Ok(()) };
+            let Some(mut report) = store.report_by_id(act.book, report)? else { return Ok(()) };
             report.decided = true;
             store.update_report(&report)?;
             store.set_claim_visibility(act.book, id, visibility, visibility.max(report.visibility))?;
@@ -266,21 +310,21 @@ fn put_source(store: &mut dyn Store, act: &Act<'_>, id: &str, visibility: Visibi
     Ok(())
 }
 
-fn touch_claim(store: &mut dyn Store, act: &Act<'_>, id: &ClaimId) -> Result<()> {
-    match store.claim_versions(act.book, id)?.last() {
-        Some(row) => store.put_touch(row.report, act.seq, Some(id)),
+fn touch_claim(store: &mut dyn Store, act: &Act<'_>, id: &ClaimId, report: &ReportId) -> Result<()> {
+    match store.report_by_id(act.book, report)? {
+        Some(report) => store.put_touch(report.seq, act.seq, Some(id)),
         None => Ok(()),
     }
 }
 
-fn note(store: &mut dyn Store, act: &Act<'_>, target: &Target) -> Result<()> {
-    match target {
-        Target::Report(id) => match store.report_by_id(act.book, id)? {
+fn note(store: &mut dyn Store, act: &Act<'_>, target: &Target, report: Option<&ReportId>) -> Result<()> {
+    match (target, report) {
+        (Target::Report(id), _) => match store.report_by_id(act.book, id)? {
             Some(report) => store.put_touch(report.seq, act.seq, None),
             None => Ok(()),
         },
-        Target::Claim(id) => touch_claim(store, act, id),
-        Target::Source(_) | Target::Entry(_) => Ok(()),
+        (Target::Claim(id), Some(report)) => touch_claim(store, act, id, report),
+        _ => Ok(()),
     }
 }
 
@@ -355,7 +399,7 @@ fn refold_sources(store: &mut dyn Store, gone: &HashSet<u64>) -> Result<()> {
         for seq in seqs.into_iter().rev() {
             let found = match said(store, seq)? {
                 Some((b, visibility, Content::SourceAdded(s))) if b == book && source_key(&s.id.0) == key => Some(visibility),
-                Some((b, _, Content::VisibilitySet { target: Target::Source(s), visibility })) if b == book && source_key(&s.0) == key => Some(visibility),
+                Some((b, _, Content::VisibilitySet { target: Target::Source(s), visibility, .. })) if b == book && source_key(&s.0) == key => Some(visibility),
                 _ => None,
             };
             if let Some(visibility) = found {

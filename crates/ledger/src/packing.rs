@@ -20,10 +20,7 @@ impl Packer {
         Packer { tools: Mutex::new(None) }
     }
 
-    fn with<T>(
-        &self,
-        f: impl FnOnce(&mut (zstd::bulk::Compressor<'static>, zstd::bulk::Decompressor<'static>)) -> std::io::Result<T>,
-    ) -> std::io::Result<T> {
+    fn with<T>(&self, f: impl FnOnce(&mut (zstd::bulk::Compressor<'static>, zstd::bulk::Decompressor<'static>)) -> std::io::Result<T>) -> std::io::Result<T> {
         let mut tools = self.tools.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let tools = match &mut *tools {
             Some(t) => t,

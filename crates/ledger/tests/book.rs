@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use tollbook_ledger::*;
-use tollbook_model::{ClaimId, Count, Harm, ReportId};
+use tollbook_model::{ClaimId, Count, ReportId};
 
 fn killed(book: &Book) -> Vec<(Option<u64>, bool)> {
     let q = Query { harm: Some("killed".into()), with_retracted: true, ..Query::new() };

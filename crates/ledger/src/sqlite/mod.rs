@@ -13,7 +13,7 @@ mod schema;
 
 use crate::packing::Packer;
 use crate::store::{ClaimRow, EachEntry, FormOrigin, Query, ReportRow, Standing, Store, StoredBlob, Term, VERSION_BITS};
-use crate::{BookId, Body, EntryKind, Fingerprint, Header, LedgerError, Result, Salt, Visibility};
+use crate::{Body, BookId, EntryKind, Fingerprint, Header, LedgerError, Result, Salt, Visibility};
 use rusqlite::{Connection, OpenFlags, Row, params};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -276,15 +276,10 @@ impl Store for SqliteStore {
 
     fn put_entry(&mut self, header: &Header, hash: &Fingerprint, body: Option<&Body>) -> Result<()> {
         let h = header;
-        self.run("INSERT INTO entry(seq, kind, author, time, visibility, commitment, hash) VALUES(?, ?, ?, ?, ?, ?, ?)", params![
-            signed(h.seq),
-            h.kind.word(),
-            h.author,
-            h.time.to_string(),
-            h.visibility.code(),
-            &h.commitment.0[..],
-            &hash.0[..]
-        ])?;
+        self.run(
+            "INSERT INTO entry(seq, kind, author, time, visibility, commitment, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
+            params![signed(h.seq), h.kind.word(), h.author, h.time.to_string(), h.visibility.code(), &h.commitment.0[..], &hash.0[..]],
+        )?;
         if let Some(body) = body {
             let packed = self.packer.pack(&body.json)?;
             let values = params![signed(h.seq), &body.salt.0[..], body.json.len() as i64, &packed[..]];
@@ -359,9 +354,9 @@ impl Store for SqliteStore {
         let found = s.query_row([&hash.0[..]], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Option<Vec<u8>>>(1)?))).map(Some).or_else(none)?;
         let Some((length, packed)) = found else { return Ok(None) };
         let bytes = match packed {
-            Some(p) => {
-                Some(self.packer.unpack(p, usize::try_from(length).unwrap_or(0)).ok_or_else(|| LedgerError::damaged(0, format!("blob {hash} can't be unpacked")))?)
-            }
+            Some(p) => Some(
+                self.packer.unpack(p, usize::try_from(length).unwrap_or(0)).ok_or_else(|| LedgerError::damaged(0, format!("blob {hash} can't be unpacked")))?,
+            ),
             None => None,
         };
         Ok(Some(StoredBlob { length: unsigned(length), bytes }))
@@ -390,22 +385,25 @@ impl Store for SqliteStore {
     }
 
     fn put_report(&mut self, row: &ReportRow, words: &str) -> Result<()> {
-        self.run(&format!("INSERT INTO report({REPORT_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"), params![
-            signed(row.seq),
-            row.book,
-            row.id.0,
-            row.content_id.0,
-            row.source,
-            row.day,
-            row.language,
-            row.own.code(),
-            row.visibility.code(),
-            signed(row.reading),
-            signed(row.versions),
-            row.decided,
-            &row.text.0[..],
-            &row.capture.0[..]
-        ])?;
+        self.run(
+            &format!("INSERT INTO report({REPORT_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+            params![
+                signed(row.seq),
+                row.book,
+                row.id.0,
+                row.content_id.0,
+                row.source,
+                row.day,
+                row.language,
+                row.own.code(),
+                row.visibility.code(),
+                signed(row.reading),
+                signed(row.versions),
+                row.decided,
+                &row.text.0[..],
+                &row.capture.0[..]
+            ],
+        )?;
         self.run("INSERT INTO words(rowid, text) VALUES(?, ?)", params![signed(row.seq), words]).map(drop)
     }
 
@@ -441,21 +439,24 @@ impl Store for SqliteStore {
     }
 
     fn put_claim(&mut self, row: &ClaimRow, terms: &[Term]) -> Result<()> {
-        self.run(&format!("INSERT INTO claim({CLAIM_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"), params![
-            signed(row.version),
-            row.book,
-            row.id.0,
-            signed(row.born),
-            row.died.map(signed),
-            signed(row.form),
-            row.at,
-            row.standing as i64,
-            row.origin as i64,
-            row.from,
-            row.to,
-            row.own.code(),
-            row.visibility.code()
-        ])?;
+        self.run(
+            &format!("INSERT INTO claim({CLAIM_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+            params![
+                signed(row.version),
+                row.book,
+                row.id.0,
+                signed(row.born),
+                row.died.map(signed),
+                signed(row.form),
+                row.at,
+                row.standing as i64,
+                row.origin as i64,
+                row.from,
+                row.to,
+                row.own.code(),
+                row.visibility.code()
+            ],
+        )?;
         for term in terms {
             let id = match self.terms.get(term) {
                 Some(id) => *id,

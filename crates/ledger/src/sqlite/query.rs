@@ -265,7 +265,9 @@ impl SqliteStore {
     /// The terms of one version, in a fixed order.
     pub(super) fn terms_of(&self, version: u64) -> Result<Vec<Term>> {
         // The list is kept by term; a version's own terms are few, and asked for when a person decides on one claim.
-        let mut s = self.db.prepare_cached("SELECT t.kind, t.value FROM term t WHERE EXISTS (SELECT 1 FROM claim_term x WHERE x.term = t.id AND x.version = ?) ORDER BY 1, 2")?;
+        let mut s = self.db.prepare_cached(
+            "SELECT t.kind, t.value FROM term t WHERE EXISTS (SELECT 1 FROM claim_term x WHERE x.term = t.id AND x.version = ?) ORDER BY 1, 2",
+        )?;
         let rows = s.query_map([signed(version)], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
         let kinds = [TermKind::Harm, TermKind::Actor, TermKind::Place, TermKind::Admin1, TermKind::Country, TermKind::Source, TermKind::Means];
         let mut out = Vec::new();
