@@ -187,9 +187,8 @@ impl Book {
             None => claims.iter_mut().for_each(|c| c.report = id.clone()),
         }
         notices.iter_mut().for_each(|n| n.report = id.clone());
-        let claims_hash = hash_of_claims(&claims)?;
-        let made = ReadingMade { report: id.clone(), text, pack, claims, claims_hash, notices };
-        self.write(stamp, visibility, &Content::ReadingMade(Box::new(made)))
+        let made = ReadingMade { report: id.clone(), text, pack, claims, claims_hash: Fingerprint([0; 32]), notices };
+        self.write_reading(stamp, visibility, made)
     }
 
     /// Writes a new reading of a report down. Claims that a person corrected, retracted or entered stay as that person left them; all others

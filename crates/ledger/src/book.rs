@@ -9,8 +9,8 @@ use crate::sqlite::SqliteStore;
 use crate::store::Store;
 use crate::tree::{self, Frontier, GROUP, Leaves};
 use crate::{
-    Body, BookId, Checkpoint, ConsistencyProof, Content, Entry, EntryKind, Fingerprint, Header, InclusionProof, LedgerError, Randomness, Result, Stamp,
-    SystemRandomness, VerifierKey, Visibility, blobs, fold, keys,
+    Body, BookId, Checkpoint, ConsistencyProof, Content, Entry, EntryKind, Fingerprint, Header, InclusionProof, LedgerError, Randomness, ReadingMade, Result,
+    Stamp, SystemRandomness, VerifierKey, Visibility, blobs, fold, keys,
 };
 use std::path::{Path, PathBuf};
 
@@ -223,6 +223,17 @@ impl Book {
     /// The same under a salt that ids were keyed with before.
     pub(crate) fn write_salted(&mut self, stamp: &Stamp, visibility: Visibility, content: &Content, salt: crate::Salt) -> Result<u64> {
         let body = Body::of(content, stamp.words(), salt)?;
+        self.write_body(stamp, visibility, content, &body)
+    }
+
+    /// Appends a reading; the hash of its claims is set here.
+    pub(crate) fn write_reading(&mut self, stamp: &Stamp, visibility: Visibility, mut made: ReadingMade) -> Result<u64> {
+        let salt = draw_salt(self.random.as_mut())?;
+        let body = Body::of_reading(&mut made, stamp.words(), salt)?;
+        self.write_body(stamp, visibility, &Content::ReadingMade(Box::new(made)), &body)
+    }
+
+    fn write_body(&mut self, stamp: &Stamp, visibility: Visibility, content: &Content, body: &Body) -> Result<u64> {
         let header = Header {
             seq: self.frontier.size() + 1,
             book: self.id.clone(),
@@ -233,9 +244,9 @@ impl Book {
             commitment: body.commitment(),
             prev: self.head,
         };
-        let hash = self.put_raw(&header, Some(&body))?;
+        self.put_raw(&header, Some(body))?;
         fold_in(self.store.as_mut(), &self.folder, &header, content)?;
-        Ok(header.seq).inspect(|_| self.head = hash)
+        Ok(header.seq)
     }
 
     /// Puts an entry into store and tree as it is; used by import, which brings headers along.

@@ -7,7 +7,7 @@
 
 use crate::content::BodyOut;
 use crate::seal::commit_to;
-use crate::{BookId, Content, EntryKind, Fingerprint, LedgerError, Result, Salt, Visibility, canonical};
+use crate::{BookId, Content, EntryKind, Fingerprint, LedgerError, ReadingMade, Result, Salt, Visibility, canonical};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +114,25 @@ pub struct Body {
 impl Body {
     pub(crate) fn of(content: &Content, reason: Option<&str>, salt: Salt) -> Result<Self> {
         Ok(Body { salt, json: canonical::to_bytes(&BodyOut { content, reason })? })
+    }
+
+    /// The body of a reading, and the hash of its claims: both out of one value, since the claims are most of a book.
+    pub(crate) fn of_reading(made: &mut ReadingMade, reason: Option<&str>, salt: Salt) -> Result<Self> {
+        let bad = |e: serde_json::Error| LedgerError::Refused(format!("can't be written as JSON: {e}"));
+        let mut content = serde_json::to_value(&*made).map_err(bad)?;
+        let mut claims = Vec::with_capacity(8192);
+        canonical::write(&content["claims"], &mut claims)?;
+        made.claims_hash = Fingerprint::of(&claims);
+        content["claims_hash"] = serde_json::to_value(made.claims_hash).map_err(bad)?;
+        content["kind"] = EntryKind::ReadingMade.word().into();
+        let mut body = serde_json::Map::new();
+        body.insert("content".to_owned(), content);
+        if let Some(reason) = reason {
+            body.insert("reason".to_owned(), reason.into());
+        }
+        let mut json = Vec::with_capacity(claims.len() + 512);
+        canonical::write(&serde_json::Value::Object(body), &mut json)?;
+        Ok(Body { salt, json })
     }
 
     /// What the header holds of it.

@@ -1,7 +1,6 @@
 //! Whether a book is what it says. Enters: a book, and checkpoints kept elsewhere. Leaves: a list of faults, each with its entry.
 //! Never done here: mending, believing the store.
 
-use crate::acts::hash_of_claims;
 use crate::book::Book;
 use crate::seal::keyed_report_id;
 use crate::store::Store;
@@ -12,7 +11,7 @@ use crate::{
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
-use tollbook_model::{Claim, Report};
+use tollbook_model::{Claim, ReportId};
 
 /// Faults that are listed; further ones are counted.
 const FAULTS_MAX: usize = 200;
@@ -222,17 +221,12 @@ impl Book {
         Ok(())
     }
 
+    /// Blobs that nobody stands on.
     fn check_blobs(&self, used: &HashSet<Fingerprint>, found: &mut Verification) -> Result<()> {
         let rows = self.store.blobs()?;
         let known: BTreeSet<Fingerprint> = rows.iter().map(|r| r.0).collect();
         found.unused_blobs = known.iter().filter(|h| !used.contains(h)).count() as u64;
         found.unused_blobs += blob_files(&self.folder)?.iter().filter(|(h, _)| !known.contains(h)).count() as u64;
-        for hash in used {
-            match blobs::get(self.store.as_ref(), &self.folder, hash) {
-                Ok(_) => found.blobs += 1,
-                Err(e) => found.fault(0, e.to_string()),
-            }
-        }
         Ok(())
     }
 
@@ -362,7 +356,9 @@ fn one(
                 let commitment = crate::seal::commit_to(&body.salt, body.json.as_bytes());
                 part.foreign_bodies.push((seq, m.book.0.clone(), *theirs, *kind, *visibility, commitment));
                 match Content::parse(seq, *kind, body.json.as_bytes()) {
-                    Ok((content, _)) if depth >= Depth::Content => check_content(part, store, folder, seq, *visibility, &body.salt, &content, last),
+                    Ok((content, _)) if depth >= Depth::Content => {
+                        check_content(part, store, folder, seq, *visibility, &body.salt, body.json.as_bytes(), &content, last);
+                    }
                     Ok(_) => {}
                     Err(e) => part.found.fault(seq, e.to_string()),
                 }
@@ -372,7 +368,7 @@ fn one(
                 Err(e) => part.found.fault(seq, e.to_string()),
             },
         },
-        _ if depth >= Depth::Content => check_content(part, store, folder, seq, header.visibility, &body.salt, &content, last),
+        _ if depth >= Depth::Content => check_content(part, store, folder, seq, header.visibility, &body.salt, &body.json, &content, last),
         _ => {}
     }
 }
@@ -385,14 +381,18 @@ fn check_content(
     seq: u64,
     visibility: Visibility,
     salt: &crate::Salt,
+    json: &[u8],
     content: &Content,
     last: &mut Option<(Fingerprint, String)>,
 ) {
     part.used.extend(content.blobs());
     let checked = match content {
-        Content::ReportAdded(r) => text(store, folder, &r.text, last).and_then(|t| check_report(seq, visibility, salt, r, t)),
+        Content::ReportAdded(r) => text(store, folder, &r.text, last)
+            .and_then(|t| check_report(seq, visibility, salt, r, t))
+            .and_then(|()| if r.capture.bytes == r.text { Ok(1) } else { blobs::get(store, folder, &r.capture.bytes).map(|_| 2) })
+            .map(|n| part.found.blobs += n),
         Content::ReadingMade(r) => (|| {
-            if hash_of_claims(&r.claims)? != r.claims_hash {
+            if hash_of_written_claims(json) != Some(r.claims_hash) {
                 return Err(LedgerError::damaged(seq, "its claims don't have the hash it says"));
             }
             let text = text(store, folder, &r.text, last)?;
@@ -400,7 +400,14 @@ fn check_content(
             Ok(())
         })(),
         Content::ClaimCorrected { claim } => check_alone(store, folder, seq, claim, last).map(|n| part.found.spans += n),
-        Content::ClaimEntered(c) => check_alone(store, folder, seq, &c.claim, last).map(|n| part.found.spans += n),
+        Content::ClaimEntered(c) => check_alone(store, folder, seq, &c.claim, last).and_then(|n| {
+            part.found.spans += n;
+            for a in &c.attachments {
+                blobs::get(store, folder, &a.bytes)?;
+                part.found.blobs += 1;
+            }
+            Ok(())
+        }),
         _ => Ok(()),
     };
     if let Err(e) = checked {
@@ -419,12 +426,28 @@ fn text<'a>(store: &dyn Store, folder: &Path, hash: &Fingerprint, last: &'a mut 
 }
 
 fn check_report(seq: u64, visibility: Visibility, salt: &crate::Salt, r: &ReportAdded, text: &str) -> Result<()> {
-    let made = Report::new(text.to_owned(), r.source.clone(), r.date);
-    let id = if visibility == Visibility::Public { made.id.clone() } else { keyed_report_id(salt, &made.id) };
-    if made.id != r.content_id || id != r.id || text.len() as u64 != r.text_length {
+    let content_id = ReportId::of(&r.text_id(), r.source.as_deref(), r.date);
+    let id = if visibility == Visibility::Public { content_id.clone() } else { keyed_report_id(salt, &content_id) };
+    if content_id != r.content_id || id != r.id || text.len() as u64 != r.text_length {
         return Err(LedgerError::damaged(seq, "text, source and day don't give the report's id"));
     }
     Ok(())
+}
+
+/// The hash over the claims of a reading as they stand in its canonical JSON.
+fn hash_of_written_claims(json: &[u8]) -> Option<Fingerprint> {
+    #[derive(serde::Deserialize)]
+    struct Written<'a> {
+        #[serde(borrow)]
+        claims: &'a serde_json::value::RawValue,
+    }
+    #[derive(serde::Deserialize)]
+    struct Of<'a> {
+        #[serde(borrow)]
+        content: Written<'a>,
+    }
+    let of: Of<'_> = serde_json::from_slice(json).ok()?;
+    Some(Fingerprint::of(of.content.claims.get().as_bytes()))
 }
 
 fn check_claims(seq: u64, claims: &[Claim], text: &str) -> Result<u64> {

@@ -33,6 +33,15 @@ pub struct TextId(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReportId(pub String);
 
+impl ReportId {
+    /// The id of the report of this text, source and day.
+    #[must_use]
+    pub fn of(text: &TextId, source: Option<&str>, date: Option<Date>) -> Self {
+        let day = date.map(|d| d.to_string()).unwrap_or_default();
+        ReportId(format!("r-{}", short_hash(&[text.0.as_bytes(), source.unwrap_or("").as_bytes(), day.as_bytes()])))
+    }
+}
+
 /// One document of one source at one time, as `read` takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -57,8 +66,7 @@ impl Report {
     #[must_use]
     pub fn new(text: String, source: Option<String>, date: Option<Date>) -> Self {
         let text_id = TextId(hex(&Sha256::digest(text.as_bytes())));
-        let day = date.map(|d| d.to_string()).unwrap_or_default();
-        let id = ReportId(format!("r-{}", short_hash(&[text_id.0.as_bytes(), source.as_deref().unwrap_or("").as_bytes(), day.as_bytes()])));
+        let id = ReportId::of(&text_id, source.as_deref(), date);
         Report { id, text_id, text, title: None, source, date, language: None }
     }
 
