@@ -45,6 +45,10 @@ const AFTER_HARDWARE: i32 = -2;
 const AFTER_THINGS: i32 = -4;
 /// Police detain, floods displace and hikers go missing: such harm is this war's only beside violence.
 const OTHER_HARM: i32 = -3;
+/// Harm of a kind of people, with nothing that makes it an event: "the killing of civilians must end", "whoever kills a policeman".
+const KIND: i32 = -8;
+/// The bare present in a text that hardly speaks of violence.
+const HABIT: i32 = -2;
 /// It may come, or is planned.
 const NOT_YET: i32 = -2;
 /// The word of harm alone stands in quotation marks.
@@ -354,6 +358,7 @@ impl<'a> Weigher<'a> {
             Sort::Hardware => AFTER_HARDWARE,
             Sort::Things => AFTER_THINGS,
         };
+        let present = self.present(d);
         let told = [
             (who == Who::Back && of_things, POINTS_BACK),
             (self.told.harm && who != Who::Unknown, TOLD_BEFORE),
@@ -363,7 +368,9 @@ impl<'a> Weigher<'a> {
             (weak && self.by_nothing_that_harms(d), BY_NOTHING),
             (long_ago.unwrap_or(self.told.long_ago), LONG_AGO),
             (self.quoted(d), QUOTED),
-            (!state && self.present(d), PRESENT),
+            (!state && present, PRESENT),
+            (!state && present && self.report.violence == 0, HABIT),
+            (self.kind(d, present), KIND),
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
         ];
@@ -381,12 +388,31 @@ impl<'a> Weigher<'a> {
         let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);
         let silent = (self.report.words / SILENCE).saturating_sub(2 * self.report.violence).min(SILENCE_AGAINST);
-        if silent > 0 && !people {
+        if silent > 0 && (!people || state) {
             points -= silent as i32;
         } else if (who != Who::Unknown || violence > 0) && (!of_things || self.told.harm) {
             points += (v * 60 / (self.report.words as i32 + 60)).min(REPORT_FOR);
         }
         points
+    }
+
+    /// True if the draft tells no event: no number, no day and no place, under a noun, a participle or the bare present.
+    fn kind(&self, d: &Draft, present: bool) -> bool {
+        let c = self.sent.c;
+        let n = d.who.first().map(|&i| &c.nps[i as usize]);
+        let open = |n: &Np| matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural || present && n.det == Det::An;
+        if !n.is_some_and(open) {
+            return false;
+        }
+        let participle = d.rule == "verb.participle";
+        if !present && !participle && !matches!(d.rule, "noun.of" | "noun.whose" | "verb.reduced") {
+            return false;
+        }
+        // What stands before a noun of harm belongs to who speaks of it.
+        let beside = |u: u32| u >= d.anchor.0 || participle || u < 3;
+        let dated = c.items.iter().any(|it| it.kind == ItemKind::Time && beside(it.u0));
+        let placed = self.sent.g.places.iter().any(|m| beside(m.u0));
+        !dated && !placed
     }
 
     /// True if the word of harm alone stands in quotation marks.

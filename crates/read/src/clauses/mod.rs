@@ -277,6 +277,17 @@ impl<'a> Clauses<'a> {
         {
             return self.verb_modality(j, &first);
         }
+        // "must not be tortured or killed": so does a second participle.
+        if !vg.aux
+            && vg.form & form::PART != 0
+            && k >= 2
+            && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Or))
+            && let Some(first) = self.vg(k - 2).copied()
+            && first.passive
+            && (first.modal || first.negated)
+        {
+            return if first.negated { Modality::Hypothetical } else { self.verb_modality(k - 2, &first) };
+        }
         self.np_modality(k)
     }
 
