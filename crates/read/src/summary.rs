@@ -78,8 +78,11 @@ fn bounds(c: &Claim) -> Option<Bounds> {
         // "Several" are two at the least, as a bare plural is; "soldiers and civilians" are two such groups.
         CountKind::Plural => Some(Bounds { low: 2 * c.who.any_of.len().max(1) as u64, high: None }),
         CountKind::Vague => Some(Bounds { low: 2, high: None }),
+        // "A number of people".
+        CountKind::Unstated if c.who.words.is_empty() => None,
+        CountKind::Unstated => Some(Bounds { low: 2, high: None }),
         CountKind::None => Some(Bounds { low: 0, high: Some(0) }),
-        CountKind::Unstated | CountKind::Share => None,
+        CountKind::Share => None,
     }
 }
 

@@ -102,9 +102,9 @@ impl Ground<'_> {
                     || self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) && self.somebody_at(i + 1)
             });
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
-                // "accused of killing three": a gerund with its object.
+                // "accused of killing three", "the task of recovering 12 bodies": a gerund with its object.
                 let accused = prev.is_some_and(|p| p.is(class::OF))
-                    && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                    && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Harm | VerbClass::Find))
                     && i >= 2
                     && !self.units[i - 2].is_number();
                 return opens_object

@@ -39,7 +39,11 @@ impl Clauses<'_> {
         {
             return self.is_people(&self.c.nps[of as usize], strict) || n.classes.any(class::PERSON);
         }
-        if n.place.is_some() && n.count.is_none() {
+        // "Lima was hit"; "a Lima judge" is a person whom the place describes.
+        if n.count.is_none()
+            && let Some(k) = n.place
+            && (n.head < self.g.places[k as usize].u1 || !n.classes.any(class::PERSON))
+        {
             return false;
         }
         // "rounded up the figure": a word for a document or a number is a person only with a word beside it.

@@ -93,7 +93,15 @@ impl Clauses<'_> {
             return;
         }
         if let Some(harm) = n.harm {
-            self.harm_noun(k, i, &n, harm);
+            // "an unknown number of dead": the number before "of" is theirs.
+            let number = k
+                .checked_sub(2)
+                .filter(|_| n.count.is_none() && n.plural && self.prep_is(k - 1, class::OF))
+                .and_then(|b| self.is_np(b))
+                .map(|b| self.np(b))
+                .filter(|b| b.partitive && self.g.units[b.head as usize].kind == UnitKind::Unstated)
+                .and_then(|b| b.count);
+            self.harm_noun(k, i, &Np { count: n.count.or(number), ..n }, harm);
             return;
         }
         if n.classes.any(class::BODY) {

@@ -159,8 +159,9 @@ impl Clauses<'_> {
             d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
             d.others |= n.other && n.count.is_some() && n.det != Det::The;
             d.who = SmallVec::from_slice(&[i]);
-            // "12 women and children": a bare plural after a count is under the same count.
-            while k + 1 < groups.len() {
+            // "12 women and children": a bare plural after a count is under the same count, but not after one person.
+            let several = (n.count.is_some() || !n.name) && (count.kind, count.b) != (DraftKind::Stated, 1);
+            while several && k + 1 < groups.len() {
                 let m = self.np(groups[k + 1]);
                 if m.count.is_none() && m.det == Det::Bare && m.plural && !m.name && !matches!(count.kind, DraftKind::Share | DraftKind::ShareAbove) {
                     d.who.push(groups[k + 1]);
