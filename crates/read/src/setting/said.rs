@@ -62,6 +62,11 @@ impl Sent<'_> {
         if let Some((id, name, ..)) = self.source_name(n) {
             return (Attribution { source: id, name, words }, false, None);
         }
+        if n.classes.any(class::ORG)
+            && let Some((id, name, ..)) = self.bracketed(n).and_then(|b| self.source_name(&self.c.nps[b as usize]))
+        {
+            return (Attribution { source: id, name, words }, false, None);
+        }
         // "a spokesman for the ministry", "residents of the town", "director of X"
         if let Some(of) = n.of
             && let Some((id, name, ..)) = self.source_name(&self.c.nps[of as usize])
@@ -140,7 +145,13 @@ impl Sent<'_> {
                         continue;
                     }
                     let verb = &self.g.lx.verbs[v.verb as usize - 1];
-                    if !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
+                    // "The group claimed it had killed 41": what is claimed is a clause.
+                    let claims = verb.class == VerbClass::Claim
+                        && !v.passive
+                        && (items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
+                            || np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::PRON)))
+                        || verb.class == VerbClass::Claim && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb && self.c.vgs[i.at as usize].infinitive);
+                    if !claims && !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
                         || v.negated
                         || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote")
                     {
@@ -223,6 +234,44 @@ impl Sent<'_> {
         (!told).then_some(i)
     }
 
+    /// The item before what describes a sayer: "experts who follow the war", "the coalition fighting in Yemen", "a report issued in October".
+    fn before_modifier(&self, q: usize) -> Option<usize> {
+        let items = &self.c.items;
+        let mut p = q;
+        while p > 0 && q - p < 6 {
+            p -= 1;
+            match items[p].kind {
+                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv => {}
+                ItemKind::Verb => {
+                    let v = &self.c.vgs[items[p].at as usize];
+                    let before = p.checked_sub(1)?;
+                    let relative = items[before].kind == ItemKind::Rel;
+                    if relative {
+                        return before.checked_sub(1).filter(|&b| items[b].kind == ItemKind::Np);
+                    }
+                    let participle = !v.aux && v.form & (form::ING | form::PART) != 0;
+                    return (participle && items[before].kind == ItemKind::Np).then_some(before);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The name in brackets after a group and what hangs on it: "the Mission of the United Nations in the country (MONUSCO)".
+    fn bracketed(&self, n: &Np) -> Option<u32> {
+        let items = &self.c.items;
+        let at = items.iter().position(|i| i.kind == ItemKind::Np && self.c.nps[i.at as usize].u0 == n.u0)?;
+        let mut j = at + 1;
+        while j < at + 8 && matches!(items.get(j).map(|i| i.kind), Some(ItemKind::Prep | ItemKind::Np)) {
+            j += 1;
+        }
+        let open = items.get(j)?.kind == ItemKind::Open;
+        let inner = items.get(j + 1).filter(|i| open && i.kind == ItemKind::Np)?;
+        let closed = items.get(j + 2).is_some_and(|i| i.kind == ItemKind::Close);
+        (closed && self.source_name(&self.c.nps[inner.at as usize]).is_some()).then_some(inner.at)
+    }
+
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
     fn sayer_before(&self, mut q: usize) -> Option<u32> {
         let items = &self.c.items;
@@ -242,6 +291,12 @@ impl Sent<'_> {
                             return Some(i);
                         }
                         q -= 2;
+                        continue;
+                    }
+                    if !self.sourcelike(&self.c.nps[i as usize])
+                        && let Some(p) = self.before_modifier(q)
+                    {
+                        q = p;
                         continue;
                     }
                     return Some(i);
