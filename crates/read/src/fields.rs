@@ -81,7 +81,7 @@ const REPORT_AGAINST: i32 = 10;
 /// A report that is full of violence gives so many.
 const REPORT_FOR: i32 = 3;
 /// A report with hardly a word of violence takes one point for so many words, at most `SILENCE_AGAINST`, unless words for people are there.
-const SILENCE: u32 = 40;
+const SILENCE: u32 = 30;
 const SILENCE_AGAINST: u32 = 3;
 /// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
 const CIVIL_SHARE: i32 = 2;
@@ -302,7 +302,8 @@ impl<'a> Weigher<'a> {
             let thing =
                 n.classes.any(class::NOUN) && n.harm.is_none() && !n.classes.any(class::HARMN.with(class::HARMA).with(class::VERB)) || self.animal(head);
             let described = !thing && g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(people));
-            let who = if d.found || d.rule == "noun.colon" || n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || described {
+            let remains = d.found && !(n.det == Det::An && !n.name && n.classes.without(class::COMMON).is_empty());
+            let who = if remains || d.rule == "noun.colon" || n.classes.any(people) || of.is_some_and(|o| o.classes.any(people)) || described {
                 Who::People
             } else if n.name {
                 if n.u1 - n.u0 > 1 { Who::FullName } else { Who::Name }
@@ -320,7 +321,7 @@ impl<'a> Weigher<'a> {
         match best {
             Who::Number if back => Who::Back,
             Who::Deaths if unknown => Who::Unknown,
-            _ if d.found => Who::People,
+            _ if d.found && d.who.is_empty() => Who::People,
             who => who,
         }
     }
@@ -366,6 +367,7 @@ impl<'a> Weigher<'a> {
             (matches!(d.modality, Modality::Hypothetical | Modality::Planned), NOT_YET),
             (weak, WEAK),
             (weak && self.by_nothing_that_harms(d), BY_NOTHING),
+            (matches!(d.harm, Some(Harm::Detained | Harm::Displaced)) && self.by_no_party(d), BY_NOTHING),
             (long_ago.unwrap_or(self.told.long_ago), LONG_AGO),
             (self.quoted(d), QUOTED),
             (!state && present, PRESENT),
@@ -430,6 +432,19 @@ impl<'a> Weigher<'a> {
                 let n = &self.sent.c.nps[i as usize];
                 let named = self.sent.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(harms));
                 !n.name && n.place.is_none() && n.count.is_none() && !named && n.of.is_none_or(|o| !self.sent.c.nps[o as usize].classes.any(harms))
+            })
+    }
+
+    /// True if those who detain or displace are named and are no party, no force and no deed: a landlord, teachers, machines.
+    fn by_no_party(&self, d: &Draft) -> bool {
+        let parties = class::ACTOR.with(class::GENERIC).with(class::FORCE).with(class::ORG).with(class::DEMONYM).with(class::PRON).with(class::REL);
+        let parties = parties.with(class::DEED).with(class::TITLE).with(class::SOURCE).with(class::COLL);
+        let g = self.sent.g;
+        !d.agents.is_empty()
+            && d.agents.iter().all(|&i| {
+                let n = &self.sent.c.nps[i as usize];
+                let party = |u: &Unit| u.is(parties) || u.kind == UnitKind::Word && u.entry != NO_WORD && g.lx.entries[u.entry as usize].violence > 0;
+                !n.name && n.place.is_none() && !g.units[n.u0 as usize..n.u1 as usize].iter().any(party)
             })
     }
 
