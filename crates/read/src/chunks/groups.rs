@@ -359,6 +359,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                     j += n;
                     continue;
                 }
+                // "an elderly couple": the word for a number is a noun here.
+                if u.kind == UnitKind::Num && u.is(class::COLL) && j > i && np.count.is_none() {
+                    np.count = Some(plain_count(u, j));
+                    head = head.or(Some(j));
+                    j += 1;
+                    break;
+                }
                 // "the Syrian army 4th Division", "Group 22": a number after a noun ends the group.
                 if head.is_none() && np.count.is_none() && u.kind != UnitKind::Unstated {
                     np.count = Some(plain_count(u, j));
@@ -419,8 +426,18 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::VERB) {
             // A harm participle as head ("21 killed") or before a noun ("three wounded soldiers").
             let f = g.form(u);
+            // "six perished", "three more died": who dies is told by the verb, and is no head of a group.
+            if np.count.is_some()
+                && head.is_none()
+                && f & form::PAST != 0
+                && !u.is(class::HARMA.with(class::NOUN))
+                && g.verb(u).is_some_and(|v| v.class == VerbClass::Harm && v.frame == Frame::Intransitive)
+            {
+                break;
+            }
             if let Some(v) = g.verb(u)
                 && v.class == VerbClass::Harm
+                && v.frame != Frame::Intransitive
                 && f & form::PART != 0
                 && (np.count.is_some() || np.det == Det::The || np.det == Det::Poss || np.other || np.det == Det::An && head.is_none() || np.det == Det::No)
                 && (head.is_none() || head == Some(number_end.wrapping_sub(1)))
@@ -754,6 +771,21 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
         let head = &out.nps[a.at as usize];
         let is_of = prep.is(class::OF);
         let is_from = prep.is(class::FROM) && b.kind == ItemKind::Np;
+        // "a girl of six": her age, and nobody's number.
+        let grown = |c: CountDraft| c.kind == DraftKind::Stated && c.a <= 120;
+        if is_of
+            && !head.plural
+            && head.count.is_none()
+            && head.classes.any(class::PERSON)
+            && !head.classes.any(class::COLL)
+            && matches!(head.det, Det::An | Det::The)
+            && out.nps[b.at as usize].count.is_some_and(grown)
+            && g.units[out.nps[b.at as usize].head as usize].is_number()
+        {
+            let age = out.nps[b.at as usize].count.take().map(|c| c.a as u32);
+            out.nps[a.at as usize].age = age;
+            continue;
+        }
         if is_of {
             // The head is the number, or the number of a percentage.
             let number_head = head.count.is_some_and(|c| (c.u0..c.u1).contains(&head.head)) || head.classes.any(class::SHARE.with(class::NOBODY));

@@ -23,7 +23,7 @@ impl Clauses<'_> {
         d.modality = self.np_modality(k);
         if d.agents.is_empty()
             && let Some(v) = (0..k).rev().take(5).find(|&j| self.kind(j) == Some(ItemKind::Verb))
-            && self.class(v) == Some(VerbClass::Deed)
+            && (self.class(v) == Some(VerbClass::Deed) || v + 1 == k && self.class(v) == Some(VerbClass::Plain))
             && self.vg(v).is_some_and(|vg| !vg.passive)
             && let Some((s, _)) = self.subject(v, 0)
         {

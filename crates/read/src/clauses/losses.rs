@@ -188,6 +188,12 @@ impl Clauses<'_> {
                 }
                 _ => None,
             };
+            // "Among residents of the town the shells claimed another 22 lives"
+            if who.is_empty()
+                && let Some(j) = (0..k).find(|&j| self.kind(j) == Some(ItemKind::Among))
+            {
+                who.extend(self.is_np(j + 1).filter(|&i| self.np(i).classes.any(class::PERSON)));
+            }
             if let Some(count) = count {
                 let mut d = self.draft(Harm::Killed, count, who, (n.head, n.head + 1), k, "noun.lives");
                 d.modality = self.verb_modality(k, vg);

@@ -113,6 +113,18 @@ impl Clauses<'_> {
             self.deed(k, i, &n);
             return;
         }
+        // "dozens of Israeli strikes"
+        if n.partitive
+            && let (Some(of), Some(count)) = (n.of, n.count)
+            && self.np(of).classes.any(class::DEED)
+            && self.np(of).count.is_none()
+            && self.np(of).det == Det::Bare
+        {
+            let mut m = self.np(of).clone();
+            m.count = Some(count);
+            self.deed(k, of, &m);
+            return;
+        }
         if n.classes.any(class::DEED) {
             // "143 air and artillery strikes": the number stands before the first word joined.
             if k >= 2

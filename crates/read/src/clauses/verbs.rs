@@ -243,6 +243,8 @@ impl Clauses<'_> {
             proto.harm = Some(h);
             self.taken[e as usize] = true;
         }
+        // "lined up eight officers and executed them": those told before in the sentence.
+        let object = if object.len() == 1 { self.meant(object[0], k).map_or(object, |i| SmallVec::from_slice(&[i])) } else { object };
         proto.rule = if vg.form & form::ING != 0 && !vg.aux { "verb.participle" } else { "verb.active" };
         proto.agent_loose = vg.form & form::ING != 0 && !vg.aux;
         if let Some((s, _)) = self.agent_of(k, vg) {
@@ -448,6 +450,38 @@ impl Clauses<'_> {
         self.subject(k, 0)
     }
 
+    /// "No soldier was killed, but six rebels were.": the verb told before is meant.
+    fn ellipsis(&mut self, k: usize, vg: &Vg) -> bool {
+        let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Other | ItemKind::Comma));
+        if vg.verb != 0 || vg.negated || !ends || !self.unit_word(vg.main).any(class::BE) {
+            return false;
+        }
+        let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.verb > 0 && d.item < k).cloned() else { return false };
+        let Some((subject, _)) = self.subject(k, 0) else { return false };
+        if subject.iter().any(|&i| self.taken[i as usize] || self.np(i).count.is_none() || !self.is_people(self.np(i), true)) {
+            return false;
+        }
+        let proto = Draft { item: k, anchor: (vg.main, vg.main + 1), rule: "clause.ellipsis", part_of: None, apart_from: None, ..last };
+        self.victims(&subject, &proto)
+    }
+
+    /// The counted people, object of a verb before in the sentence, that the pronoun after the verb at item `k` means.
+    fn meant(&self, pronoun: u32, k: usize) -> Option<u32> {
+        let n = self.np(pronoun);
+        let head = &self.g.units[n.head as usize];
+        if !n.classes.any(class::PRON) || head.is(class::REFLEX.with(class::REL)) || n.count.is_some() {
+            return None;
+        }
+        (1..k).rev().take(14).find_map(|j| {
+            let i = self.is_np(j).filter(|&i| {
+                let m = self.np(i);
+                m.count.is_some() && self.is_people(m, true) && !self.taken[i as usize]
+            })?;
+            let after_verb = self.skip_left(j - 1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb) || self.prep_is(p, class::PREP));
+            after_verb.then_some(i)
+        })
+    }
+
     /// "Forty rebels fell in the assault on the bridge": people under arms, in a deed of arms.
     fn falls_in_battle(&self, k: usize) -> bool {
         let armed = self.subject(k, 0).is_some_and(|(s, _)| {
@@ -532,6 +566,9 @@ impl Clauses<'_> {
 
     /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
     pub(super) fn copula(&mut self, k: usize, vg: &Vg) {
+        if self.ellipsis(k, vg) {
+            return;
+        }
         // "six of the wounded were in critical condition": a part of those told before.
         if let Some(p) = k.checked_sub(1).and_then(|p| self.skip_left(p))
             && let Some(of) = self.is_np(p)
