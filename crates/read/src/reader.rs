@@ -446,6 +446,9 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                if w.leaning && sent.points_to_people(d) {
+                    w.meant = state.people(&sent, d);
+                }
                 if d.borrowed
                     && let Some(p) = state.last_whole(&working, None)
                 {
@@ -481,6 +484,7 @@ impl Reader {
             for blame in sent.blames() {
                 state.blame(n, blame);
             }
+            state.name_people(&sent);
             state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
         }
         discourse::settle(&mut working, &state, &self.registry, &self.means);

@@ -18,7 +18,9 @@ impl Sent<'_> {
         if d.verb > 0
             && let Some(m) = &self.g.lx.verbs[d.verb as usize - 1].means
         {
-            best = Some((0, m.clone(), d.anchor.0, d.anchor.1));
+            // A fire says how people died, and not what lit it.
+            let generic = if &**m == "arson" { 14 } else { 0 };
+            best = Some((generic, m.clone(), d.anchor.0, d.anchor.1));
         }
         let victims: Vec<(u32, u32)> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
         for (k, it) in self.c.items.iter().enumerate() {
@@ -39,8 +41,11 @@ impl Sent<'_> {
                 }
                 let e = &self.g.lx.entries[x.entry as usize];
                 // "shot up a hotel": a verb for a deed tells its means.
-                let told =
-                    (it.kind == ItemKind::Verb).then(|| self.g.lx.verb(e)).flatten().filter(|v| v.class == VerbClass::Deed).and_then(|v| v.means.clone());
+                let told = (it.kind == ItemKind::Verb)
+                    .then(|| self.g.lx.verb(e))
+                    .flatten()
+                    .filter(|v| matches!(v.class, VerbClass::Deed | VerbClass::Plain))
+                    .and_then(|v| v.means.clone());
                 let own = e.means.clone().or(told);
                 // "Coalition jets": a name may end in a word for a means.
                 // "a shell left from last year's fighting": a remnant.
@@ -57,7 +62,7 @@ impl Sent<'_> {
                 let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
-                    "bomb" | "clash" | "shooting" => 14,
+                    "bomb" | "clash" | "shooting" | "arson" => 14,
                     "shelling" | "suicide-bomb" | "execution" => 4,
                     _ => 0,
                 };
@@ -79,7 +84,55 @@ impl Sent<'_> {
         if best.is_none() && !matches!(d.harm, Some(Harm::Abducted | Harm::Detained | Harm::Missing)) {
             best = self.deed_before(d);
         }
+        best = best.or_else(|| self.strikes(d)).or_else(|| self.before_colon(d));
+        // "rammed a car packed with explosives into a checkpoint"
+        if best.as_ref().is_some_and(|b| matches!(&*b.1, "vehicle-ramming" | "car-bomb")) && self.rammed_bomb(d) {
+            best = best.map(|b| (b.0, Symbol::from("suicide-car-bomb"), b.2, b.3));
+        }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// "Saudi-led coalition strikes": strikes of a party, without a weapon, are from the air.
+    fn strikes(&self, d: &Draft) -> Option<(i32, Symbol, u32, u32)> {
+        let items = &self.c.items;
+        items.iter().enumerate().find_map(|(k, it)| {
+            let n = (it.kind == ItemKind::Np && self.same_clause(k, d.item)).then(|| &self.c.nps[it.at as usize])?;
+            let noun = self.unit(n.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e))?;
+            let party = |n: &crate::chunks::Np| self.actor_in(n).is_some() || (n.u0..n.u1).any(|u| self.unit(u).is(class::DEMONYM));
+            let by = items.get(k + 1).is_some_and(|p| p.kind == ItemKind::Prep && self.unit(p.u0).is(class::BY))
+                && items.get(k + 2).is_some_and(|p| p.kind == ItemKind::Np && party(&self.c.nps[p.at as usize]));
+            let strikes = noun.deed == Some(tollbook_model::Deed::Strikes) && !self.unit(n.head).is(class::MEANS);
+            (strikes && (party(n) || by)).then(|| (60, Symbol::from("air-strike"), n.head, n.head + 1))
+        })
+    }
+
+    /// "The drone strike turned the wedding into a funeral: 12 guests lay dead": what a colon explains tells the means.
+    fn before_colon(&self, d: &Draft) -> Option<(i32, Symbol, u32, u32)> {
+        let colon = (0..d.item).rev().find(|&k| self.c.items[k].kind == ItemKind::Colon)?;
+        let first = self.c.items[..colon].iter().find(|it| it.kind == ItemKind::Verb)?;
+        (0..first.u0).find_map(|u| {
+            let x = self.unit(u);
+            let m = (x.is(class::MEANS) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.clone()).flatten()?;
+            (&*m != "attack").then_some((60, m, u, u + 1))
+        })
+    }
+
+    /// True if the clause drives a vehicle into something, and the vehicle holds a bomb.
+    fn rammed_bomb(&self, d: &Draft) -> bool {
+        let mut rammed = false;
+        let mut bomb = false;
+        for (k, it) in self.c.items.iter().enumerate() {
+            if !self.same_clause(k, d.item) {
+                continue;
+            }
+            for u in it.u0..it.u1 {
+                let x = self.unit(u);
+                let m = (x.is(class::MEANS) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.as_deref()).flatten();
+                rammed |= m == Some("vehicle-ramming") && it.kind == ItemKind::Verb;
+                bomb |= matches!(m, Some("bomb" | "car-bomb" | "suicide-bomb" | "suicide-car-bomb"));
+            }
+        }
+        rammed && bomb
     }
 
     /// The means of a deed verb's own clause that stands before the draft's, joined by "and".

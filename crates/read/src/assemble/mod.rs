@@ -2,6 +2,7 @@
 //! Never done here: place, time and attribution, which the sentence as a whole sets.
 
 mod means;
+mod people;
 mod responsibility;
 
 use crate::chunks::{Chunks, Ground, ItemKind, Np};
@@ -209,7 +210,10 @@ impl Sent<'_> {
         {
             who.age = Some(tollbook_model::AgeClass::Child);
         }
+        // Who lives in a settlement is of no party for that.
+        let resident = who.status.is_none() && who.role.iter().any(|r| &**r == "settler");
         if who.actor.is_none()
+            && !resident
             && let Some((a, ..)) = self.actor_in(n)
             && self.belongs(n, a)
         {
@@ -371,6 +375,7 @@ impl Sent<'_> {
     pub fn by(&self, d: &Draft) -> By {
         let mut by = By::default();
         for &i in &d.agents {
+            self.blame_beside(i, &mut by);
             let n = &self.c.nps[i as usize];
             self.blame(n, &mut by, 0);
         }
@@ -521,6 +526,23 @@ impl Sent<'_> {
                 .units
                 .get(end as usize + 1)
                 .is_some_and(|u| u.is(class::THE) || u.is(class::TARGET.with(class::PLACEN)) || u.capital && !u.is(class::TIME))
+    }
+
+    /// "Syrian and Russian aircraft": the people's name that "and" joins to the group's own.
+    fn blame_beside(&self, i: u32, by: &mut By) {
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|it| it.kind == ItemKind::Np && it.at == i).filter(|&k| k >= 2) else { return };
+        let n = &self.c.nps[i as usize];
+        if items[k - 1].kind != ItemKind::And || items[k - 2].kind != ItemKind::Np || self.country_in(n).is_none() || n.classes.any(class::PERSON) {
+            return;
+        }
+        let first = &self.c.nps[items[k - 2].at as usize];
+        if first.u1 == first.u0 + 1
+            && let Some((c, u)) = self.country_in(first)
+            && let Some(a) = self.ctx.government_of(&c)
+        {
+            self.push(by, Some(a.id.clone()), first, u, u + 1);
+        }
     }
 
     fn armed(&self, n: &Np) -> bool {

@@ -290,7 +290,10 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
         let ambiguous_quantity = u.is(class::BOUND) && starts_count(g, i) && !distance_follows(g, i);
         // "in Cite Soleil": a name of several words opens with no verb.
         let named = g.place_at(i).is_some_and(|(n, _)| n > 1) && u.capital && !g.capitals && i > 0;
-        if !ambiguous_quantity && !named && let Some((n, vg)) = verb_group(g, i) {
+        if !ambiguous_quantity
+            && !named
+            && let Some((n, vg)) = verb_group(g, i)
+        {
             // "were recently killed": the verb holds a time.
             if n > 1
                 && let Some((u0, expr)) = (i..i + n).find_map(|u| time::adverb(g.lx, &units[u]).map(|e| (u, e)))

@@ -125,6 +125,8 @@ pub struct Clauses<'a> {
     /// What each rule saw and why it declined, for the trace; empty unless asked for.
     pub log: Option<Vec<String>>,
     taken: Vec<bool>,
+    /// Groups that the words say are all of a kind ("eight people, all of them civilians"), with the group that says the kind.
+    alike: Vec<(u32, u32)>,
     /// The sentence names a weapon, an attack or an armed party.
     violent: bool,
 }
@@ -139,7 +141,7 @@ impl<'a> Clauses<'a> {
                 // "Militiamen killed eight charcoal burners": an armed party by its kind.
                 || u.is(class::GENERIC) && u.is(class::PERSON.with(class::COLL))
         });
-        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], violent }
+        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], alike: Vec::new(), violent }
     }
 
     fn note(&mut self, f: impl FnOnce() -> String) {
@@ -215,6 +217,11 @@ impl<'a> Clauses<'a> {
         self.chiefly();
         self.wholes();
         self.modalities();
+        for (whole, kind) in std::mem::take(&mut self.alike) {
+            if let Some(d) = self.drafts.iter_mut().find(|d| d.who.contains(&whole)) {
+                d.who.push(kind);
+            }
+        }
     }
 
     fn modal_blocks(&self, v: &Vg) -> bool {

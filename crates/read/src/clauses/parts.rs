@@ -561,6 +561,18 @@ impl Clauses<'_> {
             self.taken[p as usize] = true;
             return true;
         }
+        if all
+            && self.drafts.is_empty()
+            && k >= 2
+            && let Some(p) = self.is_np(e).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true))
+            && matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Dash))
+            && let Some(whole) = self.is_np(k - 2)
+        {
+            self.alike.push((whole, p));
+            self.taken[i as usize] = true;
+            self.taken[p as usize] = true;
+            return true;
+        }
         // The predicate: a bare group right after, or after a verb.
         if let Some(p) = self.is_np(e)
             && self.np(p).count.is_none()

@@ -1,6 +1,7 @@
 //! The incidents of a report. Enters: working claims in order. Leaves: each claim with what the others of its incident say. Never done here:
 //! linking with another report.
 
+use super::settle::lean;
 use super::*;
 
 /// What a report says of one incident, wherever it says it.
@@ -338,6 +339,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             w.status = who.status;
             w.role = who.role;
             w.nationality = who.nationality;
+        } else if from.is_none()
+            && let Some(who) = working[i].meant.take()
+        {
+            lean(&mut working[i].claim.who, &who);
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct Working {
     pub own_side: bool,
     /// The words name no group: "ten wounded", "five others".
     pub leaning: bool,
+    /// The people whom its pronoun can mean, where no claim holds them ("two of them died").
+    pub meant: Option<Who>,
 }
 
 impl Working {
@@ -98,6 +100,7 @@ impl Working {
             incident: None,
             own_side: false,
             leaning: false,
+            meant: None,
         }
     }
 }
@@ -140,6 +143,8 @@ pub struct State {
     wide: Option<Place>,
     /// Deeds told with their doer, by sentence.
     deeds: Vec<ToldDeed>,
+    /// The people named last, with the sentence that names them.
+    people: Option<(usize, Who)>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
     /// Days that a sentence without a claim gives to the deed it tells.
@@ -201,6 +206,18 @@ impl State {
                     }
                 }
             }
+        }
+    }
+
+    /// The people whom "them" can mean: named in this sentence before the item, or in the one before.
+    pub fn people(&self, sent: &Sent<'_>, d: &Draft) -> Option<Who> {
+        sent.people_before(d).or_else(|| self.people.as_ref().filter(|(n, _)| self.sentence <= n + 1).map(|p| p.1.clone()))
+    }
+
+    /// Keeps the people that the sentence names.
+    pub fn name_people(&mut self, sent: &Sent<'_>) {
+        if let Some(who) = sent.people_last() {
+            self.people = Some((self.sentence, who));
         }
     }
 

@@ -272,7 +272,7 @@ pub(super) fn is_open(c: &Claim) -> bool {
 }
 
 /// "Two thirds of them", "of whom 2,000 are foreigners": people of the group they are taken from.
-fn lean(who: &mut Who, whole: &Who) {
+pub(super) fn lean(who: &mut Who, whole: &Who) {
     if who.actor.is_none() {
         who.actor.clone_from(&whole.actor);
         who.side.clone_from(&whole.side);
@@ -310,6 +310,11 @@ pub(super) fn inherit(c: &mut Claim, whole: &Claim) {
     }
     if c.modality == Modality::Asserted {
         c.modality = whole.modality;
+    }
+    // "four fighters, two of them Afghans": a people's name says nothing of what they do.
+    if !c.who.nationality.is_empty() && c.who.role.is_empty() && c.who.age.is_none() && c.who.sex.is_none() && who_compatible(&c.who, &whole.who) {
+        c.who.role.clone_from(&whole.who.role);
+        c.who.status = c.who.status.or(whole.who.status);
     }
     if c.who.actor.is_none() && who_compatible(&c.who, &whole.who) {
         c.who.actor.clone_from(&whole.who.actor);

@@ -307,6 +307,10 @@ impl Sent<'_> {
                     }
                 });
             }
+            // "on the border with X": where that is, and no place of its own.
+            if b.is(class::WITH) && j >= 2 && units[j - 2].is(class::PLACEN) {
+                return None;
+            }
             if b.is(class::OF) {
                 // "of" hands the question to what stands before it: "the city of X", "north of X", "bombing of X", "residents of X".
                 let head = j.checked_sub(2).map(|h| &units[h]);
@@ -362,7 +366,16 @@ impl Sent<'_> {
             let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
             let first = self.relation(m, None);
             // "Syria: 21 killed …": a name before a colon at the start sets the place.
-            let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && units.get(m.u1 as usize).is_some_and(|u| u.is_mark(b':'));
+            let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && {
+                // "Ariha, Idlib, Syria: …": a chain of names.
+                let mut end = m.u1;
+                for next in &list[i + 1..] {
+                    if next.u0 == end + 1 && units[end as usize].is_mark(b',') {
+                        end = next.u1;
+                    }
+                }
+                units.get(end as usize).is_some_and(|u| u.is_mark(b':'))
+            };
             let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
             let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
                 && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
