@@ -3,11 +3,13 @@
 
 mod counts;
 mod groups;
+mod ties;
 mod verbs;
 mod words;
 
 use counts::*;
 use groups::*;
+use ties::*;
 use verbs::*;
 use words::*;
 
