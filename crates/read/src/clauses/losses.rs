@@ -136,13 +136,19 @@ impl Clauses<'_> {
             return;
         }
         // "the garrison lost 19 men"
+        // "the organisation lost 41 of its members", "it lost six fighters"
+        let lost = n.of.filter(|&o| n.partitive && self.np(o).det == Det::Poss).map_or(n, |o| &self.c.nps[o as usize]);
+        let armed = self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"]);
         if self.class(k) == Some(VerbClass::Suffer)
             && n.harm.is_none()
-            && n.classes.any(class::PERSON)
+            && lost.classes.any(class::PERSON)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
             && let Some((s, _)) = self.subject(k, 0)
-            && (self.violent || s.iter().any(|&x| self.np(x).classes.any(class::FORCE.with(class::GENERIC))))
-            && s.iter().all(|&x| self.np(x).classes.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)))
+            && (self.violent || armed || s.iter().any(|&x| self.np(x).classes.any(class::FORCE.with(class::GENERIC))))
+            && s.iter().all(|&x| {
+                let x = self.np(x).classes;
+                x.any(class::ACTOR.with(class::GENERIC).with(class::COLL).with(class::ORG).with(class::PERSON)) || armed && x.any(class::PRON)
+            })
         {
             let mut proto = self.draft(
                 Harm::Killed,

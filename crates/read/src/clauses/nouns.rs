@@ -485,6 +485,12 @@ impl Clauses<'_> {
                     if v.is_some_and(|v| v.negated || v.modal && !v.passive && self.modal_blocks(&v)) {
                         return;
                     }
+                    // "killed by landmines left from the war": a participle describes what stands before it.
+                    if class != Some(VerbClass::Rise) && v.is_some_and(|v| !v.aux && v.form & form::PART != 0) && self.kind(j + 1) == Some(ItemKind::Prep) {
+                        j += 1;
+                        steps += 1;
+                        continue;
+                    }
                     if !(class == Some(VerbClass::Rise)
                         || v.is_some_and(|v| v.verb == 0)
                         || matches!(class, Some(VerbClass::Report | VerbClass::Take | VerbClass::Cause | VerbClass::Plain)))

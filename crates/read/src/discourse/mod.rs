@@ -336,7 +336,11 @@ impl State {
         // A running toll of a war is the country's, unless its own words say where.
         for w in &mut working[base..] {
             let war = w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| self.milestone.is_some() && p.start == self.milestone);
-            if war
+            // A toll of years is the country's too.
+            let years = w.claim.level == Level::Cumulative
+                && w.claim.kind == ClaimKind::Harm
+                && w.claim.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= 365);
+            if (war || years)
                 && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {

@@ -66,6 +66,14 @@ impl Sent<'_> {
     /// the state of siege, in May 2021, \u{2026}".
     fn counted_from(&self, k: usize) -> Option<(u32, u32)> {
         let items = &self.c.items;
+        // "14 attacks since it ended its truce in November": the clause may stand at the end.
+        let late = (k.saturating_sub(8)..k).rev().take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Rel)).find(|&j| {
+            let u = &self.g.units[items[j].u0 as usize];
+            items[j].kind == ItemKind::Sub && u.entry != NO_WORD && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+        });
+        if let Some(j) = late.filter(|&j| items[j..k].iter().any(|i| i.kind == ItemKind::Verb)) {
+            return Some((items[j].u0, items[j].u1));
+        }
         // A source or a quotation mark may stand before the clause.
         let first = (0..k.min(3)).find(|&j| matches!(items[j].kind, ItemKind::Sub | ItemKind::Prep))?;
         let it = items[first];

@@ -65,7 +65,8 @@ impl Sent<'_> {
                         return false;
                     }
                     let class = self.g.lx.verbs[v.verb as usize - 1].class;
-                    let says = matches!(class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
+                    let claims = class == VerbClass::Claim && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel);
+                    let says = claims || matches!(class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
                     return says && between <= 3;
                 }
                 ItemKind::Np => {

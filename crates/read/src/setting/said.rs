@@ -319,6 +319,15 @@ impl Sent<'_> {
                     q = p.checked_sub(1)?;
                 }
                 ItemKind::Rel => q = q.checked_sub(1)?,
+                // "The army advanced and claimed that …": the sayer is the subject of the verb before.
+                ItemKind::And => {
+                    let verb = (q.saturating_sub(12)..q).rev().find(|&j| items[j].kind == ItemKind::Verb)?;
+                    let v = &self.c.vgs[items[verb].at as usize];
+                    if v.passive || !v.aux && v.form & form::ING != 0 {
+                        return None;
+                    }
+                    q = verb.checked_sub(1)?;
+                }
                 ItemKind::Close => {
                     while items[q].kind != ItemKind::Open {
                         q = q.checked_sub(1)?;
