@@ -456,6 +456,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 if np.det == Det::An {
                     break;
                 }
+                // "the first two killed seven people": a number with people after it is what the verb takes.
+                if np.det == Det::The
+                    && next.is_some_and(Unit::is_number)
+                    && units.get(j + 2).is_some_and(|n| n.is(class::PERSON) && !n.is(class::HARMA.with(class::HARMN)))
+                {
+                    break;
+                }
                 head = Some(j);
                 np.harm = v.harm;
                 j += 1;

@@ -215,6 +215,13 @@ impl Clauses<'_> {
         None
     }
 
+    /// The passive of fearing or saying that a participle completes: "were feared killed", "are reported wounded".
+    pub(super) fn feared(&self, k: usize, vg: &Vg) -> Option<usize> {
+        let p = k.checked_sub(1)?;
+        let said = self.vg(p).is_some_and(|v| v.passive && !v.negated) && matches!(self.class(p), Some(VerbClass::Fear | VerbClass::Report | VerbClass::Plain));
+        (said && !vg.aux && vg.form & form::PART != 0).then_some(p)
+    }
+
     /// The subject of the finite verb on the left.
     pub(super) fn main_subject(&self, k: usize) -> Option<(Nps, bool)> {
         let v = (0..k)

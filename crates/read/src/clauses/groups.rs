@@ -155,6 +155,8 @@ impl Clauses<'_> {
                     ItemKind::Verb => self.vg(m + 1).is_some_and(|v| v.form & (form::ING | form::PART) != 0 && !v.aux) || seen_verb,
                     ItemKind::Np => true,
                     ItemKind::Or | ItemKind::And => !seen_verb,
+                    // "all from the same family"
+                    ItemKind::Other => !seen_verb && self.kind(m + 2) == Some(ItemKind::Prep),
                     _ => false,
                 };
                 return if opens { m.checked_sub(1) } else { None };

@@ -229,6 +229,17 @@ impl Clauses<'_> {
         } else if let Some((o, _)) = self.object(k) {
             groups = o;
         }
+        // "A mass grave with at least 30 bodies was uncovered": the bodies hang on what was found.
+        if let [only] = groups.as_slice()
+            && !self.np(*only).classes.any(class::BODY.with(class::PERSON))
+            && let Some(at) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == *only)
+            && self.prep_is(at + 1, class::WITH.with(class::OF))
+            && let Some(b) = self.is_np(at + 2)
+            && self.np(b).classes.any(class::BODY)
+            && self.np(b).count.is_some()
+        {
+            groups = SmallVec::from_slice(&[b]);
+        }
         for &i in &groups.clone() {
             let n = self.np(i).clone();
             // "were found dead", "found three men dead"

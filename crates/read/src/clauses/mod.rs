@@ -212,6 +212,7 @@ impl<'a> Clauses<'a> {
             }
         }
         self.gaps();
+        self.second_party();
         self.listed();
         self.breakdowns();
         self.chiefly();

@@ -47,6 +47,26 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        // "Civilian casualties rose to 2,500"
+        if let Some(harm) = n.harm
+            && n.classes.any(class::HARMN)
+            && n.plural
+            && n.count.is_none()
+            && n.of.is_none()
+            && self.vg(k + 1).is_some_and(|v| !v.negated && !v.modal && !v.passive)
+            && matches!(self.class(k + 1), Some(VerbClass::Rise))
+            && let Some(to) = (k + 2..k + 7).find(|&j| self.prep_is(j, class::TO))
+            && let Some(m) = self.is_np(to + 1)
+            && self.number_group(m)
+            && let Some(c) = self.np(m).count
+        {
+            let mut d = self.draft(harm, c, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.toll-rose");
+            d.modality = self.np_modality(k);
+            self.taken[i as usize] = true;
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         // "the loss of nine lives"
         if n.classes.any(class::LOSS)
             && let Some(of) = n.of
@@ -452,7 +472,9 @@ impl Clauses<'_> {
     /// "the death toll rose to 24 from 20", "a toll of 24", "raising the toll to 24", "to 24 the number of dead".
     #[allow(clippy::too_many_lines)]
     pub(super) fn toll(&mut self, k: usize, i: u32, n: &Np) {
-        let harm = self.noun_of(n.head).and_then(|n| n.harm).unwrap_or(Harm::Killed);
+        // "bringing the total to 51": a total of what the sentence told before.
+        let told = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm).and_then(|d| d.harm);
+        let Some(harm) = self.noun_of(n.head).and_then(|n| n.harm).or(told) else { return };
         let head = (n.head, n.head + 1);
         let modality = self.np_modality(k);
         let mut who = Nps::new();

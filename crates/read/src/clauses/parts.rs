@@ -73,6 +73,39 @@ impl Clauses<'_> {
         }
     }
 
+    /// "The army lost six soldiers and the rebels 14 fighters": the verb is told once, each party has its own dead.
+    pub(super) fn second_party(&mut self) {
+        for k in 2..self.c.items.len() {
+            let (Some(i), Some(s)) = (self.is_np(k), self.is_np(k - 1)) else { continue };
+            let (n, party) = (self.np(i), self.np(s));
+            let counted = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan));
+            let armed = party.count.is_none() && party.harm.is_none() && party.classes.any(class::GENERIC.with(class::ACTOR)) && party.det != Det::Poss;
+            if !counted
+                || self.taken[i as usize]
+                || !armed
+                || !self.is_people(n, true)
+                || n.harm.is_some()
+                || !matches!(self.kind(k - 2), Some(ItemKind::And | ItemKind::Comma))
+            {
+                continue;
+            }
+            let Some(last) = self.drafts.iter().rev().find(|d| d.item < k && d.kind == ClaimKind::Harm).cloned() else { continue };
+            if !matches!(last.rule, "verb.lost-men" | "verb.active") || k - last.item > 8 {
+                continue;
+            }
+            let mut d = last.clone();
+            d.count = n.count.unwrap_or(last.count);
+            d.who = SmallVec::from_slice(&[i]);
+            d.agents = if last.rule == "verb.active" { SmallVec::from_slice(&[s]) } else { Nps::new() };
+            d.item = k;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.gap";
+            d.apart_from = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
     /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
     pub(super) fn breakdowns(&mut self) {
         for w in 0..self.drafts.len() {

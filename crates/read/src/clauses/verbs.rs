@@ -170,7 +170,7 @@ impl Clauses<'_> {
             });
             let subject = match adjacent {
                 Some(p) => Some((self.coordinated_left(p), false)),
-                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)) {
+                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)) {
                     Some(v) => {
                         proto.rule = "verb.passive";
                         self.subject(v, 0)
@@ -560,6 +560,26 @@ impl Clauses<'_> {
             self.victims(&nps, &proto);
             return;
         }
+        // "The gunman killed himself after shooting five": an attacker's own death, stated.
+        if let Some(harm) = verb.harm
+            && verb.means.is_none()
+            && !vg.negated
+            && let Some((s, _)) = self.agent_of(k, vg)
+            && s.iter().all(|&x| self.role_is(self.np(x), &["attacker", "suicide-bomber", "fighter"]))
+        {
+            let anchor = (vg.main, vg.main + 1);
+            let mut proto = self.draft(
+                harm,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 },
+                Nps::new(),
+                anchor,
+                k,
+                "verb.killed-oneself",
+            );
+            proto.modality = self.verb_modality(k, vg);
+            self.victims(&s, &proto);
+            return;
+        }
         // "blew himself up": the attacker's own death is told only where the words say that he died.
         self.note(|| "an attacker's own death is left to the words that state it".to_owned());
     }
@@ -612,6 +632,7 @@ impl Clauses<'_> {
             if self.class(k) == Some(VerbClass::Fear) {
                 proto.modality = Modality::Possible;
             }
+            proto.stock = matches!(harm, Harm::Abducted | Harm::Detained);
             // "are known to be dead", "are thought to be dead"
             if vg.infinitive
                 && let Some(v) = k.checked_sub(1)

@@ -83,7 +83,7 @@ impl Clauses<'_> {
         let related = groups.len() > 1
             && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
-            && groups.iter().skip(1).any(|&i| self.np(i).det == Det::Poss);
+            && groups.iter().any(|&i| self.np(i).det == Det::Poss);
         // "two guards, A and B, were killed": the names are the two.
         let told = groups.len() > 2
             && self.np(groups[0]).count.is_some_and(|c| c.kind == DraftKind::Stated && c.a + 1 == groups.len() as u64)
