@@ -11,7 +11,7 @@ impl Clauses<'_> {
             return false;
         }
         // "how many people died" asks.
-        if n.count.is_some() && n.u0 >= 1 && self.unit_word(n.u0 - 1).any(class::ASK) {
+        if n.count.is_some() && n.u0 >= 1 && self.unit_word(n.u0 - 1).any(class::ASK) || self.unit_word(n.u0).any(class::ASK) && n.count.is_none() {
             return false;
         }
         // "all but five": the number says who was spared.
