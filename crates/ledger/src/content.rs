@@ -368,6 +368,9 @@ pub enum Content {
     Erased {
         /// Their numbers.
         entries: Vec<u64>,
+        /// Of those that came from another book: which, and their numbers there. A later merge leaves them out.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        foreign: Vec<(String, u64)>,
     },
     /// Somebody noted something.
     Note {
@@ -456,6 +459,8 @@ impl Content {
         #[derive(Deserialize)]
         struct Gone {
             entries: Vec<u64>,
+            #[serde(default)]
+            foreign: Vec<(String, u64)>,
         }
         #[derive(Deserialize)]
         struct Signed {
@@ -472,7 +477,7 @@ impl Content {
             EntryKind::ClaimEntered => body(seq, json, Self::ClaimEntered),
             EntryKind::Judgement => body(seq, json, Self::Judgement),
             EntryKind::VisibilitySet => body(seq, json, |s: Set| Self::VisibilitySet { target: s.target, visibility: s.visibility, report: s.report }),
-            EntryKind::Erased => body(seq, json, |g: Gone| Self::Erased { entries: g.entries }),
+            EntryKind::Erased => body(seq, json, |g: Gone| Self::Erased { entries: g.entries, foreign: g.foreign }),
             EntryKind::Note => body(seq, json, |n: Noted| Self::Note { target: n.target, text: n.text, report: n.report }),
             EntryKind::Checkpoint => body(seq, json, |s: Signed| Self::Checkpoint { note: s.note }),
             EntryKind::Merged => body(seq, json, Self::Merged),

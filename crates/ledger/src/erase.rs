@@ -55,8 +55,9 @@ impl Book {
                 maybe.extend(content.blobs());
             }
         }
+        let foreign = self.foreign_in(entries)?;
         entries.iter().try_for_each(|seq| self.store.drop_body(*seq))?;
-        let seq = self.write(stamp, Visibility::Public, &Content::Erased { entries: entries.to_vec() })?;
+        let seq = self.write(stamp, Visibility::Public, &Content::Erased { entries: entries.to_vec(), foreign })?;
         let mut gone = Vec::new();
         for hash in maybe {
             if self.store.blob_uses(&hash)?.is_empty() {
@@ -182,7 +183,7 @@ impl Book {
         let mut out = BTreeSet::new();
         self.store.each(1, self.size()?, &mut |h, _, body| {
             if let Some(body) = body.filter(|_| h.kind == EntryKind::Erased)
-                && let (Content::Erased { entries }, _) = Content::parse(h.seq, h.kind, &body.json)?
+                && let (Content::Erased { entries, .. }, _) = Content::parse(h.seq, h.kind, &body.json)?
             {
                 out.extend(entries);
             }

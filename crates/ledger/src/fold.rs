@@ -59,12 +59,11 @@ fn act(store: &mut dyn Store, act: &Act<'_>, content: &Content) -> Result<()> {
             Ok(())
         }
         // What another book erased, the merge erases here with an entry of this book.
-        Content::Erased { entries } => {
-            if act.book == 0 {
-                erase(store, entries, act.texts)
-            } else {
-                Ok(())
-            }
+        Content::Erased { .. } if act.book != 0 => Ok(()),
+        Content::Erased { entries, foreign } => {
+            erase(store, entries, act.texts)?;
+            // Number 0: it was here, and is not to come again.
+            foreign.iter().try_for_each(|(book, theirs)| store.place_foreign(book, *theirs, 0).map(drop))
         }
         Content::BookOpened(_) | Content::Checkpoint { .. } | Content::Merged(_) => Ok(()),
     }

@@ -343,7 +343,7 @@ fn one(
         }
     };
     match &content {
-        Content::Erased { entries } => part.erased.extend(entries),
+        Content::Erased { entries, .. } => part.erased.extend(entries),
         Content::Checkpoint { note } => match key.map(|k| Checkpoint::open(note, k)) {
             Some(Ok(c)) if c.size < seq => part.checkpoints.push((seq, c)),
             Some(Ok(_)) => part.found.fault(seq, "its checkpoint is of a later state than its own"),

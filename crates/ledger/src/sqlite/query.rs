@@ -279,6 +279,7 @@ impl SqliteStore {
             let (kind, value) = row?;
             out.extend(kinds.iter().find(|k| k.letter() == kind).map(|k| (*k, value)));
         }
+        out.sort();
         Ok(out)
     }
 
