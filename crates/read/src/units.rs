@@ -247,9 +247,9 @@ fn classes_here(e: &Entry, toks: &[Token], capitals: bool) -> Classes {
 /// Joins number words and digits into numbers.
 fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
     let is_numeric = |u: &Unit| u.kind == UnitKind::Num || num_of(lx, u).is_some_and(|(k, _)| k != NumKind::Ordinal);
-    // "a hundred" starts one word before its number word.
+    // "a hundred" starts one word before its number word, "a quarter of a million" three.
     let Some(first) = units.iter().position(is_numeric) else { return };
-    let mut i = first.saturating_sub(2);
+    let mut i = first.saturating_sub(3);
     // Numbers only ever join units, so that what is written never overtakes what is read.
     let mut end = i;
     while i < units.len() {
@@ -306,6 +306,13 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
         let half = units[at].is(class::SHARE);
         let mut j = at + 1;
         if half {
+            // "a quarter of a million"
+            if units.get(j).is_some_and(|u| u.is(class::OF))
+                && units.get(j + 1).is_some_and(|u| u.is(class::AN))
+                && units.get(j + 2).and_then(|u| num_of(lx, u)).is_some_and(|n| matches!(n.0, NumKind::Scale))
+            {
+                j += 1;
+            }
             if !units.get(j).is_some_and(|u| u.is(class::AN)) {
                 return None;
             }
@@ -313,6 +320,11 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
         }
         return match units.get(j).and_then(|u| num_of(lx, u)) {
             Some((NumKind::Dozen, v)) => Some((j + 1 - at, UnitKind::Num, if half { v / 2 } else { v })),
+            // "half a million"
+            Some((NumKind::Hundred | NumKind::Scale, v)) if half => {
+                let (num, den, sign) = lx.share_of(units[at].entry)?;
+                (sign == 0).then(|| (j + 1 - at, UnitKind::Num, v / den.max(1) * num))
+            }
             Some((NumKind::Hundred | NumKind::Scale, v)) if !half => {
                 // "a hundred and twenty"
                 let mut end = j + 1;

@@ -300,6 +300,9 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                     && units.get(j + 2).is_some_and(|n| n.is_mark(b')')) =>
             {
                 j += 3;
+                if let Some(c) = &mut np.count {
+                    c.u1 = j as u32;
+                }
                 continue;
             }
             UnitKind::Mark if (u.mark == b'(' || u.mark == b'[') && head.is_some() => {
@@ -426,6 +429,19 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::VERB) {
             // A harm participle as head ("21 killed") or before a noun ("three wounded soldiers").
             let f = g.form(u);
+            // "KILLED: 3": it heads a figure.
+            if j == i
+                && f & form::PART != 0
+                && units.get(j + 1).is_some_and(|n| n.is_mark(b':'))
+                && let Some(v) = g.verb(u).filter(|v| v.class == VerbClass::Harm)
+                && !u.is(class::HARMA)
+            {
+                np.head = j as u32;
+                np.harm = v.harm;
+                np.classes = u.classes.with(class::HARMA);
+                np.u1 = (j + 1) as u32;
+                return Some((1, np));
+            }
             // "six perished", "three more died": who dies is told by the verb, and is no head of a group.
             if np.count.is_some()
                 && head.is_none()

@@ -222,6 +222,15 @@ impl Clauses<'_> {
         (said && !vg.aux && vg.form & form::PART != 0).then_some(p)
     }
 
+    /// The group before the comma that opens an aside with this participle.
+    pub(super) fn opened_aside(&self, k: usize, vg: &Vg) -> Option<(Nps, bool)> {
+        let p = k.checked_sub(2).filter(|_| !vg.aux && vg.form & form::PART != 0 && self.kind(k - 1) == Some(ItemKind::Comma))?;
+        let n = self.np(self.is_np(p)?);
+        let closes = (k + 1..k + 10).any(|j| self.kind(j) == Some(ItemKind::Comma));
+        let first = p == 0 || !matches!(self.kind(p - 1), Some(ItemKind::Prep));
+        (closes && first && n.classes.any(class::PERSON) && self.is_people(n, true)).then(|| (self.coordinated_left(p), false))
+    }
+
     /// The subject of the finite verb on the left.
     pub(super) fn main_subject(&self, k: usize) -> Option<(Nps, bool)> {
         let v = (0..k)

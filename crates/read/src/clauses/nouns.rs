@@ -53,9 +53,10 @@ impl Clauses<'_> {
             && n.plural
             && n.count.is_none()
             && n.of.is_none()
-            && self.vg(k + 1).is_some_and(|v| !v.negated && !v.modal && !v.passive)
-            && matches!(self.class(k + 1), Some(VerbClass::Rise))
-            && let Some(to) = (k + 2..k + 7).find(|&j| self.prep_is(j, class::TO))
+            && let v = self.past_places(k + 1)
+            && self.vg(v).is_some_and(|v| !v.negated && !v.modal && !v.passive)
+            && matches!(self.class(v), Some(VerbClass::Rise))
+            && let Some(to) = (v + 1..v + 6).find(|&j| self.prep_is(j, class::TO))
             && let Some(m) = self.is_np(to + 1)
             && self.number_group(m)
             && let Some(c) = self.np(m).count
@@ -263,7 +264,10 @@ impl Clauses<'_> {
                 && self.is_people(self.np(b), false)
                 && !self.taken[b as usize]
                 && self.np(b).harm.is_none()
-                && (self.np(b).count.is_some() || self.np(b).det == Det::An || self.np(b).name)
+                && (self.np(b).count.is_some()
+                    || self.np(b).det == Det::An
+                    || self.np(b).name
+                    || self.np(b).det == Det::Poss && self.np(b).classes.any(class::KIN))
             {
                 let groups = self.coordinated_left(p);
                 let mut proto =
@@ -600,5 +604,17 @@ impl Clauses<'_> {
     pub(super) fn number_group(&self, m: u32) -> bool {
         let n = self.np(m);
         n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None)) && (self.g.units[n.head as usize].is_number() || self.is_people(n, true))
+    }
+
+    /// The item after the places and times that stand from item `k` on.
+    fn past_places(&self, mut k: usize) -> usize {
+        for _ in 0..3 {
+            match self.kind(k) {
+                Some(ItemKind::Time) => k += 1,
+                Some(ItemKind::Prep) if self.is_np(k + 1).is_some_and(|i| self.np(i).place.is_some()) => k += 2,
+                _ => break,
+            }
+        }
+        k
     }
 }

@@ -177,7 +177,8 @@ impl Clauses<'_> {
                     }
                     // "before being shot dead": the main clause's subject.
                     None if gerund && matches!(self.kind(k.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub)) => self.main_subject(k),
-                    None => self.subject(k, 0),
+                    // "The journalist, killed by a sniper in May, was …"
+                    None => self.subject(k, 0).or_else(|| self.opened_aside(k, vg)),
                 },
             };
             if let Some(p) = adjacent
@@ -195,6 +196,7 @@ impl Clauses<'_> {
                     if proto.rule == "verb.reduced"
                         && vg.form & form::PAST != 0
                         && !self.reduced_follows(at)
+                        && proto.agents.is_empty()
                         && subject.iter().all(|&i| self.np(i).count.is_none())
                     {
                         self.note(|| "declined: no object, and the subject is no counted group".to_owned());
