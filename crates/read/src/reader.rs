@@ -59,6 +59,9 @@ pub struct Reader {
 /// The longest text that one reading takes, in bytes; what is beyond is cut and said so.
 pub const LONGEST_TEXT: usize = 256 << 20;
 
+/// So many sentences later a part still points back to harm that was told.
+const HARM_IS_FRESH: usize = 4;
+
 /// Buffers that are used again from report to report.
 #[derive(Default)]
 struct Buffers {
@@ -283,6 +286,8 @@ impl Reader {
             let mut fallen = vec![false; drafts.len()];
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
+                    // "Most of them were children": of those whose harm was just told, if any was.
+                    ClaimKind::Harm if d.borrowed && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + HARM_IS_FRESH) => false,
                     // A part of what does not stand doesn't either.
                     ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {

@@ -359,6 +359,13 @@ impl<'a> Clauses<'a> {
                 draft.modality = Modality::Denied;
             }
         }
+        // A part that took its harm from a part that borrowed it has borrowed it too.
+        if let Some(first) = self.drafts.iter().position(|d| d.borrowed) {
+            for d in first + 1..self.drafts.len() {
+                let borrows = self.drafts[d].part_of == Some(Part::Before) && self.drafts[..d].iter().all(|e| e.borrowed);
+                self.drafts[d].borrowed |= borrows;
+            }
+        }
         // Parts whose whole came later in the sentence.
         for d in 0..self.drafts.len() {
             if self.drafts[d].part_of == Some(Part::Here(usize::MAX)) {
