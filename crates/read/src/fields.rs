@@ -378,7 +378,8 @@ impl<'a> Weigher<'a> {
         ];
         points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();
         // The sentence.
-        let people = person && !weak;
+        // Remains are found by diggers and curators too.
+        let people = person && !weak && !d.found;
         let share = |n: u32| if people { n as i32 / CIVIL_SHARE } else { n as i32 };
         let violence = self.here.violence as i32;
         points += violence.min(SENTENCE_FOR);

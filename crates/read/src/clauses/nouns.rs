@@ -243,6 +243,7 @@ impl Clauses<'_> {
                 && let Some(m) = self.is_np(k + 2)
                 && self.np(m).count.is_some()
                 && self.g.units[self.np(m).head as usize].is_number()
+                && self.is_people(self.np(m), false)
                 && (k == 0 || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Other)))
             {
                 let count = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
