@@ -63,7 +63,7 @@ impl Clauses<'_> {
     }
 
     /// "sixteen demonstrators fell to sniper bullets".
-    pub(super) fn to_a_weapon(&mut self, k: usize, vg: &Vg, verb: &Verb) {
+    pub(super) fn by_weapon(&mut self, k: usize, vg: &Vg, verb: &Verb) {
         let Some(harm) = verb.harm else { return };
         let weapon = self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::MEANS));
         let Some((subject, _)) = self.subject(k, 0) else { return };

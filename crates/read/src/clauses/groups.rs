@@ -604,7 +604,7 @@ impl Clauses<'_> {
                 if let Some(n) = self.is_np(j)
                     && self.g.units[self.np(n).head as usize].is_number()
                     && self.np(n).u1 - self.np(n).u0 == 1
-                    && self.np(*out.last().unwrap_or(&first)).name
+                    && (self.np(*out.last().unwrap_or(&first)).name || self.one_person(*out.last().unwrap_or(&first)))
                     && self.kind(j + 1) != Some(ItemKind::Verb)
                 {
                     j += 1;
@@ -674,6 +674,12 @@ impl Clauses<'_> {
             }
         }
         (out, at)
+    }
+
+    /// One person by a noun, whose age may follow: "a boy, 9, and his sister".
+    fn one_person(&self, i: u32) -> bool {
+        let n = self.np(i);
+        n.count.is_none() && !n.plural && n.classes.any(class::PERSON) && matches!(n.det, Det::An | Det::Poss)
     }
 
     /// "with her two daughters": kin who share what happens to the group before.

@@ -260,7 +260,13 @@ impl Clauses<'_> {
                 self.is_np(h).is_some_and(|x| self.np(x).partitive && self.np(x).of == self.is_np(k - 1))
                     && !self.is_np(k - 1).is_some_and(|b| self.np(b).count.is_some())
             });
-            if let Some(p) = counted.or_else(|| k.checked_sub(1))
+            // "left 12 people, including the chief, dead"
+            let apart = k
+                .checked_sub(1)
+                .filter(|&c| self.kind(c) == Some(ItemKind::Comma))
+                .and_then(|c| self.before_insertion(c))
+                .filter(|&p| (p.saturating_sub(3)..p).any(|v| self.class(v) == Some(VerbClass::Leave)));
+            if let Some(p) = counted.or(apart).or_else(|| k.checked_sub(1))
                 && let Some(b) = self.is_np(p)
                 && self.is_people(self.np(b), false)
                 && !self.taken[b as usize]

@@ -19,7 +19,7 @@ impl Clauses<'_> {
                 return;
             }
             Frame::Weapon => {
-                self.to_a_weapon(k, &vg, &verb);
+                self.by_weapon(k, &vg, &verb);
                 return;
             }
             Frame::Held => {
