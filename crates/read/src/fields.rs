@@ -495,7 +495,7 @@ impl<'a> Weigher<'a> {
     /// What the next sentence leans on.
     pub(crate) fn told(&self) -> Told {
         let counted = self.sent.c.nps.iter().enumerate();
-        let sort = counted.filter_map(|(i, n)| if self.harmed.contains(&(i as u32)) { Some(Sort::People) } else { sort_of(self.sent, n) }).last();
+        let sort = counted.rev().find_map(|(i, n)| if self.harmed.contains(&(i as u32)) { Some(Sort::People) } else { sort_of(self.sent, n) });
         Told { sort: sort.unwrap_or(self.told.sort), ..self.told }
     }
 }
