@@ -143,4 +143,5 @@ classes! {
     SAMESPAN "samespan"
     RESPONSIBLE "responsible"
     ADMITS "admits"
+    REACHES "reaches"
 }

@@ -266,7 +266,8 @@ impl<'a> Weigher<'a> {
     /// Starts on a sentence.
     pub(crate) fn new(sent: &'a Sent<'a>, report: &'a Fields, here: Fields, told: Told, heading: bool, drafts: &[Draft]) -> Self {
         let tells = |h: Harm| drafts.iter().any(|d| d.harm == Some(h) && d.verb == 0);
-        let both = tells(Harm::Casualties) || [Harm::Killed, Harm::Injured, Harm::Missing, Harm::Displaced].into_iter().filter(|&h| tells(h)).count() > 1;
+        let both = tells(Harm::Casualties)
+            || [Harm::Killed, Harm::Injured, Harm::Missing, Harm::Displaced, Harm::Detained].into_iter().filter(|&h| tells(h)).count() > 1;
         Weigher { sent, report, here, told, heading, both, harmed: SmallVec::new() }
     }
 

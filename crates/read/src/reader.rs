@@ -750,8 +750,14 @@ fn is_heading(tokens: &[Token], s: &Sentence, n: usize) -> bool {
     }
     let last = tokens[s.start..s.end].iter().rev().find(|t| t.kind != Kind::Break);
     let breaks = tokens.get(s.end - 1).is_some_and(|t| t.kind == Kind::Break) || tokens.get(s.end).is_some_and(|t| t.kind == Kind::Break);
-    breaks && !last.is_some_and(|t| t.kind == Kind::Mark && matches!(t.mark, b'.' | b'"')) && tokens.len() > s.end && s.end - s.start < 60
+    // A report that is one line without a full stop is a headline alone.
+    let alone = n == 0 && s.end - s.start <= ALONE_TOKENS && tokens[s.end..].iter().all(|t| t.kind == Kind::Break);
+    let stops = last.is_some_and(|t| t.kind == Kind::Mark && matches!(t.mark, b'.' | b'"'));
+    !stops && (alone || breaks && tokens.len() > s.end && s.end - s.start < 60)
 }
+
+/// The longest line that is taken for a headline where nothing else stands.
+const ALONE_TOKENS: usize = 30;
 
 fn nearest_said(said: &[Said], item: usize) -> Option<&Said> {
     // A source named after the claim at the end of its clause, or before it; the nearest wins, a source before the claim on a tie.

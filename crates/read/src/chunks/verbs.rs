@@ -148,7 +148,9 @@ impl Ground<'_> {
                 return subject && object
                     || prev.is_some_and(|p| p.is(class::REL.with(class::PRON)) && !p.is(class::DEM)) && !next.is_some_and(|n| n.is(class::BE));
             }
-            return !after_det;
+            // "Five die in Kenya": a word that is nothing but a verb ends the group of a number alone.
+            let numbered = prev.is_some_and(Unit::is_number) && !next.is_some_and(|n| n.is_mark(b'-') && n.glued);
+            return !after_det || numbered;
         }
         // Past forms.
         // "Wounded: 31." heads a figure.

@@ -306,7 +306,8 @@ impl<'a> Clauses<'a> {
         while let Some(p) = j.checked_sub(1) {
             match self.kind(p) {
                 Some(ItemKind::Hypo) => return Modality::Hypothetical,
-                Some(ItemKind::Colon) => break,
+                // "cites fears of war as fighting kills 13": what is feared stands before.
+                Some(ItemKind::Colon | ItemKind::Sub) => break,
                 Some(ItemKind::Verb) => {
                     match self.class(p) {
                         Some(VerbClass::Fear) if self.vg(p).is_some_and(|v| v.passive || self.fears(v)) => return Modality::Possible,

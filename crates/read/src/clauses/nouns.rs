@@ -525,6 +525,7 @@ impl Clauses<'_> {
                         continue;
                     }
                     if !(class == Some(VerbClass::Rise)
+                        || v.is_some_and(|v| self.unit_word(v.main).any(class::REACHES))
                         || v.is_some_and(|v| v.verb == 0)
                         || matches!(class, Some(VerbClass::Report | VerbClass::Take | VerbClass::Cause | VerbClass::Plain)))
                     {
