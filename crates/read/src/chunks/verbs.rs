@@ -148,8 +148,10 @@ impl Ground<'_> {
                 return subject && object
                     || prev.is_some_and(|p| p.is(class::REL.with(class::PRON)) && !p.is(class::DEM)) && !next.is_some_and(|n| n.is(class::BE));
             }
-            // "Five die in Kenya": a word that is nothing but a verb ends the group of a number alone.
-            let numbered = prev.is_some_and(Unit::is_number) && !next.is_some_and(|n| n.is_mark(b'-') && n.glued);
+            // "Five die in Kenya": a word that is nothing but a verb of harm ends the group of a number alone.
+            let numbered = self.verb(u).is_some_and(|v| v.class == VerbClass::Harm)
+                && prev.is_some_and(Unit::is_number)
+                && !next.is_some_and(|n| n.is_mark(b'-') && n.glued);
             return !after_det || numbered;
         }
         // Past forms.
