@@ -403,7 +403,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             // A place name is a head by itself, or describes the noun after it.
             // A surname that is also a place stays in the name.
             let in_name = names > 0 && (head == Some(j - 1) || j >= 2 && units[j - 1].is_mark(b'-') && head == Some(j - 2))
-                || n == 1 && (titled(units, i, j, class::TITLE) || g.capitals && !g.places[k as usize].marked && titled(units, i, j, class::PERSON));
+                || n == 1 && titled(units, i, j, class::TITLE)
+                || (n > 1 || g.capitals) && !g.places[k as usize].marked && titled(units, i, j, class::PERSON);
             if in_name {
                 names += n;
                 np.name = true;

@@ -664,7 +664,7 @@ impl Clauses<'_> {
             {
                 break;
             }
-            if self.is_np(e).is_some_and(|m| self.np(m).harm.is_some() && self.np(m).count.is_none()) {
+            if !loose && self.is_np(e).is_some_and(|m| self.np(m).harm.is_some() && self.np(m).count.is_none()) {
                 break;
             }
             out.push(np);

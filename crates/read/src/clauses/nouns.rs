@@ -266,22 +266,23 @@ impl Clauses<'_> {
                 .filter(|&c| self.kind(c) == Some(ItemKind::Comma))
                 .and_then(|c| self.before_insertion(c))
                 .filter(|&p| (p.saturating_sub(3)..p).any(|v| self.class(v) == Some(VerbClass::Leave)));
-            if let Some(p) = counted.or(apart).or_else(|| k.checked_sub(1))
-                && let Some(b) = self.is_np(p)
-                && self.is_people(self.np(b), false)
-                && !self.taken[b as usize]
-                && self.np(b).harm.is_none()
-                && (self.np(b).count.is_some()
-                    || self.np(b).det == Det::An
-                    || self.np(b).name
-                    || self.np(b).det == Det::Poss && self.np(b).classes.any(class::KIN))
-            {
-                let groups = self.coordinated_left(p);
+            let before = counted.or(apart).or_else(|| k.checked_sub(1)).filter(|&p| {
+                self.is_np(p).is_some_and(|b| {
+                    let x = self.np(b);
+                    self.is_people(x, false)
+                        && !self.taken[b as usize]
+                        && x.harm.is_none()
+                        && (x.count.is_some() || x.det == Det::An || x.name || x.det == Det::Poss && x.classes.any(class::KIN))
+                })
+            });
+            let verb = (0..k).rev().take(12).find(|&j| self.kind(j) == Some(ItemKind::Verb));
+            let groups = before.map(|p| self.coordinated_left(p)).or_else(|| self.made_so(verb?, k));
+            if let Some(groups) = groups {
                 let mut proto =
                     self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "adjective.after-noun");
                 proto.modality = modality;
-                if let Some(v) = (0..p).rev().take(6).find(|&j| self.kind(j) == Some(ItemKind::Verb))
-                    && (matches!(self.class(v), Some(VerbClass::Leave)) || v + 1 == p && self.vg(v).is_some_and(|x| !x.passive && x.verb > 0))
+                if let Some(v) = verb
+                    && (matches!(self.class(v), Some(VerbClass::Leave)) || Some(v + 1) == before && self.vg(v).is_some_and(|x| !x.passive && x.verb > 0))
                     && let Some((s, _)) = self.vg(v).copied().and_then(|vg| self.agent_of(v, &vg))
                 {
                     proto.agents = s;
@@ -420,6 +421,21 @@ impl Clauses<'_> {
                 self.drafts.push(d);
             }
         }
+    }
+
+    /// "left the mayor of the town and his guard dead", "shot the mayor dead": the people between the verb at item `v` and the word of harm at `k`.
+    fn made_so(&self, v: usize, k: usize) -> Option<Nps> {
+        let vg = self.vg(v).filter(|x| !x.passive && !x.negated)?;
+        let makes = self.class(v) == Some(VerbClass::Leave) || self.g.units[vg.main as usize].is(class::MEANS);
+        let (groups, mut end) = self.coordinated(v + 1, true);
+        while end < k {
+            end = match self.kind(end)? {
+                ItemKind::Prep if self.is_np(end + 1).is_some() => end + 2,
+                ItemKind::Open => self.skip_right(end)?,
+                _ => return None,
+            };
+        }
+        (makes && end == k && groups.iter().all(|&i| self.is_people(self.np(i), true) && !self.taken[i as usize])).then_some(groups)
     }
 
     /// True if the possessor of a harm is who suffered it: persons, and no armed party, whose harms are more often its deeds.

@@ -10,7 +10,7 @@ impl Clauses<'_> {
         if let Some(c) = n.count {
             // "all of the 12 guards" are twelve; "all of them" is no number of its own.
             if c.kind == DraftKind::Share && c.a == c.b {
-                return n.of.and_then(|of| self.count_of(self.np(of))).filter(|c| c.kind != DraftKind::Plural);
+                return n.of.filter(|&of| !self.np(of).classes.any(class::PRON)).and_then(|of| self.count_of(self.np(of)));
             }
             return Some(c);
         }
@@ -40,7 +40,7 @@ impl Clauses<'_> {
             if n.classes.any(class::COLL) && !n.plural {
                 // "a family of five", "a group of 12 soldiers"
                 if let Some(of) = n.of {
-                    return self.count_of(&self.c.nps[of as usize]).filter(|c| !matches!(c.kind, DraftKind::Plural));
+                    return self.count_of(&self.c.nps[of as usize]);
                 }
                 return (noun.role.as_deref() == Some("family")).then(|| words(DraftKind::Unstated, 0));
             }
