@@ -7,7 +7,7 @@
 //!
 //! FTS5's `unicode61` cuts at what is neither letter nor digit and drops Latin accents. Two things are added before it: scripts written
 //! without spaces (Han, kana, Thai, Lao, Khmer, Burmese, Tibetan) are set out character by character and looked up as a phrase, and Arabic
-//! and Hebrew lose their points and the spellings that the press mixes (alef with and without hamza, final ya, ta marbuta, tatweel).
+//! and Hebrew lose their points, Greek its accents, and the spellings that the press mixes (alef with and without hamza, final ya, ta marbuta, tatweel).
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,6 +28,8 @@ fn plain(c: char) -> Option<char> {
         'ى' | 'ی' => Some('ي'),
         'ک' => Some('ك'),
         'ة' => Some('ه'),
+        // Greek keeps its accents inside the letter, where the index drops Latin ones alone.
+        '\u{0370}'..='\u{03FF}' | '\u{1F00}'..='\u{1FFF}' => std::iter::once(c).nfd().next(),
         _ => Some(c),
     }
 }

@@ -238,7 +238,7 @@ impl Book {
         let path = self.folder.join(format!(".views.{}.part", std::process::id()));
         let compared = (|| {
             self.store.copy_to(&path)?;
-            let (copy, _) = crate::SqliteStore::open(&path, false)?;
+            let copy = crate::SqliteStore::open_scratch(&path)?;
             let stored = copy.view_fingerprints()?;
             let mut book = Self::over(&self.folder, Box::new(copy), Box::new(SystemRandomness))?;
             book.rebuild_views()?;
