@@ -42,7 +42,7 @@ pub fn read_bytes(bytes: Vec<u8>, origin: &str) -> Result<Decoded, IntakeError> 
     }
 }
 
-fn decode(mut bytes: Vec<u8>, origin: &str) -> Result<Decoded, IntakeError> {
+pub(crate) fn decode(mut bytes: Vec<u8>, origin: &str) -> Result<Decoded, IntakeError> {
     let done = |text: String, encoding: &'static str, notes: Vec<String>| Ok(Decoded { origin: origin.to_owned(), text, encoding, notes });
     let binary = |what: &'static str, remedy: &'static str| Err(IntakeError::Binary { origin: origin.to_owned(), what, remedy });
     let no_text = || binary("binary data", "give the text of the report as a .txt file");
@@ -94,6 +94,34 @@ fn decode(mut bytes: Vec<u8>, origin: &str) -> Result<Decoded, IntakeError> {
         notes.push(format!("some bytes are not valid {} and were replaced by \u{fffd}", encoding.name()));
     }
     done(text.into_owned(), encoding.name(), notes)
+}
+
+/// The source of a page. Well-formed UTF-8 goes before what a header or the page states, since many state what is no longer so.
+#[cfg(feature = "page")]
+pub(crate) fn page_text(bytes: &[u8], content_type: Option<&str>) -> String {
+    if let Some((Some(wide), mark)) = unicode::byte_order_mark(bytes) {
+        return wide.decode(&bytes[mark..]).0;
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => return text.to_owned(),
+        // Cut off in the middle of a letter.
+        Err(e) if e.error_len().is_none() => return String::from_utf8_lossy(bytes).into_owned(),
+        Err(_) => {}
+    }
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let stated = |text: &str| {
+        let value = text.split_once("charset")?.1.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(value.len());
+        encoding_rs::Encoding::for_label(value[..end].as_bytes())
+    };
+    let tally = unicode::utf8_tally(bytes);
+    if tally.good >= 4 * (tally.bad + 1) {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    let header = content_type.map(str::to_ascii_lowercase);
+    let encoding = header.as_deref().and_then(stated).or_else(|| stated(&start)).filter(|e| *e != encoding_rs::UTF_8).unwrap_or_else(|| guess(bytes));
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 fn widened(wide: Wide, bytes: &[u8], origin: &str) -> Result<Decoded, IntakeError> {

@@ -61,4 +61,35 @@ pub enum IntakeError {
         /// The folder.
         origin: String,
     },
+    /// A day of publication after the capture.
+    #[error("{origin}: dated {day} ({words:?}), after it was captured on {captured}; give the right day, or mend the clock of the machine")]
+    FutureDate {
+        /// Where the bytes come from.
+        origin: String,
+        /// The words that state the day.
+        words: String,
+        /// The day.
+        day: jiff::civil::Date,
+        /// The day of the capture.
+        captured: jiff::civil::Date,
+    },
+    /// Something that holds many reports, or a kind that this build leaves out, where one report was asked for.
+    #[error("{origin}: {what}, not one report; {remedy}")]
+    NotOneReport {
+        /// Where the bytes come from.
+        origin: String,
+        /// What it is, with an article.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A web page that gave no text.
+    #[cfg(feature = "page")]
+    #[error("{origin}: {source}")]
+    Page {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: crate::PageError,
+    },
 }
