@@ -5,8 +5,40 @@ use crate::head::{tag, unescape};
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: [&str; 34] = [
-    "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "table", "tr", "thead", "tbody", "tfoot", "caption",
-    "section", "article", "header", "footer", "figure", "figcaption", "hr", "main", "aside", "center", "address",
+    "p",
+    "div",
+    "br",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "table",
+    "tr",
+    "thead",
+    "tbody",
+    "tfoot",
+    "caption",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "figure",
+    "figcaption",
+    "hr",
+    "main",
+    "aside",
+    "center",
+    "address",
 ];
 
 /// The words of a piece of HTML; paragraphs are parted by one empty line.
@@ -62,7 +94,10 @@ mod tests {
 
     #[test]
     fn each_block_is_a_paragraph_and_marks_within_it_are_none() {
-        assert_eq!(blocks("<div><p>Five <b>killed</b>,\n ten&nbsp;hurt.</p>\n<ul><li>One</li><li>Two</ul>x<br>y</div>"), "Five killed, ten hurt.\n\nOne\n\nTwo\n\nx\n\ny");
+        assert_eq!(
+            blocks("<div><p>Five <b>killed</b>,\n ten&nbsp;hurt.</p>\n<ul><li>One</li><li>Two</ul>x<br>y</div>"),
+            "Five killed, ten hurt.\n\nOne\n\nTwo\n\nx\n\ny"
+        );
         assert_eq!(blocks("<table><tr><td>Homs</td><td>3</td></tr></table>"), "Homs 3");
     }
 

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Who took a capture, and with what version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ impl Collector {
 /// Bytes as they came from somewhere at some time. The bytes can be looked at and never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capture {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     sha256: String,
     /// Where from: a path, a URL, `-` for standard input, or `ARCHIVE!/MEMBER` for a part of another capture.
     pub origin: String,
@@ -35,6 +36,8 @@ pub struct Capture {
     pub headers: Vec<(String, String)>,
     /// Who took them.
     pub by: Collector,
+    /// The SHA-256 of the capture that this one is a part of.
+    pub within: Option<String>,
 }
 
 impl Capture {
@@ -42,7 +45,7 @@ impl Capture {
     #[must_use]
     pub fn new(bytes: Vec<u8>, origin: impl Into<String>, at: Timestamp, by: Collector) -> Self {
         let sha256 = sha256(&bytes);
-        Capture { bytes, sha256, origin: origin.into(), at, headers: Vec::new(), by }
+        Capture { bytes: Arc::new(bytes), sha256, origin: origin.into(), at, headers: Vec::new(), by, within: None }
     }
 
     /// The same capture with the headers it came with.
@@ -79,7 +82,9 @@ impl Capture {
     /// A part of this capture as a capture of its own: a member of an archive, an item of a channel. Time and collector are this one's.
     #[must_use]
     pub fn part(&self, bytes: Vec<u8>, name: &str) -> Self {
-        Capture::new(bytes, format!("{}!/{name}", self.origin), self.at, self.by.clone())
+        let mut part = Capture::new(bytes, format!("{}!/{name}", self.origin), self.at, self.by.clone());
+        part.within = Some(self.sha256.clone());
+        part
     }
 }
 

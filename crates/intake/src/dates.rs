@@ -225,7 +225,12 @@ mod tests {
 
     #[test]
     fn an_address_names_a_day_in_its_path_alone() {
-        for u in ["https://n.example/2021/02/20/market", "https://n.example/world/2021/feb/20/market", "https://n.example/market-20210220", "https://n.example/a-2021-02-20.html"] {
+        for u in [
+            "https://n.example/2021/02/20/market",
+            "https://n.example/world/2021/feb/20/market",
+            "https://n.example/market-20210220",
+            "https://n.example/a-2021-02-20.html",
+        ] {
             assert_eq!(in_url(u).map(|d| d.0), Some(day(2021, 2, 20)), "{u}");
         }
         for u in ["https://n.example/?d=2021-02-20", "https://2021.02.20/x", "n.example/20990000", "https://n.example/12345678"] {

@@ -96,9 +96,9 @@ pub(crate) fn decode(mut bytes: Vec<u8>, origin: &str) -> Result<Decoded, Intake
     done(text.into_owned(), encoding.name(), notes)
 }
 
-/// The source of a page. Well-formed UTF-8 goes before what a header or the page states, since many state what is no longer so.
-#[cfg(feature = "page")]
-pub(crate) fn page_text(bytes: &[u8], content_type: Option<&str>) -> String {
+/// The source of a page or channel. Well-formed UTF-8 goes before what a header or the page states, since many state what is no longer so.
+#[cfg(feature = "capture")]
+pub(crate) fn marked_up(bytes: &[u8], content_type: Option<&str>) -> String {
     if let Some((Some(wide), mark)) = unicode::byte_order_mark(bytes) {
         return wide.decode(&bytes[mark..]).0;
     }
@@ -111,9 +111,10 @@ pub(crate) fn page_text(bytes: &[u8], content_type: Option<&str>) -> String {
     }
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let stated = |text: &str| {
-        let value = text.split_once("charset")?.1.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        let key = if text.starts_with("<?xml") { "encoding" } else { "charset" };
+        let value = text.split_once(key)?.1.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
         let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(value.len());
-        encoding_rs::Encoding::for_label(value[..end].as_bytes())
+        encoding_rs::Encoding::for_label(&value.as_bytes()[..end])
     };
     let tally = unicode::utf8_tally(bytes);
     if tally.good >= 4 * (tally.bad + 1) {

@@ -84,12 +84,30 @@ pub enum IntakeError {
         remedy: &'static str,
     },
     /// A web page that gave no text.
-    #[cfg(feature = "page")]
+    #[cfg(feature = "capture")]
     #[error("{origin}: {source}")]
     Page {
         /// Where the bytes come from.
         origin: String,
         /// Why.
         source: crate::PageError,
+    },
+    /// A channel that gave no items.
+    #[cfg(feature = "capture")]
+    #[error("{origin}: {source}")]
+    Channel {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: crate::ChannelError,
+    },
+    /// An archive, or a member of one, that was not read.
+    #[cfg(feature = "capture")]
+    #[error("{origin}: {source}")]
+    Archive {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: crate::ArchiveError,
     },
 }

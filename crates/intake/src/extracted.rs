@@ -28,11 +28,7 @@ impl Extractor {
 #[derive(Clone, Debug)]
 pub struct Extractors<'a> {
     /// For web pages.
-    #[cfg(feature = "page")]
     pub page: crate::PageExtractor,
-    /// For PDF documents.
-    #[cfg(feature = "pdf")]
-    pub pdf: crate::PdfExtractor,
     /// The publishers, among them the agencies that a text may credit.
     pub registry: &'a ActorRegistry,
     /// The publication day as whoever adds the report states it; it goes before every other.
@@ -43,14 +39,7 @@ impl<'a> Extractors<'a> {
     /// The default extractors with a registry.
     #[must_use]
     pub fn new(registry: &'a ActorRegistry) -> Self {
-        Extractors {
-            #[cfg(feature = "page")]
-            page: crate::PageExtractor::default(),
-            #[cfg(feature = "pdf")]
-            pdf: crate::PdfExtractor::default(),
-            registry,
-            given: None,
-        }
+        Extractors { page: crate::PageExtractor::default(), registry, given: None }
     }
 }
 
@@ -161,12 +150,7 @@ pub fn extract(capture: &Capture, how: &Extractors<'_>) -> Result<Extracted, Int
             let raw = Raw { text: decoded.text, notes: decoded.notes, ..Raw::default() };
             Extracted::settle(capture, raw, Extractor::new("text", "1"), how)
         }
-        #[cfg(feature = "page")]
         Kind::Page => page(capture, how),
-        #[cfg(feature = "pdf")]
-        Kind::Pdf => crate::pdf::extract(capture, how),
-        #[cfg(feature = "mail")]
-        Kind::Mail => crate::mail::extract(capture, how),
         other => Err(IntakeError::NotOneReport { origin: capture.origin.clone(), what: what(other), remedy: remedy(other) }),
     }
 }
@@ -193,19 +177,12 @@ fn remedy(kind: Kind) -> &'static str {
     }
 }
 
-#[cfg(feature = "page")]
 fn page(capture: &Capture, how: &Extractors<'_>) -> Result<Extracted, IntakeError> {
-    let html = crate::decode::page_text(capture.bytes(), capture.header("content-type"));
+    let html = crate::decode::marked_up(capture.bytes(), capture.header("content-type"));
     let page = crate::page::read_page(&html, how.page).map_err(|source| IntakeError::Page { origin: capture.origin.clone(), source })?;
     let (name, version) = how.page.name_and_version();
-    let raw = Raw {
-        text: page.text,
-        title: page.head.title,
-        byline: page.head.byline,
-        publisher: page.head.publisher,
-        date: page.head.date,
-        notes: Vec::new(),
-    };
+    let raw =
+        Raw { text: page.text, title: page.head.title, byline: page.head.byline, publisher: page.head.publisher, date: page.head.date, notes: Vec::new() };
     Extracted::settle(capture, raw, Extractor::new(name, version), how)
 }
 
@@ -246,7 +223,10 @@ mod tests {
     #[test]
     fn a_day_after_the_capture_is_refused_and_a_day_of_another_zone_is_not() {
         let e = extracted("SARAQIB, 23 February 2021 - Shells fell.", "a.txt").expect_err("the future");
-        assert_eq!(e.to_string(), "a.txt: dated 2021-02-23 (\"23 February 2021\"), after it was captured on 2021-02-21; give the right day, or mend the clock of the machine");
+        assert_eq!(
+            e.to_string(),
+            "a.txt: dated 2021-02-23 (\"23 February 2021\"), after it was captured on 2021-02-21; give the right day, or mend the clock of the machine"
+        );
         assert!(extracted("SARAQIB, 22 February 2021 - Shells fell.", "a.txt").is_ok());
     }
 
@@ -256,7 +236,6 @@ mod tests {
         assert!(e.date.is_none() && e.notes[0].contains("not stated"));
     }
 
-    #[cfg(feature = "page")]
     #[test]
     fn a_page_gives_the_text_of_its_report_and_another_extractor_another_text() {
         let page = "<html><head><title>Market hit | Post</title><meta name=date content=2021-02-20></head><body><article><h1>Market hit</h1>".to_owned()

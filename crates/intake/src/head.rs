@@ -310,7 +310,16 @@ mod tests {
 
     #[test]
     fn broken_heads_give_what_is_whole() {
-        for broken in ["<", "<meta", "<meta content=\"", "<title>x", "<script type=application/ld+json>{\"datePublished\":\"2021-0", "<!--", "<meta name=\"date\" content=\"é", "<a \u{e9}=>"] {
+        for broken in [
+            "<",
+            "<meta",
+            "<meta content=\"",
+            "<title>x",
+            "<script type=application/ld+json>{\"datePublished\":\"2021-0",
+            "<!--",
+            "<meta name=\"date\" content=\"é",
+            "<a \u{e9}=>",
+        ] {
             let h = head(broken);
             assert_eq!(h.date, None, "{broken}");
         }

@@ -77,7 +77,8 @@ pub fn kind_of(capture: &Capture) -> Result<Kind, IntakeError> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED)]);
     let start = start.trim_start_matches('\u{feff}');
     // In UTF-16 every other byte of markup is zero.
-    let narrow: String = if start.contains('\0') { start.chars().filter(|c| *c != '\0' && *c != char::REPLACEMENT_CHARACTER).collect() } else { start.to_owned() };
+    let narrow: String =
+        if start.contains('\0') { start.chars().filter(|c| *c != '\0' && *c != char::REPLACEMENT_CHARACTER).collect() } else { start.to_owned() };
     let trimmed = narrow.trim_start();
     Ok(match sniff::markup(&narrow) {
         Some(Markup::Feed) => Kind::Channel,

@@ -80,8 +80,8 @@ pub(crate) struct Page {
 
 /// Elements that have no end tag, and those whose end tag is mostly left out; the latter nest only through others that are counted.
 const NOT_NESTING: [&str; 29] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead",
-    "tbody", "tfoot", "option", "optgroup", "html", "head", "body",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th",
+    "thead", "tbody", "tfoot", "option", "optgroup", "html", "head", "body",
 ];
 
 /// Counts tags and nesting without building a tree.
@@ -159,11 +159,10 @@ pub(crate) fn read_page(html: &str, how: PageExtractor) -> Result<Page, PageErro
 }
 
 fn main_text(html: &str) -> Option<String> {
-    let options = trafilatura::Options::default()
-        .with_fallback(true)
-        .with_exclude_comments(true)
-        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
-    trafilatura::extract(html, &options).ok().map(|r| if r.content_html.matches("<p").count() > 1 { blocks(&r.content_html) } else { parted(html, &r.content_text) })
+    let options = trafilatura::Options::default().with_fallback(true).with_exclude_comments(true).with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
+    trafilatura::extract(html, &options)
+        .ok()
+        .map(|r| if r.content_html.matches("<p").count() > 1 { blocks(&r.content_html) } else { parted(html, &r.content_text) })
 }
 
 /// The words that the extractor chose from a short page, which it runs together, in the page's own paragraphs.
