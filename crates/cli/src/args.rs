@@ -1,6 +1,9 @@
 //! The command line. Enters: what was typed. Leaves: what is asked for, checked as far as the words alone allow.
 //! Never done here: opening a file.
 
+use crate::book_args::{
+    AddArgs, BackupCommand, CheckpointArgs, ClaimsArgs, CorrectArgs, InitArgs, ListArgs, LogArgs, OneArgs, ProveArgs, RetractArgs, VerifyArgs, WhyArgs,
+};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -27,6 +30,35 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Read reports: who was harmed, how many, by whom, where, when, according to whom
     Read(ReadArgs),
+    /// Make a book: one folder that keeps reports, claims and every decision about them
+    Init(InitArgs),
+    /// Take reports into the book: keep each as it came, and read it
+    Add(AddArgs),
+    /// List the book's reports
+    Reports(ListArgs),
+    /// List the book's claims
+    Claims(ClaimsArgs),
+    /// Show one report, claim or entry whole
+    Show(OneArgs),
+    /// Show the way from a claim to its words, rule, pack, capture and everything decided about it
+    Why(WhyArgs),
+    /// Set a claim right; the old form stays in the book
+    Correct(CorrectArgs),
+    /// Take a claim out of what stands; it stays in the book
+    Retract(RetractArgs),
+    /// Show the book's entries in order: what was done, by whom, when, why
+    Log(LogArgs),
+    /// Check that nothing in the book was changed, cut off or lost
+    Verify(VerifyArgs),
+    /// Print the book's size and root, signed, to be kept elsewhere
+    Checkpoint(CheckpointArgs),
+    /// Prove that an entry is in the book as of now
+    Prove(ProveArgs),
+    /// Copy a book so that the copy can be counted on
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
     /// Measure the reading on a gold set of one's own
     Eval {
         #[command(subcommand)]
@@ -133,7 +165,7 @@ pub(crate) struct LookupArgs {
     pub(crate) country: Option<String>,
 }
 
-fn day(s: &str) -> Result<Date, String> {
+pub(crate) fn day(s: &str) -> Result<Date, String> {
     let well_formed = s.len() == 10 && s.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     if !well_formed {
         return Err("a day is written year-month-day, such as 2021-02-20".to_owned());
@@ -141,7 +173,7 @@ fn day(s: &str) -> Result<Date, String> {
     s.parse().map_err(|_| "there is no such day in the calendar".to_owned())
 }
 
-fn language(s: &str) -> Result<String, String> {
+pub(crate) fn language(s: &str) -> Result<String, String> {
     let code = s.to_ascii_lowercase();
     if (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase()) {
         Ok(code)

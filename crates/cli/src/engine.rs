@@ -38,7 +38,7 @@ impl Engine {
             if !known {
                 return Err(anyhow!("{}: holds no pack.toml and no .tsv table; see docs/cli.md for what a pack folder may hold", dir.display()));
             }
-            pack_code = std::fs::read_to_string(dir.join(PACK_FILE)).ok().and_then(|t| code_of(&t));
+            pack_code = std::fs::read_to_string(dir.join(PACK_FILE)).ok().and_then(|t| header_field(&t, "code"));
         }
         Ok(Engine { pack: pack.map(Path::to_path_buf), pack_code, reader: OnceLock::new() })
     }
@@ -46,6 +46,18 @@ impl Engine {
     /// The language that this engine reads.
     fn language(&self) -> &str {
         self.pack_code.as_deref().unwrap_or(EMBEDDED)
+    }
+
+    /// The pack's name and version, as claims give it; rows of one's own laid over the embedded ones are told by a plus and their folder.
+    pub(crate) fn pack_name(&self) -> String {
+        let embedded = tollbook_read::english_tables();
+        let own = self.pack.as_ref().and_then(|dir| std::fs::read_to_string(dir.join(PACK_FILE)).ok()).filter(|_| self.language() != EMBEDDED);
+        let header = own.as_deref().or_else(|| embedded.get(PACK_FILE).map(String::as_str)).unwrap_or("");
+        let name = format!("{}@{}", self.language(), header_field(header, "version").unwrap_or_default());
+        match &self.pack {
+            Some(dir) if own.is_none() => format!("{name}+{}", dir.file_name().unwrap_or_default().to_string_lossy()),
+            _ => name,
+        }
     }
 
     /// The reader, built on the first call.
@@ -147,10 +159,10 @@ fn no_pack(report: &Report, language: &str, have: &str) -> Notice {
     Notice { report: report.id.clone(), notice: NoticeKind::NoPack, message, span: None }
 }
 
-/// The `code` that a pack's header states.
-fn code_of(header: &str) -> Option<String> {
+/// What a pack's header states under a key.
+fn header_field(header: &str, key: &str) -> Option<String> {
     header
         .lines()
-        .find_map(|l| l.trim().strip_prefix("code")?.trim_start().strip_prefix('=').map(|v| v.trim().trim_matches('"').to_owned()))
+        .find_map(|l| l.trim().strip_prefix(key)?.trim_start().strip_prefix('=').map(|v| v.trim().trim_matches('"').to_owned()))
         .filter(|c| !c.is_empty())
 }

@@ -1,8 +1,10 @@
-//! The tollbook program. Enters: a command line. Leaves: output, messages on standard error, an exit code: 0 when everything was read,
+//! The tollbook program. Enters: a command line. Leaves: output, messages on standard error, an exit code: 0 when everything was done,
 //! 1 when something was not, 2 for a wrong command line. Never done here: reading of text; the rooms do that.
 #![forbid(unsafe_code)]
 
 mod args;
+mod book;
+mod book_args;
 mod engine;
 mod eval;
 mod gazetteer;
@@ -36,6 +38,19 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Read(args) => read::run(&args),
+        Command::Init(args) => book::init(&args),
+        Command::Add(args) => book::add::run(&args),
+        Command::Reports(args) => book::list::reports(&args),
+        Command::Claims(args) => book::list::claims(&args),
+        Command::Show(args) => book::show::show(&args),
+        Command::Why(args) => book::show::why(&args),
+        Command::Correct(args) => book::decide::correct(&args),
+        Command::Retract(args) => book::decide::retract(&args),
+        Command::Log(args) => book::proof::log(&args),
+        Command::Verify(args) => book::proof::verify(&args),
+        Command::Checkpoint(args) => book::proof::checkpoint(&args),
+        Command::Prove(args) => book::proof::prove(&args),
+        Command::Backup { command } => book::proof::backup(&command),
         Command::Eval { command: EvalCommand::Read(args) } => eval::run(&args),
         Command::Gazetteer { command: GazetteerCommand::Import(args) } => gazetteer::import(&args),
         Command::Gazetteer { command: GazetteerCommand::Lookup(args) } => gazetteer::lookup(&args),

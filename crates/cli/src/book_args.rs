@@ -1,0 +1,304 @@
+//! The command line of the book. Enters: what was typed. Leaves: what is asked for, checked as far as the words alone allow.
+//! Never done here: opening a book.
+
+use crate::args::{day, language};
+use clap::{ArgGroup, Args, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use tollbook_ledger::Visibility;
+
+/// Which book.
+#[derive(Args, Debug)]
+pub(crate) struct BookArg {
+    /// The book's folder [default: the nearest book from the current folder upwards]
+    #[arg(long, value_name = "DIR", env = "TOLLBOOK_BOOK", hide_env_values = true)]
+    pub(crate) book: Option<PathBuf>,
+}
+
+/// Who acts.
+#[derive(Args, Debug)]
+pub(crate) struct AuthorArg {
+    /// Who does this; stands in the book for good [default: the name of the account]
+    #[arg(long, value_name = "NAME", env = "TOLLBOOK_AUTHOR", hide_env_values = true)]
+    pub(crate) author: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The folder, which is made if it isn't there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// What people call the book [default: the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A row of a .jsonl file: {\"text\", \"date\"?, \"title\"?, \"source\"?, \"lang\"?, \"url\"?}\n\nExit code: 0 every input was added or is there already, 1 some were rejected or failed, 2 wrong command line."
+)]
+pub(crate) struct AddArgs {
+    /// Text files, .jsonl files of rows, folders of both, or - for standard input
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The day of publication, for inputs that don't state one
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) date: Option<Date>,
+    /// Who published them, for inputs that don't state it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Their language, instead of detecting it
+    #[arg(long, value_name = "xx", value_parser = language)]
+    pub(crate) lang: Option<String>,
+    /// Standard input holds rows, one JSON object a line
+    #[arg(long)]
+    pub(crate) rows: bool,
+    /// How far they may travel: public, internal, restricted, source-confidential
+    #[arg(long, value_name = "DEGREE", default_value = "internal", value_parser = visibility)]
+    pub(crate) visibility: Visibility,
+    /// A folder with words, actors or sources of one's own, laid over the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pack: Option<PathBuf>,
+    /// Write one JSON object per input, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many reports are read at a time [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+/// What to list; everything given must hold.
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// A place, by name or id
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Option<String>,
+    /// A first-order unit, by name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) admin1: Option<String>,
+    /// A country (ISO 3166-1 alpha-2)
+    #[arg(long, value_name = "XX")]
+    pub(crate) country: Option<String>,
+    /// The period reaches this day or a later one
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) from: Option<Date>,
+    /// The period reaches this day or an earlier one
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) to: Option<Date>,
+    /// An actor or a side, harmed or blamed, by id
+    #[arg(long, value_name = "ID")]
+    pub(crate) actor: Option<String>,
+    /// killed, injured, missing, abducted, detained, displaced, casualties; deed, strength, milestone, stance
+    #[arg(long, value_name = "HARM")]
+    pub(crate) harm: Option<String>,
+    /// A means, by id
+    #[arg(long, value_name = "ID")]
+    pub(crate) means: Option<String>,
+    /// Who published the report
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Words of the report: all of them; "in quotes" a phrase; word* a beginning
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) text: Option<String>,
+    /// Nothing stricter than this: public, internal, restricted, source-confidential
+    #[arg(long, value_name = "DEGREE", value_parser = visibility)]
+    pub(crate) visibility: Option<Visibility>,
+    /// What stood after this entry [default: now]
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) as_of: Option<u64>,
+    /// How many are shown; 0 for all [default: 50, with --json all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Write one JSON object each, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ClaimsArgs {
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+    /// Claims of one report
+    #[arg(long, value_name = "ID")]
+    pub(crate) report: Option<String>,
+    /// Also claims that a person retracted
+    #[arg(long)]
+    pub(crate) retracted: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OneArgs {
+    /// The id of a report (r-…) or a claim (c-…), or the number of an entry
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhyArgs {
+    /// The claim's id (c-…)
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: String,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("what").required(true))]
+pub(crate) struct CorrectArgs {
+    /// The claim's id (c-…)
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: String,
+    /// Why it is wrong as it stands; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
+    /// How many: 12, 10-12, >=12 for at least, <=12 for up to, ~12 for about, unknown
+    #[arg(long, value_name = "N", group = "what")]
+    pub(crate) count: Option<String>,
+    /// A file (- for standard input) with the whole claim as it should stand, in the form of `show CLAIM --json`
+    #[arg(long, value_name = "FILE", group = "what")]
+    pub(crate) with: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RetractArgs {
+    /// The claim's id (c-…)
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: String,
+    /// Why it no longer stands; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LogArgs {
+    /// Entries about this report (r-…) or claim (c-…) alone
+    #[arg(value_name = "ID")]
+    pub(crate) about: Option<String>,
+    /// From this entry on
+    #[arg(long, value_name = "ENTRY", default_value_t = 1)]
+    pub(crate) from: u64,
+    /// Up to this entry
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) to: Option<u64>,
+    /// Write one JSON object per entry, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// Only the chain: numbers, hashes, commitments, the tree
+    #[arg(long, conflicts_with = "views")]
+    pub(crate) chain: bool,
+    /// Also the lists and the search, against a rebuild in a copy
+    #[arg(long)]
+    pub(crate) views: bool,
+    /// A checkpoint kept elsewhere: the book must have grown from it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Vec<PathBuf>,
+    /// The file with the key that checks it [default: the key in the book, which whoever rewrote the book may have replaced]
+    #[arg(long, value_name = "FILE", requires = "checkpoint")]
+    pub(crate) key: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckpointArgs {
+    /// Also write it down as an entry, so that later copies of the book carry it
+    #[arg(long)]
+    pub(crate) record: bool,
+    /// Print the public key that checks it, instead
+    #[arg(long, conflicts_with = "record")]
+    pub(crate) key: bool,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ProveArgs {
+    /// The number of an entry, or the id of a report or a claim, whose entry is then proven
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum BackupCommand {
+    /// Copy the book into an empty folder, and prove that it can be restored
+    Create(BackupCreateArgs),
+    /// Restore a backup into a scratch folder and check every entry, blob and quote there
+    Verify(BackupVerifyArgs),
+    /// Make a book of a backup, in an empty folder
+    Restore(BackupRestoreArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BackupCreateArgs {
+    /// The folder, empty or not there yet
+    #[arg(value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    /// With the book's keys: keep such a copy locked away
+    #[arg(long)]
+    pub(crate) with_keys: bool,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BackupVerifyArgs {
+    /// The backup's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) backup: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BackupRestoreArgs {
+    /// The backup's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) backup: PathBuf,
+    /// The folder of the restored book, empty or not there yet
+    #[arg(value_name = "TO")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+}
+
+fn visibility(s: &str) -> Result<Visibility, String> {
+    let degrees: Vec<&str> = Visibility::ALL.iter().map(|v| v.word()).collect();
+    Visibility::parse(s).ok_or_else(|| format!("the degrees are {}", degrees.join(", ")))
+}

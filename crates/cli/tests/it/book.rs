@@ -1,0 +1,382 @@
+//! Enters: books made here, and every sort of wrong one. Leaves: a failure where a command of the book loses, repeats or changes something, or
+//! doesn't say what is wrong. Never done here: what the ledger's own tests see to.
+
+use crate::tools::{Folder, PLAIN, Ran, lines, run_with};
+use serde_json::Value;
+
+const SECOND: &str = "An air strike wounded at least 30 people in Raqqa on Monday, the Syrian Observatory for Human Rights said.";
+
+/// Runs the program on one book, as one author.
+fn on(book: &str, args: &[&str]) -> Ran {
+    fed(book, args, b"")
+}
+
+fn fed(book: &str, args: &[&str], stdin: &[u8]) -> Ran {
+    run_with(args, &[("TOLLBOOK_BOOK", book), ("TOLLBOOK_AUTHOR", "tester")], stdin)
+}
+
+fn well(ran: Ran) -> String {
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    ran.out
+}
+
+/// An empty book.
+fn made(f: &Folder) -> String {
+    let book = f.of("book");
+    let out = well(on("", &["init", &book, "--name", "Trial"]));
+    assert!(out.contains("Made the book Trial"), "{out}");
+    book
+}
+
+/// A book of two reports, added as rows.
+fn filled(f: &Folder) -> String {
+    let book = made(f);
+    let rows = format!(
+        "{}\n\n{}\n",
+        serde_json::json!({ "text": PLAIN, "date": "2021-02-20", "source": "desk", "url": "https://example.org/1" }),
+        serde_json::json!({ "text": SECOND, "date": "2021-03-02", "title": "Raqqa struck", "id": 7 })
+    );
+    let path = f.file("rows.jsonl", rows);
+    let out = well(on(&book, &["add", &path]));
+    assert!(out.contains("2 inputs: 2 added · 0 duplicate · 0 rejected · 0 failed"), "{out}");
+    book
+}
+
+fn first_claim(book: &str) -> String {
+    let all = lines(&well(on(book, &["claims", "--json"])));
+    all[0]["claim"]["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn without_a_book_every_command_says_how_to_get_one() {
+    let f = Folder::new();
+    let empty = f.of("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    let report = f.file("a.txt", PLAIN);
+    for args in [
+        &["add", &report][..],
+        &["reports"],
+        &["claims"],
+        &["show", "r-0000000000000000"],
+        &["why", "c-0000000000000000"],
+        &["correct", "c-0000000000000000", "--count", "1", "--reason", "x"],
+        &["retract", "c-0000000000000000", "--reason", "x"],
+        &["log"],
+        &["verify"],
+        &["checkpoint"],
+        &["prove", "1"],
+        &["backup", "create", &f.of("copy")],
+    ] {
+        let ran = on(&empty, args);
+        assert!(ran.code == 1 && ran.err.contains("tollbook init") && ran.out.is_empty(), "{args:?}: {ran:?}");
+    }
+    assert!(std::fs::read_dir(&empty).expect("a folder").next().is_none(), "nothing is written where no book is");
+}
+
+#[test]
+fn a_second_book_is_not_made_over_the_first_and_two_in_one_folder_are_refused() {
+    let f = Folder::new();
+    let book = made(&f);
+    let again = on("", &["init", &book]);
+    assert!(again.code == 1 && again.err.contains("holds a book already"), "{again:?}");
+    std::fs::copy(format!("{book}/book.sqlite"), format!("{book}/old.sqlite")).expect("a copy");
+    let two = on(&book, &["log"]);
+    assert!(two.code == 1 && two.err.contains("two books"), "{two:?}");
+}
+
+#[test]
+fn a_file_that_is_no_book_is_refused_and_left_as_it_was() {
+    let f = Folder::new();
+    let path = f.file("book/book.sqlite", "this is no database, whatever its name says".repeat(40));
+    let before = std::fs::read(&path).expect("the file");
+    for args in [&["log"][..], &["verify"], &["add", &path]] {
+        let ran = on(&f.of("book"), args);
+        assert!(ran.code == 1 && !ran.err.is_empty() && ran.out.is_empty(), "{args:?}: {ran:?}");
+    }
+    assert_eq!(std::fs::read(&path).expect("the file"), before);
+}
+
+#[test]
+fn a_book_of_a_newer_program_is_refused_and_left_as_it_was() {
+    let f = Folder::new();
+    let book = made(&f);
+    let file = format!("{book}/book.sqlite");
+    let mut bytes = std::fs::read(&file).expect("the book");
+    // SQLite keeps `user_version`, the book's format, at byte 60 of its file (sqlite.org/fileformat.html, 1.3).
+    bytes[60..64].copy_from_slice(&9999u32.to_be_bytes());
+    std::fs::write(&file, &bytes).expect("the book");
+    for args in [&["log"][..], &["claims"], &["add", &f.file("a.txt", PLAIN)], &["verify"]] {
+        let ran = on(&book, args);
+        assert!(ran.code == 1 && ran.err.contains("format 9999") && ran.err.contains("newer program"), "{args:?}: {ran:?}");
+    }
+    assert_eq!(std::fs::read(&file).expect("the book"), bytes);
+}
+
+#[test]
+fn adding_twice_changes_nothing() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let before = well(on(&book, &["checkpoint"]));
+    let out = well(on(&book, &["add", &f.of("rows.jsonl")]));
+    assert!(out.contains("2 inputs: 0 added · 2 duplicate"), "{out}");
+    assert_eq!(well(on(&book, &["checkpoint"])), before);
+    assert_eq!(lines(&well(on(&book, &["reports", "--json"]))).len(), 2);
+}
+
+#[test]
+fn every_input_ends_in_one_state_and_the_counts_add_up() {
+    let f = Folder::new();
+    let book = made(&f);
+    f.file("in/a.txt", PLAIN);
+    f.file("in/b.txt", PLAIN);
+    f.file("in/blank.txt", " \n");
+    f.file("in/photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    f.file("in/rows.jsonl", "{\"text\": \"Shelling killed 3 people in Homs.\"}\n{\"txt\": 1}\n{\"text\": \"x\", \"date\": \"2021-02-30\"}\nnot json\n");
+    let ran = on(&book, &["add", &f.of("in"), &f.of("absent.txt"), "--json"]);
+    assert_eq!(ran.code, 1);
+    let all = lines(&ran.out);
+    let count = |state: &str| all.iter().filter(|l| l["state"] == state).count();
+    assert_eq!((all.len(), count("added"), count("duplicate"), count("rejected"), count("failed")), (9, 2, 1, 5, 1), "{}", ran.out);
+    assert!(all.iter().all(|l| l["origin"].as_str().is_some_and(|o| !o.is_empty())), "{}", ran.out);
+    assert!(all.iter().all(|l| matches!(l["state"].as_str(), Some("added" | "duplicate")) || l["why"].is_string()), "{}", ran.out);
+    for words in [
+        "blank.txt: rejected: it holds no text",
+        "photo.png: rejected: a PNG picture",
+        "rows.jsonl, line 2: rejected: missing field `text`",
+        "line 3: rejected",
+        "line 4: rejected",
+        "absent.txt: failed",
+    ] {
+        assert!(ran.err.contains(words), "{words}\n{}", ran.err);
+    }
+    let empty = f.of("nothing");
+    std::fs::create_dir(&empty).expect("a folder");
+    let none = on(&book, &["add", &empty]);
+    assert!(none.code == 1 && none.err.contains("a folder without files") && none.out.contains("1 input: 0 added"), "{none:?}");
+}
+
+#[test]
+fn standard_input_is_one_report_or_rows() {
+    let f = Folder::new();
+    let book = made(&f);
+    let one = fed(&book, &["add", "-", "--date", "2021-02-20"], PLAIN.as_bytes());
+    assert!(well(one).contains("1 input: 1 added"));
+    let rows = fed(&book, &["add", "-", "--rows"], format!("{}\n", serde_json::json!({ "text": SECOND })).as_bytes());
+    assert!(well(rows).contains("1 input: 1 added"));
+}
+
+#[test]
+fn a_report_without_a_pack_is_kept_and_said_to_be_unread() {
+    let f = Folder::new();
+    let book = made(&f);
+    let out = well(fed(&book, &["add", "-", "--lang", "fr"], "Cinq civils ont été tués à Alep.".as_bytes()));
+    assert!(out.contains("1 added") && out.contains("not read"), "{out}");
+    assert!(well(on(&book, &["reports"])).contains("not read"));
+}
+
+#[test]
+fn filters_find_what_they_name_and_nothing_else() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let found = |args: &[&str]| lines(&well(on(&book, &[&["claims", "--json"], args].concat()))).len();
+    assert_eq!(found(&[]), 2);
+    for (args, count) in [
+        (&["--harm", "killed"][..], 1),
+        (&["--harm", "injured"], 1),
+        (&["--place", "raqqa"], 1),
+        (&["--country", "sy"], 2),
+        (&["--source", "desk"], 1),
+        (&["--text", "observatory"], 1),
+        (&["--from", "2021-02-25"], 1),
+        (&["--to", "2021-02-25"], 1),
+        (&["--visibility", "internal"], 2),
+        (&["--visibility", "public"], 0),
+        (&["--actor", "nobody"], 0),
+        (&["--as-of", "1"], 0),
+        (&["--limit", "1"], 1),
+    ] {
+        assert_eq!(found(args), count, "{args:?}");
+    }
+    let table = well(on(&book, &["claims", "--harm", "killed"]));
+    assert!(table.contains("killed 12") && table.contains("Aleppo") && table.contains("1 claim\n"), "{table}");
+    assert_eq!(lines(&well(on(&book, &["reports", "--json", "--text", "observatory"]))).len(), 1);
+    let unknown = on(&book, &["claims", "--report", "r-0000000000000000"]);
+    assert!(unknown.code == 1 && unknown.err.contains("r-0000000000000000"), "{unknown:?}");
+    assert_eq!(on(&book, &["claims", "--visibility", "secret"]).code, 2);
+}
+
+#[test]
+fn a_claim_leads_back_to_its_words_and_to_the_bytes_that_came() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let id = first_claim(&book);
+    let told = well(on(&book, &["why", &id]));
+    for words in [
+        "killed 12",
+        "“12 civilians”",
+        "rule     verb.active · pack en@1",
+        "capture  sha256 ",
+        "https://example.org/1",
+        "have this hash",
+        "report added",
+        "reading made",
+        "tester",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let trail = &lines(&well(on(&book, &["why", &id, "--json"])))[0];
+    assert_eq!(trail["report"]["report"]["date_origin"], "column");
+    let report = trail["report"]["report"]["id"].as_str().expect("an id").to_owned();
+    assert!(well(on(&book, &["show", &report])).contains("Aleppo"));
+    assert_eq!(lines(&well(on(&book, &["show", &report, "--json"])))[0]["text"], PLAIN);
+    assert!(well(on(&book, &["show", &id])).contains("killed 12"));
+    assert_eq!(serde_json::from_str::<Value>(&well(on(&book, &["show", "1"]))).expect("JSON")["header"]["kind"], "book_opened");
+    for (args, words) in [
+        (&["show", "c-0000000000000000"][..], "c-0000000000000000"),
+        (&["show", "r-0000000000000000"], "r-0000000000000000"),
+        (&["show", "999"], "no entry 999"),
+        (&["show", "Aleppo"], "is no id"),
+        (&["why", &report], "is no claim"),
+        (&["why", "c-0000000000000000"], "c-0000000000000000"),
+    ] {
+        let ran = on(&book, args);
+        assert!(ran.code == 1 && ran.err.contains(words), "{args:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_correction_and_a_retraction_need_a_reason_and_keep_what_was() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let id = first_claim(&book);
+    let before = on(&book, &["checkpoint"]).out;
+    for (args, code) in [
+        (&["correct", &id, "--count", "14"][..], 2),
+        (&["correct", &id, "--reason", "x"], 2),
+        (&["retract", &id], 2),
+        (&["correct", &id, "--count", "14", "--reason", " "], 1),
+        (&["correct", &id, "--count", "a dozen", "--reason", "x"], 1),
+        (&["correct", &id, "--count", "12", "--reason", "x"], 1),
+        (&["correct", "c-0000000000000000", "--count", "14", "--reason", "x"], 1),
+        (&["retract", "c-0000000000000000", "--reason", "x"], 1),
+    ] {
+        let ran = on(&book, args);
+        assert!(ran.code == code && !ran.err.is_empty(), "{args:?}: {ran:?}");
+    }
+    assert_eq!(on(&book, &["checkpoint"]).out, before, "a refused decision writes nothing");
+    let corrected = well(on(&book, &["correct", &id, "--count", ">=14", "--reason", "the outlet's later figure"]));
+    assert!(corrected.contains("killed ≥ 14, not killed 12"), "{corrected}");
+    let mut whole: Value = serde_json::from_str(&well(on(&book, &["show", &id, "--json"]))).expect("JSON");
+    whole["claim"]["harm"] = "injured".into();
+    let ran = fed(&book, &["correct", &id, "--with", "-", "--reason", "they lived"], whole.to_string().as_bytes());
+    assert!(well(ran).contains("injured ≥ 14, not killed ≥ 14"));
+    let retracted = well(on(&book, &["retract", &id, "--reason", "told twice"]));
+    assert!(retracted.contains("retracted"), "{retracted}");
+    assert_eq!(on(&book, &["retract", &id, "--reason", "again"]).code, 1);
+    assert!(lines(&well(on(&book, &["claims", "--json"]))).iter().all(|c| c["claim"]["id"] != id.as_str()));
+    assert!(well(on(&book, &["claims", "--retracted"])).contains("retracted"));
+    let told = well(on(&book, &["why", &id]));
+    for words in ["killed 12", "killed ≥ 14", "injured ≥ 14", "“the outlet's later figure”", "“they lived”", "“told twice”"] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let log = well(on(&book, &["log", &id]));
+    assert!(log.contains("claim corrected") && log.contains("claim retracted"), "{log}");
+    // Adding the report again doesn't bring it back.
+    well(on(&book, &["add", &f.of("rows.jsonl")]));
+    assert!(lines(&well(on(&book, &["claims", "--json"]))).iter().all(|c| c["claim"]["id"] != id.as_str()));
+}
+
+#[test]
+fn a_book_that_was_rolled_back_is_seen_by_a_checkpoint_kept_elsewhere() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let copy = f.of("copy");
+    let out = well(on(&book, &["backup", "create", &copy]));
+    assert!(out.contains("restored once") && out.contains("without the book's keys"), "{out}");
+    let id = first_claim(&book);
+    well(on(&book, &["retract", &id, "--reason", "x"]));
+    let note = f.file("note", on(&book, &["checkpoint"]).out);
+    let key = f.file("key", on(&book, &["checkpoint", "--key"]).out);
+    assert!(well(on(&book, &["verify"])).contains("Nothing was changed"));
+    assert!(well(on(&book, &["verify", "--checkpoint", &note, "--key", &key])).contains("grew from 1 checkpoint of yours"));
+    let old = f.of("old");
+    let restored = well(on("", &["backup", "restore", &copy, &old]));
+    assert!(restored.contains("Restored") && restored.contains("no keys"), "{restored}");
+    assert_eq!(on(&old, &["verify"]).code, 0);
+    let seen = on(&old, &["verify", "--checkpoint", &note, "--key", &key]);
+    assert!(seen.code == 1 && seen.out.contains("1 fault"), "{seen:?}");
+}
+
+#[test]
+fn an_altered_backup_and_a_filled_folder_are_refused() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let copy = f.of("copy");
+    well(on(&book, &["backup", "create", &copy]));
+    assert!(well(on("", &["backup", "verify", &copy])).contains("can be restored"));
+    let again = on(&book, &["backup", "create", &copy]);
+    assert!(again.code == 1 && again.err.contains("holds something"), "{again:?}");
+    let file = format!("{copy}/book.sqlite");
+    let mut bytes = std::fs::read(&file).expect("the copy");
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    std::fs::write(&file, bytes).expect("the copy");
+    for args in [&["backup", "verify", &copy][..], &["backup", "restore", &copy, &f.of("to")], &["backup", "verify", &f.of("absent")]] {
+        let ran = on("", args);
+        assert!(ran.code == 1 && !ran.err.is_empty(), "{args:?}: {ran:?}");
+    }
+    let left: Vec<_> = std::fs::read_dir(f.path()).expect("a folder").flatten().filter(|e| e.file_name().to_string_lossy().starts_with('.')).collect();
+    assert!(left.is_empty(), "no scratch folder stays: {left:?}");
+}
+
+#[test]
+fn an_entry_is_proven_to_be_in_the_book() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let proof = &lines(&well(on(&book, &["prove", "2"])))[0];
+    assert_eq!((&proof["header"]["seq"], &proof["proof"]["size"]), (&2.into(), &5.into()), "{proof}");
+    assert!(proof["checkpoint"].as_str().is_some_and(|n| n.starts_with("tollbook/b-")));
+    let id = first_claim(&book);
+    assert_eq!(on(&book, &["prove", &id]).code, 0);
+    let none = on(&book, &["prove", "99"]);
+    assert!(none.code == 1 && none.err.contains("no entry 99"), "{none:?}");
+    let recorded = well(on(&book, &["checkpoint", "--record"]));
+    assert!(recorded.starts_with("tollbook/b-"));
+    assert!(well(on(&book, &["log", "--from", "6"])).contains("checkpoint"));
+}
+
+#[test]
+fn the_log_names_every_entry_in_order() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let all = lines(&well(on(&book, &["log", "--json"])));
+    let seqs: Vec<u64> = all.iter().filter_map(|e| e["header"]["seq"].as_u64()).collect();
+    assert_eq!(seqs, (1..=5).collect::<Vec<_>>());
+    assert!(all.iter().all(|e| e["header"]["author"] == "tester"));
+    assert_eq!(well(on(&book, &["log", "--from", "2", "--to", "3"])).lines().count(), 2);
+    assert_eq!(on(&book, &["log", "r-0000000000000000"]).code, 1);
+}
+
+#[test]
+fn the_book_is_found_from_a_folder_inside_it() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let inside = format!("{book}/notes/deep");
+    std::fs::create_dir_all(&inside).expect("a folder");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tollbook"));
+    let out = command.args(["log"]).current_dir(&inside).env_remove("TOLLBOOK_BOOK").output().expect("the program runs");
+    assert!(out.status.success() && String::from_utf8_lossy(&out.stdout).contains("book opened"), "{out:?}");
+}
+
+#[test]
+fn nothing_in_the_book_can_drive_a_terminal() {
+    let f = Folder::new();
+    let book = made(&f);
+    let row = serde_json::json!({ "text": format!("\u{1b}[31m{PLAIN}"), "source": "a\u{1b}]0;x\u{7}b", "url": "https://x/\u{1b}[2J" });
+    well(fed(&book, &["add", "-", "--rows"], row.to_string().as_bytes()));
+    let id = first_claim(&book);
+    for args in [&["reports"][..], &["claims"], &["why", &id], &["show", &id], &["log"]] {
+        let out = well(on(&book, args));
+        assert!(!out.contains('\u{1b}') && !out.contains('\u{7}'), "{args:?}: {out:?}");
+    }
+}
