@@ -137,6 +137,8 @@ classes! {
     CUSTODY "custody"
     CONFLICT "conflict"
     LIKEPERSON "likeperson"
+    RESPECTIVE "respective"
+    PARTICLE "particle"
     COMPARES "compares"
     LABEL "label"
     ASK "ask"

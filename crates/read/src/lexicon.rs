@@ -210,6 +210,7 @@ pub enum TimeKind {
     Until,
     Ago,
     Lasting,
+    Shift,
     During,
     SoFar,
     Later,

@@ -507,6 +507,7 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "until" => TimeKind::Until,
             "ago" => TimeKind::Ago,
             "lasting" => TimeKind::Lasting,
+            "shift" => TimeKind::Shift,
             "during" => TimeKind::During,
             "sofar" => TimeKind::SoFar,
             "later" => TimeKind::Later,

@@ -359,7 +359,24 @@ impl Reader {
                 // When.
                 let opened = milestones.iter().find(|m| m.conflict).and_then(|m| events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
                 // A strength is of the day it is given; what else the sentence dates is no day of it.
-                let time = sent.time_of(d, &events).or(opened.filter(|_| d.kind == ClaimKind::Harm)).filter(|_| d.kind != ClaimKind::Strength);
+                // "The shelling came a day after rebels killed four": the day before the one told.
+                let shift = sent.shift(d.item);
+                let time = sent.time_of(d, &events).filter(|t| shift.is_none_or(|(k, _)| t.p0 >= sent.c.items[k].u1));
+                if let Some((_, n)) = shift.filter(|_| time.is_none())
+                    && let Some(day) = events.first().and_then(|(_, t)| time::resolve(&t.expr, anchor)).map(|x| x.end).or_else(|| state.day())
+                    && let Ok(day) = day.checked_add(jiff::Span::new().days(n))
+                {
+                    w.claim.period = Some(Period {
+                        start: Some(day),
+                        end: Some(day),
+                        precision: PeriodPrecision::Day,
+                        basis: Basis::Death,
+                        words: sent.symbol(d.anchor.0, d.anchor.1),
+                        anchor,
+                        carried: false,
+                    });
+                }
+                let time = time.or(opened.filter(|_| d.kind == ClaimKind::Harm)).filter(|_| d.kind != ClaimKind::Strength);
                 if let Some(t) = time {
                     let days = match &t.expr {
                         TimeExpr::Later { .. } => state.day().and_then(|d| time::later(&t.expr, d)),
@@ -468,6 +485,7 @@ impl Reader {
                 working.push(w);
             }
             told = weigher.told();
+            sent.respectively(&groups, &mut working[base..]);
             for m in milestones.iter().filter(|m| m.told) {
                 working.push(self.milestone(report, &sent, m, n, &groups));
             }
@@ -507,8 +525,17 @@ impl Reader {
     fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>) {
         let lx = &self.pack.lexicon;
         for u in units {
-            if u.entry == NO_WORD || u.kind != UnitKind::Word || !u.is(class::DEMONYM.with(class::ACTOR)) {
+            if u.entry == NO_WORD || u.kind != UnitKind::Word || !u.is(class::DEMONYM.with(class::ACTOR).with(class::GENERIC)) {
                 continue;
+            }
+            // "regime forces": where only one country has such, it speaks of that one.
+            if u.is(class::GENERIC) && u.t1 - u.t0 > 1 {
+                let home = |i: &u32| self.registry.actors[*i as usize].countries.first();
+                let e = &lx.entries[u.entry as usize];
+                let first = e.generic.first().and_then(home);
+                if let Some(c) = first.filter(|f| e.generic.iter().all(|i| home(i) == Some(f))).and_then(|c| CountryCode::new(c)) {
+                    *countries.entry(c).or_default() += 0.5;
+                }
             }
             let e = &lx.entries[u.entry as usize];
             if u.is(class::DEMONYM)
@@ -657,7 +684,10 @@ impl Reader {
             return;
         }
         let group = |i: &u32| &sent.c.nps[*i as usize];
-        let pronoun = d.agents.iter().any(|i| group(i).classes.any(class::PRON) || group(i).det == chunks::Det::Poss);
+        let pronoun = d.agents.iter().any(|i| {
+            let whole = group(i).of.map(|o| &sent.c.nps[o as usize]).filter(|_| group(i).partitive);
+            group(i).classes.any(class::PRON) || group(i).det == chunks::Det::Poss || whole.is_some_and(|w| w.det == chunks::Det::Poss)
+        });
         let own = claim.by.actors.iter().any(|b| b.actor.as_ref() == Some(&speaker.id));
         if !own && !(pronoun && claim.by.actors.iter().all(|b| b.actor.is_none())) || claim.who.side.as_ref() == Some(&speaker.side) {
             return;

@@ -352,7 +352,7 @@ impl Sent<'_> {
         while u > n.u0 {
             u -= 1;
             let x = self.unit(u);
-            let part = x.kind == UnitKind::Word && self.g.namey(u as usize) || x.is_mark(b'-') || x.is_mark(b'.');
+            let part = x.kind == UnitKind::Word && self.g.namey(u as usize) || x.is_mark(b'-') || x.is_mark(b'.') || self.g.particle(u as usize).is_some();
             if !part {
                 break;
             }

@@ -601,6 +601,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::NEG.with(class::NOBODY)) {
             break;
         }
+        // "Tariq al-Samawi", "Omar bin Said": the small word is a part of the name.
+        if names > 0
+            && head == Some(j - 1)
+            && let Some(end) = g.particle(j)
+        {
+            names += 1;
+            np.name = np.place.is_none();
+            head = Some(end - 1);
+            j = end;
+            continue;
+        }
         // A word the pack doesn't know: a name if it is written as one, else a noun or adjective.
         if g.namey(j) {
             names += 1;

@@ -29,6 +29,20 @@ impl Ground<'_> {
             && (!self.capitals || u.entry == NO_WORD || u.is(class::NOTPLACE) || self.beside_unknown(i))
     }
 
+    /// The unit after the name that a small word at unit `i` opens inside a longer name ("al-Samawi", "bin Said").
+    pub fn particle(&self, i: usize) -> Option<usize> {
+        let u = self.units.get(i)?;
+        if !u.is(class::PARTICLE) || u.kind != UnitKind::Word || u.capital {
+            return None;
+        }
+        let mut j = i + 1 + usize::from(self.units.get(i + 1).is_some_and(|m| m.is_mark(b'-') && m.glued));
+        // "bin al-Said"
+        if self.units.get(j).is_some_and(|u| u.is(class::PARTICLE) && !u.capital) {
+            j += 1 + usize::from(self.units.get(j + 1).is_some_and(|m| m.is_mark(b'-') && m.glued));
+        }
+        self.namey(j).then_some(j + 1)
+    }
+
     /// In capitals a word that the pack knows only inside a longer name is a name where an unknown word stands right beside it.
     fn beside_unknown(&self, i: usize) -> bool {
         let unknown = |k: usize| {

@@ -30,7 +30,12 @@ impl Clauses<'_> {
             self.object(k).map(|o| o.0)
         };
         // A court seizes nobody, a coast guard seizes poachers: the sentence must speak of violence.
-        let fits = self.violent || !matches!(verb.harm, Some(Harm::Abducted));
+        let armed = |i: &u32| {
+            let noun = self.noun_of(self.np(*i).head);
+            noun.is_some_and(|n| n.status == Some(tollbook_model::Status::Combatant)) || self.role_is(self.np(*i), &["attacker", "fighter", "militia-member"])
+        };
+        let by_arms = || self.by_phrase(k).iter().any(armed) || !vg.passive && self.agent_of(k, vg).is_some_and(|a| a.0.iter().any(armed));
+        let fits = self.violent || !matches!(verb.harm, Some(Harm::Abducted)) || by_arms();
         if fits && harmed.is_some_and(|h| self.told_people(&h)) {
             self.harm_verb(k, vg, verb);
         }

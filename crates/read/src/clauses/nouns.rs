@@ -558,6 +558,18 @@ impl Clauses<'_> {
                         && let Some(m) = self.is_np(j + 1)
                         && self.number_group(m)
                     {
+                        // "from four to seven" is a move, and no range.
+                        if let Some(c) = self.np(m).count.filter(|c| c.kind == DraftKind::Range && moved) {
+                            let mut d = self.draft(harm, CountDraft { kind: DraftKind::Stated, b: c.a, ..c }, who.clone(), head, j + 1, "noun.toll-from");
+                            d.superseded = true;
+                            self.taken[m as usize] = true;
+                            self.drafts.push(d);
+                            let mut d = self.draft(harm, CountDraft { kind: DraftKind::Stated, a: c.b, ..c }, who, head, k, "noun.toll-rose");
+                            d.updates = Some(self.drafts.len() - 1);
+                            d.modality = modality;
+                            self.drafts.push(d);
+                            return;
+                        }
                         old = Some((m, j + 1));
                         j += 2;
                         continue;
@@ -585,6 +597,19 @@ impl Clauses<'_> {
                         made = Some(self.drafts.len());
                         self.drafts.push(d);
                     }
+                }
+                // ", earlier put at 12 dead, rose": what a participle between commas tells is the figure before.
+                ItemKind::Comma
+                    if made.is_none()
+                        && old.is_none()
+                        && self.vg(j + 1).is_some_and(|v| !v.aux && v.form & form::PART != 0)
+                        && self.class(j + 1) == Some(VerbClass::Report)
+                        && self.kind(j + 2) == Some(ItemKind::Prep)
+                        && self.is_np(j + 3).is_some_and(|m| self.number_group(m)) =>
+                {
+                    old = self.is_np(j + 3).map(|m| (m, j + 3));
+                    j += 4;
+                    continue;
                 }
                 ItemKind::Comma if made.is_some() && !(self.prep_is(j + 1, class::FROM)) => break,
                 ItemKind::Comma | ItemKind::Adv | ItemKind::Time | ItemKind::Quote | ItemKind::Colon | ItemKind::Open | ItemKind::Close | ItemKind::Other => {}

@@ -301,6 +301,21 @@ impl Clauses<'_> {
                 | (self.g.units[words.u0 as usize].t1 - self.g.units[words.u0 as usize].t0 > 1)
         {
             let last = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.part_of.is_none());
+            // "Ten people, six of whom were pupils, died": the whole is read later.
+            if last.is_none()
+                && self.vg(k + 1).is_some_and(|v| v.verb == 0)
+                && let Some(p) = self.skip_right(k + 2)
+                && let Some(pi) = self.is_np(p).filter(|&x| self.np(x).count.is_none() && self.is_people(self.np(x), true))
+            {
+                let before = self.drafts.len();
+                self.pending_part(k, &SmallVec::from_slice(&[pi]), p + 1);
+                for d in &mut self.drafts[before..] {
+                    d.count = count;
+                    d.rule = "part.of-whom";
+                }
+                self.taken[b as usize] = true;
+                return;
+            }
             let mut j = k + 1;
             while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) {
                 j += 1;

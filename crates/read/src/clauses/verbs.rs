@@ -36,6 +36,8 @@ impl Clauses<'_> {
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find => self.bodies(k, &vg),
             VerbClass::Include if !vg.passive => self.included(k),
+            // "eleven bodies have been brought in"
+            VerbClass::Plain if vg.passive && !vg.negated && self.bodies_subject(k) => self.bodies(k, &vg),
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
             _ => {}
@@ -292,6 +294,24 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return true;
         }
+        // "brought the number of soldiers killed in the fighting to 15"
+        let brought = p.checked_sub(3).is_some_and(|v| self.kind(v) == Some(ItemKind::Verb) && self.vg(v).is_some_and(|g| !g.passive));
+        if brought
+            && let Some(m) = (k + 1..k + 10)
+                .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv)))
+                .find(|&j| self.prep_is(j, class::TO))
+                .and_then(|j| self.is_np(j + 1))
+                .filter(|&m| self.number_group(m))
+        {
+            let mut d = proto.clone();
+            d.count = self.np(m).count.unwrap_or(d.count);
+            d.who = group.into_iter().collect();
+            d.rule = "noun.number-reached";
+            self.taken[m as usize] = true;
+            self.taken[head as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
         let mut j = k + 1;
         let mut verb = false;
         while let Some(it) = self.item(j) {
@@ -452,6 +472,13 @@ impl Clauses<'_> {
         self.subject(k, 0)
     }
 
+    /// True if the subject of the verb at item `k` is a number of bodies.
+    fn bodies_subject(&self, k: usize) -> bool {
+        self.subject(k, 0).is_some_and(|(s, _)| {
+            s.iter().any(|&i| self.np(i).classes.any(class::BODY) && self.np(i).count.is_some() && self.np(i).det == Det::Bare && !self.taken[i as usize])
+        })
+    }
+
     /// "No soldier was killed, but six rebels were.": the verb told before is meant.
     fn ellipsis(&mut self, k: usize, vg: &Vg) -> bool {
         let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Other | ItemKind::Comma));
@@ -597,7 +624,7 @@ impl Clauses<'_> {
             && let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h))
             && self.np(head).partitive
             && self.np(head).of == Some(of)
-            && let Some(harm) = self.np(of).harm
+            && let Some(harm) = self.np(of).harm.or_else(|| self.word_like(self.np(of), "victim").then_some(Harm::Killed))
             && self.np(of).det == Det::The
             && let Some(count) = self.np(head).count
             && !self.taken[head as usize]
@@ -665,7 +692,11 @@ impl Clauses<'_> {
                 // "Of the dead, 12 were soldiers."
                 || whole_first && self.g.units[n.head as usize].is_number() && n.of.is_none()
                 // "Of the 63 people killed, two thirds were women."
-                || n.of.is_none() && n.u1 - n.u0 == 1 && n.classes.any(class::SHARE);
+                || n.of.is_none() && n.u1 - n.u0 == 1 && n.classes.any(class::SHARE)
+                // "twelve of them were soldiers and 15 were civilians"
+                || n.of.is_none()
+                    && self.g.units[n.head as usize].is_number()
+                    && self.drafts.last().is_some_and(|d| d.rule == "part.predicate");
             if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
                 let told = of_harm.and_then(|o| o.harm).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
                 let harm = told.unwrap_or(Harm::Killed);

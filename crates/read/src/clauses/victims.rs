@@ -147,7 +147,10 @@ impl Clauses<'_> {
                 continue;
             }
             let n = self.np(i);
-            let count = self.count_of(n).map(|c| self.one_more(n, c));
+            // "denied that anyone had died"
+            let denied = || (0..proto.item).rev().any(|p| self.kind(p) == Some(ItemKind::Verb) && self.class(p) == Some(VerbClass::Deny));
+            let nobody = || CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+            let count = self.count_of(n).map(|c| self.one_more(n, c)).or_else(|| (self.is_any(i) && denied()).then(nobody));
             let Some(count) = count else {
                 let words = (n.u0, n.u1);
                 self.note(|| format!("declined: units {words:?} name no number of people"));
@@ -159,6 +162,15 @@ impl Clauses<'_> {
             d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
             d.others |= n.other && n.count.is_some() && n.det != Det::The;
             d.who = SmallVec::from_slice(&[i]);
+            // "four and seven policemen": the noun is told once, after the last number.
+            if self.g.units[n.head as usize].is_number()
+                && n.of.is_none()
+                && let Some(&next) = groups.get(k + 1)
+                && self.np(next).count.is_some_and(|c| c.u0 == n.u1 + 1)
+                && self.np(next).classes.any(class::PERSON)
+            {
+                d.who.push(next);
+            }
             // "12 women and children": a bare plural after a count is under the same count, but not after one person.
             let several = (n.count.is_some() || !n.name) && (count.kind, count.b) != (DraftKind::Stated, 1);
             while several && k + 1 < groups.len() {

@@ -314,7 +314,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     // "four civilians were killed and ten wounded": the ten are of the group they lean on.
-    for i in 1..working.len() {
+    for i in 0..working.len() {
         if !working[i].leaning {
             continue;
         }

@@ -128,6 +128,21 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
                 && !working[j].denial
                 && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
         });
+        // "Shells kill civilians in X": the lead says how many.
+        let vague = matches!(working[i].claim.count.kind, CountKind::Plural | CountKind::Vague);
+        let twin = twin.or_else(|| {
+            (i + 1..working.len().min(i + 6)).find(|&j| {
+                let (h, l) = (&working[i].claim, &working[j].claim);
+                vague
+                    && !working[j].heading
+                    && same_sort(h, l)
+                    && working[j].part_of.is_none()
+                    && !working[j].denial
+                    && l.level != Level::Cumulative
+                    && l.count.low.is_some_and(|n| n > 1)
+                    && who_compatible(&h.who, &l.who)
+            })
+        });
         if let Some(j) = twin {
             let lead = working[j].claim.clone();
             let h = &mut working[i].claim;

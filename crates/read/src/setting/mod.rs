@@ -549,6 +549,28 @@ impl Sent<'_> {
             && !units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
     }
 
+    /// "four and seven policemen were killed in X and Y respectively": each number has its own place.
+    pub fn respectively(&self, groups: &[PlaceGroup], working: &mut [crate::discourse::Working]) {
+        if !self.g.units.iter().any(|u| u.is(class::RESPECTIVE)) {
+            return;
+        }
+        let Some(g) = groups.iter().find(|g| g.parts.len() > 1 && g.parts.len() == working.len()) else { return };
+        for (w, part) in working.iter_mut().zip(&g.parts) {
+            w.claim.place = Some(tollbook_model::Place { parts: vec![part.clone()], mode: PlaceMode::One, carried: false });
+        }
+    }
+
+    /// The days from the day told before to that of what follows "a day after", for a draft in such a clause.
+    pub fn shift(&self, item: usize) -> Option<(usize, i32)> {
+        (0..item).rev().take(12).find(|&k| matches!(self.c.items[k].kind, ItemKind::Sub | ItemKind::Colon)).and_then(|k| {
+            let u = &self.g.units[self.c.items[k].u0 as usize];
+            let shift = (u.entry != crate::tokens::NO_WORD)
+                .then(|| self.g.lx.entries[u.entry as usize].time.iter().find(|w| w.kind == crate::lexicon::TimeKind::Shift).map(|w| w.number))
+                .flatten()?;
+            Some((k, shift))
+        })
+    }
+
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
         let mut best: Option<(usize, &PlaceGroup)> = None;

@@ -53,7 +53,7 @@ impl Sent<'_> {
         n.name
             || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC))
             || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague)
-            || n.classes.any(class::PRON)
+            || n.classes.any(class::PRON.with(class::LIKEPERSON))
     }
 
     fn chain_link(&self, i: u32) -> (Attribution, bool, Option<Symbol>) {
@@ -120,6 +120,18 @@ impl Sent<'_> {
                     let Some(i) = np_at(j) else { continue };
                     let n = &self.c.nps[i as usize];
                     let (mut link, back, kind) = self.chain_link(i);
+                    // "the ministry, quoted by the agency, said": the agency only carries what the ministry says.
+                    if self.carries(k, j) {
+                        continue;
+                    }
+                    // "figures compiled by X"
+                    let compiled = items.get(j + 1).is_some_and(|v| {
+                        v.kind == ItemKind::Verb && {
+                            let v = &self.c.vgs[v.at as usize];
+                            !v.aux && v.form & form::PART != 0
+                        }
+                    }) && items.get(j + 2).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY));
+                    let j = j + usize::from(compiled);
                     // "a report by X", "a count of X", "figures from X"
                     let mut end = n.u1;
                     let by = items.get(j + 1).filter(|p| {
@@ -202,6 +214,9 @@ impl Sent<'_> {
                             chain.push(l);
                         }
                     }
+                    if let Some(l) = self.carrier(k) {
+                        chain.push(l);
+                    }
                     out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind });
                 }
                 _ => {}
@@ -272,6 +287,44 @@ impl Sent<'_> {
         (closed && self.source_name(&self.c.nps[inner.at as usize]).is_some()).then_some(inner.at)
     }
 
+    /// True if the source at item `j`, after words of attribution at item `k`, carries what the sayer before it says: it stands between commas
+    /// after the sayer, and a verb of saying follows.
+    fn carries(&self, k: usize, j: usize) -> bool {
+        let items = &self.c.items;
+        k >= 2
+            && items[k - 1].kind == ItemKind::Comma
+            && items[k - 2].kind == ItemKind::Np
+            && self.sourcelike(&self.c.nps[items[k - 2].at as usize])
+            && items.get(j + 1).is_some_and(|i| i.kind == ItemKind::Comma)
+            && items.get(j + 2).is_some_and(|i| {
+                i.kind == ItemKind::Verb && {
+                    let v = &self.c.vgs[i.at as usize];
+                    v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report
+                }
+            })
+    }
+
+    /// Who carries the words of the verb of saying at item `k`: "the ministry, quoted by SANA, said", "in a communique carried by Radio Andalus".
+    fn carrier(&self, k: usize) -> Option<Attribution> {
+        let items = &self.c.items;
+        let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| i.at);
+        (0..k).rev().take(10).find_map(|j| match items[j].kind {
+            ItemKind::Attr => {
+                let at = (j + 1..k).find(|&m| items[m].kind == ItemKind::Np)?;
+                self.carries(j, at).then(|| self.chain_link(items[at].at).0)
+            }
+            ItemKind::Verb => {
+                let v = &self.c.vgs[items[j].at as usize];
+                let document = j.checked_sub(1).and_then(np).is_some_and(|i| self.g.units[self.c.nps[i as usize].head as usize].is(class::DOC));
+                let by = items.get(j + 1).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BY));
+                let who = np(j + 2).filter(|_| document && by && !v.aux && v.form & form::PART != 0)?;
+                let n = &self.c.nps[who as usize];
+                (n.name || n.classes.any(class::SOURCE)).then(|| self.chain_link(who).0)
+            }
+            _ => None,
+        })
+    }
+
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
     fn sayer_before(&self, mut q: usize) -> Option<u32> {
         let items = &self.c.items;
@@ -310,6 +363,10 @@ impl Sent<'_> {
                         }
                         p = p.checked_sub(1)?;
                     }
+                    if items[p + 1].kind == ItemKind::Attr {
+                        q = p.checked_sub(1)?;
+                        continue;
+                    }
                     // The apposition may name the body that speaks.
                     let inner =
                         items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
@@ -327,6 +384,15 @@ impl Sent<'_> {
                         return None;
                     }
                     q = verb.checked_sub(1)?;
+                }
+                // "a source who asked not to be identified said": the sayer stands before the relative clause.
+                ItemKind::Verb => {
+                    let border = |k: &ItemKind| matches!(k, ItemKind::Comma | ItemKind::Colon | ItemKind::Quote | ItemKind::Other | ItemKind::Sub);
+                    let r = (q.saturating_sub(8)..q).rev().take_while(|&j| !border(&items[j].kind)).find(|&j| items[j].kind == ItemKind::Rel)?;
+                    q = r.checked_sub(1)?;
+                    if items[q].kind != ItemKind::Np {
+                        return None;
+                    }
                 }
                 ItemKind::Close => {
                     while items[q].kind != ItemKind::Open {
