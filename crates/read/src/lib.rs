@@ -15,6 +15,7 @@ mod chunks;
 mod class;
 mod clauses;
 mod context;
+mod dateline;
 mod discourse;
 mod fields;
 mod lexicon;

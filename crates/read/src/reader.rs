@@ -6,6 +6,7 @@ use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
 use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
 use crate::context::Ctx;
+use crate::dateline::Head;
 use crate::discourse::{self, LEAD_CLAIMS, Working};
 use crate::fields::{self, Fields, Told, Weigher};
 use crate::pack::{Pack, topic};
@@ -17,7 +18,6 @@ use crate::time::{self, TimeExpr};
 use crate::tokens::{self, Kind, NO_WORD, Token};
 use crate::trace::{self, Trace};
 use crate::units::{self, Unit, UnitKind};
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
@@ -71,9 +71,6 @@ struct Buffers {
     mentions: Vec<Mention>,
 }
 
-/// A dateline older than so many days before the day of publication is not what the report's words lean on.
-const DATELINE_DAYS: i32 = 7;
-
 /// Units held from the first pass to the second. Those of a longer report are built anew, sentence by sentence: to hold them all would cost
 /// more memory than the text.
 const UNITS_HELD: usize = 1 << 16;
@@ -89,13 +86,6 @@ struct Slice {
     mentions: (u32, u32),
     paragraph: u32,
     heading: bool,
-}
-
-/// What the dateline and the first lines say of the report.
-#[derive(Default)]
-struct Head {
-    date: Option<Date>,
-    place: Option<u32>,
 }
 
 fn capitals_only(text: &str) -> bool {
@@ -201,9 +191,7 @@ impl Reader {
         out.lead = headings + 1;
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
-        // Words are written on the day of the dateline, and printed then or soon after.
-        let written = head.date.filter(|h| report.date.is_none_or(|r| *h <= r && (r - *h).get_days() <= DATELINE_DAYS));
-        let date = written.or(report.date);
+        let date = head.written(report.date).or(report.date);
         let ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights };
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
@@ -550,65 +538,6 @@ impl Reader {
                 *countries.entry(c).or_default() += 0.7;
             }
         }
-    }
-
-    /// Units that are a dateline ("MOGADISHU, May 3 (Reuters) -"); what it says goes to `head`.
-    fn dateline(&self, units: &[Unit], mentions: &[Mention], published: Option<Date>, head: &mut Head) -> usize {
-        let lx = &self.pack.lexicon;
-        // It ends with a dash among the first units, and holds only names, dates, sources and brackets.
-        let mut end = None;
-        let mut paren = 0i32;
-        for (i, u) in units.iter().enumerate().take(24) {
-            if u.is_mark(b'(') {
-                paren += 1;
-            }
-            if u.is_mark(b')') {
-                paren -= 1;
-            }
-            let dash =
-                u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
-            if dash && i > 0 && paren == 0 {
-                let mut e = i + 1;
-                while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {
-                    e += 1;
-                }
-                end = Some(e);
-                break;
-            }
-            let allowed = u.kind == UnitKind::Mark && matches!(u.mark, b',' | b'(' | b')' | b'.' | b'/' | b'-' | b'[' | b']' | b'\'')
-                || matches!(u.kind, UnitKind::Num | UnitKind::Ordinal | UnitKind::Code)
-                || u.kind == UnitKind::Word && (u.capital || paren > 0) && (!u.is(class::BE.with(class::HAVE).with(class::PRON)) || paren > 0);
-            if !allowed {
-                break;
-            }
-            if u.is(class::VERB) && paren == 0 && !u.is(class::NOUN.with(class::TIME)) {
-                break;
-            }
-        }
-        let Some(mut end) = end else { return 0 };
-        let has_name = mentions.iter().any(|m| m.u0 <= 2 && (m.u1 as usize) <= end) || units[0].capital;
-        let has_more = units[..end].iter().any(|u| u.is_mark(b'(')) || units[..end].iter().any(|u| u.is(class::TIME.with(class::SOURCE))) || end <= 6;
-        if !has_name || !has_more {
-            return 0;
-        }
-        if head.place.is_none() {
-            head.place = mentions.iter().find(|m| (m.u1 as usize) < end).map(|m| m.name);
-        }
-        // "[TEXT]" after the dash.
-        while units.get(end).is_some_and(|u| u.is_mark(b'[')) {
-            match units[end..].iter().position(|u| u.is_mark(b']')) {
-                Some(p) if p < 12 => end += p + 1,
-                _ => break,
-            }
-        }
-        for i in 0..end {
-            if let Some((_, e @ TimeExpr::Day { .. })) = time::at(lx, units, i)
-                && let Some(d) = time::resolve(&e, published)
-            {
-                head.date = head.date.or(Some(d.start));
-            }
-        }
-        end
     }
 
     /// The fields of a claim that its own clause gives.

@@ -152,8 +152,6 @@ impl Clauses<'_> {
                     | ItemKind::Adv
                     | ItemKind::Attr
                     | ItemKind::Sub => true,
-                    // "eleven bodies, all with bullet wounds, were"
-                    ItemKind::Other => self.g.units[self.item(m + 1)?.u0 as usize].is(class::ALL),
                     ItemKind::Verb => self.vg(m + 1).is_some_and(|v| v.form & (form::ING | form::PART) != 0 && !v.aux) || seen_verb,
                     ItemKind::Np => true,
                     ItemKind::Or | ItemKind::And => !seen_verb,

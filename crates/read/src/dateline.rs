@@ -1,0 +1,89 @@
+//! Datelines: "MOGADISHU, May 3 (Reuters) -". Enters: the units of a first line. Leaves: how many of them are a dateline, and the place and
+//! day it tells. Never done here: the place or day of a harm.
+
+use crate::class;
+use crate::places::Mention;
+use crate::reader::Reader;
+use crate::time::{self, TimeExpr};
+use crate::units::{Unit, UnitKind};
+use jiff::civil::Date;
+
+/// A dateline older than so many days before the day of publication is not what the report's words lean on.
+const DATELINE_DAYS: i32 = 7;
+
+/// What the dateline and the first lines say of the report.
+#[derive(Default)]
+pub(crate) struct Head {
+    /// Its day.
+    pub date: Option<Date>,
+    /// Its place, as a name of the report.
+    pub place: Option<u32>,
+}
+
+impl Head {
+    /// The day on which the words were written: the dateline's, if they were printed then or soon after.
+    pub(crate) fn written(&self, published: Option<Date>) -> Option<Date> {
+        self.date.filter(|h| published.is_none_or(|r| *h <= r && (r - *h).get_days() <= DATELINE_DAYS))
+    }
+}
+
+impl Reader {
+    /// Units that are a dateline ("MOGADISHU, May 3 (Reuters) -"); what it says goes to `head`.
+    pub(crate) fn dateline(&self, units: &[Unit], mentions: &[Mention], published: Option<Date>, head: &mut Head) -> usize {
+        let lx = &self.pack.lexicon;
+        // It ends with a dash among the first units, and holds only names, dates, sources and brackets.
+        let mut end = None;
+        let mut paren = 0i32;
+        for (i, u) in units.iter().enumerate().take(24) {
+            if u.is_mark(b'(') {
+                paren += 1;
+            }
+            if u.is_mark(b')') {
+                paren -= 1;
+            }
+            let dash =
+                u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
+            if dash && i > 0 && paren == 0 {
+                let mut e = i + 1;
+                while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {
+                    e += 1;
+                }
+                end = Some(e);
+                break;
+            }
+            let allowed = u.kind == UnitKind::Mark && matches!(u.mark, b',' | b'(' | b')' | b'.' | b'/' | b'-' | b'[' | b']' | b'\'')
+                || matches!(u.kind, UnitKind::Num | UnitKind::Ordinal | UnitKind::Code)
+                || u.kind == UnitKind::Word && (u.capital || paren > 0) && (!u.is(class::BE.with(class::HAVE).with(class::PRON)) || paren > 0);
+            if !allowed {
+                break;
+            }
+            if u.is(class::VERB) && paren == 0 && !u.is(class::NOUN.with(class::TIME)) {
+                break;
+            }
+        }
+        let Some(mut end) = end else { return 0 };
+        let has_name = mentions.iter().any(|m| m.u0 <= 2 && (m.u1 as usize) <= end) || units[0].capital;
+        let has_more = units[..end].iter().any(|u| u.is_mark(b'(')) || units[..end].iter().any(|u| u.is(class::TIME.with(class::SOURCE))) || end <= 6;
+        if !has_name || !has_more {
+            return 0;
+        }
+        if head.place.is_none() {
+            head.place = mentions.iter().find(|m| (m.u1 as usize) < end).map(|m| m.name);
+        }
+        // "[TEXT]" after the dash.
+        while units.get(end).is_some_and(|u| u.is_mark(b'[')) {
+            match units[end..].iter().position(|u| u.is_mark(b']')) {
+                Some(p) if p < 12 => end += p + 1,
+                _ => break,
+            }
+        }
+        for i in 0..end {
+            if let Some((_, e @ TimeExpr::Day { .. })) = time::at(lx, units, i)
+                && let Some(d) = time::resolve(&e, published)
+            {
+                head.date = head.date.or(Some(d.start));
+            }
+        }
+        end
+    }
+}
