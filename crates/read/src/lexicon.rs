@@ -277,6 +277,14 @@ pub struct Entry {
     pub cap_only: bool,
 }
 
+/// A known sequence of words under its first one.
+struct Sequence {
+    second: u32,
+    /// What follows the second word.
+    rest: Box<[u32]>,
+    entry: u32,
+}
+
 /// The words of a pack and the names of the registries.
 #[derive(Default)]
 pub struct Lexicon {
@@ -288,7 +296,7 @@ pub struct Lexicon {
     /// All nouns.
     pub nouns: Vec<Noun>,
     /// Sequences by first word: the remaining words and the entry; those with the same second word stand together, longest first.
-    sequences: FxHashMap<u32, Vec<(Box<[u32]>, u32)>>,
+    sequences: FxHashMap<u32, Vec<Sequence>>,
     /// Endings that tell what a word no table holds can be, the longest first, with the entry that such a word is given.
     noun_endings: Vec<(Box<str>, u32)>,
     by_sequence: FxHashMap<Box<[u32]>, u32>,
@@ -373,7 +381,7 @@ impl Lexicon {
                         let i = self.entries.len() as u32;
                         self.entries.push(Entry::default());
                         self.by_sequence.insert(key, i);
-                        self.sequences.entry(ids[0]).or_default().push((ids[1..].into(), i));
+                        self.sequences.entry(ids[0]).or_default().push(Sequence { second: ids[1], rest: ids[2..].into(), entry: i });
                         i
                     }
                 };
@@ -402,7 +410,7 @@ impl Lexicon {
     pub fn finish(&mut self) {
         self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
         for list in self.sequences.values_mut() {
-            list.sort_by_key(|(rest, _)| (rest[0], std::cmp::Reverse(rest.len())));
+            list.sort_by_key(|s| (s.second, std::cmp::Reverse(s.rest.len())));
         }
         self.starts = vec![false; self.entries.len()];
         for first in self.sequences.keys() {
@@ -423,10 +431,10 @@ impl Lexicon {
         let list = self.sequences.get(&toks[at].word)?;
         let second = next_word(toks, at + 1)?;
         let word = toks[second].word;
-        let from = list.partition_point(|(rest, _)| rest[0] < word);
-        'next: for (rest, entry) in list[from..].iter().take_while(|(rest, _)| rest[0] == word) {
+        let from = list.partition_point(|s| s.second < word);
+        'next: for Sequence { rest, entry, .. } in list[from..].iter().take_while(|s| s.second == word) {
             let mut i = second + 1;
-            for &want in rest[1..].iter() {
+            for &want in rest.iter() {
                 i = match next_word(toks, i) {
                     Some(k) if toks[k].word == want => k + 1,
                     _ => continue 'next,

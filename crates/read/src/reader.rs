@@ -406,7 +406,7 @@ impl Reader {
                         p.precision = PeriodPrecision::of_days(m.start, end);
                         w.claim.level = Level::Cumulative;
                     }
-                    w.spans.push((sent.bytes(t.p0, t.u1), SpanRole::Period));
+                    w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
                 }
                 // "The civil war has claimed 70,000 lives": what a war cost is no incident.
                 if d.kind == ClaimKind::Harm
@@ -419,7 +419,7 @@ impl Reader {
                 // Where.
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });
-                    w.spans.push((sent.bytes(pg.units.0, pg.units.1), SpanRole::Place));
+                    w.spans.push((sent.at(pg.units.0, pg.units.1), SpanRole::Place));
                 }
                 // According to whom.
                 if let Some(x) =
@@ -427,7 +427,7 @@ impl Reader {
                 {
                     w.claim.attribution.clone_from(&x.chain);
                     if x.units.0 < x.units.1 {
-                        w.spans.push((sent.bytes(x.units.0, x.units.1), SpanRole::Attribution));
+                        w.spans.push((sent.at(x.units.0, x.units.1), SpanRole::Attribution));
                     }
                 }
                 self.speaks_of_itself(&sent, d, &mut w.claim);
@@ -457,7 +457,7 @@ impl Reader {
                         && n.count.is_some()
                 };
                 if w.leaning && sent.points_to_people(d) {
-                    w.meant = state.people(&sent, d);
+                    w.meant = state.people(&sent, d).map(Box::new);
                 }
                 if d.borrowed
                     && let Some(p) = state.last_whole(&working, None)
@@ -561,26 +561,26 @@ impl Reader {
         };
         let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
         let mut spans = Vec::new();
-        spans.push((sent.bytes(d.anchor.0, d.anchor.1), SpanRole::Harm));
+        spans.push((sent.at(d.anchor.0, d.anchor.1), SpanRole::Harm));
         if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
-            spans.push((sent.bytes(d.count.u0, d.count.u1), SpanRole::Count));
+            spans.push((sent.at(d.count.u0, d.count.u1), SpanRole::Count));
         }
         for &i in d.who.iter().take(8) {
             let n = &sent.c.nps[i as usize];
-            spans.push((sent.bytes(n.u0, n.u1), SpanRole::Who));
+            spans.push((sent.at(n.u0, n.u1), SpanRole::Who));
         }
         if let Some((_, a, b)) = &means {
-            spans.push((sent.bytes(*a, *b), SpanRole::Means));
+            spans.push((sent.at(*a, *b), SpanRole::Means));
         }
         if let Some((_, a, b)) = &target {
-            spans.push((sent.bytes(*a, *b), SpanRole::Target));
+            spans.push((sent.at(*a, *b), SpanRole::Target));
         }
         for b in &by.actors {
             if let Some(at) = sent.find(&b.words) {
-                spans.push((at, SpanRole::By));
+                spans.push(((at.0 as u32, at.1 as u32), SpanRole::By));
             }
         }
-        let anchors = [(spans[0].0.0 as u32, spans[0].0.1 as u32), spans.get(1).map_or((0, 0), |s| (s.0.0 as u32, s.0.1 as u32))];
+        let anchors = [spans[0].0, spans.get(1).map_or((0, 0), |s| s.0)];
         let level = if d.kind == ClaimKind::Strength { Level::Stock } else { Level::Incident };
         let claim = Claim {
             id: ClaimId::of(&report.text_id, d.kind, d.harm, &anchors),
@@ -639,8 +639,8 @@ impl Reader {
     /// A dated event that other periods lean on.
     fn milestone(&self, report: &Report, sent: &Sent<'_>, m: &crate::setting::Milestone, sentence: usize, groups: &[crate::setting::PlaceGroup]) -> Working {
         let (a, b) = m.event;
-        let spans = vec![(sent.bytes(a, b), SpanRole::Harm), (sent.bytes(m.units.0, m.units.1), SpanRole::Period)];
-        let anchors = [(spans[0].0.0 as u32, spans[0].0.1 as u32)];
+        let spans = vec![(sent.at(a, b), SpanRole::Harm), (sent.at(m.units.0, m.units.1), SpanRole::Period)];
+        let anchors = [spans[0].0];
         let count = Count::unstated().with_words(clean(sent.words(a, b)));
         let claim = Claim {
             id: ClaimId::of(&report.text_id, ClaimKind::Milestone, None, &anchors),
@@ -681,8 +681,8 @@ impl Reader {
         for mut w in working {
             let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
             for &((a, b), role) in &w.spans {
-                if a < b && !spans.iter().any(|s| s.role == role && s.bytes == [a as u32, b as u32]) {
-                    spans.push(off.span(a, b, role));
+                if a < b && !spans.iter().any(|s| s.role == role && s.bytes == [a, b]) {
+                    spans.push(off.span(a as usize, b as usize, role));
                 }
             }
             spans.sort_by_key(|s| (s.bytes[0], s.bytes[1], s.role));

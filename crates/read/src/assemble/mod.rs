@@ -45,6 +45,12 @@ impl Sent<'_> {
         (start as usize, end as usize)
     }
 
+    /// Byte range of units `a..b`, as claims hold it.
+    pub fn at(&self, a: u32, b: u32) -> (u32, u32) {
+        let (start, end) = self.bytes(a, b);
+        (start as u32, end as u32)
+    }
+
     /// The words of units `a..b`.
     pub fn words(&self, a: u32, b: u32) -> &str {
         let (s, e) = self.bytes(a, b);

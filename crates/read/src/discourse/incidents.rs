@@ -340,7 +340,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             w.role = who.role;
             w.nationality = who.nationality;
         } else if from.is_none()
-            && let Some(who) = working[i].meant.take()
+            && let Some(who) = working[i].meant.take().map(|w| *w)
         {
             lean(&mut working[i].claim.who, &who);
         }

@@ -25,12 +25,15 @@ use tollbook_model::{
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
+/// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
+pub type At = (u32, u32);
+
 /// A claim while its report is read.
 pub struct Working {
     /// The claim so far.
     pub claim: Claim,
     /// Byte ranges of its words.
-    pub spans: Vec<((usize, usize), SpanRole)>,
+    pub spans: Vec<(At, SpanRole)>,
     /// Number of its sentence.
     pub sentence: usize,
     /// Number of its paragraph.
@@ -64,12 +67,12 @@ pub struct Working {
     /// The words name no group: "ten wounded", "five others".
     pub leaning: bool,
     /// The people whom its pronoun can mean, where no claim holds them ("two of them died").
-    pub meant: Option<Who>,
+    pub meant: Option<Box<Who>>,
 }
 
 impl Working {
     /// Starts from a claim and its draft.
-    pub fn new(claim: Claim, d: &Draft, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+    pub fn new(claim: Claim, d: &Draft, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
         let share = match d.count.kind {
             DraftKind::Share => Some((d.count.a, d.count.b, 0)),
             DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
@@ -80,7 +83,7 @@ impl Working {
     }
 
     /// A claim without a draft.
-    pub fn bare(claim: Claim, spans: Vec<((usize, usize), SpanRole)>, sentence: usize) -> Self {
+    pub fn bare(claim: Claim, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
         Working {
             claim,
             spans,
