@@ -29,7 +29,7 @@ def main():
                 entries.append(int(done.stdout.split()[1]))
             call("rm", "-rf", to)
             # Grown too large to go through two hundred times: begin anew.
-            if entries and entries[-1] > 15000:
+            if entries and entries[-1] > 2500:
                 writer.kill()
                 writer.wait()
                 call("rm", "-rf", book)

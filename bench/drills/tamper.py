@@ -98,6 +98,8 @@ def main():
             if call(drill, "verify", copy, note, key, check=False).returncode == 0:
                 unseen += 1
                 print(f"unseen: {told}", flush=True)
+            if tried % 500 == 0:
+                print(f"{tried} tried, {unseen} unseen", flush=True)
     print(f"{tried} single changes in {time.time() - started:.0f} s: {unseen} unseen")
     raise SystemExit(1 if unseen else 0)
 

@@ -229,7 +229,7 @@ fn generated(n: u64, claims: u64) -> NewReport {
         })
         .collect();
     let mut new = NewReport::plain(report, &format!("generated.jsonl#{n}"), stamp().time, "tollbook 0.1.0", Visibility::Internal);
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         new.visibility = Visibility::Public;
     }
     // The capture of a row is its JSON, not its text.
@@ -426,6 +426,17 @@ fn speed(dir: &Path, reports: u64, claims: u64) -> Outcome {
     Ok(())
 }
 
+/// The least of seven runs, in milliseconds: other work on the machine only ever adds.
+fn least(ask: impl Fn() -> Result<u64, Box<dyn std::error::Error>>) -> Result<(u64, f64), Box<dyn std::error::Error>> {
+    let mut least = (ask()?, f64::MAX);
+    for _ in 0..7 {
+        let start = Instant::now();
+        let found = ask()?;
+        least = (found, least.1.min(start.elapsed().as_secs_f64() * 1e3));
+    }
+    Ok(least)
+}
+
 fn ask(book: &Book) -> Outcome {
     let day = jiff::civil::date;
     let some = |s: &str| Some(s.to_owned());
@@ -458,27 +469,18 @@ fn ask(book: &Book) -> Outcome {
     ];
     let mut slowest = (0.0, "");
     for (name, query) in questions {
-        for half in ["first page", "last page"] {
-            let mut query = query.clone();
-            if half == "last page" {
-                query.after = Some((book.size()? * 9 / 10) << 20);
-            }
-            book.claims(&query)?;
-            let start = Instant::now();
-            let found = book.claims(&query)?.len();
-            let ms = start.elapsed().as_secs_f64() * 1e3;
+        let late = Query { after: Some((book.size()? * 9 / 10) << 20), ..query.clone() };
+        for (page, query) in [("first page", &query), ("late page", &late)] {
+            let (found, ms) = least(|| Ok(book.claims(query)?.len() as u64))?;
             if ms > slowest.0 {
                 slowest = (ms, name);
             }
-            say(&format!("claims, {name}, {half}: {found} in {ms:.1} ms"))?;
+            say(&format!("claims, {name}, {page}: {found} in {ms:.1} ms"))?;
         }
-        book.count_claims(&query)?;
-        let start = Instant::now();
-        let n = book.count_claims(&query)?;
-        say(&format!("count, {name}: {n} in {:.1} ms", start.elapsed().as_secs_f64() * 1e3))?;
-        let start = Instant::now();
-        let n = book.reports(&query)?.len();
-        say(&format!("reports, {name}: {n} in {:.1} ms", start.elapsed().as_secs_f64() * 1e3))?;
+        let (n, ms) = least(|| Ok(book.count_claims(&query)?))?;
+        say(&format!("count, {name}: {n} in {ms:.1} ms"))?;
+        let (n, ms) = least(|| Ok(book.reports(&query)?.len() as u64))?;
+        say(&format!("reports, {name}: {n} in {ms:.1} ms"))?;
     }
     say(&format!("slowest page of claims: {} at {:.1} ms", slowest.1, slowest.0))?;
     Ok(())

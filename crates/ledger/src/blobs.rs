@@ -53,5 +53,9 @@ pub(crate) fn get(store: &dyn Store, folder: &Path, hash: &Fingerprint) -> Resul
             Err(e) => return Err(LedgerError::file(path_of(folder, hash), e)),
         },
     };
-    if Fingerprint::of(&bytes) == *hash { Ok(bytes) } else { Err(LedgerError::damaged(0, format!("the bytes kept under {hash} are others"))) }
+    if Fingerprint::of(&bytes) == *hash && bytes.len() as u64 == stored.length {
+        Ok(bytes)
+    } else {
+        Err(LedgerError::damaged(0, format!("the bytes kept under {hash} are others")))
+    }
 }

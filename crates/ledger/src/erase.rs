@@ -100,12 +100,14 @@ impl Book {
         let mut out = BTreeSet::new();
         match target {
             Target::Report(id) => {
-                let row = self.own_report(id)?;
+                // Of a merged book too: whoever asks to be forgotten asks whoever holds the copy.
+                let row = self.any_report(id)?;
                 out.insert(row.seq);
                 out.extend(self.store.touches(row.seq)?.into_iter().map(|t| t.0));
             }
             Target::Claim(id) => {
-                let versions = self.store.claim_versions(0, id)?;
+                let book = self.store.books_of_claim(id)?.first().copied().unwrap_or(0);
+                let versions = self.store.claim_versions(book, id)?;
                 let Some(first) = versions.first() else { return Err(LedgerError::Unknown(id.0.clone())) };
                 for (seq, about) in self.store.touches(first.report)? {
                     if about.as_ref() == Some(id) {

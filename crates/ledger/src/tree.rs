@@ -126,7 +126,7 @@ fn root_over<L: Leaves + ?Sized>(leaves: &L, start: u64, n: u64) -> Result<Finge
         1 => leaves.leaf(start),
         _ => {
             if n == GROUP
-                && start % GROUP == 0
+                && start.is_multiple_of(GROUP)
                 && let Some(root) = leaves.group(start / GROUP)?
             {
                 return Ok(root);

@@ -181,7 +181,7 @@ impl Book {
     }
 
     /// A report of whichever book.
-    fn any_report(&self, id: &ReportId) -> Result<ReportRow> {
+    pub(crate) fn any_report(&self, id: &ReportId) -> Result<ReportRow> {
         let one = Query { report: Some(id.clone()), limit: 2, ..Query::new() };
         let mut rows = self.store.query_reports(&one)?;
         rows.sort_by_key(|r| r.book);

@@ -1,4 +1,5 @@
 //! What a recorder is promised. Enters: acts on books. Leaves: failures that say which promise broke. Never done here: speed.
+#![allow(clippy::unwrap_used)] // an unwrap in a test is its assertion; the lint's own exception ends at helper functions
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! Crashes and full disks, in short. Enters: writers that are killed, logs that are cut, disks that are full. Leaves: what was lost.
 //! Never done here: the long runs; those are under `bench/drills/`.
+#![allow(clippy::unwrap_used)] // an unwrap in a test is its assertion; the lint's own exception ends at helper functions
 
 mod common;
 

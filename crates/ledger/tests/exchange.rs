@@ -1,5 +1,6 @@
 //! Books that travel. Enters: exports, bundles, backups, and damaged ones. Leaves: failures that say what got lost or got in.
 //! Never done here: a network.
+#![allow(clippy::unwrap_used)] // an unwrap in a test is its assertion; the lint's own exception ends at helper functions
 
 mod common;
 
@@ -173,6 +174,22 @@ fn what_the_other_book_erased_is_erased_here_and_does_not_come_back() {
     assert_eq!((back.contents, mine.count_reports(&q).unwrap()), (0, 0));
     let found = mine.verify(Depth::Views, &[]).unwrap();
     assert!(found.holds(), "{found:?}");
+}
+
+#[test]
+fn what_was_erased_here_of_another_book_does_not_come_back_either() {
+    let (f, mut mine) = filled(2);
+    let (_g, theirs) = filled(3);
+    let bundle = f.path().join("bundle");
+    theirs.bundle(&bundle, &stamp(), Visibility::SourceConfidential).unwrap();
+    mine.merge(&stamp(), &bundle).unwrap();
+    let id = theirs.reports(&Query { after: Some(4), ..Query::new() }).unwrap().remove(0).report.id;
+    assert_eq!(mine.report(&id).unwrap().book, Some(theirs.id().0.clone()));
+    assert_eq!(mine.erase(&because("asked for here"), &Target::Report(id.clone())).unwrap().entries.len(), 2);
+    assert_eq!(mine.merge(&stamp(), &bundle).unwrap().contents, 0);
+    assert!(matches!(mine.report(&id), Err(LedgerError::Unknown(_))));
+    let found = mine.verify(Depth::Views, &[]).unwrap();
+    assert!(found.holds() && found.erased == 2, "{found:?}");
 }
 
 #[test]

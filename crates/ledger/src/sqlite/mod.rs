@@ -168,6 +168,9 @@ impl SqliteStore {
         if (format as usize) < schema::STEPS.len() {
             return Err(LedgerError::Refused("the book has an older format; open it once for writing, and it is brought up to date".to_owned()));
         }
+        if setting(&db, "views")?.as_deref() != Some(schema::VIEWS) {
+            return Err(LedgerError::Refused("the views of the book are being built; open it once for writing, or wait until that is done".to_owned()));
+        }
         schema::prepare(&db, false)?;
         Self::of(db, path, false)
     }
