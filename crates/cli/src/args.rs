@@ -2,7 +2,8 @@
 //! Never done here: opening a file.
 
 use crate::book_args::{
-    AddArgs, BackupCommand, CheckpointArgs, ClaimsArgs, CorrectArgs, InitArgs, ListArgs, LogArgs, OneArgs, ProveArgs, RetractArgs, VerifyArgs, WhyArgs,
+    AddArgs, BackupCommand, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, InitArgs, ListArgs, LogArgs, OneArgs, ProveArgs, RereadArgs,
+    RetractArgs, VerifyArgs, WhyArgs,
 };
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -46,10 +47,16 @@ pub(crate) enum Command {
     Correct(CorrectArgs),
     /// Take a claim out of what stands; it stays in the book
     Retract(RetractArgs),
+    /// Write a claim down by hand, with its words and files
+    Enter(EnterArgs),
+    /// Read reports of the book again, and say what was gained, lost and changed
+    Reread(RereadArgs),
     /// Show the book's entries in order: what was done, by whom, when, why
     Log(LogArgs),
     /// Check that nothing in the book was changed, cut off or lost
     Verify(VerifyArgs),
+    /// Look over the book, its keys and its lists, and say what to do
+    Doctor(DoctorArgs),
     /// Print the book's size and root, signed, to be kept elsewhere
     Checkpoint(CheckpointArgs),
     /// Prove that an entry is in the book as of now
@@ -182,7 +189,7 @@ pub(crate) fn language(s: &str) -> Result<String, String> {
     }
 }
 
-fn country(s: &str) -> Result<String, String> {
+pub(crate) fn country(s: &str) -> Result<String, String> {
     let code = s.to_ascii_uppercase();
     if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
         Ok(code)

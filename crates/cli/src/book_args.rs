@@ -1,11 +1,12 @@
 //! The command line of the book. Enters: what was typed. Leaves: what is asked for, checked as far as the words alone allow.
 //! Never done here: opening a book.
 
-use crate::args::{day, language};
+use crate::args::{country, day, language};
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
-use tollbook_ledger::Visibility;
+use tollbook_ledger::{Ground, Visibility};
+use tollbook_model::Harm;
 
 /// Which book.
 #[derive(Args, Debug)]
@@ -296,6 +297,98 @@ pub(crate) struct BackupRestoreArgs {
     pub(crate) to: PathBuf,
     #[command(flatten)]
     pub(crate) author: AuthorArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RereadArgs {
+    /// Reports (r-…); without any, all of the book
+    #[arg(value_name = "REPORT")]
+    pub(crate) reports: Vec<String>,
+    /// A folder with words, actors or sources of one's own, laid over the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pack: Option<PathBuf>,
+    /// Write one JSON object per report that was read anew
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// Build lists and search again if they are not what the entries give
+    #[arg(long)]
+    pub(crate) mend: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EnterArgs {
+    /// The report it belongs to (r-…)
+    #[arg(value_name = "REPORT")]
+    pub(crate) report: String,
+    /// killed, injured, missing, abducted, detained, displaced, casualties
+    #[arg(long, value_name = "HARM", value_parser = harm, required_unless_present = "with")]
+    pub(crate) harm: Option<Harm>,
+    /// How many: 12, 10-12, >=12 for at least, <=12 for up to, ~12 for about, unknown
+    #[arg(long, value_name = "N", required_unless_present = "with")]
+    pub(crate) count: Option<String>,
+    /// Words of the report that say so, letter by letter; may be given several times
+    #[arg(long, value_name = "WORDS", conflicts_with = "with")]
+    pub(crate) words: Vec<String>,
+    /// Who was harmed, in words
+    #[arg(long, value_name = "WORDS", conflicts_with = "with")]
+    pub(crate) who: Option<String>,
+    /// Who is blamed: an actor, by id
+    #[arg(long, value_name = "ID", conflicts_with = "with")]
+    pub(crate) by: Option<String>,
+    /// Where, by name
+    #[arg(long, value_name = "NAME", conflicts_with = "with")]
+    pub(crate) place: Option<String>,
+    /// The country of the place (ISO 3166-1 alpha-2)
+    #[arg(long, value_name = "XX", value_parser = country, requires = "place")]
+    pub(crate) country: Option<String>,
+    /// The day, or the first one
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with = "with")]
+    pub(crate) from: Option<Date>,
+    /// The last day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with = "with")]
+    pub(crate) to: Option<Date>,
+    /// A file (- for standard input) with the whole claim, in the form of `show CLAIM --json`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["harm", "count"])]
+    pub(crate) with: Option<PathBuf>,
+    /// What it rests on: words, interview, visit, photo, document
+    #[arg(long, value_name = "GROUND", value_parser = ground, default_value = "words")]
+    pub(crate) ground: Ground,
+    /// A file to keep with it; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+    /// How far it may travel, if less far than its report
+    #[arg(long, value_name = "DEGREE", value_parser = visibility)]
+    pub(crate) visibility: Option<Visibility>,
+    /// Why it is entered; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+/// A word of one of the closed lists that JSON knows by their words.
+fn listed<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(s.to_owned())).map_err(|_| format!("one of {list}"))
+}
+
+fn harm(s: &str) -> Result<Harm, String> {
+    listed(s, "killed, injured, missing, abducted, detained, displaced, casualties")
+}
+
+fn ground(s: &str) -> Result<Ground, String> {
+    listed(s, "words, interview, visit, photo, document")
 }
 
 fn visibility(s: &str) -> Result<Visibility, String> {

@@ -44,7 +44,7 @@ pub(crate) fn correct(args: &CorrectArgs) -> Result<Ended> {
 }
 
 /// A count as it is typed.
-fn count(words: &str) -> Result<Count> {
+pub(super) fn count(words: &str) -> Result<Count> {
     let plain =
         |s: &str| -> Result<u64> { s.trim().replace(',', "").parse().with_context(|| format!("--count {words}: write 12, 10-12, >=12, <=12, ~12 or unknown")) };
     let w = words.trim();
@@ -69,7 +69,7 @@ fn count(words: &str) -> Result<Count> {
 }
 
 /// A whole claim out of a file: alone, or as `show CLAIM --json` wraps it.
-fn whole(path: &Path) -> Result<Claim> {
+pub(super) fn whole(path: &Path) -> Result<Claim> {
     let mut text = String::new();
     if path == Path::new("-") {
         io::stdin().lock().read_to_string(&mut text).context("standard input can't be read")?;

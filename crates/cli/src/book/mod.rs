@@ -3,8 +3,11 @@
 
 pub(crate) mod add;
 pub(crate) mod decide;
+pub(crate) mod doctor;
+pub(crate) mod enter;
 pub(crate) mod list;
 pub(crate) mod proof;
+pub(crate) mod reread;
 pub(crate) mod show;
 mod sources;
 

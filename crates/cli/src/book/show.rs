@@ -77,7 +77,7 @@ pub(crate) fn show(args: &OneArgs) -> Result<Ended> {
 }
 
 /// The claims of a report that stand.
-fn claims_of(book: &Book, id: &ReportId) -> Result<Vec<ClaimView>> {
+pub(super) fn claims_of(book: &Book, id: &ReportId) -> Result<Vec<ClaimView>> {
     let query = Query { report: Some(id.clone()), limit: 1_000_000, ..Query::new() };
     Ok(book.claims(&query)?)
 }

@@ -61,6 +61,9 @@ fn without_a_book_every_command_says_how_to_get_one() {
         &["why", "c-0000000000000000"],
         &["correct", "c-0000000000000000", "--count", "1", "--reason", "x"],
         &["retract", "c-0000000000000000", "--reason", "x"],
+        &["enter", "r-0000000000000000", "--harm", "killed", "--count", "1"],
+        &["reread"],
+        &["doctor"],
         &["log"],
         &["verify"],
         &["checkpoint"],
@@ -379,4 +382,99 @@ fn nothing_in_the_book_can_drive_a_terminal() {
         let out = well(on(&book, args));
         assert!(!out.contains('\u{1b}') && !out.contains('\u{7}'), "{args:?}: {out:?}");
     }
+}
+
+#[test]
+fn reading_again_says_what_changed_and_leaves_what_people_decided() {
+    let f = Folder::new();
+    let book = made(&f);
+    f.file(
+        "mine/actors.tsv",
+        "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource\nzamba-front\tZamba Front\tZambists\t\t\trebel\tSY\t\t\t\t\t\ttest\n",
+    );
+    f.file("in/z.txt", "The Zamba Front killed 12 civilians in Aleppo on Friday.");
+    f.file("in/y.txt", "The Zamba Front wounded 5 civilians in Homs on Friday.");
+    well(on(&book, &["add", &f.of("in"), "--pack", &f.of("mine")]));
+    let harmed = lines(&well(on(&book, &["claims", "--harm", "injured", "--json"])));
+    let id = harmed[0]["claim"]["id"].as_str().expect("an id");
+    well(on(&book, &["correct", id, "--count", "6", "--reason", "counted again"]));
+    let out = well(on(&book, &["reread"]));
+    assert!(out.contains("2 reports: 2 read anew · 0 as before") && out.contains("0 gained · 0 lost · 1 changed") && out.contains("(by"), "{out}");
+    let standing = lines(&well(on(&book, &["claims", "--harm", "injured", "--json"])));
+    assert_eq!((standing[0]["claim"]["count"]["low"].as_u64(), &standing[0]["origin"]), (Some(6), &"correction".into()), "{standing:?}");
+    let before = well(on(&book, &["checkpoint"]));
+    assert!(well(on(&book, &["reread"])).contains("0 read anew · 2 as before"));
+    assert_eq!(well(on(&book, &["checkpoint"])), before, "reading again with the same pack writes nothing");
+    assert_eq!(on(&book, &["verify", "--views"]).code, 0);
+    for bad in ["r-0000000000000000", "c-0000000000000000", "x"] {
+        assert_eq!(on(&book, &["reread", bad]).code, 1, "{bad}");
+    }
+}
+
+#[test]
+fn the_doctor_looks_at_keys_entries_and_lists() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let out = well(on(&book, &["doctor"]));
+    assert!(out.contains("5 entries") && out.contains("lists and search are what the entries give") && !out.contains("ill "), "{out}");
+    std::fs::remove_file(format!("{book}/keys/signing.key")).expect("the key");
+    let ran = on(&book, &["doctor"]);
+    assert!(ran.code == 1 && ran.out.contains("ill    keys/signing.key is not there"), "{ran:?}");
+    let ran = on(&book, &["checkpoint"]);
+    assert!(ran.code == 1 && ran.err.contains("signing.key"), "{ran:?}");
+}
+
+#[test]
+fn a_claim_by_hand_keeps_its_words_its_files_and_whose_hand_it_was() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let all = lines(&well(on(&book, &["reports", "--json"])));
+    let report = all[0]["report"]["id"].as_str().expect("an id");
+    let before = well(on(&book, &["checkpoint"]));
+    let photo = f.file("photo.jpg", b"\xff\xd8\xff");
+    for (args, code) in [
+        (&["enter", report][..], 2),
+        (&["enter", report, "--harm", "killed"], 2),
+        (&["enter", report, "--harm", "slain", "--count", "2"], 2),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--words", "words that don't stand there"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--words", "i"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--place", "Xqzwvk"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--from", "2021-02-20", "--to", "2021-02-19"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--attach", &f.of("absent")], 1),
+        (&["enter", "r-0000000000000000", "--harm", "killed", "--count", "2"], 1),
+        (&["enter", "c-0000000000000000", "--harm", "killed", "--count", "2"], 1),
+    ] {
+        let ran = on(&book, args);
+        assert!(ran.code == code && !ran.err.is_empty() && ran.out.is_empty(), "{args:?}: {ran:?}");
+    }
+    assert_eq!(well(on(&book, &["checkpoint"])), before, "a refused claim writes nothing");
+    let args = [
+        "enter",
+        report,
+        "--harm",
+        "missing",
+        "--count",
+        ">=2",
+        "--words",
+        "in Aleppo",
+        "--who",
+        "traders",
+        "--place",
+        "Aleppo",
+        "--country",
+        "SY",
+        "--from",
+        "2021-02-19",
+    ];
+    let entered = well(on(&book, &[&args[..], &["--ground", "photo", "--attach", &photo, "--reason", "seen by the desk"]].concat()));
+    assert!(entered.contains("missing ≥ 2") && entered.contains("files kept: 1"), "{entered}");
+    let claim = &lines(&well(on(&book, &["claims", "--harm", "missing", "--json"])))[0];
+    assert_eq!((&claim["origin"], claim["claim"]["place"]["parts"][0]["country"].as_str()), (&"hand".into(), Some("SY")), "{claim}");
+    let told = well(on(&book, &["why", claim["claim"]["id"].as_str().expect("an id")]));
+    for words in ["“in Aleppo”", "written by hand", "claim entered", "“seen by the desk”", "traders"] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    well(on(&book, &["reread"]));
+    assert_eq!(lines(&well(on(&book, &["claims", "--harm", "missing", "--json"]))).len(), 1);
+    assert_eq!(on(&book, &["verify"]).code, 0);
 }
