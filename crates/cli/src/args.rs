@@ -2,8 +2,8 @@
 //! Never done here: opening a file.
 
 use crate::book_args::{
-    AddArgs, BackupCommand, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, InitArgs, ListArgs, LogArgs, OneArgs, ProveArgs, RereadArgs,
-    RetractArgs, VerifyArgs, WhyArgs,
+    AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
+    LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs, WhyArgs,
 };
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -66,6 +66,14 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: BackupCommand,
     },
+    /// Write the whole book as open formats: JSON Lines, and files named by their SHA-256
+    Export(ExportArgs),
+    /// Make a book of an export: the same entries, the same root
+    Import(ImportBookArgs),
+    /// Write the book's entries for another book, up to a degree of visibility
+    Bundle(BundleArgs),
+    /// Bring a bundle of another book in
+    Merge(MergeArgs),
     /// Measure the reading on a gold set of one's own
     Eval {
         #[command(subcommand)]

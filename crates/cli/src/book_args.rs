@@ -391,6 +391,58 @@ fn ground(s: &str) -> Result<Ground, String> {
     listed(s, "words, interview, visit, photo, document")
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// The folder, empty or not there yet
+    #[arg(value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    /// Everything, whatever its visibility
+    #[arg(long, required = true)]
+    pub(crate) all: bool,
+    /// With keys and sealed identities: keep such an export locked away
+    #[arg(long)]
+    pub(crate) with_keys: bool,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImportBookArgs {
+    /// The export's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) from: PathBuf,
+    /// The folder of the book, empty or not there yet
+    #[arg(value_name = "TO")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BundleArgs {
+    /// The folder, empty or not there yet
+    #[arg(value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    /// Contents up to this degree: public, internal, restricted, source-confidential
+    #[arg(long, value_name = "DEGREE", value_parser = visibility)]
+    pub(crate) visibility: Visibility,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// The bundle's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) from: PathBuf,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
 fn visibility(s: &str) -> Result<Visibility, String> {
     let degrees: Vec<&str> = Visibility::ALL.iter().map(|v| v.word()).collect();
     Visibility::parse(s).ok_or_else(|| format!("the degrees are {}", degrees.join(", ")))

@@ -5,6 +5,7 @@ pub(crate) mod add;
 pub(crate) mod decide;
 pub(crate) mod doctor;
 pub(crate) mod enter;
+pub(crate) mod exchange;
 pub(crate) mod list;
 pub(crate) mod proof;
 pub(crate) mod reread;

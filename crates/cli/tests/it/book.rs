@@ -64,6 +64,9 @@ fn without_a_book_every_command_says_how_to_get_one() {
         &["enter", "r-0000000000000000", "--harm", "killed", "--count", "1"],
         &["reread"],
         &["doctor"],
+        &["export", &f.of("export"), "--all"],
+        &["bundle", &f.of("bundle"), "--visibility", "public"],
+        &["merge", &f.of("bundle")],
         &["log"],
         &["verify"],
         &["checkpoint"],
@@ -477,4 +480,51 @@ fn a_claim_by_hand_keeps_its_words_its_files_and_whose_hand_it_was() {
     well(on(&book, &["reread"]));
     assert_eq!(lines(&well(on(&book, &["claims", "--harm", "missing", "--json"]))).len(), 1);
     assert_eq!(on(&book, &["verify"]).code, 0);
+}
+
+#[test]
+fn an_export_makes_the_same_book_again_and_an_altered_one_none() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let (folder, again) = (f.of("export"), f.of("again"));
+    assert_eq!(on(&book, &["export", &folder]).code, 2, "what leaves the book has to be said");
+    assert!(well(on(&book, &["export", &folder, "--all"])).contains("Exported 5 entries"));
+    let twice = on(&book, &["export", &folder, "--all"]);
+    assert!(twice.code == 1 && twice.err.contains("holds something"), "{twice:?}");
+    assert!(well(on("", &["import", &folder, &again])).contains("5 entries"));
+    assert_eq!(well(on(&again, &["log", "--json"])), well(on(&book, &["log", "--json"])));
+    assert_eq!(well(on(&again, &["claims", "--json"])), well(on(&book, &["claims", "--json"])));
+    let lines = format!("{folder}/entries.jsonl");
+    let altered = std::fs::read_to_string(&lines).expect("the entries").replacen("tester", "taster", 1);
+    std::fs::write(&lines, altered).expect("the entries");
+    for from in [&folder, &f.of("absent")] {
+        let ran = on("", &["import", from, &f.of("bad")]);
+        assert!(ran.code == 1 && !ran.err.is_empty() && !f.path().join("bad/book.sqlite").exists(), "{from}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_bundle_is_merged_once_and_leaves_behind_what_is_stricter() {
+    let f = Folder::new();
+    let book = filled(&f);
+    let other = f.of("other");
+    well(on("", &["init", &other]));
+    let (open, shut) = (f.of("open"), f.of("shut"));
+    assert!(well(on(&book, &["bundle", &shut, "--visibility", "public"])).contains("signed"));
+    well(on(&book, &["bundle", &open, "--visibility", "internal"]));
+    well(on(&other, &["merge", &shut]));
+    assert!(lines(&well(on(&other, &["claims", "--json"]))).is_empty());
+    assert!(well(on(&other, &["merge", &open])).contains("0 new headers"));
+    let merged = lines(&well(on(&other, &["claims", "--json"])));
+    assert!(merged.len() == 2 && merged.iter().all(|c| c["book"].as_str().is_some_and(|b| b.starts_with("b-"))), "{merged:?}");
+    assert!(well(on(&other, &["merge", &open])).contains("0 new contents"));
+    let id = merged[0]["claim"]["id"].as_str().expect("an id");
+    let foreign = on(&other, &["retract", id, "--reason", "x"]);
+    assert!(foreign.code == 1 && foreign.err.contains("decide on it there"), "{foreign:?}");
+    for (at, from) in [(&book, &open), (&other, &f.of("absent"))] {
+        let ran = on(at, &["merge", from]);
+        assert!(ran.code == 1 && !ran.err.is_empty(), "{ran:?}");
+    }
+    assert_eq!(on(&book, &["bundle", &f.of("x")]).code, 2);
+    assert_eq!(on(&other, &["verify", "--views"]).code, 0);
 }
