@@ -495,6 +495,7 @@ impl Reader {
             for blame in sent.blames() {
                 state.blame(n, blame);
             }
+            state.recall(&sent);
             state.name_people(&sent);
             state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
         }

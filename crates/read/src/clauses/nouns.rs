@@ -560,11 +560,12 @@ impl Clauses<'_> {
                     {
                         // "from four to seven" is a move, and no range.
                         if let Some(c) = self.np(m).count.filter(|c| c.kind == DraftKind::Range && moved) {
-                            let mut d = self.draft(harm, CountDraft { kind: DraftKind::Stated, b: c.a, ..c }, who.clone(), head, j + 1, "noun.toll-from");
+                            let mut d =
+                                self.draft(harm, CountDraft { kind: DraftKind::Stated, b: c.a, u1: c.u0 + 1, ..c }, who.clone(), head, j + 1, "noun.toll-from");
                             d.superseded = true;
                             self.taken[m as usize] = true;
                             self.drafts.push(d);
-                            let mut d = self.draft(harm, CountDraft { kind: DraftKind::Stated, a: c.b, ..c }, who, head, k, "noun.toll-rose");
+                            let mut d = self.draft(harm, CountDraft { kind: DraftKind::Stated, a: c.b, u0: c.u1 - 1, ..c }, who, head, k, "noun.toll-rose");
                             d.updates = Some(self.drafts.len() - 1);
                             d.modality = modality;
                             self.drafts.push(d);

@@ -2,20 +2,23 @@
 //! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
 
 mod incidents;
+mod recalls;
 mod rivals;
 mod settle;
 
 use incidents::*;
+pub use recalls::Recall;
 pub use settle::{relations, settle};
 
 use crate::assemble::Sent;
-use crate::chunks::{DraftKind, TimeMention};
+use crate::chunks::{DraftKind, ItemKind, TimeMention};
 
 use crate::clauses::Draft;
 use crate::places::{Found, Names};
 use crate::reader::same_sort;
 use crate::setting::{PlaceGroup, Said};
 use crate::time;
+use crate::units::UnitKind;
 use jiff::civil::Date;
 use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
@@ -48,6 +51,16 @@ pub struct Working {
     pub others: bool,
     /// The older figure it replaces.
     pub updates: Option<usize>,
+    /// The figure that it corrects.
+    pub corrects: Option<usize>,
+    /// The claim of what it followed in time.
+    pub follows: Option<usize>,
+    /// The claim that its sum holds.
+    pub cumulative_of: Option<usize>,
+    /// The words bring a toll to this sum.
+    pub summed: bool,
+    /// First unit of the words of harm in the sentence.
+    pub unit: u32,
     /// The claim it tells again.
     pub repeats: Option<usize>,
     /// The claim it can't stand beside.
@@ -79,7 +92,16 @@ impl Working {
             DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
             _ => None,
         };
-        Working { definite: d.definite, others: d.others, superseded: d.superseded, denial: d.denies, share, ..Working::bare(claim, spans, sentence) }
+        Working {
+            definite: d.definite,
+            others: d.others,
+            superseded: d.superseded,
+            unit: d.anchor.0,
+            summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
+            denial: d.denies,
+            share,
+            ..Working::bare(claim, spans, sentence)
+        }
     }
 
     /// A claim without a draft.
@@ -94,6 +116,11 @@ impl Working {
             apart_from: None,
             others: false,
             updates: None,
+            corrects: None,
+            follows: None,
+            cumulative_of: None,
+            summed: false,
+            unit: 0,
             repeats: None,
             contradicts: None,
             denial: false,
@@ -146,6 +173,8 @@ pub struct State {
     wide: Option<Place>,
     /// Deeds told with their doer, by sentence.
     deeds: Vec<ToldDeed>,
+    /// Sentences that put figures or deeds before others.
+    recalls: Vec<(usize, Recall)>,
     /// The people named last, with the sentence that names them.
     people: Option<(usize, Who)>,
     /// Places that a later sentence gives to deeds told before it.
@@ -215,6 +244,14 @@ impl State {
     /// The people whom "them" can mean: named in this sentence before the item, or in the one before.
     pub fn people(&self, sent: &Sent<'_>, d: &Draft) -> Option<Who> {
         sent.people_before(d).or_else(|| self.people.as_ref().filter(|(n, _)| self.sentence <= n + 1).map(|p| p.1.clone()))
+    }
+
+    /// Keeps what the sentence says of the order of deeds and figures.
+    pub fn recall(&mut self, sent: &Sent<'_>) {
+        let r = sent.recall();
+        if r != Recall::default() {
+            self.recalls.push((self.sentence, r));
+        }
     }
 
     /// Keeps the people that the sentence names.

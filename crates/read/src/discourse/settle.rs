@@ -1,6 +1,7 @@
 //! Relations between the claims of a report: repeats, parts, shares, tellings of one deed. Enters: working claims. Leaves: the same, tied.
 //! Never done here: which incident a claim is of.
 
+use super::recalls::{recalls, sums};
 use super::*;
 
 /// True if two groups can be the same people: nothing that both state differs.
@@ -215,6 +216,8 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     }
     others(working);
     rivals::rivals(working);
+    recalls(working, &state.recalls);
+    sums(working);
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {
         let actor = w.claim.who.actor.clone();
@@ -358,6 +361,15 @@ pub fn relations(w: &mut Working, ids: &[ClaimId]) {
     }
     if let Some(p) = w.updates {
         add(&mut w.claim, RelationKind::Updates, p, None);
+    }
+    if let Some(p) = w.corrects {
+        add(&mut w.claim, RelationKind::Corrects, p, None);
+    }
+    if let Some(p) = w.follows {
+        add(&mut w.claim, RelationKind::Follows, p, None);
+    }
+    if let Some(p) = w.cumulative_of {
+        add(&mut w.claim, RelationKind::CumulativeOf, p, None);
     }
     if let Some(p) = w.contradicts {
         add(&mut w.claim, RelationKind::Contradicts, p, None);

@@ -1,0 +1,131 @@
+//! Figures and deeds that the words themselves put before others: what a deed follows, the figure that was corrected, the toll that a new
+//! harm brings to a sum. Enters: working claims with their incidents, and the sentences that say so. Leaves: the claims tied. Never done
+//! here: an order that only the days suggest, or a cause.
+
+use super::settle::who_compatible;
+use super::*;
+use crate::class;
+
+/// What a sentence says of others told before or after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recall {
+    /// "The raids follow an attack": the unit after which the earlier deed is told.
+    pub follows: Option<u32>,
+    /// "It had first spoken of nine dead": the figure is the one before.
+    pub old: bool,
+    /// "corrected the figure": a figure of the same harm gives way.
+    pub corrected: bool,
+}
+
+impl Sent<'_> {
+    /// What the sentence says of the order of deeds and figures.
+    pub fn recall(&self) -> Recall {
+        let units = self.g.units;
+        let verb = |u: u32| self.c.items.iter().find(|it| it.kind == ItemKind::Verb && it.u0 <= u && u < it.u1).map(|it| &self.c.vgs[it.at as usize]);
+        let follows = || {
+            let they = units.first().is_some_and(|u| u.is(class::PRON.with(class::DEM)));
+            let deed = self.has_definite_deed() || they;
+            (0..units.len() as u32).find(|&u| {
+                let x = &units[u as usize];
+                let comes = x.is(class::COMES) && units.get(u as usize + 1).is_some_and(|n| n.is(class::AFTER));
+                deed && (x.is(class::FOLLOWSON) || comes) && verb(u).is_some_and(|v| !v.passive && !v.negated && !v.modal)
+            })
+        };
+        // "had first reported", "had initially put it at"
+        let old = self.c.vgs.iter().any(|v| {
+            let had = (v.u0..v.u1).any(|u| units[u as usize].is(class::HAVE) && units[u as usize].is(class::PAST));
+            had && (v.u0.saturating_sub(1)..(v.u1 + 1).min(units.len() as u32)).any(|u| units[u as usize].is(class::EARLIER))
+        });
+        Recall { follows: follows(), old, corrected: units.iter().any(|u| u.is(class::CORRECTS) && u.kind == UnitKind::Word) }
+    }
+}
+
+/// A figure of harm that another can stand against.
+fn figure(w: &Working) -> bool {
+    w.claim.kind == ClaimKind::Harm && w.part_of.is_none() && !w.denial && w.claim.modality == Modality::Asserted && w.claim.count.stated_number().is_some()
+}
+
+/// Ties the claims that sentences with a recall speak of.
+pub(super) fn recalls(working: &mut [Working], recalls: &[(usize, Recall)]) {
+    for &(sentence, r) in recalls {
+        let from = working.partition_point(|w| w.sentence < sentence);
+        let upto = working.partition_point(|w| w.sentence <= sentence);
+        let next = working.partition_point(|w| w.sentence <= sentence + 1);
+        if let Some(unit) = r.follows {
+            follows(working, from, next, sentence, unit);
+        }
+        if r.old || r.corrected {
+            corrects(working, from, upto, r);
+        }
+    }
+}
+
+/// "The raids follow an attack that killed eight": the claim that leads the deeds told before follows the one told after these words.
+fn follows(working: &mut [Working], from: usize, next: usize, sentence: usize, unit: u32) {
+    let later = (from..next).find(|&j| {
+        let w = &working[j];
+        w.claim.kind == ClaimKind::Harm && w.part_of.is_none() && w.claim.level == Level::Incident && (w.sentence > sentence || w.unit > unit)
+    });
+    let Some(j) = later else { return };
+    let own = working[j].incident;
+    let Some(incident) = working[..from].iter().rev().take(LOOK_BACK).filter_map(|w| w.incident).find(|i| Some(*i) != own) else { return };
+    let lead = |headings: bool| {
+        working[..from].iter().position(|w| {
+            w.incident == Some(incident)
+                && w.claim.kind == ClaimKind::Harm
+                && w.part_of.is_none()
+                && w.heading == headings
+                && w.claim.count.kind != CountKind::None
+        })
+    };
+    if let Some(i) = lead(false).or_else(|| lead(true)) {
+        working[i].follows = working[i].follows.or(Some(j));
+    }
+}
+
+/// "It had first spoken of nine dead", "corrected the number to nine".
+fn corrects(working: &mut [Working], from: usize, upto: usize, r: Recall) {
+    let Some(j) = (from..upto).find(|&j| figure(&working[j])) else { return };
+    // Both figures in one sentence are tied already; the words say how.
+    if let Some(new) = (from..upto).find(|&i| working[i].updates.is_some_and(|u| (from..upto).contains(&u))) {
+        if r.corrected {
+            working[new].corrects = working[new].updates.take();
+        }
+        return;
+    }
+    let other = (0..from).rev().take(LOOK_BACK).find(|&i| {
+        let (a, b) = (&working[i], &working[j]);
+        figure(a)
+            && !a.heading
+            && a.repeats.is_none()
+            && a.claim.harm == b.claim.harm
+            && a.claim.level == b.claim.level
+            && a.claim.count.stated_number() != b.claim.count.stated_number()
+            && who_compatible(&a.claim.who, &b.claim.who)
+    });
+    let Some(i) = other else { return };
+    let (new, old) = if r.old { (i, j) } else { (j, i) };
+    let less = working[new].claim.count.stated_number() < working[old].claim.count.stated_number();
+    working[new].contradicts = None;
+    working[old].contradicts = None;
+    if r.corrected || less {
+        working[new].corrects = Some(old);
+    } else {
+        working[new].updates = Some(old);
+    }
+}
+
+/// "The new deaths bring to 98 the number of people killed since June": the sum holds the harm told before it.
+pub(super) fn sums(working: &mut [Working]) {
+    for j in 0..working.len() {
+        let w = &working[j];
+        if w.claim.level != Level::Cumulative || !w.summed || w.part_of.is_some() {
+            continue;
+        }
+        let first = (0..j).find(|&i| {
+            let v = &working[i];
+            v.claim.harm == w.claim.harm && v.claim.level == Level::Incident && v.part_of.is_none() && !v.heading && v.claim.kind == ClaimKind::Harm
+        });
+        working[j].cumulative_of = first;
+    }
+}
