@@ -400,7 +400,7 @@ fn total(items: &[Item<'_>], main: usize, harm: Harm) -> (Option<Bounds>, Option
             g.bounds = Bounds { low: g.bounds.low - own, high: g.bounds.high.map(|h| h - own) };
             g.stated = g.stated.map(|(a, b)| (a.saturating_sub(own), b.saturating_sub(own)));
         }
-        let frame = list.first().map_or(None, |i| i.frame);
+        let frame = list.first().and_then(|i| i.frame);
         take_in(&mut groups, &told, frame.is_some() && frame == anchor.frame);
     }
     let Some((mut all, mut range)) = sum(groups.iter()) else { return (None, None) };
