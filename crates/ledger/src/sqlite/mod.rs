@@ -149,7 +149,7 @@ impl SqliteStore {
     /// As for `open`.
     pub(crate) fn open_scratch(path: &Path) -> Result<Self> {
         let (store, _) = Self::open(path, false)?;
-        store.db.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;")?;
+        store.db.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;")?;
         Ok(store)
     }
 
