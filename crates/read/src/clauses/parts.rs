@@ -244,9 +244,7 @@ impl Clauses<'_> {
                     if self.np(i).count.is_some() && self.is_people(self.np(i), false) {
                         return Some(i);
                     }
-                    if self.np(i).place.is_none() {
-                        return None;
-                    }
+                    self.np(i).place?;
                 }
                 ItemKind::Prep | ItemKind::Time => {}
                 _ => return None,

@@ -232,10 +232,11 @@ impl State {
         // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
         for n in &sent.c.nps {
             for u in n.u0..n.u1 {
-                if let Some(p) = sent.publisher(u) {
-                    if !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id)) && !matches!(&*p.kind, "agency" | "media") {
-                        self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.clone(), words: sent.symbol(u, u + 1) });
-                    }
+                if let Some(p) = sent.publisher(u)
+                    && !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id))
+                    && !matches!(&*p.kind, "agency" | "media")
+                {
+                    self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.clone(), words: sent.symbol(u, u + 1) });
                 }
             }
         }
