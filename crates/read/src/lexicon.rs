@@ -74,8 +74,6 @@ pub enum Frame {
     Intransitive,
     /// Either.
     Both,
-    /// "fell": fighters fall in a battle, people fall from roofs.
-    Fall,
     /// "fled": people who flee are displaced, suspects who flee are not.
     Flee,
     /// Harms only where the object is people: "seized three men", not "seized weapons".

@@ -251,7 +251,6 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "away" => Frame::Away,
             "weapon" => Frame::Weapon,
             "held" => Frame::Held,
-            "fall" => Frame::Fall,
             _ => Frame::Transitive,
         };
         lx.verbs.push(Verb {

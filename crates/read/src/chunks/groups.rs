@@ -400,6 +400,14 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             continue;
         }
         if let Some((n, k)) = g.place_at(j) {
+            // "Salim bin Nasser": no town, though one is called so.
+            if n == 1 && !g.places[k as usize].marked && g.particle(j + 1).is_some() {
+                names += 1;
+                np.name = true;
+                head = Some(j);
+                j += 1;
+                continue;
+            }
             // A place name is a head by itself, or describes the noun after it.
             // A surname that is also a place stays in the name.
             let in_name = names > 0 && (head == Some(j - 1) || j >= 2 && units[j - 1].is_mark(b'-') && head == Some(j - 2))
@@ -783,17 +791,4 @@ fn labels(g: &Ground<'_>, i: usize, out: &Chunks) -> bool {
 pub(super) fn time_word_ends(g: &Ground<'_>, j: usize) -> bool {
     let u = &g.units[j];
     u.is(class::TIME) && !u.is(class::NOUN) && time::at(g.lx, g.units, j).is_some() && !u.is(class::ACTOR)
-}
-
-/// The unit after the short insertion in square brackets that opens at unit `j`, if a noun goes on after it.
-fn inserted(g: &Ground<'_>, j: usize) -> Option<usize> {
-    let close = (j + 1..g.units.len().min(j + 8)).find(|&k| g.units[k].is_mark(b']'))?;
-    let next = g.units.get(close + 1)?;
-    (next.kind == UnitKind::Word && next.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::OTHER).with(class::DEMONYM))).then_some(close + 1)
-}
-
-/// True if a word of the classes, with or without a full stop, stands right before unit `j` in the group that opens at `i`.
-fn titled(units: &[Unit], i: usize, j: usize, set: class::Classes) -> bool {
-    let before = |k: usize| k > i && units[k - 1].is(set);
-    before(j) || j > i && units[j - 1].is_mark(b'.') && before(j - 1)
 }

@@ -59,3 +59,16 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
         }
     }
 }
+
+/// The unit after the short insertion in square brackets that opens at unit `j`, if a noun goes on after it.
+pub(super) fn inserted(g: &Ground<'_>, j: usize) -> Option<usize> {
+    let close = (j + 1..g.units.len().min(j + 8)).find(|&k| g.units[k].is_mark(b']'))?;
+    let next = g.units.get(close + 1)?;
+    (next.kind == UnitKind::Word && next.is(class::PERSON.with(class::ADJ).with(class::NOUN).with(class::OTHER).with(class::DEMONYM))).then_some(close + 1)
+}
+
+/// True if a word of the classes, with or without a full stop, stands right before unit `j` in the group that opens at `i`.
+pub(super) fn titled(units: &[Unit], i: usize, j: usize, set: class::Classes) -> bool {
+    let before = |k: usize| k > i && units[k - 1].is(set);
+    before(j) || j > i && units[j - 1].is_mark(b'.') && before(j - 1)
+}

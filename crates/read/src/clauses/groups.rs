@@ -560,6 +560,14 @@ impl Clauses<'_> {
             let mut j = at;
             loop {
                 match self.kind(j) {
+                    // "the execution of 61 men by soldiers and fighters": the list that goes on is the doers'.
+                    Some(ItemKind::Prep)
+                        if self.prep_is(j, class::BY)
+                            && self.kind(j + 2) == Some(ItemKind::And)
+                            && self.is_np(j + 3).is_some_and(|i| self.np(i).count.is_none() && !self.np(i).name) =>
+                    {
+                        return (out, at);
+                    }
                     Some(ItemKind::Prep) if self.is_np(j + 1).is_some() => j += 2,
                     Some(ItemKind::Open) => match self.skip_right(j) {
                         Some(n) => j = n,

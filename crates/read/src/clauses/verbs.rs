@@ -18,6 +18,10 @@ impl Clauses<'_> {
                 self.sent_away(k, &vg, &verb);
                 return;
             }
+            Frame::Weapon if self.falls_in_battle(k) => {
+                self.harm_verb(k, &vg, &verb);
+                return;
+            }
             Frame::Weapon => {
                 self.by_weapon(k, &vg, &verb);
                 return;
@@ -32,12 +36,14 @@ impl Clauses<'_> {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
             VerbClass::Treat => self.treated(k, &vg),
             VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
+            // "eleven bodies have been brought in"
+            VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
+                self.bodies(k, &vg);
+            }
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find => self.bodies(k, &vg),
             VerbClass::Include if !vg.passive => self.included(k),
-            // "eleven bodies have been brought in"
-            VerbClass::Plain if vg.passive && !vg.negated && self.bodies_subject(k) => self.bodies(k, &vg),
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
             _ => {}
@@ -121,14 +127,9 @@ impl Clauses<'_> {
                 self.flee(k, vg, &proto);
                 return;
             }
-            Frame::Fall => {
-                if !self.falls_in_battle(k) {
-                    self.note(|| "declined: nobody under arms falls in a deed".to_owned());
-                    return;
-                }
-                true
-            }
-            Frame::Transitive | Frame::People | Frame::Away | Frame::Weapon | Frame::Held => false,
+            // "Forty rebels fell in the assault on the bridge".
+            Frame::Weapon => self.falls_in_battle(k),
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Held => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.

@@ -308,6 +308,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             })
         {
             c.means = Some(m.clone());
+            if &**m == "unexploded-ordnance" && c.cause == tollbook_model::Cause::Direct {
+                c.cause = tollbook_model::Cause::Remnant;
+            }
         }
         if c.target.is_none() {
             c.target.clone_from(&f.target);

@@ -68,6 +68,10 @@ fn follows(working: &mut [Working], from: usize, next: usize, sentence: usize, u
     });
     let Some(j) = later else { return };
     let own = working[j].incident;
+    // After a running toll "the onslaught" is all of it, and no deed of the report's.
+    if working[..from].last().is_some_and(|w| w.claim.level == Level::Cumulative) {
+        return;
+    }
     let Some(incident) = working[..from].iter().rev().take(LOOK_BACK).filter_map(|w| w.incident).find(|i| Some(*i) != own) else { return };
     let lead = |headings: bool| {
         working[..from].iter().position(|w| {
