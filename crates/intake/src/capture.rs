@@ -1,10 +1,16 @@
 //! Enters: bytes as they came, with where from, when, by whom. Leaves: a capture that proves it is unchanged. Never done here: reading the
 //! bytes, asking a clock, or altering a byte.
 
+use crate::IntakeError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
+
+/// Bytes by which a stream's kind is told.
+const SNIFFED: usize = 16 << 10;
 
 /// Who took a capture, and with what version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +52,43 @@ impl Capture {
     pub fn new(bytes: Vec<u8>, origin: impl Into<String>, at: Timestamp, by: Collector) -> Self {
         let sha256 = sha256(&bytes);
         Capture { bytes: Arc::new(bytes), sha256, origin: origin.into(), at, headers: Vec::new(), by, within: None }
+    }
+
+    /// Takes a stream to its end. A channel is broken off at its own limit, before more of it is held.
+    ///
+    /// # Errors
+    /// The stream breaks off, or is longer than a report or a channel may be.
+    pub fn read(mut stream: impl Read, origin: impl Into<String>, at: Timestamp, by: Collector) -> Result<Self, IntakeError> {
+        let origin = origin.into();
+        let mut bytes = Vec::new();
+        let mut take = |bytes: &mut Vec<u8>, most: usize| {
+            let left = (most + 1).saturating_sub(bytes.len()) as u64;
+            (&mut stream).take(left).read_to_end(bytes).map_err(|source| IntakeError::Io { origin: origin.clone(), source })
+        };
+        take(&mut bytes, SNIFFED)?;
+        let first = Capture::new(bytes.clone(), origin.clone(), at, by.clone());
+        let is_channel = matches!(crate::kind_of(&first), Ok(crate::Kind::Channel));
+        let most = if is_channel { crate::CHANNEL_BYTES_MAX } else { crate::BYTES_MAX };
+        take(&mut bytes, most)?;
+        if bytes.len() <= most {
+            return Ok(Capture::new(bytes, origin, at, by));
+        }
+        Err(if is_channel {
+            IntakeError::Channel { origin, source: crate::ChannelError::TooLarge { max: most } }
+        } else {
+            IntakeError::TooLarge { origin, max: most }
+        })
+    }
+
+    /// Takes a file. Its origin is the path.
+    ///
+    /// # Errors
+    /// It can't be read, or is longer than a report or a channel may be. A web archive may be longer: `unpack_stream` reads it without
+    /// holding it.
+    pub fn file(path: &Path, at: Timestamp, by: Collector) -> Result<Self, IntakeError> {
+        let origin = path.display().to_string();
+        let file = std::fs::File::open(path).map_err(|source| IntakeError::Io { origin: origin.clone(), source })?;
+        Self::read(file, origin, at, by)
     }
 
     /// The same capture with the headers it came with.
@@ -117,6 +160,28 @@ mod tests {
         assert!(c.holds());
         assert_eq!(c.header("content-type"), Some("text/plain"));
         assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    /// A feed of a gigabyte, which counts what was taken from it.
+    struct Endless(u64);
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let piece = b"<rss><channel><item><title>Five killed</title></item>";
+            let n = buffer.len().min(piece.len());
+            buffer[..n].copy_from_slice(&piece[..n]);
+            self.0 += n as u64;
+            Ok(if self.0 > 1 << 30 { 0 } else { n })
+        }
+    }
+
+    #[test]
+    fn a_feed_of_a_gigabyte_is_broken_off_at_ten_mebibytes() {
+        let mut feed = Endless(0);
+        let at = "2021-02-21T08:00:00Z".parse().expect("a time");
+        let e = Capture::read(&mut feed, "feed", at, Collector::new("tests", "0")).expect_err("too large");
+        assert!(e.to_string().contains("a feed larger than 10 MiB"), "{e}");
+        assert!(feed.0 < 11 << 20, "{} bytes were taken", feed.0);
+        assert!(!e.may_pass_later());
     }
 
     #[test]

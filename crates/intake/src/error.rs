@@ -110,4 +110,62 @@ pub enum IntakeError {
         /// Why.
         source: crate::ArchiveError,
     },
+    /// A PDF document that gave no text.
+    #[cfg(feature = "capture")]
+    #[error("{origin}: {source}")]
+    Pdf {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: crate::PdfError,
+    },
+    /// A mail that was not read.
+    #[cfg(feature = "capture")]
+    #[error("{origin}: {source}")]
+    Mail {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: crate::MailError,
+    },
+    /// A table, or a row of one, that gave no report.
+    #[cfg(feature = "capture")]
+    #[error("{origin}: {source}")]
+    Table {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: Box<crate::TableError>,
+    },
+    /// An address that gave no capture.
+    #[cfg(feature = "fetch")]
+    #[error("{origin}: {source}")]
+    Fetch {
+        /// Where the bytes come from.
+        origin: String,
+        /// Why.
+        source: Box<crate::FetchError>,
+    },
+}
+
+impl IntakeError {
+    /// True if the same input may pass at another time or on another machine: the input failed. Otherwise it is rejected as it is, and will be
+    /// again.
+    #[must_use]
+    pub fn may_pass_later(&self) -> bool {
+        match self {
+            IntakeError::Io { .. } => true,
+            #[cfg(feature = "capture")]
+            IntakeError::Pdf { source, .. } => {
+                matches!(source, crate::PdfError::BrokeOff { .. } | crate::PdfError::OtherVersion { .. } | crate::PdfError::NoChild { .. })
+            }
+            #[cfg(feature = "fetch")]
+            IntakeError::Fetch { source, .. } => match &**source {
+                crate::FetchError::NotFound { .. } | crate::FetchError::TimedOut { .. } | crate::FetchError::Network { .. } => true,
+                crate::FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

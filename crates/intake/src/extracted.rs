@@ -29,6 +29,10 @@ impl Extractor {
 pub struct Extractors<'a> {
     /// For web pages.
     pub page: crate::PageExtractor,
+    /// For PDF documents.
+    pub pdf: crate::PdfExtractor,
+    /// The process that takes PDF documents apart.
+    pub pdf_child: crate::PdfChild,
     /// The publishers, among them the agencies that a text may credit.
     pub registry: &'a ActorRegistry,
     /// The publication day as whoever adds the report states it; it goes before every other.
@@ -39,7 +43,7 @@ impl<'a> Extractors<'a> {
     /// The default extractors with a registry.
     #[must_use]
     pub fn new(registry: &'a ActorRegistry) -> Self {
-        Extractors { page: crate::PageExtractor::default(), registry, given: None }
+        Extractors { page: crate::PageExtractor::default(), pdf: crate::PdfExtractor::default(), pdf_child: crate::PdfChild::default(), registry, given: None }
     }
 }
 
@@ -151,6 +155,8 @@ pub fn extract(capture: &Capture, how: &Extractors<'_>) -> Result<Extracted, Int
             Extracted::settle(capture, raw, Extractor::new("text", "1"), how)
         }
         Kind::Page => page(capture, how),
+        Kind::Pdf => crate::pdf::extract(capture, how),
+        Kind::Mail => crate::mail::extract(capture, how),
         other => Err(IntakeError::NotOneReport { origin: capture.origin.clone(), what: what(other), remedy: remedy(other) }),
     }
 }

@@ -16,6 +16,8 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "capture")]
+mod apart;
+#[cfg(feature = "capture")]
 mod archive;
 #[cfg(feature = "capture")]
 mod blocks;
@@ -33,6 +35,8 @@ mod ecdsa;
 mod error;
 #[cfg(feature = "capture")]
 mod extracted;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod files;
 #[cfg(feature = "capture")]
 mod head;
@@ -44,13 +48,21 @@ mod language;
 #[cfg(feature = "capture")]
 mod limits;
 #[cfg(feature = "capture")]
+mod mail;
+#[cfg(feature = "capture")]
 mod page;
+#[cfg(feature = "capture")]
+mod pdf;
+#[cfg(feature = "capture")]
+mod pdf_child;
 #[cfg(feature = "capture")]
 mod poll;
 mod report;
 #[cfg(feature = "capture")]
 mod signature;
 mod sniff;
+#[cfg(feature = "capture")]
+mod table;
 mod unicode;
 #[cfg(feature = "capture")]
 mod wacz;
@@ -71,6 +83,8 @@ pub use decode::{BYTES_MAX, Decoded, read_bytes};
 pub use error::IntakeError;
 #[cfg(feature = "capture")]
 pub use extracted::{Extracted, Extractor, Extractors, extract};
+#[cfg(feature = "fetch")]
+pub use fetch::{FetchError, FetchRules, Fetched, Fetcher};
 pub use files::{list, read_file, read_stream};
 #[cfg(feature = "capture")]
 pub use kind::{Kind, TableForm, kind_of};
@@ -78,10 +92,18 @@ pub use language::{detect_language, language_name};
 #[cfg(feature = "capture")]
 pub use limits::{Limits, Refused};
 #[cfg(feature = "capture")]
+pub use mail::{Mail, MailError, read_mail};
+#[cfg(feature = "capture")]
 pub use page::{PageError, PageExtractor};
+#[cfg(feature = "capture")]
+pub use pdf::{PdfChild, PdfError, PdfExtractor, pdftotext_version};
+#[cfg(feature = "capture")]
+pub use pdf_child::{pdf_child, pdf_child_main};
 #[cfg(feature = "capture")]
 pub use poll::PollState;
 #[cfg(feature = "capture")]
 pub use signature::{SIGNATURE_VERSION, Signature};
+#[cfg(feature = "capture")]
+pub use table::{Bound, DayOrder, MappedColumn, Mapping, MappingError, Meaning, Table, TableCell, TableError, TableRow, Zero, read_table};
 #[cfg(feature = "capture")]
 pub use wacz::Seal;

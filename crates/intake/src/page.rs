@@ -1,10 +1,9 @@
 //! Enters: the source of a web page. Leaves: its main text, without menus, banners, comments and related stories. Never done here: following
 //! a link, running a script, or letting a page's shape exhaust the stack.
 
+use crate::apart::apart;
 use crate::blocks::blocks;
 use crate::head::{Head, head};
-use std::sync::Once;
-use std::thread;
 use thiserror::Error;
 
 /// How the main text of a page is found. A book fixes one, so that its texts don't depend on the machine.
@@ -34,10 +33,6 @@ pub(crate) const PAGE_BYTES_MAX: usize = 10 << 20;
 pub(crate) const PAGE_TAGS_MAX: usize = 100_000;
 /// The deepest nesting of a page.
 pub(crate) const PAGE_DEPTH_MAX: usize = 512;
-/// Stack of the thread that a page is taken apart in: trees are walked by recursion.
-const STACK: usize = 128 << 20;
-/// The name of that thread.
-const THREAD: &str = "tollbook-page";
 
 /// Why a page gave no text.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -124,36 +119,17 @@ fn measure(html: &str) -> Result<(), PageError> {
     if tags > PAGE_TAGS_MAX { Err(PageError::TooManyElements { max: PAGE_TAGS_MAX }) } else { Ok(()) }
 }
 
-/// A library that panics on a page must not print over the program's own words.
-fn quiet_panics_of_pages() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if thread::current().name() != Some(THREAD) {
-                before(info);
-            }
-        }));
-    });
-}
-
 /// Takes a page apart.
 ///
 /// # Errors
 /// The page is beyond a limit, or has no main text.
 pub(crate) fn read_page(html: &str, how: PageExtractor) -> Result<Page, PageError> {
     measure(html)?;
-    quiet_panics_of_pages();
-    let extractor = how.name_and_version().0;
-    let broke_off = PageError::BrokeOff { extractor };
-    // A thread of its own: its stack is deep enough for any page within the limits, and a panic ends it alone.
-    let text = thread::scope(|scope| {
-        let taken = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK).spawn_scoped(scope, || match how {
-            PageExtractor::Main => main_text(html),
-            PageExtractor::Fast => fast_text(html),
-        });
-        taken.map_err(|_| broke_off.clone())?.join().map_err(|_| broke_off)
-    })?;
+    let taken = apart(|| match how {
+        PageExtractor::Main => main_text(html),
+        PageExtractor::Fast => fast_text(html),
+    });
+    let text = taken.ok_or(PageError::BrokeOff { extractor: how.name_and_version().0 })?;
     let text = text.ok_or(PageError::NoText)?;
     if text.is_empty() { Err(PageError::NoText) } else { Ok(Page { text, head: head(html) }) }
 }
