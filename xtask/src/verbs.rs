@@ -85,7 +85,7 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: "fuzz",
         args: "[SECONDS]",
-        does: "feeds the reader arbitrary bytes (60 seconds unless told)",
+        does: "feeds the reader, and the readers of pages, feeds, tables and web archives, arbitrary bytes (60 seconds each unless told)",
         more: "Needs a nightly toolchain and cargo-fuzz. Starts from fuzz/seeds; what it finds goes to fuzz/artifacts.",
         run: fuzz,
     },
@@ -271,6 +271,9 @@ fn gazetteer(_: &[String]) -> Outcome {
     run(program(python()?, ["xtask/gazetteer/build.py", "--cache", "target/gazetteer", "--out", "crates/gazetteer/data/world.bin"]))
 }
 
+/// What is fed arbitrary bytes, in order.
+const FUZZ_TARGETS: [&str; 5] = ["read_text", "feed", "html", "table", "warc"];
+
 fn fuzz(args: &[String]) -> Outcome {
     let seconds: u64 = match args.first() {
         Some(s) => s.parse().map_err(|_| format!("{s:?} is no number of seconds"))?,
@@ -282,15 +285,20 @@ fn fuzz(args: &[String]) -> Outcome {
     if !answers("cargo", &["+nightly", "fuzz", "--version"]) {
         return Err("needs cargo-fuzz; this installs it: cargo install --locked cargo-fuzz".to_owned());
     }
-    let found = root().join("fuzz/corpus/read_text");
-    std::fs::create_dir_all(&found).map_err(|e| format!("{}: {e}", found.display()))?;
-    let mut command = cargo(["+nightly", "fuzz", "run", "read_text", "fuzz/corpus/read_text", "fuzz/seeds/read_text", "--"]);
-    // An outer cargo names its own toolchain in these; the nightly one must be free to name itself.
-    for name in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
-        command.env_remove(name);
+    for target in FUZZ_TARGETS {
+        step(target);
+        let (corpus, seeds) = (format!("fuzz/corpus/{target}"), format!("fuzz/seeds/{target}"));
+        let found = root().join(&corpus);
+        std::fs::create_dir_all(&found).map_err(|e| format!("{}: {e}", found.display()))?;
+        let mut command = cargo(["+nightly", "fuzz", "run", target, &corpus, &seeds, "--"]);
+        // An outer cargo names its own toolchain in these; the nightly one must be free to name itself.
+        for name in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+            command.env_remove(name);
+        }
+        command.args([format!("-max_total_time={seconds}"), "-max_len=65536".to_owned(), "-timeout=10".to_owned()]);
+        run(command)?;
     }
-    command.args([format!("-max_total_time={seconds}"), "-max_len=65536".to_owned(), "-timeout=10".to_owned()]);
-    run(command)
+    Ok(())
 }
 
 fn ci(_: &[String]) -> Outcome {

@@ -135,7 +135,11 @@ pub(crate) fn day_in(line: &str) -> Option<(Date, [usize; 2])> {
 
 /// The day of a machine's stamp: RFC 3339, RFC 2822 or any form that `day_in` takes. The day is the one of the stamp's own zone.
 pub(crate) fn stamp(text: &str) -> Option<Date> {
-    day_in(text.get(..64).unwrap_or(text)).map(|(d, _)| d)
+    let mut end = text.len().min(64);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    day_in(&text[..end]).map(|(d, _)| d)
 }
 
 /// The day that an address names in its path: `/2021/02/20/`, `/2021/feb/20/`, `-2021-02-20`, `_20210220`.

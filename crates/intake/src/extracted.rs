@@ -74,6 +74,9 @@ pub struct Extracted {
     pub signature: Signature,
 }
 
+/// The longest byline, in bytes; what is longer is no name.
+const BYLINE_MAX: usize = 300;
+
 /// What a format gives, before the day is settled.
 #[derive(Debug, Default)]
 pub(crate) struct Raw {
@@ -124,7 +127,7 @@ impl Extracted {
             Some(date) => not_in_future(date, capture)?,
             None => notes.push("the day of publication is not stated; relative dates stay relative".to_owned()),
         }
-        let byline = byline.filter(|b| !b.trim().is_empty()).or_else(|| credit::byline(&text));
+        let byline = byline.filter(|b| !b.trim().is_empty() && b.len() <= BYLINE_MAX).or_else(|| credit::byline(&text));
         let agency = credit::agency_credit(&text, byline.as_deref(), how.registry);
         let language = detect_language(&text).to_owned();
         let (signature, text_id) = (Signature::of(&text), TextId(crate::capture::sha256(text.as_bytes())));

@@ -2,6 +2,7 @@
 //! a tree, or looking at the page's words; the same page gives the same answers whichever extractor takes its text.
 
 use crate::dates;
+use crate::prune::tag_end;
 use jiff::civil::Date;
 
 /// What a page says of itself.
@@ -18,6 +19,11 @@ pub(crate) struct Head {
 /// Bytes of a page that are looked at.
 const LOOKED_MAX: usize = 1 << 20;
 
+/// The longest name of an element that is told apart.
+const NAME_MAX: usize = 24;
+/// The longest title or headline, in bytes.
+const INNER_MAX: usize = 4_000;
+
 /// A tag: its name in small letters, its attributes' source, and where its end stands.
 pub(crate) struct Tag<'a> {
     pub(crate) name: String,
@@ -25,26 +31,18 @@ pub(crate) struct Tag<'a> {
     pub(crate) end: usize,
 }
 
-/// The tag that opens at `at`, where the text has a `<`.
+/// The tag that opens at `at`, where the text has a `<`; `None` for a lone sign. A tag that never ends lasts to the end of the text.
 pub(crate) fn tag(html: &str, at: usize) -> Option<Tag<'_>> {
     let rest = &html[at + 1..];
-    let name_end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '/' || c == '!' || c == '-'))?;
+    let name_end = rest.bytes().take(NAME_MAX).take_while(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'!' | b'-')).count();
+    if name_end == 0 {
+        return None;
+    }
     let name = rest[..name_end].to_ascii_lowercase();
-    let mut quote = None;
-    let close = rest[name_end..].bytes().position(|b| match quote {
-        Some(q) => {
-            if b == q {
-                quote = None;
-            }
-            false
-        }
-        None if b == b'"' || b == b'\'' => {
-            quote = Some(b);
-            false
-        }
-        None => b == b'>',
-    })?;
-    Some(Tag { name, attributes: &rest[name_end..name_end + close], end: at + 1 + name_end + close + 1 })
+    match tag_end(html, at + 1 + name_end) {
+        Some(end) => Some(Tag { name, attributes: &html[at + 1 + name_end..end - 1], end }),
+        None => Some(Tag { name, attributes: "", end: html.len() }),
+    }
 }
 
 /// The value of an attribute, its entities resolved.
@@ -137,12 +135,16 @@ pub(crate) fn unescape(text: &str) -> String {
 
 /// The text between here and the closing tag, without the tags inside it.
 fn inner(html: &str, from: usize, name: &str) -> Option<String> {
-    let rest = &html[from..];
+    let mut most = html.len().min(from + INNER_MAX);
+    while !html.is_char_boundary(most) {
+        most -= 1;
+    }
+    let rest = &html[from..most];
     let close = format!("</{name}");
     let end = rest.match_indices('<').find(|(i, _)| rest.get(*i..*i + close.len()).is_some_and(|t| t.eq_ignore_ascii_case(&close)))?.0;
     let mut text = String::new();
     let mut inside = false;
-    for c in rest[..end.min(4000)].chars() {
+    for c in rest[..end].chars() {
         match c {
             '<' => inside = true,
             '>' => {

@@ -57,6 +57,8 @@ mod pdf;
 mod pdf_child;
 #[cfg(feature = "capture")]
 mod poll;
+#[cfg(feature = "capture")]
+mod prune;
 mod report;
 #[cfg(feature = "capture")]
 mod signature;

@@ -4,6 +4,7 @@
 use crate::apart::apart;
 use crate::blocks::blocks;
 use crate::head::{Head, head};
+use crate::prune::prune;
 use thiserror::Error;
 
 /// How the main text of a page is found. A book fixes one, so that its texts don't depend on the machine.
@@ -73,61 +74,15 @@ pub(crate) struct Page {
     pub(crate) head: Head,
 }
 
-/// Elements that have no end tag, and those whose end tag is mostly left out; the latter nest only through others that are counted.
-const NOT_NESTING: [&str; 29] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th",
-    "thead", "tbody", "tfoot", "option", "optgroup", "html", "head", "body",
-];
-
-/// Counts tags and nesting without building a tree.
-fn measure(html: &str) -> Result<(), PageError> {
-    if html.len() > PAGE_BYTES_MAX {
-        return Err(PageError::TooLarge { max: PAGE_BYTES_MAX });
-    }
-    let bytes = html.as_bytes();
-    let (mut tags, mut depth, mut at) = (0usize, 0usize, 0usize);
-    while let Some(n) = bytes[at..].iter().position(|b| *b == b'<') {
-        at += n + 1;
-        let closing = bytes.get(at) == Some(&b'/');
-        let from = at + usize::from(closing);
-        let length = bytes[from..].iter().take(24).take_while(|b| b.is_ascii_alphanumeric()).count();
-        if length == 0 {
-            continue;
-        }
-        tags += 1;
-        let name = html[from..from + length].to_ascii_lowercase();
-        if NOT_NESTING.contains(&name.as_str()) {
-            continue;
-        }
-        if closing {
-            depth = depth.saturating_sub(1);
-            continue;
-        }
-        depth += 1;
-        if tags > PAGE_TAGS_MAX {
-            return Err(PageError::TooManyElements { max: PAGE_TAGS_MAX });
-        }
-        if depth > PAGE_DEPTH_MAX {
-            return Err(PageError::TooDeep { max: PAGE_DEPTH_MAX });
-        }
-        // What stands in these is no markup.
-        if name == "script" || name == "style" {
-            let close = format!("</{name}");
-            at = html[from..].find(&close).map_or(bytes.len(), |n| from + n);
-        }
-    }
-    if tags > PAGE_TAGS_MAX { Err(PageError::TooManyElements { max: PAGE_TAGS_MAX }) } else { Ok(()) }
-}
-
 /// Takes a page apart.
 ///
 /// # Errors
 /// The page is beyond a limit, or has no main text.
 pub(crate) fn read_page(html: &str, how: PageExtractor) -> Result<Page, PageError> {
-    measure(html)?;
+    let pruned = prune(html)?;
     let taken = apart(|| match how {
-        PageExtractor::Main => main_text(html),
-        PageExtractor::Fast => fast_text(html),
+        PageExtractor::Main => main_text(&pruned),
+        PageExtractor::Fast => fast_text(&pruned),
     });
     let text = taken.ok_or(PageError::BrokeOff { extractor: how.name_and_version().0 })?;
     let text = text.ok_or(PageError::NoText)?;
@@ -143,6 +98,11 @@ fn main_text(html: &str) -> Option<String> {
 
 /// The words that the extractor chose from a short page, which it runs together, in the page's own paragraphs.
 fn parted(html: &str, chosen: &str) -> String {
+    // A page of many short blocks around a long text would be searched for too long.
+    const WORK_MAX: usize = 100_000_000;
+    if chosen.len().saturating_mul(html.matches('<').count()) > WORK_MAX {
+        return chosen.trim().to_owned();
+    }
     let squeeze = |t: &str| t.split_whitespace().collect::<String>();
     let whole = squeeze(chosen);
     let (mut out, mut taken, mut at) = (String::new(), 0, 0);
@@ -163,7 +123,7 @@ fn parted(html: &str, chosen: &str) -> String {
 const FAST_TEXT_MIN: usize = 150;
 
 fn fast_text(html: &str) -> Option<String> {
-    let config = dom_smoothie::Config { char_threshold: FAST_TEXT_MIN, ..dom_smoothie::Config::default() };
+    let config = dom_smoothie::Config { char_threshold: FAST_TEXT_MIN, disable_json_ld: true, ..dom_smoothie::Config::default() };
     let mut page = dom_smoothie::Readability::new(html, None, Some(config)).ok()?;
     page.parse().ok().map(|a| blocks(&a.content))
 }
