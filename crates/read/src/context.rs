@@ -79,8 +79,9 @@ impl<'a> Ctx<'a> {
         };
         let actors = || e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year()));
         let heaviest = |a: &&Actor, b: &&Actor| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id));
-        // "The coalition" is at home elsewhere: it is the one that operates in the report's first country.
-        let operates = |x: &&Actor| country.is_none() && self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
+        // "The coalition", "the peacekeepers" are at home nowhere: they are those that operate in the report's first country. An army is not.
+        let away = |x: &&Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
+        let operates = |x: &&Actor| away(x) && country.is_none() && self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
         actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest))
     }
 

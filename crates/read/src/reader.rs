@@ -407,6 +407,22 @@ impl Reader {
                         w.claim.level = Level::Cumulative;
                     }
                     w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
+                } else if d.kind == ClaimKind::Harm
+                    && let Some((a, b)) = sent.counts_from_told()
+                    && let Some(days) = state.since(anchor)
+                {
+                    // "230 deaths since it took effect": counted from the event dated before.
+                    w.claim.period = Some(Period {
+                        start: Some(days.start),
+                        end: Some(days.end),
+                        precision: days.precision,
+                        basis: Basis::Death,
+                        words: sent.symbol(a, b),
+                        anchor,
+                        carried: false,
+                    });
+                    w.claim.level = Level::Cumulative;
+                    w.spans.push((sent.at(a, b), SpanRole::Period));
                 }
                 // "The civil war has claimed 70,000 lives": what a war cost is no incident.
                 if d.kind == ClaimKind::Harm

@@ -261,6 +261,16 @@ impl Sent<'_> {
             if it.kind != ItemKind::Np || d.who.contains(&it.at) {
                 continue;
             }
+            // "…, said a doctor at the hospital": where the sayer works was not hit.
+            let says = |j: &Item| {
+                j.kind == ItemKind::Verb && {
+                    let v = &self.c.vgs[j.at as usize];
+                    v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report
+                }
+            };
+            if k > d.item && items[d.item..k].windows(2).any(|w| says(&w[1]) && matches!(w[0].kind, ItemKind::Comma | ItemKind::Quote)) {
+                continue;
+            }
             let n = &self.c.nps[it.at as usize];
             let mut offer = |cost: usize, u: u32| {
                 let x = self.unit(u);

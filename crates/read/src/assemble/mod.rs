@@ -336,7 +336,9 @@ impl Sent<'_> {
         let party = d.who.get(1).filter(|_| d.kind == tollbook_model::ClaimKind::Strength).map(|&i| &self.c.nps[i as usize]);
         if let Some(n) = party {
             who.words = self.words(self.after_count(n), n.u1).to_owned();
-        } else if lo < hi && !(groups.len() == 1 && hi == lo + 1 && self.c.nps[groups[0] as usize].harm.is_some()) {
+        } else if lo < hi
+            && !(groups.len() == 1 && hi == lo + 1 && (self.c.nps[groups[0] as usize].harm.is_some() || self.unit(lo).kind == UnitKind::Num))
+        {
             who.words = self.words(lo, hi).to_owned();
         }
         who

@@ -452,8 +452,10 @@ impl Clauses<'_> {
                         return None;
                     }
                     if v.passive {
+                        // "a bomb was detonated, killing three" names what did it; "a bus was ambushed" what it was done to.
                         let by = self.by_phrase(j);
-                        return if by.is_empty() { self.subject(j, 0) } else { Some((by, false)) };
+                        let deed = |s: &(Nps, bool)| s.0.iter().any(|&i| self.np(i).classes.any(class::DEED.with(class::MEANS)));
+                        return if by.is_empty() { self.subject(j, 0).filter(deed) } else { Some((by, false)) };
                     }
                     return self.subject(j, 0);
                 }

@@ -53,6 +53,20 @@ impl Sent<'_> {
         out
     }
 
+    /// The clause that counts from an event dated elsewhere: "since it took effect", "since the offensive was launched".
+    pub fn counts_from_told(&self) -> Option<(u32, u32)> {
+        let items = &self.c.items;
+        let since = items.iter().position(|i| {
+            let u = &self.g.units[i.u0 as usize];
+            i.kind == ItemKind::Sub && u.entry != NO_WORD && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+        })?;
+        let clause = items[since + 1..].iter().take_while(|i| !matches!(i.kind, ItemKind::Comma | ItemKind::Colon)).take(8).count();
+        let inside = since + 1..since + 1 + clause;
+        let verb = inside.clone().find(|&j| items[j].kind == ItemKind::Verb).filter(|&j| self.opens(j))?;
+        let dated = inside.clone().any(|j| items[j].kind == ItemKind::Time);
+        (!dated).then_some((items[since].u0, items[verb].u1))
+    }
+
     fn opens(&self, k: usize) -> bool {
         let it = &self.c.items[k];
         (it.u0..it.u1).any(|u| self.g.units[u as usize].is(class::OPENS))
