@@ -7,7 +7,7 @@ use crate::class;
 use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
 use crate::context::Ctx;
 use crate::dateline::Head;
-use crate::discourse::{self, LEAD_CLAIMS, Working};
+use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
@@ -344,94 +344,7 @@ impl Reader {
                 {
                     *role = kind.clone();
                 }
-                // When.
-                let opened = milestones.iter().find(|m| m.conflict).and_then(|m| events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
-                // A strength is of the day it is given; what else the sentence dates is no day of it.
-                // "The shelling came a day after rebels killed four": the day before the one told.
-                let shift = sent.shift(d.item);
-                let time = sent.time_of(d, &events).filter(|t| shift.is_none_or(|(k, _)| t.p0 >= sent.c.items[k].u1));
-                if let Some((_, n)) = shift.filter(|_| time.is_none())
-                    && let Some(day) = events.first().and_then(|(_, t)| time::resolve(&t.expr, anchor)).map(|x| x.end).or_else(|| state.day())
-                    && let Ok(day) = day.checked_add(jiff::Span::new().days(n))
-                {
-                    w.claim.period = Some(Period {
-                        start: Some(day),
-                        end: Some(day),
-                        precision: PeriodPrecision::Day,
-                        basis: Basis::Death,
-                        words: sent.symbol(d.anchor.0, d.anchor.1),
-                        anchor,
-                        carried: false,
-                    });
-                }
-                let time = time.or(opened.filter(|_| d.kind == ClaimKind::Harm)).filter(|_| d.kind != ClaimKind::Strength);
-                if let Some(t) = time {
-                    let days = match &t.expr {
-                        TimeExpr::Later { .. } => state.day().and_then(|d| time::later(&t.expr, d)),
-                        TimeExpr::Milestone => state.since(anchor),
-                        e => time::resolve(e, anchor),
-                    };
-                    relative |= days.is_none() && date.is_none();
-                    let absolute = time::absolute_start(&t.expr);
-                    w.claim.period = Some(Period {
-                        start: days.map(|d| d.start).or(absolute),
-                        end: days.map(|d| d.end),
-                        precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
-                        basis: if d.found { Basis::Discovery } else { Basis::Death },
-                        words: sent.symbol(t.p0, t.u1),
-                        anchor: anchor.filter(|_| days.is_some()),
-                        carried: false,
-                    });
-                    if matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed) {
-                        w.claim.level = Sent::level(&t.expr);
-                        // "An attack in 1998 killed 58": one deed known by its year or month.
-                        let one = |&i: &u32| {
-                            let n = &sent.c.nps[i as usize];
-                            n.classes.any(class::DEED) && !n.plural && n.det != chunks::Det::Bare
-                        };
-                        let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(lx).is_some_and(|e| e.singular && !e.plural);
-                        if matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || d.agents.iter().any(one)) {
-                            w.claim.level = Level::Incident;
-                        }
-                    }
-                    // "Triggered in March 2011, the war has left …": the dated start opens the period.
-                    if let Some(m) = milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
-                        && d.kind == ClaimKind::Harm
-                        && let Some(p) = &mut w.claim.period
-                        && let Some(end) = anchor
-                        && m.start <= end
-                    {
-                        p.start = Some(m.start);
-                        p.end = Some(end);
-                        p.precision = PeriodPrecision::of_days(m.start, end);
-                        w.claim.level = Level::Cumulative;
-                    }
-                    w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
-                } else if d.kind == ClaimKind::Harm
-                    && let Some((a, b)) = sent.counts_from_told()
-                    && let Some(days) = state.since(anchor)
-                {
-                    // "230 deaths since it took effect": counted from the event dated before.
-                    w.claim.period = Some(Period {
-                        start: Some(days.start),
-                        end: Some(days.end),
-                        precision: days.precision,
-                        basis: Basis::Death,
-                        words: sent.symbol(a, b),
-                        anchor,
-                        carried: false,
-                    });
-                    w.claim.level = Level::Cumulative;
-                    w.spans.push((sent.at(a, b), SpanRole::Period));
-                }
-                // "The civil war has claimed 70,000 lives": what a war cost is no incident.
-                if d.kind == ClaimKind::Harm
-                    && w.claim.level != Level::Cumulative
-                    && time.is_none_or(|t| Sent::level(&t.expr) != Level::Incident)
-                    && sent.of_a_war(d)
-                {
-                    w.claim.level = Level::Cumulative;
-                }
+                relative |= When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date }.tell(d, &mut w);
                 // Where.
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });

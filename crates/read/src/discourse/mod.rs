@@ -5,10 +5,12 @@ mod incidents;
 mod recalls;
 mod rivals;
 mod settle;
+mod when;
 
 use incidents::*;
 pub use recalls::Recall;
 pub use settle::{relations, settle};
+pub use when::When;
 
 use crate::assemble::Sent;
 use crate::chunks::{DraftKind, ItemKind, TimeMention};

@@ -81,11 +81,19 @@ impl Sent<'_> {
     fn counted_from(&self, k: usize) -> Option<(u32, u32)> {
         let items = &self.c.items;
         // "14 attacks since it ended its truce in November": the clause may stand at the end.
-        let late = (k.saturating_sub(8)..k).rev().take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Rel)).find(|&j| {
-            let u = &self.g.units[items[j].u0 as usize];
-            items[j].kind == ItemKind::Sub && u.entry != NO_WORD && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
-        });
-        if let Some(j) = late.filter(|&j| items[j..k].iter().any(|i| i.kind == ItemKind::Verb)) {
+        let since = |it: &crate::chunks::Item| {
+            let u = &self.g.units[it.u0 as usize];
+            matches!(it.kind, ItemKind::Sub | ItemKind::Prep)
+                && u.entry != NO_WORD
+                && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+                && !u.is(class::FROM)
+        };
+        let late = (k.saturating_sub(10)..k)
+            .rev()
+            .take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Rel))
+            .find(|&j| since(&items[j]));
+        // "since the coup of February 2021", "since the TTP ended its truce in November": an event stands between the two.
+        if let Some(j) = late.filter(|&j| items[j + 1..k].iter().any(|i| matches!(i.kind, ItemKind::Verb | ItemKind::Np))) {
             return Some((items[j].u0, items[j].u1));
         }
         // A source or a quotation mark may stand before the clause.
