@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    THAN "than"
     AN "an"
     DEM "dem"
     POSS "poss"

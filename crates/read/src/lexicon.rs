@@ -212,6 +212,7 @@ pub enum TimeKind {
     During,
     SoFar,
     Later,
+    Told,
 }
 
 /// How a word relates a place.

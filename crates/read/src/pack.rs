@@ -510,6 +510,7 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "during" => TimeKind::During,
             "sofar" => TimeKind::SoFar,
             "later" => TimeKind::Later,
+            "told" => TimeKind::Told,
             _ => return Err(RegistryError::row("time.tsv", line, "unknown kind")),
         };
         for w in list.split('|') {

@@ -177,10 +177,18 @@ impl Finder<'_> {
         if u.kind != UnitKind::Word || !u.capital && !article {
             return None;
         }
+        // "in Amhara on 4 August", "the Amhara region": a people's name that is a place's too, with no people beside it.
+        let next = units.get(i + 1);
+        let land = !self.capitals
+            && u.is(class::DEMONYM)
+            && match next {
+                Some(n) if n.is(class::PLACEN) && !n.capital => !units.get(i + 2).is_some_and(|o| o.is(class::OF)),
+                n => prep_before(units, i) && n.is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::LOC.with(class::TIME)) && !n.capital),
+            };
         let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
         let before = i.checked_sub(1).map(|j| &units[j]);
         // "north of", "in", "the city of", "from": a preposition that can set a place.
-        let prep = before.is_some_and(|b| b.is(class::LOC) && !b.is(class::SUB.without(class::LOC)));
+        let prep = prep_before(units, i);
         let of = before.is_some_and(|b| b.is(class::OF))
             && (i < 2
                 || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE))
@@ -236,7 +244,7 @@ impl Finder<'_> {
             {
                 continue;
             }
-            if n == 1 && u.is(blocked) {
+            if n == 1 && u.is(if land { blocked.without(class::DEMONYM) } else { blocked }) {
                 continue;
             }
             let a = self.tokens[units[i].t0 as usize].start as usize;
@@ -498,4 +506,9 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         }
     }
     list
+}
+
+/// True if a preposition that can set a place stands before unit `i`.
+fn prep_before(units: &[Unit], i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|j| units[j].is(class::LOC) && !units[j].is(class::SUB.without(class::LOC)))
 }

@@ -30,6 +30,9 @@ use tollbook_model::{
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
+/// Days from which a running toll is no longer of one place's story.
+const A_MONTH: i32 = 28;
+
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
 
@@ -277,12 +280,18 @@ impl State {
     /// A calendar month or year told, which "since then" may lean on.
     pub fn dates(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
         for (_, t) in events {
-            if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { year: Some(_), .. })
+            if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { .. })
                 && let Some(d) = time::resolve(&t.expr, date)
             {
                 self.last_date = Some(d.start);
             }
         }
+    }
+
+    /// From the day told last up to a day, for "since that day".
+    pub fn since_told(&self, day: Option<Date>) -> Option<time::Days> {
+        let (start, end) = (self.last_date.or_else(|| self.day())?, day?);
+        (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
     }
 
     /// From the dated start up to a day, for "since the war began".
@@ -376,15 +385,19 @@ impl State {
                 }
             }
         }
-        // A running toll of a war is the country's, unless its own words say where.
+        // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
+        let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
+        let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
         for w in &mut working[base..] {
-            let war = w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| self.milestone.is_some() && p.start == self.milestone);
-            // A toll of years is the country's too.
-            let years = w.claim.level == Level::Cumulative
-                && w.claim.kind == ClaimKind::Harm
-                && w.claim.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= 365);
-            if (war || years)
-                && let Some(p) = w.claim.place.as_mut().filter(|p| p.carried)
+            let c = &mut w.claim;
+            if c.level != Level::Cumulative || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
+                continue;
+            }
+            let span = c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
+            let war = span.is_some() && self.milestone.is_some() && span.map(|s| s.0) == self.milestone;
+            let long = span.is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
+            if (war || long)
+                && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
                 *p = country(sent, &code).unwrap_or_else(|| p.clone());

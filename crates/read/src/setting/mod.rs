@@ -57,6 +57,7 @@ impl Sent<'_> {
         // The nearest verb on the left, in the same clause, is one of saying; nothing else stands between but the sayer and the told.
         let mut j = k;
         let mut between = 0;
+        let mut deed = false;
         while let Some(p) = j.checked_sub(1) {
             match items[p].kind {
                 ItemKind::Verb => {
@@ -65,7 +66,14 @@ impl Sent<'_> {
                         return false;
                     }
                     let class = self.g.lx.verbs[v.verb as usize - 1].class;
-                    let claims = class == VerbClass::Claim && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel);
+                    // "was declared on 4 August" dates an event.
+                    if v.passive && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::OPENS)) {
+                        return false;
+                    }
+                    let claims = class == VerbClass::Claim && (deed || v.passive || items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel));
+                    if deed && !claims {
+                        return false;
+                    }
                     let says = claims || matches!(class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
                     return says && between <= 3;
                 }
@@ -73,9 +81,15 @@ impl Sent<'_> {
                     between += 1;
                     let n = &self.c.nps[items[p].at as usize];
                     // "in a statement on Saturday" still dates the saying.
+                    // "claimed the attack on Sunday": the day is the claim's.
+                    deed |= between == 1 && n.classes.any(class::DEED) && n.det != crate::chunks::Det::Bare && n.count.is_none() && n.harm.is_none();
+                    // "in a letter of 27 November"
+                    if between == 1 && p + 1 == k && self.g.units[n.head as usize].is(class::DOC) && self.g.units[items[k].u0 as usize].is(class::OF) {
+                        return true;
+                    }
                     if n.classes.any(class::PERSON) && n.count.is_some()
                         || n.harm.is_some()
-                        || n.classes.any(class::DEED.with(class::TARGET).with(class::MEANS))
+                        || !deed && n.classes.any(class::DEED.with(class::TARGET).with(class::MEANS))
                         || n.place.is_some() && between > 1
                     {
                         return false;
@@ -121,7 +135,11 @@ impl Sent<'_> {
             if self.is_statement_time(k) && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. }) {
                 said = said.or(Some(t));
             } else {
-                events.push((k, t));
+                // "twice as many as in 2022" dates what is compared.
+                let compared = matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
+                if !compared {
+                    events.push((k, t));
+                }
             }
         }
         (events, said)
@@ -241,7 +259,7 @@ impl Sent<'_> {
             // A running toll is cumulative; a closed span is a window.
             TimeExpr::This(_) => Level::Cumulative,
             TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Window,
-            TimeExpr::Milestone => Level::Cumulative,
+            TimeExpr::Milestone | TimeExpr::SinceTold => Level::Cumulative,
             TimeExpr::Range(..) => Level::Window,
             TimeExpr::Edge { .. } => Level::Window,
             _ => Level::Incident,

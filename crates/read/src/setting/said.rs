@@ -7,6 +7,7 @@ use crate::chunks::{DraftKind, ItemKind, Np};
 use crate::class;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::NO_WORD;
+use crate::units::UnitKind;
 use tollbook_model::{Attribution, Publisher, Symbol};
 
 impl Sent<'_> {
@@ -19,7 +20,7 @@ impl Sent<'_> {
                     || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0)
                         && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital))
                     || !self.words(u, u + 1).is_ascii();
-                if named && let Some(p) = self.publisher(u) {
+                if named && !self.named_otherwise(n, u) && let Some(p) = self.publisher(u) {
                     return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
@@ -32,21 +33,42 @@ impl Sent<'_> {
         None
     }
 
+    /// "the Nineveh Observatory", "the Observatory of the Sahel": a common noun with a name of its own beside it is another source than the one
+    /// that is called so for short.
+    fn named_otherwise(&self, n: &Np, u: u32) -> bool {
+        let x = &self.g.units[u as usize];
+        if !self.common(u) || x.t1 - x.t0 > 1 {
+            return false;
+        }
+        let own = |v: u32| {
+            let y = &self.g.units[v as usize];
+            y.capital && y.kind == UnitKind::Word && y.classes.without(class::NOUN.with(class::PERSON)).is_empty() && !y.is(class::DEMONYM)
+        };
+        let named_after = n.of.is_some_and(|o| self.c.nps[o as usize].place.is_some() || self.c.nps[o as usize].name);
+        !self.g.capitals && (u > n.u0 && own(u - 1) || named_after)
+    }
+
     /// The publisher that unit `u` names.
     pub fn publisher(&self, u: u32) -> Option<&Publisher> {
         let x = &self.g.units[u as usize];
         if !x.is(class::SOURCE) || x.entry == NO_WORD {
             return None;
         }
+        let common = self.common(u);
+        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common)
+    }
+
+    /// Only common words stand in the name: "the Observatory".
+    fn common(&self, u: u32) -> bool {
+        let x = &self.g.units[u as usize];
         let plain = class::OF.with(class::THE).with(class::PREP);
-        let common = (x.t0..x.t1).all(|t| {
+        (x.t0..x.t1).all(|t| {
             let word = self.tokens[t as usize].word;
             word != NO_WORD && {
                 let e = &self.g.lx.entries[word as usize];
                 e.noun > 0 || e.classes.any(plain)
             }
-        });
-        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common)
+        })
     }
 
     fn sourcelike(&self, n: &Np) -> bool {

@@ -238,7 +238,7 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             days(a, r, P::of_days(a, r))
         }
         // Both lean on what the report says elsewhere; the discourse step resolves them.
-        TimeExpr::Later { .. } | TimeExpr::Milestone => None,
+        TimeExpr::Later { .. } | TimeExpr::Milestone | TimeExpr::SinceTold => None,
         TimeExpr::LateLastWeek => {
             let week = resolve(&TimeExpr::Last(Unit0::Week), r)?;
             days(back(week.end, 2.days())?, week.end, P::Days)

@@ -58,10 +58,12 @@ pub enum TimeExpr {
     Lasting { n: u32, unit: Unit0 },
     /// Late last week: its Friday to Sunday.
     LateLastWeek,
-    /// `n` units after the day told before ("two days later").
-    Later { n: u32, unit: Unit0 },
+    /// `n` units after the day told before ("two days later"), or before it ("the day before").
+    Later { n: i32, unit: Unit0 },
     /// Since an event the report dates elsewhere ("since the war began").
     Milestone,
+    /// Since the day told last ("since that day").
+    SinceTold,
 }
 
 /// Units of time.

@@ -69,13 +69,14 @@ pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
 
 /// A word that can stand inside a verb and tells its time by itself: "recently", "yesterday".
 pub fn adverb(lx: &Lexicon, u: &Unit) -> Option<TimeExpr> {
-    let w = word(lx, Some(u), TimeKind::Day).or_else(|| word(lx, Some(u), TimeKind::Recent))?;
+    let w = [TimeKind::Day, TimeKind::Recent, TimeKind::Told].into_iter().find_map(|kind| word(lx, Some(u), kind))?;
     undetermined_word(w)
 }
 
 fn undetermined_word(w: &TimeWord) -> Option<TimeExpr> {
     Some(match w.kind {
         TimeKind::Day => TimeExpr::Offset(w.number),
+        TimeKind::Told => TimeExpr::Later { n: w.number, unit: Unit0::Day },
         TimeKind::Recent => TimeExpr::Recent(match &*w.name {
             "night" => Unit0::Hour,
             "weeks" => Unit0::Week,
@@ -97,6 +98,9 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
         return None;
     }
     if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
+        if &*w.name == "told" {
+            return Some((1, TimeExpr::SinceTold));
+        }
         if &*w.name != "milestone" {
             return Some((1, TimeExpr::This(Unit0::Year)));
         }
@@ -443,10 +447,10 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         if let Some(unit) = word(lx, units.get(i + 1 + dash), TimeKind::Unit).and_then(unit_of) {
             let j = i + 2 + dash;
             if word(lx, units.get(j), TimeKind::Later).is_some() && dash == 0 {
-                return Some((j + 1 - i, TimeExpr::Later { n: u.value as u32, unit }));
+                return Some((j + 1 - i, TimeExpr::Later { n: u.value as i32, unit }));
             }
-            if word(lx, units.get(j), TimeKind::Ago).is_some() && dash == 0 {
-                return Some((j + 1 - i, TimeExpr::Ago { n: u.value as u32, unit }));
+            if let Some(w) = word(lx, units.get(j), TimeKind::Ago).filter(|_| dash == 0) {
+                return Some((j + 1 - i, before(w, u.value as u32, unit)));
             }
             if dash == 1 && units.get(j).is_some_and(|u| u.is(class::DEED)) {
                 return Some((j - i, TimeExpr::Lasting { n: u.value as u32, unit }));
@@ -455,9 +459,9 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     }
     if u.is(class::AN)
         && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
-        && word(lx, units.get(i + 2), TimeKind::Ago).is_some()
+        && let Some(w) = word(lx, units.get(i + 2), TimeKind::Ago)
     {
-        return Some((3, TimeExpr::Ago { n: 1, unit }));
+        return Some((3, before(w, 1, unit)));
     }
     if the
         && let Some(unit) = word(lx, Some(u), TimeKind::Unit)
@@ -474,8 +478,8 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     }
     // "a week ago" after the determiner
     if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
-        if word(lx, units.get(i + 1), TimeKind::Ago).is_some() {
-            return Some((2, TimeExpr::Ago { n: 1, unit }));
+        if let Some(w) = word(lx, units.get(i + 1), TimeKind::Ago) {
+            return Some((2, before(w, 1, unit)));
         }
         // "the week-old offensive" and "the year" say nothing by themselves.
         if unit == Unit0::Day && words(lx, u).iter().any(|w| &*w.name == "night") {
@@ -496,6 +500,12 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         }
     }
     None
+}
+
+/// "three days ago" counts from the report, "three days earlier" from the day told before.
+fn before(w: &TimeWord, n: u32, unit: Unit0) -> TimeExpr {
+    let day = matches!(unit, Unit0::Day | Unit0::Week | Unit0::Hour);
+    if &*w.name == "told" && day { TimeExpr::Later { n: -(n.min(10_000) as i32), unit } } else { TimeExpr::Ago { n, unit } }
 }
 
 pub(super) fn skip_dot(units: &[Unit], i: usize) -> usize {
