@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    THERE "there"
     THAN "than"
     AN "an"
     DEM "dem"

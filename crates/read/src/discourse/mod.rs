@@ -18,7 +18,7 @@ use crate::chunks::{DraftKind, ItemKind, TimeMention};
 use crate::clauses::Draft;
 use crate::places::{Found, Names};
 use crate::reader::same_sort;
-use crate::setting::{PlaceGroup, Said};
+use crate::setting::{PlaceGroup, Pointed, Said};
 use crate::time;
 use crate::units::UnitKind;
 use jiff::civil::Date;
@@ -339,8 +339,9 @@ impl State {
         });
         // "in the same regions", "in the country"
         let pointed = match sent.points_to_place() {
-            Some(true) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
-            Some(false) => self.wide.clone().or_else(|| self.place.clone()),
+            Some(Pointed::Country) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
+            Some(Pointed::Same) => self.wide.clone().or_else(|| self.place.clone()),
+            Some(Pointed::There) => self.place.clone().map(|p| Place { carried: false, ..p }),
             None => None,
         };
         let mut own = own.or(pointed);

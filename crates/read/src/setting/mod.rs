@@ -46,6 +46,17 @@ pub struct Said {
     pub kind: Option<Symbol>,
 }
 
+/// What words such as "there" point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointed {
+    /// The whole country.
+    Country,
+    /// The places told last.
+    Same,
+    /// The place told last.
+    There,
+}
+
 impl Sent<'_> {
     /// True if the time phrase at item `k` dates what is said, not what happened.
     pub fn is_statement_time(&self, k: usize) -> bool {
@@ -523,10 +534,10 @@ impl Sent<'_> {
         out
     }
 
-    /// "in the same regions", "in the country": the words point to a place named before. `Some(true)` is the whole country.
-    pub fn points_to_place(&self) -> Option<bool> {
+    /// "in the same regions", "in the country", "were killed there": the words point to a place named before.
+    pub fn points_to_place(&self) -> Option<Pointed> {
         let units = self.g.units;
-        self.c.items.iter().enumerate().find_map(|(k, it)| {
+        let named = self.c.items.iter().enumerate().find_map(|(k, it)| {
             if it.kind != ItemKind::Np || k == 0 || self.c.items[k - 1].kind != ItemKind::Prep || !units[self.c.items[k - 1].u0 as usize].is(class::LOC) {
                 return None;
             }
@@ -536,10 +547,16 @@ impl Sent<'_> {
             }
             let kind = units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
             if kind.as_deref() == Some("country") && n.of.is_none() {
-                return Some(true);
+                return Some(Pointed::Country);
             }
-            (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(false)
-        })
+            (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
+        });
+        // "There were three attacks" says only that they were.
+        let there = || {
+            let at = units.iter().skip(1).position(|u| u.is(class::THERE))? + 1;
+            (!units[at - 1].is(class::AND.with(class::BUT).with(class::SUB)) && !units.get(at + 1).is_some_and(|n| n.is(class::BE))).then_some(Pointed::There)
+        };
+        named.or_else(there)
     }
 
     /// True if the sentence speaks of the period told before ("in the same period").
