@@ -228,6 +228,23 @@ impl Gazetteer {
         self.country_ref(iso2).map(|r| self.place(r))
     }
 
+    /// The seat of a country's government, by the GeoNames feature code PPLC; the most populous where several bear it.
+    pub fn capital_of(&self, iso2: &str) -> Option<PlaceRef> {
+        static CAPITALS: OnceLock<Vec<(CountryCode, PlaceRef)>> = OnceLock::new();
+        let code = CountryCode::new(iso2)?;
+        let all = CAPITALS.get_or_init(|| {
+            let world = World::embedded();
+            let mut found: Vec<(CountryCode, u32, PlaceRef)> = (0..world.count(3))
+                .map(Row::Town)
+                .filter(|&row| world.feature_code(row) == Some("PPLC"))
+                .map(|row| (CountryCode(world.iso2(world.chain(row).0)), world.population(row), PlaceRef::new(WORLD, world.id(row))))
+                .collect();
+            found.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()).then(b.1.cmp(&a.1)));
+            found.into_iter().map(|(c, _, r)| (c, r)).collect()
+        });
+        all.iter().find(|c| c.0 == code).map(|c| c.1)
+    }
+
     /// The reference of the country with an alpha-2 code.
     pub fn country_ref(&self, iso2: &str) -> Option<PlaceRef> {
         let world = World::embedded();

@@ -49,6 +49,8 @@ pub struct Resolved {
     pub narrower: Option<PlaceRef>,
     /// Whether it lies in one of the context's countries; true when the context names none.
     pub in_context: bool,
+    /// How alike the spelling is to the place's name, 0 to 1; 1 for an exact key.
+    pub likeness: f32,
 }
 
 /// Words that are names of places somewhere and something else nearly everywhere. Refused unless the text asks for a place.
@@ -185,6 +187,7 @@ impl Gazetteer {
             runner_up: runner_up.map(|r| r.candidate.place),
             narrower: narrower.map(|n| n.candidate.place),
             in_context: chosen.inside,
+            likeness: if first.candidate.key == KeyMatch::Exact { 1.0 } else { self.likeness(folded, place) },
         })
     }
 

@@ -5,6 +5,7 @@ use crate::class;
 use crate::places::Mention;
 use crate::reader::Reader;
 use crate::time::{self, TimeExpr};
+use crate::tokens::Token;
 use crate::units::{Unit, UnitKind};
 use jiff::civil::Date;
 
@@ -29,7 +30,7 @@ impl Head {
 
 impl Reader {
     /// Units that are a dateline ("MOGADISHU, May 3 (Reuters) -"); what it says goes to `head`.
-    pub(crate) fn dateline(&self, units: &[Unit], mentions: &[Mention], published: Option<Date>, head: &mut Head) -> usize {
+    pub(crate) fn dateline(&self, units: &[Unit], tokens: &[Token], mentions: &[Mention], published: Option<Date>, head: &mut Head) -> usize {
         let lx = &self.pack.lexicon;
         // It ends with a dash among the first units, and holds only names, dates, sources and brackets.
         let mut end = None;
@@ -43,6 +44,19 @@ impl Reader {
             }
             let dash =
                 u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
+            // "KABUL: At least 90 …": a place in capitals before a colon.
+            let shouted = |u: &Unit| u.kind == UnitKind::Mark || (u.t0..u.t1).all(|t| tokens[t as usize].capitals);
+            let colon = u.is_mark(b':') && i <= 4 && mentions.iter().any(|m| m.u0 == 0) && units[..i].iter().all(shouted);
+            // "DONETSK, June 13." and "/TASS/." stand as sentences of their own.
+            let alone = u.is_mark(b'.') && i + 1 == units.len() && {
+                let agency = units[0].is_mark(b'/') && units[..i].iter().filter(|u| u.kind == UnitKind::Word).count() <= 2;
+                let day = mentions.iter().any(|m| m.u0 == 0) && units[1..i].iter().any(|u| u.is(class::TIME));
+                agency || day
+            };
+            if (colon || alone) && i > 0 && paren == 0 {
+                end = Some(i + 1);
+                break;
+            }
             if dash && i > 0 && paren == 0 {
                 let mut e = i + 1;
                 while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {

@@ -7,7 +7,7 @@ use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
-use tollbook_gazetteer::{Context, CountryCode, Gazetteer, PlaceKind};
+use tollbook_gazetteer::{Context, CountryCode, Gazetteer, KeyMatch, PlaceKind, PlaceRef, Resolved};
 use tollbook_model::{PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// A place name in a sentence.
@@ -61,11 +61,15 @@ pub struct Found {
     pub lon: Option<f64>,
     /// So many live there that a report needs no word to mark it as a place.
     pub large: bool,
+    /// The gazetteer's number of its first-order unit.
+    unit: Option<PlaceRef>,
+    /// Its name is only guessed at, or another place of that name comes close.
+    contested: bool,
 }
 
 impl Found {
     /// The gazetteer's record with its names to be shared.
-    pub fn of(p: &tollbook_gazetteer::Place) -> Self {
+    pub fn of(p: &tollbook_gazetteer::Place, unit_ref: Option<PlaceRef>, contested: bool) -> Self {
         let unit = |x: &Option<String>| x.as_deref().map(Symbol::from);
         let name = Symbol::from(p.name.as_str());
         Found {
@@ -78,6 +82,8 @@ impl Found {
             lon: p.lon,
             name,
             large: p.population >= LARGE,
+            unit: unit_ref,
+            contested,
         }
     }
 
@@ -120,13 +126,19 @@ impl Names {
     }
 }
 
+impl Names {
+    fn contested(&self) -> bool {
+        self.list.iter().any(|n| n.place.as_ref().is_some_and(|f| f.contested))
+    }
+}
+
 fn placen(lx: &Lexicon, u: Option<&Unit>) -> Option<Option<PlaceKind>> {
     let u = u.filter(|u| u.is(class::PLACEN) && u.kind == UnitKind::Word)?;
     let noun = lx.noun(&lx.entries[u.entry as usize])?;
     Some(match noun.place.as_deref() {
         Some("admin1") => Some(PlaceKind::Admin1),
         Some("admin2") => Some(PlaceKind::Admin2),
-        Some("town") => Some(PlaceKind::Town),
+        Some("town" | "capital") => Some(PlaceKind::Town),
         _ => None,
     })
 }
@@ -188,7 +200,8 @@ impl Finder<'_> {
         let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
         let before = i.checked_sub(1).map(|j| &units[j]);
         // "north of", "in", "the city of", "from": a preposition that can set a place.
-        let prep = prep_before(units, i);
+        let directed = before.is_some_and(|b| b.is(class::DIR) && b.kind == UnitKind::Word) && i >= 2;
+        let prep = prep_before(units, if directed { i - 1 } else { i });
         let of = before.is_some_and(|b| b.is(class::OF))
             && (i < 2
                 || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE))
@@ -340,10 +353,12 @@ impl Finder<'_> {
         }
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
         let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && !x.is(class::ORDINARY) && (x.capital || x.glued);
-        if !unknown(u) {
+        // "Al-Abdiya": an article opens the name.
+        let opened = u.is(class::PARTICLE) && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|x| unknown(x) && x.glued);
+        if !unknown(u) && !opened {
             return None;
         }
-        let mut n = 1;
+        let mut n = if opened { 3 } else { 1 };
         while after(n).is_some_and(|x| unknown(x) || x.is_mark(b'-') && x.glued && after(n + 1).is_some_and(|y| unknown(y) && y.glued)) && n < 5 {
             n += 1;
         }
@@ -371,7 +386,9 @@ impl Finder<'_> {
         let mut folded = String::new();
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
-        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() })
+        // "near Al-Ruwaiha", "between Al-Abdiya and Sirwah": only places have such neighbours.
+        let firm = !self.capitals && before.and_then(|b| locative(self.lx, b)).is_some_and(|l| l != Locative::In);
+        Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 
     /// The same in a text of capitals, where only words that the pack does not know, or knows as names alone, can be names.
@@ -424,6 +441,12 @@ const LARGE: u32 = 300_000;
 /// How many countries of a report weigh on its names, and with what weight in the order of their mention.
 const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
+/// Points by which another place of the same name comes close.
+const CLOSE: f32 = 3.5;
+/// Places named for sure whose distance counts.
+const NEIGHBOURS: usize = 8;
+/// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
+const ALIKE: f32 = 0.85;
 /// The answers kept before the cache starts anew.
 const CACHE_MAX: usize = 100_000;
 
@@ -433,7 +456,7 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
     let mut only: Option<CountryCode> = None;
     let mut several = false;
     let mut country = None;
-    for c in candidates.iter().filter(|c| c.key == tollbook_gazetteer::KeyMatch::Exact) {
+    for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
         let Some(code) = gazetteer.country_of(c.place) else { continue };
         if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
             country = Some(code);
@@ -489,15 +512,13 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             name.place = found;
             continue;
         }
-        let context = context.get_or_insert_with(|| Context { countries: list.iter().zip(WEIGHTS).map(|((c, _), w)| (*c, w)).collect(), ..Context::default() });
+        let context = context.get_or_insert_with(|| context_of(&list));
         context.expect = name.said;
-        let resolved = gazetteer.rank(&name.folded, context).map(|r| (r, gazetteer.place(r.place))).filter(|(r, place)| {
-            // A spelling that no key holds is only guessed at, in a country the report speaks of. A small place in a country the report never
-            // speaks of is another place of that name.
-            let exact = r.key == tollbook_gazetteer::KeyMatch::Exact;
-            r.in_context || list.is_empty() || exact && (place.kind == PlaceKind::Country || place.population >= LARGE || !firm)
+        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm)).map(|r| {
+            let place = gazetteer.place(r.place);
+            let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE;
+            Arc::new(Found::of(&place, gazetteer.admin1_of(r.place), close && place.kind != PlaceKind::Country))
         });
-        name.place = resolved.map(|(_, place)| Arc::new(Found::of(&place)));
         if let Ok(mut c) = cache.ranks.write() {
             if c.len() >= CACHE_MAX {
                 c.clear();
@@ -505,7 +526,54 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             c.insert(key, name.place.clone());
         }
     }
+    if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
+        near_the_others(names, gazetteer, context, firm);
+    }
     list
+}
+
+fn context_of(list: &[(CountryCode, f32)]) -> Context {
+    Context { countries: list.iter().zip(WEIGHTS).map(|((c, _), w)| (*c, w)).collect(), ..Context::default() }
+}
+
+/// A spelling that no key holds is only guessed at, in a country the report speaks of. A small place in a country the report never speaks of is
+/// another place of that name.
+fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
+    let exact = r.key == KeyMatch::Exact;
+    r.in_context || nowhere || exact && (!firm || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE)
+}
+
+/// Names that several places bear, or that are only guessed at, mean the place nearest to those the report names for sure.
+fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Context, firm: bool) {
+    if !names.contested() {
+        return;
+    }
+    for f in names.list.iter().filter_map(|n| n.place.as_ref()).filter(|f| !f.contested) {
+        if let Some(unit) = f.unit {
+            let weight = if f.kind == PlaceKind::Admin1 { 1.0 } else { 0.5 };
+            match context.admin1s.iter_mut().find(|a| a.0 == unit) {
+                Some(a) => a.1 += weight,
+                None => context.admin1s.push((unit, weight)),
+            }
+        }
+        if let (Some(lat), Some(lon), PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Camp) = (f.lat, f.lon, f.kind)
+            && context.near.len() < NEIGHBOURS
+        {
+            context.near.push((lat, lon, 1.0));
+        }
+    }
+    if context.admin1s.is_empty() {
+        return;
+    }
+    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested)) {
+        context.expect = name.said;
+        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
+            let unit = gazetteer.admin1_of(r.place);
+            // "Magami" in Zamfara is no misspelt Magama of another province: it is a village no gazetteer holds.
+            let strays = r.key != KeyMatch::Exact && r.likeness < ALIKE && !context.admin1s.iter().any(|a| Some(a.0) == unit);
+            (!strays).then(|| Arc::new(Found::of(&gazetteer.place(r.place), unit, true)))
+        });
+    }
 }
 
 /// True if a preposition that can set a place stands before unit `i`.

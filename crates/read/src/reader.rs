@@ -160,7 +160,7 @@ impl Reader {
             self.vote(&units, &mut countries);
             let mut skip = 0;
             if n < 4 {
-                skip = self.dateline(&units, &mentions, report.date, &mut head);
+                skip = self.dateline(&units, &b.tokens, &mentions, report.date, &mut head);
             }
             if capitals {
                 surnames.collect(&units, &mentions);

@@ -155,7 +155,7 @@ pub const LEAD_CLAIMS: usize = 40;
 
 /// A whole country, as a place that no words of the claim name; `None` for a code that no country has.
 fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
-    let found = Found::of(&sent.ctx.gazetteer.country_by_code(code)?);
+    let found = Found::of(&sent.ctx.gazetteer.country_by_code(code)?, None, false);
     Some(Place { parts: vec![found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))], mode: PlaceMode::One, carried: true })
 }
 

@@ -1,0 +1,134 @@
+//! The period of a claim as its own sentence tells it. Enters: a draft, the sentence's times and milestones, the days told before. Leaves: the
+//! period, the level that goes with it, and their span. Never done here: a period taken over from another claim.
+
+use super::{State, Working};
+use crate::assemble::Sent;
+use crate::chunks::{Det, TimeMention};
+use crate::class;
+use crate::clauses::Draft;
+use crate::setting::Milestone;
+use crate::time::{self, Days, TimeExpr};
+use jiff::civil::Date;
+use tollbook_model::{Basis, ClaimKind, Level, Period, PeriodPrecision, SpanRole};
+
+/// What a sentence says of time.
+pub struct When<'a> {
+    /// The sentence.
+    pub sent: &'a Sent<'a>,
+    /// Its times, with their items, without those of statements.
+    pub events: &'a [(usize, &'a TimeMention)],
+    /// The events it dates.
+    pub milestones: &'a [Milestone],
+    /// What was told before.
+    pub state: &'a State,
+    /// The day that its relative times count from.
+    pub anchor: Option<Date>,
+    /// The report's day.
+    pub date: Option<Date>,
+}
+
+impl When<'_> {
+    /// Gives the claim its period; true if that leans on a report date that is missing.
+    pub fn tell(&self, d: &Draft, w: &mut Working) -> bool {
+        let sent = self.sent;
+        let anchor = self.anchor;
+        // "The shelling came a day after rebels killed four": the day before the one told.
+        let shift = sent.shift(d.item);
+        let time = sent.time_of(d, self.events).filter(|t| shift.is_none_or(|(k, _)| t.p0 >= sent.c.items[k].u1));
+        if let Some((_, n)) = shift.filter(|_| time.is_none())
+            && let Some(day) = self.events.first().and_then(|(_, t)| time::resolve(&t.expr, anchor)).map(|x| x.end).or_else(|| self.state.day())
+            && let Ok(day) = day.checked_add(jiff::Span::new().days(n))
+        {
+            w.claim.period = Some(self.period(Days { start: day, end: day, precision: PeriodPrecision::Day }, d.anchor));
+        }
+        // "Since it broke out in 2007, the insurgency has claimed …": the dated start opens the period of what the sentence counts.
+        let opened = self.milestones.iter().find(|m| m.conflict).and_then(|m| self.events.iter().find(|(_, t)| (t.p0, t.u1) == m.units)).map(|e| e.1);
+        let time = time.or(opened.filter(|_| d.kind == ClaimKind::Harm)).filter(|_| d.kind != ClaimKind::Strength);
+        let Some(t) = time else {
+            // "230 deaths since it took effect": counted from the event dated before.
+            if d.kind == ClaimKind::Harm
+                && let Some(words) = sent.counts_from_told()
+                && let Some(days) = self.state.since(anchor)
+            {
+                w.claim.period = Some(self.period(days, words));
+                w.claim.level = Level::Cumulative;
+                w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
+            }
+            self.of_a_war(d, w, None);
+            return false;
+        };
+        let days = match &t.expr {
+            TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
+            TimeExpr::Milestone => self.state.since(anchor),
+            TimeExpr::SinceTold => self.state.since_told(anchor),
+            e => time::resolve(e, anchor),
+        };
+        w.claim.period = Some(Period {
+            start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),
+            end: days.map(|d| d.end),
+            precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
+            basis: if d.found { Basis::Discovery } else { Basis::Death },
+            words: sent.symbol(t.p0, t.u1),
+            anchor: anchor.filter(|_| days.is_some()),
+            carried: false,
+        });
+        if matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed) {
+            w.claim.level = self.level(d, &t.expr);
+            if let Some(m) = self.milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
+                && let Some(p) = &mut w.claim.period
+                && let Some(end) = anchor
+                && m.start <= end
+            {
+                p.start = Some(m.start);
+                p.end = Some(end);
+                p.precision = PeriodPrecision::of_days(m.start, end);
+                w.claim.level = Level::Cumulative;
+            }
+        }
+        w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
+        self.of_a_war(d, w, Some(t));
+        days.is_none() && self.date.is_none()
+    }
+
+    /// The day told last before a time: in this sentence, by the statement that tells it, or before.
+    fn told_before(&self, t: &TimeMention) -> Option<Date> {
+        let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
+        let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
+        here.or(self.anchor.filter(|_| self.anchor != self.date)).or_else(|| self.state.day())
+    }
+
+    fn period(&self, days: Days, words: (u32, u32)) -> Period {
+        Period {
+            start: Some(days.start),
+            end: Some(days.end),
+            precision: days.precision,
+            basis: Basis::Death,
+            words: self.sent.symbol(words.0, words.1),
+            anchor: self.anchor,
+            carried: false,
+        }
+    }
+
+    fn level(&self, d: &Draft, e: &TimeExpr) -> Level {
+        let sent = self.sent;
+        // "An attack in 1998 killed 58": one deed known by its year or month.
+        let one = |&i: &u32| {
+            let n = &sent.c.nps[i as usize];
+            n.classes.any(class::DEED) && !n.plural && n.det != Det::Bare
+        };
+        let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(sent.g.lx).is_some_and(|e| e.singular && !e.plural);
+        let single = matches!(e, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || d.agents.iter().any(one));
+        if single { Level::Incident } else { Sent::level(e) }
+    }
+
+    /// "The civil war has claimed 70,000 lives": what a war cost is no incident.
+    fn of_a_war(&self, d: &Draft, w: &mut Working, time: Option<&TimeMention>) {
+        if d.kind == ClaimKind::Harm
+            && w.claim.level != Level::Cumulative
+            && time.is_none_or(|t| Sent::level(&t.expr) != Level::Incident)
+            && self.sent.of_a_war(d)
+        {
+            w.claim.level = Level::Cumulative;
+        }
+    }
+}

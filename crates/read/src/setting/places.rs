@@ -1,0 +1,404 @@
+//! Where: the places of a sentence and how its words relate them. Enters: a sentence's units and mentions. Leaves: groups of places, with the
+//! item where they stand. Never done here: a place taken over from another sentence.
+
+use super::PlaceGroup;
+use crate::assemble::{Sent, clean};
+use crate::chunks::ItemKind;
+use crate::class;
+use crate::clauses::Draft;
+use crate::lexicon::{Locative, VerbClass};
+use crate::places::{self, Mention, Names};
+use crate::tokens::NO_WORD;
+use crate::units::UnitKind;
+use tollbook_gazetteer::PlaceKind;
+use tollbook_model::{PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+
+/// What words such as "there" point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointed {
+    /// The whole country.
+    Country,
+    /// The places told last.
+    Same,
+    /// The place told last.
+    There,
+}
+
+impl Sent<'_> {
+    fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
+        let name = &names.list[m.name as usize];
+        let words = Symbol::from(clean(self.words(m.u0, m.u1)));
+        match &name.place {
+            Some(f) => {
+                let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
+                let precision = match (f.kind, relation) {
+                    (PlaceKind::Country, _) => PlacePrecision::Country,
+                    (PlaceKind::Admin1, _) => PlacePrecision::Province,
+                    (PlaceKind::Admin2, _) => PlacePrecision::District,
+                    (PlaceKind::Region | PlaceKind::Feature, _) => PlacePrecision::Region,
+                    (_, PlaceRelation::Between | PlaceRelation::Straddling) => PlacePrecision::Region,
+                    (_, _) if near => PlacePrecision::Near,
+                    _ => PlacePrecision::Exact,
+                };
+                f.part(relation, precision, words)
+            }
+            None => PlacePart {
+                relation,
+                name: words.clone(),
+                id: None,
+                country: None,
+                admin1: None,
+                admin2: None,
+                lat: None,
+                lon: None,
+                precision: PlacePrecision::Unknown,
+                words,
+            },
+        }
+    }
+
+    /// How the words before a mention relate it; `None` if they say that it is no place of harm ("from X", "X's ministry").
+    fn relation(&self, m: &Mention, inherited: Option<PlaceRelation>) -> Option<PlaceRelation> {
+        let units = self.g.units;
+        if units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
+            // "Aleppo's market" is in Aleppo; "Gaza's health ministry" says who speaks.
+            let next = (m.u1 + 1..m.u1 + 4).find(|&u| {
+                units.get(u as usize).is_some_and(|x| x.is(class::ORG.with(class::SOURCE).with(class::PERSON).with(class::ACTOR).with(class::TITLE)))
+            });
+            if next.is_some() {
+                return None;
+            }
+        }
+        // A name used as an adjective before people or bodies: "Kabul police", "Gaza health ministry".
+        if let Some(next) = units.get(m.u1 as usize)
+            && next.kind == UnitKind::Word
+            && next.is(class::ORG.with(class::TITLE).with(class::SOURCE))
+            && !next.is(class::PLACEN.with(class::TARGET))
+        {
+            return None;
+        }
+        let mut j = m.u0 as usize;
+        let mut steps = 0;
+        while j > 0 && steps < 8 {
+            let b = &units[j - 1];
+            if b.kind == UnitKind::Mark {
+                if matches!(b.mark, b'-') && b.glued {
+                    j -= 1;
+                    steps += 1;
+                    continue;
+                }
+                return inherited;
+            }
+            if let Some(l) = places::locative(self.g.lx, b) {
+                if b.is(class::FROM.with(class::TO)) {
+                    return None;
+                }
+                let directed = j >= 2 && units[..j - 1].iter().rev().take(3).any(|x| x.is(class::DIR));
+                return Some(match l {
+                    Locative::Near => PlaceRelation::Near,
+                    Locative::Between => PlaceRelation::Between,
+                    Locative::Straddling => PlaceRelation::Straddling,
+                    Locative::In if directed => PlaceRelation::DirectionOf,
+                    Locative::In => {
+                        // "in the countryside of", "on the outskirts of" keep "near" by their own words.
+                        PlaceRelation::In
+                    }
+                });
+            }
+            // "on the border with X": where that is, and no place of its own.
+            if b.is(class::WITH) && j >= 2 && units[j - 2].is(class::PLACEN) {
+                return None;
+            }
+            if b.is(class::OF) {
+                // "of" hands the question to what stands before it: "the city of X", "north of X", "bombing of X", "residents of X".
+                let head = j.checked_sub(2).map(|h| &units[h]);
+                match head {
+                    Some(h) if h.is(class::DIR) => return Some(PlaceRelation::DirectionOf),
+                    Some(h) if h.is(class::PERSON.with(class::ORG).with(class::TITLE)) && !h.is(class::PLACEN.with(class::TARGET).with(class::DEED)) => {
+                        return None;
+                    }
+                    Some(h) if h.is(class::DEED.with(class::TARGET)) && !h.is(class::PLACEN) => return Some(PlaceRelation::In),
+                    _ => {
+                        j -= 1;
+                        steps += 1;
+                        continue;
+                    }
+                }
+            }
+            if b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
+                // The object of a deed: "struck Aleppo".
+                let verb =
+                    b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
+                return if verb { Some(PlaceRelation::In) } else { inherited };
+            }
+            if b.is(class::PERSON.with(class::ACTOR)) && !b.is(class::PLACEN) && steps == 0 {
+                return inherited;
+            }
+            j -= 1;
+            steps += 1;
+        }
+        inherited
+    }
+
+    /// "Bamenda university rector A": an unmarked name before a person's noun says where somebody is from.
+    fn affiliation(&self, m: &Mention) -> bool {
+        let words = self.g.units[m.u1 as usize..]
+            .iter()
+            .take(3)
+            .take_while(|u| u.kind == UnitKind::Word && !u.is(class::PREP.with(class::VERB).with(class::AND).with(class::BE)));
+        !m.marked && words.clone().any(|u| u.is(class::PERSON.with(class::TITLE)))
+    }
+
+    /// The groups of places in the sentence.
+    pub fn places(&self, names: &Names) -> Vec<PlaceGroup> {
+        let units = self.g.units;
+        let mut out: Vec<PlaceGroup> = Vec::new();
+        let list = self.g.places;
+        let mut i = 0;
+        while i < list.len() {
+            let m = &list[i];
+            if self.affiliation(m) {
+                i += 1;
+                continue;
+            }
+            let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
+            let first = self.relation(m, None);
+            // "Syria: 21 killed …": a name before a colon at the start sets the place.
+            let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && {
+                // "Ariha, Idlib, Syria: …": a chain of names.
+                let mut end = m.u1;
+                for next in &list[i + 1..] {
+                    if next.u0 == end + 1 && units[end as usize].is_mark(b',') {
+                        end = next.u1;
+                    }
+                }
+                units.get(end as usize).is_some_and(|u| u.is_mark(b':'))
+            };
+            let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
+            let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
+                && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
+            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
+            let relation = match first {
+                Some(r) => r,
+                None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
+                None if placen_after && self.relation_possible(m) => PlaceRelation::In,
+                None => {
+                    i += 1;
+                    continue;
+                }
+            };
+            let mut rel = relation;
+            let mut parts = vec![self.part(m, names, rel)];
+            let mut end = m.u1;
+            let mut joined = Vec::new();
+            let mut k = i + 1;
+            while k < list.len() {
+                let next = &list[k];
+                let gap = &units[end as usize..next.u0 as usize];
+                let bracketed = |x: usize| x > 0 && x + 1 < gap.len() && gap[x - 1].is_mark(b'(') && gap[x + 1].is_mark(b')');
+                let small = gap.len() <= 9
+                    && gap.iter().enumerate().all(|(x, g)| {
+                        bracketed(x)
+                            || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
+                            || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
+                                && g.kind == UnitKind::Word
+                            || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
+                            || g.kind == UnitKind::Possessive
+                    });
+                if !small {
+                    break;
+                }
+                let and = gap.iter().any(|g| g.is(class::AND.with(class::OR)));
+                let or = gap.iter().any(|g| g.is(class::OR));
+                if gap.iter().any(|g| places::locative(self.g.lx, g).is_some())
+                    && let Some(r) = self.relation(next, Some(rel))
+                {
+                    rel = r;
+                }
+                joined.push((and, or));
+                parts.push(self.part(next, names, rel));
+                end = next.u1;
+                k += 1;
+            }
+            let item = self.c.items.iter().position(|it| it.u0 <= m.u0 && m.u0 < it.u1).unwrap_or(0);
+            // A place that contains another named beside it only says where that one is.
+            let keep: Vec<PlacePart> = parts
+                .iter()
+                .enumerate()
+                .filter(|(x, p)| {
+                    !parts.iter().enumerate().any(|(y, q)| {
+                        y != *x
+                            && q.country == p.country
+                            && p.country.is_some()
+                            && match p.precision {
+                                PlacePrecision::Country => q.precision != PlacePrecision::Country,
+                                PlacePrecision::Province => {
+                                    q.admin1 == p.admin1
+                                        && matches!(
+                                            q.precision,
+                                            PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
+                                        )
+                                }
+                                PlacePrecision::District => {
+                                    q.admin2.is_some()
+                                        && (q.admin2.as_deref() == Some(&*p.name))
+                                        && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
+                                }
+                                _ => false,
+                            }
+                            || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
+                            || y != *x
+                                && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
+                                && q.precision == PlacePrecision::Unknown
+                                && y < *x
+                    })
+                })
+                .map(|(_, p)| p.clone())
+                .collect();
+            let mut keep = if keep.is_empty() { parts.clone() } else { keep };
+            // An unknown name takes the units of the known name beside it.
+            for p in &mut keep {
+                if p.precision == PlacePrecision::Unknown
+                    && let Some(q) = parts.iter().find(|q| q.country.is_some())
+                {
+                    p.country.clone_from(&q.country);
+                    p.admin1.clone_from(&q.admin1);
+                }
+            }
+            // "X, Y" of two towns: the second says where the first is, unless "and" joins them.
+            if keep.len() > 1 && !joined.iter().any(|j| j.0) && relation != PlaceRelation::Between {
+                keep.truncate(1);
+            }
+            let mode = if keep.len() < 2 {
+                PlaceMode::One
+            } else if joined.iter().any(|j| j.1) {
+                PlaceMode::OneOf
+            } else {
+                PlaceMode::Several
+            };
+            out.push(PlaceGroup { parts: keep, mode, item, units: (m.u0, end) });
+            i = k;
+        }
+        self.capitals(names, &mut out);
+        out
+    }
+
+    /// "in Haiti's capital", "in the Sudanese capital", "in the capital": a country's seat where its name doesn't follow.
+    fn capitals(&self, names: &Names, out: &mut Vec<PlaceGroup>) {
+        let units = self.g.units;
+        let lx = self.g.lx;
+        let country_of = |m: &Mention| names.list[m.name as usize].place.as_ref().filter(|f| f.kind == PlaceKind::Country).map(|f| f.country.clone());
+        let people_of = |u: u32| {
+            let u = &units[u as usize];
+            (u.is(class::DEMONYM) && u.entry != NO_WORD).then(|| lx.entries[u.entry as usize].demonym.clone()).flatten()
+        };
+        for (k, it) in self.c.items.iter().enumerate().skip(1).filter(|(_, it)| it.kind == ItemKind::Np) {
+            let n = &self.c.nps[it.at as usize];
+            let seat = units[n.head as usize].noun_entry(lx).and_then(|e| lx.noun(e)).is_some_and(|x| x.place.as_deref() == Some("capital"));
+            let prep = &units[self.c.items[k - 1].u0 as usize];
+            let Some(relation) = places::locative(lx, prep).filter(|_| seat && !prep.is(class::FROM.with(class::TO))) else { continue };
+            let of = units.get(n.u1 as usize).is_some_and(|u| u.is(class::OF));
+            let next = self.g.places.iter().find(|m| m.u0 >= n.u1 && m.u0 <= n.u1 + 1 + u32::from(of));
+            // "in the capital, Khartoum" names its place; "the provincial capital" is another's.
+            let own = |u: u32| {
+                let x = &units[u as usize];
+                x.is(class::THE.with(class::DEMONYM).with(class::DIR).with(class::POSS)) || x.kind == UnitKind::Possessive || self.mention_at(u).is_some()
+            };
+            if next.is_some() && !of || !(n.u0..n.head).all(own) {
+                continue;
+            }
+            let within = (n.u0..n.head).find_map(|u| self.mention_at(u).and_then(country_of).or_else(|| people_of(u)));
+            let code = match (within, next) {
+                (Some(c), _) => Some(c),
+                (None, Some(m)) => country_of(m),
+                (None, None) => self.ctx.countries.first().map(|c| Symbol::from(c.0.as_str())),
+            };
+            let Some(seat) = code.and_then(|c| self.ctx.gazetteer.capital_of(&c)) else { continue };
+            let found = places::Found::of(&self.ctx.gazetteer.place(seat), self.ctx.gazetteer.admin1_of(seat), false);
+            let (relation, precision) = match relation {
+                Locative::Near => (PlaceRelation::Near, PlacePrecision::Near),
+                _ => (PlaceRelation::In, PlacePrecision::Exact),
+            };
+            let part = found.part(relation, precision, Symbol::from(clean(self.words(n.u0, n.u1))));
+            // The country named in the same words only says which capital.
+            let end = next.map_or(n.u1, |m| m.u1);
+            out.retain(|g| g.units.0 < n.u0 || g.units.1 > end);
+            out.push(PlaceGroup { parts: vec![part], mode: PlaceMode::One, item: k, units: (n.u0, n.u1) });
+        }
+        out.sort_by_key(|g| g.item);
+    }
+
+    fn mention_at(&self, u: u32) -> Option<&Mention> {
+        self.g.places.iter().find(|m| m.u0 <= u && u < m.u1)
+    }
+
+    /// "in the same regions", "in the country", "were killed there": the words point to a place named before.
+    pub fn points_to_place(&self) -> Option<Pointed> {
+        let units = self.g.units;
+        let named = self.c.items.iter().enumerate().find_map(|(k, it)| {
+            if it.kind != ItemKind::Np || k == 0 || self.c.items[k - 1].kind != ItemKind::Prep || !units[self.c.items[k - 1].u0 as usize].is(class::LOC) {
+                return None;
+            }
+            let n = &self.c.nps[it.at as usize];
+            if n.place.is_some() || !units[n.head as usize].is(class::PLACEN) {
+                return None;
+            }
+            let kind = units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
+            if kind.as_deref() == Some("country") && n.of.is_none() {
+                return Some(Pointed::Country);
+            }
+            (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
+        });
+        // "There were three attacks" says only that they were.
+        let there = || {
+            let at = units.iter().skip(1).position(|u| u.is(class::THERE))? + 1;
+            (!units[at - 1].is(class::AND.with(class::BUT).with(class::SUB)) && !units.get(at + 1).is_some_and(|n| n.is(class::BE))).then_some(Pointed::There)
+        };
+        named.or_else(there)
+    }
+
+    /// False where the name belongs to a body or a person ("Gaza's health ministry", "Kabul police").
+    fn relation_possible(&self, m: &Mention) -> bool {
+        let units = self.g.units;
+        !(m.u1 as usize..(m.u1 as usize + 5).min(units.len()))
+            .any(|u| units[u].is(class::ORG.with(class::SOURCE).with(class::TITLE)) && !units[u].is(class::PLACEN.with(class::TARGET)))
+            && !units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
+    }
+
+    /// "four and seven policemen were killed in X and Y respectively": each number has its own place.
+    pub fn respectively(&self, groups: &[PlaceGroup], working: &mut [crate::discourse::Working]) {
+        if !self.g.units.iter().any(|u| u.is(class::RESPECTIVE)) {
+            return;
+        }
+        let Some(g) = groups.iter().find(|g| g.parts.len() > 1 && g.parts.len() == working.len()) else { return };
+        for (w, part) in working.iter_mut().zip(&g.parts) {
+            w.claim.place = Some(tollbook_model::Place { parts: vec![part.clone()], mode: PlaceMode::One, carried: false });
+        }
+    }
+
+    /// The place group nearest to a draft, in its clause if there is one.
+    pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
+        let mut best: Option<(usize, &PlaceGroup)> = None;
+        for g in groups {
+            let mut cost = g.item.abs_diff(d.item) * 2;
+            if !self.same_clause(g.item, d.item) {
+                cost += 14;
+            }
+            if self.enclosed(g.item) != self.enclosed(d.item) {
+                cost += 6;
+            }
+            // A specific place beats a country.
+            if g.parts.iter().all(|p| p.precision == PlacePrecision::Country) {
+                cost += 9;
+            }
+            // What follows the harm is its place more often than what stands before.
+            if g.item < d.item {
+                cost += 2;
+            }
+            if best.is_none_or(|(c, _)| cost < c) {
+                best = Some((cost, g));
+            }
+        }
+        best.filter(|(c, _)| *c < 60).map(|(_, g)| g)
+    }
+}
