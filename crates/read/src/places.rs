@@ -257,7 +257,8 @@ impl Finder<'_> {
             {
                 continue;
             }
-            if n == 1 && u.is(if land { blocked.without(class::DEMONYM) } else { blocked }) {
+            // "Village Ceremony": a common word for a sort of place names none.
+            if n == 1 && (u.is(class::PLACEN) && !self.capitals || u.is(if land { blocked.without(class::DEMONYM) } else { blocked })) {
                 continue;
             }
             let a = self.tokens[units[i].t0 as usize].start as usize;
@@ -386,8 +387,8 @@ impl Finder<'_> {
         let mut folded = String::new();
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
-        // "near Al-Ruwaiha", "between Al-Abdiya and Sirwah": only places have such neighbours.
-        let firm = !self.capitals && before.and_then(|b| locative(self.lx, b)).is_some_and(|l| l != Locative::In);
+        // "between Al-Abdiya and Sirwah": only places have such neighbours.
+        let firm = !self.capitals && before.and_then(|b| locative(self.lx, b)).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 
@@ -443,6 +444,8 @@ const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
 /// Points by which another place of the same name comes close.
 const CLOSE: f32 = 3.5;
+/// Share of the first country's weight under which a country is hardly spoken of.
+const HARDLY: f32 = 0.2;
 /// Places named for sure whose distance counts.
 const NEIGHBOURS: usize = 8;
 /// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
@@ -516,7 +519,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         context.expect = name.said;
         name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm)).map(|r| {
             let place = gazetteer.place(r.place);
-            let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE;
+            let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE || strange(&place, &list);
             Arc::new(Found::of(&place, gazetteer.admin1_of(r.place), close && place.kind != PlaceKind::Country))
         });
         if let Ok(mut c) = cache.ranks.write() {
@@ -527,7 +530,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         }
     }
     if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
-        near_the_others(names, gazetteer, context, firm);
+        near_the_others(names, gazetteer, context, &list, firm);
     }
     list
 }
@@ -543,8 +546,16 @@ fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> boo
     r.in_context || nowhere || exact && (!firm || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE)
 }
 
+/// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.
+fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bool {
+    let top = list.first().map_or(0.0, |c| c.1);
+    place.kind == PlaceKind::Town
+        && place.population < LARGE
+        && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
+}
+
 /// Names that several places bear, or that are only guessed at, mean the place nearest to those the report names for sure.
-fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Context, firm: bool) {
+fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Context, list: &[(CountryCode, f32)], firm: bool) {
     if !names.contested() {
         return;
     }
@@ -570,8 +581,10 @@ fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Conte
         name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
             let unit = gazetteer.admin1_of(r.place);
             // "Magami" in Zamfara is no misspelt Magama of another province: it is a village no gazetteer holds.
-            let strays = r.key != KeyMatch::Exact && r.likeness < ALIKE && !context.admin1s.iter().any(|a| Some(a.0) == unit);
-            (!strays).then(|| Arc::new(Found::of(&gazetteer.place(r.place), unit, true)))
+            let place = gazetteer.place(r.place);
+            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || strange(&place, list);
+            let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
+            (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });
     }
 }

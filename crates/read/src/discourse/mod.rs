@@ -164,6 +164,8 @@ fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
 pub struct State {
     place: Option<Place>,
     dateline: Option<Place>,
+    /// The last part with a known first-order unit.
+    home: Option<PlacePart>,
     period: Option<tollbook_model::Period>,
     /// What the period's claim covers: claims that take the day take this too.
     window: bool,
@@ -376,16 +378,18 @@ impl State {
             }
         }
         // A name no gazetteer holds lies where the story is.
-        if let Some(base_part) = self.place.as_ref().and_then(|p| p.parts.first()).cloned() {
-            for w in &mut working[base..] {
-                for p in w.claim.place.iter_mut().flat_map(|p| p.parts.iter_mut()) {
-                    if p.precision == PlacePrecision::Unknown && p.country.is_none() {
-                        p.country.clone_from(&base_part.country);
-                        p.admin1.clone_from(&base_part.admin1);
-                    }
+        let told = groups.iter().flat_map(|g| &g.parts).find(|p| p.admin1.is_some()).cloned();
+        let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
+        if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
+            let places = working[base..].iter_mut().filter_map(|w| w.claim.place.as_mut()).chain(own.as_mut());
+            for p in places.flat_map(|p| p.parts.iter_mut()) {
+                if p.precision == PlacePrecision::Unknown && p.country.is_none() {
+                    p.country.clone_from(&base_part.country);
+                    p.admin1.clone_from(&base_part.admin1);
                 }
             }
         }
+        self.home = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())).or_else(|| self.home.take());
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));

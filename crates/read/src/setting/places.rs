@@ -268,6 +268,10 @@ impl Sent<'_> {
             // "X, Y" of two towns: the second says where the first is, unless "and" joins them.
             if keep.len() > 1 && !joined.iter().any(|j| j.0) && relation != PlaceRelation::Between {
                 keep.truncate(1);
+                // "Torola, Morazan": a river or valley lies where the second says.
+                if let Some(q) = parts.iter().find(|q| keep[0].admin1.is_none() && q.admin1.is_some() && q.country == keep[0].country) {
+                    keep[0].admin1.clone_from(&q.admin1);
+                }
             }
             let mode = if keep.len() < 2 {
                 PlaceMode::One
