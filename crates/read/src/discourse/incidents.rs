@@ -14,6 +14,8 @@ pub(super) struct Incident {
     means: Option<Symbol>,
     target: Option<Symbol>,
     last_sentence: usize,
+    /// A later sentence says where the deeds were; that holds for all that is told of them.
+    refined: bool,
     /// Told of a window, or of a day; unknown until a claim has a period of its own.
     window: Option<bool>,
 }
@@ -233,8 +235,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
-        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| rank(place) < rank(p) && places_fit(p, place)) {
+        let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
+        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place)) {
             f.place = Some(place.clone());
+            f.refined = true;
         }
     }
     // Who claims or is blamed: the incident told last before the words.
@@ -260,9 +264,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
         let c = &mut w.claim;
         if let Some(p) = &f.place
-            && (c.level == Level::Incident || c.place.as_ref().is_none_or(|q| q.carried))
+            && (c.level == Level::Incident || f.refined || c.place.as_ref().is_none_or(|q| q.carried))
             // A place told as several together is no vaguer word for one of them.
-            && c.place.as_ref().is_none_or(|q| q.carried || rank(q) > rank(p) && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2)
+            && c.place.as_ref().is_none_or(|q| {
+                let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3;
+                q.carried || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
+            })
+            && w.part_of.is_none_or(|_| c.place.as_ref().is_none_or(|q| q.carried))
         {
             c.place = Some(Place { carried: true, ..p.clone() });
         }

@@ -283,7 +283,9 @@ impl Sent<'_> {
                 let n = &self.c.nps[it.at as usize];
                 let told = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem | crate::chunks::Det::Poss);
                 // "Operations were conducted in …": whoever names no number and no doer speaks of deeds told before.
-                n.classes.any(class::DEED) && (told || it.u0 == 0 && n.plural && n.count.is_none() && n.of.is_none())
+                let deeds = n.classes.any(class::DEED) && (told || it.u0 == 0 && n.plural && n.count.is_none() && n.of.is_none());
+                // "The victims were hit in …", "The planes struck …"
+                deeds || n.det == crate::chunks::Det::The && (n.harm.is_some() && n.count.is_none() && !n.partitive || n.classes.any(class::MEANS) && n.plural)
             }
         })
     }
