@@ -221,6 +221,7 @@ pub enum TimeKind {
 pub enum Locative {
     In,
     Near,
+    DirectionOf,
     Between,
     Straddling,
 }

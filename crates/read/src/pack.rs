@@ -420,6 +420,7 @@ fn terms(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy, targets: &Taxonomy
         let kind = match *kind {
             "in" => Locative::In,
             "near" => Locative::Near,
+            "direction" => Locative::DirectionOf,
             "between" => Locative::Between,
             "straddling" => Locative::Straddling,
             _ => return Err(RegistryError::row("places.tsv", line, "unknown relation")),

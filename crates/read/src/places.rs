@@ -244,7 +244,7 @@ impl Finder<'_> {
                 && units[i + 1..end].iter().any(|x| {
                     x.kind == UnitKind::Word
                         && !x.capital
-                        && x.is(class::VERB.with(class::AND).with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
+                        && x.is(class::VERB.with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
                 })
             {
                 continue;
@@ -258,11 +258,15 @@ impl Finder<'_> {
                 continue;
             }
             // "Village Ceremony": a common word for a sort of place names none.
+            let a = self.tokens[units[i].t0 as usize].start as usize;
+            let b = self.tokens[tail.t1 as usize - 1].end as usize;
+            // "Co. Armagh", "OK": two letters are a state's only after a comma.
+            if n == 1 && u.t1 - u.t0 == 1 && b - a <= 2 && !chain {
+                continue;
+            }
             if n == 1 && (u.is(class::PLACEN) && !self.capitals || u.is(if land { blocked.without(class::DEMONYM) } else { blocked })) {
                 continue;
             }
-            let a = self.tokens[units[i].t0 as usize].start as usize;
-            let b = self.tokens[tail.t1 as usize - 1].end as usize;
             let slice = &self.text[a..b];
             folded.clear();
             tollbook_gazetteer::fold_into(slice, &mut folded);

@@ -344,7 +344,7 @@ impl Reader {
                 {
                     *role = kind.clone();
                 }
-                relative |= When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date }.tell(d, &mut w);
+                relative |= When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date, stated: statement.is_some() }.tell(d, &mut w);
                 // Where.
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });

@@ -500,7 +500,9 @@ fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str
         let end = i + suffix_len;
         let whole = s.text[start..end].to_ascii_lowercase();
         let whole_word = lookup(&whole);
-        let (word, value) = if whole_word == NO_WORD { (lookup(fold), value) } else { (whole_word, 0) };
+        // "25th" stays a day where a division is numbered so too.
+        let kept = if kind == Kind::Ordinal { value } else { 0 };
+        let (word, value) = if whole_word == NO_WORD { (lookup(fold), value) } else { (whole_word, kept) };
         let mut j = end;
         while let Some((Char::Digit | Char::Letter, len)) = s.at(j) {
             j += len;

@@ -25,6 +25,8 @@ pub struct When<'a> {
     pub anchor: Option<Date>,
     /// The report's day.
     pub date: Option<Date>,
+    /// The sentence says on which day it was said.
+    pub stated: bool,
 }
 
 impl When<'_> {
@@ -94,7 +96,7 @@ impl When<'_> {
     fn told_before(&self, t: &TimeMention) -> Option<Date> {
         let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
         let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
-        here.or(self.anchor.filter(|_| self.anchor != self.date)).or_else(|| self.state.day())
+        here.or(self.anchor.filter(|_| self.stated)).or_else(|| self.state.day())
     }
 
     fn period(&self, days: Days, words: (u32, u32)) -> Period {

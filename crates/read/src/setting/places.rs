@@ -96,6 +96,7 @@ impl Sent<'_> {
                 let directed = j >= 2 && units[..j - 1].iter().rev().take(3).any(|x| x.is(class::DIR));
                 return Some(match l {
                     Locative::Near => PlaceRelation::Near,
+                    Locative::DirectionOf => PlaceRelation::DirectionOf,
                     Locative::Between => PlaceRelation::Between,
                     Locative::Straddling => PlaceRelation::Straddling,
                     Locative::In if directed => PlaceRelation::DirectionOf,
@@ -321,6 +322,7 @@ impl Sent<'_> {
             let found = places::Found::of(&self.ctx.gazetteer.place(seat), self.ctx.gazetteer.admin1_of(seat), false);
             let (relation, precision) = match relation {
                 Locative::Near => (PlaceRelation::Near, PlacePrecision::Near),
+                Locative::DirectionOf => (PlaceRelation::DirectionOf, PlacePrecision::Near),
                 _ => (PlaceRelation::In, PlacePrecision::Exact),
             };
             let part = found.part(relation, precision, Symbol::from(clean(self.words(n.u0, n.u1))));
