@@ -38,6 +38,8 @@ pub struct Name {
     pub marked: u32,
     /// What it means, once resolved.
     pub place: Option<Arc<Found>>,
+    /// Index of the name that the words say it lies in: "Abha airport in southern Saudi Arabia".
+    within: Option<u32>,
 }
 
 /// A resolved place, with its names shared by all claims that take it.
@@ -120,7 +122,7 @@ impl Names {
             return i;
         }
         let i = self.list.len() as u32;
-        self.list.push(Name { folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None });
+        self.list.push(Name { folded: folded.to_owned(), known, said, marked: u32::from(marked), place: None, within: None });
         known_names.insert(folded.to_owned(), i);
         i
     }
@@ -176,6 +178,27 @@ impl Finder<'_> {
                 None => i += 1,
             }
         }
+        for (k, pair) in out.windows(2).enumerate() {
+            if self.nested(units, &pair[0], &pair[1], out.get(k + 2)) {
+                names.list[pair[0].name as usize].within.get_or_insert(pair[1].name);
+            }
+        }
+    }
+
+    /// True if the words between two mentions say that the first lies in the second: "X in Y", "X, Y province"; not in a list.
+    fn nested(&self, units: &[Unit], a: &Mention, b: &Mention, next: Option<&Mention>) -> bool {
+        let gap = &units[a.u1 as usize..b.u0 as usize];
+        let linked = |u: &Unit| locative(self.lx, u) == Some(Locative::In) && !u.is(class::FROM.with(class::TO)) || u.is(class::OF);
+        let small = !gap.is_empty()
+            && gap.len() <= 5
+            && gap.iter().all(|u| u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN))));
+        let listed = || {
+            next.is_some_and(|n| {
+                let gap = &units[b.u1 as usize..n.u0 as usize];
+                gap.len() <= 4 && gap.iter().all(|u| u.is_mark(b',') || u.is(class::AND.with(class::OR).with(class::THE).with(class::PLACEN)))
+            })
+        };
+        small && (gap.iter().any(linked) || !listed())
     }
 
     fn mention(&self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
@@ -533,6 +556,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             c.insert(key, name.place.clone());
         }
     }
+    within_the_other(names, gazetteer, firm);
     if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
         near_the_others(names, gazetteer, context, &list, firm);
     }
@@ -556,6 +580,37 @@ fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bo
     place.kind == PlaceKind::Town
         && place.population < LARGE
         && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
+}
+
+/// A name lies where the words say: "Abha airport in southern Saudi Arabia", "Bambo, Rutshuru territory". If none of that name lies there, no
+/// gazetteer holds it.
+fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
+    for i in 0..names.list.len() {
+        let name = &names.list[i];
+        let outer = name.within.and_then(|o| names.list[o as usize].place.clone());
+        let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
+        let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
+        if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1)
+            || outer.contested
+            || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
+            || inside(&inner.country, inner.unit)
+        {
+            continue;
+        }
+        let Some(code) = CountryCode::new(&outer.country) else { continue };
+        let context = Context {
+            countries: vec![(code, 1.0)],
+            admin1s: outer.unit.filter(|_| outer.kind == PlaceKind::Admin1).map(|u| (u, 1.0)).into_iter().collect(),
+            expect: name.said,
+            ..Context::default()
+        };
+        let again = gazetteer.rank(&name.folded, &context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
+            let (place, unit) = (gazetteer.place(r.place), gazetteer.admin1_of(r.place));
+            let there = inside(place.country.as_str(), unit) && (r.key == KeyMatch::Exact || r.likeness >= ALIKE);
+            there.then(|| Arc::new(Found::of(&place, unit, false)))
+        });
+        names.list[i].place = again;
+    }
 }
 
 /// Names that several places bear, or that are only guessed at, mean the place nearest to those the report names for sure.

@@ -197,9 +197,12 @@ impl Sent<'_> {
                 let next = &list[k];
                 let gap = &units[end as usize..next.u0 as usize];
                 let bracketed = |x: usize| x > 0 && x + 1 < gap.len() && gap[x - 1].is_mark(b'(') && gap[x + 1].is_mark(b')');
+                // "Ramadi, 110 km west of Baghdad": how far from where.
+                let distance = gap.iter().any(|g| places::locative(self.g.lx, g) == Some(Locative::DirectionOf));
                 let small = gap.len() <= 9
                     && gap.iter().enumerate().all(|(x, g)| {
                         bracketed(x)
+                            || distance && (matches!(g.kind, UnitKind::Num | UnitKind::Code) || g.is(class::UNIT.with(class::BOUND)) && g.kind == UnitKind::Word)
                             || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
                             || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
                                 && g.kind == UnitKind::Word
@@ -265,6 +268,10 @@ impl Sent<'_> {
                     p.country.clone_from(&q.country);
                     p.admin1.clone_from(&q.admin1);
                 }
+            }
+            // "near Fiche, north of Addis Ababa": what lies in a direction from a place only says where the other is.
+            if !joined.iter().any(|j| j.0) && keep.iter().any(|p| p.relation != PlaceRelation::DirectionOf && !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region)) {
+                keep.retain(|p| p.relation != PlaceRelation::DirectionOf);
             }
             // "X, Y" of two towns: the second says where the first is, unless "and" joins them.
             if keep.len() > 1 && !joined.iter().any(|j| j.0) && relation != PlaceRelation::Between {
