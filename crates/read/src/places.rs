@@ -191,7 +191,7 @@ impl Finder<'_> {
         let linked = |u: &Unit| locative(self.lx, u) == Some(Locative::In) && !u.is(class::FROM.with(class::TO)) || u.is(class::OF);
         let small = !gap.is_empty()
             && gap.len() <= 5
-            && gap.iter().all(|u| u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN))));
+            && gap.iter().all(|u| u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET))));
         let listed = || {
             next.is_some_and(|n| {
                 let gap = &units[b.u1 as usize..n.u0 as usize];
@@ -284,7 +284,7 @@ impl Finder<'_> {
             let a = self.tokens[units[i].t0 as usize].start as usize;
             let b = self.tokens[tail.t1 as usize - 1].end as usize;
             // "Co. Armagh", "OK": two letters are a state's only after a comma.
-            if n == 1 && u.t1 - u.t0 == 1 && b - a <= 2 && !chain {
+            if n == 1 && u.t1 - u.t0 == 1 && b - a <= 2 && !(chain && self.tokens[u.t0 as usize].capitals) {
                 continue;
             }
             if n == 1 && (u.is(class::PLACEN) && !self.capitals || u.is(if land { blocked.without(class::DEMONYM) } else { blocked })) {
@@ -590,7 +590,7 @@ fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
         let outer = name.within.and_then(|o| names.list[o as usize].place.clone());
         let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
         let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
-        if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1)
+        if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town)
             || outer.contested
             || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
             || inside(&inner.country, inner.unit)
@@ -600,7 +600,7 @@ fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
         let Some(code) = CountryCode::new(&outer.country) else { continue };
         let context = Context {
             countries: vec![(code, 1.0)],
-            admin1s: outer.unit.filter(|_| outer.kind == PlaceKind::Admin1).map(|u| (u, 1.0)).into_iter().collect(),
+            admin1s: outer.unit.filter(|_| outer.kind != PlaceKind::Country).map(|u| (u, 1.0)).into_iter().collect(),
             expect: name.said,
             ..Context::default()
         };

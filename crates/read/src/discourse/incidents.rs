@@ -103,6 +103,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             };
             // A place set since the incident was told last, in a sentence without a claim, moves the story too.
             let told = own_place.as_ref().or(w.claim.place.as_ref().filter(|p| rank(p) <= 3 && w.sentence > f.last_sentence));
+            // The places of a month's or a year's toll are told one by one; each is a toll of its own.
+            let long_toll = own_days.is_some_and(|(s, e)| long(s, e)) && f.place.as_ref().zip(own_place.as_ref()).is_some_and(|(p, q)| rank(q) < rank(p));
+            if long_toll {
+                return false;
+            }
             let place = match (&f.place, told) {
                 (Some(p), Some(q)) => places_fit(p, q),
                 _ => true,
@@ -133,7 +138,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         };
         let at = at.unwrap_or_else(|| {
             // The place that moved the story is the new incident's.
-            let place = working[i].claim.place.clone().filter(|_| own_place.is_none() && current.is_some());
+            let place = working[i].claim.place.clone().filter(|p| own_place.is_none() && (current.is_some() || !state.is_dateline(p)));
             frames.push(Incident { place, ..Incident::default() });
             frames.len() - 1
         });

@@ -200,6 +200,11 @@ impl State {
         State { dateline: place, ..State::default() }
     }
 
+    /// True if the place is only where the report was written.
+    pub fn is_dateline(&self, p: &Place) -> bool {
+        self.dateline.as_ref().is_some_and(|d| d.parts == p.parts)
+    }
+
     /// A new sentence begins.
     pub fn open_sentence(&mut self, n: usize, paragraph: u32, _heading: bool) {
         self.sentence = n;
@@ -393,15 +398,18 @@ impl State {
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
+        let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
         for w in &mut working[base..] {
             let c = &mut w.claim;
-            if c.level != Level::Cumulative || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
+            let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 2 * A_MONTH);
+            if !toll || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
                 continue;
             }
-            let span = c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
+            let span = span(c);
             let war = span.is_some() && self.milestone.is_some() && span.map(|s| s.0) == self.milestone;
             let long = span.is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
-            if (war || long)
+            let whole = war || long;
+            if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
