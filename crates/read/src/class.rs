@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    OURS "ours"
     THERE "there"
     THAN "than"
     AN "an"

@@ -200,6 +200,8 @@ impl Reader {
         let mut offsets: Option<Offsets<'_>> = None;
         // A publisher that speaks of itself in the third person is the report's own voice.
         let own_source: Option<String> = report.source.as_deref().and_then(|s| {
+            // "Syrian Observatory for Human Rights (translated)"
+            let s = s.split(" (").next().unwrap_or(s).trim();
             let same = |n: &str| n.eq_ignore_ascii_case(s);
             self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
         });

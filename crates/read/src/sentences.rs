@@ -131,6 +131,11 @@ fn ends_sentence(text: &str, tokens: &[Token], i: usize, start: usize, pack: &Pa
         return after.capital || after.kind != Kind::Word || !abbreviation(text, tokens, i, start, pack);
     }
     if next.glued && next.kind != Kind::Mark {
+        // "www.TamilNet.com": a name of the net goes on with another stop.
+        let net = tokens.get(i + 2).is_some_and(|s| s.kind == Kind::Mark && s.mark == b'.' && s.glued) && tokens.get(i + 3).is_some_and(|w| w.glued && !w.capital && w.kind == Kind::Word);
+        if net {
+            return false;
+        }
         // "dead.The": a missing space, if a lower-case word stands before and a capital after.
         return next.kind == Kind::Word
             && next.capital

@@ -93,6 +93,19 @@ impl Ground<'_> {
         let f = self.form(u);
         let prev = i.checked_sub(1).map(|j| &self.units[j]);
         let next = self.units.get(i + 1);
+        // "Iraqi Spring put the toll at 22": a capital right before a verb in small letters is a name's.
+        let finite = |n: &Unit| n.kind == UnitKind::Word && !n.capital && n.is(class::VERB) && !n.is(nominal) && self.form(n) & (form::PAST | form::THIRD) != 0;
+        if i > 0 && u.capital && !self.capitals && next.is_some_and(finite) {
+            return false;
+        }
+        // "Indepaz counts 74 massacres", "Kavkaz-Center claims that": a source before, a figure or a clause after.
+        let speaks = f & form::THIRD != 0
+            && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim))
+            && prev.is_some_and(|p| p.is(class::SOURCE) || i > 1 && self.namey(i - 1))
+            && next.is_some_and(|n| n.is_number() || n.is(class::REL.with(class::BOUND)) && !n.is(class::LOC));
+        if speaks {
+            return true;
+        }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);
         if f == form::ING {
             if u.is(class::PREP.with(class::ADV)) && !u.is(nominal.without(class::PREP)) {

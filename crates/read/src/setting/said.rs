@@ -141,6 +141,9 @@ impl Sent<'_> {
                     }
                     let Some(i) = np_at(j) else { continue };
                     let n = &self.c.nps[i as usize];
+                    if self.own_voice(n) {
+                        continue;
+                    }
                     let (mut link, back, kind) = self.chain_link(i);
                     // "the ministry, quoted by the agency, said": the agency only carries what the ministry says.
                     if self.carries(k, j) {
@@ -204,7 +207,8 @@ impl Sent<'_> {
                             j += 1;
                         }
                     } else {
-                        sayer = self.sayer_after(k);
+                        // ", told our correspondent that …" goes on with whom it was told.
+                        sayer = if &*verb.lemma == "tell" { None } else { self.sayer_after(k) };
                         let mut p = k;
                         while let Some(q) = p.checked_sub(1) {
                             if matches!(items[q].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Quote) {
@@ -221,7 +225,7 @@ impl Sent<'_> {
                     }
                     let Some(i) = sayer else { continue };
                     let n = &self.c.nps[i as usize];
-                    if !self.sourcelike(n) {
+                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) || self.own_voice(n) {
                         continue;
                     }
                     let (link, back, kind) = self.chain_link(i);
@@ -245,6 +249,21 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// True if what the verb of saying at item `k` says is a clause, or a quotation before it: whoever stands before such a verb speaks.
+    fn tells_a_clause(&self, k: usize, n: &Np) -> bool {
+        let items = &self.c.items;
+        let after = items[k + 1..].iter().find(|i| !matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Quote)).map(|i| i.kind);
+        let clause = after == Some(ItemKind::Rel);
+        let last = items[k + 1..].iter().all(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Other | ItemKind::Quote));
+        let tail = last && items[..k].iter().rev().skip_while(|i| matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv)).next().is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
+        (clause || tail) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
+    }
+
+    /// "according to our database": the outlet speaks for itself.
+    fn own_voice(&self, n: &Np) -> bool {
+        n.det == crate::chunks::Det::Poss && (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::OURS))
     }
 
     /// The sayer after a verb of saying that an inversion puts first: ", said the ministry", ", announced Wednesday the mission".
