@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    ASOF "asof"
     OURS "ours"
     THERE "there"
     THAN "than"

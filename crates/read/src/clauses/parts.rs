@@ -281,7 +281,12 @@ impl Clauses<'_> {
             && self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated)
             && let Some((subject, _)) = self.subject(k - 1, 0)
         {
-            let harm = harm_named.or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
+            // "were among those killed": the participle tells the harm.
+            let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
+            let harm = harm_named
+                .or(participle)
+                .or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm))
+                .or_else(|| self.drafts.last().and_then(|d| d.harm));
             if let Some(harm) = harm {
                 let part = self.whole(harm);
                 self.push_parts(&subject, harm, k, part, Modality::Asserted);

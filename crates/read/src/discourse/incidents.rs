@@ -16,6 +16,8 @@ pub(super) struct Incident {
     last_sentence: usize,
     /// A later sentence says where the deeds were; that holds for all that is told of them.
     refined: bool,
+    /// A later sentence says on which day of the week or month told before.
+    sharpened: bool,
     /// Told of a window, or of a day; unknown until a claim has a period of its own.
     window: Option<bool>,
 }
@@ -225,13 +227,23 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.
-    for (sentence, period) in &state.dated {
+    for (sentence, period, deed) in &state.dated {
         let upto = working.partition_point(|w| w.sentence < *sentence);
         let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
-        if f.period.is_none() && sentence - f.last_sentence.min(*sentence) <= 2 {
+        let since = sentence - f.last_sentence.min(*sentence);
+        // The first incident of a report without a day yet: when it was "entered", "surrounded", "reached".
+        if f.period.is_none() && since <= if at == 0 && !*deed { 4 } else { 2 } && (*deed || at == 0) {
             f.period = Some(period.clone());
+            continue;
+        }
+        // "last week … entered the town before dawn on Thursday": the day within the week.
+        let within = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(period.start.zip(period.end));
+        let inside = within.is_some_and(|((a, b), (c, d))| a <= c && d <= b && (b - a).get_days() <= 31 && (b, a) != (d, c));
+        if *deed && inside && since <= 3 && !f.sharpened && f.window != Some(true) {
+            f.period = Some(period.clone());
+            f.sharpened = true;
         }
     }
     // "The strikes were carried out in …": a later sentence says where.
@@ -280,7 +292,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             c.place = Some(Place { carried: true, ..p.clone() });
         }
         if let Some(p) = &f.period
-            && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none())
+            && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none() || f.sharpened && q.start <= p.start && p.end <= q.end)
         {
             c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
             if f.window == Some(true) && c.level == Level::Incident {

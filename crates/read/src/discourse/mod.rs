@@ -30,6 +30,17 @@ use tollbook_model::{
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
+/// Sentences that can say what a round-up covers.
+const LEAD_SENTENCES: usize = 2;
+
+/// What a toll covers.
+#[derive(Clone)]
+struct Covered {
+    period: tollbook_model::Period,
+    level: Level,
+    place: Option<Place>,
+}
+
 /// Days from which a running toll is no longer of one place's story.
 const A_MONTH: i32 = 28;
 
@@ -186,8 +197,12 @@ pub struct State {
     people: Option<(usize, Who)>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
-    /// Days that a sentence without a claim gives to the deed it tells.
-    dated: Vec<(usize, tollbook_model::Period)>,
+    /// Days that a sentence without a claim gives, with whether it tells a deed.
+    dated: Vec<(usize, tollbook_model::Period, bool)>,
+    /// What a round-up covers, if the report is one: each new paragraph returns to it.
+    frame: Option<Covered>,
+    /// The sentence opens a paragraph.
+    new_paragraph: bool,
 }
 
 impl State {
@@ -208,6 +223,7 @@ impl State {
     /// A new sentence begins.
     pub fn open_sentence(&mut self, n: usize, paragraph: u32, _heading: bool) {
         self.sentence = n;
+        self.new_paragraph = n == 0 || paragraph != self.paragraph;
         self.paragraph = paragraph;
     }
 
@@ -431,7 +447,9 @@ impl State {
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
             events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
-                let days = time::resolve(&t.expr, anchor)?;
+                // "A day earlier, fighters ambushed a column."
+                let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
+                let days = time::resolve(&t.expr, anchor).or_else(later)?;
                 let period = tollbook_model::Period {
                     start: Some(days.start),
                     end: Some(days.end),
@@ -459,6 +477,31 @@ impl State {
                 }
             }
         }
+        let back = sent.has_definite_deed();
+        // "The institute also records 122 killed": after a toll, in the same breath.
+        let toll = working[..base].last().filter(|w| {
+            let long = matches!(w.claim.level, Level::Cumulative | Level::Window) && span(&w.claim).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
+            long && w.sentence + 1 == self.sentence && !self.new_paragraph && !back && w.claim.kind == ClaimKind::Harm
+        });
+        let toll = toll.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
+        let frame = self.frame.clone().filter(|_| self.new_paragraph && !back);
+        if own.is_none()
+            && let Some(f) = toll.or(frame)
+        {
+            for w in working[base..].iter_mut().filter(|w| matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)) {
+                let c = &mut w.claim;
+                if c.period.is_some() || c.level == Level::Stock || w.leaning || w.part_of.is_some() {
+                    continue;
+                }
+                c.period = Some(tollbook_model::Period { carried: true, ..f.period.clone() });
+                c.level = f.level;
+                if c.place.as_ref().is_none_or(|p| p.carried) {
+                    c.place = f.place.clone().map(|p| Place { carried: true, ..p });
+                }
+                self.period = Some(f.period.clone());
+                self.window = f.level == Level::Window;
+            }
+        }
         for w in &mut working[base..] {
             if w.claim.period.is_none() && w.claim.level != Level::Stock && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
@@ -473,9 +516,16 @@ impl State {
         // What had happened before does not move the story on.
         if let Some((period, false)) = &own
             && working.len() == base
-            && sent.deeds().is_some()
         {
-            self.dated.push((self.sentence, period.clone()));
+            self.dated.push((self.sentence, period.clone(), sent.deeds().is_some()));
+        }
+        // "In June violence killed 143": a lead over a month or more makes the report a round-up.
+        if self.frame.is_none() && self.sentence <= LEAD_SENTENCES {
+            let covered = working[base..].iter().find(|w| {
+                let long = span(&w.claim).is_some_and(|(s, e)| (25..=400).contains(&(e - s).get_days()));
+                w.claim.kind == ClaimKind::Harm && w.claim.level == Level::Window && long && w.claim.period.as_ref().is_some_and(|p| !p.carried)
+            });
+            self.frame = covered.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
         }
         if let Some((period, window)) = own.filter(|_| !sent.is_background()) {
             self.period = Some(period);

@@ -132,7 +132,8 @@ impl Sent<'_> {
                 continue;
             }
             let t = &self.c.times[it.at as usize];
-            if self.is_statement_time(k) && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. }) {
+            let as_of = t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::ASOF)) || self.g.units[t.p0 as usize].is(class::ASOF);
+            if (as_of || self.is_statement_time(k)) && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. }) {
                 said = said.or(Some(t));
             } else {
                 // "twice as many as in 2022" dates what is compared.
