@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    ANYARMED "anyarmed"
     ASOF "asof"
     OURS "ours"
     THERE "there"

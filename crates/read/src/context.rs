@@ -1,7 +1,8 @@
 //! What a report as a whole says of parties and countries. Enters: the registries, the report's day, weights of countries. Leaves: which
 //! actor a name or a generic expression means there. Never done here: a name that stands in no registry.
 
-use crate::lexicon::Entry;
+use crate::class;
+use crate::lexicon::{Entry, Lexicon};
 use jiff::civil::Date;
 use tollbook_gazetteer::{CountryCode, Gazetteer};
 use tollbook_model::{Actor, ActorKind, ActorRegistry, Publisher};
@@ -19,6 +20,8 @@ pub struct Ctx<'a> {
     pub date: Option<Date>,
     /// Countries that the report speaks of, heaviest first.
     pub countries: Vec<(CountryCode, f32)>,
+    /// Places in the registry of the actors that the report calls by a name.
+    pub named: Vec<u32>,
 }
 
 impl<'a> Ctx<'a> {
@@ -60,6 +63,13 @@ impl<'a> Ctx<'a> {
             .max_by(|a, b| weight(a).unwrap_or(0.0).total_cmp(&weight(b).unwrap_or(0.0)).then(b.id.cmp(&a.id)))
     }
 
+    /// Takes down the actors that the words of these entries call by a name.
+    pub fn name(&mut self, entries: &[u32], lx: &Lexicon) {
+        let found = entries.iter().filter_map(|&e| self.named(&lx.entries[e as usize]));
+        let at = |a: &Actor| self.registry.actors.iter().position(|x| std::ptr::eq(x, a)).map(|i| i as u32);
+        self.named = found.filter_map(at).collect();
+    }
+
     /// The actor that a name means here.
     #[must_use]
     pub fn named(&self, e: &Entry) -> Option<&'a Actor> {
@@ -77,7 +87,9 @@ impl<'a> Ctx<'a> {
             // The home country must be the one the report speaks of most.
             None => self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str())),
         };
-        let actors = || e.generic.iter().map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year()));
+        // "Suspected militants" are nobody's, unless the report names a group of that sort.
+        let stands = |i: &&u32| !e.classes.any(class::ANYARMED) || self.named.contains(i);
+        let actors = || e.generic.iter().filter(stands).map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year()));
         let heaviest = |a: &&Actor, b: &&Actor| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id));
         // "The coalition", "the peacekeepers" are at home nowhere: they are those that operate in the report's first country. An army is not.
         let away = |x: &&Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);

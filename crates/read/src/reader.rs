@@ -148,6 +148,7 @@ impl Reader {
         let mut slices: Vec<Slice> = Vec::with_capacity(b.sentences.len());
         let mut countries: FxHashMap<CountryCode, f32> = FxHashMap::default();
         let mut head = Head::default();
+        let mut called: Vec<u32> = Vec::new();
         let mut field = Fields::default();
         let mut seen = fields::Seen::default();
         let mut surnames = Surnames::new(text, &b.tokens);
@@ -157,7 +158,7 @@ impl Reader {
         for (n, s) in b.sentences.iter().enumerate() {
             units::build(text, &b.tokens, s.start, s.end, lx, capitals, &mut units);
             finder.find(&units, &mut names, &mut mentions);
-            self.vote(&units, &mut countries);
+            self.vote(&units, &mut countries, &mut called);
             let mut skip = 0;
             if n < 4 {
                 skip = self.dateline(&units, &b.tokens, &mentions, report.date, &mut head);
@@ -192,7 +193,8 @@ impl Reader {
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = head.written(report.date).or(report.date);
-        let ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights };
+        let mut ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights, named: Vec::new() };
+        ctx.name(&called, lx);
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
         let mut state = discourse::State::new(head.place.and_then(|p| names.list[p as usize].place.clone()));
@@ -442,7 +444,7 @@ impl Reader {
     }
 
     /// Countries that the words of a sentence point to.
-    fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>) {
+    fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>, called: &mut Vec<u32>) {
         let lx = &self.pack.lexicon;
         for u in units {
             if u.entry == NO_WORD || u.kind != UnitKind::Word || !u.is(class::DEMONYM.with(class::ACTOR).with(class::GENERIC)) {
@@ -462,6 +464,9 @@ impl Reader {
                 && let Some(c) = e.demonym.as_deref().and_then(CountryCode::new)
             {
                 *countries.entry(c).or_default() += 0.7;
+            }
+            if u.is(class::ACTOR) && !called.contains(&u.entry) {
+                called.push(u.entry);
             }
             if u.is(class::ACTOR)
                 && let [only] = e.actors.as_slice()

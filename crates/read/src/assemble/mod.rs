@@ -216,6 +216,11 @@ impl Sent<'_> {
         {
             who.age = Some(tollbook_model::AgeClass::Child);
         }
+        // "his wife and two daughters": told as somebody's family.
+        let family = Symbol::from("family");
+        if n.classes.any(class::KIN) && n.det == crate::chunks::Det::Poss && n.of.is_none() && !who.role.contains(&family) && self.unit(n.head).is(class::KIN) {
+            who.role.push(family);
+        }
         // Who lives in a settlement is of no party for that.
         let resident = who.status.is_none() && who.role.iter().any(|r| &**r == "settler");
         if who.actor.is_none()

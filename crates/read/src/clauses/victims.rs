@@ -79,9 +79,16 @@ impl Clauses<'_> {
             let n = self.np(i);
             n.classes.any(class::KIN)
         };
+        // "a man, his wife and their two sons" are four; "a doctor and his wife" are a doctor and somebody else.
+        let plain = |i: u32| self.noun_of(self.np(i).head).is_some_and(|n| n.role.is_none()) && !self.np(i).name;
+        let joined_by_with = groups.len() > 1 && {
+            let (a, b) = (self.np(groups[0]).u1 as usize, self.np(groups[1]).u0 as usize);
+            a < b && self.g.units[a..b].iter().any(|u| u.is(class::WITH))
+        };
         let names = groups.len() > 1 && groups.iter().all(|&i| self.np(i).name);
         let related = groups.len() > 1
             && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
+            && (kin(groups[0]) || plain(groups[0]) || joined_by_with)
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
             && groups.iter().any(|&i| self.np(i).det == Det::Poss);
         // "two guards, A and B, were killed": the names are the two.

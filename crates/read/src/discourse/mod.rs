@@ -15,6 +15,7 @@ pub use when::When;
 use crate::assemble::Sent;
 use crate::chunks::{DraftKind, ItemKind, TimeMention};
 
+use crate::class;
 use crate::clauses::Draft;
 use crate::places::{Found, Names};
 use crate::reader::same_sort;
@@ -29,6 +30,9 @@ use tollbook_model::{
     Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
+
+/// Mentions of parties that are kept; a longer report has named its parties by then.
+const PARTIES_MAX: usize = 4_000;
 
 /// Sentences that can say what a round-up covers.
 const LEAD_SENTENCES: usize = 2;
@@ -201,6 +205,8 @@ pub struct State {
     dated: Vec<(usize, tollbook_model::Period, bool)>,
     /// What a round-up covers, if the report is one: each new paragraph returns to it.
     frame: Option<Covered>,
+    /// The parties that the report speaks of, with the sentence.
+    pub parties: Vec<(usize, Symbol)>,
     /// The sentence opens a paragraph.
     new_paragraph: bool,
 }
@@ -283,8 +289,16 @@ impl State {
         }
     }
 
-    /// Keeps the people that the sentence names.
+    /// Keeps the people and the parties that the sentence names.
     pub fn name_people(&mut self, sent: &Sent<'_>) {
+        for n in sent.c.nps.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
+            if let Some((a, ..)) = sent.actor_in(n)
+                && self.parties.last().is_none_or(|p| *p != (self.sentence, a.id.clone()))
+                && self.parties.len() < PARTIES_MAX
+            {
+                self.parties.push((self.sentence, a.id.clone()));
+            }
+        }
         if let Some(who) = sent.people_last() {
             self.people = Some((self.sentence, who));
         }

@@ -228,7 +228,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             }
         }
     }
-    soldiers(working, registry);
+    of_a_side(working, state, registry);
 }
 
 /// "Four more people were killed", in a sentence of its own: others than the ones told shortly before in the same incident.
@@ -248,39 +248,51 @@ fn others(working: &mut [Working]) {
     }
 }
 
-/// "14 soldiers": of the state whose forces the report names, in its own country.
-pub(super) fn soldiers(working: &mut [Working], registry: &ActorRegistry) {
-    let mut named: Vec<Symbol> = Vec::new();
-    for w in working.iter() {
-        let ids = w
-            .claim
-            .who
-            .actor
-            .iter()
-            .chain(w.claim.by.actors.iter().filter_map(|b| b.actor.as_ref()))
-            .chain(w.claim.attribution.iter().filter_map(|a| a.source.as_ref()));
-        for id in ids {
-            if registry.actor(id).is_some_and(|a| a.kind == tollbook_model::ActorKind::StateForces) && !named.contains(id) {
-                named.push(id.clone());
+/// "14 soldiers", "nine militants": of the forces or the group that the report names, where there is one of that sort.
+pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &ActorRegistry) {
+    use tollbook_model::ActorKind as K;
+    let mut parties: Vec<(usize, &tollbook_model::Actor)> = state.parties.iter().filter_map(|(s, id)| Some((*s, registry.actor(id)?))).collect();
+    parties.dedup_by(|a, b| a.0 == b.0 && a.1.id == b.1.id);
+    let all = |fits: &dyn Fn(&tollbook_model::Actor) -> bool| {
+        let mut found: Vec<&tollbook_model::Actor> = Vec::new();
+        for (_, a) in &parties {
+            if fits(a) && !found.iter().any(|f| f.id == a.id) {
+                found.push(a);
             }
         }
+        found
+    };
+    let armies = all(&|a| a.kind == K::StateForces);
+    let groups = all(&|a| matches!(a.kind, K::Rebel | K::Militia | K::Jihadist | K::Criminal | K::EthnicMilitia | K::Contractor));
+    if armies.is_empty() && groups.is_empty() {
+        return;
     }
     for w in working.iter_mut() {
-        let c = &mut w.claim;
-        if c.who.actor.is_some()
-            || !c.who.nationality.is_empty()
-            || !c.who.role.iter().any(|r| &**r == "soldier")
-            || c.who.role.iter().any(|r| &**r == "fighter")
-        {
+        let c = &w.claim;
+        let has = |role: &str| c.who.role.iter().any(|r| &**r == role);
+        let (soldier, fighter) = (has("soldier") && !has("fighter"), has("fighter") && !has("soldier"));
+        if c.who.actor.is_some() || !c.who.nationality.is_empty() || c.kind != ClaimKind::Harm || !soldier && !fighter || !c.who.any_of.is_empty() {
             continue;
         }
         let country = c.place.as_ref().and_then(|p| p.parts.iter().find_map(|q| q.country.clone()));
-        let forces = named.iter().filter_map(|id| registry.actor(id)).find(|a| a.countries.first() == country.as_ref() && country.is_some());
-        if let Some(a) = forces
-            && !c.by.actors.iter().any(|b| b.actor.as_ref().and_then(|x| registry.actor(x)).is_some_and(|x| x.side == a.side))
-        {
-            c.who.actor = Some(a.id.clone());
-            c.who.side = Some(a.side.clone());
+        let home = |a: &&&tollbook_model::Actor| a.countries.first() == country.as_ref() && country.is_some();
+        let there = |a: &&&tollbook_model::Actor| country.as_ref().is_none_or(|c| a.countries.contains(c));
+        let one = |list: &[&tollbook_model::Actor]| match list {
+            [only] => Some(only.id.clone()),
+            _ => None,
+        };
+        let sides: Vec<Symbol> = c.by.actors.iter().filter_map(|b| b.actor.as_ref().and_then(|x| registry.actor(x)).map(|x| x.side.clone())).collect();
+        let other = |a: &&&tollbook_model::Actor| !sides.contains(&a.side);
+        let found = if soldier {
+            let at_home: Vec<_> = armies.iter().filter(home).filter(other).copied().collect();
+            at_home.first().map(|a| a.id.clone()).or_else(|| one(&armies.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
+        } else {
+            let beside: Vec<_> = groups.iter().filter(other).filter(|a| parties.iter().any(|(s, p)| *s == w.sentence && p.id == a.id)).copied().collect();
+            one(&beside).or_else(|| one(&groups.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
+        };
+        if let Some(a) = found.and_then(|id| registry.actor(&id)) {
+            w.claim.who.actor = Some(a.id.clone());
+            w.claim.who.side = Some(a.side.clone());
         }
     }
 }
