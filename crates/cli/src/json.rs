@@ -1,6 +1,7 @@
 //! Enters: a reading. Leaves: one JSON object per claim and per notice, one a line; `schemas/` describes them.
 //! Never done here: a number or a word that the reading did not give.
 
+use crate::compact;
 use crate::engine::Engine;
 use serde::Serialize;
 use std::io;
@@ -61,7 +62,7 @@ impl Lines {
 
     fn claim(&mut self, claim: &Claim, out: &mut impl io::Write) -> io::Result<()> {
         self.line.clear();
-        serde_json::to_writer(&mut self.line, claim)?;
+        compact::append(claim, &mut self.line)?;
         // A claim's object ends in a brace; its origin goes before it. (A flattening wrapper costs twice the time of the whole line.)
         self.line.pop();
         self.line.extend_from_slice(&self.tail);

@@ -5,6 +5,7 @@
 mod args;
 mod book;
 mod book_args;
+mod compact;
 mod engine;
 mod eval;
 mod gazetteer;

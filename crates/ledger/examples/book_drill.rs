@@ -264,7 +264,7 @@ fn claim(report: &Report, verb: &str, count: u64, name: &str, place: u64, day: j
         cause: Cause::Direct,
         target: None,
         place: Some(Place {
-            parts: vec![PlacePart {
+            parts: [PlacePart {
                 relation: PlaceRelation::In,
                 name: name.into(),
                 id: Some(format!("geonames:{}", 100_000 + place).into()),
@@ -275,7 +275,8 @@ fn claim(report: &Report, verb: &str, count: u64, name: &str, place: u64, day: j
                 lon: Some(36.0 + (place % 900) as f64 / 100.0),
                 precision: PlacePrecision::Exact,
                 words: name.into(),
-            }],
+            }]
+            .into(),
             mode: PlaceMode::One,
             carried: false,
         }),

@@ -126,7 +126,7 @@ pub(crate) fn terms_of(claim: &Claim, source: Option<&str>) -> Vec<Term> {
     out.push((TermKind::Harm, claim.harm.filter(|_| claim.kind == ClaimKind::Harm).map_or_else(|| word(&claim.kind), |h| word(&h))));
     of_who(&claim.who, &mut out);
     out.extend(claim.by.actors.iter().filter_map(|b| b.actor.as_ref()).map(|a| (TermKind::Actor, a.to_string())));
-    for part in claim.place.iter().flat_map(|p| &p.parts) {
+    for part in claim.place.iter().flat_map(|p| p.parts.iter()) {
         out.extend(part.id.as_ref().map(|id| (TermKind::Place, id.to_lowercase())));
         out.push((TermKind::Place, part.name.to_lowercase()));
         out.extend(part.admin1.as_ref().map(|a| (TermKind::Admin1, a.to_lowercase())));

@@ -2,8 +2,8 @@
 //! Never done here: matching names in a text; `read` does that.
 
 use crate::Symbol;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// What was wrong with a registry row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,8 +149,8 @@ pub struct ActorRegistry {
     pub actors: Vec<Actor>,
     /// All publishers, in file order.
     pub publishers: Vec<Publisher>,
-    by_id: HashMap<Symbol, usize>,
-    publisher_by_id: HashMap<Symbol, usize>,
+    by_id: FxHashMap<Symbol, usize>,
+    publisher_by_id: FxHashMap<Symbol, usize>,
 }
 
 fn list(cell: &str) -> Vec<String> {

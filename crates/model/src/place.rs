@@ -3,6 +3,7 @@
 
 use crate::Symbol;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How a claim's place stands to the named place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,8 +84,8 @@ pub struct PlacePart {
 /// Where, as named.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// The named places.
-    pub parts: Vec<PlacePart>,
+    /// The named places; claims that take one from another share them.
+    pub parts: Arc<[PlacePart]>,
     /// How they combine.
     pub mode: PlaceMode,
     /// True if the place was set earlier in the report and governs this claim too.

@@ -59,6 +59,13 @@ pub struct Offsets<'a> {
 
 const BLOCK: usize = 64;
 
+/// Code points and UTF-16 units of a block: a lead byte starts a code point; four-byte ones take two units.
+fn count(block: &[u8]) -> (u32, u32) {
+    let lead = block.iter().map(|b| u8::from(b & 0xC0 != 0x80)).sum::<u8>();
+    let four = block.iter().map(|b| u8::from(*b >= 0xF0)).sum::<u8>();
+    (u32::from(lead), u32::from(lead) + u32::from(four))
+}
+
 impl<'a> Offsets<'a> {
     /// Walks the text once; ASCII text costs one check.
     #[must_use]
@@ -66,32 +73,23 @@ impl<'a> Offsets<'a> {
         let mut marks = Vec::new();
         if !text.is_ascii() {
             let (mut chars, mut units) = (0u32, 0u32);
-            for (i, b) in text.bytes().enumerate() {
-                if i % BLOCK == 0 {
-                    marks.push((chars, units));
-                }
-                // A lead byte starts a code point; four-byte ones take two UTF-16 units.
-                if b & 0xC0 != 0x80 {
-                    chars += 1;
-                    units += if b >= 0xF0 { 2 } else { 1 };
-                }
+            marks.reserve_exact(text.len().div_ceil(BLOCK));
+            for block in text.as_bytes().chunks(BLOCK) {
+                marks.push((chars, units));
+                let (c, u) = count(block);
+                (chars, units) = (chars + c, units + u);
             }
         }
         Offsets { text, marks }
     }
 
     fn at(&self, byte: usize) -> (u32, u32) {
-        let Some(&(mut chars, mut units)) = self.marks.get(byte / BLOCK).or(self.marks.last()) else {
+        let Some(&(chars, units)) = self.marks.get(byte / BLOCK).or(self.marks.last()) else {
             return (byte as u32, byte as u32);
         };
         let from = (byte / BLOCK).min(self.marks.len() - 1) * BLOCK;
-        for &b in &self.text.as_bytes()[from..byte] {
-            if b & 0xC0 != 0x80 {
-                chars += 1;
-                units += if b >= 0xF0 { 2 } else { 1 };
-            }
-        }
-        (chars, units)
+        let (c, u) = count(&self.text.as_bytes()[from..byte]);
+        (chars + c, units + u)
     }
 
     /// The span of `start..end` bytes. Offsets that cut a character are moved outward to whole characters.

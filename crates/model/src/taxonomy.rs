@@ -2,7 +2,7 @@
 //! Never done here: words of a language; packs map words to ids.
 
 use crate::{RegistryError, Symbol};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// One term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Taxon {
 /// A tree of terms.
 #[derive(Clone, Debug, Default)]
 pub struct Taxonomy {
-    taxa: HashMap<Symbol, Taxon>,
+    taxa: FxHashMap<Symbol, Taxon>,
 }
 
 impl Taxonomy {
@@ -31,7 +31,7 @@ impl Taxonomy {
     pub fn parse(text: &str, name: &str) -> Result<Self, RegistryError> {
         let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty());
         let header: Vec<Symbol> = lines.next().map(|(_, l)| l.split('\t').map(Symbol::from).collect()).unwrap_or_default();
-        let mut taxa = HashMap::new();
+        let mut taxa = FxHashMap::default();
         for (at, line) in lines {
             let cells: Vec<&str> = line.split('\t').collect();
             if cells.len() < 3 {

@@ -4,6 +4,8 @@
 use crate::class;
 use crate::lexicon::{Entry, Lexicon};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use tollbook_gazetteer::{CountryCode, Gazetteer};
 use tollbook_model::{Actor, ActorKind, ActorRegistry, Publisher};
 
@@ -22,7 +24,13 @@ pub struct Ctx<'a> {
     pub countries: Vec<(CountryCode, f32)>,
     /// Places in the registry of the actors that the report calls by a name.
     pub named: Vec<u32>,
+    /// What generic expressions were found to mean, once `named` stands.
+    pub meant: Meant,
 }
+
+/// Indexes of the actors of generic expressions, by where the entry lies and the country beside it. The pack does not move while a report
+/// is read.
+type Meant = RefCell<FxHashMap<(*const Entry, Option<[u8; 2]>), Option<u32>>>;
 
 impl<'a> Ctx<'a> {
     fn year(&self) -> Option<i16> {
@@ -82,19 +90,28 @@ impl<'a> Ctx<'a> {
     /// The actor that a generic expression ("the army") means here; `country` is a people's name beside it.
     #[must_use]
     pub fn generic(&self, e: &Entry, country: Option<&str>) -> Option<&'a Actor> {
-        let of = |x: &&Actor| match country {
+        let key = (std::ptr::from_ref(e), country.and_then(|c| c.as_bytes().try_into().ok()));
+        let mut meant = self.meant.borrow_mut();
+        let found =
+            if key.1.is_none() && country.is_some() { self.meant_by(e, country) } else { *meant.entry(key).or_insert_with(|| self.meant_by(e, country)) };
+        found.map(|i| &self.registry.actors[i as usize])
+    }
+
+    fn meant_by(&self, e: &Entry, country: Option<&str>) -> Option<u32> {
+        let of = |(_, x): &(u32, &Actor)| match country {
             Some(c) => x.countries.first().is_some_and(|h| &**h == c),
             // The home country must be the one the report speaks of most.
             None => self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str())),
         };
         // "Suspected militants" are nobody's, unless the report names a group of that sort.
         let stands = |i: &&u32| !e.classes.any(class::ANYARMED) || self.named.contains(i);
-        let actors = || e.generic.iter().filter(stands).map(|&i| &self.registry.actors[i as usize]).filter(|x| x.active_in(self.year()));
-        let heaviest = |a: &&Actor, b: &&Actor| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id));
+        let actors = || e.generic.iter().filter(stands).map(|&i| (i, &self.registry.actors[i as usize])).filter(|(_, x)| x.active_in(self.year()));
+        let heaviest = |(_, a): &(u32, &Actor), (_, b): &(u32, &Actor)| self.weight(a).total_cmp(&self.weight(b)).then(b.id.cmp(&a.id));
         // "The coalition", "the peacekeepers" are at home nowhere: they are those that operate in the report's first country. An army is not.
-        let away = |x: &&Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
-        let operates = |x: &&Actor| away(x) && country.is_none() && self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
-        actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest))
+        let away = |x: &Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
+        let in_first = |x: &Actor| self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
+        let operates = |(_, x): &(u32, &Actor)| away(x) && country.is_none() && in_first(x);
+        actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest)).map(|x| x.0)
     }
 
     /// The government of a country at the report's time: who "Russian raids" are by.

@@ -45,7 +45,7 @@ impl Reader {
             let dash =
                 u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')) || i > 0 && units[i - 1].is_mark(b')'));
             // "KABUL: At least 90 …": a place in capitals before a colon.
-            let shouted = |u: &Unit| u.kind == UnitKind::Mark || (u.t0..u.t1).all(|t| tokens[t as usize].capitals);
+            let shouted = |u: &Unit| u.kind == UnitKind::Mark || (u.t0..u.t1).all(|t| tokens[t as usize].capitals());
             let colon = u.is_mark(b':') && i <= 4 && mentions.iter().any(|m| m.u0 == 0) && units[..i].iter().all(shouted);
             // "DONETSK, June 13." and "/TASS/." stand as sentences of their own.
             let alone = u.is_mark(b'.') && i + 1 == units.len() && {

@@ -2,7 +2,7 @@
 //! folded form, and of the longest known sequence of words at a place. Never done here: reading a file.
 
 use crate::class::Classes;
-use crate::tokens::{self, Kind, NO_WORD, Token};
+use crate::tokens::{self, Kind, NO_WORD, Token, Words};
 use rustc_hash::FxHashMap;
 use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
 
@@ -277,34 +277,82 @@ pub struct Entry {
     pub cap_only: bool,
 }
 
-/// A known sequence of words under its first one.
-struct Sequence {
-    second: u32,
-    /// What follows the second word.
-    rest: Box<[u32]>,
-    entry: u32,
+/// Known sequences of words, for look-up: those of one first word stand together, sorted by the second word, the longest first.
+#[derive(Default)]
+struct Sequences {
+    /// Where the sequences of each word begin; those of the word after it end them.
+    first: Vec<u32>,
+    /// Words that are the second of some sequence.
+    is_second: Vec<bool>,
+    /// The second word of each sequence.
+    second: Vec<u32>,
+    /// The entry of each sequence, and where in `words` the words after its second one begin.
+    tail: Vec<(u32, u32)>,
+    words: Vec<u32>,
+}
+
+impl Sequences {
+    /// Sorts sequences, given with their entries, of a table of so many words.
+    fn of(known: FxHashMap<Box<[u32]>, u32>, words: usize) -> Self {
+        let mut known: Vec<(Box<[u32]>, u32)> = known.into_iter().collect();
+        known.sort_unstable_by(|(a, _), (b, _)| a[..2].cmp(&b[..2]).then(b.len().cmp(&a.len())).then(a.cmp(b)));
+        let mut s = Sequences { is_second: vec![false; words], ..Sequences::default() };
+        for (sequence, entry) in &known {
+            s.first.resize(sequence[0] as usize + 1, s.second.len() as u32);
+            s.is_second[sequence[1] as usize] = true;
+            s.second.push(sequence[1]);
+            s.tail.push((*entry, s.words.len() as u32));
+            s.words.extend_from_slice(&sequence[2..]);
+        }
+        s.first.resize(words + 1, s.second.len() as u32);
+        s.tail.push((NO_WORD, s.words.len() as u32));
+        s
+    }
+
+    /// The numbers of the sequences that start with a word.
+    #[inline]
+    fn of_first(&self, word: u32) -> std::ops::Range<usize> {
+        match self.first.get(word as usize..).and_then(|f| f.first_chunk::<2>()) {
+            Some([from, to]) => *from as usize..*to as usize,
+            None => 0..0,
+        }
+    }
 }
 
 /// The words of a pack and the names of the registries.
 #[derive(Default)]
 pub struct Lexicon {
+    /// Words of more than eight bytes.
     words: FxHashMap<Box<str>, u32>,
+    /// All other words, by their bytes as one number.
+    short: FxHashMap<u64, u32>,
     /// All entries; the first ones are single words.
     pub entries: Vec<Entry>,
     /// All verbs.
     pub verbs: Vec<Verb>,
     /// All nouns.
     pub nouns: Vec<Noun>,
-    /// Sequences by first word: the remaining words and the entry; those with the same second word stand together, longest first.
-    sequences: FxHashMap<u32, Vec<Sequence>>,
+    sequences: Sequences,
     /// Endings that tell what a word no table holds can be, the longest first, with the entry that such a word is given.
     noun_endings: Vec<(Box<str>, u32)>,
+    /// Sequences with their entries, until `finish` sorts them.
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     /// Endings of words that are no names, in small letters.
     pub endings: Vec<String>,
     /// Endings of adverbs, in small letters.
     pub adverb_endings: Vec<String>,
-    starts: Vec<bool>,
+}
+
+impl Words for Lexicon {
+    #[inline]
+    fn folded(&self, folded: &str) -> u32 {
+        self.word(folded)
+    }
+
+    #[inline]
+    fn short(&self, key: u64) -> u32 {
+        self.short.get(&key).copied().unwrap_or(NO_WORD)
+    }
 }
 
 fn ends_in(word: &str, endings: &[String]) -> bool {
@@ -339,23 +387,35 @@ impl Lexicon {
     /// The index of a folded word, or `NO_WORD`.
     #[inline]
     pub fn word(&self, folded: &str) -> u32 {
-        self.words.get(folded).copied().unwrap_or(NO_WORD)
+        let found = match tokens::short_key(folded) {
+            0 => self.words.get(folded),
+            key => self.short.get(&key),
+        };
+        found.copied().unwrap_or(NO_WORD)
     }
 
     fn intern(&mut self, folded: &str) -> u32 {
-        if let Some(&i) = self.words.get(folded) {
-            return i;
+        let known = self.word(folded);
+        if known != NO_WORD {
+            return known;
         }
         let i = self.entries.len() as u32;
         self.entries.push(Entry::default());
-        self.words.insert(folded.into(), i);
+        match tokens::short_key(folded) {
+            0 => self.words.insert(folded.into(), i),
+            key => self.short.insert(key, i),
+        };
         i
     }
 
     /// The words of a phrase as the tokenizer sees them, folded; hyphens and other marks are left out.
     fn split(phrase: &str) -> Vec<String> {
+        // Nearly all phrases of the tables are small letters and single spaces.
+        if phrase.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
+            return phrase.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        }
         let mut out = Vec::new();
-        tokens::tokenize(phrase, &|_| NO_WORD, &mut out);
+        tokens::tokenize(phrase, &(), &mut out);
         let mut fold = String::new();
         out.iter()
             .filter(|t| !matches!(t.kind, Kind::Mark | Kind::Break))
@@ -368,6 +428,10 @@ impl Lexicon {
 
     /// The entry of a phrase, made if it is new. `None` for a phrase without words.
     pub fn entry(&mut self, phrase: &str) -> Option<&mut Entry> {
+        if !phrase.is_empty() && phrase.bytes().all(|b| b.is_ascii_lowercase()) {
+            let i = self.intern(phrase);
+            return Some(&mut self.entries[i as usize]);
+        }
         let parts = Self::split(phrase);
         let ids: Vec<u32> = parts.iter().map(|p| self.intern(p)).collect();
         match ids.as_slice() {
@@ -381,7 +445,6 @@ impl Lexicon {
                         let i = self.entries.len() as u32;
                         self.entries.push(Entry::default());
                         self.by_sequence.insert(key, i);
-                        self.sequences.entry(ids[0]).or_default().push(Sequence { second: ids[1], rest: ids[2..].into(), entry: i });
                         i
                     }
                 };
@@ -409,39 +472,36 @@ impl Lexicon {
     /// Sorts the sequences; call once after the last entry.
     pub fn finish(&mut self) {
         self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
-        for list in self.sequences.values_mut() {
-            list.sort_by_key(|s| (s.second, std::cmp::Reverse(s.rest.len())));
-        }
-        self.starts = vec![false; self.entries.len()];
-        for first in self.sequences.keys() {
-            self.starts[*first as usize] = true;
-        }
-        self.by_sequence = FxHashMap::default();
+        self.sequences = Sequences::of(std::mem::take(&mut self.by_sequence), self.entries.len());
     }
 
     /// True if a sequence starts with this word.
     #[inline]
     pub fn starts_sequence(&self, word: u32) -> bool {
-        word != NO_WORD && self.starts.get(word as usize).copied().unwrap_or(false)
+        !self.sequences.of_first(word).is_empty()
     }
 
     /// The longest sequence that starts at `tokens[at]`, as (number of tokens, entry). Hyphens and, in abbreviations, full stops inside
     /// are passed over, and so is one line break.
-    pub fn longest(&self, toks: &[Token], at: usize, accept: &dyn Fn(&Entry, &[Token]) -> bool) -> Option<(usize, u32)> {
-        let list = self.sequences.get(&toks[at].word)?;
+    pub fn longest(&self, toks: &[Token], at: usize, accept: impl Fn(&Entry, &[Token]) -> bool) -> Option<(usize, u32)> {
+        let s = &self.sequences;
+        let list = s.of_first(toks[at].word);
         let second = next_word(toks, at + 1)?;
         let word = toks[second].word;
-        let from = list.partition_point(|s| s.second < word);
-        'next: for Sequence { rest, entry, .. } in list[from..].iter().take_while(|s| s.second == word) {
-            let mut i = second + 1;
-            for &want in rest.iter() {
+        if list.is_empty() || !s.is_second.get(word as usize).copied().unwrap_or(false) {
+            return None;
+        }
+        let from = list.start + s.second[list.clone()].partition_point(|w| *w < word);
+        'next: for k in (from..list.end).take_while(|&k| s.second[k] == word) {
+            let ([(entry, from), (_, to)], mut i) = ([s.tail[k], s.tail[k + 1]], second + 1);
+            for &want in &s.words[from as usize..to as usize] {
                 i = match next_word(toks, i) {
                     Some(k) if toks[k].word == want => k + 1,
                     _ => continue 'next,
                 };
             }
-            if accept(&self.entries[*entry as usize], &toks[at..i]) {
-                return Some((i - at, *entry));
+            if accept(&self.entries[entry as usize], &toks[at..i]) {
+                return Some((i - at, entry));
             }
         }
         None

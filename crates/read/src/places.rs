@@ -162,11 +162,30 @@ pub struct Finder<'a> {
     pub gazetteer: &'a Gazetteer,
     /// The text is in capitals only.
     pub capitals: bool,
+    /// Words of the text that were looked up, and whether the gazetteer holds them as a name.
+    pub known: FxHashMap<&'a str, bool>,
 }
 
-impl Finder<'_> {
+/// So many answers of the gazetteer are kept within a report.
+const KNOWN_MAX: usize = 1 << 16;
+
+impl<'a> Finder<'a> {
+    /// True if the gazetteer holds a name; `folded` is for the name folded.
+    fn is_known(&mut self, name: &'a str, folded: &mut String) -> bool {
+        if let Some(&known) = self.known.get(name) {
+            return known;
+        }
+        tollbook_gazetteer::fold_into(name, folded);
+        let known = folded.len() >= 2 && self.gazetteer.contains_folded(folded);
+        if self.known.len() >= KNOWN_MAX {
+            self.known.clear();
+        }
+        self.known.insert(name, known);
+        known
+    }
+
     /// Finds the place names among the units of a sentence.
-    pub fn find(&self, units: &[Unit], names: &mut Names, out: &mut Vec<Mention>) {
+    pub fn find(&mut self, units: &[Unit], names: &mut Names, out: &mut Vec<Mention>) {
         out.clear();
         let mut i = 0;
         while i < units.len() {
@@ -191,7 +210,9 @@ impl Finder<'_> {
         let linked = |u: &Unit| locative(self.lx, u) == Some(Locative::In) && !u.is(class::FROM.with(class::TO)) || u.is(class::OF);
         let small = !gap.is_empty()
             && gap.len() <= 5
-            && gap.iter().all(|u| u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET))));
+            && gap.iter().all(|u| {
+                u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET)))
+            });
         let listed = || {
             next.is_some_and(|n| {
                 let gap = &units[b.u1 as usize..n.u0 as usize];
@@ -201,7 +222,7 @@ impl Finder<'_> {
         small && (gap.iter().any(linked) || !listed())
     }
 
-    fn mention(&self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
+    fn mention(&mut self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
         let u = &units[i];
         // "el-Fasher": a small article tied to a name by a hyphen opens it.
         let article = !u.capital
@@ -248,6 +269,7 @@ impl Finder<'_> {
         });
         let context = prep || of || after_placen || chain;
         let mut folded = String::new();
+        let mut name = "";
         let mut best: Option<usize> = None;
         // The longest name first.
         let most = 5.min(units.len() - i);
@@ -284,16 +306,14 @@ impl Finder<'_> {
             let a = self.tokens[units[i].t0 as usize].start as usize;
             let b = self.tokens[tail.t1 as usize - 1].end as usize;
             // "Co. Armagh", "OK": two letters are a state's only after a comma.
-            if n == 1 && u.t1 - u.t0 == 1 && b - a <= 2 && !(chain && self.tokens[u.t0 as usize].capitals) {
+            if n == 1 && u.t1 - u.t0 == 1 && b - a <= 2 && !(chain && self.tokens[u.t0 as usize].capitals()) {
                 continue;
             }
             if n == 1 && (u.is(class::PLACEN) && !self.capitals || u.is(if land { blocked.without(class::DEMONYM) } else { blocked })) {
                 continue;
             }
-            let slice = &self.text[a..b];
-            folded.clear();
-            tollbook_gazetteer::fold_into(slice, &mut folded);
-            if folded.len() >= 2 && self.gazetteer.contains_folded(&folded) {
+            name = &self.text[a..b];
+            if self.is_known(name, &mut folded) {
                 best = Some(n);
                 break;
             }
@@ -308,6 +328,7 @@ impl Finder<'_> {
         }
         if let Some(n) = best {
             let end = i + n;
+            tollbook_gazetteer::fold_into(name, &mut folded);
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
             let said_before = if of {
                 i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j))))
@@ -382,7 +403,8 @@ impl Finder<'_> {
         // A name no gazetteer holds, where the words say that it is a place: "in the village of X", "X district".
         let unknown = |x: &Unit| x.kind == UnitKind::Word && x.entry == NO_WORD && !x.is(class::ORDINARY) && (x.capital || x.glued);
         // "Al-Abdiya": an article opens the name.
-        let opened = u.is(class::PARTICLE) && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|x| unknown(x) && x.glued);
+        let opened =
+            u.is(class::PARTICLE) && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|x| unknown(x) && x.glued);
         if !unknown(u) && !opened {
             return None;
         }
@@ -577,9 +599,7 @@ fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> boo
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.
 fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bool {
     let top = list.first().map_or(0.0, |c| c.1);
-    place.kind == PlaceKind::Town
-        && place.population < LARGE
-        && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
+    place.kind == PlaceKind::Town && place.population < LARGE && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
 }
 
 /// A name lies where the words say: "Abha airport in southern Saudi Arabia", "Bambo, Rutshuru territory". If none of that name lies there, no

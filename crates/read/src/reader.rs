@@ -141,7 +141,7 @@ impl Reader {
         let lx = &self.pack.lexicon;
         let capitals = capitals_only(text);
         let mut b = Buffers::default();
-        tokens::tokenize(text, &|w| lx.word(w), &mut b.tokens);
+        tokens::tokenize(text, lx, &mut b.tokens);
         sentences::split(text, &b.tokens, &self.pack, &mut b.sentences);
         // First pass: words and names of the whole report.
         let mut names = Names::default();
@@ -154,7 +154,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
-        let finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals };
+        let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, known: FxHashMap::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             units::build(text, &b.tokens, s.start, s.end, lx, capitals, &mut units);
             finder.find(&units, &mut names, &mut mentions);
@@ -188,12 +188,13 @@ impl Reader {
                 heading,
             });
         }
+        drop(finder);
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = head.written(report.date).or(report.date);
-        let mut ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights, named: Vec::new() };
+        let mut ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights, named: Vec::new(), meant: Default::default() };
         ctx.name(&called, lx);
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
@@ -348,7 +349,8 @@ impl Reader {
                 {
                     *role = kind.clone();
                 }
-                relative |= When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date, stated: statement.is_some() }.tell(d, &mut w);
+                relative |=
+                    When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date, stated: statement.is_some() }.tell(d, &mut w);
                 // Where.
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });

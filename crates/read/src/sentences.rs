@@ -113,7 +113,7 @@ fn acronym_ends(tokens: &[Token], i: usize, pack: &Pack) -> bool {
     let Some(next) = tokens.get(i + 1) else { return false };
     next.kind == Kind::Word
         && next.capital
-        && !next.capitals
+        && !next.capitals()
         && pack.lexicon.entries.get(next.word as usize).is_some_and(|e| e.classes.any(class::THE.with(class::PRON).with(class::DEM).with(class::PREP)))
 }
 
@@ -132,7 +132,8 @@ fn ends_sentence(text: &str, tokens: &[Token], i: usize, start: usize, pack: &Pa
     }
     if next.glued && next.kind != Kind::Mark {
         // "www.TamilNet.com": a name of the net goes on with another stop.
-        let net = tokens.get(i + 2).is_some_and(|s| s.kind == Kind::Mark && s.mark == b'.' && s.glued) && tokens.get(i + 3).is_some_and(|w| w.glued && !w.capital && w.kind == Kind::Word);
+        let net = tokens.get(i + 2).is_some_and(|s| s.kind == Kind::Mark && s.mark == b'.' && s.glued)
+            && tokens.get(i + 3).is_some_and(|w| w.glued && !w.capital && w.kind == Kind::Word);
         if net {
             return false;
         }

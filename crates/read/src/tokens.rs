@@ -23,29 +23,75 @@ pub enum Kind {
     Break,
 }
 
-/// One token.
+/// One token. A long text has millions of them, so that what its letters tell again is not held.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
     /// First byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
+    /// Index of the word in the lexicon, or `NO_WORD`.
+    pub word: u32,
     /// What it is made of.
     pub kind: Kind,
-    /// The normalised mark for `Kind::Mark`: one of `.,;:!?()[]"'-–…/•` or `x` for anything else.
+    /// The normalised mark for `Kind::Mark`: one of `.,;:!?()[]"'-–…/•` or `x` for anything else. Of a break, how many lines end; of a word
+    /// or a number, one of the marks below.
     pub mark: u8,
     /// True if the first letter is a capital.
     pub capital: bool,
-    /// True if all letters are capitals and there are two or more.
-    pub capitals: bool,
     /// True if no space stands before it.
     pub glued: bool,
-    /// Index of the word in the lexicon, or `NO_WORD`.
-    pub word: u32,
-    /// The number's value; for a decimal the integer part, with `decimal` set.
-    pub value: u64,
+}
+
+/// The mark of a word whose letters are all capitals, and two or more.
+const CAPITALS: u8 = b'A';
+/// The mark of "3.5".
+const DECIMAL: u8 = b'.';
+/// The mark of an ordinal or a code whose number counts: "16th", "5km".
+const VALUED: u8 = b'1';
+
+impl Token {
+    /// True if all letters are capitals and there are two or more.
+    #[inline]
+    pub fn capitals(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::Code) && self.mark == CAPITALS
+    }
     /// True for "3.5".
-    pub decimal: bool,
+    #[inline]
+    pub fn decimal(&self) -> bool {
+        self.kind == Kind::Number && self.mark == DECIMAL
+    }
+    /// The number's value, 0 for what is none; for a decimal the integer part.
+    pub fn value(&self, text: &str) -> u64 {
+        let counts = self.kind == Kind::Number || matches!(self.kind, Kind::Ordinal | Kind::Code) && self.mark == VALUED;
+        if counts { numeral(&Scanner::of(text), self.start as usize).value } else { 0 }
+    }
+}
+
+/// Where the tokenizer asks for the words it finds.
+pub trait Words {
+    /// The index of a folded word, or `NO_WORD`.
+    fn folded(&self, folded: &str) -> u32;
+    /// The same for a word of at most eight ASCII letters, given as the number that `short_key` makes of it.
+    fn short(&self, key: u64) -> u32;
+}
+
+/// Knows no word.
+impl Words for () {
+    fn folded(&self, _: &str) -> u32 {
+        NO_WORD
+    }
+    fn short(&self, _: u64) -> u32 {
+        NO_WORD
+    }
+}
+
+/// The bytes of a folded word of at most eight as one number; 0 for a longer one.
+pub fn short_key(folded: &str) -> u64 {
+    if folded.len() > 8 {
+        return 0;
+    }
+    folded.bytes().rev().fold(0, |key, b| key << 8 | u64::from(b))
 }
 
 /// A word that the lexicon doesn't hold.
@@ -218,7 +264,11 @@ struct Scanner<'a> {
     bytes: &'a [u8],
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn of(text: &'a str) -> Self {
+        Scanner { text, bytes: text.as_bytes() }
+    }
+
     #[inline]
     fn at(&self, i: usize) -> Option<(Char, usize)> {
         let b = *self.bytes.get(i)?;
@@ -241,19 +291,18 @@ impl Scanner<'_> {
     }
 }
 
-/// Splits `text` into tokens. `lookup` gives the lexicon index of a folded word.
-pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) {
+/// Splits `text` into tokens.
+pub fn tokenize(text: &str, words: &impl Words, out: &mut Vec<Token>) {
     out.clear();
     // Memory that is reserved and never written costs nothing; to grow step by step costs copies.
     out.reserve(text.len() / 4);
-    let s = Scanner { text, bytes: text.as_bytes() };
+    let s = Scanner::of(text);
     let mut fold = String::with_capacity(32);
     let mut i = 0;
     let mut glued = false;
     // A single quotation mark is open: the next one after a word closes it and is no possessive.
     let mut quoted = false;
-    let blank =
-        Token { start: 0, end: 0, kind: Kind::Mark, mark: b'x', capital: false, capitals: false, glued: false, word: NO_WORD, value: 0, decimal: false };
+    let blank = Token { start: 0, end: 0, kind: Kind::Mark, mark: b'x', capital: false, glued: false, word: NO_WORD };
     while let Some((c, len)) = s.at(i) {
         match c {
             Char::Space => {
@@ -279,12 +328,12 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
             }
             Char::Letter => {
                 let start = i;
-                i = word(&s, i, &mut fold, lookup, out, blank, glued);
+                i = word(&s, i, &mut fold, words, out, blank, glued);
                 glued = true;
                 debug_assert!(i > start);
             }
             Char::Digit => {
-                i = number(&s, i, &mut fold, lookup, out, blank, glued);
+                i = number(&s, i, &mut fold, words, out, blank, glued);
                 glued = true;
             }
             Char::Apostrophe => {
@@ -299,7 +348,7 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
                             kind: Kind::Possessive,
                             mark: b's',
                             glued: true,
-                            word: lookup("'s"),
+                            word: words.folded("'s"),
                             ..blank
                         });
                         i += len + 1;
@@ -320,14 +369,6 @@ pub fn tokenize(text: &str, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>) 
                 i += len;
             }
         }
-        // Word tokens get their lexicon index here, so that folding is in one place.
-        if let Some(last) = out.last_mut()
-            && last.kind == Kind::Word
-            && last.word == NO_WORD
-            && last.end as usize == i
-        {
-            last.word = lookup(&fold);
-        }
     }
 }
 
@@ -346,7 +387,31 @@ fn dotted(bytes: &[u8], start: usize) -> Option<usize> {
     (n >= 2 && !letter(i)).then_some(i)
 }
 
-fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>, blank: Token, glued: bool) -> usize {
+/// A word of nothing but ASCII letters, at most eight: nearly all words are such.
+#[inline]
+fn plain_word(s: &Scanner<'_>, start: usize, words: &impl Words, blank: Token, glued: bool) -> Option<Token> {
+    let letters = *s.bytes.get(start..)?.first_chunk::<8>()?;
+    let len = letters.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(8);
+    // What stands after it ends it: no digit, apostrophe or entity, and nothing beyond ASCII.
+    let after = *s.bytes.get(start + len)?;
+    if len == 0 || after == b'&' || !matches!(ASCII.get(usize::from(after)), Some(0 | 3 | 4)) {
+        return None;
+    }
+    // Bits of the bytes beyond the word are cleared; the sixth bit of an ASCII letter makes it small.
+    let word = u64::MAX >> (64 - 8 * len);
+    let key = u64::from_le_bytes(letters) & word;
+    let small = key | 0x2020_2020_2020_2020 & word;
+    let lower = (key & 0x2020_2020_2020_2020).count_ones() as usize;
+    let capital = key & 0x20 == 0;
+    // "McDonald", "AliAt": capitals inside need a closer look.
+    if lower + usize::from(capital) < len && lower > 0 {
+        return None;
+    }
+    let mark = if lower == 0 && len > 1 { CAPITALS } else { blank.mark };
+    Some(Token { start: start as u32, end: (start + len) as u32, kind: Kind::Word, mark, capital, glued, word: words.short(small) })
+}
+
+fn word(s: &Scanner<'_>, start: usize, fold: &mut String, words: &impl Words, out: &mut Vec<Token>, blank: Token, glued: bool) -> usize {
     if s.bytes.get(start + 1) == Some(&b'.')
         && let Some(end) = dotted(s.bytes, start)
     {
@@ -356,8 +421,13 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
             fold.push('.');
         }
         let capital = s.bytes[start].is_ascii_uppercase();
-        out.push(Token { start: start as u32, end: end as u32, kind: Kind::Word, capital, capitals: capital, glued, ..blank });
+        let mark = if capital { CAPITALS } else { blank.mark };
+        out.push(Token { start: start as u32, end: end as u32, kind: Kind::Word, mark, capital, glued, word: words.folded(fold) });
         return end;
+    }
+    if let Some(token) = plain_word(s, start, words, blank, glued) {
+        out.push(token);
+        return token.end as usize;
     }
     // Nearly all words are plain letters, and nearly all of those end with a space or a mark.
     let mut i = start + s.bytes[start..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -390,8 +460,7 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
     let text = &s.text[start..i];
     if digits {
         fold_into(text, fold);
-        let word = lookup(fold);
-        out.push(Token { start: start as u32, end: i as u32, kind: Kind::Code, capital: true, capitals: true, glued, word, ..blank });
+        out.push(Token { start: start as u32, end: i as u32, kind: Kind::Code, mark: CAPITALS, capital: true, glued, word: words.folded(fold) });
         return i;
     }
     let (capital, capitals);
@@ -412,39 +481,41 @@ fn word(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) 
     }
     if ascii
         && !capitals
-        && let Some(cut) = glued_lines(&s.bytes[start..i], fold, lookup)
+        && let Some(cut) = glued_lines(&s.bytes[start..i], fold, words)
     {
         let cut = start + cut;
         let first = s.bytes[start].is_ascii_uppercase();
-        out.push(Token {
-            start: start as u32,
-            end: cut as u32,
-            kind: Kind::Word,
-            capital: first,
-            capitals: false,
-            glued,
-            word: lookup(&fold[..cut - start]),
-            ..blank
-        });
+        out.push(Token { start: start as u32, end: cut as u32, kind: Kind::Word, capital: first, glued, word: words.folded(&fold[..cut - start]), ..blank });
         out.push(Token { start: cut as u32, end: cut as u32, kind: Kind::Break, mark: 1, ..blank });
-        let word = lookup(&fold[cut - start..]);
-        out.push(Token { start: cut as u32, end: i as u32, kind: Kind::Word, capital: true, capitals: i - cut == 1, word, ..blank });
+        let mark = if i - cut == 1 { CAPITALS } else { blank.mark };
+        out.push(Token { start: cut as u32, end: i as u32, kind: Kind::Word, mark, capital: true, word: words.folded(&fold[cut - start..]), ..blank });
         return i;
     }
-    out.push(Token { start: start as u32, end: i as u32, kind: Kind::Word, capital, capitals, glued, ..blank });
+    let mark = if capitals { CAPITALS } else { blank.mark };
+    out.push(Token { start: start as u32, end: i as u32, kind: Kind::Word, mark, capital, glued, word: words.folded(fold) });
     i
 }
 
 /// Where two lines are glued in one word ("AliAt least nine"): the whole is no known word, and what begins with the inner capital is one that
 /// opens sentences. `fold` holds the word folded.
-fn glued_lines(word: &[u8], fold: &str, lookup: &dyn Fn(&str) -> u32) -> Option<usize> {
+fn glued_lines(word: &[u8], fold: &str, words: &impl Words) -> Option<usize> {
     let cut = (2..word.len()).find(|&p| word[p].is_ascii_uppercase() && word[p - 1].is_ascii_lowercase())?;
     // One inner capital only, and letters after it that a pack knows; the longest names with inner capitals are short ("McDonald").
     let one = !word[cut + 1..].iter().any(u8::is_ascii_uppercase);
-    (one && cut >= 3 && lookup(fold) == NO_WORD && lookup(&fold[cut..]) != NO_WORD).then_some(cut)
+    (one && cut >= 3 && words.folded(fold) == NO_WORD && words.folded(&fold[cut..]) != NO_WORD).then_some(cut)
 }
 
-fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str) -> u32, out: &mut Vec<Token>, blank: Token, glued: bool) -> usize {
+/// A number in digits.
+struct Numeral {
+    end: usize,
+    value: u64,
+    /// How many groups of three digits are set apart in it.
+    groups: usize,
+    decimal: bool,
+}
+
+/// The number that begins at `start`.
+fn numeral(s: &Scanner<'_>, start: usize) -> Numeral {
     let mut i = start;
     let mut value: u64 = 0;
     let mut digits = 0;
@@ -488,6 +559,11 @@ fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str
         }
         break;
     }
+    Numeral { end: i, value, groups, decimal }
+}
+
+fn number(s: &Scanner<'_>, start: usize, fold: &mut String, words: &impl Words, out: &mut Vec<Token>, blank: Token, glued: bool) -> usize {
+    let Numeral { end: i, groups, decimal, .. } = numeral(s, start);
     // What follows without a space decides: ordinal, code, clock time, score.
     let rest = &s.bytes[i..];
     let suffix_len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -499,15 +575,15 @@ fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str
         // A unit glued to the number ("5km", "3m") stays a code; the lexicon may know the suffix.
         let end = i + suffix_len;
         let whole = s.text[start..end].to_ascii_lowercase();
-        let whole_word = lookup(&whole);
+        let whole_word = words.folded(&whole);
         // "25th" stays a day where a division is numbered so too.
-        let kept = if kind == Kind::Ordinal { value } else { 0 };
-        let (word, value) = if whole_word == NO_WORD { (lookup(fold), value) } else { (whole_word, kept) };
+        let mark = if whole_word == NO_WORD || kind == Kind::Ordinal { VALUED } else { blank.mark };
+        let word = if whole_word == NO_WORD { words.folded(fold) } else { whole_word };
         let mut j = end;
         while let Some((Char::Digit | Char::Letter, len)) = s.at(j) {
             j += len;
         }
-        out.push(Token { start: start as u32, end: j as u32, kind, glued, word, value, ..blank });
+        out.push(Token { start: start as u32, end: j as u32, kind, mark, glued, word, ..blank });
         return j;
     }
     if rest.first() == Some(&b':') && rest.get(1).is_some_and(u8::is_ascii_digit) {
@@ -522,8 +598,9 @@ fn number(s: &Scanner<'_>, start: usize, fold: &mut String, lookup: &dyn Fn(&str
         return j;
     }
     // A number may be a part of a name ("M-19", "23 March Movement").
-    let word = if i - start <= 4 { lookup(&s.text[start..i]) } else { NO_WORD };
-    out.push(Token { start: start as u32, end: i as u32, kind: Kind::Number, glued, word, value, decimal, ..blank });
+    let word = if i - start <= 4 { words.folded(&s.text[start..i]) } else { NO_WORD };
+    let mark = if decimal { DECIMAL } else { blank.mark };
+    out.push(Token { start: start as u32, end: i as u32, kind: Kind::Number, mark, glued, word, ..blank });
     i
 }
 
@@ -533,11 +610,11 @@ mod tests {
 
     fn show(text: &str) -> String {
         let mut out = Vec::new();
-        tokenize(text, &|_| NO_WORD, &mut out);
+        tokenize(text, &(), &mut out);
         out.iter()
             .map(|t| match t.kind {
-                Kind::Number => format!("{}#", t.value),
-                Kind::Ordinal => format!("{}th", t.value),
+                Kind::Number => format!("{}#", t.value(text)),
+                Kind::Ordinal => format!("{}th", t.value(text)),
                 Kind::Break => "¶".to_owned(),
                 _ => text[t.start as usize..t.end as usize].to_owned(),
             })

@@ -99,13 +99,13 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
             }
             Kind::Word | Kind::Number | Kind::Code | Kind::Ordinal => {
                 let mut len = 1;
-                let mut entry = if t.kind == Kind::Word || t.word != NO_WORD && t.kind == Kind::Code && t.value == 0 { t.word } else { NO_WORD };
+                let mut entry = if t.kind == Kind::Word || t.word != NO_WORD && t.kind == Kind::Code && t.value(text) == 0 { t.word } else { NO_WORD };
                 // A word joined to the one before by a hyphen opens no sequence ("48-year-old man" holds no "old man").
                 let joined = i > start && t.glued && tokens[i - 1].kind == Kind::Mark && tokens[i - 1].mark == b'-' && tokens[i - 1].glued;
                 if !joined
                     && lx.starts_sequence(t.word)
                     && let Some((n, e)) =
-                        lx.longest(&tokens[..end], i, &|e, toks| fits(text, lx, e, toks, capitals) && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end]))
+                        lx.longest(&tokens[..end], i, |e, toks| fits(text, lx, e, toks, capitals) && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end]))
                 {
                     len = n;
                     entry = e;
@@ -144,21 +144,21 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     match t.kind {
                         Kind::Number => {
                             kind = UnitKind::Num;
-                            value = t.value;
+                            value = t.value(text);
                             // "2,000" is no year: its thousands are set apart.
-                            if t.end - t.start > 4 && t.value < 10_000 {
+                            if t.end - t.start > 4 && value < 10_000 {
                                 mark = b',';
                             }
                         }
                         Kind::Ordinal => {
                             kind = UnitKind::Ordinal;
-                            value = t.value;
+                            value = t.value(text);
                         }
                         // "M23": a name of letters and digits that the registry holds is a word.
                         Kind::Code if classes.any(class::ACTOR) => {}
                         Kind::Code => {
                             kind = UnitKind::Code;
-                            value = t.value;
+                            value = t.value(text);
                         }
                         _ => {}
                     }
@@ -229,16 +229,16 @@ fn classes_here(e: &Entry, toks: &[Token], capitals: bool) -> Classes {
     let named = class::ACTOR.with(class::SOURCE);
     if set.any(named) && toks.len() == 1 {
         let rest = set.without(named);
-        let wrong_case = (e.caps_only && !toks[0].capitals) || (e.cap_only && !toks[0].capital);
+        let wrong_case = (e.caps_only && !toks[0].capitals()) || (e.cap_only && !toks[0].capital);
         // In a text of capitals a short name that is also a word is read as the word.
         let as_word = capitals && !rest.is_empty() && e.caps_only;
         if wrong_case || as_word {
             set = rest;
-        } else if e.caps_only && toks[0].capitals && !capitals {
+        } else if e.caps_only && toks[0].capitals() && !capitals {
             set = Classes(set.0 & named.0);
         }
     }
-    if e.demonym.is_some() && e.cap_only && (capitals || !toks[0].capital || !toks[0].capitals && e.classes.any(class::PRON)) {
+    if e.demonym.is_some() && e.cap_only && (capitals || !toks[0].capital || !toks[0].capitals() && e.classes.any(class::PRON)) {
         set = set.without(class::DEMONYM);
     }
     set
@@ -253,7 +253,8 @@ fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
     // Numbers only ever join units, so that what is written never overtakes what is read.
     let mut end = i;
     while i < units.len() {
-        match number_at(text, tokens, lx, units, i) {
+        let may = units[i].is(class::AN.with(class::SHARE)) || units[i].kind == UnitKind::Num || num_of(lx, &units[i]).is_some();
+        match if may { number_at(text, tokens, lx, units, i) } else { None } {
             Some((len, kind, value)) => {
                 let mut u = units[i];
                 u.t1 = units[i + len - 1].t1;
@@ -349,7 +350,7 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
         let Some(u) = units.get(i) else { break };
         if u.kind == UnitKind::Num {
             // "twenty 2": a style sheet wrote the small number in digits.
-            if seen && room == 10 && !u.glued && (1..10).contains(&u.value) && !tokens[u.t0 as usize].decimal {
+            if seen && room == 10 && !u.glued && (1..10).contains(&u.value) && !tokens[u.t0 as usize].decimal() {
                 return Some((i + 1 - at, UnitKind::Num, total + current + u.value));
             }
             if seen {
@@ -358,12 +359,12 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
             let token = &tokens[u.t0 as usize];
             // A scale directly after the digits multiplies, also a decimal.
             if let Some((NumKind::Hundred | NumKind::Scale, scale)) = units.get(i + 1).and_then(|n| num_of(lx, n)) {
-                return Some((i + 2 - at, UnitKind::Num, if token.decimal { scaled(text, token, scale) } else { u.value.saturating_mul(scale) }));
+                return Some((i + 2 - at, UnitKind::Num, if token.decimal() { scaled(text, token, scale) } else { u.value.saturating_mul(scale) }));
             }
             if let Some((NumKind::Dozen, scale)) = units.get(i + 1).and_then(|n| num_of(lx, n)) {
                 return Some((i + 2 - at, UnitKind::Num, u.value.saturating_mul(scale)));
             }
-            if token.decimal {
+            if token.decimal() {
                 return None;
             }
             // "4 312": digits parted by a space, as translated wires print them.

@@ -134,7 +134,7 @@ fn place(name: &str, country: Option<&str>) -> Result<Place> {
         precision,
         words: name.into(),
     };
-    Ok(Place { parts: vec![part], mode: PlaceMode::One, carried: false })
+    Ok(Place { parts: [part].into(), mode: PlaceMode::One, carried: false })
 }
 
 fn attached(path: &Path) -> Result<(String, Option<String>, Vec<u8>)> {

@@ -212,7 +212,7 @@ fn place(row: &Row<'_>) -> Result<Option<Place>, TableError> {
     let words: Symbol = names.into_iter().flatten().collect::<Vec<_>>().join(", ").into();
     let [_, admin2, admin1, _] = names;
     let part = PlacePart { relation, name: name.into(), id: None, country: None, admin1: symbol(admin1), admin2: symbol(admin2), lat, lon, precision, words };
-    Ok(Some(Place { parts: vec![part], mode: PlaceMode::One, carried: false }))
+    Ok(Some(Place { parts: [part].into(), mode: PlaceMode::One, carried: false }))
 }
 
 /// What all claims of a row share.

@@ -38,7 +38,7 @@ pub fn claim(report: &Report, harm: Harm, n: u64, place: &str, country: &str) ->
         cause: Cause::Direct,
         target: None,
         place: Some(Place {
-            parts: vec![PlacePart {
+            parts: [PlacePart {
                 relation: PlaceRelation::In,
                 name: place.into(),
                 id: Some(format!("geonames:{}", place.len()).into()),
@@ -49,7 +49,8 @@ pub fn claim(report: &Report, harm: Harm, n: u64, place: &str, country: &str) ->
                 lon: Some(36.0),
                 precision: PlacePrecision::Exact,
                 words: place.into(),
-            }],
+            }]
+            .into(),
             mode: PlaceMode::One,
             carried: false,
         }),

@@ -341,9 +341,7 @@ impl Sent<'_> {
         let party = d.who.get(1).filter(|_| d.kind == tollbook_model::ClaimKind::Strength).map(|&i| &self.c.nps[i as usize]);
         if let Some(n) = party {
             who.words = self.words(self.after_count(n), n.u1).to_owned();
-        } else if lo < hi
-            && !(groups.len() == 1 && hi == lo + 1 && (self.c.nps[groups[0] as usize].harm.is_some() || self.unit(lo).kind == UnitKind::Num))
-        {
+        } else if lo < hi && !(groups.len() == 1 && hi == lo + 1 && (self.c.nps[groups[0] as usize].harm.is_some() || self.unit(lo).kind == UnitKind::Num)) {
             who.words = self.words(lo, hi).to_owned();
         }
         who
@@ -463,8 +461,7 @@ impl Sent<'_> {
             return false;
         }
         let items = &self.c.items;
-        let mut k = lo;
-        while k <= hi && k < items.len() {
+        for k in self.c.borders.iter().map(|&k| k as usize).skip_while(|&k| k < lo).take_while(|&k| k <= hi) {
             match items[k].kind {
                 ItemKind::But | ItemKind::Colon => return false,
                 // A second finite verb after "and" with its own subject opens a clause.
@@ -481,7 +478,6 @@ impl Sent<'_> {
                 }
                 _ => {}
             }
-            k += 1;
         }
         true
     }

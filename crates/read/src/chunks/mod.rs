@@ -200,6 +200,8 @@ pub struct Chunks {
     pub vgs: Vec<Vg>,
     /// Time phrases.
     pub times: Vec<TimeMention>,
+    /// The items that can part clauses: "but", "and", colons.
+    pub borders: Vec<u32>,
 }
 
 impl Chunks {
@@ -238,6 +240,7 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
     out.nps.clear();
     out.vgs.clear();
     out.times.clear();
+    out.borders.clear();
     let units = g.units;
     let mut i = 0;
     let push = |items: &mut Vec<Item>, kind: ItemKind, u0: usize, u1: usize, at: u32| items.push(Item { kind, u0: u0 as u32, u1: u1 as u32, at });
@@ -358,4 +361,6 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
         }
     }
     tie_of(g, out);
+    let parts = |it: &Item| matches!(it.kind, ItemKind::But | ItemKind::Colon | ItemKind::And);
+    out.borders.extend((0u32..).zip(&out.items).filter(|(_, it)| parts(it)).map(|(k, _)| k));
 }

@@ -11,6 +11,8 @@ pub(super) struct Incident {
     period: Option<tollbook_model::Period>,
     level: Option<Level>,
     by: By,
+    /// The side of the first doer that has one.
+    side: Option<Symbol>,
     means: Option<Symbol>,
     target: Option<Symbol>,
     last_sentence: usize,
@@ -87,8 +89,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         {
             continue;
         }
-        let own_place = w.claim.place.clone().filter(|p| !p.carried && !p.parts.is_empty());
+        let own_place = w.claim.place.as_ref().is_some_and(|p| !p.carried && !p.parts.is_empty());
         let own_days = days(&w.claim);
+        let own_doer = w.claim.by.actors.iter().find_map(side_of);
         let fits = |f: &Incident| -> bool {
             let long = |s: Date, e: Date| (e - s).get_days() > 7;
             let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
@@ -104,10 +107,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 _ => true,
             };
             // A place set since the incident was told last, in a sentence without a claim, moves the story too.
-            let told = own_place.as_ref().or(w.claim.place.as_ref().filter(|p| rank(p) <= 3 && w.sentence > f.last_sentence));
+            let told = w.claim.place.as_ref().filter(|p| own_place || rank(p) <= 3 && w.sentence > f.last_sentence);
             // The places of a month's or a year's toll are told one by one; each is a toll of its own.
-            let long_toll = own_days.is_some_and(|(s, e)| long(s, e)) && f.place.as_ref().zip(own_place.as_ref()).is_some_and(|(p, q)| rank(q) < rank(p));
-            if long_toll {
+            let finer = |p: &Place| own_place && w.claim.place.as_ref().is_some_and(|q| rank(q) < rank(p));
+            if own_days.is_some_and(|(s, e)| long(s, e)) && f.place.as_ref().is_some_and(finer) {
                 return false;
             }
             let place = match (&f.place, told) {
@@ -120,7 +123,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 return false;
             }
             // What two sides do are two incidents.
-            let doer = match (f.by.actors.iter().find_map(side_of), w.claim.by.actors.iter().find_map(side_of)) {
+            let doer = match (&f.side, &own_doer) {
                 (Some(x), Some(y)) => x == y,
                 _ => true,
             };
@@ -129,18 +132,18 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let at = match current {
             Some(c) if fits(&frames[c]) => Some(c),
             // Told again after another incident: only by a place of its own.
-            Some(_) => frames
+            Some(_) if own_place => frames
                 .iter()
                 .enumerate()
                 .rev()
                 .take(INCIDENTS_BACK)
-                .find(|(_, f)| fits(f) && (f.place.is_some() && own_place.is_some() || f.period.is_some() && own_days.is_some() && own_place.is_some()))
+                .find(|(_, f)| (f.place.is_some() || f.period.is_some() && own_days.is_some()) && fits(f))
                 .map(|(k, _)| k),
-            None => None,
+            _ => None,
         };
         let at = at.unwrap_or_else(|| {
             // The place that moved the story is the new incident's.
-            let place = working[i].claim.place.clone().filter(|p| own_place.is_none() && (current.is_some() || !state.is_dateline(p)));
+            let place = working[i].claim.place.clone().filter(|p| !own_place && (current.is_some() || !state.is_dateline(p)));
             frames.push(Incident { place, ..Incident::default() });
             frames.len() - 1
         });
@@ -150,12 +153,12 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let f = &mut frames[at];
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
-        if let Some(q) = own_place.filter(|_| !part)
+        if let Some(q) = w.claim.place.as_ref().filter(|_| own_place && !part)
             && f.place
                 .as_ref()
-                .is_none_or(|p| rank(&q) < rank(p) && p.parts.len() < 2 || rank(&q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(&q, p))
+                .is_none_or(|p| rank(q) < rank(p) && p.parts.len() < 2 || rank(q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(q, p))
         {
-            f.place = Some(q);
+            f.place = Some(q.clone());
         }
         f.level = f.level.or(Some(w.claim.level));
         if w.claim.period.as_ref().is_some_and(|p| !p.carried) {
@@ -177,6 +180,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
         if f.by.actors.iter().all(|b| b.actor.is_none()) && w.claim.by.actors.iter().any(|b| b.actor.is_some()) {
             f.by = w.claim.by.clone();
+            f.side = own_doer;
         }
         if let Some(m) = &w.claim.means
             && !matches!(&**m, "abduction" | "arrest" | "torture" | "siege" | "sexual-violence")
@@ -360,13 +364,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             })
         };
         if let Some(j) = from.filter(|&j| !beside(j)) {
-            let who = working[j].claim.who.clone();
-            let w = &mut working[i].claim.who;
-            w.actor = who.actor;
-            w.side = who.side;
+            let (before, after) = working.split_at_mut(i);
+            let (w, who) = (&mut after[0].claim.who, &before[j].claim.who);
+            w.actor.clone_from(&who.actor);
+            w.side.clone_from(&who.side);
             w.status = who.status;
-            w.role = who.role;
-            w.nationality = who.nationality;
+            w.role.clone_from(&who.role);
+            w.nationality.clone_from(&who.nationality);
         } else if from.is_none()
             && let Some(who) = working[i].meant.take().map(|w| *w)
         {

@@ -171,7 +171,7 @@ pub const LEAD_CLAIMS: usize = 40;
 /// A whole country, as a place that no words of the claim name; `None` for a code that no country has.
 fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
     let found = Found::of(&sent.ctx.gazetteer.country_by_code(code)?, None, false);
-    Some(Place { parts: vec![found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))], mode: PlaceMode::One, carried: true })
+    Some(Place { parts: [found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))].into(), mode: PlaceMode::One, carried: true })
 }
 
 /// What governs until it is set again.
@@ -216,7 +216,7 @@ impl State {
     pub fn new(dateline: Option<Arc<Found>>) -> Self {
         let place = dateline.map(|f| {
             let precision = if f.kind == PlaceKind::Country { PlacePrecision::Country } else { PlacePrecision::Exact };
-            Place { parts: vec![f.part(PlaceRelation::In, precision, f.name.clone())], mode: PlaceMode::One, carried: true }
+            Place { parts: [f.part(PlaceRelation::In, precision, f.name.clone())].into(), mode: PlaceMode::One, carried: true }
         });
         State { dateline: place, ..State::default() }
     }
@@ -390,7 +390,7 @@ impl State {
                 groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
             if !parts.is_empty() {
                 let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
-                let p = Place { parts, mode, carried: false };
+                let p = Place { parts: parts.into(), mode, carried: false };
                 if mode == PlaceMode::Several {
                     self.wide = Some(p.clone());
                 }
@@ -413,12 +413,13 @@ impl State {
             }
         }
         // A name no gazetteer holds lies where the story is.
-        let told = groups.iter().flat_map(|g| &g.parts).find(|p| p.admin1.is_some()).cloned();
+        let told = groups.iter().flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
         if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
+            let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
             let places = working[base..].iter_mut().filter_map(|w| w.claim.place.as_mut()).chain(own.as_mut());
-            for p in places.flat_map(|p| p.parts.iter_mut()) {
-                if p.precision == PlacePrecision::Unknown && p.country.is_none() {
+            for place in places.filter(|p| p.parts.iter().any(nowhere)) {
+                for p in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| nowhere(p)) {
                     p.country.clone_from(&base_part.country);
                     p.admin1.clone_from(&base_part.admin1);
                 }

@@ -47,12 +47,13 @@ fn figure(w: &Working) -> bool {
 
 /// Ties the claims that sentences with a recall speak of.
 pub(super) fn recalls(working: &mut [Working], recalls: &[(usize, Recall)]) {
+    let leads = if recalls.iter().any(|(_, r)| r.follows.is_some()) { leads(working) } else { Vec::new() };
     for &(sentence, r) in recalls {
         let from = working.partition_point(|w| w.sentence < sentence);
         let upto = working.partition_point(|w| w.sentence <= sentence);
         let next = working.partition_point(|w| w.sentence <= sentence + 1);
         if let Some(unit) = r.follows {
-            follows(working, from, next, sentence, unit);
+            follows(working, &leads, from, next, sentence, unit);
         }
         if r.old || r.corrected {
             corrects(working, from, upto, r);
@@ -60,8 +61,27 @@ pub(super) fn recalls(working: &mut [Working], recalls: &[(usize, Recall)]) {
     }
 }
 
+/// The claims that lead an incident: the first one of harm outside the headlines, and the first one in them.
+type Lead = [Option<usize>; 2];
+
+/// The leads of all incidents.
+fn leads(working: &[Working]) -> Vec<Lead> {
+    let mut leads: Vec<Lead> = Vec::new();
+    for (i, w) in working.iter().enumerate() {
+        let Some(incident) = w.incident else { continue };
+        if w.claim.kind != ClaimKind::Harm || w.part_of.is_some() || w.claim.count.kind == CountKind::None {
+            continue;
+        }
+        if leads.len() <= incident {
+            leads.resize(incident + 1, Lead::default());
+        }
+        leads[incident][usize::from(w.heading)].get_or_insert(i);
+    }
+    leads
+}
+
 /// "The raids follow an attack that killed eight": the claim that leads the deeds told before follows the one told after these words.
-fn follows(working: &mut [Working], from: usize, next: usize, sentence: usize, unit: u32) {
+fn follows(working: &mut [Working], leads: &[Lead], from: usize, next: usize, sentence: usize, unit: u32) {
     let later = (from..next).find(|&j| {
         let w = &working[j];
         w.claim.kind == ClaimKind::Harm && w.part_of.is_none() && w.claim.level == Level::Incident && (w.sentence > sentence || w.unit > unit)
@@ -73,16 +93,8 @@ fn follows(working: &mut [Working], from: usize, next: usize, sentence: usize, u
         return;
     }
     let Some(incident) = working[..from].iter().rev().take(LOOK_BACK).filter_map(|w| w.incident).find(|i| Some(*i) != own) else { return };
-    let lead = |headings: bool| {
-        working[..from].iter().position(|w| {
-            w.incident == Some(incident)
-                && w.claim.kind == ClaimKind::Harm
-                && w.part_of.is_none()
-                && w.heading == headings
-                && w.claim.count.kind != CountKind::None
-        })
-    };
-    if let Some(i) = lead(false).or_else(|| lead(true)) {
+    let [told, headline] = leads.get(incident).copied().unwrap_or_default().map(|i| i.filter(|i| *i < from));
+    if let Some(i) = told.or(headline) {
         working[i].follows = working[i].follows.or(Some(j));
     }
 }
@@ -121,15 +133,17 @@ fn corrects(working: &mut [Working], from: usize, upto: usize, r: Recall) {
 
 /// "The new deaths bring to 98 the number of people killed since June": the sum holds the harm told before it.
 pub(super) fn sums(working: &mut [Working]) {
+    // The first claim of an incident for each harm, among the claims before the one looked at.
+    let mut firsts: Vec<(Option<Harm>, usize)> = Vec::new();
     for j in 0..working.len() {
-        let w = &working[j];
-        if w.claim.level != Level::Cumulative || !w.summed || w.part_of.is_some() {
-            continue;
+        let w = &mut working[j];
+        let harm = w.claim.harm;
+        let first = firsts.iter().find(|(h, _)| *h == harm).map(|f| f.1);
+        if w.claim.level == Level::Cumulative && w.summed && w.part_of.is_none() {
+            w.cumulative_of = first;
         }
-        let first = (0..j).find(|&i| {
-            let v = &working[i];
-            v.claim.harm == w.claim.harm && v.claim.level == Level::Incident && v.part_of.is_none() && !v.heading && v.claim.kind == ClaimKind::Harm
-        });
-        working[j].cumulative_of = first;
+        if first.is_none() && w.claim.level == Level::Incident && w.part_of.is_none() && !w.heading && w.claim.kind == ClaimKind::Harm {
+            firsts.push((harm, j));
+        }
     }
 }

@@ -6,12 +6,26 @@ use super::*;
 
 /// Ties denials and rival figures to the claims they contradict.
 pub(super) fn rivals(working: &mut [Working]) {
+    let before = same_incident(working);
     for i in 0..working.len() {
         if working[i].claim.kind != ClaimKind::Harm {
             continue;
         }
-        working[i].contradicts = if working[i].denial { denied(working, i) } else { rival(working, i) };
+        working[i].contradicts = if working[i].denial { denied(working, i) } else { rival(working, i, &before) };
     }
+}
+
+/// For each claim the one before it that is of the same incident.
+fn same_incident(working: &[Working]) -> Vec<Option<usize>> {
+    let mut last: Vec<Option<usize>> = Vec::new();
+    let one = |(i, w): (usize, &Working)| {
+        let incident = w.incident?;
+        if last.len() <= incident {
+            last.resize(incident + 1, None);
+        }
+        last[incident].replace(i)
+    };
+    working.iter().enumerate().map(one).collect()
 }
 
 /// A claim that something else can be set against: a whole that somebody asserts.
@@ -36,18 +50,18 @@ fn denied(working: &[Working], i: usize) -> Option<usize> {
 }
 
 /// The figure that another source's figure stands against: of the same incident and harm, with bounds that exclude each other.
-fn rival(working: &[Working], i: usize) -> Option<usize> {
+fn rival(working: &[Working], i: usize, before: &[Option<usize>]) -> Option<usize> {
     let w = &working[i];
     let whole = |w: &Working| w.part_of.is_none() && !w.superseded && w.claim.modality == Modality::Asserted && !w.heading && !w.claim.attribution.is_empty();
     if !whole(w) || w.apart_from.is_some() || w.updates.is_some() || w.repeats.is_some() || w.incident.is_none() {
         return None;
     }
-    (0..i).rev().take(LOOK_BACK).filter(|&j| working[j].sentence != w.sentence || working[j].claim.attribution != w.claim.attribution).find(|&j| {
+    let told = std::iter::successors(before[i], |&j| before[j]).take_while(|j| j + LOOK_BACK >= i);
+    told.filter(|&j| working[j].sentence != w.sentence || working[j].claim.attribution != w.claim.attribution).find(|&j| {
         let v = &working[j];
         stands(v)
             && !v.heading
             && v.claim.harm == w.claim.harm
-            && v.incident == w.incident
             && v.repeats.is_none()
             && v.contradicts.is_none()
             && v.apart_from != Some(i)

@@ -47,6 +47,12 @@ pub(super) fn persons_overlap(a: &Who, b: &Who) -> bool {
     })
 }
 
+/// Two different claims, the first to be changed beside the second.
+fn two(working: &mut [Working], i: usize, j: usize) -> (&mut Claim, &Claim) {
+    let (before, after) = working.split_at_mut(i.max(j));
+    if i < j { (&mut before[i].claim, &after[0].claim) } else { (&mut after[0].claim, &before[j].claim) }
+}
+
 /// Relations between the claims of a whole report.
 pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     // "the raids": deeds told before, with their doer and means.
@@ -60,14 +66,13 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             .take(LOOK_BACK)
             .find(|&j| working[j].claim.kind == ClaimKind::Deed && working[j].claim.deed == w.claim.deed && !working[j].claim.by.actors.is_empty());
         if let Some(j) = from {
-            let first = working[j].claim.clone();
-            let c = &mut working[i].claim;
-            c.by = first.by;
+            let (c, first) = two(working, i, j);
+            c.by = first.by.clone();
             if c.means.as_deref().is_none_or(|m| m == "attack") {
-                c.means = first.means;
+                c.means.clone_from(&first.means);
             }
             if c.place.as_ref().is_none_or(|p| p.carried) {
-                c.place = first.place;
+                c.place.clone_from(&first.place);
             }
         }
     }
@@ -79,11 +84,10 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             working[i].part_of = None;
             continue;
         }
-        let whole = working[p].claim.clone();
         let share = working[i].share;
         let back = working[i].leaning || working[i].claim.kind == ClaimKind::Strength;
-        let c = &mut working[i].claim;
-        inherit(c, &whole);
+        let (c, whole) = two(working, i, p);
+        inherit(c, whole);
         if back {
             lean(&mut c.who, &whole.who);
         }
@@ -105,14 +109,13 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
                 && working[j].part_of.is_none()
         });
         if let Some(j) = parent {
-            let whole = working[j].claim.count.clone();
-            let attribution = working[j].claim.clone();
-            let c = &mut working[i].claim;
+            let leaning = working[i].leaning;
+            let (c, whole) = two(working, i, j);
             let words = std::mem::take(&mut c.count.words);
-            c.count = Count::share_of(&whole, num, den, sign > 0, sign < 0).with_words(words);
-            inherit(c, &attribution);
-            if working[i].leaning {
-                lean(&mut working[i].claim.who, &attribution.who);
+            c.count = Count::share_of(&whole.count, num, den, sign > 0, sign < 0).with_words(words);
+            inherit(c, whole);
+            if leaning {
+                lean(&mut c.who, &whole.who);
             }
             working[i].part_of = Some(j);
         }
@@ -145,8 +148,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             })
         });
         if let Some(j) = twin {
-            let lead = working[j].claim.clone();
-            let h = &mut working[i].claim;
+            let (h, lead) = two(working, i, j);
             if h.period.is_none() || h.period.as_ref().is_some_and(|p| p.carried) {
                 h.period = lead.period.clone().map(|p| tollbook_model::Period { carried: true, ..p });
                 h.level = lead.level;
@@ -173,22 +175,22 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     // Repeats: the same figure for the same people told again.
+    let numbers: Vec<Option<u64>> = working.iter().map(|w| w.claim.count.stated_number()).collect();
     for i in 0..working.len() {
         if working[i].repeats.is_some() || working[i].part_of.is_some() || working[i].superseded {
             continue;
         }
+        let Some(number) = numbers[i] else { continue };
         // Close before, or among the first claims: a very long report is not searched whole for each claim.
         let window = (0..i.min(LEAD_CLAIMS)).chain(i.saturating_sub(LOOK_BACK).max(LEAD_CLAIMS.min(i))..i);
-        let found = window.into_iter().find(|&j| {
+        let found = window.into_iter().filter(|&j| numbers[j] == Some(number)).find(|&j| {
             let (a, b) = (&working[j], &working[i]);
             if a.superseded || a.heading && !b.heading || !same_sort(&a.claim, &b.claim) || a.claim.modality != b.claim.modality {
                 return false;
             }
-            let number = a.claim.count.stated_number().is_some() && a.claim.count.stated_number() == b.claim.count.stated_number();
             let same_level = a.claim.level == b.claim.level || is_open(&a.claim) && is_open(&b.claim);
-            let singular = b.claim.count.stated_number() == Some(1);
-            number
-                && same_level
+            let singular = number == 1;
+            same_level
                 && who_compatible(&a.claim.who, &b.claim.who)
                 && period_compatible(&a.claim, &b.claim)
                 && (!singular || persons_overlap(&a.claim.who, &b.claim.who) || b.definite && a.claim.who.role == b.claim.who.role)
@@ -196,8 +198,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         });
         working[i].repeats = found.filter(|&j| working[j].repeats != Some(i));
         if let Some(j) = working[i].repeats {
-            let first = working[j].claim.clone();
-            let c = &mut working[i].claim;
+            let (c, first) = two(working, i, j);
             // "58 terrorists": of the party whose 58 the report tells by its name.
             if c.who.actor.is_none() && first.who.actor.is_some() && c.who.status == first.who.status {
                 c.who.actor.clone_from(&first.who.actor);
@@ -220,12 +221,9 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     sums(working);
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {
-        let actor = w.claim.who.actor.clone();
-        if let Some(a) = actor {
-            let kept: Vec<_> = w.claim.by.actors.iter().filter(|b| b.actor.as_ref() != Some(&a)).cloned().collect();
-            if kept.len() != w.claim.by.actors.len() && kept.is_empty() {
-                w.claim.by = By::default();
-            }
+        let c = &mut w.claim;
+        if c.who.actor.is_some() && !c.by.actors.is_empty() && c.by.actors.iter().all(|b| b.actor == c.who.actor) {
+            c.by = By::default();
         }
     }
     of_a_side(working, state, registry);

@@ -16,13 +16,14 @@ use crate::clauses::Draft;
 use crate::lexicon::VerbClass;
 use crate::time::{TimeExpr, Unit0};
 use crate::units::UnitKind;
+use std::sync::Arc;
 use tollbook_model::{Attribution, Level, PlaceMode, PlacePart, Symbol};
 
 /// A group of places named together.
 #[derive(Clone, Debug)]
 pub struct PlaceGroup {
     /// The parts, containing places left out.
-    pub parts: Vec<PlacePart>,
+    pub parts: Arc<[PlacePart]>,
     /// How they combine.
     pub mode: PlaceMode,
     /// Item at which the group starts.
@@ -133,7 +134,9 @@ impl Sent<'_> {
             }
             let t = &self.c.times[it.at as usize];
             let as_of = t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::ASOF)) || self.g.units[t.p0 as usize].is(class::ASOF);
-            if (as_of || self.is_statement_time(k)) && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. }) {
+            if (as_of || self.is_statement_time(k))
+                && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. })
+            {
                 said = said.or(Some(t));
             } else {
                 // "twice as many as in 2022" dates what is compared.
@@ -142,7 +145,8 @@ impl Sent<'_> {
                 while before > 0 && self.g.units[before as usize - 1].is(class::LOC) && !self.g.units[before as usize - 1].is(class::THAN) {
                     before -= 1;
                 }
-                let compared = matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && before.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
+                let compared = matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_))
+                    && before.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
                 if !compared {
                     events.push((k, t));
                 }

@@ -202,7 +202,8 @@ impl Sent<'_> {
                 let small = gap.len() <= 9
                     && gap.iter().enumerate().all(|(x, g)| {
                         bracketed(x)
-                            || distance && (matches!(g.kind, UnitKind::Num | UnitKind::Code) || g.is(class::UNIT.with(class::BOUND)) && g.kind == UnitKind::Word)
+                            || distance
+                                && (matches!(g.kind, UnitKind::Num | UnitKind::Code) || g.is(class::UNIT.with(class::BOUND)) && g.kind == UnitKind::Word)
                             || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
                             || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
                                 && g.kind == UnitKind::Word
@@ -270,7 +271,9 @@ impl Sent<'_> {
                 }
             }
             // "near Fiche, north of Addis Ababa": what lies in a direction from a place only says where the other is.
-            if !joined.iter().any(|j| j.0) && keep.iter().any(|p| p.relation != PlaceRelation::DirectionOf && !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region)) {
+            if !joined.iter().any(|j| j.0)
+                && keep.iter().any(|p| p.relation != PlaceRelation::DirectionOf && !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
+            {
                 keep.retain(|p| p.relation != PlaceRelation::DirectionOf);
             }
             // "X, Y" of two towns: the second says where the first is, unless "and" joins them.
@@ -288,7 +291,7 @@ impl Sent<'_> {
             } else {
                 PlaceMode::Several
             };
-            out.push(PlaceGroup { parts: keep, mode, item, units: (m.u0, end) });
+            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end) });
             i = k;
         }
         self.capitals(names, &mut out);
@@ -336,7 +339,7 @@ impl Sent<'_> {
             // The country named in the same words only says which capital.
             let end = next.map_or(n.u1, |m| m.u1);
             out.retain(|g| g.units.0 < n.u0 || g.units.1 > end);
-            out.push(PlaceGroup { parts: vec![part], mode: PlaceMode::One, item: k, units: (n.u0, n.u1) });
+            out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1) });
         }
         out.sort_by_key(|g| g.item);
     }
@@ -384,8 +387,8 @@ impl Sent<'_> {
             return;
         }
         let Some(g) = groups.iter().find(|g| g.parts.len() > 1 && g.parts.len() == working.len()) else { return };
-        for (w, part) in working.iter_mut().zip(&g.parts) {
-            w.claim.place = Some(tollbook_model::Place { parts: vec![part.clone()], mode: PlaceMode::One, carried: false });
+        for (w, part) in working.iter_mut().zip(g.parts.iter()) {
+            w.claim.place = Some(tollbook_model::Place { parts: [part.clone()].into(), mode: PlaceMode::One, carried: false });
         }
     }
 
