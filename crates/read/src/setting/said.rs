@@ -257,7 +257,7 @@ impl Sent<'_> {
         let after = items[k + 1..].iter().find(|i| !matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Quote)).map(|i| i.kind);
         let clause = after == Some(ItemKind::Rel);
         let last = items[k + 1..].iter().all(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Other | ItemKind::Quote));
-        let tail = last && items[..k].iter().rev().skip_while(|i| matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv)).next().is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
+        let tail = last && items[..k].iter().rev().find(|i| !matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv)).is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
         (clause || tail) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
