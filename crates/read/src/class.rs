@@ -49,6 +49,9 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    FREES "frees"
+    WOUNDS "wounds"
+    NAMING "naming"
     ANYARMED "anyarmed"
     ASOF "asof"
     OURS "ours"

@@ -4,7 +4,7 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{Clauses, Draft, KNOWN_RULE, Part};
+use crate::clauses::{Clauses, Draft, KNOWN_RULE, NAMED_RULE, Part};
 use crate::context::Ctx;
 use crate::dateline::Head;
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
@@ -280,7 +280,7 @@ impl Reader {
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     // "Most of them were children": of those whose harm was just told, if any was.
-                    ClaimKind::Harm if d.borrowed && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + HARM_IS_FRESH) => false,
+                    ClaimKind::Harm if d.borrowed && d.rule != NAMED_RULE && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + HARM_IS_FRESH) => false,
                     // A part of what does not stand doesn't either.
                     ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {
@@ -398,7 +398,12 @@ impl Reader {
                     && let Some(p) = state.last_whole(&working, None)
                 {
                     w.claim.harm = working[p].claim.harm;
-                    w.part_of = Some(p);
+                    // Named later, they are those counted before.
+                    if d.rule == NAMED_RULE && w.claim.count.stated_number() == working[p].claim.count.stated_number() {
+                        w.repeats = Some(p);
+                    } else {
+                        w.part_of = Some(p);
+                    }
                 }
                 if d.stock {
                     w.claim.level = Level::Stock;

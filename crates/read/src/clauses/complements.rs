@@ -113,7 +113,10 @@ impl Clauses<'_> {
             match self.kind(j) {
                 Some(ItemKind::Prep | ItemKind::And | ItemKind::Or | ItemKind::Time | ItemKind::Adv) => {}
                 Some(ItemKind::Np) => {
-                    let wound = self.is_np(j).is_some_and(|i| self.np(i).harm == Some(Harm::Injured) && self.np(i).classes.any(class::HARMN));
+                    let wound = self.is_np(j).is_some_and(|i| {
+                        let n = self.np(i);
+                        n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN) || (n.u0..n.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
+                    });
                     if wound && (end..j).any(|p| self.prep_is(p, class::CARE)) {
                         wounds = Some(j);
                         break;
@@ -122,7 +125,12 @@ impl Clauses<'_> {
                 _ => break,
             }
         }
-        let Some(w) = wounds else { return };
+        // "its medics treated 13 people, four of them with burns": those who treat say that they were hurt, where violence is told.
+        let medics = !vg.passive
+            && self.violent
+            && !self.prep_is(end, class::CARE)
+            && self.agent_of(k, vg).is_some_and(|a| a.0.iter().any(|&i| self.role_is(self.np(i), &["medic"])));
+        let Some(w) = wounds.or(medics.then_some(k)) else { return };
         if vg.negated || !self.told_people(&groups) {
             return;
         }
@@ -258,5 +266,29 @@ impl Clauses<'_> {
         // "Killed in the blast, the mayor said, were two officers": who speaks is nobody harmed.
         let speaks = (comma + 2..comma + 5).find_map(|j| self.class(j)) == Some(VerbClass::Report);
         (one && !speaks && self.is_people(n, false) && !n.classes.any(class::SOURCE.with(class::PRON)) && n.place.is_none()).then_some(comma + 1)
+    }
+
+    /// The passive of leaving that a participle completes: "was left wounded", "were left injured".
+    pub(super) fn left_so(&self, k: usize, vg: &Vg) -> Option<usize> {
+        let p = k.checked_sub(1)?;
+        let left = self.vg(p).is_some_and(|v| v.passive && !v.negated) && self.class(p) == Some(VerbClass::Leave);
+        (left && !vg.aux && vg.form & form::PART != 0).then_some(p)
+    }
+
+    /// True for a verb of freeing.
+    pub(super) fn frees(&self, vg: &Vg) -> bool {
+        (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::FREES))
+    }
+
+    /// "freed 22 hostages": who is freed had been taken.
+    pub(super) fn freed(&mut self, k: usize, vg: &Vg) {
+        let groups = if vg.passive { self.subject(k, 0).map(|s| s.0) } else { self.object(k).map(|o| o.0) };
+        let Some(groups) = groups.filter(|g| self.told_people(g) && g.iter().all(|&i| self.role_is(self.np(i), &["hostage"]))) else { return };
+        if vg.negated {
+            return;
+        }
+        let mut proto = self.bare_draft(Harm::Abducted, k, (vg.main, vg.main + 1), "verb.freed");
+        proto.modality = self.verb_modality(k, vg);
+        self.victims(&groups, &proto);
     }
 }

@@ -394,7 +394,8 @@ impl Clauses<'_> {
             }
         }
         // A participle right after a group: "pilgrims carrying flags".
-        (!vg.aux && vg.form & form::ING != 0 && self.is_np(before).is_some() && before + 1 == v).then_some(v)
+        let next = (before + 1..v).all(|j| self.kind(j) == Some(ItemKind::Quote));
+        (!vg.aux && vg.form & form::ING != 0 && self.is_np(before).is_some() && next).then_some(v)
     }
 
     /// The groups joined to the one at item `k` on its left, in order.
@@ -598,6 +599,13 @@ impl Clauses<'_> {
                 at = w + 2;
                 continue;
             }
+            // "a priest, Father A. Selvarajah, and his driver": the name between commas is of whom the group before tells.
+            if self.kind(j) == Some(ItemKind::Comma)
+                && out.last().is_some_and(|&l| !self.np(l).name && (self.one_person(l) || self.np(l).det == Det::The && !self.np(l).plural && self.np(l).count.is_none()))
+                && let Some(e) = self.named_aside(j)
+            {
+                j = e;
+            }
             // "Ana Rivas, head of the union, and her driver"
             let mut described = false;
             if self.np(*out.last().unwrap_or(&first)).name
@@ -682,6 +690,15 @@ impl Clauses<'_> {
             }
         }
         (out, at)
+    }
+
+    /// The comma that closes a name (and an age) opened by the comma at item `k`, with "and" and another group after it.
+    fn named_aside(&self, k: usize) -> Option<usize> {
+        let close = (k + 2..k + 8)
+            .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
+            .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
+        let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE));
+        name.then_some(close)
     }
 
     /// One person by a noun, whose age may follow: "a boy, 9, and his sister".

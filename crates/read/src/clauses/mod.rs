@@ -6,12 +6,14 @@ mod complements;
 mod deeds;
 mod groups;
 mod losses;
+mod named;
 mod nouns;
 mod parts;
 mod strength;
 mod verbs;
 mod victims;
 
+pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
 
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};

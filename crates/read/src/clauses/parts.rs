@@ -21,12 +21,24 @@ impl Clauses<'_> {
             // Where or when it differs follows: "in Bahir Dar", "on Tuesday".
             let elsewhere = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some());
             let another_day = self.kind(k + 1) == Some(ItemKind::Time);
-            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day {
+            // "23 of whom were killed by air strikes and 18 in clashes": another deed, of the same verb.
+            let deed = matches!(self.kind(k - 1), Some(ItemKind::And))
+                && self.prep_is(k + 1, class::LOC.with(class::BY))
+                && self.is_np(k + 2).is_some_and(|p| self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none());
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day && !deed {
                 continue;
             }
-            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()).cloned() else { continue };
+            let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";
+            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k).filter(part) else { continue };
+            let last = last.clone();
+            if deed && !elsewhere && !another_day && !(last.item + 1..k).all(|j| self.kind(j) != Some(ItemKind::Verb) || j <= last.item + 2) {
+                continue;
+            }
             let mut d = last.clone();
             d.count = n.count.unwrap_or(last.count);
+            if deed {
+                d.agents = self.by_phrase(k);
+            }
             d.item = k + 1;
             d.anchor = (n.u0, n.u1);
             d.rule = "clause.gap";
@@ -106,12 +118,17 @@ impl Clauses<'_> {
         }
     }
 
+    /// "Seven children were among those killed: five boys and two girls": a colon opens the parts of a part.
+    fn colon_after(&self, d: &Draft) -> bool {
+        self.c.items.iter().skip(d.item).any(|i| i.kind == ItemKind::Colon)
+    }
+
     /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
     pub(super) fn breakdowns(&mut self) {
         for w in 0..self.drafts.len() {
             let d = self.drafts[w].clone();
             if d.kind != ClaimKind::Harm
-                || d.part_of.is_some()
+                || d.part_of.is_some() && !self.colon_after(&d)
                 || !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)
                 || d.count.a < 2
             {

@@ -35,6 +35,8 @@ impl Clauses<'_> {
         match verb.class {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
             VerbClass::Treat => self.treated(k, &vg),
+            _ if self.frees(&vg) => self.freed(k, &vg),
+            _ if self.names_victims(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
             // "eleven bodies have been brought in"
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
@@ -167,13 +169,13 @@ impl Clauses<'_> {
             }
             // A bare participle right after a group describes that group, whatever stands before it.
             let gerund = vg.passive && self.g.form_of(vg.u0) & form::ING != 0;
-            let adjacent = (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().filter(|&p| {
+            let adjacent = (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().map(|p| if self.kind(p) == Some(ItemKind::Quote) { p.saturating_sub(1) } else { p }).filter(|&p| {
                 self.is_np(p)
                     .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
             });
             let subject = match adjacent {
                 Some(p) => Some((self.coordinated_left(p), false)),
-                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)) {
+                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)).or_else(|| self.left_so(k, vg)) {
                     Some(v) => {
                         proto.rule = "verb.passive";
                         self.subject(v, 0)
@@ -275,11 +277,28 @@ impl Clauses<'_> {
 
     /// "the number of Palestinians killed … has reached 95": the figure comes with the verb after.
     pub(super) fn counted_number(&mut self, k: usize, p: usize, proto: &Draft) -> bool {
-        let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h)) else { return false };
+        let Some(head_at) = p.checked_sub(2).map(|h| if self.kind(h + 1) == Some(ItemKind::Quote) { h.saturating_sub(1) } else { h }) else { return false };
+        let Some(head) = self.is_np(head_at) else { return false };
         if !self.np(head).partitive || !self.np(head).count.is_some_and(|c| c.kind == DraftKind::Unstated) || self.np(head).det != Det::The {
             return false;
         }
         let group = self.is_np(p);
+        // "put the number of soldiers killed at 25"
+        let put = (head_at.saturating_sub(2)..head_at).any(|j| self.vg(j).is_some_and(|v| !v.negated && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::RECKON))));
+        if put
+            && self.kind(k + 1) == Some(ItemKind::Prep)
+            && let Some(m) = self.is_np(k + 2)
+            && self.number_group(m)
+        {
+            let mut d = proto.clone();
+            d.count = self.np(m).count.unwrap_or(d.count);
+            d.who = group.into_iter().collect();
+            d.rule = "noun.number-reached";
+            self.taken[m as usize] = true;
+            self.taken[head as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
         // "bringing to 31 the number of aid workers killed"
         if let Some(h) = p.checked_sub(4)
             && self.prep_is(h, class::TO)
