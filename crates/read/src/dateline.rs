@@ -76,7 +76,7 @@ impl Reader {
             }
         }
         let Some(mut end) = end else { return 0 };
-        let has_name = mentions.iter().any(|m| m.u0 <= 2 && (m.u1 as usize) <= end) || units[0].capital;
+        let has_name = mentions.iter().any(|m| m.u0 <= 4 && (m.u1 as usize) <= end) || units[0].capital;
         let has_more = units[..end].iter().any(|u| u.is_mark(b'(')) || units[..end].iter().any(|u| u.is(class::TIME.with(class::SOURCE))) || end <= 6;
         if !has_name || !has_more {
             return 0;

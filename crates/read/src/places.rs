@@ -197,11 +197,34 @@ impl<'a> Finder<'a> {
                 None => i += 1,
             }
         }
+        // "between Al-Abdiya and Sirwah": beside a place that is known, a place.
+        for k in 0..out.len().saturating_sub(1) {
+            let (a, b) = (&out[k], &out[k + 1]);
+            let joined = b.u0 == a.u1 + 1 && units[a.u1 as usize].is(class::AND);
+            let opened = a.u0.checked_sub(1).and_then(|p| locative(self.lx, &units[p as usize])).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
+            let shouted = |m: &Mention| (m.u0..m.u1).all(|u| self.tokens[units[u as usize].t0 as usize].capitals);
+            if joined && opened && a.guessed != b.guessed && !shouted(a) && !shouted(b) {
+                out[k].guessed = false;
+                out[k + 1].guessed = false;
+            }
+        }
         for (k, pair) in out.windows(2).enumerate() {
             if self.nested(units, &pair[0], &pair[1], out.get(k + 2)) {
                 names.list[pair[0].name as usize].within.get_or_insert(pair[1].name);
             }
         }
+    }
+
+    /// "- Kisunga, 4 November: 6 killed": a name at the start, a day, a colon.
+    fn heads_an_entry(&self, units: &[Unit], i: usize, n: usize) -> bool {
+        let first = units[..i].iter().all(|u| u.kind == UnitKind::Mark);
+        let rest = &units[i + n..];
+        first
+            && rest.first().is_some_and(|u| u.is_mark(b','))
+            && rest.iter().take(9).position(|u| u.is_mark(b':')).is_some_and(|colon| {
+                rest[..colon].iter().any(|u| u.is(class::TIME))
+                    && rest[..colon].iter().all(|u| u.is_mark(b',') || u.is_mark(b'-') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND)))
+            })
     }
 
     /// True if the words between two mentions say that the first lies in the second: "X in Y", "X, Y province"; not in a list.
@@ -235,6 +258,10 @@ impl<'a> Finder<'a> {
         }
         // "in Amhara on 4 August", "the Amhara region": a people's name that is a place's too, with no people beside it.
         let next = units.get(i + 1);
+        // "Complexo do Lins": a small word in a longer name.
+        if i >= 2 && !self.capitals && units[i - 1].is(class::PARTICLE) && !units[i - 1].capital && units[i - 2].capital && units[i - 2].entry == NO_WORD && units[i - 2].kind == UnitKind::Word {
+            return None;
+        }
         let land = !self.capitals
             && u.is(class::DEMONYM)
             && match next {
@@ -338,7 +365,7 @@ impl<'a> Finder<'a> {
                 None
             };
             let said = follows.or(said_before).flatten();
-            let marked = context || follows.is_some();
+            let marked = context || follows.is_some() || n > 1 && units[end - 1].is(class::PLACEN) && !units[end - 1].capital;
             if n == 1 {
                 // A word of the language is a name only where a place is expected.
                 let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
@@ -436,8 +463,8 @@ impl<'a> Finder<'a> {
         let mut folded = String::new();
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
-        // "between Al-Abdiya and Sirwah": only places have such neighbours.
-        let firm = !self.capitals && before.and_then(|b| locative(self.lx, b)).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
+        // "- Kisunga, 4 November: 6 killed": a name and a day head the entry.
+        let firm = self.heads_an_entry(units, i, n);
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 
@@ -495,6 +522,8 @@ const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
 const CLOSE: f32 = 3.5;
 /// Share of the first country's weight under which a country is hardly spoken of.
 const HARDLY: f32 = 0.2;
+/// People of a town that a report names without its province.
+const SMALL: u32 = 100_000;
 /// Places named for sure whose distance counts.
 const NEIGHBOURS: usize = 8;
 /// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
@@ -593,7 +622,8 @@ fn context_of(list: &[(CountryCode, f32)]) -> Context {
 /// another place of that name.
 fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
     let exact = r.key == KeyMatch::Exact;
-    r.in_context || nowhere || exact && (!firm || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE)
+    let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
+    r.in_context || nowhere || exact && (!firm && !small() || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE)
 }
 
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.
@@ -655,13 +685,15 @@ fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Conte
     if context.admin1s.is_empty() {
         return;
     }
-    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested)) {
+    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested && !f.large)) {
         context.expect = name.said;
         name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
             let unit = gazetteer.admin1_of(r.place);
             // "Magami" in Zamfara is no misspelt Magama of another province: it is a village no gazetteer holds.
             let place = gazetteer.place(r.place);
-            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || strange(&place, list);
+            // A small town whose name others bear too, in a province the report names nowhere, is a quarter or a village of the place it tells of.
+            let stray = place.kind == PlaceKind::Town && place.population < SMALL || place.kind == PlaceKind::Neighbourhood || place.kind == PlaceKind::Feature;
+            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() || strange(&place, list);
             let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
             (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });

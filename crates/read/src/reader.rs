@@ -86,7 +86,18 @@ struct Slice {
     mentions: (u32, u32),
     paragraph: u32,
     heading: bool,
+    /// Written in capitals.
+    loud: bool,
 }
+
+/// True for a sentence in capitals, such as a headline over a text in small letters.
+fn is_loud(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
+    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals)
+}
+
+/// Words in capitals that make a sentence one written in capitals.
+const LOUD_WORDS: usize = 4;
 
 fn capitals_only(text: &str) -> bool {
     let (mut upper, mut lower) = (0usize, 0usize);
@@ -156,12 +167,16 @@ impl Reader {
         let mut mentions = Vec::new();
         let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, known: FxHashMap::default() };
         for (n, s) in b.sentences.iter().enumerate() {
-            units::build(text, &b.tokens, s.start, s.end, lx, capitals, &mut units);
-            finder.find(&units, &mut names, &mut mentions);
+            let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
+            units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
+            Finder { capitals: loud, ..finder }.find(&units, &mut names, &mut mentions);
             self.vote(&units, &mut countries, &mut called);
             let mut skip = 0;
             if n < 4 {
                 skip = self.dateline(&units, &b.tokens, &mentions, report.date, &mut head);
+            } else if s.paragraph != slices.last().map_or(0, |p| p.paragraph) && units.iter().take(12).any(|u| u.is_mark(b'(')) {
+                // A second report's dateline within a round-up.
+                skip = self.dateline(&units, &b.tokens, &mentions, report.date, &mut Head::default());
             }
             if capitals {
                 surnames.collect(&units, &mentions);
@@ -186,6 +201,7 @@ impl Reader {
                 mentions: (m0 as u32, b.mentions.len() as u32),
                 paragraph: s.paragraph,
                 heading,
+                loud,
             });
         }
         drop(finder);
@@ -218,7 +234,7 @@ impl Reader {
                     units.clear();
                     units.extend_from_slice(&b.units[from as usize..to as usize]);
                 }
-                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, capitals, &mut units),
+                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
             }
             surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
@@ -227,11 +243,11 @@ impl Reader {
                 b.mentions[s.mentions.0 as usize..s.mentions.1 as usize]
                     .iter()
                     .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some())
-                    .filter(|m| !capitals || !surnames.bears(units, m) && !(names.list[m.name as usize].marked == 0 && likely_a_person(units, m, &names)))
+                    .filter(|m| !s.loud || !surnames.bears(units, m) && !(names.list[m.name as usize].marked == 0 && likely_a_person(units, m, &names)))
                     .cloned(),
             );
             let mentions = here.as_slice();
-            let g = Ground { lx, units, places: mentions, capitals };
+            let g = Ground { lx, units, places: mentions, capitals: s.loud };
             chunks::build(&g, &mut chunks);
             let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means };
             let mut clauses = Clauses::new(&g, &chunks, tracing);

@@ -219,6 +219,8 @@ fn classify(c: char) -> Char {
         '\u{061B}' => Char::Mark(b';'),
         '\u{061F}' => Char::Mark(b'?'),
         '\u{3002}' | '\u{0964}' => Char::Mark(b'.'),
+        // What picks a glyph for an emoji stands before no letter.
+        '\u{FE00}'..='\u{FE0F}' => Char::Silent,
         _ if c.is_alphabetic() || is_combining_mark(c) => Char::Letter,
         _ if c.is_numeric() => match c.to_digit(10) {
             Some(_) => Char::Digit,

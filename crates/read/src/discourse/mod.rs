@@ -432,14 +432,17 @@ impl State {
         let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
         for w in &mut working[base..] {
             let c = &mut w.claim;
-            let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 2 * A_MONTH);
+            let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
             if !toll || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
                 continue;
             }
             let span = span(c);
             let war = span.is_some() && self.milestone.is_some() && span.map(|s| s.0) == self.milestone;
-            let long = span.is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
-            let whole = war || long;
+            let least = if c.level == Level::Window { 2 * A_MONTH } else { A_MONTH };
+            let long = span.is_some_and(|(s, e)| (e - s).get_days() >= least);
+            // A month's figure without a place, under a dateline alone.
+            let month = c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
+            let whole = war || long || month;
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
@@ -476,6 +479,23 @@ impl State {
                 };
                 Some((period, false))
             })
+        });
+        // "Key figures (14 March to 14 May)": a line without a verb sets the span of what follows.
+        let own = own.or_else(|| {
+            let line = working.len() == base && sent.c.vgs.is_empty();
+            let spans = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. });
+            let t = events.iter().find(|(_, t)| line && spans(&t.expr)).map(|e| e.1)?;
+            let days = time::resolve(&t.expr, anchor)?;
+            let period = tollbook_model::Period {
+                start: Some(days.start),
+                end: Some(days.end),
+                precision: days.precision,
+                basis: tollbook_model::Basis::Death,
+                words: sent.symbol(t.p0, t.u1),
+                anchor,
+                carried: false,
+            };
+            Some((period, true))
         });
         // "in the same period": that of the last figure told.
         let same = sent

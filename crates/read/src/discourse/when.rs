@@ -59,6 +59,17 @@ impl When<'_> {
             self.of_a_war(d, w, None);
             return false;
         };
+        // "Since July 20, when 32 lost their lives": the deed of the day itself.
+        if let TimeExpr::Since(of) = &t.expr
+            && let Some(k) = self.events.iter().find(|(_, e)| e.p0 == t.p0).map(|e| e.0)
+            && sent.on_that_day(k, d.item)
+            && let Some(days) = time::resolve(of, anchor)
+        {
+            w.claim.period = Some(self.period(days, (t.p0, t.u1)));
+            w.claim.level = Level::Incident;
+            w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
+            return false;
+        }
         let days = match &t.expr {
             TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
             TimeExpr::Milestone => self.state.since(anchor),

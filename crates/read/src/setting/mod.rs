@@ -188,8 +188,12 @@ impl Sent<'_> {
             if hangs && k - d.item <= 8 {
                 cost = cost.min(3);
             }
-            // A period that opens the sentence governs all of it.
-            if k <= 1 && !told {
+            // A period that opens the sentence governs all of it; so does one before a colon ("Oicha, 17 November: 1 driver killed").
+            let before_colon = || {
+                let colon = self.c.items.iter().position(|i| i.kind == ItemKind::Colon);
+                colon.is_some_and(|c| k < c && c < d.item && self.c.items[..c].iter().all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Comma | ItemKind::Time | ItemKind::Other | ItemKind::Dash | ItemKind::Prep)))
+            };
+            if (k <= 1 || before_colon()) && !told {
                 cost = cost.min(9);
             }
             // The date of birth of an organisation, of an earlier deed: a bare year far away says little.
@@ -201,6 +205,14 @@ impl Sent<'_> {
             }
         }
         best.filter(|(c, _)| *c < 34).map(|(_, t)| t)
+    }
+
+    /// True if item `at` stands in the clause that a "when" right after the time at item `k` opens.
+    pub fn on_that_day(&self, k: usize, at: usize) -> bool {
+        let items = &self.c.items;
+        let opens = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
+        let when = items.get(opens).is_some_and(|i| matches!(i.kind, ItemKind::Sub | ItemKind::Rel) && self.g.units[i.u0 as usize].is(class::TIME.with(class::SUB)));
+        when && at > opens && !items[opens..at].iter().any(|i| i.kind == ItemKind::Comma)
     }
 
     /// True if the item stands between two commas in a piece that opens with a definite group and holds no verb.

@@ -106,6 +106,10 @@ impl Sent<'_> {
                     }
                 });
             }
+            // "chemical bombs against the town of X"
+            if b.is(class::COMPARES) && b.is(class::PREP) && steps > 1 && units[j..m.u0 as usize].iter().any(|u| u.is(class::PLACEN)) {
+                return Some(PlaceRelation::In);
+            }
             // "on the border with X": where that is, and no place of its own.
             if b.is(class::WITH) && j >= 2 && units[j - 2].is(class::PLACEN) {
                 return None;
@@ -173,9 +177,15 @@ impl Sent<'_> {
                         end = next.u1;
                     }
                 }
-                units.get(end as usize).is_some_and(|u| u.is_mark(b':'))
+                // "Oicha, 17 November: 1 driver killed", and a line that is nothing but the name.
+                let rest = &units[end as usize..];
+                let day = |u: &crate::units::Unit| u.is_mark(b',') || u.is_mark(b'-') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND));
+                let colon = rest.iter().take(9).position(|u| u.is_mark(b':'));
+                let alone = units.len() <= 8 && rest.iter().all(|u| u.kind == UnitKind::Mark);
+                colon.is_some_and(|c| rest[..c].iter().all(day)) || alone
             };
-            let placen_after = units.get(m.u1 as usize).is_some_and(|u| u.is(class::PLACEN)) && m.marked;
+            let placen = |u: u32| units.get(u as usize).is_some_and(|u| u.is(class::PLACEN) && !u.capital);
+            let placen_after = (placen(m.u1) || m.u1 - m.u0 > 1 && placen(m.u1 - 1)) && m.marked;
             let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
                 && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
             let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
@@ -362,6 +372,10 @@ impl Sent<'_> {
             let kind = units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
             if kind.as_deref() == Some("country") && n.of.is_none() {
                 return Some(Pointed::Country);
+            }
+            // "306 such deaths in the province": the one told last.
+            if n.det == crate::chunks::Det::The && n.of.is_none() && n.u1 - n.u0 == 2 && kind.is_some() && !n.plural {
+                return Some(Pointed::There);
             }
             (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
         });
