@@ -637,7 +637,20 @@ fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bo
 fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
     for i in 0..names.list.len() {
         let name = &names.list[i];
-        let outer = name.within.and_then(|o| names.list[o as usize].place.clone());
+        // "Haro town, Kiremu Woreda, East Wollega Zone of Oromia": the first of the chain that is a province or a country.
+        let mut next = name.within;
+        let mut outer = None;
+        for _ in 0..4 {
+            let Some(o) = next.filter(|o| *o as usize != i) else { break };
+            let holder = &names.list[o as usize];
+            let known = holder.place.as_ref().filter(|f| !f.contested);
+            outer = outer.or(known.cloned());
+            if known.is_some_and(|f| matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1)) {
+                outer = known.cloned();
+                break;
+            }
+            next = holder.within;
+        }
         let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
         let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
         if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town)

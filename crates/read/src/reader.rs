@@ -354,6 +354,7 @@ impl Reader {
                     w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
                 }
                 w.heading = s.heading;
+                w.definite_means = sent.one_definite_deed();
                 w.paragraph = s.paragraph;
                 // "A suicide bomber struck … The bomber also died": one attacker told before.
                 if d.definite

@@ -24,6 +24,25 @@ impl Sent<'_> {
             let verb = &self.g.lx.verbs[v.verb as usize - 1];
             let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
             let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
+            let has = |set: class::Classes| (v.u0..v.u1).any(|u| self.unit(u).is(set));
+            // "The assailants, identified by the authorities as fighters of X": whom the doers are taken for.
+            if has(class::NAMING)
+                && let Some(who) = self.taken_for(k)
+                && let Some((id, words)) = who.and_then(actor_of)
+            {
+                out.push(Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words });
+            }
+            // "a message signed by X"
+            if has(class::SIGNS)
+                && self.by_follows(k)
+                && let Some((id, words)) = np(k + 2).and_then(actor_of)
+            {
+                out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+            }
+            // "X said that it had carried out the bombing"
+            if let Some((id, words)) = self.own_deed(k).and_then(actor_of) {
+                out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+            }
             match verb.class {
                 VerbClass::Blame => {
                     // "was blamed", "blamed X", "blamed the attack on X"
@@ -72,6 +91,43 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// The group that the doers of the sentence are taken for, after the verb of naming at item `k`; `None` if the verb speaks of others.
+    fn taken_for(&self, k: usize) -> Option<Option<&Np>> {
+        let items = &self.c.items;
+        let doers = items[..k].iter().rev().take(4).find(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let role = self.unit(doers.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|n| n.role.clone());
+        if role.as_deref() != Some("attacker") {
+            return None;
+        }
+        let at = (k + 1..(k + 8).min(items.len())).find(|&j| matches!(items[j].kind, ItemKind::Prep | ItemKind::Sub) && self.unit(items[j].u0).is(class::SUB) && self.unit(items[j].u0).is(class::THAN))?;
+        let group = items.get(at + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let of = group.of.map(|o| &self.c.nps[o as usize]);
+        Some(of.filter(|o| self.actor_in(o).is_some()).or(Some(group)))
+    }
+
+    /// Who says of itself that it did the deed whose verb stands at item `k`: "TAK said that it had carried out the bombing".
+    fn own_deed(&self, k: usize) -> Option<&Np> {
+        let items = &self.c.items;
+        let v = &self.c.vgs[items[k].at as usize];
+        let verb = (v.verb > 0).then(|| &self.g.lx.verbs[v.verb as usize - 1])?;
+        if v.passive || v.infinitive || verb.class != VerbClass::Deed {
+            return None;
+        }
+        let object = items.get(k + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let told = object.classes.any(class::DEED) && matches!(object.det, crate::chunks::Det::The | crate::chunks::Det::Dem);
+        let subject = items.get(k.checked_sub(1)?).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let itself = subject.classes.any(class::PRON) || subject.det == crate::chunks::Det::Poss;
+        if !told || !itself {
+            return None;
+        }
+        let says = (0..k - 1).rev().take(4).find(|&j| items[j].kind == ItemKind::Verb)?;
+        let s = &self.c.vgs[items[says].at as usize];
+        let speaks = s.verb > 0 && matches!(self.g.lx.verbs[s.verb as usize - 1].class, VerbClass::Report | VerbClass::Claim) && !s.negated;
+        // The sayer stands first before the verb; what hangs on it is passed over.
+        let sayer = items[..says].iter().rev().take(8).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]).find(|n| self.actor_in(n).is_some())?;
+        speaks.then_some(sayer)
     }
 
     pub(super) fn by_follows(&self, k: usize) -> bool {

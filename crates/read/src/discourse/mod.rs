@@ -89,6 +89,8 @@ pub struct Working {
     pub denial: bool,
     /// The words point back ("the 12 dead").
     pub definite: bool,
+    /// Its sentence speaks of a deed told before ("in the ambush").
+    pub definite_means: bool,
     /// A figure that the sentence itself calls outdated.
     pub superseded: bool,
     /// The share, for a share.
@@ -145,6 +147,7 @@ impl Working {
             contradicts: None,
             denial: false,
             definite: false,
+            definite_means: false,
             superseded: false,
             share: None,
             incident: None,
@@ -429,6 +432,9 @@ impl State {
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
+        let told: Vec<Symbol> = working[..base].iter().rev().take(LOOK_BACK).filter_map(|w| w.claim.place.as_ref()?.parts.first()?.country.clone()).collect();
+        let top = sent.ctx.countries.first().map(|c| Symbol::from(c.0.as_str()));
+        let spoken: Vec<Symbol> = if told.is_empty() { top.into_iter().collect() } else { told };
         let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
         for w in &mut working[base..] {
             let c = &mut w.claim;
@@ -447,6 +453,8 @@ impl State {
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
+                // A place named since without a claim ("talks in Qatar") is not the country of the toll.
+                let code = if spoken.contains(&code) { code } else { spoken.first().cloned().unwrap_or(code) };
                 *p = country(sent, &code).unwrap_or_else(|| p.clone());
             }
         }

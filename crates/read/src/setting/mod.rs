@@ -293,6 +293,11 @@ impl Sent<'_> {
         self.g.units.iter().any(|u| u.is(class::SAMESPAN))
     }
 
+    /// True if the sentence speaks of one deed told before ("in the ambush").
+    pub fn one_definite_deed(&self) -> bool {
+        self.c.nps.iter().any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
+    }
+
     /// True if the sentence speaks of deeds told before ("the strikes", "these raids").
     pub fn has_definite_deed(&self) -> bool {
         self.c.items.iter().take(3).any(|it| {

@@ -406,10 +406,19 @@ impl Sent<'_> {
         }
     }
 
+    /// "said in San Salvador that three soldiers died": where somebody spoke.
+    fn spoken_at(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep).map(|v| &items[v]).filter(|i| i.kind == ItemKind::Verb) else { return false };
+        let v = &self.c.vgs[v.at as usize];
+        let says = v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
+        says && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
+    }
+
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
         let mut best: Option<(usize, &PlaceGroup)> = None;
-        for g in groups {
+        for g in groups.iter().filter(|g| !self.spoken_at(g.item)) {
             let mut cost = g.item.abs_diff(d.item) * 2;
             if !self.same_clause(g.item, d.item) {
                 cost += 14;

@@ -228,7 +228,9 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             let r = r?;
             let n = i64::from(*n);
             let a = match unit {
-                Unit0::Day | Unit0::Hour | Unit0::Minute => back(r, (n - 1).max(0).days())?,
+                Unit0::Day => back(r, (n - 1).max(0).days())?,
+                Unit0::Hour => back(r, (n / 24).days())?,
+                Unit0::Minute => r,
                 Unit0::Week => back(r, (7 * n - 1).days())?,
                 Unit0::Fortnight => back(r, 13.days())?,
                 Unit0::Month => back(r, n.months())?,
