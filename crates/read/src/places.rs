@@ -202,17 +202,31 @@ impl<'a> Finder<'a> {
             let (a, b) = (&out[k], &out[k + 1]);
             let joined = b.u0 == a.u1 + 1 && units[a.u1 as usize].is(class::AND);
             let opened = a.u0.checked_sub(1).and_then(|p| locative(self.lx, &units[p as usize])).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
-            let shouted = |m: &Mention| (m.u0..m.u1).all(|u| self.tokens[units[u as usize].t0 as usize].capitals);
+            let shouted = |m: &Mention| (m.u0..m.u1).all(|u| self.tokens[units[u as usize].t0 as usize].capitals());
             if joined && opened && a.guessed != b.guessed && !shouted(a) && !shouted(b) {
                 out[k].guessed = false;
                 out[k + 1].guessed = false;
             }
         }
+        let mut sure = Vec::new();
         for (k, pair) in out.windows(2).enumerate() {
             if self.nested(units, &pair[0], &pair[1], out.get(k + 2)) {
                 names.list[pair[0].name as usize].within.get_or_insert(pair[1].name);
+                // "in Indanan, Sulu": what lies in a known place is one.
+                sure.push(k);
             }
         }
+        for k in sure {
+            if !out[k + 1].guessed {
+                out[k].guessed = false;
+            }
+        }
+    }
+
+    /// A party called by its initials: "in PKK attacks".
+    fn party_by_initials(&self, u: &Unit) -> bool {
+        let t = &self.tokens[u.t0 as usize];
+        !self.capitals && u.is(class::ACTOR) && t.capitals() && t.end - t.start <= 5
     }
 
     /// "- Kisunga, 4 November: 6 killed": a name at the start, a day, a colon.
@@ -253,7 +267,7 @@ impl<'a> Finder<'a> {
             && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued)
             && units.get(i + 2).is_some_and(|n| n.capital && n.glued && n.kind == UnitKind::Word)
             && self.tokens[u.t0 as usize].end - self.tokens[u.t0 as usize].start <= 4;
-        if u.kind != UnitKind::Word || !u.capital && !article {
+        if u.kind != UnitKind::Word || !u.capital && !article || self.party_by_initials(u) {
             return None;
         }
         // "in Amhara on 4 August", "the Amhara region": a people's name that is a place's too, with no people beside it.
@@ -643,7 +657,7 @@ fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
         for _ in 0..4 {
             let Some(o) = next.filter(|o| *o as usize != i) else { break };
             let holder = &names.list[o as usize];
-            let known = holder.place.as_ref().filter(|f| !f.contested);
+            let known = holder.place.as_ref().filter(|f| !f.contested || matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1));
             outer = outer.or(known.cloned());
             if known.is_some_and(|f| matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1)) {
                 outer = known.cloned();
@@ -654,7 +668,7 @@ fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
         let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
         let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
         if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town)
-            || outer.contested
+            || outer.contested && outer.kind == PlaceKind::Town
             || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
             || inside(&inner.country, inner.unit)
         {

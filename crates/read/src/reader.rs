@@ -93,7 +93,7 @@ struct Slice {
 /// True for a sentence in capitals, such as a headline over a text in small letters.
 fn is_loud(tokens: &[Token]) -> bool {
     let mut words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
-    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals)
+    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals())
 }
 
 /// Words in capitals that make a sentence one written in capitals.
@@ -169,7 +169,8 @@ impl Reader {
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
             units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
-            Finder { capitals: loud, ..finder }.find(&units, &mut names, &mut mentions);
+            finder.capitals = loud;
+            finder.find(&units, &mut names, &mut mentions);
             self.vote(&units, &mut countries, &mut called);
             let mut skip = 0;
             if n < 4 {

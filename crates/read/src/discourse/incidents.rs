@@ -133,7 +133,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let named = w.claim.means.as_ref().filter(|m| w.definite_means && !matches!(&***m, "attack" | "clash" | "air-strike" | "shooting"));
         let again = named.and_then(|m| {
             let other = current.is_some_and(|c| frames[c].means.as_ref().is_some_and(|f| f != m));
-            frames.iter().rposition(|f| f.means.as_ref() == Some(m)).filter(|_| other && own_place.is_none())
+            frames.iter().rposition(|f| f.means.as_ref() == Some(m)).filter(|_| other && !own_place)
         });
         let at = match again.or(current) {
             Some(c) if again.is_some() || fits(&frames[c]) => Some(c),
