@@ -5,6 +5,7 @@ use crate::book_args::{
     AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
     LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs, WhyArgs,
 };
+use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -21,7 +22,9 @@ const LONG_VERSION: &str = concat!(
 /// Reads reports of armed violence and writes down every claim they make about people harmed.
 #[derive(Parser, Debug)]
 #[command(name = "tollbook", version, long_version = LONG_VERSION, max_term_width = 100, disable_help_subcommand = true)]
-#[command(after_help = "Everything happens on this machine: no command opens a network connection.")]
+#[command(
+    after_help = "Everything happens on this machine. A network is used by `add` for the addresses you name, and by `watch` for the feeds you name; by no other command."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -35,6 +38,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Take reports into the book: keep each as it came, and read it
     Add(AddArgs),
+    /// Follow feeds at their own pace and take their reports into the book, until stopped
+    Watch(WatchArgs),
     /// List the book's reports
     Reports(ListArgs),
     /// List the book's claims
@@ -49,6 +54,19 @@ pub(crate) enum Command {
     Retract(RetractArgs),
     /// Write a claim down by hand, with its words and files
     Enter(EnterArgs),
+    /// Note something about a report, a claim, a source or an entry
+    Note(NoteArgs),
+    /// Decide how far a report, a claim or a source travels
+    Visibility(VisibilityArgs),
+    /// Erase what must not be kept; its place in the chain stays
+    Erase(EraseArgs),
+    /// Name sources, and seal who they really are
+    Source {
+        #[command(subcommand)]
+        command: SourceCommand,
+    },
+    /// Show or change the book's settings: extractors, feeds, proxies
+    Config(ConfigArgs),
     /// Read reports of the book again, and say what was gained, lost and changed
     Reread(RereadArgs),
     /// Show the book's entries in order: what was done, by whom, when, why

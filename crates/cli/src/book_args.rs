@@ -32,22 +32,28 @@ pub(crate) struct InitArgs {
     /// What people call the book [default: the folder's name]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    /// Take web pages apart with the faster extractor, which is a little less exact; the book keeps to one
+    #[arg(long)]
+    pub(crate) fast: bool,
+    /// Take PDF documents apart with the pdftotext of this machine, in its present version
+    #[arg(long)]
+    pub(crate) pdftotext: bool,
     #[command(flatten)]
     pub(crate) author: AuthorArg,
 }
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "A row of a .jsonl file: {\"text\", \"date\"?, \"title\"?, \"source\"?, \"lang\"?, \"url\"?}\n\nExit code: 0 every input was added or is there already, 1 some were rejected or failed, 2 wrong command line."
+    after_help = "Kinds: text, web page, feed (RSS, Atom, JSON Feed), PDF, mail (.eml), table (.csv, .xlsx, .jsonl), web archive (WARC, WACZ), ZIP archive. Each is told by its bytes. Links inside of reports are never followed.\n\nA row of a .jsonl file without a mapping: {\"text\", \"date\"?, \"title\"?, \"source\"?, \"lang\"?, \"url\"?}\nPresets of tables: acled, ucdp-ged, hapi, airwars, victims, own\n\nExit code: 0 every input was added or is there already, 1 some were rejected or failed, 2 wrong command line."
 )]
 pub(crate) struct AddArgs {
-    /// Text files, .jsonl files of rows, folders of both, or - for standard input
+    /// Files of any of the kinds below, folders of them, addresses (https://…), or - for standard input
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// The day of publication, for inputs that don't state one
+    /// The day of publication: of a document whatever it says, of rows and items that don't state one
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) date: Option<Date>,
-    /// Who published them, for inputs that don't state it
+    /// Who published them: documents and feeds whatever they say, rows that don't state it
     #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
     /// Their language, instead of detecting it
@@ -56,9 +62,21 @@ pub(crate) struct AddArgs {
     /// Standard input holds rows, one JSON object a line
     #[arg(long)]
     pub(crate) rows: bool,
-    /// How far they may travel: public, internal, restricted, source-confidential
-    #[arg(long, value_name = "DEGREE", default_value = "internal", value_parser = visibility)]
-    pub(crate) visibility: Visibility,
+    /// What the columns of tables mean: a preset by name [default: the preset that a table's header fits]
+    #[arg(long, value_name = "NAME", conflicts_with = "map")]
+    pub(crate) preset: Option<String>,
+    /// What the columns of tables mean: a file with a mapping of one's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Fetch the pages behind items of which a feed gives a summary only
+    #[arg(long)]
+    pub(crate) pages: bool,
+    /// A host that may be private, by its exact name; may be given several times
+    #[arg(long, value_name = "HOST")]
+    pub(crate) allow_private: Vec<String>,
+    /// How far they may travel: public, internal, restricted, source-confidential [default: the book's setting, else internal]
+    #[arg(long, value_name = "DEGREE", value_parser = visibility)]
+    pub(crate) visibility: Option<Visibility>,
     /// A folder with words, actors or sources of one's own, laid over the embedded ones
     #[arg(long, value_name = "DIR")]
     pub(crate) pack: Option<PathBuf>,
@@ -443,7 +461,7 @@ pub(crate) struct MergeArgs {
     pub(crate) book: BookArg,
 }
 
-fn visibility(s: &str) -> Result<Visibility, String> {
+pub(crate) fn visibility(s: &str) -> Result<Visibility, String> {
     let degrees: Vec<&str> = Visibility::ALL.iter().map(|v| v.word()).collect();
     Visibility::parse(s).ok_or_else(|| format!("the degrees are {}", degrees.join(", ")))
 }

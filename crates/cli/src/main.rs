@@ -18,6 +18,7 @@ mod marks;
 mod read;
 mod score;
 mod style;
+mod take_args;
 mod terminal;
 mod told;
 mod words;
@@ -36,11 +37,21 @@ pub(crate) enum Ended {
 }
 
 fn main() -> ExitCode {
+    // The program starts itself again to take PDF documents apart; such a child does nothing else.
+    if let Some(ended) = tollbook_intake::pdf_child_main() {
+        return ended;
+    }
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Read(args) => read::run(&args),
         Command::Init(args) => book::init(&args),
         Command::Add(args) => book::add::run(&args),
+        Command::Watch(args) => book::watch::run(&args),
+        Command::Note(args) => book::govern::note(&args),
+        Command::Visibility(args) => book::govern::visibility(&args),
+        Command::Erase(args) => book::govern::erase(&args),
+        Command::Source { command } => book::govern::source(&command),
+        Command::Config(args) => book::config::run(&args),
         Command::Reports(args) => book::list::reports(&args),
         Command::Claims(args) => book::list::claims(&args),
         Command::Show(args) => book::show::show(&args),

@@ -91,6 +91,28 @@ impl Capture {
         Self::read(file, origin, at, by)
     }
 
+    /// A capture that stands for a file too large to be held: it has the file's hash and no bytes, and is what `unpack_stream` names as the
+    /// whole of the members it hands on.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn of_large_file(path: &Path, at: Timestamp, by: Collector) -> Result<Self, IntakeError> {
+        let origin = path.display().to_string();
+        let hashed = || -> std::io::Result<String> {
+            let mut file = std::fs::File::open(path)?;
+            let mut hash = Sha256::new();
+            let mut buffer = vec![0; 256 << 10];
+            loop {
+                match file.read(&mut buffer)? {
+                    0 => return Ok(hex(&hash.finalize())),
+                    n => hash.update(&buffer[..n]),
+                }
+            }
+        };
+        let sha256 = hashed().map_err(|source| IntakeError::Io { origin: origin.clone(), source })?;
+        Ok(Capture { bytes: Arc::default(), sha256, origin, at, headers: Vec::new(), by, within: None })
+    }
+
     /// The same capture with the headers it came with.
     #[must_use]
     pub fn with_headers(mut self, headers: Vec<(String, String)>) -> Self {

@@ -74,6 +74,8 @@ pub struct ChannelItem {
     pub day: Option<Date>,
     /// Its words: the content if there is one, otherwise the summary.
     pub text: String,
+    /// The item as it stands in the channel: its element or its object. The whole channel, where that can't be told.
+    pub original: String,
     publisher: Option<String>,
 }
 
@@ -151,6 +153,73 @@ fn guard(xml: &str) -> Result<(), ChannelError> {
     Ok(())
 }
 
+/// The elements that are items, in their order. What is no well-formed XML has been refused before.
+fn elements(xml: &str) -> Vec<&str> {
+    let (mut out, mut at, mut depth) = (Vec::new(), 0, 0usize);
+    let mut open: Option<(usize, usize)> = None;
+    while let Some(found) = xml[at..].find('<') {
+        let start = at + found;
+        let rest = &xml[start..];
+        let end_of = |mark: &str| rest.find(mark).map_or(xml.len(), |n| start + n + mark.len());
+        if rest.starts_with("<!--") {
+            at = end_of("-->");
+        } else if rest.starts_with("<![CDATA[") {
+            at = end_of("]]>");
+        } else if rest.starts_with("<?") {
+            at = end_of("?>");
+        } else if rest.starts_with("</") {
+            at = end_of(">");
+            depth = depth.saturating_sub(1);
+            if let Some((from, outer)) = open
+                && depth == outer
+            {
+                out.push(&xml[from..at]);
+                open = None;
+            }
+        } else {
+            at = start + end_of_tag(rest);
+            let name = rest[1..].split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+            let is_item = matches!(name.rsplit(':').next(), Some("item" | "entry"));
+            if xml[start..at].ends_with("/>") {
+                if is_item && open.is_none() {
+                    out.push(&xml[start..at]);
+                }
+            } else {
+                if is_item && open.is_none() {
+                    open = Some((start, depth));
+                }
+                depth += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Where a tag ends, whatever stands in its quotation marks.
+fn end_of_tag(rest: &str) -> usize {
+    let mut quote = None;
+    for (n, b) in rest.bytes().enumerate() {
+        match (quote, b) {
+            (Some(q), b) if q == b => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(b),
+            (None, b'>') => return n + 1,
+            (None, _) => {}
+        }
+    }
+    rest.len()
+}
+
+/// The objects that are items of a JSON Feed, in their order.
+fn objects(json: &str) -> Vec<&str> {
+    #[derive(serde::Deserialize)]
+    struct Feed<'a> {
+        #[serde(borrow, default)]
+        items: Vec<&'a serde_json::value::RawValue>,
+    }
+    serde_json::from_str::<Feed<'_>>(json).map(|f| f.items.into_iter().map(serde_json::value::RawValue::get).collect()).unwrap_or_default()
+}
+
 /// Reads a channel.
 ///
 /// # Errors
@@ -182,15 +251,28 @@ fn channel_of(capture: &Capture) -> Result<Channel, ChannelError> {
         notes.push(format!("the feed has {} items; the first {ITEMS_MAX} were taken", feed.entries.len()));
     }
     let title = feed.title.map(|t| blocks(&t.content)).filter(|t| !t.is_empty());
-    let items = feed.entries.into_iter().take(ITEMS_MAX);
-    let items = items.map(|e| {
+    let originals = if xml.starts_with('<') { elements(xml) } else { objects(xml) };
+    // Fewer or more than the parser found: none of them can be told for sure.
+    let told = originals.len() == feed.entries.len();
+    let items = feed.entries.into_iter().take(ITEMS_MAX).enumerate();
+    let items = items.map(|(n, e)| {
+        let original = originals.get(n).filter(|_| told).copied().unwrap_or(xml).to_owned();
         let content = e.content.and_then(|c| c.body).map(|b| blocks(&b)).unwrap_or_default();
         let summary = e.summary.map(|s| blocks(&s.content)).unwrap_or_default();
         let link = e.links.iter().find(|l| l.rel.as_deref().is_none_or(|r| r == "alternate")).or(e.links.first()).map(|l| l.href.clone());
         let day = e.published.or(e.updated).and_then(|t| dates::stamp(&t.to_rfc3339()));
         let byline = e.authors.into_iter().filter_map(|a| a.name).find(|n| !n.trim().is_empty());
         let text = if content.len() > summary.len() { content } else { summary };
-        ChannelItem { id: e.id, link, title: e.title.map(|t| blocks(&t.content)).filter(|t| !t.is_empty()), byline, day, text, publisher: title.clone() }
+        ChannelItem {
+            id: e.id,
+            link,
+            title: e.title.map(|t| blocks(&t.content)).filter(|t| !t.is_empty()),
+            byline,
+            day,
+            text,
+            original,
+            publisher: title.clone(),
+        }
     });
     let items = items.collect();
     Ok(Channel { title, ttl_minutes: feed.ttl, items, notes })
@@ -222,6 +304,7 @@ mod tests {
         assert_eq!(item.day, Some(date(2021, 2, 20)), "the publisher's day, not that of Greenwich");
         let e = item.extract(&captured(RSS, "feed"), &Extractors::new(&registry())).expect("a text");
         assert_eq!(e.text(), "Market hit & burned\n\nShells killed five people.\n\nTen were hurt.");
+        assert!(item.original.starts_with("<item><title>") && item.original.ends_with("</item>"), "{}", item.original);
         assert!(!item.is_whole() && e.notes[0].contains("summary"));
         assert_eq!(e.publisher.as_deref(), Some("The Example Post"));
     }
@@ -236,6 +319,16 @@ mod tests {
             assert_eq!((item.id.as_str(), item.link.as_deref(), item.text.as_str()), ("n-1", Some("https://n.example/market"), "Five killed."));
             assert_eq!(item.day, Some(date(2021, 2, 20)));
         }
+    }
+
+    #[test]
+    fn the_original_of_an_item_is_its_own_element() {
+        let tricky = r#"<rss><channel><title>a</title><!-- <item> --><item a=">"><title>One</title><description><![CDATA[</item>]]></description></item>
+            <item><title>Two</title><source><item/></source></item></channel></rss>"#;
+        let found = elements(tricky);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("CDATA") && found[0].ends_with("</description></item>") && found[1].starts_with("<item><title>Two"), "{found:?}");
+        assert_eq!(objects(r#"{"items": [{"id": "1"}, {"id":"2" }]}"#), [r#"{"id": "1"}"#, r#"{"id":"2" }"#]);
     }
 
     #[test]

@@ -24,6 +24,17 @@ pub enum PdfExtractor {
     },
 }
 
+impl PdfExtractor {
+    /// The name and version that a text is kept under.
+    #[must_use]
+    pub fn name_and_version(&self) -> (&str, &str) {
+        match self {
+            PdfExtractor::Builtin => ("pdf-extract", "0.12.1+lines-1"),
+            PdfExtractor::Pdftotext { version } => ("pdftotext", version),
+        }
+    }
+}
+
 /// The program that takes a document apart: this one, started again, unless told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PdfChild {
@@ -101,14 +112,11 @@ pub fn pdftotext_version() -> Option<String> {
 
 pub(crate) fn extract(capture: &Capture, how: &Extractors<'_>) -> Result<Extracted, IntakeError> {
     let fail = |source: PdfError| IntakeError::Pdf { origin: capture.origin.clone(), source };
-    let (name, version) = match &how.pdf {
-        PdfExtractor::Builtin => ("pdf-extract", "0.12.1+lines-1".to_owned()),
-        PdfExtractor::Pdftotext { version } => ("pdftotext", version.clone()),
-    };
+    let (name, version) = how.pdf.name_and_version();
     let text = text_of(capture.bytes(), &how.pdf, &how.pdf_child).map_err(fail)?;
     let notes = low_quality(&text).into_iter().collect();
     let raw = Raw { text, notes, ..Raw::default() };
-    Extracted::settle(capture, raw, Extractor::new(name, &version), how)
+    Extracted::settle(capture, raw, Extractor::new(name, version), how)
 }
 
 fn text_of(bytes: &[u8], how: &PdfExtractor, child: &PdfChild) -> Result<String, PdfError> {

@@ -42,6 +42,31 @@ fn word_hash(word: &str) -> u64 {
     hash
 }
 
+/// `VERSION:SHINGLES:SLOTS`, the slots in hexadecimal digits.
+impl std::fmt::Display for Signature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:", self.version, self.shingles)?;
+        self.slots.iter().try_for_each(|s| write!(f, "{s:08x}"))
+    }
+}
+
+/// Reads what `Display` wrote.
+impl std::str::FromStr for Signature {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        let wrong = || format!("{words:?} is no signature");
+        let mut parts = words.splitn(3, ':');
+        let (version, shingles, slots) = (parts.next(), parts.next(), parts.next().ok_or_else(wrong)?);
+        let slots = slots.as_bytes().chunks(8).map(|c| std::str::from_utf8(c).ok().filter(|c| c.len() == 8).and_then(|c| u32::from_str_radix(c, 16).ok()));
+        Ok(Signature {
+            version: version.and_then(|v| v.parse().ok()).ok_or_else(wrong)?,
+            shingles: shingles.and_then(|v| v.parse().ok()).ok_or_else(wrong)?,
+            slots: slots.collect::<Option<_>>().ok_or_else(wrong)?,
+        })
+    }
+}
+
 impl Signature {
     /// The signature of a text. Words are runs of letters and digits; their capitals don't count.
     #[must_use]
@@ -79,6 +104,17 @@ mod tests {
 
     const WIRE: &str = "Shells fell on a market in the town of Saraqib on Friday, killing at least 21 civilians, half of them women, the mayor said. \
                         Rescue workers searched the rubble for survivors late into the night, and a hospital in the next town took in forty wounded.";
+
+    #[test]
+    fn a_signature_is_read_as_it_was_written() {
+        for text in ["", "Shells fell on the market of the town and killed five people."] {
+            let s = Signature::of(text);
+            assert_eq!(s.to_string().parse(), Ok(s));
+        }
+        for bad in ["", "1", "1:2", "x:1:", "1:1:00", "1:1:0000000g"] {
+            assert!(bad.parse::<Signature>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_copy_with_a_new_toll_shares_most_slots_and_another_text_few() {

@@ -23,6 +23,8 @@ pub struct NewCapture {
     pub headers: Vec<(String, String)>,
     /// The program that took them, with its version.
     pub tool: String,
+    /// SHA-256 of what they are a part of: an archive, a feed, a table.
+    pub within: Option<Fingerprint>,
 }
 
 /// What a pack read, on its way in. Ids are those that the reading gave; the book keys them where the report is not public.
@@ -72,6 +74,7 @@ impl NewReport {
                 media_type: Some("text/plain; charset=utf-8".to_owned()),
                 headers: Vec::new(),
                 tool: tool.to_owned(),
+                within: None,
             },
             extractor: Extractor { name: "plain".to_owned(), version: "1".to_owned() },
             date_origin,
@@ -151,6 +154,7 @@ impl Book {
                 media_type: capture.media_type,
                 headers: capture.headers,
                 tool: capture.tool,
+                within: capture.within,
             },
             extractor,
             title: report.title,

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "manifest.json";
 
+/// The file of a book's settings, which whoever opens the book reads and writes; here it is copied along and nothing more.
+pub const SETTINGS_FILE: &str = "config.toml";
+
 /// One file of a copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopiedFile {
@@ -81,7 +84,8 @@ impl Book {
                 files.push(CopiedFile { path: relative(to, &path), length: bytes.len() as u64, sha256: hash });
             }
         }
-        let mut others: Vec<(PathBuf, bool)> = vec![(self.folder.join("book.pub"), false)];
+        // Settings may name a proxy with its password.
+        let mut others: Vec<(PathBuf, bool)> = vec![(self.folder.join("book.pub"), false), (self.folder.join(SETTINGS_FILE), true)];
         others.extend(files_in(&self.folder.join("identities"))?.into_iter().map(|f| (f, true)));
         if with_keys {
             others.extend([keys::signing_path(&self.folder), keys::identities_path(&self.folder)].map(|f| (f, true)));

@@ -54,6 +54,9 @@ pub struct Capture {
     pub headers: Vec<(String, String)>,
     /// The program that took them, with its version.
     pub tool: String,
+    /// SHA-256 of what they are a part of: an archive, a feed, a table. The whole itself is not kept, so that a part can be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Fingerprint>,
 }
 
 /// What made the text out of the capture; fixed per book, so that texts don't depend on the machine.

@@ -2,23 +2,30 @@
 //! Never done here: what an entry means; the ledger knows that. This is the one place where a book's time comes from.
 
 pub(crate) mod add;
+pub(crate) mod config;
 pub(crate) mod decide;
 pub(crate) mod doctor;
 pub(crate) mod enter;
 pub(crate) mod exchange;
+pub(crate) mod govern;
 pub(crate) mod list;
 pub(crate) mod proof;
 pub(crate) mod reread;
+mod settings;
 pub(crate) mod show;
 mod sources;
+mod taking;
+pub(crate) mod watch;
 
 use crate::Ended;
 use crate::book_args::{AuthorArg, BookArg, InitArgs};
 use crate::layout::harmless;
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
+use settings::{Fixed, Settings};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use tollbook_intake::{PageExtractor, PdfExtractor};
 use tollbook_ledger::{Book, Stamp};
 
 /// The file that makes a folder a book.
@@ -26,6 +33,9 @@ const BOOK_FILE: &str = "book.sqlite";
 
 /// The program with its version, as captures name it.
 const TOOL: &str = concat!("tollbook ", env!("CARGO_PKG_VERSION"));
+
+/// The program's version.
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The folder of the book: the one that is named, else the nearest from the current folder upwards.
 ///
@@ -84,7 +94,10 @@ fn now() -> Timestamp {
 /// The folder holds a book already, or can't be written.
 pub(crate) fn init(args: &InitArgs) -> Result<Ended> {
     let name = args.name.clone().unwrap_or_else(|| name_of(&args.folder));
+    let page = if args.fast { PageExtractor::Fast } else { PageExtractor::Main };
+    let pdf = if args.pdftotext { config::pdftotext()? } else { PdfExtractor::Builtin };
     let book = Book::create(&args.folder, &name, &stamp(&args.author)?)?;
+    Settings { extractors: Fixed::new(page, &pdf), ..Settings::default() }.save(book.folder())?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}", harmless(&format!("Made the book {name} in {}", args.folder.display())))?;
     writeln!(out, "  id: {} · key that checks its checkpoints: {}", book.id(), args.folder.join("book.pub").display())?;

@@ -2,6 +2,7 @@
 //! change to what a person corrected, retracted or entered; the ledger keeps those whatever is read.
 
 use super::show::{Named, claims_of, named};
+use super::taking::TABLE;
 use super::{json_line, now, stamp, writing};
 use crate::Ended;
 use crate::book_args::RereadArgs;
@@ -36,6 +37,7 @@ struct Change {
 #[derive(Default)]
 struct Counts {
     reports: u64,
+    rows: u64,
     same: u64,
     unread: u64,
     gained: u64,
@@ -80,6 +82,9 @@ pub(crate) fn run(args: &RereadArgs) -> Result<Ended> {
             number(c.same),
             number(c.unread)
         )?;
+        if c.rows > 0 {
+            writeln!(out, "rows of tables: {}; their claims follow from a mapping, and no pack reads them", number(c.rows))?;
+        }
         writeln!(out, "claims: {} gained · {} lost · {} changed; what people decided stands", number(c.gained), number(c.lost), number(c.changed))?;
     }
     out.flush()?;
@@ -87,6 +92,9 @@ pub(crate) fn run(args: &RereadArgs) -> Result<Ended> {
 }
 
 fn batch(book: &mut Book, stamp: &Stamp, engine: &Engine, views: Vec<ReportView>, json: bool, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
+    // The claims of a row of a table follow from its mapping; no pack reads its cells.
+    let (rows, views): (Vec<_>, Vec<_>) = views.into_iter().partition(|v| v.report.extractor.name == TABLE);
+    counts.rows += rows.len() as u64;
     let reports = views.iter().map(|v| report_of(book, v)).collect::<Result<Vec<_>>>()?;
     let readings: Vec<Reading> = reports.par_iter().map(|r| engine.read(r, false)).collect::<Result<_>>()?;
     for (view, reading) in views.into_iter().zip(readings) {

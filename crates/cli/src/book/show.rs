@@ -126,6 +126,9 @@ fn kept(view: &ReportView, out: &mut Vec<u8>) -> Result<()> {
     writeln!(out, "text     sha256 {} · {} bytes · {} {}", r.text, number(r.text_length), one_line(&r.extractor.name), one_line(&r.extractor.version))?;
     writeln!(out, "capture  sha256 {} · {} bytes", c.bytes, number(c.length))?;
     writeln!(out, "         from {} · {} · {}", one_line(&c.origin), c.time, one_line(&c.tool))?;
+    if let Some(whole) = &c.within {
+        writeln!(out, "         a part of bytes with sha256 {whole}, which are not kept")?;
+    }
     if let Some(media) = &c.media_type {
         writeln!(out, "         {}", one_line(media))?;
     }

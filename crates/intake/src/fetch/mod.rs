@@ -253,6 +253,17 @@ impl Fetcher {
         Fetcher { by, agent, lookup, asked: HashMap::new(), robots: HashMap::new() }
     }
 
+    /// The same fetcher with words by which a host's keeper can reach whoever runs it: an address of mail or of a page. The program's own name
+    /// stays in front, since robots.txt files are asked under it.
+    #[must_use]
+    pub fn with_contact(mut self, contact: &str) -> Self {
+        let plain: String = contact.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')' | '\\')).take(200).collect();
+        if !plain.is_empty() {
+            self.agent = format!("tollbook/{} (+{plain})", self.by.version);
+        }
+        self
+    }
+
     /// The same fetcher with another way to look names up.
     #[must_use]
     pub fn with_lookup(mut self, lookup: impl Fn(&str, u16) -> std::io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Self {

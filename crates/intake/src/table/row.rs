@@ -24,6 +24,8 @@ pub struct TableRow {
     pub claims: Vec<Claim>,
     /// The cells that stand in the report's text.
     pub cells: Vec<TableCell>,
+    /// The header and the whole row, empty and skipped cells too, as CSV: what a book keeps as the row's original.
+    pub original: Vec<u8>,
     /// What was left out or looks doubtful, one sentence each.
     pub notes: Vec<String>,
 }
@@ -135,7 +137,16 @@ pub(crate) fn read_row(
     claims.extend(common.person()?);
     drop(common);
     let id = row.value(Meaning::Id).map(str::to_owned);
-    Ok(TableRow { number, id, report, claims, cells: row.cells, notes })
+    let original = original(number, header, cells)?;
+    Ok(TableRow { number, id, report, claims, cells: row.cells, original, notes })
+}
+
+/// Header and row as CSV.
+fn original(number: usize, header: &[String], cells: &[String]) -> Result<Vec<u8>, TableError> {
+    let broken = |why: String| TableError::Broken { row: number, why };
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(header).and_then(|()| out.write_record(cells)).map_err(|e| broken(e.to_string()))?;
+    out.into_inner().map_err(|e| broken(e.to_string()))
 }
 
 fn in_future(row: &Row<'_>, column: &MappedColumn, value: &str, day: Date, capture: &Capture) -> Result<Date, TableError> {

@@ -1,0 +1,252 @@
+//! A book's settings. Enters: the file `config.toml` in the book's folder. Leaves: which extractors the book has fixed, which feeds it follows,
+//! through which proxies it fetches, how far its reports may travel. Never done here: a fact about a report; those are entries.
+
+use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use tollbook_intake::{FetchRules, PageExtractor, PdfExtractor};
+use tollbook_ledger::{SETTINGS_FILE, Visibility};
+
+/// What stands above the settings in their file.
+const HEAD: &str = "# The settings of this book. `tollbook config` shows and changes them; comments of your own are lost when it does.\n\n";
+
+/// The settings of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// How far reports may travel unless told when they are added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) visibility: Option<Visibility>,
+    /// Where the keeper of a host can reach whoever runs this book: an address of mail or of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) contact: Option<String>,
+    /// Hosts that may be private, by their exact names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) allow_private: Vec<String>,
+    /// The extractors that were fixed when the book was made.
+    #[serde(default)]
+    pub(crate) extractors: Fixed,
+    /// Feeds that `watch` follows.
+    #[serde(default, rename = "feed", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) feeds: Vec<FeedSetting>,
+    /// Proxies of hosts.
+    #[serde(default, rename = "proxy", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) proxies: Vec<ProxySetting>,
+}
+
+/// The extractors, each by name and version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fixed {
+    /// For web pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<String>,
+    /// For PDF documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pdf: Option<String>,
+}
+
+/// A feed that is followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FeedSetting {
+    /// Its address.
+    pub(crate) url: String,
+    /// Who publishes it, if not as it says itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<String>,
+    /// True if the pages behind summaries are fetched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) pages: bool,
+    /// How far its reports may travel, if not as the book's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) visibility: Option<Visibility>,
+}
+
+/// The proxy of a host and of all hosts under its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProxySetting {
+    /// The host; `*` stands for every host without a proxy of its own.
+    pub(crate) host: String,
+    /// `http://HOST:PORT` or `socks5h://HOST:PORT`.
+    pub(crate) through: String,
+}
+
+fn joined((name, version): (&str, &str)) -> String {
+    format!("{name} {version}")
+}
+
+impl Fixed {
+    /// The extractors that a new book fixes.
+    pub(crate) fn new(page: PageExtractor, pdf: &PdfExtractor) -> Fixed {
+        Fixed { page: Some(joined(page.name_and_version())), pdf: Some(joined(pdf.name_and_version())) }
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(SETTINGS_FILE)
+}
+
+impl Settings {
+    /// The settings of the book in a folder; a book without a file of settings has those that every book begins with.
+    ///
+    /// # Errors
+    /// The file can't be read, or holds what no settings have.
+    pub(crate) fn load(folder: &Path) -> Result<Settings> {
+        let path = path(folder);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Settings::default()),
+            Err(e) => return Err(e).with_context(|| format!("{}", path.display())),
+        };
+        toml::from_str(&text).map_err(|e| anyhow::anyhow!("{}: {}", path.display(), e.to_string().trim_end()))
+    }
+
+    /// Writes them, whole or not at all.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub(crate) fn save(&self, folder: &Path) -> Result<()> {
+        let text = toml::to_string(self).context("these settings can't be written as TOML")?;
+        write_whole(&path(folder), format!("{HEAD}{text}").as_bytes())
+    }
+
+    /// The extractor of web pages.
+    ///
+    /// # Errors
+    /// The book has fixed one that this program doesn't have.
+    pub(crate) fn page(&self) -> Result<PageExtractor, String> {
+        let Some(fixed) = &self.extractors.page else { return Ok(PageExtractor::default()) };
+        let have = [PageExtractor::Main, PageExtractor::Fast];
+        have.into_iter().find(|e| joined(e.name_and_version()) == *fixed).ok_or_else(|| {
+            let names: Vec<String> = have.iter().map(|e| joined(e.name_and_version())).collect();
+            format!(
+                "the book takes pages apart with {fixed}, and this program has {}; use the program of that time, or decide on another with `tollbook config page NAME`",
+                names.join(" and ")
+            )
+        })
+    }
+
+    /// The extractor of PDF documents.
+    ///
+    /// # Errors
+    /// The book has fixed one that this program doesn't have.
+    pub(crate) fn pdf(&self) -> Result<PdfExtractor, String> {
+        let Some(fixed) = &self.extractors.pdf else { return Ok(PdfExtractor::Builtin) };
+        if *fixed == joined(PdfExtractor::Builtin.name_and_version()) {
+            return Ok(PdfExtractor::Builtin);
+        }
+        match fixed.split_once(' ') {
+            Some(("pdftotext", version)) => Ok(PdfExtractor::Pdftotext { version: version.to_owned() }),
+            _ => Err(format!(
+                "the book takes PDF documents apart with {fixed}, and this program has {}; use the program of that time, or decide on another with `tollbook config pdf NAME`",
+                joined(PdfExtractor::Builtin.name_and_version())
+            )),
+        }
+    }
+
+    /// The rules under which an address is fetched.
+    pub(crate) fn rules(&self, url: &str, also_private: &[String]) -> FetchRules {
+        let host = host_of(url);
+        let under = |p: &&ProxySetting| host == p.host || host.strip_suffix(p.host.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        let nearest = self.proxies.iter().filter(under).max_by_key(|p| p.host.len()).or_else(|| self.proxies.iter().find(|p| p.host == "*"));
+        let allow_private = self.allow_private.iter().chain(also_private).cloned().collect();
+        FetchRules { allow_private, proxy: nearest.map(|p| p.through.clone()), ..FetchRules::default() }
+    }
+}
+
+/// The host of an address, in small letters.
+pub(crate) fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let bare = match host.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    bare.to_ascii_lowercase()
+}
+
+/// True if what was typed is an address and no file.
+pub(crate) fn is_address(typed: &str) -> bool {
+    typed.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// An address that a fetch can be tried with, for settings.
+pub(crate) fn checked_address(url: &str) -> Result<()> {
+    let lower = url.to_ascii_lowercase();
+    if !(lower.starts_with("http://") || lower.starts_with("https://")) || host_of(url).is_empty() {
+        bail!("{url:?} is no address of a feed; write it out, with https://");
+    }
+    if url.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|h| h.contains('@'))) {
+        bail!("the address holds a name or a password; leave them out: they would stand in the book");
+    }
+    Ok(())
+}
+
+/// Writes a file so that it is there whole or as it was; others can't read it, since it may hold the password of a proxy.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = path.with_extension("new");
+    let write = || -> std::io::Result<()> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    write().with_context(|| format!("{}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_proxy_is_taken_and_a_part_of_a_name_is_no_host() {
+        let proxy = |host: &str, port: u16| ProxySetting { host: host.into(), through: format!("socks5h://127.0.0.1:{port}") };
+        let s = Settings { proxies: vec![proxy("*", 1), proxy("n.example", 2), proxy("a.n.example", 3)], ..Settings::default() };
+        for (url, port) in [
+            ("https://n.example/x", "2"),
+            ("https://b.n.example:443/", "2"),
+            ("https://A.N.example", "3"),
+            ("https://xn.example/", "1"),
+            ("http://[::1]/", "1"),
+        ] {
+            assert!(s.rules(url, &[]).proxy.is_some_and(|p| p.ends_with(port)), "{url}");
+        }
+        assert_eq!(Settings::default().rules("https://n.example", &["h".into()]).allow_private, ["h"]);
+    }
+
+    #[test]
+    fn settings_are_read_as_they_were_written_and_unknown_ones_are_refused() {
+        let s = Settings {
+            visibility: Some(Visibility::Restricted),
+            contact: Some("desk@n.example".into()),
+            allow_private: vec!["archive.lan".into()],
+            extractors: Fixed::new(PageExtractor::Fast, &PdfExtractor::Builtin),
+            feeds: vec![FeedSetting { url: "https://n.example/feed".into(), source: None, pages: true, visibility: None }],
+            proxies: vec![ProxySetting { host: "*".into(), through: "http://p.example:8080".into() }],
+        };
+        let text = toml::to_string(&s).expect("TOML");
+        assert_eq!(toml::from_str::<Settings>(&text).expect("settings"), s);
+        assert_eq!(s.page(), Ok(PageExtractor::Fast));
+        assert!(toml::from_str::<Settings>("vizibility = \"public\"").is_err());
+        let other = Settings { extractors: Fixed { page: Some("trafilatura 0.1.0".into()), pdf: Some("pdftotext 22.12.0".into()) }, ..Settings::default() };
+        assert!(other.page().is_err_and(|e| e.contains("trafilatura 0.1.0") && e.contains("dom_smoothie")));
+        assert_eq!(other.pdf(), Ok(PdfExtractor::Pdftotext { version: "22.12.0".into() }));
+    }
+
+    #[test]
+    fn addresses_are_told_from_files() {
+        assert!(is_address("https://n.example/a") && is_address("ftp://x") && is_address("HTTP://X"));
+        assert!(!is_address("reports/a.txt") && !is_address("C:\\a.txt") && !is_address("1://x") && !is_address("a b://c"));
+        assert!(checked_address("https://u:p@n.example/").is_err() && checked_address("n.example/feed").is_err());
+    }
+}
