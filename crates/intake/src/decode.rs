@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_says_what_it_is_and_what_to_do() {
-        assert_eq!(error_of(b"%PDF-1.4 ..."), "x: a PDF document, not text; this version reads plain text: open it, and save or copy its words as a .txt file");
+        assert_eq!(error_of(b"%PDF-1.4 ..."), "x: a PDF document, not text; open it, and save or copy its words as a .txt file");
         assert!(error_of(b"\x89PNG\r\n\x1a\n\0\0").contains("a PNG picture"));
         assert!(error_of(&[7u8; 300]).contains("binary data"));
         assert!(error_of(&(0..=255u8).cycle().take(5000).collect::<Vec<_>>()).contains("binary data"));

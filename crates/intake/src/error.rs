@@ -16,7 +16,7 @@ pub enum IntakeError {
         source: std::io::Error,
     },
     /// The bytes are no text.
-    #[error("{origin}: {what}, not text; this version reads plain text: {remedy}")]
+    #[error("{origin}: {what}, not text; {remedy}")]
     Binary {
         /// Where the bytes come from.
         origin: String,
@@ -26,13 +26,13 @@ pub enum IntakeError {
         remedy: &'static str,
     },
     /// A web page: its menus and related stories would be read as the report.
-    #[error("{origin}: a web page (HTML); this version reads plain text: copy the article's own words into a .txt file, without menus and related stories")]
+    #[error("{origin}: a web page (HTML), and `read` takes plain text; `tollbook add` takes pages into a book, or copy the words of the report itself into a .txt file")]
     Html {
         /// Where the bytes come from.
         origin: String,
     },
     /// Markup of another kind, such as a feed.
-    #[error("{origin}: {what}; this version reads plain text: save each report's words as a .txt file of its own")]
+    #[error("{origin}: {what}, and not text; save each report's words as a .txt file of its own")]
     Markup {
         /// Where the bytes come from.
         origin: String,
@@ -149,6 +149,31 @@ pub enum IntakeError {
 }
 
 impl IntakeError {
+    /// Where the bytes come from; its words begin with this and a colon.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        match self {
+            IntakeError::Io { origin, .. }
+            | IntakeError::Binary { origin, .. }
+            | IntakeError::Html { origin }
+            | IntakeError::Markup { origin, .. }
+            | IntakeError::TooLarge { origin, .. }
+            | IntakeError::NotAFile { origin, .. }
+            | IntakeError::EmptyFolder { origin }
+            | IntakeError::FutureDate { origin, .. }
+            | IntakeError::NotOneReport { origin, .. } => origin,
+            #[cfg(feature = "capture")]
+            IntakeError::Page { origin, .. }
+            | IntakeError::Channel { origin, .. }
+            | IntakeError::Archive { origin, .. }
+            | IntakeError::Pdf { origin, .. }
+            | IntakeError::Mail { origin, .. }
+            | IntakeError::Table { origin, .. } => origin,
+            #[cfg(feature = "fetch")]
+            IntakeError::Fetch { origin, .. } => origin,
+        }
+    }
+
     /// True if the same input may pass at another time or on another machine: the input failed. Otherwise it is rejected as it is, and will be
     /// again.
     #[must_use]

@@ -54,7 +54,9 @@ pub fn kind_of(capture: &Capture) -> Result<Kind, IntakeError> {
     let path = capture.origin.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     let stated = capture.header("content-type").unwrap_or_default().to_lowercase();
     let named = |ends: &[&str]| ends.iter().any(|e| path.ends_with(e));
-    if holds(&bytes[..bytes.len().min(1024)], b"%PDF-") {
+    // What can hold a document whole is told before the document: its first bytes may be among the archive's own.
+    let holder = [&b"PK\x03\x04"[..], b"PK\x05\x06", b"WARC/", b"\x1f\x8b"].iter().any(|m| bytes.starts_with(m));
+    if !holder && holds(&bytes[..bytes.len().min(1024)], b"%PDF-") {
         return Ok(Kind::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -130,6 +132,7 @@ mod tests {
         assert_eq!(kind(b"PK\x03\x04...xl/workbook.xml", "x"), Kind::Table(TableForm::Xlsx));
         assert_eq!(kind(b"PK\x03\x04...datapackage.json...archive/data.warc.gz", "x"), Kind::Wacz);
         assert_eq!(kind(b"PK\x03\x04...a.txt", "x.zip"), Kind::Zip);
+        assert_eq!(kind(b"PK\x03\x04...a.pdf%PDF-1.4", "x.zip"), Kind::Zip);
         assert_eq!(kind(b"<?xml version='1.0'?><rss>", "x"), Kind::Channel);
         assert_eq!(kind(b"{\"version\": \"https://jsonfeed.org/version/1.1\"}", "x"), Kind::Channel);
         assert_eq!(kind(b"<!doctype html><p>", "x.csv.html"), Kind::Page);

@@ -27,8 +27,8 @@ pub struct Source {
     pub id: SourceId,
     /// What it is called in the book; a pseudonym for a protected source.
     pub name: String,
-    /// agency, media, ngo, un, ministry, witness, …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// agency, media, ngo, un, ministry, witness, … An entry's content has a `kind` of its own beside it.
+    #[serde(default, rename = "source_kind", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// Salted commitment to the sealed identity, if one is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]

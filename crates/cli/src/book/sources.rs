@@ -4,15 +4,15 @@
 
 use super::TOOL_VERSION;
 use super::settings::{Settings, is_address};
-use super::taking::{Material, Piece, State, Taker};
+use super::taking::{Material, Piece, State, Taker, many, state_of, why};
 use crate::inputs::{self, Input};
 use crate::words::number;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use tollbook_intake::{
-    BYTES_MAX, Capture, ChannelItem, Collector, Fetched, Fetcher, IntakeError, Kind, Limits, Mapping, Member, PollState, Seal, TableForm, Unpacked, kind_of,
-    read_channel, read_mail, read_table, unpack, unpack_stream,
+    BYTES_MAX, Capture, ChannelItem, Collector, Fetched, Fetcher, IntakeError, Kind, Limits, Mapping, Member, PollState, Seal, TableError, TableForm, Unpacked,
+    kind_of, read_channel, read_mail, read_table, unpack, unpack_stream,
 };
 
 /// Web archives from this size on are read from the disk and not held.
@@ -116,7 +116,7 @@ impl Opener {
         match typed {
             Typed::Address(url) => match self.fetch(&url, taker) {
                 Ok(capture) => self.capture(capture, 0, taker),
-                Err(e) => taker.push(Piece::refused(&e, &url)),
+                Err(e) => taker.push(Piece::refused(&e)),
             },
             Typed::Inputs(inputs) => {
                 for input in inputs {
@@ -128,9 +128,10 @@ impl Opener {
                         Input::Stdin if self.how.rows => rows(Box::new(BufReader::new(std::io::stdin())), "standard input", taker),
                         Input::Stdin => match Capture::read(std::io::stdin().lock(), "standard input", super::now(), self.how.by.clone()) {
                             Ok(capture) => self.capture(capture, 0, taker),
-                            Err(e) => taker.push(Piece::refused(&e, "standard input")),
+                            Err(e) => taker.push(Piece::refused(&e)),
                         },
-                        Input::Failed(e) => taker.push(failed(&e)),
+                        // What can't be listed or opened failed, whatever the reason.
+                        Input::Failed(e) => taker.push(Piece::new(e.origin(), Material::Nothing(State::Failed, why(&e)))),
                     }
                 }
             }
@@ -179,8 +180,7 @@ impl Opener {
         }
         match Capture::file(path, super::now(), self.how.by.clone()) {
             Ok(capture) => self.capture(capture, 0, taker),
-            Err(IntakeError::Io { source, .. }) => taker.push(Piece::new(origin, Material::Nothing(State::Failed, source.to_string()))),
-            Err(e) => taker.push(Piece::refused(&e, &origin)),
+            Err(e) => taker.push(Piece::refused(&e)),
         }
     }
 
@@ -191,7 +191,7 @@ impl Opener {
             .and_then(|whole| File::open(path).map(|f| (whole, f)).map_err(|source| IntakeError::Io { origin: origin.clone(), source }));
         let (whole, file) = match opened {
             Ok(opened) => opened,
-            Err(e) => return taker.push(Piece::refused(&e, &origin)),
+            Err(e) => return taker.push(Piece::refused(&e)),
         };
         let length = file.metadata().map_or(0, |m| m.len());
         // Nothing of the whole is held: what bounds the memory is the limit of a record.
@@ -206,7 +206,7 @@ impl Opener {
         let weight = if depth == 0 { capture.bytes().len() as u64 } else { 0 };
         let kind = match kind_of(&capture) {
             Ok(kind) => kind,
-            Err(e) => return taker.push(Piece { weight, ..Piece::refused(&e, &origin) }),
+            Err(e) => return taker.push(Piece { weight, ..Piece::refused(&e) }),
         };
         if depth > DEPTH_MAX {
             let why = format!("it lies more than {DEPTH_MAX} deep in others; unpack the outer ones");
@@ -224,7 +224,7 @@ impl Opener {
                 let what = if kind == Kind::Zip { "archive" } else { "web archive" };
                 match unpack(&capture, &Limits::default(), &mut |m| self.member(m, depth + 1, taker)) {
                     Ok(done) => self.unpacked(&origin, what, &done, taker),
-                    Err(e) => taker.push(Piece { weight, ..Piece::refused(&e, &origin) }),
+                    Err(e) => taker.push(Piece { weight, ..Piece::refused(&e) }),
                 }
             }
             _ => taker.push(Piece { weight, ..Piece::new(origin, Material::Document(capture, None)) }),
@@ -245,7 +245,7 @@ impl Opener {
                 }
                 self.capture(capture, depth, taker);
             }
-            Err(e) => taker.push(failed_as(&e)),
+            Err(e) => taker.push(Piece::refused(&e)),
         }
     }
 
@@ -287,7 +287,7 @@ impl Opener {
     fn channel(&mut self, capture: &Capture, taker: &mut Taker<'_>) {
         let channel = match read_channel(capture) {
             Ok(channel) => channel,
-            Err(e) => return taker.push(Piece::refused(&e, &capture.origin)),
+            Err(e) => return taker.push(Piece::refused(&e)),
         };
         if channel.items.is_empty() {
             taker.push(Piece::new(&capture.origin, Material::Nothing(State::Rejected, "a feed without items".to_owned())));
@@ -295,7 +295,7 @@ impl Opener {
         let mut notes = channel.notes;
         let summaries = channel.items.iter().filter(|i| !i.is_whole() && i.link.is_some()).count();
         if summaries > 0 && !self.how.pages {
-            notes.push(format!("of {} items the feed gives a summary only; with --pages the pages behind them are fetched instead", number(summaries as u64)));
+            notes.push(format!("of {} the feed gives a summary only; with --pages the pages behind them are fetched instead", many(summaries as u64, "item")));
         }
         for item in channel.items {
             if taker.is_stopped() {
@@ -314,7 +314,7 @@ impl Opener {
         match &item.link {
             Some(link) if self.how.pages && !item.is_whole() => match self.fetch(link, taker) {
                 Ok(page) => taker.push(Piece::new(origin, Material::Document(page, item.day))),
-                Err(e) => taker.push(Piece::new(origin, Material::Nothing(if e.may_pass_later() { State::Failed } else { State::Rejected }, e.to_string()))),
+                Err(e) => taker.push(Piece::new(origin, Material::Nothing(state_of(&e), e.to_string()))),
             },
             _ => taker.push(Piece::new(origin, Material::Item(Box::new(item), part))),
         }
@@ -324,7 +324,11 @@ impl Opener {
         let origin = &capture.origin;
         let table = match read_table(capture, form, self.how.mapping.clone()) {
             Ok(table) => table,
-            Err(e) => return taker.push(Piece::refused(&e, origin)),
+            Err(e) => {
+                let unmapped = matches!(&e, IntakeError::Table { source, .. } if matches!(**source, TableError::NoMapping { .. }));
+                let how = if unmapped { " (--map FILE), or name a preset (--preset NAME)" } else { "" };
+                return taker.push(Piece::new(origin, Material::Nothing(state_of(&e), format!("{}{how}", why(&e)))));
+            }
         };
         let mapping = format!("{} {}", table.mapping().name, table.mapping().version);
         let mut notes = vec![format!("read under the mapping {mapping}")];
@@ -344,7 +348,7 @@ impl Opener {
                     let part = capture.part(row.original.clone(), &name);
                     taker.push(Piece::new(format!("{origin}, row {}", row.number), Material::TableRow(Box::new(row), part, mapping.clone())));
                 }
-                Err(e) => taker.push(Piece::refused(&e, origin)),
+                Err(e) => taker.push(Piece::refused(&e)),
             }
         }
         if none {
@@ -352,22 +356,6 @@ impl Opener {
         }
         taker.opened(origin, "table", &notes);
     }
-}
-
-/// An error that names its origin in front, taken apart.
-fn failed(e: &IntakeError) -> Piece {
-    let piece = failed_as(e);
-    // What can't be listed or opened failed, whatever the reason.
-    match piece.material {
-        Material::Nothing(_, why) => Piece { material: Material::Nothing(State::Failed, why), ..piece },
-        _ => piece,
-    }
-}
-
-fn failed_as(e: &IntakeError) -> Piece {
-    let words = e.to_string();
-    let origin = words.split_once(": ").map_or("", |(origin, _)| origin);
-    Piece { origin: origin.to_owned(), ..Piece::refused(e, origin) }
 }
 
 /// Hands on the lines of a file of rows that aren't blank.

@@ -92,16 +92,20 @@ impl Piece {
     }
 
     /// A piece of which nothing could be made.
-    pub(super) fn refused(e: &IntakeError, origin: &str) -> Piece {
-        let state = if e.may_pass_later() { State::Failed } else { State::Rejected };
-        Piece::new(origin, Material::Nothing(state, why(e, origin)))
+    pub(super) fn refused(e: &IntakeError) -> Piece {
+        Piece::new(e.origin(), Material::Nothing(state_of(e), why(e)))
     }
 }
 
-/// An error's words without the origin, which stands before them already.
-pub(super) fn why(e: &IntakeError, origin: &str) -> String {
+/// An error's words without the origin, which is told before them.
+pub(super) fn why(e: &IntakeError) -> String {
     let words = e.to_string();
-    words.strip_prefix(&format!("{origin}: ")).unwrap_or(&words).to_owned()
+    words.strip_prefix(&format!("{}: ", e.origin())).unwrap_or(&words).to_owned()
+}
+
+/// The state in which an error leaves an input.
+pub(super) fn state_of(e: &IntakeError) -> State {
+    if e.may_pass_later() { State::Failed } else { State::Rejected }
 }
 
 /// What is said of inputs by whoever adds them.
@@ -322,7 +326,8 @@ impl<'a> Taker<'a> {
         for s in seen {
             let (ready, refused) = match s.report {
                 Ok(Ready { new, claims, unread }) => {
-                    let undated = new.report.date.is_none();
+                    // The rows of a table state their days themselves.
+                    let undated = new.report.date.is_none() && new.extractor.name != TABLE;
                     reports.push(*new);
                     (Some((claims, unread, undated)), None)
                 }
@@ -401,7 +406,8 @@ pub(super) fn tell_unnamed(c: &Counts) {
     }
 }
 
-fn many(n: u64, word: &str) -> String {
+/// `1 report`, `2 reports`.
+pub(super) fn many(n: u64, word: &str) -> String {
     format!("{} {word}{}", number(n), if n == 1 { "" } else { "s" })
 }
 
@@ -416,8 +422,8 @@ fn look_at(piece: Piece, look: &Look<'_>) -> Result<Seen> {
     let Piece { origin, weight, mut notes, material } = piece;
     let report = match material {
         Material::Nothing(state, why) => Err((state, why)),
-        Material::Document(capture, stated) => document(&origin, capture, stated, look, &mut notes)?,
-        Material::Item(item, capture) => item_of(&origin, &item, capture, look)?,
+        Material::Document(capture, stated) => document(&capture, stated, look, &mut notes)?,
+        Material::Item(item, capture) => item_of(&item, &capture, look)?,
         Material::Row(line) => row(&origin, line, look)?,
         Material::TableRow(row, capture, mapping) => {
             notes.extend(row.notes.iter().cloned());
@@ -433,19 +439,19 @@ fn extractors<'a>(look: &Look<'a>, page: PageExtractor, pdf: PdfExtractor, given
     Ok(Extractors { page, pdf, given, ..Extractors::new(&look.engine.reader()?.registry) })
 }
 
-fn document(origin: &str, capture: Capture, stated: Option<Date>, look: &Look<'_>, notes: &mut Vec<String>) -> Looked {
-    let kind = match kind_of(&capture) {
+fn document(capture: &Capture, stated: Option<Date>, look: &Look<'_>, notes: &mut Vec<String>) -> Looked {
+    let kind = match kind_of(capture) {
         Ok(kind) => kind,
-        Err(e) => return Ok(Err((State::Rejected, why(&e, &capture.origin)))),
+        Err(e) => return Ok(Err((State::Rejected, why(&e)))),
     };
     let (page, pdf) = match (kind, &look.page, &look.pdf) {
         (Kind::Page, Err(why), _) | (Kind::Pdf, _, Err(why)) => return Ok(Err((State::Failed, why.clone()))),
         (_, page, pdf) => (page.clone().unwrap_or_default(), pdf.clone().unwrap_or_default()),
     };
     let how = extractors(look, page, pdf, look.said.date)?;
-    let mut extracted = match extract(&capture, &how) {
+    let mut extracted = match extract(capture, &how) {
         Ok(extracted) => extracted,
-        Err(e) => return Ok(Err((if e.may_pass_later() { State::Failed } else { State::Rejected }, why(&e, &capture.origin)))),
+        Err(e) => return Ok(Err((state_of(&e), why(&e)))),
     };
     if let (None, Some(day)) = (&extracted.date, stated) {
         extracted.date = Some(Dated { day, found: DateFound::Metadata, words: day.to_string() });
@@ -458,21 +464,20 @@ fn document(origin: &str, capture: Capture, stated: Option<Date>, look: &Look<'_
         Kind::Mail => "message/rfc822",
         _ => "text/plain",
     };
-    let _ = origin;
-    of_extracted(extracted, &capture, media_type, look)
+    of_extracted(extracted, capture, media_type, look)
 }
 
-fn item_of(origin: &str, item: &ChannelItem, capture: Capture, look: &Look<'_>) -> Looked {
+fn item_of(item: &ChannelItem, capture: &Capture, look: &Look<'_>) -> Looked {
     let how = extractors(look, PageExtractor::default(), PdfExtractor::default(), None)?;
-    let mut extracted = match item.extract(&capture, &how) {
+    let mut extracted = match item.extract(capture, &how) {
         Ok(extracted) => extracted,
-        Err(e) => return Ok(Err((State::Rejected, item.link.iter().fold(why(&e, origin), |w, l| w.strip_prefix(&format!("{l}: ")).unwrap_or(&w).to_owned())))),
+        Err(e) => return Ok(Err((State::Rejected, why(&e)))),
     };
     if let (None, Some(day)) = (&extracted.date, look.said.date) {
         extracted.date = Some(Dated { day, found: DateFound::Given, words: day.to_string() });
     }
     let media_type = if item.original.starts_with('{') { "application/feed+json" } else { "application/xml" };
-    of_extracted(extracted, &capture, media_type, look)
+    of_extracted(extracted, capture, media_type, look)
 }
 
 /// A report of what an extractor gave.

@@ -4,7 +4,7 @@
 
 use super::settings::{FeedSetting, Settings, checked_address, write_whole};
 use super::sources::{self, Opener, Opening};
-use super::taking::{Counts, Said, State, Taker, tell};
+use super::taking::{Counts, Said, State, Taker, tell, why};
 use super::{json_line, now, stamp, writing};
 use crate::Ended;
 use crate::engine::Engine;
@@ -216,16 +216,17 @@ impl Watch<'_> {
                 Err(e)
             }
         };
-        let outcome = outcome.map_err(|e| super::taking::why(&e, &feed.url));
+        let outcome = outcome.map_err(|e| why(&e));
         match &outcome {
             Ok(_) => {
                 if let Some(f) = followed.failing.take() {
-                    notes.push(format!(
+                    let again = format!(
                         "Collected again at {at}. Nothing was collected since {}: {} failed, the last because {}. What left the feed in between is missing.",
                         followed.collected.unwrap_or(f.since),
                         if f.looks == 1 { "one look".to_owned() } else { format!("{} looks", f.looks) },
                         f.why
-                    ));
+                    );
+                    notes.insert(0, again);
                 }
                 followed.collected = Some(at);
             }

@@ -3,8 +3,11 @@
 
 mod book;
 mod eval;
+mod following;
 mod gazetteer;
 mod inputs;
+mod made;
 mod outputs;
 mod schema;
+mod taking;
 mod tools;

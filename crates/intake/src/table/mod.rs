@@ -31,6 +31,12 @@ pub enum TableError {
         /// The columns that are there.
         found: String,
     },
+    /// The columns fit no preset, or several, and no mapping was given.
+    #[error("a table whose columns fit no preset, or more than one, and no mapping was given; it has {found}: say what they mean with a mapping")]
+    NoMapping {
+        /// The columns that are there.
+        found: String,
+    },
     /// A column of the table stands in it twice.
     #[error("a table with two columns called {column:?}; rename one")]
     Twice {
@@ -104,10 +110,7 @@ pub fn read_table<'c>(capture: &'c Capture, form: TableForm, mapping: Option<Map
     }
     let mapping = match mapping.or_else(|| Mapping::fitting(&header)) {
         Some(mapping) => mapping,
-        None => {
-            let missing = "the columns of every preset, and no mapping was given".to_owned();
-            return Err(fail(TableError::Columns { mapping: "none".into(), missing, found: listed(&header) }));
-        }
+        None => return Err(fail(TableError::NoMapping { found: listed(&header) })),
     };
     let at = |name: &str, header: &[String]| header.iter().position(|h| mapping::same(h, name));
     let known = mapping.columns.iter().filter(|c| at(&c.name, &header).is_some()).count();
