@@ -217,7 +217,8 @@ impl<'a> Finder<'a> {
             }
         }
         for k in sure {
-            if !out[k + 1].guessed {
+            let outer = &names.list[out[k + 1].name as usize];
+            if !out[k + 1].guessed && (outer.said.is_some() || outer.marked > 1) {
                 out[k].guessed = false;
             }
         }

@@ -419,7 +419,10 @@ impl State {
         let told = groups.iter().flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
         if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
-            let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
+            // "in Wadi Suluk, Syria" tells no province either.
+            let nowhere = |p: &PlacePart| {
+                p.precision == PlacePrecision::Unknown && (p.country.is_none() || p.admin1.is_none() && p.country == base_part.country && base_part.admin1.is_some())
+            };
             let places = working[base..].iter_mut().filter_map(|w| w.claim.place.as_mut()).chain(own.as_mut());
             for place in places.filter(|p| p.parts.iter().any(nowhere)) {
                 for p in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| nowhere(p)) {
