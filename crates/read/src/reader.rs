@@ -4,7 +4,7 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{Clauses, Draft, KNOWN_RULE, NAMED_RULE, Part};
+use crate::clauses::{Clauses, Draft, ENTRY_RULE, KNOWN_RULE, NAMED_RULE, Part, RECKONED_RULE};
 use crate::context::Ctx;
 use crate::dateline::Head;
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
@@ -61,6 +61,8 @@ pub const LONGEST_TEXT: usize = 256 << 20;
 
 /// So many sentences later a part still points back to harm that was told.
 const HARM_IS_FRESH: usize = 4;
+/// Sentences over which the entries of a list lean on the figure before it.
+const LIST_IS_LONG: usize = 14;
 
 /// Buffers that are used again from report to report.
 #[derive(Default)]
@@ -297,7 +299,13 @@ impl Reader {
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     // "Most of them were children": of those whose harm was just told, if any was.
-                    ClaimKind::Harm if d.borrowed && d.rule != NAMED_RULE && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + HARM_IS_FRESH) => false,
+                    ClaimKind::Harm
+                        if d.borrowed
+                            && d.rule != NAMED_RULE
+                            && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + if d.rule == ENTRY_RULE { LIST_IS_LONG } else { HARM_IS_FRESH }) =>
+                    {
+                        false
+                    }
                     // A part of what does not stand doesn't either.
                     ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {
@@ -417,7 +425,9 @@ impl Reader {
                 {
                     w.claim.harm = working[p].claim.harm;
                     // Named later, they are those counted before.
-                    if d.rule == NAMED_RULE && w.claim.count.stated_number() == working[p].claim.count.stated_number() {
+                    if d.rule == RECKONED_RULE {
+                        w.part_of = None;
+                    } else if d.rule == NAMED_RULE && w.claim.count.stated_number() == working[p].claim.count.stated_number() {
                         w.repeats = Some(p);
                     } else {
                         w.part_of = Some(p);

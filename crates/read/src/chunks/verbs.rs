@@ -128,6 +128,13 @@ impl Ground<'_> {
                         && !n.is(class::LOC)
                     || self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) && self.somebody_at(i + 1)
             });
+            // "killing or wounding 150 troops"
+            let pair = next.is_some_and(|n| n.is(class::AND.with(class::OR)))
+                && self.units.get(i + 2).is_some_and(|n| self.form(n) == form::ING && self.verb(n).is_some_and(|v| v.class == VerbClass::Harm))
+                && self.units.get(i + 3).is_some_and(|n| n.is_number() || n.is(class::BOUND.with(class::PERSON)));
+            if pair && !after_det && self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) {
+                return true;
+            }
             if after_det || prev.is_some_and(|p| p.is(class::OF.with(class::ADJ))) {
                 // "accused of killing three", "the task of recovering 12 bodies": a gerund with its object.
                 let accused = prev.is_some_and(|p| p.is(class::OF))

@@ -4,6 +4,7 @@
 mod beside;
 mod complements;
 mod deeds;
+mod entries;
 mod groups;
 mod losses;
 mod named;
@@ -13,6 +14,7 @@ mod strength;
 mod verbs;
 mod victims;
 
+pub use entries::{ENTRY_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
 
@@ -205,6 +207,7 @@ impl<'a> Clauses<'a> {
 
     /// Reads the whole sentence.
     pub fn read(&mut self) {
+        self.entries();
         for k in 0..self.c.items.len() {
             match self.c.items[k].kind {
                 ItemKind::Verb => self.verb_item(k),

@@ -307,6 +307,13 @@ impl Clauses<'_> {
             if let Some(harm) = harm {
                 let part = self.whole(harm);
                 self.push_parts(&subject, harm, k, part, Modality::Asserted);
+            } else {
+                // "A father and his two daughters are among them": of those whose harm was told before.
+                let first = self.drafts.len();
+                self.push_parts(&subject, Harm::Killed, k, Part::Before, Modality::Asserted);
+                for d in &mut self.drafts[first..] {
+                    d.borrowed = true;
+                }
             }
             return;
         }

@@ -36,7 +36,7 @@ impl Clauses<'_> {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
             VerbClass::Treat => self.treated(k, &vg),
             _ if self.frees(&vg) => self.freed(k, &vg),
-            _ if self.names_victims(k, &vg) => {}
+            _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
             // "eleven bodies have been brought in"
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
@@ -58,6 +58,15 @@ impl Clauses<'_> {
         let Some(mut harm) = verb.harm else { return };
         let anchor = (vg.main, vg.main + 1);
         if self.is_score(k + 1) || self.kind(k.wrapping_sub(1)) == Some(ItemKind::Among) || self.shares_number(k, vg) {
+            return;
+        }
+        // "the third mayor to be killed this year": so many since.
+        if let Some((i, value)) = self.ordinal_before(k, vg) {
+            let n = self.np(i);
+            let count = CountDraft { kind: DraftKind::Stated, a: value, b: value, u0: n.u0, u1: n.head };
+            let d = self.draft(harm, count, SmallVec::from_slice(&[i]), anchor, k, "ordinal.toll");
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
             return;
         }
         // "killed and wounded dozens": one number for both.

@@ -1,0 +1,78 @@
+//! Figures that lean on what was told before: entries of a list, ordinals, a number put at another. Enters: noun groups of a sentence. Leaves: drafts
+//! that borrow their harm. Never done here: a figure where nothing was told.
+
+use super::*;
+use crate::lexicon::NumKind;
+
+/// The rule of an entry of a list: "Taiz: 61", "The coalition: 118 civilians".
+pub const ENTRY_RULE: &str = "entry.colon";
+/// The rule of a figure that is put beside the one told: "The police put the number at nine".
+pub const RECKONED_RULE: &str = "verb.reckoned";
+
+impl Clauses<'_> {
+    /// "The coalition: 118 civilians, including 34 children", "Taiz: 61": a party or a place before the colon, people after it, and no verb.
+    pub(super) fn entries(&mut self) {
+        let items = &self.c.items;
+        if items.len() > 40 || items.iter().any(|i| i.kind == ItemKind::Verb) {
+            return;
+        }
+        let Some(c) = items.iter().take(12).position(|i| i.kind == ItemKind::Colon) else { return };
+        let before = |k: ItemKind| matches!(k, ItemKind::Np | ItemKind::Comma | ItemKind::Prep | ItemKind::And | ItemKind::Other | ItemKind::Dash | ItemKind::Adv);
+        if !items[..c].iter().all(|i| before(i.kind)) {
+            return;
+        }
+        let heads: Nps = items[..c].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).collect();
+        let party = |n: &Np| n.classes.any(class::ACTOR.with(class::GENERIC)) && n.count.is_none();
+        let place = |n: &Np| n.place.is_some() || n.classes.any(class::PLACEN) && n.plural;
+        let told = heads.iter().any(|&i| party(self.np(i)) || place(self.np(i)));
+        let Some(i) = self.is_np(c + 1) else { return };
+        let n = self.np(i);
+        let counted = n.count.is_some_and(|x| matches!(x.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan));
+        if !told || heads.iter().any(|&h| self.np(h).harm.is_some()) || !counted || n.harm.is_some() || n.modifier_harm.is_some() || !self.is_people(n, false) {
+            return;
+        }
+        let count = n.count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 });
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.u0, n.u1), c + 1, ENTRY_RULE);
+        d.borrowed = true;
+        d.part_of = Some(Part::Before);
+        d.agents = heads.iter().copied().filter(|&h| party(self.np(h))).collect();
+        self.taken[i as usize] = true;
+        self.drafts.push(d);
+    }
+
+    /// The ordinal of the group before the verb at item `k`: "the third mayor to be killed this year", "the 14th journalist killed since 2018".
+    pub(super) fn ordinal_before(&self, k: usize, vg: &Vg) -> Option<(u32, u64)> {
+        let told = vg.infinitive && vg.passive || !vg.aux && vg.form & form::PART != 0;
+        let i = k.checked_sub(1).filter(|_| told && !vg.negated).and_then(|p| self.is_np(p))?;
+        let n = self.np(i);
+        if n.det != Det::The || n.count.is_some() || n.plural || !n.classes.any(class::PERSON) {
+            return None;
+        }
+        let value = (n.u0..n.head).find_map(|u| {
+            let x = &self.g.units[u as usize];
+            match x.kind {
+                UnitKind::Ordinal => Some(x.value),
+                UnitKind::Word if x.entry != NO_WORD => self.g.lx.entries[x.entry as usize].num.filter(|m| m.0 == NumKind::Ordinal).map(|m| m.1),
+                _ => None,
+            }
+        })?;
+        let dated = self.c.items[k..].iter().any(|i| i.kind == ItemKind::Time);
+        (value > 1 && dated).then_some((i, value))
+    }
+
+    /// "The police commissioner put the number at nine": of those told before.
+    pub(super) fn figure_put(&mut self, k: usize, vg: &Vg) -> bool {
+        let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
+        let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
+        let n = self.np(o);
+        let figure = self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC)) && n.det == Det::The && n.of.is_none() && n.u1 - n.u0 == 2;
+        let Some(m) = self.is_np(k + 3).filter(|&m| figure && self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m)) else { return false };
+        let Some(count) = self.np(m).count else { return false };
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
+        d.borrowed = true;
+        self.taken[m as usize] = true;
+        self.taken[o as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+}
