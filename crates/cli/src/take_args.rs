@@ -156,8 +156,9 @@ pub(crate) struct SourceIdentityArgs {
 pub(crate) struct ConfigArgs {
     #[command(subcommand)]
     pub(crate) command: Option<ConfigCommand>,
-    #[command(flatten)]
-    pub(crate) book: BookArg,
+    /// The book's folder [default: the nearest book from the current folder upwards]
+    #[arg(long, value_name = "DIR", env = "TOLLBOOK_BOOK", hide_env_values = true, global = true)]
+    pub(crate) book: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]

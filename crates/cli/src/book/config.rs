@@ -4,6 +4,7 @@
 use super::folder;
 use super::settings::{FeedSetting, Fixed, ProxySetting, Settings, checked_address};
 use crate::Ended;
+use crate::book_args::BookArg;
 use crate::layout::{harmless, one_line};
 use crate::take_args::{ConfigArgs, ConfigCommand};
 use anyhow::{Result, bail, ensure};
@@ -27,7 +28,7 @@ pub(super) fn pdftotext() -> Result<PdfExtractor> {
 /// # Errors
 /// There is no book, the settings can't be read or written, or a value is none.
 pub(crate) fn run(args: &ConfigArgs) -> Result<Ended> {
-    let folder = folder(&args.book)?;
+    let folder = folder(&BookArg { book: args.book.clone() })?;
     // A folder without a book has no settings.
     Book::open_reader(&folder)?;
     let mut settings = Settings::load(&folder)?;

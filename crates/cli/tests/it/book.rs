@@ -62,6 +62,14 @@ fn without_a_book_every_command_says_how_to_get_one() {
         &["correct", "c-0000000000000000", "--count", "1", "--reason", "x"],
         &["retract", "c-0000000000000000", "--reason", "x"],
         &["enter", "r-0000000000000000", "--harm", "killed", "--count", "1"],
+        &["watch", "--once", "https://n.example/feed"],
+        &["note", "1", "x"],
+        &["visibility", "r-0000000000000000", "public", "--reason", "x"],
+        &["erase", "1", "--reason", "x", "--yes"],
+        &["source", "add", "desk"],
+        &["source", "list"],
+        &["config"],
+        &["config", "visibility", "public"],
         &["reread"],
         &["doctor"],
         &["export", &f.of("export"), "--all"],
@@ -111,7 +119,16 @@ fn a_book_of_a_newer_program_is_refused_and_left_as_it_was() {
     // SQLite keeps `user_version`, the book's format, at byte 60 of its file (sqlite.org/fileformat.html, 1.3).
     bytes[60..64].copy_from_slice(&9999u32.to_be_bytes());
     std::fs::write(&file, &bytes).expect("the book");
-    for args in [&["log"][..], &["claims"], &["add", &f.file("a.txt", PLAIN)], &["verify"]] {
+    let page = f.file("a.html", "<html><body><p>Five people were killed in the town on Friday.</p></body></html>");
+    for args in [
+        &["log"][..],
+        &["claims"],
+        &["add", &f.file("a.txt", PLAIN)],
+        &["add", &page],
+        &["watch", "--once", "https://n.example/feed"],
+        &["config", "visibility", "public"],
+        &["verify"],
+    ] {
         let ran = on(&book, args);
         assert!(ran.code == 1 && ran.err.contains("format 9999") && ran.err.contains("newer program"), "{args:?}: {ran:?}");
     }

@@ -158,6 +158,8 @@ fn settings_are_shown_changed_and_copied_with_a_backup() {
         assert!(ran.code == 1 && ran.err.contains(says), "{args:?}: {ran:?}");
     }
     assert_eq!(on(&book, &["config", "visibility", "secret"]).code, 2);
+    assert!(well(run_with(&["config", "contact", "-", "--book", &book], &[], b"")).contains("alone"));
+    well(on(&book, &["config", "contact", "desk@n.example"]));
     let report = f.file("a.txt", TWELVE);
     well(on(&book, &["add", &report]));
     assert_eq!(lines(&on(&book, &["reports", "--json"]).out)[0]["visibility"], "restricted");
