@@ -318,7 +318,7 @@ impl<'a> Finder<'a> {
         for n in (1..=most).rev() {
             let end = i + n;
             if !units[i..end].iter().all(|x| {
-                x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
+                x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Possessive && n > 2 || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
             }) {
                 continue;
             }
@@ -538,7 +538,7 @@ const CLOSE: f32 = 3.5;
 /// Share of the first country's weight under which a country is hardly spoken of.
 const HARDLY: f32 = 0.2;
 /// People of a town that a report names without its province.
-const SMALL: u32 = 100_000;
+const SMALL: u32 = 150_000;
 /// Places named for sure whose distance counts.
 const NEIGHBOURS: usize = 8;
 /// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
@@ -638,7 +638,7 @@ fn context_of(list: &[(CountryCode, f32)]) -> Context {
 fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
     let exact = r.key == KeyMatch::Exact;
     let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
-    r.in_context || nowhere || exact && (!firm && !small() || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE)
+    r.in_context || nowhere || exact && (!firm && !small() || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE && !(firm && r.runner_up.is_some() && r.margin < CLOSE))
 }
 
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.

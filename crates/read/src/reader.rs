@@ -272,6 +272,7 @@ impl Reader {
             if let Some(m) = milestones.iter().find(|m| m.conflict) {
                 state.set_milestone(m.start);
             }
+            state.years(&events, date);
             state.dates(&events, date);
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();

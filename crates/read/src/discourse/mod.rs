@@ -45,6 +45,10 @@ struct Covered {
     place: Option<Place>,
 }
 
+/// Days after which what a report tells is long past.
+const A_YEAR: i32 = 330;
+/// Days on which a date without a year is sought around the date told.
+const HALF_A_YEAR: i32 = 200;
 /// Days from which a running toll is no longer of one place's story.
 const A_MONTH: i32 = 28;
 
@@ -212,6 +216,8 @@ pub struct State {
     pub parties: Vec<(usize, Symbol)>,
     /// The sentence opens a paragraph.
     new_paragraph: bool,
+    /// The last date with a year, where the lead told one long before the report.
+    past: Option<Date>,
 }
 
 impl State {
@@ -304,6 +310,30 @@ impl State {
         }
         if let Some(who) = sent.people_last() {
             self.people = Some((self.sentence, who));
+        }
+    }
+
+    /// The day that dates without a year are near to, where the report's own subject lies years back: "On 5 May 1994 … On 7 May".
+    pub fn retold(&self, e: &time::TimeExpr) -> Option<Date> {
+        let yearless = matches!(e, time::TimeExpr::Day { year: None, .. } | time::TimeExpr::Month { year: None, .. });
+        self.past.filter(|_| yearless).and_then(|d| d.checked_add(jiff::Span::new().days(HALF_A_YEAR)).ok())
+    }
+
+    /// Keeps the dates that the sentence gives a year.
+    pub fn years(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
+        let Some(date) = date else { return };
+        for (_, t) in events {
+            let told = match &t.expr {
+                time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0 => time::resolve(&t.expr, Some(date)).map(|d| d.end),
+                _ => None,
+            };
+            let Some(day) = told else { continue };
+            let old = (date - day).get_days() > A_YEAR;
+            if old && (self.sentence <= LEAD_SENTENCES + 1 || self.past.is_some()) {
+                self.past = Some(day);
+            } else if !old {
+                self.past = None;
+            }
         }
     }
 
@@ -478,7 +508,7 @@ impl State {
             events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
                 // "A day earlier, fighters ambushed a column."
                 let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
-                let days = time::resolve(&t.expr, anchor).or_else(later)?;
+                let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
                 let period = tollbook_model::Period {
                     start: Some(days.start),
                     end: Some(days.end),

@@ -74,7 +74,7 @@ impl When<'_> {
             TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
             TimeExpr::Milestone => self.state.since(anchor),
             TimeExpr::SinceTold => self.state.since_told(anchor),
-            e => time::resolve(e, anchor),
+            e => time::resolve(e, self.state.retold(e).or(anchor)),
         };
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),

@@ -271,6 +271,16 @@ impl Sent<'_> {
                 .map(|(_, p)| p.clone())
                 .collect();
             let mut keep = if keep.is_empty() { parts.clone() } else { keep };
+            let mut k2 = 0;
+            while k2 < keep.len() {
+                // "in Sopore, at the Sopore bridge": one place.
+                let again = keep[k2].id.is_some() && keep[..k2].iter().any(|p| p.id == keep[k2].id);
+                if again {
+                    keep.remove(k2);
+                } else {
+                    k2 += 1;
+                }
+            }
             // An unknown name takes the units of the known name beside it.
             for p in &mut keep {
                 if p.precision == PlacePrecision::Unknown
