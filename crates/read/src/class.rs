@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    OBITUARY "obituary"
     SIGNS "signs"
     FREES "frees"
     WOUNDS "wounds"

@@ -73,6 +73,9 @@ const SIDE_BY_SIDE: i32 = 2;
 const BY_NOTHING: i32 = -4;
 /// The death of somebody by name in a text without any violence.
 const NATURAL: i32 = -4;
+/// The same where illness, age and mourning are told, and the words of them that tell it.
+const OBITUARY: i32 = -14;
+const TOLD_NATURAL: u32 = 2;
 /// At most so many points for violence, and so many against, from the words of the sentence.
 const SENTENCE_FOR: i32 = 3;
 const SENTENCE_AGAINST: i32 = 6;
@@ -98,6 +101,8 @@ pub(crate) struct Fields {
     violence: u32,
     /// Words in all.
     words: u32,
+    /// Words by which a natural death is told.
+    obituary: u32,
 }
 
 impl Fields {
@@ -116,6 +121,7 @@ impl Fields {
                 continue;
             }
             let e = &lx.entries[u.entry as usize];
+            self.obituary += u32::from(u.is(class::OBITUARY));
             if e.topic > 0 {
                 // "a raid on a poultry farm": the word says what kind of place was hit, and nothing of the report's field.
                 let names_a_target = units.get(i + 1).is_some_and(|n| n.is(class::TARGET) && n.kind == UnitKind::Word);
@@ -376,6 +382,7 @@ impl<'a> Weigher<'a> {
             (self.kind(d, present), KIND),
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
+            (self.obituary(d), OBITUARY),
         ];
         points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();
         // The sentence.
@@ -457,6 +464,15 @@ impl<'a> Weigher<'a> {
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
         let dies = |v: &Verb| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed) || v.harm == Some(Harm::Injured) && v.means.is_none();
         verb.is_some_and(dies) && self.report.violence == 0 && !self.told.harm && !disaster() && !deed()
+    }
+
+    /// True for one person's death in a text that tells of illness, age and mourning, however martial the life was.
+    fn obituary(&self, d: &Draft) -> bool {
+        let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
+        let dies = verb.is_some_and(|v| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed));
+        let one = d.who.len() == 1 && d.who.iter().all(|&i| !self.sent.c.nps[i as usize].plural && self.sent.c.nps[i as usize].count.is_none());
+        let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::ACTOR).with(class::HARMN)));
+        dies && one && !deed && self.report.obituary >= TOLD_NATURAL
     }
 
     /// Notes that a draft stands.

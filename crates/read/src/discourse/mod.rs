@@ -323,8 +323,10 @@ impl State {
     pub fn years(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
         let Some(date) = date else { return };
         for (_, t) in events {
+            let dated = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0);
             let told = match &t.expr {
-                time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0 => time::resolve(&t.expr, Some(date)).map(|d| d.end),
+                time::TimeExpr::Range(_, end) if dated(end) => time::resolve(end, Some(date)).map(|d| d.end),
+                e if dated(e) => time::resolve(e, Some(date)).map(|d| d.end),
                 _ => None,
             };
             let Some(day) = told else { continue };
