@@ -94,12 +94,12 @@ fn reports_reach(folder: &str, count_floor: f64, whole_floor: f64) {
 
 #[test]
 fn open_reports_reach_their_floor() {
-    reports_reach("open", 0.90, 0.56);
+    reports_reach("open", 0.88, 0.60);
 }
 
 #[test]
 fn set_aside_reports_reach_their_floor() {
-    reports_reach("aside", 0.89, 0.57);
+    reports_reach("aside", 0.90, 0.61);
 }
 
 fn spurious(folder: &str) -> (usize, usize) {
@@ -123,7 +123,7 @@ fn spurious(folder: &str) -> (usize, usize) {
 
 #[test]
 fn quiet_texts_give_few_claims_of_harm() {
-    for (folder, ceiling) in [("open", 5), ("aside", 12)] {
+    for (folder, ceiling) in [("open", 10), ("aside", 12)] {
         let (wrong, all) = spurious(folder);
         assert!(all >= 100, "{folder} holds {all} texts");
         assert!(wrong <= ceiling, "{folder}: {wrong} of {all} texts without casualties gave a claim of harm");
