@@ -638,7 +638,7 @@ fn context_of(list: &[(CountryCode, f32)]) -> Context {
 fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
     let exact = r.key == KeyMatch::Exact;
     let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
-    r.in_context || nowhere || exact && (!firm && !small() || gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || gazetteer.place(r.place).population >= LARGE && !(firm && r.runner_up.is_some() && r.margin < CLOSE))
+    r.in_context || nowhere || exact && (gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || !firm && (!small() || gazetteer.place(r.place).population >= LARGE))
 }
 
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.

@@ -351,6 +351,17 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             c.target.clone_from(&f.target);
         }
     }
+    // A name no gazetteer holds, told before any that one does: it lies where the report goes on.
+    let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
+    if let Some(known) = known {
+        let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
+        for place in working.iter_mut().filter_map(|w| w.claim.place.as_mut()).filter(|p| p.parts.iter().any(nowhere)) {
+            for p in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| nowhere(p)) {
+                p.country.clone_from(&known.country);
+                p.admin1.clone_from(&known.admin1);
+            }
+        }
+    }
     // "four civilians were killed and ten wounded": the ten are of the group they lean on.
     for i in 0..working.len() {
         if !working[i].leaning {

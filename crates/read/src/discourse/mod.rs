@@ -421,8 +421,12 @@ impl State {
         // A place that a claim of the sentence has is that claim's alone.
         if sent.has_definite_deed() {
             let taken = |g: &PlaceGroup| working[base..].iter().any(|w| w.claim.place.as_ref().is_some_and(|p| p.parts == g.parts));
-            let parts: Vec<PlacePart> =
-                groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter().filter(|p| p.precision != PlacePrecision::Country).cloned()).collect();
+            let mut parts: Vec<PlacePart> = Vec::new();
+            for p in groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter()).filter(|p| p.precision != PlacePrecision::Country) {
+                if p.id.is_none() || !parts.iter().any(|q| q.id == p.id) {
+                    parts.push(p.clone());
+                }
+            }
             if !parts.is_empty() {
                 let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
                 let p = Place { parts: parts.into(), mode, carried: false };

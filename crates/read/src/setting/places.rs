@@ -188,7 +188,10 @@ impl Sent<'_> {
             let placen_after = (placen(m.u1) || m.u1 - m.u0 > 1 && placen(m.u1 - 1)) && m.marked;
             let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
                 && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
-            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word);
+            // "the Salgado Filho Hospital" is called after somebody; "Aleppo University Hospital" after a city.
+            let small = names.list[m.name as usize].place.as_ref().is_some_and(|f| !f.large && f.kind == PlaceKind::Town);
+            let called_after = |u: &crate::units::Unit| u.is(class::TARGET) && u.capital && small && !self.g.capitals;
+            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word && !called_after(u));
             let relation = match first {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
