@@ -49,6 +49,7 @@ macro_rules! classes {
 
 classes! {
     THE "the"
+    MEMBERS "members"
     OBITUARY "obituary"
     SIGNS "signs"
     FREES "frees"

@@ -394,10 +394,22 @@ impl Reader {
                 }
                 self.speaks_of_itself(&sent, d, &mut w.claim);
                 // "eleven of our soldiers": of the party that speaks.
-                let own = d.who.iter().any(|&i| {
+                let owned = d.who.iter().find_map(|&i| {
                     let n = &sent.c.nps[i as usize];
-                    n.det == chunks::Det::Poss || n.of.is_some_and(|o| n.partitive && sent.c.nps[o as usize].det == chunks::Det::Poss)
+                    let of = n.of.filter(|_| n.partitive).map(|o| &sent.c.nps[o as usize]);
+                    let owned = if n.det == chunks::Det::Poss { Some(n) } else { of.filter(|o| o.det == chunks::Det::Poss) };
+                    owned.map(|o| (n.u0, o.head))
                 });
+                let own = owned.is_some();
+                // "The group acknowledged the death of four of its fighters": of whom the sentence, or the one before, speaks.
+                if let Some((at, head)) = owned
+                    && w.claim.who.actor.is_none()
+                    && (w.claim.who.status == Some(tollbook_model::Status::Combatant) || units[head as usize].is(class::MEMBERS))
+                    && let Some(a) = sent.party_before(at).or_else(|| state.party_before(n).and_then(|id| self.registry.actor(&id)))
+                {
+                    w.claim.who.actor = Some(a.id.clone());
+                    w.claim.who.side = Some(a.side.clone());
+                }
                 if own
                     && w.claim.who.actor.is_none()
                     && w.claim.who.status == Some(tollbook_model::Status::Combatant)
@@ -414,7 +426,11 @@ impl Reader {
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
                     let n = &sent.c.nps[d.who[0] as usize];
                     !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM))
-                        && n.of.is_none_or(|o| sent.c.nps[o as usize].classes.any(class::PRON))
+                        && n.of.is_none_or(|o| {
+                            // "two of them", "nine of the wounded"
+                            let o = &sent.c.nps[o as usize];
+                            o.classes.any(class::PRON) || o.harm.is_some() && o.count.is_none()
+                        })
                         && !n.name
                         && n.count.is_some()
                 };

@@ -135,6 +135,12 @@ impl Sent<'_> {
         None
     }
 
+    /// The party named last before unit `u`, for "its fighters".
+    pub fn party_before(&self, u: u32) -> Option<&'_ Actor> {
+        let armed = |n: &&Np| n.u1 <= u && n.place.is_none();
+        self.c.nps.iter().rev().filter(armed).find_map(|n| self.actor_in(n).map(|x| x.0).filter(|a| a.kind.is_armed()))
+    }
+
     /// The actor that a group names by a name of its own.
     fn named_in(&self, n: &Np) -> Option<&'_ Actor> {
         (n.u0..n.u1).find_map(|u| {

@@ -656,7 +656,20 @@ impl Clauses<'_> {
         {
             let harm = self.drafts.last().and_then(|d| d.harm).or_else(|| of.as_ref().and_then(|o| o.harm));
             if let Some(harm) = harm {
-                let mut d = self.draft(harm, count, SmallVec::from_slice(&[p]), (n.u0, n.u1), k, "part.of-them");
+                // "most of them women and children"
+                let mut who: Nps = SmallVec::from_slice(&[p]);
+                if self.kind(e + 1) == Some(ItemKind::And)
+                    && let Some(q) = self.is_np(e + 2)
+                    && self.np(q).count.is_none()
+                    && self.np(q).det == Det::Bare
+                    && self.np(q).plural
+                    && self.is_people(self.np(q), true)
+                    && !matches!(self.kind(e + 3), Some(ItemKind::Verb))
+                {
+                    who.push(q);
+                    self.taken[q as usize] = true;
+                }
+                let mut d = self.draft(harm, count, who, (n.u0, n.u1), k, "part.of-them");
                 d.part_of = Some(self.whole(harm));
                 self.taken[i as usize] = true;
                 self.taken[p as usize] = true;

@@ -339,6 +339,11 @@ impl State {
         }
     }
 
+    /// The party named last in the sentence before `sentence`.
+    pub fn party_before(&self, sentence: usize) -> Option<Symbol> {
+        self.parties.iter().rev().find(|p| p.0 + 1 == sentence).map(|p| p.1.clone())
+    }
+
     /// The last day told, for "two days later".
     pub fn day(&self) -> Option<Date> {
         self.period.as_ref().and_then(|p| p.end)
