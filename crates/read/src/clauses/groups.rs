@@ -697,7 +697,10 @@ impl Clauses<'_> {
         let close = (k + 2..k + 8)
             .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
             .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
-        let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE));
+        let called = |n: &Np| {
+            n.det == Det::Bare && n.count.is_none() && self.g.units[n.u0 as usize].capital && !n.classes.any(class::ACTOR.with(class::ORG).with(class::GENERIC).with(class::PLACEN))
+        };
+        let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE) || called(self.np(i)));
         name.then_some(close)
     }
 
