@@ -282,8 +282,8 @@ pub struct Entry {
 struct Sequences {
     /// Where the sequences of each word begin; those of the word after it end them.
     first: Vec<u32>,
-    /// Words that are the second of some sequence.
-    is_second: Vec<bool>,
+    /// A bit for each pair of words that begins a sequence, and for few others.
+    pairs: Vec<u64>,
     /// The second word of each sequence.
     second: Vec<u32>,
     /// The entry of each sequence, and where in `words` the words after its second one begin.
@@ -291,15 +291,19 @@ struct Sequences {
     words: Vec<u32>,
 }
 
+/// The bits for pairs of words, as a power of two: some twenty for each sequence.
+const PAIR_BITS: u32 = 18;
+
 impl Sequences {
     /// Sorts sequences, given with their entries, of a table of so many words.
     fn of(known: FxHashMap<Box<[u32]>, u32>, words: usize) -> Self {
         let mut known: Vec<(Box<[u32]>, u32)> = known.into_iter().collect();
         known.sort_unstable_by(|(a, _), (b, _)| a[..2].cmp(&b[..2]).then(b.len().cmp(&a.len())).then(a.cmp(b)));
-        let mut s = Sequences { is_second: vec![false; words], ..Sequences::default() };
+        let mut s = Sequences { pairs: vec![0; 1 << (PAIR_BITS - 6)], ..Sequences::default() };
         for (sequence, entry) in &known {
             s.first.resize(sequence[0] as usize + 1, s.second.len() as u32);
-            s.is_second[sequence[1] as usize] = true;
+            let bit = Self::bit(sequence[0], sequence[1]);
+            s.pairs[bit / 64] |= 1 << (bit % 64);
             s.second.push(sequence[1]);
             s.tail.push((*entry, s.words.len() as u32));
             s.words.extend_from_slice(&sequence[2..]);
@@ -307,6 +311,20 @@ impl Sequences {
         s.first.resize(words + 1, s.second.len() as u32);
         s.tail.push((NO_WORD, s.words.len() as u32));
         s
+    }
+
+    /// The bit of a pair of words.
+    #[inline]
+    fn bit(first: u32, second: u32) -> usize {
+        let pair = u64::from(first) << 32 | u64::from(second);
+        (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIR_BITS)) as usize
+    }
+
+    /// False if no sequence begins with these two words.
+    #[inline]
+    fn may_begin(&self, first: u32, second: u32) -> bool {
+        let bit = Self::bit(first, second);
+        self.pairs.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
     /// The numbers of the sequences that start with a word.
@@ -410,9 +428,9 @@ impl Lexicon {
 
     /// The words of a phrase as the tokenizer sees them, folded; hyphens and other marks are left out.
     fn split(phrase: &str) -> Vec<String> {
-        // Nearly all phrases of the tables are small letters and single spaces.
-        if phrase.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
-            return phrase.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        // Nearly all phrases of the tables are letters and spaces.
+        if phrase.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+            return phrase.split(' ').filter(|w| !w.is_empty()).map(str::to_ascii_lowercase).collect();
         }
         let mut out = Vec::new();
         tokens::tokenize(phrase, &(), &mut out);
@@ -473,6 +491,7 @@ impl Lexicon {
     pub fn finish(&mut self) {
         self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
         self.sequences = Sequences::of(std::mem::take(&mut self.by_sequence), self.entries.len());
+        self.entries.shrink_to_fit();
     }
 
     /// True if a sequence starts with this word.
@@ -485,12 +504,12 @@ impl Lexicon {
     /// are passed over, and so is one line break.
     pub fn longest(&self, toks: &[Token], at: usize, accept: impl Fn(&Entry, &[Token]) -> bool) -> Option<(usize, u32)> {
         let s = &self.sequences;
-        let list = s.of_first(toks[at].word);
         let second = next_word(toks, at + 1)?;
         let word = toks[second].word;
-        if list.is_empty() || !s.is_second.get(word as usize).copied().unwrap_or(false) {
+        if !s.may_begin(toks[at].word, word) {
             return None;
         }
+        let list = s.of_first(toks[at].word);
         let from = list.start + s.second[list.clone()].partition_point(|w| *w < word);
         'next: for k in (from..list.end).take_while(|&k| s.second[k] == word) {
             let ([(entry, from), (_, to)], mut i) = ([s.tail[k], s.tail[k + 1]], second + 1);

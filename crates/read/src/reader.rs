@@ -19,6 +19,7 @@ use crate::tokens::{self, Kind, NO_WORD, Token};
 use crate::trace::{self, Trace};
 use crate::units::{self, Unit, UnitKind};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
     ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
@@ -252,7 +253,7 @@ impl Reader {
             let mentions = here.as_slice();
             let g = Ground { lx, units, places: mentions, capitals: s.loud };
             chunks::build(&g, &mut chunks);
-            let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means };
+            let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means, clause: Cell::default() };
             let mut clauses = Clauses::new(&g, &chunks, tracing);
             clauses.read();
             let drafts = std::mem::take(&mut clauses.drafts);

@@ -12,6 +12,7 @@ use crate::context::Ctx;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
+use std::cell::Cell;
 use tollbook_model::{Actor, ActorKind, Blame, By, ByMode, Person, Status, Surety, Symbol, Taxonomy, Who};
 
 /// No clause that anybody writes has more phrases; text without full stops has.
@@ -31,6 +32,8 @@ pub struct Sent<'a> {
     pub ctx: &'a Ctx<'a>,
     /// The means taxonomy.
     pub means: &'a Taxonomy,
+    /// The clause asked for last: its item, and the range of items that no border parts from it.
+    pub clause: Cell<Option<(usize, usize, usize)>>,
 }
 
 impl Sent<'_> {
@@ -462,6 +465,21 @@ impl Sent<'_> {
 
     /// True if no clause border stands between two items. "When a bomb exploded" is none: the deed that did it stands there.
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
+        let clause = match self.clause.get() {
+            Some((item, from, to)) if item == b => from..to,
+            _ => {
+                // What parts an item from a near one parts it from those farther off.
+                let end = self.c.items.len().clamp(b, b + CLAUSE_ITEMS + 1);
+                let from = first_that(b.saturating_sub(CLAUSE_ITEMS)..b, |k| self.is_unparted(k, b));
+                let to = first_that(b..end, |k| !self.is_unparted(k, b));
+                self.clause.set(Some((b, from, to)));
+                from..to
+            }
+        };
+        clause.contains(&a)
+    }
+
+    fn is_unparted(&self, a: usize, b: usize) -> bool {
         let (lo, hi) = (a.min(b), a.max(b));
         if hi - lo > CLAUSE_ITEMS {
             return false;
@@ -618,6 +636,20 @@ impl Sent<'_> {
             }
         }
     }
+}
+
+/// The first number of a range that fits, where all after it do too; the range's end if none does.
+fn first_that(range: std::ops::Range<usize>, fits: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (range.start, range.end);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if fits(middle) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    from
 }
 
 /// True if words need no cleaning: single spaces, and none at the ends.

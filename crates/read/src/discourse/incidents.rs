@@ -93,7 +93,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let own_days = days(&w.claim);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
         let fits = |f: &Incident| -> bool {
-            let long = |s: Date, e: Date| (e - s).get_days() > 7;
+            let long = |s: Date, e: Date| s.duration_until(e).as_hours() > 7 * 24;
             let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
             if apart {
                 return false;

@@ -3,6 +3,7 @@
 
 use super::recalls::{recalls, sums};
 use super::*;
+use rustc_hash::FxHashMap;
 
 /// True if two groups can be the same people: nothing that both state differs.
 pub fn who_compatible(a: &Who, b: &Who) -> bool {
@@ -175,15 +176,20 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     // Repeats: the same figure for the same people told again.
-    let numbers: Vec<Option<u64>> = working.iter().map(|w| w.claim.count.stated_number()).collect();
+    // The claims of each figure, in order.
+    let mut told: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for i in 0..working.len() {
+        let Some(number) = working[i].claim.count.stated_number() else { continue };
+        let told = told.entry(number).or_default();
+        told.push(i);
         if working[i].repeats.is_some() || working[i].part_of.is_some() || working[i].superseded {
             continue;
         }
-        let Some(number) = numbers[i] else { continue };
         // Close before, or among the first claims: a very long report is not searched whole for each claim.
-        let window = (0..i.min(LEAD_CLAIMS)).chain(i.saturating_sub(LOOK_BACK).max(LEAD_CLAIMS.min(i))..i);
-        let found = window.into_iter().filter(|&j| numbers[j] == Some(number)).find(|&j| {
+        let before = &told[..told.len() - 1];
+        let lead = before.partition_point(|&j| j < LEAD_CLAIMS);
+        let near = before.partition_point(|&j| j + LOOK_BACK < i).max(lead);
+        let found = before[..lead].iter().chain(&before[near..]).copied().find(|&j| {
             let (a, b) = (&working[j], &working[i]);
             if a.superseded || a.heading && !b.heading || !same_sort(&a.claim, &b.claim) || a.claim.modality != b.claim.modality {
                 return false;
