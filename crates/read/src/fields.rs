@@ -120,7 +120,7 @@ impl Fields {
             if u.entry == NO_WORD {
                 continue;
             }
-            let e = &lx.entries[u.entry as usize];
+            let e = lx.brief(u.entry);
             self.obituary += u32::from(u.is(class::OBITUARY));
             if e.topic > 0 {
                 // "a raid on a poultry farm": the word says what kind of place was hit, and nothing of the report's field.
@@ -130,7 +130,7 @@ impl Fields {
                     *times += 1;
                     self.topics[e.topic as usize] += u32::from(e.topic_weight);
                 }
-            } else if e.actors.is_empty() || u.is(class::ACTOR) {
+            } else if !e.actor || u.is(class::ACTOR) {
                 // A group's short name counts only where it is written as a name.
                 self.violence += u32::from(e.violence);
             }

@@ -1,7 +1,7 @@
 //! The words of a pack and the names of the registries, in one table. Enters: entries by folded form. Leaves: look-up of a word by its
 //! folded form, and of the longest known sequence of words at a place. Never done here: reading a file.
 
-use crate::class::Classes;
+use crate::class::{self, Classes};
 use crate::tokens::{self, Kind, NO_WORD, Token, Words};
 use rustc_hash::FxHashMap;
 use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
@@ -277,6 +277,42 @@ pub struct Entry {
     pub cap_only: bool,
 }
 
+/// What is asked of an entry for every word of a text, small enough to be at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Brief {
+    /// All classes.
+    pub classes: Classes,
+    /// The classes hold however the word is written.
+    pub as_written: bool,
+    /// It is a word for a number.
+    pub number: bool,
+    /// It is a word of time.
+    pub time: bool,
+    /// It names an actor.
+    pub actor: bool,
+    /// See `Entry::topic`.
+    pub topic: u8,
+    /// See `Entry::topic_weight`.
+    pub topic_weight: u8,
+    /// See `Entry::violence`.
+    pub violence: u8,
+}
+
+impl Brief {
+    fn of(e: &Entry) -> Self {
+        Brief {
+            classes: e.classes,
+            as_written: !e.classes.any(class::ACTOR.with(class::SOURCE)) && !(e.demonym.is_some() && e.cap_only),
+            number: e.num.is_some(),
+            time: !e.time.is_empty(),
+            actor: !e.actors.is_empty(),
+            topic: e.topic,
+            topic_weight: e.topic_weight,
+            violence: e.violence,
+        }
+    }
+}
+
 /// Known sequences of words, for look-up: those of one first word stand together, sorted by the second word, the longest first.
 #[derive(Default)]
 struct Sequences {
@@ -346,6 +382,7 @@ pub struct Lexicon {
     short: FxHashMap<u64, u32>,
     /// All entries; the first ones are single words.
     pub entries: Vec<Entry>,
+    briefs: Vec<Brief>,
     /// All verbs.
     pub verbs: Vec<Verb>,
     /// All nouns.
@@ -492,12 +529,13 @@ impl Lexicon {
         self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
         self.sequences = Sequences::of(std::mem::take(&mut self.by_sequence), self.entries.len());
         self.entries.shrink_to_fit();
+        self.briefs = self.entries.iter().map(Brief::of).collect();
     }
 
-    /// True if a sequence starts with this word.
+    /// What is asked of an entry for every word of a text.
     #[inline]
-    pub fn starts_sequence(&self, word: u32) -> bool {
-        !self.sequences.of_first(word).is_empty()
+    pub fn brief(&self, entry: u32) -> &Brief {
+        &self.briefs[entry as usize]
     }
 
     /// The longest sequence that starts at `tokens[at]`, as (number of tokens, entry). Hyphens and, in abbreviations, full stops inside

@@ -103,7 +103,6 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 // A word joined to the one before by a hyphen opens no sequence ("48-year-old man" holds no "old man").
                 let joined = i > start && t.glued && tokens[i - 1].kind == Kind::Mark && tokens[i - 1].mark == b'-' && tokens[i - 1].glued;
                 if !joined
-                    && lx.starts_sequence(t.word)
                     && let Some((n, e)) =
                         lx.longest(&tokens[..end], i, |e, toks| fits(text, lx, e, toks, capitals) && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end]))
                 {
@@ -119,7 +118,13 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     entry = e;
                 }
                 let single = len == 1;
-                let mut classes = if entry == NO_WORD { Classes::default() } else { classes_here(&lx.entries[entry as usize], &tokens[i..i + len], capitals) };
+                let mut classes = if entry == NO_WORD {
+                    Classes::default()
+                } else if lx.brief(entry).as_written {
+                    lx.brief(entry).classes
+                } else {
+                    classes_here(&lx.entries[entry as usize], &tokens[i..i + len], capitals)
+                };
                 // Where small letters tell names from words, no list has to.
                 if classes == class::ORDINARY && !capitals {
                     (entry, classes) = (NO_WORD, Classes::default());
@@ -281,7 +286,7 @@ fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
 }
 
 fn num_of(lx: &Lexicon, u: &Unit) -> Option<(NumKind, u64)> {
-    if u.entry == NO_WORD || u.kind != UnitKind::Word {
+    if u.entry == NO_WORD || u.kind != UnitKind::Word || !lx.brief(u.entry).number {
         return None;
     }
     lx.entries[u.entry as usize].num

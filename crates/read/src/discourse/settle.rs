@@ -291,7 +291,8 @@ pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &Actor
             let at_home: Vec<_> = armies.iter().filter(home).filter(other).copied().collect();
             at_home.first().map(|a| a.id.clone()).or_else(|| one(&armies.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
         } else {
-            let beside: Vec<_> = groups.iter().filter(other).filter(|a| parties.iter().any(|(s, p)| *s == w.sentence && p.id == a.id)).copied().collect();
+            let [from, to] = [0, 1].map(|n| parties.partition_point(|(s, _)| *s < w.sentence + n));
+            let beside: Vec<_> = groups.iter().filter(other).filter(|a| parties[from..to].iter().any(|(_, p)| p.id == a.id)).copied().collect();
             one(&beside).or_else(|| one(&groups.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
         };
         if let Some(a) = found.and_then(|id| registry.actor(&id)) {

@@ -3,7 +3,7 @@
 use super::*;
 
 pub(super) fn words<'a>(lx: &'a Lexicon, u: &Unit) -> &'a [TimeWord] {
-    if u.entry == NO_WORD || u.kind == UnitKind::Mark { &[] } else { &lx.entries[u.entry as usize].time }
+    if u.entry == NO_WORD || u.kind == UnitKind::Mark || !lx.brief(u.entry).time { &[] } else { &lx.entries[u.entry as usize].time }
 }
 
 pub(super) fn word<'a>(lx: &'a Lexicon, u: Option<&Unit>, kind: TimeKind) -> Option<&'a TimeWord> {
