@@ -476,11 +476,16 @@ impl State {
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
-        let told: Vec<Symbol> = working[..base].iter().rev().take(LOOK_BACK).filter_map(|w| w.claim.place.as_ref()?.parts.first()?.country.clone()).collect();
-        let top = sent.ctx.countries.first().map(|c| Symbol::from(c.0.as_str()));
-        let spoken: Vec<Symbol> = if told.is_empty() { top.into_iter().collect() } else { told };
+        let (earlier, here) = working.split_at_mut(base);
+        let told = || earlier.iter().rev().take(LOOK_BACK).filter_map(|w| w.claim.place.as_ref()?.parts.first()?.country.as_ref());
+        // A place named since without a claim ("talks in Qatar") is not the country of the toll.
+        let spoken_of = |code: Symbol| match told().next() {
+            Some(_) if told().any(|c| *c == code) => code,
+            Some(last) => last.clone(),
+            None => sent.ctx.countries.first().map_or(code, |c| Symbol::from(c.0.as_str())),
+        };
         let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
-        for w in &mut working[base..] {
+        for w in here {
             let c = &mut w.claim;
             let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
             if !toll || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
@@ -497,9 +502,7 @@ impl State {
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
-                // A place named since without a claim ("talks in Qatar") is not the country of the toll.
-                let code = if spoken.contains(&code) { code } else { spoken.first().cloned().unwrap_or(code) };
-                *p = country(sent, &code).unwrap_or_else(|| p.clone());
+                *p = country(sent, &spoken_of(code)).unwrap_or_else(|| p.clone());
             }
         }
         if let Some(p) = own {
