@@ -47,12 +47,14 @@ pub(super) fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
 
 /// How two places stand: the same or one inside the other, or apart.
 pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
+    let unknown = |x: &PlacePart| x.precision == PlacePrecision::Unknown;
+    // Most places that are compared lie in two countries.
+    let abroad = |x: &PlacePart, y: &PlacePart| x.country.is_some() && y.country.is_some() && x.country != y.country;
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
-            within(x, y)
-                || within(y, x)
-                || x.precision == PlacePrecision::Unknown && !matches!(y.precision, PlacePrecision::Exact)
-                || y.precision == PlacePrecision::Unknown && !matches!(x.precision, PlacePrecision::Exact)
+            unknown(x) && !matches!(y.precision, PlacePrecision::Exact)
+                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact)
+                || !abroad(x, y) && (within(x, y) || within(y, x))
         })
     })
 }
@@ -143,6 +145,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 .enumerate()
                 .rev()
                 .take(INCIDENTS_BACK)
+                .filter(|(_, f)| f.place.as_ref().zip(w.claim.place.as_ref()).is_none_or(|(p, q)| places_fit(p, q)))
                 .find(|(_, f)| (f.place.is_some() || f.period.is_some() && own_days.is_some()) && fits(f))
                 .map(|(k, _)| k),
             _ => None,
