@@ -78,7 +78,9 @@ impl Reader {
         let Some(mut end) = end else { return 0 };
         let has_name = mentions.iter().any(|m| m.u0 <= 4 && (m.u1 as usize) <= end) || units[0].capital;
         let has_more = units[..end].iter().any(|u| u.is_mark(b'(')) || units[..end].iter().any(|u| u.is(class::TIME.with(class::SOURCE))) || end <= 6;
-        if !has_name || !has_more {
+        // "March 13 — Helmand Province: two killed": a day heads an entry, and names no desk.
+        let day_alone = units[0].is(class::TIME) && !units[..end].iter().any(|u| u.is_mark(b'('));
+        if !has_name || !has_more || day_alone {
             return 0;
         }
         if head.place.is_none() {

@@ -553,12 +553,15 @@ impl State {
             Some((period, true))
         });
         // "in the same period": that of the last figure told.
+        // "in those attacks": that of the deeds counted last.
+        let those = sent.those_deeds().then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Deed && w.sentence + 2 >= self.sentence)).flatten();
+        let those = those.and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
         let same = sent
             .points_to_period()
             .then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Harm && w.claim.level != Level::Incident))
             .flatten()
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
-        if let Some((period, level, place)) = same {
+        if let Some((period, level, place)) = same.or(those) {
             for w in working[base..].iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm && w.claim.period.is_none()) {
                 w.claim.period = Some(tollbook_model::Period { carried: true, ..period.clone() });
                 w.claim.level = level;

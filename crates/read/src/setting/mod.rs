@@ -147,7 +147,9 @@ impl Sent<'_> {
                 }
                 let compared = matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_))
                     && before.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
-                if !compared {
+                // "a 90-minute firefight" says how long, not when.
+                let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. });
+                if !compared && !lasts {
                     events.push((k, t));
                 }
             }
@@ -293,6 +295,11 @@ impl Sent<'_> {
         self.g.units.iter().any(|u| u.is(class::SAMESPAN))
     }
 
+    /// True if the sentence speaks of the deeds counted before ("in those attacks").
+    pub fn those_deeds(&self) -> bool {
+        self.c.nps.iter().any(|n| n.classes.any(class::DEED) && n.plural && n.count.is_none() && n.det == crate::chunks::Det::Dem)
+    }
+
     /// True if the sentence speaks of one deed told before ("in the ambush").
     pub fn one_definite_deed(&self) -> bool {
         self.c.nps.iter().any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
@@ -314,7 +321,7 @@ impl Sent<'_> {
 
     /// The days from the day told before to that of what follows "a day after", for a draft in such a clause.
     pub fn shift(&self, item: usize) -> Option<(usize, i32)> {
-        (0..item).rev().take(12).find(|&k| matches!(self.c.items[k].kind, ItemKind::Sub | ItemKind::Colon)).and_then(|k| {
+        (0..item).rev().take(18).find(|&k| matches!(self.c.items[k].kind, ItemKind::Sub | ItemKind::Colon)).and_then(|k| {
             let u = &self.g.units[self.c.items[k].u0 as usize];
             let shift = (u.entry != crate::tokens::NO_WORD)
                 .then(|| self.g.lx.entries[u.entry as usize].time.iter().find(|w| w.kind == crate::lexicon::TimeKind::Shift).map(|w| w.number))
