@@ -26,7 +26,9 @@ pub enum IntakeError {
         remedy: &'static str,
     },
     /// A web page: its menus and related stories would be read as the report.
-    #[error("{origin}: a web page (HTML), and `read` takes plain text; `tollbook add` takes pages into a book, or copy the words of the report itself into a .txt file")]
+    #[error(
+        "{origin}: a web page (HTML), and `read` takes plain text; `tollbook add` takes pages into a book, or copy the words of the report itself into a .txt file"
+    )]
     Html {
         /// Where the bytes come from.
         origin: String,

@@ -108,9 +108,8 @@ impl<'a> Ctx<'a> {
         let actors = || e.generic.iter().filter(stands).map(|&i| (i, &self.registry.actors[i as usize])).filter(|(_, x)| x.active_in(self.year()));
         // One that the report calls by its name goes before the others of its sort.
         let called = |i: &u32| self.named.contains(i);
-        let heaviest = |(i, a): &(u32, &Actor), (j, b): &(u32, &Actor)| {
-            called(i).cmp(&called(j)).then(self.weight(a).total_cmp(&self.weight(b))).then(b.id.cmp(&a.id))
-        };
+        let heaviest =
+            |(i, a): &(u32, &Actor), (j, b): &(u32, &Actor)| called(i).cmp(&called(j)).then(self.weight(a).total_cmp(&self.weight(b))).then(b.id.cmp(&a.id));
         // "The coalition", "the peacekeepers" are at home nowhere: they are those that operate in the report's first country. An army is not.
         let away = |x: &Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
         let in_first = |x: &Actor| self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));

@@ -201,7 +201,8 @@ impl<'a> Finder<'a> {
         for k in 0..out.len().saturating_sub(1) {
             let (a, b) = (&out[k], &out[k + 1]);
             let joined = b.u0 == a.u1 + 1 && units[a.u1 as usize].is(class::AND);
-            let opened = a.u0.checked_sub(1).and_then(|p| locative(self.lx, &units[p as usize])).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
+            let opened =
+                a.u0.checked_sub(1).and_then(|p| locative(self.lx, &units[p as usize])).is_some_and(|l| matches!(l, Locative::Between | Locative::Straddling));
             let shouted = |m: &Mention| (m.u0..m.u1).all(|u| self.tokens[units[u as usize].t0 as usize].capitals());
             if joined && opened && a.guessed != b.guessed && !shouted(a) && !shouted(b) {
                 out[k].guessed = false;
@@ -238,7 +239,13 @@ impl<'a> Finder<'a> {
             && rest.first().is_some_and(|u| u.is_mark(b','))
             && rest.iter().take(9).position(|u| u.is_mark(b':')).is_some_and(|colon| {
                 rest[..colon].iter().any(|u| u.is(class::TIME))
-                    && rest[..colon].iter().all(|u| u.is_mark(b',') || u.is_mark(b'-') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND)))
+                    && rest[..colon].iter().all(|u| {
+                        u.is_mark(b',')
+                            || u.is_mark(b'-')
+                            || u.is_number()
+                            || u.kind == UnitKind::Ordinal
+                            || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND))
+                    })
             })
     }
 
@@ -274,7 +281,14 @@ impl<'a> Finder<'a> {
         // "in Amhara on 4 August", "the Amhara region": a people's name that is a place's too, with no people beside it.
         let next = units.get(i + 1);
         // "Complexo do Lins": a small word in a longer name.
-        if i >= 2 && !self.capitals && units[i - 1].is(class::PARTICLE) && !units[i - 1].capital && units[i - 2].capital && units[i - 2].entry == NO_WORD && units[i - 2].kind == UnitKind::Word {
+        if i >= 2
+            && !self.capitals
+            && units[i - 1].is(class::PARTICLE)
+            && !units[i - 1].capital
+            && units[i - 2].capital
+            && units[i - 2].entry == NO_WORD
+            && units[i - 2].kind == UnitKind::Word
+        {
             return None;
         }
         let land = !self.capitals
@@ -318,7 +332,11 @@ impl<'a> Finder<'a> {
         for n in (1..=most).rev() {
             let end = i + n;
             if !units[i..end].iter().all(|x| {
-                x.kind == UnitKind::Word || x.is_mark(b'-') && x.glued || x.is_mark(b'\'') && x.glued || x.kind == UnitKind::Possessive && n > 2 || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
+                x.kind == UnitKind::Word
+                    || x.is_mark(b'-') && x.glued
+                    || x.is_mark(b'\'') && x.glued
+                    || x.kind == UnitKind::Possessive && n > 2
+                    || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
             }) {
                 continue;
             }
@@ -638,7 +656,9 @@ fn context_of(list: &[(CountryCode, f32)]) -> Context {
 fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
     let exact = r.key == KeyMatch::Exact;
     let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
-    r.in_context || nowhere || exact && (gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || !firm && (!small() || gazetteer.place(r.place).population >= LARGE))
+    r.in_context
+        || nowhere
+        || exact && (gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || !firm && (!small() || gazetteer.place(r.place).population >= LARGE))
 }
 
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.

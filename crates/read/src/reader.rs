@@ -304,7 +304,9 @@ impl Reader {
                     ClaimKind::Harm
                         if d.borrowed
                             && d.rule != NAMED_RULE
-                            && state.last_whole(&working, None).is_none_or(|p| n > working[p].sentence + if d.rule == ENTRY_RULE { LIST_IS_LONG } else { HARM_IS_FRESH }) =>
+                            && state
+                                .last_whole(&working, None)
+                                .is_none_or(|p| n > working[p].sentence + if d.rule == ENTRY_RULE { LIST_IS_LONG } else { HARM_IS_FRESH }) =>
                     {
                         false
                     }

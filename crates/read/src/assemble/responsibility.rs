@@ -101,7 +101,9 @@ impl Sent<'_> {
         if role.as_deref() != Some("attacker") {
             return None;
         }
-        let at = (k + 1..(k + 8).min(items.len())).find(|&j| matches!(items[j].kind, ItemKind::Prep | ItemKind::Sub) && self.unit(items[j].u0).is(class::SUB) && self.unit(items[j].u0).is(class::THAN))?;
+        let at = (k + 1..(k + 8).min(items.len())).find(|&j| {
+            matches!(items[j].kind, ItemKind::Prep | ItemKind::Sub) && self.unit(items[j].u0).is(class::SUB) && self.unit(items[j].u0).is(class::THAN)
+        })?;
         let group = items.get(at + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
         let of = group.of.map(|o| &self.c.nps[o as usize]);
         Some(of.filter(|o| self.actor_in(o).is_some()).or(Some(group)))
@@ -126,7 +128,8 @@ impl Sent<'_> {
         let s = &self.c.vgs[items[says].at as usize];
         let speaks = s.verb > 0 && matches!(self.g.lx.verbs[s.verb as usize - 1].class, VerbClass::Report | VerbClass::Claim) && !s.negated;
         // The sayer stands first before the verb; what hangs on it is passed over.
-        let sayer = items[..says].iter().rev().take(8).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]).find(|n| self.actor_in(n).is_some())?;
+        let sayer =
+            items[..says].iter().rev().take(8).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]).find(|n| self.actor_in(n).is_some())?;
         speaks.then_some(sayer)
     }
 

@@ -17,7 +17,8 @@ impl Clauses<'_> {
             return;
         }
         let Some(c) = items.iter().take(12).position(|i| i.kind == ItemKind::Colon) else { return };
-        let before = |k: ItemKind| matches!(k, ItemKind::Np | ItemKind::Comma | ItemKind::Prep | ItemKind::And | ItemKind::Other | ItemKind::Dash | ItemKind::Adv);
+        let before =
+            |k: ItemKind| matches!(k, ItemKind::Np | ItemKind::Comma | ItemKind::Prep | ItemKind::And | ItemKind::Other | ItemKind::Dash | ItemKind::Adv);
         if !items[..c].iter().all(|i| before(i.kind)) {
             return;
         }

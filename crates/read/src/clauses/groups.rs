@@ -601,7 +601,9 @@ impl Clauses<'_> {
             }
             // "a priest, Father A. Selvarajah, and his driver": the name between commas is of whom the group before tells.
             if self.kind(j) == Some(ItemKind::Comma)
-                && out.last().is_some_and(|&l| !self.np(l).name && (self.one_person(l) || self.np(l).det == Det::The && !self.np(l).plural && self.np(l).count.is_none()))
+                && out.last().is_some_and(|&l| {
+                    !self.np(l).name && (self.one_person(l) || self.np(l).det == Det::The && !self.np(l).plural && self.np(l).count.is_none())
+                })
                 && let Some(e) = self.named_aside(j)
             {
                 j = e;
@@ -698,7 +700,10 @@ impl Clauses<'_> {
             .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
             .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
         let called = |n: &Np| {
-            n.det == Det::Bare && n.count.is_none() && self.g.units[n.u0 as usize].capital && !n.classes.any(class::ACTOR.with(class::ORG).with(class::GENERIC).with(class::PLACEN))
+            n.det == Det::Bare
+                && n.count.is_none()
+                && self.g.units[n.u0 as usize].capital
+                && !n.classes.any(class::ACTOR.with(class::ORG).with(class::GENERIC).with(class::PLACEN))
         };
         let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE) || called(self.np(i)));
         name.then_some(close)

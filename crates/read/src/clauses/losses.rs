@@ -98,7 +98,10 @@ impl Clauses<'_> {
         }
         // "who sustained bullet wounds", "11 suffered injuries"
         if self.class(k) == Some(VerbClass::Suffer)
-            && let Some(harm) = n.harm.filter(|h| *h == Harm::Injured && n.classes.any(class::HARMN)).or_else(|| self.unit_word(n.head).any(class::WOUNDS).then_some(Harm::Injured))
+            && let Some(harm) = n
+                .harm
+                .filter(|h| *h == Harm::Injured && n.classes.any(class::HARMN))
+                .or_else(|| self.unit_word(n.head).any(class::WOUNDS).then_some(Harm::Injured))
             && (n.count.is_none() || n.det == Det::An)
             && let Some((s, _)) = self.subject(k, 0)
             && s.iter().all(|&x| self.is_people(self.np(x), false))

@@ -24,7 +24,9 @@ impl Clauses<'_> {
             // "23 of whom were killed by air strikes and 18 in clashes": another deed, of the same verb.
             let deed = matches!(self.kind(k - 1), Some(ItemKind::And))
                 && self.prep_is(k + 1, class::LOC.with(class::BY))
-                && self.is_np(k + 2).is_some_and(|p| self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none());
+                && self.is_np(k + 2).is_some_and(|p| {
+                    self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none()
+                });
             if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day && !deed {
                 continue;
             }
@@ -300,10 +302,8 @@ impl Clauses<'_> {
         {
             // "were among those killed": the participle tells the harm.
             let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
-            let harm = harm_named
-                .or(participle)
-                .or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm))
-                .or_else(|| self.drafts.last().and_then(|d| d.harm));
+            let harm =
+                harm_named.or(participle).or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
             if let Some(harm) = harm {
                 let part = self.whole(harm);
                 self.push_parts(&subject, harm, k, part, Modality::Asserted);

@@ -178,22 +178,28 @@ impl Clauses<'_> {
             }
             // A bare participle right after a group describes that group, whatever stands before it.
             let gerund = vg.passive && self.g.form_of(vg.u0) & form::ING != 0;
-            let adjacent = (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().map(|p| if self.kind(p) == Some(ItemKind::Quote) { p.saturating_sub(1) } else { p }).filter(|&p| {
-                self.is_np(p)
-                    .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
-            });
+            let adjacent = (!vg.aux || gerund)
+                .then(|| k.checked_sub(1))
+                .flatten()
+                .map(|p| if self.kind(p) == Some(ItemKind::Quote) { p.saturating_sub(1) } else { p })
+                .filter(|&p| {
+                    self.is_np(p)
+                        .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
+                });
             let subject = match adjacent {
                 Some(p) => Some((self.coordinated_left(p), false)),
-                None => match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)).or_else(|| self.left_so(k, vg)) {
-                    Some(v) => {
-                        proto.rule = "verb.passive";
-                        self.subject(v, 0)
+                None => {
+                    match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)).or_else(|| self.left_so(k, vg)) {
+                        Some(v) => {
+                            proto.rule = "verb.passive";
+                            self.subject(v, 0)
+                        }
+                        // "before being shot dead": the main clause's subject.
+                        None if gerund && matches!(self.kind(k.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub)) => self.main_subject(k),
+                        // "The journalist, killed by a sniper in May, was …"
+                        None => self.subject(k, 0).or_else(|| self.opened_aside(k, vg)),
                     }
-                    // "before being shot dead": the main clause's subject.
-                    None if gerund && matches!(self.kind(k.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub)) => self.main_subject(k),
-                    // "The journalist, killed by a sniper in May, was …"
-                    None => self.subject(k, 0).or_else(|| self.opened_aside(k, vg)),
-                },
+                }
             };
             if let Some(p) = adjacent
                 && self.counted_number(k, p, &proto)
@@ -293,7 +299,8 @@ impl Clauses<'_> {
         }
         let group = self.is_np(p);
         // "put the number of soldiers killed at 25"
-        let put = (head_at.saturating_sub(2)..head_at).any(|j| self.vg(j).is_some_and(|v| !v.negated && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::RECKON))));
+        let put =
+            (head_at.saturating_sub(2)..head_at).any(|j| self.vg(j).is_some_and(|v| !v.negated && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::RECKON))));
         if put
             && self.kind(k + 1) == Some(ItemKind::Prep)
             && let Some(m) = self.is_np(k + 2)

@@ -462,7 +462,8 @@ impl State {
         if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
             // "in Wadi Suluk, Syria" tells no province either.
             let nowhere = |p: &PlacePart| {
-                p.precision == PlacePrecision::Unknown && (p.country.is_none() || p.admin1.is_none() && p.country == base_part.country && base_part.admin1.is_some())
+                p.precision == PlacePrecision::Unknown
+                    && (p.country.is_none() || p.admin1.is_none() && p.country == base_part.country && base_part.admin1.is_some())
             };
             let places = working[base..].iter_mut().filter_map(|w| w.claim.place.as_mut()).chain(own.as_mut());
             for place in places.filter(|p| p.parts.iter().any(nowhere)) {
@@ -496,7 +497,8 @@ impl State {
             let least = if c.level == Level::Window { 2 * A_MONTH } else { A_MONTH };
             let long = span.is_some_and(|(s, e)| (e - s).get_days() >= least);
             // A month's figure without a place, under a dateline alone.
-            let month = c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
+            let month =
+                c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
             let whole = war || long || month;
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
@@ -554,7 +556,10 @@ impl State {
         });
         // "in the same period": that of the last figure told.
         // "in those attacks": that of the deeds counted last.
-        let those = sent.those_deeds().then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Deed && w.sentence + 2 >= self.sentence)).flatten();
+        let those = sent
+            .those_deeds()
+            .then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Deed && w.sentence + 2 >= self.sentence))
+            .flatten();
         let those = those.and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
         let same = sent
             .points_to_period()

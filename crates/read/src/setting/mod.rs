@@ -193,7 +193,13 @@ impl Sent<'_> {
             // A period that opens the sentence governs all of it; so does one before a colon ("Oicha, 17 November: 1 driver killed").
             let before_colon = || {
                 let colon = self.c.items.iter().position(|i| i.kind == ItemKind::Colon);
-                colon.is_some_and(|c| k < c && c < d.item && self.c.items[..c].iter().all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Comma | ItemKind::Time | ItemKind::Other | ItemKind::Dash | ItemKind::Prep)))
+                colon.is_some_and(|c| {
+                    k < c
+                        && c < d.item
+                        && self.c.items[..c]
+                            .iter()
+                            .all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Comma | ItemKind::Time | ItemKind::Other | ItemKind::Dash | ItemKind::Prep))
+                })
             };
             if (k <= 1 || before_colon()) && !told {
                 cost = cost.min(9);
@@ -213,7 +219,8 @@ impl Sent<'_> {
     pub fn on_that_day(&self, k: usize, at: usize) -> bool {
         let items = &self.c.items;
         let opens = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
-        let when = items.get(opens).is_some_and(|i| matches!(i.kind, ItemKind::Sub | ItemKind::Rel) && self.g.units[i.u0 as usize].is(class::TIME.with(class::SUB)));
+        let when =
+            items.get(opens).is_some_and(|i| matches!(i.kind, ItemKind::Sub | ItemKind::Rel) && self.g.units[i.u0 as usize].is(class::TIME.with(class::SUB)));
         when && at > opens && !items[opens..at].iter().any(|i| i.kind == ItemKind::Comma)
     }
 
@@ -302,7 +309,10 @@ impl Sent<'_> {
 
     /// True if the sentence speaks of one deed told before ("in the ambush").
     pub fn one_definite_deed(&self) -> bool {
-        self.c.nps.iter().any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
+        self.c
+            .nps
+            .iter()
+            .any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
     }
 
     /// True if the sentence speaks of deeds told before ("the strikes", "these raids").

@@ -179,7 +179,13 @@ impl Sent<'_> {
                 }
                 // "Oicha, 17 November: 1 driver killed", and a line that is nothing but the name.
                 let rest = &units[end as usize..];
-                let day = |u: &crate::units::Unit| u.is_mark(b',') || u.is_mark(b'-') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND));
+                let day = |u: &crate::units::Unit| {
+                    u.is_mark(b',')
+                        || u.is_mark(b'-')
+                        || u.is_number()
+                        || u.kind == UnitKind::Ordinal
+                        || u.is(class::TIME.with(class::TO).with(class::OF).with(class::AND))
+                };
                 let colon = rest.iter().take(9).position(|u| u.is_mark(b':'));
                 let alone = units.len() <= 8 && rest.iter().all(|u| u.kind == UnitKind::Mark);
                 colon.is_some_and(|c| rest[..c].iter().all(day)) || alone
@@ -422,7 +428,9 @@ impl Sent<'_> {
     /// "said in San Salvador that three soldiers died": where somebody spoke.
     fn spoken_at(&self, k: usize) -> bool {
         let items = &self.c.items;
-        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep).map(|v| &items[v]).filter(|i| i.kind == ItemKind::Verb) else { return false };
+        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep).map(|v| &items[v]).filter(|i| i.kind == ItemKind::Verb) else {
+            return false;
+        };
         let v = &self.c.vgs[v.at as usize];
         let says = v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
         says && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)

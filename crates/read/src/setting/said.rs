@@ -20,7 +20,10 @@ impl Sent<'_> {
                     || (x.t0..x.t1).any(|t| self.tokens[t as usize].capital && self.tokens[t as usize].start > 0)
                         && !(u == 0 && x.t1 - x.t0 > 1 && !(x.t0 + 1..x.t1).any(|t| self.tokens[t as usize].capital))
                     || !self.words(u, u + 1).is_ascii();
-                if named && !self.named_otherwise(n, u) && let Some(p) = self.publisher(u) {
+                if named
+                    && !self.named_otherwise(n, u)
+                    && let Some(p) = self.publisher(u)
+                {
                     return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
@@ -257,7 +260,12 @@ impl Sent<'_> {
         let after = items[k + 1..].iter().find(|i| !matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Quote)).map(|i| i.kind);
         let clause = after == Some(ItemKind::Rel);
         let last = items[k + 1..].iter().all(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Other | ItemKind::Quote));
-        let tail = last && items[..k].iter().rev().find(|i| !matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv)).is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
+        let tail = last
+            && items[..k]
+                .iter()
+                .rev()
+                .find(|i| !matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv))
+                .is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
         (clause || tail) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
