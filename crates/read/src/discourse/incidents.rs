@@ -297,10 +297,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && (c.level == Level::Incident || f.refined || c.place.as_ref().is_none_or(|q| q.carried))
             // A place told as several together is no vaguer word for one of them.
             && c.place.as_ref().is_none_or(|q| {
-                let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3;
+                let one_of_them = p.parts.len() > 1 && q.parts.iter().all(|a| a.id.is_some() && p.parts.iter().any(|b| b.id == a.id));
+                let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3 && !one_of_them;
                 q.carried || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
             })
-            && w.part_of.is_none_or(|_| c.place.as_ref().is_none_or(|q| q.carried))
+            && (w.part_of.is_none() && w.share.is_none() || c.place.as_ref().is_none_or(|q| q.carried))
         {
             c.place = Some(Place { carried: true, ..p.clone() });
         }

@@ -486,6 +486,8 @@ impl State {
             None => sent.ctx.countries.first().map_or(code, |c| Symbol::from(c.0.as_str())),
         };
         let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
+        // "killed in the clashes": a toll of deeds told before stays where they were.
+        let of_those = sent.known_deeds();
         for w in here {
             let c = &mut w.claim;
             let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
@@ -499,7 +501,7 @@ impl State {
             // A month's figure without a place, under a dateline alone.
             let month =
                 c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
-            let whole = war || long || month;
+            let whole = war || (long || month) && !of_those;
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())

@@ -307,6 +307,19 @@ impl Sent<'_> {
         self.c.nps.iter().any(|n| n.classes.any(class::DEED) && n.plural && n.count.is_none() && n.det == crate::chunks::Det::Dem)
     }
 
+    /// True if the sentence speaks of several deeds as told before ("killed in the clashes"), and of no war.
+    pub fn known_deeds(&self) -> bool {
+        self.c.nps.iter().any(|n| {
+            n.classes.any(class::DEED)
+                && !n.classes.any(class::CONFLICT)
+                && n.plural
+                && n.count.is_none()
+                && n.of.is_none()
+                && n.u1 - n.u0 <= 2
+                && n.det == crate::chunks::Det::The
+        })
+    }
+
     /// True if the sentence speaks of one deed told before ("in the ambush").
     pub fn one_definite_deed(&self) -> bool {
         self.c
