@@ -111,7 +111,7 @@ impl Sent<'_> {
         let mut generic = None;
         for u in n.u0..n.u1 {
             let x = self.unit(u);
-            if x.kind != UnitKind::Word || x.entry == NO_WORD {
+            if x.kind != UnitKind::Word || x.entry == NO_WORD || self.only_backs(u, n) {
                 continue;
             }
             let e = &self.g.lx.entries[x.entry as usize];
@@ -138,6 +138,11 @@ impl Sent<'_> {
         None
     }
 
+    /// True for the first word of "US-backed", "Russian-trained": it names who stands behind the group, and not the group.
+    fn only_backs(&self, u: u32, n: &Np) -> bool {
+        u + 2 < n.u1 && self.unit(u + 1).is_mark(b'-') && self.unit(u + 2).is(class::VERB) && self.unit(u + 2).glued
+    }
+
     /// The party named last before unit `u`, for "its fighters".
     pub fn party_before(&self, u: u32) -> Option<&'_ Actor> {
         let armed = |n: &&Np| n.u1 <= u && n.place.is_none();
@@ -148,7 +153,9 @@ impl Sent<'_> {
     fn named_in(&self, n: &Np) -> Option<&'_ Actor> {
         (n.u0..n.u1).find_map(|u| {
             let x = self.unit(u);
-            (x.kind == UnitKind::Word && x.entry != NO_WORD && x.is(class::ACTOR)).then(|| self.ctx.named(&self.g.lx.entries[x.entry as usize])).flatten()
+            (x.kind == UnitKind::Word && x.entry != NO_WORD && x.is(class::ACTOR) && !self.only_backs(u, n))
+                .then(|| self.ctx.named(&self.g.lx.entries[x.entry as usize]))
+                .flatten()
         })
     }
 
@@ -156,7 +163,7 @@ impl Sent<'_> {
     fn country_in(&self, n: &Np) -> Option<(Symbol, u32)> {
         (n.u0..n.u1).find_map(|u| {
             let x = self.unit(u);
-            if !x.is(class::DEMONYM) || x.entry == NO_WORD {
+            if !x.is(class::DEMONYM) || x.entry == NO_WORD || self.only_backs(u, n) {
                 return None;
             }
             self.g.lx.entries[x.entry as usize].demonym.clone().filter(|d| !d.is_empty()).map(|d| (d, u))
@@ -167,7 +174,7 @@ impl Sent<'_> {
         let mut country = None;
         for u in n.u0..n.u1 {
             let x = self.unit(u);
-            if x.kind != UnitKind::Word || x.entry == NO_WORD {
+            if x.kind != UnitKind::Word || x.entry == NO_WORD || self.only_backs(u, n) {
                 continue;
             }
             let e = &self.g.lx.entries[x.entry as usize];

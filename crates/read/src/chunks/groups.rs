@@ -258,6 +258,12 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     loop {
         let Some(u) = units.get(j) else { break };
         match u.kind {
+            // "Turkish-backed fighters": whom the participle names is no head, and no place of theirs.
+            UnitKind::Mark if j > number_end && compound_participle(g, j) => {
+                (head, names, np.name, np.place) = (None, 0, false, None);
+                j += 2;
+                continue;
+            }
             UnitKind::Mark
                 if u.mark == b'-' && u.glued && head.is_some() | (j > number_end) && units.get(j + 1).is_some_and(|n| n.glued && n.kind != UnitKind::Mark) =>
             {

@@ -141,3 +141,13 @@ pub(super) fn distance_follows(g: &Ground<'_>, i: usize) -> bool {
             })
     })
 }
+
+/// True if the hyphen at unit `j` joins a participle to the word before it, and the two describe a noun ("a Saudi-led force").
+pub(super) fn compound_participle(g: &Ground<'_>, j: usize) -> bool {
+    let (Some(hyphen), Some(verb), Some(noun)) = (g.units.get(j), g.units.get(j + 1), g.units.get(j + 2)) else { return false };
+    let told = verb.glued && verb.is(class::VERB) && g.form(verb) & form::PART != 0 && g.verb(verb).is_none_or(|v| v.class != VerbClass::Harm);
+    let described = class::NOUN.with(class::PERSON).with(class::ADJ).with(class::DEMONYM).with(class::ACTOR).with(class::COLL).with(class::TARGET);
+    let other = class::PREP.with(class::AND).with(class::OR).with(class::BE).with(class::HAVE).with(class::MODAL).with(class::REL).with(class::SUB);
+    let stands = noun.kind == UnitKind::Word && !noun.glued && (noun.entry == NO_WORD || noun.is(described)) && !noun.is(other);
+    hyphen.is_mark(b'-') && hyphen.glued && told && stands
+}

@@ -66,7 +66,11 @@ impl Clauses<'_> {
         let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
-        let figure = self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC)) && n.det == Det::The && n.of.is_none() && n.u1 - n.u0 == 2;
+        let figure = self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC))
+            && !self.unit_word(n.head).any(class::TOLL)
+            && n.det == Det::The
+            && n.of.is_none()
+            && n.u1 - n.u0 == 2;
         let Some(m) = self.is_np(k + 3).filter(|&m| figure && self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m)) else { return false };
         let Some(count) = self.np(m).count else { return false };
         let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);

@@ -130,7 +130,9 @@ impl Sent<'_> {
                     }
                 }
             }
-            if b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
+            // "in the rebel-held town of X": a participle joined to the word before it describes the place.
+            let joined = b.glued && j >= 2 && units[j - 2].is_mark(b'-');
+            if !joined && b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
                 // The object of a deed: "struck Aleppo".
                 let verb =
                     b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
