@@ -44,6 +44,31 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        // "cost the army 14 men": the men are of the party that lost them.
+        if self.class(k) == Some(VerbClass::Take)
+            && (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS))
+            && n.count.is_none()
+            && n.classes.any(class::ACTOR.with(class::GENERIC))
+            && let Some(m) = self.is_np(o + 1)
+            && let lost = self.np(m)
+            && lost.count.is_some()
+            && lost.of.is_none()
+            && (self.unit_word(lost.head).any(class::MEMBERS) || self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"]))
+            && self.is_np(o + 2).is_none()
+        {
+            let none = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+            let mut proto = self.draft(Harm::Killed, none, Nps::new(), (vg.main, vg.main + 1), k, "verb.lost-men");
+            proto.modality = self.verb_modality(k, vg);
+            if let Some((s, _)) = self.agent_of(k, vg) {
+                proto.agents = s;
+            }
+            let first = self.drafts.len();
+            self.victims(&SmallVec::from_slice(&[m]), &proto);
+            for d in &mut self.drafts[first..] {
+                d.who.push(i);
+            }
+            return;
+        }
         // "claimed several victims"
         if self.class(k) == Some(VerbClass::Claim)
             && self.word_like(n, "victim")

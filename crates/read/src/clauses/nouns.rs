@@ -591,7 +591,10 @@ impl Clauses<'_> {
                     if self.number_group(m) && made.is_none() && (moved || to || self.kind(j - 1) == Some(ItemKind::Colon)) {
                         let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
                         let mut w = who.clone();
-                        w.push(m);
+                        // A number alone says nothing of who they were.
+                        if w.is_empty() || !self.g.units[self.np(m).head as usize].is_number() {
+                            w.push(m);
+                        }
                         let mut d = self.draft(harm, c, w, head, k, "noun.toll-rose");
                         d.modality = modality;
                         self.taken[m as usize] = true;
