@@ -18,6 +18,11 @@ impl Clauses<'_> {
         if head.is_number() && n.u0 >= 2 && self.unit_word(n.u0 - 1).any(class::BUT) && self.unit_word(n.u0 - 2).any(class::ALL) {
             return false;
         }
+        // "three crew": a number above one counts the members of a body of people, not the bodies.
+        let one_body = head.is(class::COLL) && head.noun_entry(self.g.lx).is_some_and(|e| e.singular && !e.plural);
+        if one_body && !n.partitive && n.count.is_some_and(|c| c.a > 1) {
+            return true;
+        }
         if n.name {
             return true;
         }

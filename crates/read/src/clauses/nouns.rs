@@ -615,7 +615,14 @@ impl Clauses<'_> {
                     j += 4;
                     continue;
                 }
-                ItemKind::Comma if made.is_some() && !(self.prep_is(j + 1, class::FROM)) => break,
+                // ", from 88", ", up from 88"
+                ItemKind::Comma
+                    if made.is_some()
+                        && !self.prep_is(j + 1, class::FROM)
+                        && !(self.kind(j + 1) == Some(ItemKind::Prep) && self.prep_is(j + 2, class::FROM)) =>
+                {
+                    break;
+                }
                 ItemKind::Comma | ItemKind::Adv | ItemKind::Time | ItemKind::Quote | ItemKind::Colon | ItemKind::Open | ItemKind::Close | ItemKind::Other => {}
                 _ => break,
             }
