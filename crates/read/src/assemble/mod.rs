@@ -552,7 +552,9 @@ impl Sent<'_> {
         if n.place.is_some() && n.classes.any(class::ACTOR) {
             return;
         }
-        if n.classes.any(class::PERSON) && !n.classes.any(class::PRON) && self.armed(n) {
+        // "by a gang": a body that is armed, whichever it is.
+        let band = self.unit(n.head).is(class::COLL) && self.unit(n.head).is(class::ANYARMED);
+        if (n.classes.any(class::PERSON) || band) && !n.classes.any(class::PRON) && self.armed(n) {
             self.push(by, None, n, n.u0, n.u1);
         }
     }

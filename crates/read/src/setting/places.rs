@@ -89,6 +89,14 @@ impl Sent<'_> {
                 }
                 return inherited;
             }
+            // "rocket fire from Lebanon", "missiles fired from Gaza": where a weapon comes from is not where it fell.
+            if steps == 0 && b.is(class::FROM) && j >= 2 {
+                let before = &units[j - 2];
+                let fired = before.is(class::VERB) && j >= 3 && units[j - 3].is(class::MEANS);
+                if fired || before.is(class::MEANS) && !before.is(class::DEED) {
+                    return None;
+                }
+            }
             if let Some(l) = places::locative(self.g.lx, b) {
                 if b.is(class::FROM.with(class::TO)) {
                     return None;
