@@ -485,7 +485,7 @@ impl Reader {
             }
             state.recall(&sent);
             state.name_people(&sent);
-            state.close_sentence(&sent, &mut working, base, &groups, &events, anchor, &names);
+            state.close_sentence(&sent, &mut working, base, &groups, &events, anchor);
         }
         discourse::settle(&mut working, &state, &self.registry, &self.means);
         if relative || date.is_none() && working.iter().any(|w| w.claim.period.as_ref().is_some_and(|p| p.end.is_none())) {

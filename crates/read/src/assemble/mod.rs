@@ -242,7 +242,7 @@ impl Sent<'_> {
         if who.actor.is_none()
             && !resident
             && let Some((a, ..)) = self.actor_in(n)
-            && self.belongs(n, a)
+            && self.belongs(n)
         {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
@@ -270,12 +270,11 @@ impl Sent<'_> {
     }
 
     /// An actor inside a group of people is theirs ("12 Taliban fighters"), except before words that aim at it ("anti-Taliban").
-    fn belongs(&self, n: &Np, actor: &Actor) -> bool {
+    fn belongs(&self, n: &Np) -> bool {
         let at = (n.u0..n.u1).find(|&u| {
             let x = self.unit(u);
             x.is(class::ACTOR.with(class::GENERIC)) && x.entry != NO_WORD
         });
-        let _ = actor;
         match at {
             Some(u) if u > n.u0 + 1 && self.unit(u - 1).is_mark(b'-') => {
                 let before = self.words(u - 2, u - 1);
@@ -347,7 +346,7 @@ impl Sent<'_> {
         // "guerrillas of the FARC": the name says more than the kind.
         if !multiple
             && let Some((a, m)) = groups.iter().skip(1).find_map(|&m| self.named_in(&self.c.nps[m as usize]).map(|a| (a, m)))
-            && self.belongs(&self.c.nps[m as usize], a)
+            && self.belongs(&self.c.nps[m as usize])
             && self.named_in(&self.c.nps[first as usize]).is_none()
         {
             who.actor = Some(a.id.clone());
@@ -515,14 +514,14 @@ impl Sent<'_> {
 
     fn blame(&self, n: &Np, by: &mut By, depth: u8) {
         if let Some((a, u0, u1)) = self.actor_in(n)
-            && self.belongs(n, a)
+            && self.belongs(n)
         {
             self.push(by, Some(a.id.clone()), n, u0, u1);
             return;
         }
         if let Some((c, u)) = self.country_in(n)
             && n.classes.any(class::DEED.with(class::MEANS).with(class::PERSON).with(class::COLL).with(class::UNIT).with(class::DEMONYM))
-            && !self.role_is(n, "civilian")
+            && !self.is_civilian(n)
         {
             // "Israeli fire", "Russian shelling": the state's forces.
             let id = self.ctx.government_of(&c).map(|a| a.id.clone());
@@ -598,8 +597,7 @@ impl Sent<'_> {
         })
     }
 
-    fn role_is(&self, n: &Np, status: &str) -> bool {
-        let _ = status;
+    fn is_civilian(&self, n: &Np) -> bool {
         self.unit(n.head).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|x| x.status == Some(Status::Civilian))
     }
 

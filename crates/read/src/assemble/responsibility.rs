@@ -23,7 +23,7 @@ impl Sent<'_> {
             }
             let verb = &self.g.lx.verbs[v.verb as usize - 1];
             let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
-            let actor_of = |n: &Np| self.actor_in(n).filter(|(a, ..)| self.belongs(n, a)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
+            let actor_of = |n: &Np| self.actor_in(n).filter(|_| self.belongs(n)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
             let has = |set: class::Classes| (v.u0..v.u1).any(|u| self.unit(u).is(set));
             // "The assailants, identified by the authorities as fighters of X": whom the doers are taken for.
             if has(class::NAMING)

@@ -26,7 +26,6 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         classes: class::Classes::default(),
     };
     let mut j = i;
-    let count_start = i;
     let mut bound: Option<(BoundKind, usize)> = None;
     let mut all = false;
     // Determiners, bounds and "all", "other" in the orders that occur.
@@ -251,7 +250,6 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         np.count = Some(CountDraft { kind, a, b: a, u0: at as u32, u1: j as u32 });
     }
     let number_end = j;
-    let _ = count_start;
     // Modifiers and the head.
     let mut head: Option<usize> = None;
     let mut names = 0;

@@ -301,26 +301,11 @@ impl Clauses<'_> {
         // "put the number of soldiers killed at 25"
         let put =
             (head_at.saturating_sub(2)..head_at).any(|j| self.vg(j).is_some_and(|v| !v.negated && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::RECKON))));
-        if put
-            && self.kind(k + 1) == Some(ItemKind::Prep)
-            && let Some(m) = self.is_np(k + 2)
-            && self.number_group(m)
-        {
-            let mut d = proto.clone();
-            d.count = self.np(m).count.unwrap_or(d.count);
-            d.who = group.into_iter().collect();
-            d.rule = "noun.number-reached";
-            self.taken[m as usize] = true;
-            self.taken[head as usize] = true;
-            self.drafts.push(d);
-            return true;
-        }
+        let after = (put && self.kind(k + 1) == Some(ItemKind::Prep)).then(|| self.is_np(k + 2)).flatten();
         // "bringing to 31 the number of aid workers killed"
-        if let Some(h) = p.checked_sub(4)
-            && self.prep_is(h, class::TO)
-            && let Some(m) = self.is_np(h + 1)
-            && self.number_group(m)
-        {
+        let before = p.checked_sub(4).filter(|&h| self.prep_is(h, class::TO)).and_then(|h| self.is_np(h + 1));
+        let figure = [after, before].into_iter().flatten().find(|&m| self.number_group(m));
+        if let Some(m) = figure {
             let mut d = proto.clone();
             d.count = self.np(m).count.unwrap_or(d.count);
             d.who = group.into_iter().collect();

@@ -17,7 +17,7 @@ use crate::chunks::{DraftKind, ItemKind, TimeMention};
 
 use crate::class;
 use crate::clauses::Draft;
-use crate::places::{Found, Names};
+use crate::places::Found;
 use crate::reader::same_sort;
 use crate::setting::{PlaceGroup, Pointed, Said};
 use crate::time;
@@ -174,6 +174,19 @@ struct ToldDeed {
 const LOOK_BACK: usize = 200;
 /// The claims of the lead are compared with however far a report goes on.
 pub const LEAD_CLAIMS: usize = 40;
+
+/// The period that a time phrase of the sentence tells, on the days it was resolved to.
+fn period_of(sent: &Sent<'_>, t: &TimeMention, days: time::Days, anchor: Option<Date>) -> tollbook_model::Period {
+    tollbook_model::Period {
+        start: Some(days.start),
+        end: Some(days.end),
+        precision: days.precision,
+        basis: tollbook_model::Basis::Death,
+        words: sent.symbol(t.p0, t.u1),
+        anchor,
+        carried: false,
+    }
+}
 
 /// A whole country, as a place that no words of the claim name; `None` for a code that no country has.
 fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
@@ -393,7 +406,6 @@ impl State {
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.
-    #[allow(clippy::too_many_arguments)]
     pub fn close_sentence(
         &mut self,
         sent: &Sent<'_>,
@@ -402,9 +414,7 @@ impl State {
         groups: &[PlaceGroup],
         events: &[(usize, &TimeMention)],
         anchor: Option<Date>,
-        names: &Names,
     ) {
-        let _ = names;
         // A place set by the sentence governs what follows, the most specific one first.
         let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
         let own = from_claims.or_else(|| {
@@ -527,16 +537,7 @@ impl State {
                 // "A day earlier, fighters ambushed a column."
                 let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                 let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
-                let period = tollbook_model::Period {
-                    start: Some(days.start),
-                    end: Some(days.end),
-                    precision: days.precision,
-                    basis: tollbook_model::Basis::Death,
-                    words: sent.symbol(t.p0, t.u1),
-                    anchor,
-                    carried: false,
-                };
-                Some((period, false))
+                Some((period_of(sent, t, days, anchor), false))
             })
         });
         // "Key figures (14 March to 14 May)": a line without a verb sets the span of what follows.
@@ -545,16 +546,7 @@ impl State {
             let spans = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. });
             let t = events.iter().find(|(_, t)| line && spans(&t.expr)).map(|e| e.1)?;
             let days = time::resolve(&t.expr, anchor)?;
-            let period = tollbook_model::Period {
-                start: Some(days.start),
-                end: Some(days.end),
-                precision: days.precision,
-                basis: tollbook_model::Basis::Death,
-                words: sent.symbol(t.p0, t.u1),
-                anchor,
-                carried: false,
-            };
-            Some((period, true))
+            Some((period_of(sent, t, days, anchor), true))
         });
         // "in the same period": that of the last figure told.
         // "in those attacks": that of the deeds counted last.
