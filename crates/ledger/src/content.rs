@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Claim, ClaimId, Notice, ReportId, TextId};
+use tollbook_model::{Claim, ClaimId, Judgement, Notice, ReportId, TextId};
 
 /// The first entry of every book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,37 +184,6 @@ pub struct ClaimEntered {
     /// Files beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
-}
-
-/// A decision on two claims.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
-    /// The two claims.
-    pub claims: [ClaimId; 2],
-    /// Their reports; set by the book.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reports: Option<[ReportId; 2]>,
-    /// Whether they speak of one incident.
-    pub verdict: Verdict,
-    /// Feature by feature, as whoever judged gives it.
-    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    pub because: serde_json::Value,
-}
-
-/// What a judgement says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The same incident.
-    Same,
-    /// Different incidents.
-    Different,
-    /// Nobody can tell.
-    Unsure,
-    /// The first is a part of the second.
-    PartOf,
-    /// The first takes the second's place.
-    Supersedes,
 }
 
 /// What a decision or a note is about.

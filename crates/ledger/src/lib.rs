@@ -66,8 +66,8 @@ pub use backup::{BackupManifest, CopiedFile, Drill, SETTINGS_FILE, drill, read_m
 pub use blobs::SMALL_BYTES_MAX;
 pub use book::Book;
 pub use content::{
-    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, Judgement, Merged, MergedPart, ReadingMade,
-    ReportAdded, Source, Target, Verdict,
+    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, Merged, MergedPart, ReadingMade,
+    ReportAdded, Source, Target,
 };
 pub use entry::{Body, Entry, Header, Stamp};
 pub use erase::Erasure;
@@ -83,3 +83,5 @@ pub use tree::{ConsistencyProof, InclusionProof};
 pub use verify::{Depth, Fault, Verification};
 pub use views::{ClaimView, ReportView, Trail};
 pub use visibility::Visibility;
+
+pub use tollbook_model::{Judgement, Verdict};

@@ -11,10 +11,12 @@
 mod actor;
 mod claim;
 mod count;
+mod incident;
 mod notice;
 mod period;
 mod place;
 mod report;
+mod scope;
 mod span;
 mod taxonomy;
 
@@ -25,10 +27,12 @@ pub use claim::{
 };
 
 pub use count::{Count, CountKind};
+pub use incident::{Incident, IncidentCode, Judgement, Linked, LinkedClaim, Verdict, Verification};
 pub use notice::{Notice, NoticeKind};
 pub use period::{Period, PeriodPrecision};
 pub use place::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation};
 pub use report::{Report, ReportId, TextId};
+pub use scope::{Counted, Scope, VictimGroup};
 pub use span::{Offsets, Span, SpanRole};
 pub use taxonomy::{Taxon, Taxonomy};
 

@@ -1,0 +1,105 @@
+//! Occurrences of violence, and which claims speak of them. Enters: what linking found, what people judged. Leaves: incidents with their
+//! claims, and claims with their origins. Never done here: linking, adding up.
+
+use crate::{Claim, ClaimId, ReportId, Symbol};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What a judgement says of two claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The same incident.
+    Same,
+    /// Different incidents.
+    Different,
+    /// Nobody can tell.
+    Unsure,
+    /// The first is a part of the second.
+    PartOf,
+    /// The first takes the second's place.
+    Supersedes,
+}
+
+/// A decision on two claims.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The two claims.
+    pub claims: [ClaimId; 2],
+    /// Their reports; set by the book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<[ReportId; 2]>,
+    /// Whether they speak of one incident.
+    pub verdict: Verdict,
+    /// Feature by feature, as whoever judged gives it.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub because: serde_json::Value,
+}
+
+/// An incident's permanent, readable code ("SY-20210219-saraqib-3f9a"). Minted once; it stays as an alias after a merge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct IncidentCode(pub String);
+
+/// How far an incident was checked; a person decides, with a reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// Told by reports, checked by nobody.
+    #[default]
+    Reported,
+    /// A person found that independent origins agree on it.
+    Corroborated,
+    /// A person checked it against the project's criteria.
+    Verified,
+    /// A person found that it did not happen, or not as told.
+    Rejected,
+}
+
+/// One occurrence of violence, by the claims that speak of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its code.
+    pub code: IncidentCode,
+    /// Codes that lead here since a merge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<IncidentCode>,
+    /// The claims that speak of it, as indices into [`Linked::claims`], ascending.
+    pub claims: Vec<usize>,
+    /// How far it was checked.
+    #[serde(default)]
+    pub verification: Verification,
+}
+
+/// A claim, and what linking found about where it comes from and what it speaks of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkedClaim {
+    /// The claim.
+    pub claim: Claim,
+    /// The report's day of publication.
+    pub published: Option<Date>,
+    /// Place of the report in the order of publication, then of arrival; the greater is the later.
+    pub order: u64,
+    /// Who said it first: the root of the attribution chain by lineage. `None`: nobody is named, the outlet's own voice.
+    pub origin: Option<Symbol>,
+    /// The line of figures that later figures continue: agency or outlet by lineage, with the origin.
+    pub line: Symbol,
+    /// The claim whose words this one copies, if its report is a copy.
+    pub copy_of: Option<ClaimId>,
+    /// The later figure of the same line that takes its place.
+    pub superseded_by: Option<ClaimId>,
+    /// The incident it speaks of, as an index into [`Linked::incidents`]; `None` for windows, cumulatives, stocks.
+    pub incident: Option<usize>,
+}
+
+/// Claims and the incidents they speak of: what linking gives and reckoning takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Linked {
+    /// All claims in play, each with its origin.
+    pub claims: Vec<LinkedClaim>,
+    /// The incidents.
+    pub incidents: Vec<Incident>,
+    /// Pairs of incidents, as ascending indices, that may be one: a low takes them as one, a high as two.
+    pub unsure: Vec<[usize; 2]>,
+    /// Pairs of incidents that a person judged to be different.
+    pub different: Vec<[usize; 2]>,
+}
