@@ -5,6 +5,7 @@ use crate::book_args::{
     AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
     LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs, WhyArgs,
 };
+use crate::link_args::{IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs};
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -48,6 +49,21 @@ pub(crate) enum Command {
     Show(OneArgs),
     /// Show the way from a claim to its words, rule, pack, capture and everything decided about it
     Why(WhyArgs),
+    /// Find out which claims speak of one incident, and give new incidents their codes
+    Link(LinkArgs),
+    /// List the incidents that the book's claims speak of
+    Incidents(IncidentsArgs),
+    /// Show one incident, put two together, take one apart, say how far it was checked
+    Incident {
+        #[command(subcommand)]
+        command: IncidentCommand,
+    },
+    /// Say that two claims or incidents are of one incident
+    Same(PairArgs),
+    /// Say that two claims or incidents are of different incidents
+    Different(PairArgs),
+    /// Go through the pairs of incidents that may be one, by single keys
+    Review(ReviewArgs),
     /// Set a claim right; the old form stays in the book
     Correct(CorrectArgs),
     /// Take a claim out of what stands; it stays in the book

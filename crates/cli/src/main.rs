@@ -14,6 +14,7 @@ mod html;
 mod inputs;
 mod json;
 mod layout;
+mod link_args;
 mod marks;
 mod read;
 mod score;
@@ -25,7 +26,9 @@ mod words;
 
 use args::{Cli, Command, EvalCommand, GazetteerCommand};
 use clap::Parser as _;
+use link_args::IncidentCommand;
 use std::process::ExitCode;
+use tollbook_model::Verdict;
 
 /// How a command ended, short of an error that stopped it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,15 @@ fn main() -> ExitCode {
         Command::Claims(args) => book::list::claims(&args),
         Command::Show(args) => book::show::show(&args),
         Command::Why(args) => book::show::why(&args),
+        Command::Link(args) => book::link::run(&args),
+        Command::Incidents(args) => book::incident::list(&args),
+        Command::Incident { command: IncidentCommand::Show(args) } => book::incident::show(&args),
+        Command::Incident { command: IncidentCommand::Merge(args) } => book::link::judge(&args, Verdict::Same),
+        Command::Incident { command: IncidentCommand::Split(args) } => book::incident::split(&args),
+        Command::Incident { command: IncidentCommand::VerifyAs(args) } => book::incident::verify_as(&args),
+        Command::Same(args) => book::link::judge(&args, Verdict::Same),
+        Command::Different(args) => book::link::judge(&args, Verdict::Different),
+        Command::Review(args) => book::review::run(&args),
         Command::Correct(args) => book::decide::correct(&args),
         Command::Retract(args) => book::decide::retract(&args),
         Command::Enter(args) => book::enter::run(&args),

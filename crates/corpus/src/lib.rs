@@ -7,9 +7,14 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bundles;
 mod cases;
 mod compare;
 
+pub use bundles::{
+    Ask, AskedToll, Bundle, BundleReport, Found, MarkedClaim, PairCounts, ReadBundle, codes_by_incident, day, find_marked, load_bundles, pair_counts,
+    read_bundle,
+};
 pub use cases::{Case, Expected, load, parse};
 pub use compare::{Agreement, Names, Pairing, agree, count_text, line, pair};
 

@@ -4,7 +4,10 @@
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tollbook_corpus::{Names, Pairing, line, load, pair, read, role_ids};
+use tollbook_corpus::{
+    Bundle, Found, Names, PairCounts, Pairing, ReadBundle, find_marked, line, load, load_bundles, pair, pair_counts, read, read_bundle, role_ids,
+};
+use tollbook_link::IncidentModel;
 use tollbook_model::{ClaimKind, Report};
 use tollbook_read::Reader;
 
@@ -23,9 +26,10 @@ fn main() -> ExitCode {
     match (plain.first().map(|s| s.as_str()), plain.get(1)) {
         (Some("corpus"), Some(dir)) => corpus(&reader, Path::new(dir), verbose, filter.as_deref()),
         (Some("reports"), Some(dir)) => reports(&reader, Path::new(dir), verbose, filter.as_deref()),
+        (Some("bundles"), Some(dir)) => bundles(&reader, Path::new(dir), verbose, filter.as_deref()),
         (Some("quiet"), Some(dir)) => quiet(&reader, Path::new(dir), verbose),
         _ => {
-            eprintln!("usage: tollbook-corpus corpus|reports|quiet FOLDER [-v] [-k PART-OF-NAME]");
+            eprintln!("usage: tollbook-corpus corpus|reports|quiet|bundles FOLDER [-v] [-k PART-OF-NAME]");
             ExitCode::from(2)
         }
     }
@@ -157,4 +161,78 @@ fn quiet(reader: &Reader, dir: &Path, verbose: bool) -> ExitCode {
         100.0 * spurious.len() as f64 / files.len().max(1) as f64
     );
     ExitCode::SUCCESS
+}
+
+/// Reads and links bundles, and tells how many of the pairs that speak of one incident were found.
+fn bundles(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> ExitCode {
+    let bundles = match load_bundles(dir) {
+        Ok(b) => b,
+        Err(e) => return fail(&e, dir),
+    };
+    let model = IncidentModel::built_in();
+    let (mut all, mut linking) = (PairCounts::default(), PairCounts::default());
+    let (mut marked, mut seen) = (0, 0);
+    for (name, bundle) in bundles.iter().filter(|b| filter.is_none_or(|f| b.0.contains(f))) {
+        let done = read_bundle(reader, &model, bundle);
+        let found = find_marked(bundle, &done);
+        marked += found.len();
+        seen += found.iter().filter(|f| f.claim.is_some()).count();
+        let (of_all, _) = pair_counts(&found, &done, false);
+        let (of_read, wrong) = pair_counts(&found, &done, true);
+        all.add(of_all);
+        linking.add(of_read);
+        println!(
+            "{name:40} pairs {:.3} (linking alone {:.3}) · {} incidents · {} unsure",
+            of_all.f1(),
+            of_read.f1(),
+            done.linking.linked.incidents.len(),
+            done.linking.linked.unsure.len()
+        );
+        let _ = wrong;
+        if verbose {
+            tell_bundle(bundle, &done, &found);
+        }
+    }
+    println!("\n{} bundles, {seen} of {marked} marked claims read", bundles.len());
+    let tell = |what: &str, c: &PairCounts| {
+        println!(
+            "{what:30} P {:.3}  R {:.3}  F1 {:.3}  ({} of {} told, {} true)",
+            c.right as f64 / c.told.max(1) as f64,
+            c.right as f64 / c.true_pairs.max(1) as f64,
+            c.f1(),
+            c.right,
+            c.told,
+            c.true_pairs
+        );
+    };
+    tell("pairs, reading and linking", &all);
+    tell("pairs of claims that were read", &linking);
+    ExitCode::SUCCESS
+}
+
+/// Prints each incident of a linking with its claims and the incident that each was marked with, then what stands outside of incidents.
+fn tell_bundle(bundle: &Bundle, done: &ReadBundle, found: &[Found<'_>]) {
+    let linked = &done.linking.linked;
+    let mark = |c: usize| found.iter().find(|f| f.claim == Some(c)).map_or("-", |f| f.marked.incident.as_deref().or(f.marked.level.as_deref()).unwrap_or("?"));
+    let report = |c: usize| done.first.iter().rposition(|&f| f <= c).map_or("", |r| bundle.reports[r].id.as_str());
+    let tell = |c: usize| {
+        let x = &linked.claims[c];
+        let state = match (&x.copy_of, &x.superseded_by) {
+            (Some(_), _) => " COPY",
+            (_, Some(_)) => " REPLACED",
+            _ => "",
+        };
+        println!("      {:28} {} {}{state}", mark(c), report(c), line(&x.claim));
+    };
+    for (at, incident) in linked.incidents.iter().enumerate() {
+        let maybe: Vec<String> =
+            linked.unsure.iter().filter(|p| p.contains(&at)).map(|p| p.iter().find(|x| **x != at).map_or(String::new(), ToString::to_string)).collect();
+        println!("    #{at} {}{}", incident.code.0, if maybe.is_empty() { String::new() } else { format!("  maybe #{}", maybe.join(", #")) });
+        incident.claims.iter().for_each(|&c| tell(c));
+    }
+    println!("    outside");
+    (0..linked.claims.len()).filter(|&c| linked.claims[c].incident.is_none() && linked.claims[c].claim.kind == ClaimKind::Harm).for_each(tell);
+    for f in found.iter().filter(|f| f.claim.is_none()) {
+        println!("    unread {:28} {} {:?} {}", f.marked.incident.as_deref().unwrap_or(""), bundle.reports[f.report].id, f.marked.harm, f.marked.words);
+    }
 }

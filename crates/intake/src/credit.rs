@@ -64,7 +64,8 @@ fn first_agency(words: &str, registry: &ActorRegistry) -> Option<String> {
 }
 
 /// The agency that a text credits: in brackets or before the dash of its dateline, in its byline, or in a closing line.
-pub(crate) fn agency_credit(text: &str, byline: Option<&str>, registry: &ActorRegistry) -> Option<AgencyCredit> {
+#[must_use]
+pub fn agency_credit(text: &str, byline: Option<&str>, registry: &ActorRegistry) -> Option<AgencyCredit> {
     let credit = |words: &str| first_agency(words, registry).map(|agency| AgencyCredit { agency, words: words.trim().to_owned() });
     for line in head(text, 1200).lines().filter(|l| !l.trim().is_empty()).take(6) {
         let start = head(line, HEAD);

@@ -25,7 +25,6 @@ mod blocks;
 mod capture;
 #[cfg(feature = "capture")]
 mod channel;
-#[cfg(feature = "capture")]
 mod credit;
 #[cfg(feature = "capture")]
 mod dates;
@@ -60,7 +59,6 @@ mod poll;
 #[cfg(feature = "capture")]
 mod prune;
 mod report;
-#[cfg(feature = "capture")]
 mod signature;
 mod sniff;
 #[cfg(feature = "capture")]
@@ -77,8 +75,7 @@ pub use archive::{ArchiveError, Member, Unpacked, unpack, unpack_stream};
 pub use capture::{Capture, Collector};
 #[cfg(feature = "capture")]
 pub use channel::{CHANNEL_BYTES_MAX, Channel, ChannelError, ChannelItem, read_channel};
-#[cfg(feature = "capture")]
-pub use credit::AgencyCredit;
+pub use credit::{AgencyCredit, agency_credit};
 #[cfg(feature = "capture")]
 pub use dates::{DateFound, Dated};
 pub use decode::{BYTES_MAX, Decoded, read_bytes};
@@ -103,7 +100,6 @@ pub use pdf::{PdfChild, PdfError, PdfExtractor, pdftotext_version};
 pub use pdf_child::{pdf_child, pdf_child_main};
 #[cfg(feature = "capture")]
 pub use poll::PollState;
-#[cfg(feature = "capture")]
 pub use signature::{SIGNATURE_VERSION, Signature};
 #[cfg(feature = "capture")]
 pub use table::{Bound, DayOrder, MappedColumn, Mapping, MappingError, Meaning, Table, TableCell, TableError, TableRow, Zero, read_table};

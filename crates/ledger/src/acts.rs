@@ -391,7 +391,7 @@ impl Book {
     }
 
     /// The report of a claim that is a target.
-    fn report_of(&self, target: &Target) -> Result<Option<ReportId>> {
+    pub(crate) fn report_of(&self, target: &Target) -> Result<Option<ReportId>> {
         let Target::Claim(id) = target else { return Ok(None) };
         let Some(row) = self.store.claim_versions(0, id)?.pop() else { return Ok(None) };
         Ok(self.store.report(row.report)?.map(|r| r.id))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Claim, ClaimId, Judgement, Notice, ReportId, TextId};
+use tollbook_model::{Claim, ClaimId, IncidentCode, Judgement, Notice, ReportId, TextId, Verification};
 
 /// The first entry of every book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +186,45 @@ pub struct ClaimEntered {
     pub attachments: Vec<Attachment>,
 }
 
+/// One run of the linker: a function of the entries before it and of the model, so its pairs need not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkingMade {
+    /// Name and version of the weights.
+    pub model: String,
+    /// Entries that it saw: all up to this one.
+    pub head: u64,
+    /// SHA-256 over which claims stand in which incident.
+    pub output: Fingerprint,
+    /// Incidents.
+    pub incidents: u64,
+    /// Pairs of incidents that may be one.
+    pub unsure: u64,
+}
+
+/// A code, bound to a claim: whichever incident that claim is of bears it. It stays when incidents are put together or taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentCoded {
+    /// The code.
+    pub code: IncidentCode,
+    /// The claim.
+    pub claim: ClaimId,
+    /// Its report: erasing the report finds the code.
+    pub report: ReportId,
+}
+
+/// How far an incident was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentVerified {
+    /// The incident's code.
+    pub code: IncidentCode,
+    /// What the person found.
+    pub verification: Verification,
+    /// The claim that the code is bound to.
+    pub claim: ClaimId,
+    /// Its report.
+    pub report: ReportId,
+}
+
 /// What a decision or a note is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -296,6 +335,12 @@ kinds! {
     Checkpoint = "checkpoint",
     /// Another book's entry joined.
     Merged = "merged",
+    /// A linker said which claims speak of one incident.
+    LinkingMade = "linking_made",
+    /// An incident got its code.
+    IncidentCoded = "incident_coded",
+    /// A person said how far an incident was checked.
+    IncidentVerified = "incident_verified",
 }
 
 /// What an entry says, by kind.
@@ -361,6 +406,12 @@ pub enum Content {
     },
     /// Another book's entry joined.
     Merged(Box<Merged>),
+    /// A linker said which claims speak of one incident.
+    LinkingMade(LinkingMade),
+    /// An incident got its code.
+    IncidentCoded(IncidentCoded),
+    /// A person said how far an incident was checked.
+    IncidentVerified(IncidentVerified),
 }
 
 /// A body as it is hashed: content and reason.
@@ -396,6 +447,9 @@ impl Content {
             Self::Note { .. } => EntryKind::Note,
             Self::Checkpoint { .. } => EntryKind::Checkpoint,
             Self::Merged(_) => EntryKind::Merged,
+            Self::LinkingMade(_) => EntryKind::LinkingMade,
+            Self::IncidentCoded(_) => EntryKind::IncidentCoded,
+            Self::IncidentVerified(_) => EntryKind::IncidentVerified,
         }
     }
 
@@ -453,6 +507,9 @@ impl Content {
             EntryKind::Note => body(seq, json, |n: Noted| Self::Note { target: n.target, text: n.text, report: n.report }),
             EntryKind::Checkpoint => body(seq, json, |s: Signed| Self::Checkpoint { note: s.note }),
             EntryKind::Merged => body(seq, json, Self::Merged),
+            EntryKind::LinkingMade => body(seq, json, Self::LinkingMade),
+            EntryKind::IncidentCoded => body(seq, json, Self::IncidentCoded),
+            EntryKind::IncidentVerified => body(seq, json, Self::IncidentVerified),
         }
     }
 

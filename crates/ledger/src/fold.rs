@@ -58,6 +58,8 @@ fn act(store: &mut dyn Store, act: &Act<'_>, content: &Content) -> Result<()> {
             }
             Ok(())
         }
+        Content::IncidentCoded(c) => touch_claim(store, act, &c.claim, &c.report),
+        Content::IncidentVerified(v) => touch_claim(store, act, &v.claim, &v.report),
         // What another book erased, the merge erases here with an entry of this book.
         Content::Erased { .. } if act.book != 0 => Ok(()),
         Content::Erased { entries, foreign } => {
@@ -65,7 +67,7 @@ fn act(store: &mut dyn Store, act: &Act<'_>, content: &Content) -> Result<()> {
             // Number 0: it was here, and is not to come again.
             foreign.iter().try_for_each(|(book, theirs)| store.place_foreign(book, *theirs, 0).map(drop))
         }
-        Content::BookOpened(_) | Content::Checkpoint { .. } | Content::Merged(_) => Ok(()),
+        Content::BookOpened(_) | Content::Checkpoint { .. } | Content::Merged(_) | Content::LinkingMade(_) => Ok(()),
     }
 }
 

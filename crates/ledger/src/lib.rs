@@ -46,6 +46,7 @@ mod export;
 mod fingerprint;
 mod fold;
 mod identities;
+mod incidents;
 mod keys;
 mod merge;
 mod note;
@@ -66,14 +67,15 @@ pub use backup::{BackupManifest, CopiedFile, Drill, SETTINGS_FILE, drill, read_m
 pub use blobs::SMALL_BYTES_MAX;
 pub use book::Book;
 pub use content::{
-    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, Merged, MergedPart, ReadingMade,
-    ReportAdded, Source, Target,
+    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, IncidentCoded, IncidentVerified,
+    LinkingMade, Merged, MergedPart, ReadingMade, ReportAdded, Source, Target,
 };
 pub use entry::{Body, Entry, Header, Stamp};
 pub use erase::Erasure;
 pub use error::{LedgerError, Result};
 pub use export::{ExportManifest, import, read_export_manifest};
 pub use fingerprint::{BookId, Fingerprint, SourceId};
+pub use incidents::IncidentActs;
 pub use merge::MergeOutcome;
 pub use note::{Checkpoint, VerifierKey};
 pub use seal::{Randomness, Salt, SeededRandomness, SystemRandomness};

@@ -4,7 +4,7 @@
 //! Two halves. What is **kept** (headers, bodies, groups of the tree, blobs) is the book. What is **derived** (reports, claims, terms, words,
 //! touches) can be thrown away at any moment: a fold over the entries gives it again. `suite::run` is what any engine has to pass.
 
-use crate::{Body, Fingerprint, Header, Result, Visibility};
+use crate::{Body, EntryKind, Fingerprint, Header, Result, Visibility};
 use std::path::Path;
 use tollbook_model::{ClaimId, ReportId};
 
@@ -242,6 +242,8 @@ pub trait Store: Send {
     fn body(&self, seq: u64) -> Result<Option<Body>>;
     /// Entries with numbers `from..=to`, in order.
     fn each(&self, from: u64, to: u64, found: EachEntry<'_>) -> Result<()>;
+    /// Numbers of the entries of these kinds up to `to`, in order.
+    fn entries_of(&self, kinds: &[EntryKind], to: u64) -> Result<Vec<u64>>;
     /// The hashes of entries `from..=to`, in order.
     fn hashes(&self, from: u64, to: u64) -> Result<Vec<Fingerprint>>;
     /// Drops a body and its salt; the header stays.

@@ -45,11 +45,7 @@ impl Reader {
     /// # Errors
     /// A row of an embedded table that can't be read; the tests see to it that there is none.
     pub fn english() -> Result<Reader, RegistryError> {
-        Reader::new(
-            &english_tables(),
-            ActorRegistry::parse(include_str!("../../../data/actors.tsv"), include_str!("../../../data/sources.tsv"))?,
-            Gazetteer::embedded(),
-        )
+        Reader::new(&english_tables(), registry()?, Gazetteer::embedded())
     }
 
     /// A reader of a pack, with registries and a gazetteer of one's own.
@@ -57,10 +53,26 @@ impl Reader {
     /// # Errors
     /// The file and line of a table that can't be read.
     pub fn new(tables: &Tables, registry: ActorRegistry, gazetteer: Gazetteer) -> Result<Reader, RegistryError> {
-        let means = Taxonomy::parse(include_str!("../../../data/means.tsv"), "means.tsv")?;
+        let means = means()?;
         let targets = Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")?;
         let roles = Taxonomy::parse(include_str!("../../../data/roles.tsv"), "roles.tsv")?;
         let pack = Pack::build(tables, &registry, &means, &targets, &roles)?;
         Ok(Reader { pack, gazetteer, registry, means, places: places::Cache::default() })
     }
+}
+
+/// The parties and publishers that come with the program.
+///
+/// # Errors
+/// A row that can't be read; the tests see to it that there is none.
+pub fn registry() -> Result<ActorRegistry, RegistryError> {
+    ActorRegistry::parse(include_str!("../../../data/actors.tsv"), include_str!("../../../data/sources.tsv"))
+}
+
+/// The tree of means that comes with the program.
+///
+/// # Errors
+/// A row that can't be read; the tests see to it that there is none.
+pub fn means() -> Result<Taxonomy, RegistryError> {
+    Taxonomy::parse(include_str!("../../../data/means.tsv"), "means.tsv")
 }

@@ -336,6 +336,15 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn entries_of(&self, kinds: &[EntryKind], to: u64) -> Result<Vec<u64>> {
+        let mut out: Vec<u64> = Vec::new();
+        for kind in kinds {
+            out.extend(self.many("SELECT seq FROM entry WHERE kind = ? AND seq <= ?", (kind.word(), signed(to)), |r| r.get(0).map(unsigned))?);
+        }
+        out.sort_unstable();
+        Ok(out)
+    }
+
     fn hashes(&self, from: u64, to: u64) -> Result<Vec<Fingerprint>> {
         self.many("SELECT hash FROM entry WHERE seq >= ? AND seq <= ? ORDER BY seq", (signed(from), signed(to)), |r| hash_column(r, 0))
     }

@@ -1,0 +1,203 @@
+//! `tollbook link`, `same`, `different`. Enters: a book, what a person says of two claims. Leaves: a run of the linker as an entry, new codes,
+//! what changed since the run before. Never done here: deciding what is one incident.
+
+use super::linked::{self, BookLinked, Tables};
+use super::{json_line, reading, stamp, writing};
+use crate::Ended;
+use crate::layout::{harmless, one_line};
+use crate::link_args::{LinkArgs, PairArgs};
+use crate::words::number;
+use anyhow::{Result, bail, ensure};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, BufWriter, Write};
+use tollbook_ledger::{Book, LinkingMade, Stamp};
+use tollbook_model::{ClaimId, Incident, Judgement, Linked, Verdict};
+
+/// What a run changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Codes that lead to an incident now and did not before.
+    pub minted: Vec<String>,
+    /// Codes of one incident now that were several.
+    pub joined: Vec<(String, String)>,
+    /// True if the same claims stand in the same incidents as at the run before.
+    pub same: bool,
+}
+
+/// Links, and writes the run down unless it gives what the last one gave.
+///
+/// # Errors
+/// The engine failed, or the book can't be written.
+pub(super) fn run_linker(book: &mut Book, stamp: &Stamp, tables: &Tables) -> Result<(BookLinked, Change)> {
+    let now = linked::of(book, tables, None)?;
+    let output = linked::fingerprint(&now.linking.linked);
+    let before = now.acts.linking.as_ref().map(|l| l.1.clone());
+    let change = change(&now, before.as_ref().is_some_and(|b| b.output == output));
+    if !change.same || !now.linking.minted.is_empty() || before.as_ref().is_none_or(|b| b.model != tables.model.version) {
+        let made = LinkingMade {
+            model: tables.model.version.clone(),
+            head: book.size()?,
+            output,
+            incidents: now.linking.linked.incidents.len() as u64,
+            unsure: now.linking.linked.unsure.len() as u64,
+        };
+        book.add_linking(stamp, made, now.linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect())?;
+    }
+    Ok((now, change))
+}
+
+fn change(now: &BookLinked, same: bool) -> Change {
+    let joined = now.linking.linked.incidents.iter().flat_map(|i| i.aliases.iter().map(|a| (a.0.clone(), i.code.0.clone()))).collect();
+    Change { minted: now.linking.minted.iter().map(|m| m.code.0.clone()).collect(), joined, same }
+}
+
+/// Runs `link`.
+///
+/// # Errors
+/// There is no book, or it can't be written.
+pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
+    let tables = Tables::built_in()?;
+    let (now, change) = if args.dry_run {
+        let book = reading(&args.book)?;
+        let now = linked::of(&book, &tables, None)?;
+        let output = linked::fingerprint(&now.linking.linked);
+        let same = now.acts.linking.as_ref().is_some_and(|l| l.1.output == output);
+        let change = change(&now, same);
+        (now, change)
+    } else {
+        let mut book = writing(&args.book)?;
+        run_linker(&mut book, &stamp(&args.author)?, &tables)?
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.json {
+        now.linking.compared.iter().try_for_each(|c| json_line(&mut out, c))?;
+        out.flush()?;
+        return Ok(Ended::Well);
+    }
+    tell(&now, &change, args.dry_run, &mut out)?;
+    out.flush()?;
+    Ok(Ended::Well)
+}
+
+fn tell(now: &BookLinked, change: &Change, dry: bool, out: &mut impl Write) -> Result<()> {
+    let linked = &now.linking.linked;
+    let copies = linked.claims.iter().filter(|c| c.copy_of.is_some()).count();
+    let superseded = linked.claims.iter().filter(|c| c.superseded_by.is_some()).count();
+    let of_incidents = linked.claims.iter().filter(|c| c.incident.is_some()).count();
+    writeln!(
+        out,
+        "{} claims of {} reports: {} speak of {} incidents · {} of windows, tolls since a date and other things",
+        number(linked.claims.len() as u64),
+        number(now.reports.len() as u64),
+        number(of_incidents as u64),
+        number(linked.incidents.len() as u64),
+        number((linked.claims.len() - of_incidents) as u64)
+    )?;
+    writeln!(out, "  copies: {} · figures that a later one of the same line replaced: {}", number(copies as u64), number(superseded as u64))?;
+    match linked.unsure.len() {
+        0 => writeln!(out, "  no pair of incidents is in doubt")?,
+        n => writeln!(out, "  pairs of incidents that may be one: {}; `tollbook review` goes through them", number(n as u64))?,
+    }
+    for (alias, code) in change.joined.iter().take(10) {
+        writeln!(out, "  {alias} is one with {code}")?;
+    }
+    match (change.same, change.minted.len()) {
+        (true, _) => writeln!(out, "Nothing changed since the last run.")?,
+        (false, 0) => writeln!(out, "Some claims stand in other incidents than at the last run.")?,
+        (false, n) => {
+            writeln!(out, "{} incidents {}:", number(n as u64), if dry { "would get a code" } else { "got a code" })?;
+            for code in change.minted.iter().take(10) {
+                writeln!(out, "  {code}")?;
+            }
+            if n > 10 {
+                writeln!(out, "  … and {} more; `tollbook incidents` lists all", number((n - 10) as u64))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The incident that a code, an alias or a claim names.
+///
+/// # Errors
+/// There is none.
+pub(super) fn incident<'a>(linked: &'a Linked, name: &str) -> Result<(usize, &'a Incident)> {
+    let found = if name.starts_with("c-") {
+        let claim = linked.claims.iter().find(|c| c.claim.id.0 == name);
+        let Some(claim) = claim else { bail!("{}: no such claim stands in the book", one_line(name)) };
+        let Some(at) = claim.incident else { bail!("{name} speaks of no single incident: it is a window, a toll since a date, or no claim of harm") };
+        Some(at)
+    } else {
+        linked.incidents.iter().position(|i| i.code.0 == name || i.aliases.iter().any(|a| a.0 == name))
+    };
+    match found {
+        Some(at) => Ok((at, &linked.incidents[at])),
+        None => bail!("{}: no incident has this code; `tollbook incidents` lists them", harmless(name)),
+    }
+}
+
+/// The claim by which a person means an incident: the claim itself, or the one the code is bound to.
+pub(super) fn claim_of(now: &BookLinked, name: &str) -> Result<ClaimId> {
+    let linked = &now.linking.linked;
+    let (_, incident) = incident(linked, name)?;
+    if name.starts_with("c-") {
+        return Ok(ClaimId(name.to_owned()));
+    }
+    let bound: HashMap<&str, &ClaimId> = now.acts.coded.iter().map(|(_, c)| (c.code.0.as_str(), &c.claim)).collect();
+    Ok(bound.get(name).map_or_else(|| linked.claims[incident.claims[0]].claim.id.clone(), |c| (*c).clone()))
+}
+
+/// Runs `same`, `different` and `incident merge`.
+///
+/// # Errors
+/// A claim or code is unknown, or the book can't be written.
+pub(crate) fn judge(args: &PairArgs, verdict: Verdict) -> Result<Ended> {
+    let tables = Tables::built_in()?;
+    let mut book = writing(&args.book)?;
+    let mut stamp = stamp(&args.author)?;
+    if let Some(reason) = &args.reason {
+        stamp = stamp.because(reason.as_str());
+    }
+    let before = linked::of(&book, &tables, None)?;
+    let (a, b) = (claim_of(&before, &args.a)?, claim_of(&before, &args.b)?);
+    ensure!(a != b, "both name {}", a.0);
+    decide(&mut book, &stamp, &tables, vec![judgement(a, b, verdict)])?;
+    let now = linked::of(&book, &tables, None)?;
+    let (i, x) = incident(&now.linking.linked, &args.a)?;
+    let (j, y) = incident(&now.linking.linked, &args.b)?;
+    let mut out = io::stdout().lock();
+    if i == j {
+        writeln!(out, "{} and {} speak of one incident: {}", args.a, args.b, x.code.0)?;
+    } else {
+        writeln!(out, "{} and {} speak of different incidents: {} and {}", args.a, args.b, x.code.0, y.code.0)?;
+    }
+    Ok(Ended::Well)
+}
+
+/// A person's judgement, without a machine's reasons.
+pub(super) fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
+    Judgement { claims: [a, b], reports: None, verdict, because: serde_json::Value::Null }
+}
+
+/// Writes judgements down and links again.
+pub(super) fn decide(book: &mut Book, stamp: &Stamp, tables: &Tables, judgements: Vec<Judgement>) -> Result<()> {
+    book.judge(stamp, judgements)?;
+    run_linker(book, stamp, tables).map(drop)
+}
+
+/// Reports by the code of each incident that they speak of.
+pub(super) fn reports_by_incident(linked: &Linked) -> BTreeMap<usize, usize> {
+    let mut out: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for c in &linked.claims {
+        if let Some(i) = c.incident {
+            out.entry(i).or_default().push(&c.claim.report.0);
+        }
+    }
+    out.into_iter()
+        .map(|(i, mut r)| {
+            r.sort_unstable();
+            r.dedup();
+            (i, r.len())
+        })
+        .collect()
+}

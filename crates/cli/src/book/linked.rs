@@ -1,0 +1,117 @@
+//! From a book to its incidents. Enters: reports and claims as they stand at an entry, what people judged. Leaves: a linking.
+//! Never done here: deciding what is one incident; `link` does that.
+
+use anyhow::Result;
+use std::collections::HashMap;
+use tollbook_intake::Signature;
+use tollbook_ledger::{Book, Fingerprint, IncidentActs, Query, ReportView};
+use tollbook_link::{IncidentModel, LinkReport, Linking, Minted, Setting, TextSignature};
+use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, Symbol, Taxonomy, Verification};
+
+/// Rows that are fetched at a time.
+const PAGE: usize = 2_000;
+
+/// What linking needs beside the book.
+pub(super) struct Tables {
+    pub registry: ActorRegistry,
+    pub means: Taxonomy,
+    pub model: IncidentModel,
+}
+
+impl Tables {
+    /// The tables that come with the program.
+    ///
+    /// # Errors
+    /// A table that can't be read.
+    pub(super) fn built_in() -> Result<Self> {
+        Ok(Tables { registry: tollbook_read::registry()?, means: tollbook_read::means()?, model: IncidentModel::built_in() })
+    }
+
+    pub(super) fn setting(&self) -> Setting<'_> {
+        Setting { registry: &self.registry, means: &self.means, model: &self.model }
+    }
+}
+
+/// A book's incidents, and what was said of them.
+pub(super) struct BookLinked {
+    pub linking: Linking,
+    pub acts: IncidentActs,
+    /// The reports, in the order of publication.
+    pub reports: Vec<ReportView>,
+}
+
+/// Links what stands at an entry (absent: now).
+///
+/// # Errors
+/// The engine failed, or an entry is damaged.
+pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<BookLinked> {
+    let mut claims: HashMap<u64, Vec<Claim>> = HashMap::new();
+    let mut query = Query { as_of, limit: PAGE, ..Query::new() };
+    loop {
+        let page = book.claims(&query)?;
+        let Some(last) = page.last() else { break };
+        query.after = Some(last.row);
+        let full = page.len() == PAGE;
+        for view in page.into_iter().filter(|v| v.stands || as_of.is_some()) {
+            claims.entry(view.report_seq).or_default().push(view.claim);
+        }
+        if !full {
+            break;
+        }
+    }
+    let mut reports = Vec::new();
+    let mut query = Query { as_of, limit: PAGE, ..Query::new() };
+    loop {
+        let page = book.reports(&query)?;
+        let Some(last) = page.last() else { break };
+        query.after = Some(last.seq);
+        let full = page.len() == PAGE;
+        reports.extend(page);
+        if !full {
+            break;
+        }
+    }
+    reports.sort_by_key(|r| (r.report.date, r.seq));
+    let inputs: Vec<LinkReport> = reports.iter().enumerate().map(|(order, r)| input(order, r, claims.remove(&r.seq).unwrap_or_default())).collect();
+    let acts = book.incident_acts(as_of)?;
+    let minted: Vec<Minted> = acts.coded.iter().map(|(_, c)| Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
+    let mut linking = tollbook_link::link(&tables.setting(), &inputs, &acts.judgements, &minted);
+    let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
+    for (_, v) in &acts.verified {
+        checked.insert(&v.code, v.verification);
+    }
+    for incident in &mut linking.linked.incidents {
+        let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
+        incident.verification = said.unwrap_or_default();
+    }
+    Ok(BookLinked { linking, acts, reports })
+}
+
+fn input(order: usize, view: &ReportView, claims: Vec<Claim>) -> LinkReport {
+    let r = &view.report;
+    let signature = r.signature.as_deref().and_then(|s| s.parse::<Signature>().ok());
+    LinkReport {
+        id: r.id.clone(),
+        source: r.source.as_deref().map(Symbol::from),
+        published: r.date,
+        order: order as u64,
+        agency: r.agency.as_deref().map(Symbol::from),
+        signature: signature.map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
+        claims,
+    }
+}
+
+/// SHA-256 over which claims stand in which incident: two linkings with the same one put the same claims together under the same codes.
+pub(super) fn fingerprint(linked: &Linked) -> Fingerprint {
+    let mut rows: Vec<String> = linked
+        .incidents
+        .iter()
+        .map(|i| {
+            let mut ids: Vec<&str> = i.claims.iter().map(|&c| linked.claims[c].claim.id.0.as_str()).collect();
+            ids.sort_unstable();
+            format!("{} {}\n", i.code.0, ids.join(" "))
+        })
+        .collect();
+    rows.sort_unstable();
+    Fingerprint::of(rows.concat().as_bytes())
+}

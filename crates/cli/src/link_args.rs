@@ -1,0 +1,268 @@
+//! The command line of incidents and tolls. Enters: what was typed. Leaves: what is asked for, checked as far as the words alone allow.
+//! Never done here: opening a book.
+
+use crate::args::{country, day};
+use crate::book_args::{AuthorArg, BookArg};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use tollbook_model::{AgeClass, Cause, Counted, Deed, Harm, Sex, Status, Verification};
+
+#[derive(Args, Debug)]
+pub(crate) struct LinkArgs {
+    /// Only say what linking would change; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print every pair that was compared, one JSON object a line, the most doubtful first
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PairArgs {
+    /// A claim (c-…) or the code of an incident
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// The other one
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+    /// Why; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IncidentsArgs {
+    /// A place: a country by its two letters, or a name as the incidents have it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Option<String>,
+    /// Days of the incident from this one on
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) from: Option<Date>,
+    /// Days of the incident up to this one
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) to: Option<Date>,
+    /// Only those that may be one with another incident
+    #[arg(long)]
+    pub(crate) unsure: bool,
+    /// What stood after this entry [default: now]
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) as_of: Option<u64>,
+    /// Write one JSON object each, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum IncidentCommand {
+    /// Show one incident: its claims side by side, its figures by group, its sources
+    Show(IncidentShowArgs),
+    /// Say that two incidents are one
+    Merge(PairArgs),
+    /// Take claims out of an incident: they speak of another one
+    Split(SplitArgs),
+    /// Say how far an incident was checked
+    VerifyAs(VerifyAsArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IncidentShowArgs {
+    /// The incident's code, or a claim of it (c-…)
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// What stood after this entry [default: now]
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) as_of: Option<u64>,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SplitArgs {
+    /// The incident's code
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// The claims that speak of another incident (c-…)
+    #[arg(value_name = "CLAIM", required = true)]
+    pub(crate) claims: Vec<String>,
+    /// Why; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyAsArgs {
+    /// The incident's code
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// reported, corroborated, verified, rejected
+    #[arg(value_name = "DEGREE", value_parser = verification)]
+    pub(crate) degree: Verification,
+    /// On what grounds; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+/// What a toll is asked for; everything given must hold.
+#[derive(Args, Debug, Clone, Default)]
+pub(crate) struct ScopeArgs {
+    /// killed, injured, missing, abducted, detained, displaced; strikes, attacks, clashes [default: killed]
+    #[arg(long, value_name = "WHAT", value_parser = counted)]
+    pub(crate) count: Option<Counted>,
+    /// Of whom: civilian, combatant, child, adult, elderly, woman, man, or an actor or side by id
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) who: Option<String>,
+    /// Attributed to: an actor or a side, by id
+    #[arg(long, value_name = "ID")]
+    pub(crate) by: Option<String>,
+    /// By this means, by id
+    #[arg(long, value_name = "ID")]
+    pub(crate) means: Option<String>,
+    /// direct, custody, remnant, deprivation, accident, natural
+    #[arg(long, value_name = "CAUSE", value_parser = cause)]
+    pub(crate) cause: Option<Cause>,
+    /// What was hit, by id
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    /// Within this place: a name in any spelling
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Option<String>,
+    /// The country the place lies in, or the place itself (ISO 3166-1 alpha-2)
+    #[arg(long, value_name = "XX", value_parser = country)]
+    pub(crate) country: Option<String>,
+    /// From this day on, included
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) from: Option<Date>,
+    /// Up to this day, included
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) to: Option<Date>,
+    /// From this day to the latest day that a report speaks of
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with_all = ["from", "to"])]
+    pub(crate) since: Option<Date>,
+    /// The rules to count by: house, ucdp, acled, acled-older, airwars, or a file with rules of one's own
+    #[arg(long, value_name = "NAME|FILE", default_value = "house")]
+    pub(crate) convention: String,
+    /// documented: every figure is a floor; reconciled: highs that the convention accepts are ceilings too
+    #[arg(long, value_name = "READING", default_value = "documented", value_parser = ["documented", "reconciled"])]
+    pub(crate) reading: String,
+    /// What stood after this entry [default: now]
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) as_of: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  tollbook toll --country SY --since 2019-03-01\n  tollbook toll --count injured --place Idlib --from 2021-02-19 --to 2021-02-20 --json\n  tollbook toll --country SY --from 2021-01-01 --to 2021-12-31 --group-by month\n\nA low is what the claims prove; unknown is never 0. `tollbook why` with the same options shows the claims behind it."
+)]
+pub(crate) struct TollArgs {
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// One row for each of these: place, month, actor, who, means; several with commas
+    #[arg(long, value_name = "AXIS", value_delimiter = ',')]
+    pub(crate) group_by: Vec<String>,
+    /// The same question under every convention
+    #[arg(long, conflicts_with_all = ["group_by"])]
+    pub(crate) compare_conventions: bool,
+    /// Write JSON, one object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Write CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhyArgs {
+    /// A claim's id (c-…); without one, a toll is asked for by the options below
+    #[arg(value_name = "CLAIM", conflicts_with_all = ["count", "who", "by", "means", "cause", "target", "place", "country", "from", "to", "since"])]
+    pub(crate) claim: Option<String>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "A row in:  {\"id\", \"text\", \"date\"?, \"source\"?, \"title\"?, \"cluster\"?}\nA row out: {\"id\", \"cluster\"}")]
+pub(crate) struct EvalLinkArgs {
+    /// Rows to link, one JSON object a line (- for standard input)
+    #[arg(value_name = "IN.jsonl")]
+    pub(crate) input: PathBuf,
+    /// Where the rows go that are written (- for standard output)
+    #[arg(long, value_name = "PRED.jsonl")]
+    pub(crate) out: PathBuf,
+    /// Compare with the rows' clusters: B-cubed, pairwise, and pairwise on hard pairs
+    #[arg(long)]
+    pub(crate) score: bool,
+}
+
+fn word<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(s.to_owned())).map_err(|_| format!("one of {list}"))
+}
+
+fn counted(s: &str) -> Result<Counted, String> {
+    let list = "killed, injured, missing, abducted, detained, displaced, strikes, attacks, clashes";
+    match word::<Harm>(s, list) {
+        Ok(Harm::Casualties) | Err(_) => word::<Deed>(s, list).map(Counted::Deed),
+        Ok(harm) => Ok(Counted::Harm(harm)),
+    }
+}
+
+fn cause(s: &str) -> Result<Cause, String> {
+    word(s, "direct, custody, remnant, deprivation, accident, natural, unknown")
+}
+
+fn verification(s: &str) -> Result<Verification, String> {
+    word(s, "reported, corroborated, verified, rejected")
+}
+
+/// A victim group as it is typed: a status, an age class, a sex, or else an actor.
+pub(crate) fn group(words: &str) -> tollbook_model::VictimGroup {
+    let mut out = tollbook_model::VictimGroup::default();
+    match words {
+        "civilian" | "civilians" => out.status = Some(Status::Civilian),
+        "combatant" | "combatants" => out.status = Some(Status::Combatant),
+        "hors-de-combat" => out.status = Some(Status::HorsDeCombat),
+        "child" | "children" => out.age = Some(AgeClass::Child),
+        "adult" | "adults" => out.age = Some(AgeClass::Adult),
+        "elderly" => out.age = Some(AgeClass::Elderly),
+        "woman" | "women" | "female" => out.sex = Some(Sex::Female),
+        "man" | "men" | "male" => out.sex = Some(Sex::Male),
+        actor => out.actor = Some(tollbook_model::Symbol::from(actor)),
+    }
+    out
+}

@@ -1,0 +1,182 @@
+//! How much speaks for two tellings being of one incident. Enters: two tellings. Leaves: a weight, feature by feature.
+//! Never done here: deciding; a count is evidence, never a key.
+
+use crate::places::{self, Nearness};
+use crate::telling::{self, Telling};
+use crate::{LinkReport, Setting, days};
+use serde::{Deserialize, Serialize};
+use tollbook_model::{Count, PlacePrecision, Symbol};
+
+/// What one feature says of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The feature: place, days, killed, …
+    pub feature: Symbol,
+    /// How the two agree in it.
+    pub level: Symbol,
+    /// Hundredths of a bit.
+    pub weight: i32,
+}
+
+/// The number that a count is compared by.
+fn number(count: &Count) -> Option<u64> {
+    count.stated_number().or(count.low)
+}
+
+/// How two lists of figures agree: their best pair decides, since one report may give several sources' figures.
+fn counts(a: &[Count], b: &[Count], later_is_b: bool) -> Option<&'static str> {
+    let mut best: Option<(u8, &'static str)> = None;
+    for x in a {
+        for y in b {
+            let (Some(m), Some(n)) = (number(x), number(y)) else { continue };
+            let (small, large) = (m.min(n), m.max(n));
+            let grew = if later_is_b { n >= m } else { m >= n };
+            let level = match () {
+                () if m == n && m >= 5 => (0, "equal_many"),
+                () if m == n => (1, "equal_few"),
+                () if x.agrees_with(y) && large <= small * 2 => (2, "agree"),
+                () if large - small <= 2 || large * 10 <= small * 13 => (3, "close"),
+                () if grew && large <= small * 3 => (4, "grown"),
+                () if large <= small * 3 => (5, "differ"),
+                () => (6, "far"),
+            };
+            if best.is_none_or(|b| level.0 < b.0) {
+                best = Some(level);
+            }
+        }
+    }
+    best.map(|b| b.1)
+}
+
+fn nearness_level(near: Nearness) -> Option<&'static str> {
+    Some(match near {
+        Nearness::Unknown => return None,
+        Nearness::Same => "same",
+        Nearness::Close => "close",
+        Nearness::Near => "near",
+        Nearness::WithinDistrict => "within_district",
+        Nearness::WithinProvince => "within_province",
+        Nearness::WithinCountry => "within_country",
+        Nearness::Beside => "beside",
+        Nearness::Far => "far",
+        Nearness::Abroad => "abroad",
+    })
+}
+
+fn days_level(a: days::Days, b: days::Days) -> &'static str {
+    match a.apart(b) {
+        0 if a.exact && b.exact => "same_day",
+        0 if a.first == b.first && a.last == b.last => "same_days",
+        0 if a.exact || b.exact || a.first >= b.first && a.last <= b.last || b.first >= a.first && b.last <= a.last => "contained",
+        0 => "overlap",
+        1 => "next_day",
+        2 => "two_days",
+        _ => "apart",
+    }
+}
+
+fn lists_meet(a: &[Symbol], b: &[Symbol], meet: impl Fn(&Symbol, &Symbol) -> bool) -> bool {
+    a.iter().any(|x| b.iter().any(|y| meet(x, y)))
+}
+
+/// What each feature says. `copies` is true if one report's text copies the other's.
+pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling, b: &Telling, copies: bool) -> Vec<Reason> {
+    let mut out = Vec::with_capacity(10);
+    let mut say = |feature: &str, level: &str| {
+        out.push(Reason { feature: Symbol::from(feature), level: Symbol::from(level), weight: setting.model.weight(feature, level) });
+    };
+    if copies {
+        say("text", "copy");
+    }
+    if let Some(level) = nearness_level(places::places(a.place.as_ref(), b.place.as_ref())) {
+        say("place", level);
+    }
+    match (a.days, b.days) {
+        (Some(x), Some(y)) => say("days", days_level(x, y)),
+        _ => {
+            if let (Some(x), Some(y)) = (reports[a.report].published, reports[b.report].published) {
+                let level = match days::between(x, y).abs() {
+                    0 => "same_day",
+                    1..=2 => "within_two",
+                    3..=7 => "within_week",
+                    8..=31 => "within_month",
+                    _ => "apart",
+                };
+                say("published", level);
+            }
+        }
+    }
+    let later_is_b = reports[a.report].order <= reports[b.report].order;
+    if let Some(level) = counts(&a.killed, &b.killed, later_is_b) {
+        say("killed", level);
+    }
+    if let Some(level) = counts(&a.injured, &b.injured, later_is_b) {
+        say("injured", level);
+    }
+    if !a.by.is_empty() && !b.by.is_empty() {
+        let same = lists_meet(&a.by, &b.by, |x, y| x == y);
+        let akin = same || lists_meet(&a.by, &b.by, |x, y| telling::akin(setting, x, y));
+        say(
+            "by",
+            if same {
+                "same"
+            } else if akin {
+                "akin"
+            } else {
+                "differ"
+            },
+        );
+    }
+    if !a.victims.is_empty() && !b.victims.is_empty() {
+        let same = lists_meet(&a.victims, &b.victims, |x, y| x == y);
+        let akin = same || lists_meet(&a.victims, &b.victims, |x, y| telling::akin(setting, x, y));
+        say(
+            "victims",
+            if same {
+                "same"
+            } else if akin {
+                "akin"
+            } else {
+                "differ"
+            },
+        );
+    }
+    if (a.civilian || a.combatant) && (b.civilian || b.combatant) {
+        say("status", if a.civilian && b.civilian || a.combatant && b.combatant { "same" } else { "differ" });
+    }
+    if let (Some(x), Some(y)) = (&a.means, &b.means) {
+        let broad = |m: &Symbol| setting.model.broad_means.iter().any(|x| **x == **m);
+        let level = match () {
+            () if x == y && !broad(x) => "same",
+            () if broad(x) || broad(y) => "broad",
+            () if telling::means_meet(setting, x, y) => "kin",
+            () => "differ",
+        };
+        say("means", level);
+    }
+    if let (Some(x), Some(y)) = (&a.target, &b.target) {
+        say("target", if x == y { "same" } else { "differ" });
+    }
+    if a.persons.iter().any(|p| b.persons.contains(p)) {
+        say("persons", "shared");
+    }
+    out
+}
+
+/// True if two tellings can't be one incident by stated places or days: no weight of other features is asked then.
+pub(crate) fn apart(a: &Telling, b: &Telling) -> bool {
+    let abroad = places::places(a.place.as_ref(), b.place.as_ref()) == Nearness::Abroad;
+    abroad || matches!((a.days, b.days), (Some(x), Some(y)) if x.apart(y) > 6)
+}
+
+/// The country of a telling, if its place states one.
+pub(crate) fn country(t: &Telling) -> Option<&Symbol> {
+    t.place.as_ref().and_then(|p| p.parts.iter().find_map(|x| x.country.as_ref()))
+}
+
+/// The first-order unit of a telling, if all its parts lie in one.
+pub(crate) fn province(t: &Telling) -> Option<&Symbol> {
+    let parts = &t.place.as_ref()?.parts;
+    let first = parts.first()?.admin1.as_ref()?;
+    (parts.iter().all(|p| p.admin1.as_ref() == Some(first)) && parts.iter().all(|p| p.precision < PlacePrecision::Region)).then_some(first)
+}

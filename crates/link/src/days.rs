@@ -1,0 +1,42 @@
+//! Civil days as numbers. Enters: dates. Leaves: days and distances between periods. Never done here: a clock.
+
+use jiff::civil::Date;
+use tollbook_model::{Period, PeriodPrecision};
+
+/// Days from `a` to `b`.
+pub(crate) fn between(a: Date, b: Date) -> i32 {
+    number(b) - number(a)
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn number(day: Date) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    (day - epoch).get_days()
+}
+
+/// A period in days, both ends included; open ends are absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Days {
+    pub first: i32,
+    pub last: i32,
+    /// True if the words name one day.
+    pub exact: bool,
+    /// True if the words were said of this claim itself.
+    pub own: bool,
+}
+
+impl Days {
+    /// The days of a period whose ends are both known.
+    pub(crate) fn of(period: &Period) -> Option<Days> {
+        let (first, last) = (number(period.start?), number(period.end?));
+        Some(Days { first, last: last.max(first), exact: period.precision == PeriodPrecision::Day && first == last, own: !period.carried })
+    }
+    /// Days between two periods; 0 if they meet.
+    pub(crate) fn apart(self, other: Days) -> i32 {
+        (other.first - self.last).max(self.first - other.last).max(0)
+    }
+    /// Number of days.
+    pub(crate) fn length(self) -> i32 {
+        self.last - self.first + 1
+    }
+}

@@ -1,0 +1,360 @@
+//! The linking of a book. Enters: reports with their claims, what people judged, the codes minted so far. Leaves: incidents, origins, lines of
+//! figures, each pair that was compared with its reasons. Never done here: adding up, I/O, a clock.
+
+use crate::cluster::{Pairs, average_linkage};
+use crate::compare::{self, Reason};
+use crate::telling::{self, Said, Telling};
+use crate::{LinkReport, Setting, days, sources, supersede};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use tollbook_model::{Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Linked, LinkedClaim, Relation, RelationKind, Verdict, Verification};
+
+/// Tellings that are compared with one telling, at most: beyond that only those of the same province.
+const COMPARED: usize = 400;
+/// Days by which the days of one incident may differ from report to report.
+const SLACK: i32 = 2;
+/// Days before its publication that a telling without days is looked for.
+const UNDATED: i32 = 7;
+
+/// A pair of tellings of different reports that was compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// A claim of each telling: its first.
+    pub claims: [ClaimId; 2],
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Hundredths of a bit, the sum of the reasons and the model's prior.
+    pub weight: i32,
+    /// Feature by feature.
+    pub because: Vec<Reason>,
+    /// True if a person decided it.
+    pub by_person: bool,
+}
+
+/// A code and the claim that it is bound to: the incident of that claim bears it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minted {
+    /// The code.
+    pub code: IncidentCode,
+    /// The claim.
+    pub claim: ClaimId,
+}
+
+/// What a linking gives.
+#[derive(Clone, Debug, Default)]
+pub struct Linking {
+    /// Claims with origins, incidents, unsure pairs.
+    pub linked: Linked,
+    /// Every pair of tellings that was compared and was not plainly apart, the most doubtful first.
+    pub compared: Vec<Compared>,
+    /// Codes that were minted now.
+    pub minted: Vec<Minted>,
+}
+
+/// Links. Reports come in the order of publication, then of arrival.
+///
+/// The result is a function of what is given: the same reports, judgements and codes give the same linking, however they were taken in.
+#[must_use]
+pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgement], minted: &[Minted]) -> Linking {
+    let descents = sources::descents(setting, reports);
+    let claims: Vec<&Claim> = reports.iter().flat_map(|r| r.claims.iter()).collect();
+    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().map(|(i, c)| (&c.id, i)).collect();
+    let said = decided(judgements, &at);
+    let (mut tellings, mut of_claim, mut first) = (Vec::new(), FxHashMap::default(), 0);
+    for (n, report) in reports.iter().enumerate() {
+        let own: Vec<&Claim> = report.claims.iter().collect();
+        for t in telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different }) {
+            t.claims.iter().for_each(|&c| {
+                of_claim.insert(c, tellings.len());
+            });
+            tellings.push(t);
+        }
+        first += report.claims.len();
+    }
+
+    let compared = compare_all(setting, reports, &descents, &tellings);
+    let lift = |pairs: &FxHashSet<(usize, usize)>| -> FxHashSet<(usize, usize)> {
+        let tell = |c: usize| of_claim.get(&c).copied();
+        pairs.iter().filter_map(|&(a, b)| Some(ordered(tell(a)?, tell(b)?))).filter(|(a, b)| a != b).collect()
+    };
+    let (must, different) = (lift(&said.same), lift(&said.different));
+    let mut cannot = different.clone();
+    // One report tells two incidents apart, unless a person says otherwise.
+    let mut by_report: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    tellings.iter().enumerate().for_each(|(i, t)| by_report.entry(t.report).or_default().push(i));
+    for own in by_report.values() {
+        for (i, &a) in own.iter().enumerate() {
+            cannot.extend(own[i + 1..].iter().map(|&b| ordered(a, b)).filter(|p| !must.contains(p)));
+        }
+    }
+    let weights: FxHashMap<(usize, usize), i32> = compared.iter().map(|(pair, reasons)| (*pair, total(setting, reasons))).collect();
+    let labels =
+        average_linkage(tellings.len(), &Pairs { weights: &weights, unseen: setting.model.doubt * 2, must: &must, cannot: &cannot }, setting.model.join);
+
+    let mut roots: Vec<usize> = labels.clone();
+    roots.sort_unstable();
+    roots.dedup();
+    let index: FxHashMap<usize, usize> = roots.iter().enumerate().map(|(i, r)| (*r, i)).collect();
+    let incident_of = |t: usize| index[&labels[t]];
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); roots.len()];
+    for (i, t) in tellings.iter().enumerate() {
+        members[incident_of(i)].extend(&t.claims);
+    }
+    members.iter_mut().for_each(|m| m.sort_unstable());
+    let (incidents, new) = coded(&members, &claims, reports, &tellings, &labels, &index, minted);
+
+    let mut linked = Linked {
+        claims: linked_claims(reports, &descents, &of_claim, &incident_of),
+        incidents,
+        unsure: unsure(setting, &weights, &labels, &index, &members, &different),
+        different: pairs_of(&different, &incident_of),
+    };
+    parts_by_judgement(judgements, &at, &mut linked);
+    supersede::mark(setting, &mut linked, judgements, &at);
+    let compared = told(setting, &compared, &tellings, &claims, &labels, &must, &different);
+    Linking { linked, compared, minted: new }
+}
+
+fn ordered(a: usize, b: usize) -> (usize, usize) {
+    if a < b { (a, b) } else { (b, a) }
+}
+
+fn total(setting: &Setting<'_>, reasons: &[Reason]) -> i32 {
+    reasons.iter().fold(setting.model.prior, |sum, r| sum.saturating_add(r.weight))
+}
+
+struct Decided {
+    same: FxHashSet<(usize, usize)>,
+    different: FxHashSet<(usize, usize)>,
+}
+
+/// What people decided last about each pair of claims.
+fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided {
+    let mut out = Decided { same: FxHashSet::default(), different: FxHashSet::default() };
+    for j in judgements {
+        let (Some(&a), Some(&b)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
+        let pair = ordered(a, b);
+        if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
+            out.same.remove(&pair);
+            out.different.remove(&pair);
+        }
+        match j.verdict {
+            Verdict::Same => out.same.insert(pair),
+            Verdict::Different => out.different.insert(pair),
+            Verdict::Unsure | Verdict::PartOf | Verdict::Supersedes => false,
+        };
+    }
+    out
+}
+
+/// Compares tellings of different reports that can speak of one incident: of one country, with days that are not far apart.
+fn compare_all(setting: &Setting<'_>, reports: &[LinkReport], descents: &[sources::Descent], tellings: &[Telling]) -> Vec<((usize, usize), Vec<Reason>)> {
+    // Days in which a telling's incident can lie.
+    let reach = |t: &Telling| -> Option<(i32, i32)> {
+        match (t.days, reports[t.report].published) {
+            (Some(d), _) => Some((d.first - SLACK, d.last + SLACK)),
+            (None, Some(day)) => Some((days::number(day) - UNDATED, days::number(day) + SLACK)),
+            (None, None) => None,
+        }
+    };
+    let mut order: Vec<(i32, i32, usize)> = tellings.iter().enumerate().map(|(i, t)| reach(t).map_or((i32::MIN, i32::MAX, i), |r| (r.0, r.1, i))).collect();
+    order.sort_unstable();
+    let mut out = Vec::new();
+    let mut open: Vec<(i32, usize)> = Vec::new();
+    for (from, to, i) in order {
+        open.retain(|o| o.0 >= from);
+        let t = &tellings[i];
+        let crowd = open.len() > COMPARED;
+        for &(_, j) in &open {
+            let u = &tellings[j];
+            if u.report == t.report {
+                continue;
+            }
+            let (x, y) = (compare::country(t), compare::country(u));
+            if x.is_some() && y.is_some() && x != y {
+                continue;
+            }
+            if crowd && (compare::province(t).is_none() || compare::province(t) != compare::province(u)) {
+                continue;
+            }
+            let (a, b) = (i.min(j), i.max(j));
+            if compare::apart(&tellings[a], &tellings[b]) {
+                continue;
+            }
+            let root = |r: usize| descents[r].copy_of.unwrap_or(r);
+            let copies = root(tellings[a].report) == root(tellings[b].report) && alike(&tellings[a], &tellings[b]);
+            out.push(((a, b), compare::reasons(setting, reports, &tellings[a], &tellings[b], copies)));
+        }
+        open.push((to, i));
+    }
+    out.sort_by_key(|p| p.0);
+    out
+}
+
+/// True if two tellings of copied texts are the same telling: their figures are the same.
+fn alike(a: &Telling, b: &Telling) -> bool {
+    let numbers = |t: &Telling| -> Vec<Option<u64>> { t.killed.iter().chain(&t.injured).map(tollbook_model::Count::stated_number).collect() };
+    let (x, y) = (numbers(a), numbers(b));
+    x.iter().any(|n| n.is_some() && y.contains(n)) || x.is_empty() && y.is_empty() && a.place == b.place
+}
+
+fn linked_claims(
+    reports: &[LinkReport],
+    descents: &[sources::Descent],
+    of_claim: &FxHashMap<usize, usize>,
+    incident_of: &impl Fn(usize) -> usize,
+) -> Vec<LinkedClaim> {
+    let mut out = Vec::new();
+    for (n, report) in reports.iter().enumerate() {
+        let copied = descents[n].copy_of.map(|r| &reports[r]);
+        for claim in &report.claims {
+            // The same figure in the text that was copied. One that stands in the copy alone is the copyist's own.
+            let copy_of = copied.and_then(|r| {
+                let same =
+                    |c: &&Claim| c.kind == claim.kind && c.harm == claim.harm && c.deed == claim.deed && c.level == claim.level && c.count == claim.count;
+                r.claims.iter().find(same).map(|c| c.id.clone())
+            });
+            out.push(LinkedClaim {
+                published: report.published,
+                order: report.order,
+                origin: sources::origin(claim),
+                line: descents[n].line.clone(),
+                copy_of,
+                superseded_by: None,
+                incident: of_claim.get(&out.len()).map(|&t| incident_of(t)),
+                claim: claim.clone(),
+            });
+        }
+    }
+    out
+}
+
+/// Gives each incident its code: the one minted first among those bound to its claims, else a new one.
+fn coded(
+    members: &[Vec<usize>],
+    claims: &[&Claim],
+    reports: &[LinkReport],
+    tellings: &[Telling],
+    labels: &[usize],
+    index: &FxHashMap<usize, usize>,
+    minted: &[Minted],
+) -> (Vec<Incident>, Vec<Minted>) {
+    let bound: FxHashMap<&ClaimId, usize> = minted.iter().enumerate().rev().map(|(i, m)| (&m.claim, i)).collect();
+    let taken: FxHashSet<&IncidentCode> = minted.iter().map(|m| &m.code).collect();
+    let mut new: Vec<Minted> = Vec::new();
+    let mut fresh: FxHashSet<IncidentCode> = FxHashSet::default();
+    let mut first_telling: Vec<Option<usize>> = vec![None; members.len()];
+    for (t, label) in labels.iter().enumerate() {
+        let slot = &mut first_telling[index[label]];
+        if slot.is_none() {
+            *slot = Some(t);
+        }
+    }
+    let incidents = members
+        .iter()
+        .enumerate()
+        .map(|(i, member)| {
+            let mut known: Vec<usize> = member.iter().filter_map(|&c| bound.get(&claims[c].id).copied()).collect();
+            known.sort_unstable();
+            let (code, aliases) = match known.split_first() {
+                Some((&head, rest)) => (minted[head].code.clone(), rest.iter().map(|&r| minted[r].code.clone()).collect()),
+                None => {
+                    let anchor = member.iter().copied().find(|&c| claims[c].kind == ClaimKind::Harm).unwrap_or(member[0]);
+                    let telling = &tellings[first_telling[i].unwrap_or(0)];
+                    let published = reports[telling.report].published;
+                    let mut code = crate::code::of(telling, published, claims[anchor], 4);
+                    if taken.contains(&code) || fresh.contains(&code) {
+                        code = crate::code::of(telling, published, claims[anchor], 16);
+                    }
+                    fresh.insert(code.clone());
+                    new.push(Minted { code: code.clone(), claim: claims[anchor].id.clone() });
+                    (code, Vec::new())
+                }
+            };
+            Incident { code, aliases, claims: member.clone(), verification: Verification::Reported }
+        })
+        .collect();
+    (incidents, new)
+}
+
+/// Pairs of incidents whose tellings, taken together, neither say that they are one nor that they are two.
+fn unsure(
+    setting: &Setting<'_>,
+    weights: &FxHashMap<(usize, usize), i32>,
+    labels: &[usize],
+    index: &FxHashMap<usize, usize>,
+    members: &[Vec<usize>],
+    different: &FxHashSet<(usize, usize)>,
+) -> Vec<[usize; 2]> {
+    let _ = members;
+    let mut between: FxHashMap<(usize, usize), (i64, i64)> = FxHashMap::default();
+    for (&(a, b), &w) in weights {
+        let (x, y) = (index[&labels[a]], index[&labels[b]]);
+        if x != y {
+            let sum = between.entry(ordered(x, y)).or_default();
+            sum.0 += i64::from(w);
+            sum.1 += 1;
+        }
+    }
+    let judged: FxHashSet<(usize, usize)> = different.iter().map(|&(a, b)| ordered(index[&labels[a]], index[&labels[b]])).collect();
+    let mut out: Vec<[usize; 2]> =
+        between.into_iter().filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair)).map(|((a, b), _)| [a, b]).collect();
+    out.sort_unstable();
+    out
+}
+
+fn pairs_of(pairs: &FxHashSet<(usize, usize)>, incident_of: &impl Fn(usize) -> usize) -> Vec<[usize; 2]> {
+    let mut out: Vec<[usize; 2]> = pairs.iter().map(|&(a, b)| ordered(incident_of(a), incident_of(b))).filter(|(a, b)| a != b).map(|(a, b)| [a, b]).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What people judged to be a part becomes a relation of the claim.
+fn parts_by_judgement(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>, linked: &mut Linked) {
+    for j in judgements.iter().filter(|j| j.verdict == Verdict::PartOf) {
+        let (Some(&part), Some(_)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
+        let relations = &mut linked.claims[part].claim.relations;
+        if !relations.iter().any(|r| r.kind == RelationKind::PartOf && r.claim == j.claims[1]) {
+            relations.push(Relation { kind: RelationKind::PartOf, claim: j.claims[1].clone(), share: None });
+        }
+    }
+}
+
+fn told(
+    setting: &Setting<'_>,
+    compared: &[((usize, usize), Vec<Reason>)],
+    tellings: &[Telling],
+    claims: &[&Claim],
+    labels: &[usize],
+    must: &FxHashSet<(usize, usize)>,
+    different: &FxHashSet<(usize, usize)>,
+) -> Vec<Compared> {
+    let anchor = |t: usize| {
+        let own = &tellings[t].claims;
+        let c = own.iter().copied().find(|&c| claims[c].kind == ClaimKind::Harm).unwrap_or(own[0]);
+        claims[c].id.clone()
+    };
+    let mut out: Vec<Compared> = compared
+        .iter()
+        .map(|((a, b), reasons)| {
+            let weight = total(setting, reasons);
+            let verdict = match () {
+                () if labels[*a] == labels[*b] => Verdict::Same,
+                () if different.contains(&(*a, *b)) => Verdict::Different,
+                () if weight > setting.model.doubt => Verdict::Unsure,
+                () => Verdict::Different,
+            };
+            Compared {
+                claims: [anchor(*a), anchor(*b)],
+                verdict,
+                weight,
+                because: reasons.clone(),
+                by_person: must.contains(&(*a, *b)) || different.contains(&(*a, *b)),
+            }
+        })
+        .collect();
+    let middle = (setting.model.join + setting.model.doubt) / 2;
+    out.sort_by_key(|c| ((c.weight - middle).abs(), c.claims[0].clone(), c.claims[1].clone()));
+    out
+}

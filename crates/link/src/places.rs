@@ -1,0 +1,122 @@
+//! How two claims' places stand to each other. Enters: places as claims have them. Leaves: one of a few levels.
+//! Never done here: looking a name up; what the gazetteer did not know is compared by its words.
+
+use crate::sources::key;
+use tollbook_model::{Place, PlacePart, PlacePrecision, PlaceRelation};
+
+/// How near two places are, the nearest parts counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Nearness {
+    /// One of them is not said.
+    Unknown,
+    /// The same settlement, or the same unknown name.
+    Same,
+    /// Within five kilometres, or one is said to be near the other.
+    Close,
+    /// Within twenty-five kilometres.
+    Near,
+    /// One lies within the other, which is a district.
+    WithinDistrict,
+    /// One lies within the other, which is a province.
+    WithinProvince,
+    /// One lies within the other, which is a country or a region.
+    WithinCountry,
+    /// Other places of one district or province.
+    Beside,
+    /// Different provinces.
+    Far,
+    /// Different countries.
+    Abroad,
+}
+
+/// Great-circle kilometres between two parts; `None` without coordinates.
+pub(crate) fn kilometres(a: &PlacePart, b: &PlacePart) -> Option<f64> {
+    let (lat1, lon1, lat2, lon2) = (a.lat?.to_radians(), a.lon?.to_radians(), b.lat?.to_radians(), b.lon?.to_radians());
+    let h = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
+    Some(2.0 * 6371.0 * h.sqrt().min(1.0).asin())
+}
+
+/// How coarse a part is: 0 a settlement, 1 a district, 2 a province, 3 a region or a country.
+fn level(part: &PlacePart) -> u8 {
+    match part.precision {
+        PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Unknown => 0,
+        PlacePrecision::District => 1,
+        PlacePrecision::Province => 2,
+        PlacePrecision::Region | PlacePrecision::Country | PlacePrecision::SeaOrAir => 3,
+    }
+}
+
+fn fuzzy(part: &PlacePart) -> bool {
+    part.relation != PlaceRelation::In
+}
+
+/// How two parts stand to each other.
+pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
+    if let (Some(x), Some(y)) = (&a.country, &b.country)
+        && x != y
+    {
+        return Nearness::Abroad;
+    }
+    let same_id = a.id.is_some() && a.id == b.id;
+    let same_name = key(&a.name) == key(&b.name);
+    if same_id || (a.id.is_none() || b.id.is_none()) && same_name {
+        return match level(a).max(level(b)) {
+            0 if fuzzy(a) != fuzzy(b) => Nearness::Close,
+            0 => Nearness::Same,
+            1 => Nearness::WithinDistrict,
+            2 => Nearness::WithinProvince,
+            _ => Nearness::WithinCountry,
+        };
+    }
+    let (fine, coarse) = if level(a) <= level(b) { (a, b) } else { (b, a) };
+    let differ = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if key(x) != key(y));
+    let agree = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if key(x) == key(y));
+    match level(coarse) {
+        0 => match kilometres(a, b) {
+            Some(km) if km <= 5.0 => Nearness::Close,
+            Some(km) if km <= 25.0 && (fuzzy(a) || fuzzy(b)) => Nearness::Close,
+            Some(km) if km <= 25.0 => Nearness::Near,
+            _ if differ(&a.admin1, &b.admin1) => Nearness::Far,
+            Some(_) => Nearness::Beside,
+            // A name that the gazetteer doesn't know may lie anywhere.
+            None if a.country.is_some() && a.country == b.country => Nearness::Beside,
+            None => Nearness::Unknown,
+        },
+        1 if agree(&fine.admin2, &coarse.admin2) || fine.admin2.is_none() && agree(&fine.admin1, &coarse.admin1) => Nearness::WithinDistrict,
+        1 if differ(&fine.admin1, &coarse.admin1) => Nearness::Far,
+        1 => Nearness::Beside,
+        2 if agree(&fine.admin1, &coarse.admin1) => Nearness::WithinProvince,
+        2 if differ(&fine.admin1, &coarse.admin1) => Nearness::Far,
+        2 => Nearness::WithinCountry,
+        _ => Nearness::WithinCountry,
+    }
+}
+
+/// How two places stand to each other: their nearest parts.
+pub(crate) fn places(a: Option<&Place>, b: Option<&Place>) -> Nearness {
+    let (Some(a), Some(b)) = (a, b) else { return Nearness::Unknown };
+    let mut best: Option<Nearness> = None;
+    for x in a.parts.iter() {
+        for y in b.parts.iter() {
+            let near = parts(x, y);
+            best = Some(best.map_or(near, |old| if rank(near) < rank(old) { near } else { old }));
+        }
+    }
+    best.unwrap_or(Nearness::Unknown)
+}
+
+/// The smaller the nearer; what is unknown stands between what agrees and what differs.
+fn rank(near: Nearness) -> u8 {
+    match near {
+        Nearness::Same => 0,
+        Nearness::Close => 1,
+        Nearness::Near => 2,
+        Nearness::WithinDistrict => 3,
+        Nearness::WithinProvince => 4,
+        Nearness::WithinCountry => 5,
+        Nearness::Unknown => 6,
+        Nearness::Beside => 7,
+        Nearness::Far => 8,
+        Nearness::Abroad => 9,
+    }
+}

@@ -1,0 +1,94 @@
+//! Which figures no longer stand because the same line gave a later one. Enters: claims with their lines and incidents. Leaves: for each figure
+//! the one that took its place. Never done here: choosing between lines; rival figures of different origins all stand.
+//!
+//! Within one source line (agency or outlet, by lineage) the later figure for the same group of the same incident takes the earlier one's place,
+//! upward or downward; and so does a later cumulative toll with the same start. Source: ACLED codebook, "fatalities are revised up or down".
+
+use crate::Setting;
+use crate::telling::is_part;
+use rustc_hash::FxHashMap;
+use tollbook_model::{Claim, ClaimId, ClaimKind, CountKind, Judgement, Level, Linked, LinkedClaim, Modality, RelationKind, Symbol, Verdict};
+
+/// What two figures must have in common for the later to take the earlier's place.
+#[derive(PartialEq, Eq, Hash)]
+struct Slot {
+    line: Symbol,
+    incident: Option<usize>,
+    harm: u8,
+    group: String,
+    /// For aggregates: by, means, place, first day.
+    rest: String,
+}
+
+/// The victim group as a figure is told apart by: actor or side, status, age, sex; the role only where it is a class of its own.
+fn group(claim: &Claim) -> String {
+    let w = &claim.who;
+    format!("{:?}|{:?}|{:?}|{:?}|{:?}", w.actor, w.actor.is_none().then_some(&w.side), w.status, w.age, w.sex)
+}
+
+fn slot(c: &LinkedClaim) -> Option<Slot> {
+    let claim = &c.claim;
+    if claim.modality != Modality::Asserted || matches!(claim.count.kind, CountKind::Unstated | CountKind::Vague | CountKind::Plural | CountKind::Share) {
+        return None;
+    }
+    let harm = match claim.kind {
+        ClaimKind::Harm => claim.harm? as u8,
+        ClaimKind::Deed => 100 + claim.deed? as u8,
+        _ => return None,
+    };
+    let rest = match (c.incident, claim.level) {
+        // In an incident a part ("three of them children") keeps to its own group; a whole is a whole, whoever it calls them.
+        (Some(_), _) => String::from(if is_part(claim) { "part" } else { "whole" }),
+        (None, Level::Cumulative | Level::Window) => {
+            let start = claim.period.as_ref()?.start?;
+            // A window has its own end: yesterday's is another one.
+            let end = if claim.level == Level::Window { claim.period.as_ref()?.end } else { None };
+            let places: Vec<_> = claim.place.iter().flat_map(|p| p.parts.iter()).map(|p| p.id.clone().unwrap_or_else(|| p.name.clone())).collect();
+            let by: Vec<_> = claim.by.actors.iter().map(|b| b.actor.clone()).collect();
+            format!("{start}|{end:?}|{places:?}|{by:?}|{:?}|{:?}", claim.means, c.origin)
+        }
+        (None, _) => return None,
+    };
+    Some(Slot { line: c.line.clone(), incident: c.incident, harm, group: group(claim), rest })
+}
+
+/// Marks what was superseded: by words of the report, by a later report of the line, by a person.
+pub(crate) fn mark(_setting: &Setting<'_>, linked: &mut Linked, judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) {
+    let mut by: Vec<Option<ClaimId>> = vec![None; linked.claims.len()];
+    for c in &linked.claims {
+        for r in &c.claim.relations {
+            if matches!(r.kind, RelationKind::Updates | RelationKind::Corrects | RelationKind::Retracts)
+                && let Some(&old) = at.get(&r.claim)
+            {
+                by[old] = Some(c.claim.id.clone());
+            }
+        }
+    }
+    let mut slots: FxHashMap<Slot, Vec<usize>> = FxHashMap::default();
+    for (i, c) in linked.claims.iter().enumerate() {
+        if let Some(slot) = slot(c).filter(|_| c.copy_of.is_none()) {
+            slots.entry(slot).or_default().push(i);
+        }
+    }
+    for mut figures in slots.into_values() {
+        figures.sort_by_key(|&i| (linked.claims[i].order, i));
+        let Some(&newest) = figures.last() else { continue };
+        let latest = linked.claims[newest].order;
+        // The latest report may tell the figure twice, and a rival one: all of its figures stand.
+        for &i in &figures {
+            let c = &linked.claims[i];
+            if c.order < latest && by[i].is_none() {
+                let after = figures.iter().copied().find(|&j| linked.claims[j].order > c.order).unwrap_or(newest);
+                by[i] = Some(linked.claims[after].claim.id.clone());
+            }
+        }
+    }
+    for j in judgements.iter().filter(|j| j.verdict == Verdict::Supersedes) {
+        if let (Some(_), Some(&old)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) {
+            by[old] = Some(j.claims[0].clone());
+        }
+    }
+    for (c, by) in linked.claims.iter_mut().zip(by) {
+        c.superseded_by = by;
+    }
+}
