@@ -1,7 +1,10 @@
 //! Civil days as numbers. Enters: dates. Leaves: days and distances between periods. Never done here: a clock.
 
 use jiff::civil::Date;
-use tollbook_model::{Period, PeriodPrecision};
+use tollbook_model::{Basis, Period, PeriodPrecision};
+
+/// Days between a death and the finding or burial of the body for which it is still looked for.
+const FOUND_WITHIN: i32 = 7;
 
 /// Days from `a` to `b`.
 pub(crate) fn between(a: Date, b: Date) -> i32 {
@@ -29,6 +32,10 @@ impl Days {
     /// The days of a period whose ends are both known.
     pub(crate) fn of(period: &Period) -> Option<Days> {
         let (first, last) = (number(period.start?), number(period.end?));
+        if matches!(period.basis, Basis::Discovery | Basis::Registration) {
+            // Whoever was found or buried on a day died on it or before.
+            return Some(Days { first: first - FOUND_WITHIN, last: last.max(first), exact: false, own: !period.carried });
+        }
         Some(Days { first, last: last.max(first), exact: period.precision == PeriodPrecision::Day && first == last, own: !period.carried })
     }
     /// Days between two periods; 0 if they meet.

@@ -11,7 +11,7 @@ pub(crate) enum Nearness {
     Unknown,
     /// The same settlement, or the same unknown name.
     Same,
-    /// Within five kilometres, or one is said to be near the other.
+    /// Within five kilometres, or within twelve where one is only said to be near its name.
     Close,
     /// Within twenty-five kilometres.
     Near,
@@ -74,7 +74,7 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
     match level(coarse) {
         0 => match kilometres(a, b) {
             Some(km) if km <= 5.0 => Nearness::Close,
-            Some(km) if km <= 25.0 && (fuzzy(a) || fuzzy(b)) => Nearness::Close,
+            Some(km) if km <= 12.0 && (fuzzy(a) || fuzzy(b)) => Nearness::Close,
             Some(km) if km <= 25.0 => Nearness::Near,
             _ if differ(&a.admin1, &b.admin1) => Nearness::Far,
             Some(_) => Nearness::Beside,

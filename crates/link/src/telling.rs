@@ -76,7 +76,7 @@ fn root(setting: &Setting<'_>, means: &Symbol) -> Symbol {
     at
 }
 
-/// True if two claims of one report can speak of one incident.
+/// True if two claims of one report can speak of one incident, by what they say of place, days, parties and means.
 fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
     use Nearness as N;
     let near = places::places(a.place.as_ref(), b.place.as_ref());
@@ -99,10 +99,14 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
     {
         return false;
     }
-    // Two whole figures of one voice for one harm that can't both hold are two incidents, not two guesses.
+    true
+}
+
+/// True if two whole figures of one voice for one harm can't both hold: two incidents then, not two guesses.
+fn rival(a: &Claim, b: &Claim) -> bool {
     let rivals = a.harm == b.harm && a.kind == b.kind && !is_part(a) && !is_part(b) && sources::origin(a) == sources::origin(b);
     let same_group = a.who.actor == b.who.actor && a.who.status == b.who.status && a.who.age == b.who.age && a.who.sex == b.who.sex && a.who.role == b.who.role;
-    !(rivals && same_group && !a.count.agrees_with(&b.count))
+    rivals && same_group && !a.count.agrees_with(&b.count)
 }
 
 /// True if the relation ties two claims to one incident.
@@ -147,8 +151,14 @@ pub(crate) fn tellings(setting: &Setting<'_>, report: usize, claims: &[&Claim], 
             groups[keep].push(at);
             continue;
         }
-        // Else the group that was spoken of last among those that it fits with all their claims.
-        let fits = (0..groups.len()).filter(|&g| !barred(&groups[g]) && groups[g].iter().all(|&m| compatible(setting, claims[m], claim)));
+        // Else the group that was spoken of last among those that it fits. The claim that a headline repeats says more than the headline.
+        let repeats = |m: usize| claims[m].relations.iter().any(|r| r.kind == RelationKind::Repeats);
+        let fits = (0..groups.len()).filter(|&g| {
+            let speaks = |m: &&usize| groups[g].iter().all(|&x| repeats(x)) || !repeats(**m);
+            !barred(&groups[g])
+                && groups[g].iter().filter(speaks).all(|&m| compatible(setting, claims[m], claim))
+                && !groups[g].iter().any(|&m| rival(claims[m], claim))
+        });
         match fits.max_by_key(|&g| groups[g].iter().max().copied()) {
             Some(g) => groups[g].push(at),
             None => groups.push(vec![at]),

@@ -487,7 +487,9 @@ impl<'a> Finder<'a> {
         {
             return None;
         }
-        if self.capitals && follows.is_none() && said_before.is_none() {
+        // "in Taliban assault": a party's name is no place's, unless the words say so. What goes on with a word of a deed is no place either.
+        let party = u.is(class::ACTOR) || after(n).is_some_and(|x| x.kind == UnitKind::Word && !x.capital && x.is(class::DEED.with(class::MEANS)));
+        if (self.capitals || party) && follows.is_none() && said_before.is_none() {
             return None;
         }
         let said = follows.or(said_before).flatten();
