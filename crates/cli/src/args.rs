@@ -5,7 +5,7 @@ use crate::book_args::{
     AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
     LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs, WhyArgs,
 };
-use crate::link_args::{IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs};
+use crate::link_args::{EvalLinkArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs};
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -159,6 +159,8 @@ pub(crate) struct ReadArgs {
 pub(crate) enum EvalCommand {
     /// Read rows of texts and write what was read, one row each
     Read(EvalArgs),
+    /// Read and link rows of texts, and write which of them speak of one incident
+    Link(EvalLinkArgs),
 }
 
 #[derive(Args, Debug)]

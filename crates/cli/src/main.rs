@@ -8,6 +8,7 @@ mod book_args;
 mod compact;
 mod engine;
 mod eval;
+mod eval_link;
 mod gazetteer;
 mod home;
 mod html;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         Command::Merge(args) => book::exchange::merge(&args),
         Command::Backup { command } => book::proof::backup(&command),
         Command::Eval { command: EvalCommand::Read(args) } => eval::run(&args),
+        Command::Eval { command: EvalCommand::Link(args) } => eval_link::run(&args),
         Command::Gazetteer { command: GazetteerCommand::Import(args) } => gazetteer::import(&args),
         Command::Gazetteer { command: GazetteerCommand::Lookup(args) } => gazetteer::lookup(&args),
     };

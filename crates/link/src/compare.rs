@@ -48,9 +48,10 @@ fn counts(a: &[Count], b: &[Count], later_is_b: bool) -> Option<&'static str> {
     best.map(|b| b.1)
 }
 
-fn nearness_level(near: Nearness) -> Option<&'static str> {
-    Some(match near {
-        Nearness::Unknown => return None,
+fn nearness_level(near: Nearness) -> &'static str {
+    match near {
+        // Of all that happens, little happens at one place: two tellings without a common place begin further apart.
+        Nearness::Unknown => "unknown",
         Nearness::Same => "same",
         Nearness::Close => "close",
         Nearness::Near => "near",
@@ -60,7 +61,7 @@ fn nearness_level(near: Nearness) -> Option<&'static str> {
         Nearness::Beside => "beside",
         Nearness::Far => "far",
         Nearness::Abroad => "abroad",
-    })
+    }
 }
 
 fn days_level(a: days::Days, b: days::Days) -> &'static str {
@@ -88,9 +89,7 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling
     if copies {
         say("text", "copy");
     }
-    if let Some(level) = nearness_level(places::places(a.place.as_ref(), b.place.as_ref())) {
-        say("place", level);
-    }
+    say("place", nearness_level(places::places(a.place.as_ref(), b.place.as_ref())));
     match (a.days, b.days) {
         (Some(x), Some(y)) => say("days", days_level(x, y)),
         _ => {

@@ -456,6 +456,14 @@ impl<'a> Finder<'a> {
                 if before.is_some_and(|b| b.is(class::TITLE) && b.capital) {
                     return None;
                 }
+                // "in Taliban assault": a party that acts, whatever village bears its name.
+                if u.is(class::ACTOR)
+                    && after(1).is_some_and(|x| x.kind == UnitKind::Word && !x.capital && x.is(class::DEED) && !x.is(class::PLACEN))
+                    && follows.is_none()
+                    && !after_placen
+                {
+                    return None;
+                }
             }
             let name = names.add(&folded, true, said, marked);
             return Some(Mention { u0: i as u32, u1: end as u32, name, marked, guessed: false });

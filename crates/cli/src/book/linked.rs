@@ -12,7 +12,7 @@ use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, Symbol, Taxonom
 const PAGE: usize = 2_000;
 
 /// What linking needs beside the book.
-pub(super) struct Tables {
+pub(crate) struct Tables {
     pub registry: ActorRegistry,
     pub means: Taxonomy,
     pub model: IncidentModel,
@@ -23,11 +23,11 @@ impl Tables {
     ///
     /// # Errors
     /// A table that can't be read.
-    pub(super) fn built_in() -> Result<Self> {
+    pub(crate) fn built_in() -> Result<Self> {
         Ok(Tables { registry: tollbook_read::registry()?, means: tollbook_read::means()?, model: IncidentModel::built_in() })
     }
 
-    pub(super) fn setting(&self) -> Setting<'_> {
+    pub(crate) fn setting(&self) -> Setting<'_> {
         Setting { registry: &self.registry, means: &self.means, model: &self.model }
     }
 }

@@ -26,6 +26,7 @@ use crate::book_args::{AuthorArg, BookArg, InitArgs};
 use crate::layout::harmless;
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
+pub(crate) use linked::Tables;
 use settings::{Fixed, Settings};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

@@ -80,7 +80,8 @@ impl When<'_> {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),
             end: days.map(|d| d.end),
             precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
-            basis: if d.found { Basis::Discovery } else { Basis::Death },
+            // Who is buried on a day died before.
+            basis: if d.found || &*d.rule == "verb.buried" { Basis::Discovery } else { Basis::Death },
             words: sent.symbol(t.p0, t.u1),
             anchor: anchor.filter(|_| days.is_some()),
             carried: false,
