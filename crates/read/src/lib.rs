@@ -54,7 +54,7 @@ impl Reader {
     /// The file and line of a table that can't be read.
     pub fn new(tables: &Tables, registry: ActorRegistry, gazetteer: Gazetteer) -> Result<Reader, RegistryError> {
         let means = means()?;
-        let targets = Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")?;
+        let targets = targets()?;
         let roles = Taxonomy::parse(include_str!("../../../data/roles.tsv"), "roles.tsv")?;
         let pack = Pack::build(tables, &registry, &means, &targets, &roles)?;
         Ok(Reader { pack, gazetteer, registry, means, places: places::Cache::default() })
@@ -75,4 +75,32 @@ pub fn registry() -> Result<ActorRegistry, RegistryError> {
 /// A row that can't be read; the tests see to it that there is none.
 pub fn means() -> Result<Taxonomy, RegistryError> {
     Taxonomy::parse(include_str!("../../../data/means.tsv"), "means.tsv")
+}
+
+/// The tree of targets that comes with the program.
+///
+/// # Errors
+/// A row that can't be read; the tests see to it that there is none.
+pub fn targets() -> Result<Taxonomy, RegistryError> {
+    Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")
+}
+
+/// The place that a question names, as a claim would have it; `country` (ISO 3166-1 alpha-2) tells names apart, and without a name is the
+/// place itself. One name at several levels of a country is the highest level (UCDP GED codebook: "code the highest level").
+#[must_use]
+pub fn place_named(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>) -> Option<tollbook_model::PlacePart> {
+    use tollbook_gazetteer::{Context, PlaceKind};
+    use tollbook_model::{PlacePrecision, PlaceRelation, Symbol};
+    let place = match name {
+        Some(name) => gazetteer.place(gazetteer.rank(name, &country.map_or_else(Context::default, Context::country))?.place),
+        None => gazetteer.country_by_code(country?)?,
+    };
+    let precision = match place.kind {
+        PlaceKind::Country => PlacePrecision::Country,
+        PlaceKind::Admin1 => PlacePrecision::Province,
+        PlaceKind::Admin2 => PlacePrecision::District,
+        PlaceKind::Region | PlaceKind::Feature => PlacePrecision::Region,
+        _ => PlacePrecision::Exact,
+    };
+    Some(places::Found::of(&place, None, false).part(PlaceRelation::In, precision, Symbol::from(name.or(country).unwrap_or(""))))
 }

@@ -15,6 +15,7 @@ const PAGE: usize = 2_000;
 pub(crate) struct Tables {
     pub registry: ActorRegistry,
     pub means: Taxonomy,
+    pub targets: Taxonomy,
     pub model: IncidentModel,
 }
 
@@ -24,7 +25,7 @@ impl Tables {
     /// # Errors
     /// A table that can't be read.
     pub(crate) fn built_in() -> Result<Self> {
-        Ok(Tables { registry: tollbook_read::registry()?, means: tollbook_read::means()?, model: IncidentModel::built_in() })
+        Ok(Tables { registry: tollbook_read::registry()?, means: tollbook_read::means()?, targets: tollbook_read::targets()?, model: IncidentModel::built_in() })
     }
 
     pub(crate) fn setting(&self) -> Setting<'_> {

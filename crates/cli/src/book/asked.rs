@@ -1,0 +1,119 @@
+//! From a typed question to a scope. Enters: options, names of places and parties. Leaves: a scope, a convention, a reading.
+//! Never done here: answering.
+
+use super::linked::{BookLinked, Tables};
+use crate::home;
+use crate::layout::one_line;
+use crate::link_args::{ScopeArgs, group};
+use anyhow::{Context as _, Result, bail, ensure};
+use jiff::civil::Date;
+use std::path::Path;
+use tollbook_gazetteer::Gazetteer;
+use tollbook_model::{ActorRegistry, Counted, Harm, PlacePart, Scope, Symbol};
+use tollbook_reckon::{Convention, Reading};
+
+/// A question, ready to be asked.
+pub(super) struct Asked {
+    pub scope: Scope,
+    pub convention: Convention,
+    pub reading: Reading,
+    /// The day up to which the book is read: the latest day of publication.
+    pub as_of: Option<Date>,
+}
+
+/// Makes a scope of what was typed.
+///
+/// # Errors
+/// A place, a party, a convention that nobody knows; days out of order.
+pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<Asked> {
+    let as_of = now.reports.iter().filter_map(|r| r.report.date).max();
+    let mut scope = Scope::of(args.count.unwrap_or(Counted::Harm(Harm::Killed)));
+    if let Some(who) = &args.who {
+        scope.who = group(who);
+        if let Some(actor) = &scope.who.actor {
+            scope.who.actor = Some(party(&tables.registry, actor)?);
+        }
+    }
+    scope.by = args.by.as_deref().map(|by| party(&tables.registry, by)).transpose()?;
+    scope.means = args.means.as_deref().map(|m| term(&tables.means, m, "means")).transpose()?;
+    scope.cause = args.cause;
+    scope.target = args.target.as_deref().map(|t| term(&tables.targets, t, "target")).transpose()?;
+    if args.place.is_some() || args.country.is_some() {
+        scope.place = Some(place(args.place.as_deref(), args.country.as_deref(), now)?);
+    }
+    (scope.from, scope.to) = match args.since {
+        Some(since) => (Some(since), as_of.map(|d| d.max(since))),
+        None => (args.from, args.to),
+    };
+    let convention = convention(&args.convention)?;
+    let reading = if args.reading == "reconciled" { Reading::Reconciled } else { Reading::Documented };
+    Ok(Asked { scope, convention, reading, as_of })
+}
+
+/// An actor or side by its id, its name, or an alias that nobody else has.
+fn party(registry: &ActorRegistry, name: &str) -> Result<Symbol> {
+    let lower = name.trim().to_lowercase();
+    if let Some(actor) = registry.actors.iter().find(|a| *a.id == *lower || *a.side == *lower) {
+        return Ok(if *actor.id == *lower { actor.id.clone() } else { actor.side.clone() });
+    }
+    let mut named: Vec<&Symbol> =
+        registry.actors.iter().filter(|a| a.name.to_lowercase() == lower || a.aliases.iter().any(|x| x.to_lowercase() == lower)).map(|a| &a.id).collect();
+    named.dedup();
+    match named.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => bail!("{}: no actor or side is called so; `tollbook claims --json` shows the ids that the book's claims have", one_line(name)),
+        several => bail!("{} may be {}; give one of these ids", one_line(name), several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn term(terms: &tollbook_model::Taxonomy, id: &str, what: &str) -> Result<Symbol> {
+    match terms.get(id) {
+        Some(t) => Ok(t.id.clone()),
+        None => {
+            let all: Vec<&str> = terms.all().iter().map(|t| t.id.as_ref()).collect();
+            bail!("{}: no {what} has this id; there are {}", one_line(id), all.join(", "))
+        }
+    }
+}
+
+/// The place that was typed, among those of the countries that the book speaks of.
+fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<PlacePart> {
+    if let Some(id) = name.filter(|n| n.contains(':')) {
+        let found = now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.id.as_deref() == Some(id));
+        return found.cloned().with_context(|| format!("{}: no claim of the book names a place with this id", one_line(id)));
+    }
+    let mut gazetteer = Gazetteer::embedded();
+    if let Ok(dir) = home::layers_dir() {
+        gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
+    }
+    if let Some(found) = tollbook_read::place_named(&gazetteer, name, country) {
+        return Ok(found);
+    }
+    // Without a country, one after the other of those that the book speaks of most.
+    let mut countries: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for part in now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()) {
+        if let Some(country) = &part.country {
+            *countries.entry(country).or_default() += 1;
+        }
+    }
+    let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
+    countries.sort_by_key(|c| std::cmp::Reverse(c.1));
+    let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(&gazetteer, name, Some(c)));
+    found.with_context(|| format!("{}: the gazetteer knows no such place; `tollbook gazetteer lookup` shows what it knows", one_line(name.or(country).unwrap_or(""))))
+}
+
+/// A convention by its name, or out of a file.
+pub(super) fn convention(name: &str) -> Result<Convention> {
+    let alias = match name {
+        "ucdp" => "ucdp-23.1",
+        "acled" => "acled-2024",
+        other => other,
+    };
+    if let Some(found) = Convention::named(alias) {
+        return Ok(found);
+    }
+    let path = Path::new(name);
+    ensure!(path.is_file(), "{}: no convention is called so, and there is no such file; there are {}", one_line(name), Convention::names().join(", "));
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
+    Ok(Convention::parse(&text, name)?)
+}
