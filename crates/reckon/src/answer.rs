@@ -171,20 +171,21 @@ impl Reckoner<'_> {
 
     /// Claims whose people may partly lie inside.
     fn beside(&self, shelf: &Shelf, ask: &Ask, found: &Found, out: &mut Coverage) {
-        let mut list: Vec<(Option<u64>, u32)> = Vec::new();
+        let number = |c: u32| {
+            let count = &self.linked.claims[c as usize].claim.count;
+            count.best.or(count.low).or(count.high)
+        };
+        // First those that only place or days keep from lying inside, then the others, the largest first.
+        let mut list: Vec<(Fit, Option<u64>, u32)> = Vec::new();
         for &i in &found.straddling {
             let item = &shelf.items.list[i as usize];
             let binding = item.claims.iter().filter(|&&c| matches!(self.rows[c as usize].part, Part::Binds | Part::Possible));
-            // Of tellings of one number the one that states a closed number says most.
-            let best = binding.max_by_key(|&&c| {
-                let count = &self.linked.claims[c as usize].claim.count;
-                (count.stated_number(), count.high.is_some(), std::cmp::Reverse(c))
-            });
-            list.extend(best.map(|&c| (self.linked.claims[c as usize].claim.count.stated_number(), c)));
+            let best = binding.max_by_key(|&&c| (number(c), std::cmp::Reverse(c)));
+            list.extend(best.map(|&c| (ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]), number(c), c)));
         }
-        list.sort_by_key(|&(n, c)| (std::cmp::Reverse(n), c));
+        list.sort_by_key(|&(fit, n, c)| (fit, std::cmp::Reverse(n), c));
         out.beside_more = list.len().saturating_sub(LISTED) as u64;
-        for &(stated, claim) in list.iter().take(LISTED) {
+        for &(_, stated, claim) in list.iter().take(LISTED) {
             let elsewhere: u64 = self.parts.get(&family(&self.rows, claim)).into_iter().flatten().filter(|&&p| self.lies_outside(p, ask)).fold(0, |acc, &p| {
                 let low = self.linked.claims[p as usize].claim.count.low.unwrap_or(0);
                 acc.max(low)

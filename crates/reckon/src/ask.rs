@@ -139,7 +139,16 @@ impl<'a> Ask<'a> {
                 };
                 !self.parties.may_be_one(side, asked)
             };
-            fit = both(fit, if inside { Fit::Inside } else if other() { Fit::Outside } else { Fit::Straddles });
+            fit = both(
+                fit,
+                if inside {
+                    Fit::Inside
+                } else if other() {
+                    Fit::Outside
+                } else {
+                    Fit::Straddles
+                },
+            );
         }
         if let Some(status) = asked.status {
             let told = who.status.or((self.presumes_civilian && who.actor.is_none() && who.side.is_none()).then_some(Status::Civilian));

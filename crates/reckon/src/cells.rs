@@ -346,4 +346,3 @@ fn cliques(chosen: &mut Vec<usize>, mut open: Vec<usize>, mut done: Vec<usize>, 
 pub(crate) fn pairs(list: &[[usize; 2]]) -> FxHashSet<(u32, u32)> {
     list.iter().map(|p| ordered(p[0] as u32, p[1] as u32)).collect()
 }
-

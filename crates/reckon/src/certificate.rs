@@ -72,12 +72,8 @@ impl Proof {
         if den == 0 {
             return None;
         }
-        let worth = |list: &[Taken]| {
-            list.iter().try_fold(0i128, |acc, t| acc.checked_add(i128::from(t.figure).checked_mul(i128::from(t.times))?))
-        };
-        let times = |list: &[Taken], at: &[u32]| {
-            at.iter().try_fold(0i128, |acc, &i| list.get(i as usize).map(|t| acc + i128::from(t.times)))
-        };
+        let worth = |list: &[Taken]| list.iter().try_fold(0i128, |acc, t| acc.checked_add(i128::from(t.figure).checked_mul(i128::from(t.times))?));
+        let times = |list: &[Taken], at: &[u32]| at.iter().try_fold(0i128, |acc, &i| list.get(i as usize).map(|t| acc + i128::from(t.times)));
         for cell in &self.cells {
             let net = times(&self.floors, &cell.floors)? - times(&self.ceilings, &cell.ceilings)?;
             let asked = if cell.asked { den } else { 0 };

@@ -129,7 +129,10 @@ impl Figures<'_> {
     /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
     pub fn contested(&self, claims: &[u32]) -> bool {
         let of = |status: Status| {
-            claims.iter().copied().filter(move |&c| matches!(self.row(c).part, Part::Binds | Part::PartyClaim) && self.claim(c).claim.who.status == Some(status))
+            claims
+                .iter()
+                .copied()
+                .filter(move |&c| matches!(self.row(c).part, Part::Binds | Part::PartyClaim) && self.claim(c).claim.who.status == Some(status))
         };
         of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report != self.row(d).report))
             && !of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report == self.row(d).report))
@@ -266,7 +269,8 @@ impl Figures<'_> {
         }
         out.open = voices.iter().any(|v| v.open);
         // The latest word of each origin stands for it where figures are compared for agreement.
-        let latest: Vec<&Voice> = voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
+        let latest: Vec<&Voice> =
+            voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();
         let pick = match self.convention.best_rule() {
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),

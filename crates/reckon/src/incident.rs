@@ -6,7 +6,7 @@ use crate::figure::{Figures, everybody, group_key};
 use crate::row::Part;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{ByMode, ClaimId, Counted, CountKind, LinkedClaim, Status, Surety, Symbol};
+use tollbook_model::{ByMode, ClaimId, CountKind, Counted, LinkedClaim, Status, Surety, Symbol};
 
 /// Airwars' grades, derived from origins and responsibility; the words of its methodology page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -72,8 +72,7 @@ fn exact(floors: &[f64], ceilings: &[f64], spots: &[Spot], at_least: bool) -> Op
             return Some(rounded);
         }
         if last {
-            let (f, c): (Vec<u64>, Vec<u64>) =
-                (floors.iter().map(below).collect(), ceilings.iter().map(above).collect());
+            let (f, c): (Vec<u64>, Vec<u64>) = (floors.iter().map(below).collect(), ceilings.iter().map(above).collect());
             let careful = Weights { floors: f, ceilings: c, den };
             return careful.allowed(spots, at_least).then_some(careful);
         }
@@ -133,11 +132,10 @@ pub(crate) fn world_meets(floors: &[u64], ceilings: &[u64], spots: &[Spot], boun
     let Ok(solution) = outcome.into_solution() else { return false };
     let mut world: Vec<u64> = xs.iter().map(|x| (solution.var_value(*x) + 1e-7).floor().max(0.0) as u64).collect();
     mend(&mut world, floors, spots);
-    holds(&world, floors, ceilings, spots)
-        && {
-            let inside: u64 = world.iter().zip(spots).filter(|(_, s)| s.asked).map(|(x, _)| x).sum();
-            inside == bound
-        }
+    holds(&world, floors, ceilings, spots) && {
+        let inside: u64 = world.iter().zip(spots).filter(|(_, s)| s.asked).map(|(x, _)| x).sum();
+        inside == bound
+    }
 }
 
 /// Fills what rounding down took from floors, first where most floors lack somebody.

@@ -27,13 +27,8 @@ pub(crate) struct Parties {
 
 impl Parties {
     pub fn of(registry: &ActorRegistry) -> Self {
-        let mut out = Parties {
-            numbers: FxHashMap::default(),
-            sides: Vec::new(),
-            armed: Vec::new(),
-            allied: FxHashMap::default(),
-            spokesmen: FxHashMap::default(),
-        };
+        let mut out =
+            Parties { numbers: FxHashMap::default(), sides: Vec::new(), armed: Vec::new(), allied: FxHashMap::default(), spokesmen: FxHashMap::default() };
         for (i, actor) in registry.actors.iter().enumerate() {
             out.numbers.insert(actor.id.clone(), i as u32);
             out.sides.push(actor.side.clone());

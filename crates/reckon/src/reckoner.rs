@@ -121,7 +121,8 @@ impl<'a> Reckoner<'a> {
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
         let shelves = crate::item::items(linked, &rows, &areas);
-        let shelves = shelves.into_iter().map(|(counted, items)| Shelf { counted, items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }).collect();
+        let shelves =
+            shelves.into_iter().map(|(counted, items)| Shelf { counted, items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }).collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
         for (i, claim) in linked.claims.iter().enumerate() {
             if claim.claim.count.high_open {
@@ -159,14 +160,7 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn rules<'b>(&'b self, shelf: &'b Shelf) -> Rules<'b> {
-        Rules {
-            items: &shelf.items,
-            rows: &self.rows,
-            claims: &self.linked.claims,
-            parties: &self.parties,
-            unsure: &self.unsure,
-            different: &self.different,
-        }
+        Rules { items: &shelf.items, rows: &self.rows, claims: &self.linked.claims, parties: &self.parties, unsure: &self.unsure, different: &self.different }
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention) -> Figures<'b> {
@@ -254,7 +248,8 @@ impl<'a> Reckoner<'a> {
         let rest = |c: u32| ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]);
         let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| lies(c) == Fit::Inside && rest(c) == Fit::Inside).collect();
         if inside.is_empty() {
-            let some = |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
+            let some =
+                |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
             if item.claims.iter().any(|c| some(c)) {
                 let all_but_time = each.0 == Fit::Inside && item.days == (row::EVER, row::NEVER) && item.claims.iter().any(|&c| rest(c) == Fit::Inside);
                 if all_but_time { out.undated.push(i) } else { out.straddling.push(i) }
@@ -265,7 +260,8 @@ impl<'a> Reckoner<'a> {
             out.left_out.push((i, because));
             return;
         }
-        let figure = if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
+        let figure =
+            if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
         out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside) });
     }
 
@@ -358,7 +354,8 @@ impl<'a> Reckoner<'a> {
         counted.sort_unstable();
         counted.dedup();
         for what in counted {
-            let mut own: Vec<u32> = claims.iter().copied().filter(|&c| self.rows[c as usize].counted == what && self.rows[c as usize].part != Part::Outside).collect();
+            let mut own: Vec<u32> =
+                claims.iter().copied().filter(|&c| self.rows[c as usize].counted == what && self.rows[c as usize].part != Part::Outside).collect();
             own.sort_by_key(|&c| (self.linked.claims[c as usize].published, self.rows[c as usize].order, c));
             let days: Vec<Option<Date>> = own.iter().map(|&c| self.linked.claims[c as usize].published).collect();
             let mut last = None;

@@ -98,7 +98,7 @@ pub struct Step {
 pub struct Beside {
     /// The claim.
     pub claim: ClaimId,
-    /// The number it states.
+    /// The number it gives.
     pub stated: Option<u64>,
     /// How many of them may lie inside, after what is stated to lie elsewhere; `None`: any number.
     pub up_to: Option<u64>,
@@ -154,7 +154,7 @@ pub struct Coverage {
     pub groups: Vec<String>,
     /// Groups that nothing inside speaks of.
     pub silent: Vec<Silent>,
-    /// Claims whose people may partly lie inside, the largest first.
+    /// Claims whose people may partly lie inside: first those that only place or days keep out, then the others, the largest first.
     pub beside: Vec<Beside>,
     /// How many more of them there are.
     pub beside_more: u64,
