@@ -1,3 +1,35 @@
-//! How many there were. Enters: linked claims, a scope, a convention. Leaves: a toll with its derivation.
+//! How many there were. Enters: linked claims, a question, a convention. Leaves: a toll with its derivation.
 //! Never done here: linking, I/O, a clock, a number without the claims that prove it.
+//!
+//! ```
+//! use tollbook_model::{ActorRegistry, Counted, Harm, Linked, Scope, Taxonomy};
+//! use tollbook_reckon::{Convention, Reading, Reckoner};
+//! let (linked, actors, terms) = (Linked::default(), ActorRegistry::default(), Taxonomy::default());
+//! let reckoner = Reckoner::new(&linked, &actors, &terms, &terms, None);
+//! let toll = reckoner.toll(&Scope::of(Counted::Harm(Harm::Killed)), &Convention::house(), Reading::Documented)?;
+//! assert_eq!(toll.low(), None, "nobody spoke: unknown, never zero");
+//! # Ok::<(), tollbook_reckon::Refusal>(())
+//! ```
 #![forbid(unsafe_code)]
+
+mod answer;
+mod area;
+mod ask;
+mod cells;
+mod certificate;
+mod convention;
+mod figure;
+mod incident;
+mod item;
+mod lp;
+mod packing;
+mod parties;
+mod reckoner;
+mod row;
+mod toll;
+
+pub use certificate::{Cell, Certificate, Direction, Proof, Taken};
+pub use convention::{BestRule, Convention, ConventionError, CountryOnly, KnownIncidents, Split};
+pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
+pub use reckoner::{Reckoner, Refusal};
+pub use toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};

@@ -1,0 +1,316 @@
+//! From what a question found to its toll. Enters: items inside, beside and left out. Leaves: the toll with coverage and derivation.
+//! Never done here: choosing items.
+
+use crate::ask::{Ask, Fit};
+use crate::cells::Apart;
+use crate::certificate::{Cell, Certificate, Direction, Proof, Taken};
+use crate::convention::Convention;
+use crate::packing::{self, Packing};
+use crate::reckoner::{Chosen, Found, Reckoner, Shelf, family};
+use crate::row::Part;
+use crate::toll::{Beside, Ceiling, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
+use rustc_hash::{FxHashMap, FxHashSet};
+use tollbook_model::{Counted, Harm, Status};
+
+/// Longer lists in a toll are cut; the numbers are not.
+const LISTED: usize = 200;
+/// Certificates with more cells are left empty.
+const CERTIFIED: usize = 50_000;
+
+impl Reckoner<'_> {
+    pub(crate) fn unknown(&self, ask: &Ask, convention: &Convention, reading: Reading) -> Toll {
+        let coverage = Coverage { silent: self.silent(&[], ask), ..Coverage::default() };
+        Toll {
+            low: None,
+            best: None,
+            high: None,
+            highest: None,
+            high_open: false,
+            ceiling: Ceiling::Open,
+            firmness: Firmness::Proved,
+            reading,
+            convention: format!("{} {}", convention.name(), convention.version()),
+            coverage,
+            derivation: Vec::new(),
+            certificate: Certificate::default(),
+            ceiling_certificate: Certificate::default(),
+            contradictions: Vec::new(),
+        }
+    }
+
+    pub(crate) fn answer(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found) -> Toll {
+        let mut toll = self.unknown(ask, convention, reading);
+        let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
+        let low = weights(&|c| c.low);
+        let (packing, outer) = self.pack(shelf, Apart::Proved, &low);
+        if !low.is_empty() {
+            toll.low = Some(packing.value);
+        }
+        if outer || packing.components.iter().any(|c| !c.proved) {
+            toll.firmness = Firmness::Outer;
+        }
+        let best = weights(&|c| c.best.or(c.low));
+        let (best_packing, _) = self.pack(shelf, Apart::Likely, &best);
+        let high = weights(&|c| c.highest.or(c.best).or(c.low));
+        let (high_packing, _) = self.pack(shelf, Apart::Always, &high);
+        toll.high_open = found.inside.iter().any(|c| c.open);
+        if !best.is_empty() {
+            toll.best = Some(best_packing.value.max(toll.low.unwrap_or(0)));
+        }
+        if !high.is_empty() {
+            toll.highest = Some(high_packing.value.max(toll.best.unwrap_or(0)));
+        }
+        toll.high = toll.highest.filter(|_| !toll.high_open);
+        let chosen: FxHashMap<u32, &Chosen> = found.inside.iter().map(|c| (c.item, c)).collect();
+        toll.certificate = self.certificate(shelf, &packing, &chosen, ask, convention);
+        toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
+        toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        toll
+    }
+
+    /// The proof of a low, component by component.
+    fn certificate(&self, shelf: &Shelf, packing: &Packing, chosen: &FxHashMap<u32, &Chosen>, ask: &Ask, convention: &Convention) -> Certificate {
+        let cells = &self.world(shelf, Apart::Proved).cells;
+        let reach: usize = packing.components.iter().flat_map(|c| &c.items).map(|&i| cells.cells_of(i).len()).sum();
+        let mut out = Certificate::default();
+        if reach > CERTIFIED {
+            return out;
+        }
+        for component in &packing.components {
+            let times: FxHashMap<u32, u64> = component.taken.iter().copied().collect();
+            let mut floors = Vec::new();
+            for item in &component.items {
+                let Some(c) = chosen.get(item) else { continue };
+                let figure = self.figure_of(shelf, c, ask, convention);
+                let claims = figure.low_by.iter().map(|&c| self.id(c)).collect();
+                floors.push(Taken { claims, figure: c.low.unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
+            }
+            let spots = packing::spots(cells, &component.items);
+            let cells = spots.into_iter().map(|s| Cell { floors: s.floors, ceilings: s.ceilings, asked: s.asked }).collect();
+            let proof = Proof { direction: Direction::AtLeast, floors, ceilings: Vec::new(), cells, denominator: component.den, bound: component.value };
+            out.proofs.push(proof);
+        }
+        out
+    }
+
+    fn coverage(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, found: &Found, packing: &Packing, chosen: &FxHashMap<u32, &Chosen>) -> Coverage {
+        let mut out = Coverage::default();
+        let (mut origins, mut groups): (FxHashSet<u32>, FxHashSet<String>) = Default::default();
+        let taken: Vec<(u32, u64, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().map(move |&(i, t)| (i, t, c.den))).collect();
+        for (n, &(item, times, den)) in taken.iter().enumerate() {
+            let Some(c) = chosen.get(&item) else { continue };
+            let part = u64::try_from(u128::from(c.low.unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
+            if shelf.items.list[item as usize].aggregate {
+                out.aggregates = out.aggregates.saturating_add(part);
+            } else {
+                out.incidents = out.incidents.saturating_add(part);
+            }
+            if n >= 20 * LISTED {
+                continue;
+            }
+            let figure = self.figure_of(shelf, c, ask, convention);
+            for claim in figure.low_by.iter().chain(&figure.best_by) {
+                groups.insert(crate::figure::group_key(&self.linked.claims[*claim as usize].claim.who));
+            }
+            if figure.origins.is_empty() {
+                out.unattributed += 1;
+            }
+            origins.extend(figure.origins);
+        }
+        out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
+        out.origins.sort();
+        out.groups = groups.into_iter().collect();
+        out.groups.sort();
+        out.silent = self.silent(&found.inside, ask);
+        self.beside(shelf, ask, found, &mut out);
+        let ids = |items: &[u32]| {
+            let mut list: Vec<_> = items.iter().flat_map(|&i| shelf.items.list[i as usize].claims.iter()).take(LISTED).map(|&c| self.id(c)).collect();
+            list.sort();
+            list
+        };
+        out.undated = ids(&found.undated);
+        out.future = ids(&found.future);
+        let left = |&(i, because): &(u32, crate::toll::Because)| LeftOut { claims: ids(&[i]), because };
+        out.left_out = found.left_out.iter().take(LISTED).map(left).collect();
+        let adds = matches!(shelf.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
+        out.periods_not_added = !adds && found.inside.iter().filter(|c| shelf.items.list[c.item as usize].aggregate).count() > 1;
+        out
+    }
+
+    /// Groups that nothing inside speaks of.
+    fn silent(&self, inside: &[Chosen], ask: &Ask) -> Vec<Silent> {
+        if inside.is_empty() {
+            return vec![match ask.scope.who.status {
+                Some(Status::Civilian) => Silent::Civilians,
+                Some(_) => Silent::Combatants,
+                None => Silent::Everybody,
+            }];
+        }
+        let who = &ask.scope.who;
+        if who.status.is_some() || who.actor.is_some() || !matches!(ask.scope.counted, Counted::Harm(_)) {
+            return Vec::new();
+        }
+        let Some(shelf) = self.shelves.iter().find(|s| s.counted == ask.scope.counted) else { return Vec::new() };
+        let (mut civilians, mut fighters) = (false, false);
+        for chosen in inside {
+            for &c in chosen.claims.as_ref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {
+                let who = &self.linked.claims[c as usize].claim.who;
+                let armed = who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.parties.armed(a)));
+                civilians |= !armed;
+                fighters |= who.status != Some(Status::Civilian);
+            }
+            if civilians && fighters {
+                return Vec::new();
+            }
+        }
+        let mut out = Vec::new();
+        out.extend((!civilians).then_some(Silent::Civilians));
+        out.extend((!fighters).then_some(Silent::Combatants));
+        out
+    }
+
+    /// Claims whose people may partly lie inside.
+    fn beside(&self, shelf: &Shelf, ask: &Ask, found: &Found, out: &mut Coverage) {
+        let number = |c: u32| {
+            let count = &self.linked.claims[c as usize].claim.count;
+            count.best.or(count.low).or(count.high)
+        };
+        // First those that only place or days keep from lying inside, then the others, the largest first.
+        let mut list: Vec<(Fit, Option<u64>, u32)> = Vec::new();
+        for &i in &found.straddling {
+            let item = &shelf.items.list[i as usize];
+            let binding = item.claims.iter().filter(|&&c| matches!(self.rows[c as usize].part, Part::Binds | Part::Possible));
+            let best = binding.max_by_key(|&&c| (number(c), std::cmp::Reverse(c)));
+            list.extend(best.map(|&c| (ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]), number(c), c)));
+        }
+        list.sort_by_key(|&(fit, n, c)| (fit, std::cmp::Reverse(n), c));
+        out.beside_more = list.len().saturating_sub(LISTED) as u64;
+        for &(_, stated, claim) in list.iter().take(LISTED) {
+            let elsewhere: u64 = self.parts.get(&family(&self.rows, claim)).into_iter().flatten().filter(|&&p| self.lies_outside(p, ask)).fold(0, |acc, &p| {
+                let low = self.linked.claims[p as usize].claim.count.low.unwrap_or(0);
+                acc.max(low)
+            });
+            let up_to = stated.map(|n| n.saturating_sub(elsewhere));
+            out.beside.push(Beside { claim: self.id(claim), stated, up_to });
+        }
+    }
+
+    fn lies_outside(&self, claim: u32, ask: &Ask) -> bool {
+        let row = &self.rows[claim as usize];
+        let rest = ask.rest(&self.linked.claims[claim as usize].claim, row);
+        ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days)).max(rest) == Fit::Outside
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn derivation(
+        &self,
+        shelf: &Shelf,
+        ask: &Ask,
+        convention: &Convention,
+        low: &Packing,
+        best: &Packing,
+        high: &Packing,
+        chosen: &FxHashMap<u32, &Chosen>,
+    ) -> Vec<Step> {
+        let mut out = Vec::new();
+        let mut placed: FxHashSet<u32> = FxHashSet::default();
+        for component in &low.components {
+            for &(item, times) in component.taken.iter().take(LISTED) {
+                let Some(c) = chosen.get(&item) else { continue };
+                let figure = self.figure_of(shelf, c, ask, convention);
+                let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.low);
+                step.times = Some([times, component.den]);
+                step.incident = shelf.items.list[item as usize].incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| i.code.clone());
+                step.steps = self.company(shelf, item, &figure);
+                placed.insert(item);
+                step.steps.extend(self.inside_of(shelf, item, chosen, low, ask, convention));
+                out.push(step);
+            }
+        }
+        for (kind, packing) in [(StepKind::BindsBest, best), (StepKind::BindsHighest, high)] {
+            for &(item, times) in packing.components.iter().flat_map(|c| &c.taken).take(LISTED) {
+                let Some(c) = chosen.get(&item) else { continue };
+                let figure = self.figure_of(shelf, c, ask, convention);
+                let (claims, number) = if kind == StepKind::BindsBest {
+                    (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.best.or(c.low))
+                } else {
+                    (&figure.high_by, c.highest.or(c.best).or(c.low))
+                };
+                let mut step = self.step(kind, claims, number);
+                step.times = Some([times, 1]);
+                if kind == StepKind::BindsBest && shelf.items.list[item as usize].aggregate {
+                    step.steps.extend(self.unexplained(shelf, item, c, chosen));
+                }
+                out.push(step);
+            }
+        }
+        out
+    }
+
+    fn step(&self, kind: StepKind, claims: &[u32], figure: Option<u64>) -> Step {
+        let mut claims: Vec<_> = claims.iter().map(|&c| self.id(c)).collect();
+        claims.sort();
+        claims.dedup();
+        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new() }
+    }
+
+    /// The claims of an item that don't bind, each by its part, and those that contradict.
+    fn company(&self, shelf: &Shelf, item: u32, figure: &crate::figure::Figure) -> Vec<Step> {
+        let mut lists: std::collections::BTreeMap<StepKind, Vec<u32>> = std::collections::BTreeMap::new();
+        for &c in &shelf.items.list[item as usize].claims {
+            let row = &self.rows[c as usize];
+            let kind = match row.part {
+                Part::Repeat => StepKind::Repeats,
+                Part::Superseded => StepKind::Superseded,
+                Part::Copy => StepKind::Copies,
+                Part::Denied => StepKind::Denies,
+                Part::PartyClaim => StepKind::PartyClaim,
+                Part::Possible => StepKind::Feared,
+                Part::Binds if row.conceded => StepKind::Conceded,
+                Part::Binds | Part::Outside => continue,
+            };
+            lists.entry(kind).or_default().push(c);
+        }
+        let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
+        out.extend(figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)));
+        out
+    }
+
+    /// Items whose people may be among those of another, and that the low therefore doesn't count.
+    fn inside_of(&self, shelf: &Shelf, item: u32, chosen: &FxHashMap<u32, &Chosen>, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
+        if chosen.len() > 2_000 {
+            return Vec::new();
+        }
+        let taken: FxHashSet<u32> = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
+        let world = self.world(shelf, Apart::Proved);
+        let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
+        let mut others: Vec<u32> = chosen.keys().copied().filter(|i| !taken.contains(i)).collect();
+        others.sort_unstable();
+        let shares = |i: &u32| world.cells.cells_of(*i).iter().any(|c| own.contains(c));
+        let mut out = Vec::new();
+        for other in others.into_iter().filter(shares) {
+            let c = chosen[&other];
+            let figure = self.figure_of(shelf, c, ask, convention);
+            let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.clone() } else { figure.low_by };
+            out.push(self.step(StepKind::MayLieInside, &claims, c.low));
+        }
+        out
+    }
+
+    /// What incidents leave of an aggregate.
+    fn unexplained(&self, shelf: &Shelf, item: u32, c: &Chosen, chosen: &FxHashMap<u32, &Chosen>) -> Option<Step> {
+        if chosen.len() > 2_000 {
+            return None;
+        }
+        let cells = &self.world(shelf, Apart::Likely).cells;
+        let own: FxHashSet<u32> = cells.cells_of(item).iter().copied().collect();
+        let inside = chosen.values().filter(|o| {
+            let of = cells.cells_of(o.item);
+            shelf.items.list[o.item as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
+        });
+        let weights: Vec<(u32, u64)> = inside.filter_map(|o| o.best.or(o.low).map(|n| (o.item, n))).collect();
+        let explained = packing::pack(cells, &weights).value;
+        let rest = c.best.or(c.low)?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
+        Some(self.step(StepKind::Unexplained, &shelf.items.list[item as usize].claims, Some(rest)))
+    }
+}

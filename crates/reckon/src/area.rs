@@ -1,0 +1,303 @@
+//! Areas as a tree: world, country, first- and second-order unit, settlement. Enters: the places of claims. Leaves: for each place the
+//! node it surely lies in and the nodes it may lie in. Never done here: looking a name up, or taking one area for smaller than its words.
+
+use rustc_hash::FxHashMap;
+use tollbook_model::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+
+/// The whole world: the root, and what a place that nobody states may be.
+pub(crate) const WORLD: u32 = 0;
+
+/// Settlements nearer to each other than this may be one by another name. In metres; codebook 3.8 uses 1 to 5 km.
+const SAME_SETTLEMENT_METRES: i64 = 5_000;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+enum Tier {
+    Country,
+    Province,
+    District,
+    Region,
+    Settlement,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    parent: u32,
+    depth: u32,
+    enter: u32,
+    leave: u32,
+    name: Symbol,
+    /// Hundred-thousandths of a degree.
+    at: Option<(i64, i64)>,
+}
+
+/// Where a claim's harm happened, as nodes of the tree.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Area {
+    /// The nodes that surely hold all of it, one for each part; empty if nothing is said.
+    pub inside: Vec<u32>,
+    /// The nodes it may lie in; `WORLD` if nothing is stated.
+    pub may: Vec<u32>,
+    /// True if `inside` is also exactly what the number covers: stated, with "in", and no fuzzy feature.
+    pub exact: bool,
+}
+
+/// The tree of all areas that claims name.
+#[derive(Debug)]
+pub(crate) struct Areas {
+    nodes: Vec<Node>,
+    known: FxHashMap<(u32, Tier, Symbol), u32>,
+    /// Where a settlement hangs: the fullest chain that any claim gives for its id.
+    chains: FxHashMap<Symbol, [Option<Symbol>; 3]>,
+}
+
+fn settlement(part: &PlacePart) -> bool {
+    matches!(part.precision, PlacePrecision::Exact | PlacePrecision::Near)
+}
+
+fn key_of(part: &PlacePart) -> Symbol {
+    part.id.clone().unwrap_or_else(|| part.name.clone())
+}
+
+fn fixed(degrees: f64) -> i64 {
+    (degrees * 100_000.0).round() as i64
+}
+
+impl Areas {
+    /// The tree of these places; it doesn't depend on their order.
+    pub fn of<'a>(parts: impl Iterator<Item = &'a PlacePart> + Clone) -> Self {
+        let root = Node { parent: WORLD, depth: 0, enter: 0, leave: 0, name: Symbol::from(""), at: None };
+        let mut out = Areas { nodes: vec![root], known: FxHashMap::default(), chains: FxHashMap::default() };
+        for part in parts.clone().filter(|p| settlement(p)) {
+            let chain = [part.country.clone(), part.admin1.clone(), part.admin2.clone()];
+            let rank = |c: &[Option<Symbol>; 3]| (c.iter().flatten().count(), std::cmp::Reverse(c.clone()));
+            let slot = out.chains.entry(key_of(part)).or_insert_with(|| chain.clone());
+            if rank(&chain) > rank(slot) {
+                *slot = chain;
+            }
+        }
+        let mut distinct: Vec<&PlacePart> = parts.collect();
+        let rank = |p: &PlacePart| (p.country.clone(), p.admin1.clone(), p.admin2.clone(), p.precision, key_of(p));
+        distinct.sort_by_cached_key(|p| rank(p));
+        distinct.dedup_by(|a, b| rank(a) == rank(b));
+        for part in distinct {
+            let node = out.grow(part);
+            if settlement(part) && out.nodes[node as usize].at.is_none() {
+                out.nodes[node as usize].at = part.lat.zip(part.lon).map(|(lat, lon)| (fixed(lat), fixed(lon)));
+            }
+        }
+        out.number();
+        out
+    }
+
+    fn steps(&self, part: &PlacePart) -> Vec<(Tier, Symbol)> {
+        let chain = if settlement(part) { self.chains.get(&key_of(part)) } else { None };
+        let [country, admin1, admin2] = chain.cloned().unwrap_or_else(|| [part.country.clone(), part.admin1.clone(), part.admin2.clone()]);
+        let mut steps: Vec<(Tier, Symbol)> = country.map(|c| (Tier::Country, c)).into_iter().collect();
+        let province = admin1.map(|a| (Tier::Province, a));
+        let district = admin2.map(|a| (Tier::District, a));
+        match part.precision {
+            PlacePrecision::Country => {}
+            PlacePrecision::Province => steps.push(province.unwrap_or_else(|| (Tier::Province, part.name.clone()))),
+            PlacePrecision::District => {
+                steps.extend(province);
+                steps.push(district.unwrap_or_else(|| (Tier::District, part.name.clone())));
+            }
+            PlacePrecision::Exact | PlacePrecision::Near => {
+                steps.extend(province);
+                steps.extend(district);
+                steps.push((Tier::Settlement, key_of(part)));
+            }
+            PlacePrecision::Region => steps.push((Tier::Region, key_of(part))),
+            PlacePrecision::SeaOrAir | PlacePrecision::Unknown => {}
+        }
+        steps
+    }
+
+    fn grow(&mut self, part: &PlacePart) -> u32 {
+        let mut at = WORLD;
+        for (tier, name) in self.steps(part) {
+            let next = self.nodes.len() as u32;
+            let found = *self.known.entry((at, tier, name.clone())).or_insert(next);
+            if found == next {
+                let depth = self.nodes[at as usize].depth + 1;
+                self.nodes.push(Node { parent: at, depth, enter: 0, leave: 0, name, at: None });
+            }
+            at = found;
+        }
+        at
+    }
+
+    fn number(&mut self) {
+        let mut children: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
+        for (i, node) in self.nodes.iter().enumerate().skip(1) {
+            children[node.parent as usize].push(i as u32);
+        }
+        let mut clock = 0;
+        let mut stack = vec![(WORLD, false)];
+        while let Some((at, done)) = stack.pop() {
+            if done {
+                self.nodes[at as usize].leave = clock;
+                continue;
+            }
+            self.nodes[at as usize].enter = clock;
+            clock += 1;
+            stack.push((at, true));
+            stack.extend(children[at as usize].iter().rev().map(|&c| (c, false)));
+        }
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The place a part names: its node if claims name it, else the deepest known node above it.
+    pub fn find(&self, part: &PlacePart) -> (Option<u32>, u32) {
+        let mut at = WORLD;
+        for (tier, name) in self.steps(part) {
+            match self.known.get(&(at, tier, name)) {
+                Some(&next) => at = next,
+                None => return (None, at),
+            }
+        }
+        (Some(at), at)
+    }
+
+    /// True if `inner` is `outer` or lies under it.
+    pub fn holds(&self, outer: u32, inner: u32) -> bool {
+        let (o, i) = (&self.nodes[outer as usize], &self.nodes[inner as usize]);
+        o.enter <= i.enter && i.enter < o.leave
+    }
+
+    /// The node above; the world is above itself.
+    pub fn parent(&self, node: u32) -> u32 {
+        self.nodes[node as usize].parent
+    }
+
+    /// Steps from the world.
+    pub fn depth(&self, node: u32) -> u32 {
+        self.nodes[node as usize].depth
+    }
+
+    /// The node's name.
+    pub fn name(&self, node: u32) -> &Symbol {
+        &self.nodes[node as usize].name
+    }
+
+    /// The smallest node that holds both.
+    pub fn meet(&self, a: u32, b: u32) -> u32 {
+        let mut at = a;
+        while !self.holds(at, b) {
+            at = self.parent(at);
+        }
+        at
+    }
+
+    /// The ancestor of a node at this depth.
+    pub fn up_to(&self, node: u32, depth: u32) -> Option<u32> {
+        let mut at = node;
+        while self.depth(at) > depth {
+            at = self.parent(at);
+        }
+        (self.depth(at) == depth).then_some(at)
+    }
+
+    /// True if two settlements lie so near that they may be one.
+    pub fn near(&self, a: u32, b: u32) -> bool {
+        let (Some(p), Some(q)) = (self.nodes[a as usize].at, self.nodes[b as usize].at) else { return false };
+        let dy = (p.0 - q.0) * 111_320 / 100_000;
+        let lat = ((p.0 + q.0) / 200_000).clamp(-89, 89);
+        let dx = (p.1 - q.1) * 111_320 / 100_000 * cosine_per_mille(lat) / 1_000;
+        dx * dx + dy * dy <= SAME_SETTLEMENT_METRES * SAME_SETTLEMENT_METRES
+    }
+
+    /// Settlements that may be one with another, each with its neighbours.
+    pub fn neighbours(&self) -> FxHashMap<u32, Vec<u32>> {
+        const CELL: i64 = 20_000;
+        let mut grid: FxHashMap<(i64, i64), Vec<u32>> = FxHashMap::default();
+        for (i, node) in self.nodes.iter().enumerate() {
+            if let Some((lat, lon)) = node.at {
+                grid.entry((lat.div_euclid(CELL), lon.div_euclid(CELL))).or_default().push(i as u32);
+            }
+        }
+        let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (i, node) in self.nodes.iter().enumerate() {
+            let Some((lat, lon)) = node.at else { continue };
+            let (y, x) = (lat.div_euclid(CELL), lon.div_euclid(CELL));
+            let around = (y - 1..=y + 1).flat_map(|y| (x - 1..=x + 1).map(move |x| (y, x)));
+            let mut near: Vec<u32> = around.filter_map(|c| grid.get(&c)).flatten().copied().filter(|&j| j as usize != i && self.near(i as u32, j)).collect();
+            if !near.is_empty() {
+                near.sort_unstable();
+                out.insert(i as u32, near);
+            }
+        }
+        out
+    }
+
+    /// Where a claim's place lies.
+    ///
+    /// A place near, between or in a direction of others lies in the first-order unit of the named place (UCDP GED 23.1 codes `where_prec` 2
+    /// by the named place), and may lie anywhere in its country.
+    pub fn area(&self, place: Option<&Place>) -> Area {
+        let Some(place) = place.filter(|p| !p.parts.is_empty()) else {
+            return Area { inside: Vec::new(), may: vec![WORLD], exact: false };
+        };
+        let mut out = Area { inside: Vec::new(), may: Vec::new(), exact: !place.carried && place.mode != PlaceMode::OneOf };
+        for part in place.parts.iter() {
+            let node = self.find(part).1;
+            let country = self.up_to(node, 1).unwrap_or(WORLD);
+            let fuzzy = matches!(part.precision, PlacePrecision::Region | PlacePrecision::SeaOrAir | PlacePrecision::Unknown);
+            let (inside, may) = match part.relation {
+                PlaceRelation::In if !fuzzy => (node, node),
+                PlaceRelation::In | PlaceRelation::Straddling => (node, country),
+                PlaceRelation::Near | PlaceRelation::Between | PlaceRelation::DirectionOf => {
+                    let above = if self.depth(node) > 2 { self.up_to(node, 2).unwrap_or(country) } else { country };
+                    (above, country)
+                }
+            };
+            out.exact &= part.relation == PlaceRelation::In && !fuzzy;
+            out.inside.push(inside);
+            out.may.push(may);
+        }
+        if place.carried {
+            out.may = vec![WORLD];
+        }
+        self.tidy(&mut out.inside);
+        self.tidy(&mut out.may);
+        out
+    }
+
+    /// Sorts nodes and drops those that lie in another of the list.
+    pub fn tidy(&self, nodes: &mut Vec<u32>) {
+        nodes.sort_by_key(|&n| self.nodes[n as usize].enter);
+        nodes.dedup();
+        let all = nodes.clone();
+        nodes.retain(|&n| !all.iter().any(|&o| o != n && self.holds(o, n)));
+    }
+
+    /// True if two areas, each a list of nodes, may share a spot by the tree alone.
+    pub fn touch(&self, a: &[u32], b: &[u32]) -> bool {
+        a.iter().any(|&x| b.iter().any(|&y| self.holds(x, y) || self.holds(y, x) || self.near(x, y)))
+    }
+}
+
+/// Thousandths of the cosine of whole degrees, from the series 1 - x²/2 + x⁴/24 - x⁶/720 in integers: near enough for five kilometres.
+fn cosine_per_mille(degrees: i64) -> i64 {
+    let x = degrees.abs() * 17_453; // Millionths of a radian.
+    let square = x * x / 1_000_000;
+    let fourth = square * square / 1_000_000;
+    let sixth = fourth * square / 1_000_000;
+    (1_000_000 - square / 2 + fourth / 24 - sixth / 720) / 1_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cosine_is_good_to_a_hundredth() {
+        for (degrees, per_mille) in [(0, 1000), (30, 866), (36, 809), (45, 707), (60, 500), (80, 174)] {
+            assert!((cosine_per_mille(degrees) - per_mille).abs() <= 10, "{degrees}");
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! Which items may be the same people. Enters: items. Leaves: for every largest set of items that one person may belong to, a cell.
+//! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart.
+
+use crate::area::Areas;
+use crate::item::Items;
+use crate::packing::Cells;
+use crate::parties::Parties;
+use crate::row::Row;
+use rustc_hash::FxHashSet;
+use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
+
+/// When different incidents count as different people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// Only by stated words, a judgement, or one report that tells both: for a low.
+    Proved,
+    /// Unless linking is unsure of them: for a best.
+    Likely,
+    /// Always: for a high.
+    Always,
+}
+
+/// What keeps items apart besides place and days.
+pub(crate) struct Rules<'a> {
+    pub items: &'a Items,
+    pub rows: &'a [Row],
+    pub claims: &'a [LinkedClaim],
+    pub parties: &'a Parties,
+    pub unsure: &'a FxHashSet<(u32, u32)>,
+    pub different: &'a FxHashSet<(u32, u32)>,
+}
+
+fn ordered(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
+impl Rules<'_> {
+    /// True if the items can't be the same people for a reason other than place and days.
+    pub fn apart(&self, a: u32, b: u32, how: Apart) -> bool {
+        let (x, y) = (&self.items.list[a as usize], &self.items.list[b as usize]);
+        if let (Some(i), Some(j)) = (x.incident, y.incident)
+            && i != j
+        {
+            let pair = ordered(i, j);
+            let unsure = self.unsure.contains(&pair);
+            match how {
+                Apart::Always => return true,
+                Apart::Likely if !unsure => return true,
+                _ => {}
+            }
+            if self.different.contains(&pair) {
+                return true;
+            }
+            if !unsure && share(&x.reports, &y.reports) {
+                return true;
+            }
+            if unsure {
+                return false;
+            }
+        }
+        if let (Some(p), Some(q)) = (x.actor, y.actor)
+            && self.parties.apart(p, q)
+        {
+            return true;
+        }
+        if x.apart_from.binary_search(&b).is_ok() {
+            return true;
+        }
+        share(&x.reports, &y.reports) && self.told_apart(a, b)
+    }
+
+    /// True if one report tells the two of people who can't be the same: status, age or sex of one class, or other doers.
+    fn told_apart(&self, a: u32, b: u32) -> bool {
+        let (x, y) = (&self.items.list[a as usize], &self.items.list[b as usize]);
+        x.claims.iter().any(|&c| y.claims.iter().any(|&d| self.rows[c as usize].report == self.rows[d as usize].report && self.claims_apart(c, d)))
+    }
+
+    /// True if two claims of one report speak of people who can't be the same, by their own words.
+    pub fn claims_apart(&self, c: u32, d: u32) -> bool {
+        let (r, s) = (&self.rows[c as usize], &self.rows[d as usize]);
+        if r.report != s.report || r.part_of == Some(d) || s.part_of == Some(c) {
+            return false;
+        }
+        if r.apart_from.binary_search(&d).is_ok() {
+            return true;
+        }
+        if let (Some(p), Some(q)) = (r.actor, s.actor)
+            && self.parties.apart(p, q)
+        {
+            return true;
+        }
+        let (p, q) = (&self.claims[c as usize].claim, &self.claims[d as usize].claim);
+        let (v, w) = (&p.who, &q.who);
+        let simple = v.any_of.is_empty() && w.any_of.is_empty();
+        let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
+        simple && (differ(v.status, w.status) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex)) || self.other_doers(p, q)
+    }
+
+    fn other_doers(&self, p: &tollbook_model::Claim, q: &tollbook_model::Claim) -> bool {
+        let one = |c: &tollbook_model::Claim| {
+            let blame = c.by.actors.first().filter(|b| c.by.mode == ByMode::One && c.by.actors.len() == 1 && !b.inferred && b.surety == Surety::Stated)?;
+            self.parties.number(blame.actor.as_deref()?)
+        };
+        matches!((one(p), one(q)), (Some(a), Some(b)) if self.parties.apart(a, b))
+    }
+}
+
+fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+fn share(a: &[u32], b: &[u32]) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => return true,
+        }
+    }
+    false
+}
+
+/// More memberships than this are not written down; the items of widest reach then stand outside the cells.
+const MEMBERSHIPS: u64 = 40_000_000;
+/// A set of items this large is not parted further: the low stays sound, only lower.
+const PARTED: usize = 400;
+const CLIQUES: usize = 4_096;
+
+/// Cells of all items, and the items that stand outside them because they would touch too many.
+pub(crate) struct World {
+    pub cells: Cells,
+    pub outside: Vec<bool>,
+}
+
+struct Builder<'a> {
+    rules: &'a Rules<'a>,
+    how: Apart,
+    members: Vec<u32>,
+    ends: Vec<u32>,
+    known: FxHashSet<u128>,
+}
+
+/// The cells of the items under a notion of apart.
+pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart) -> World {
+    let items = &rules.items.list;
+    let outside = too_wide(rules.items, areas);
+    let mut at: Vec<Vec<u32>> = vec![Vec::new(); areas.len()];
+    for (i, item) in items.iter().enumerate().filter(|(i, _)| !outside[*i]) {
+        item.may.iter().for_each(|&n| at[n as usize].push(i as u32));
+    }
+    let neighbours = areas.neighbours();
+    let mut builder = Builder { rules, how, members: Vec::new(), ends: Vec::new(), known: FxHashSet::default() };
+    for node in 0..areas.len() as u32 {
+        let direct = &at[node as usize];
+        if direct.is_empty() {
+            continue;
+        }
+        let span = direct.iter().fold((i32::MAX, i32::MIN), |s, &i| {
+            let d = items[i as usize].may_days;
+            (s.0.min(d.0), s.1.max(d.1))
+        });
+        let mut here: Vec<(u32, bool)> = direct.iter().map(|&i| (i, true)).collect();
+        let mut above = node;
+        let mut push = |list: &[u32]| {
+            here.extend(list.iter().filter(|&&i| items[i as usize].may_days.0 <= span.1 && span.0 <= items[i as usize].may_days.1).map(|&i| (i, false)));
+        };
+        if let Some(near) = neighbours.get(&node) {
+            near.iter().for_each(|&n| push(&at[n as usize]));
+        }
+        while above != crate::area::WORLD {
+            above = areas.parent(above);
+            push(&at[above as usize]);
+        }
+        here.sort_unstable_by_key(|&(i, d)| (i, !d));
+        here.dedup_by_key(|h| h.0);
+        builder.sweep(&here);
+    }
+    World { cells: Cells::of(items.len(), &builder.members, &builder.ends), outside }
+}
+
+/// Items whose place and days reach over so many others that writing it down would not end.
+fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
+    let mut out = vec![false; items.list.len()];
+    if items.list.len() < 5_000 {
+        return out;
+    }
+    let mut below = vec![0u64; areas.len()];
+    let mut starts: Vec<i32> = Vec::with_capacity(items.list.len());
+    for item in &items.list {
+        starts.push(item.may_days.0);
+        for &n in &item.may {
+            let mut at = n;
+            loop {
+                below[at as usize] += 1;
+                if at == crate::area::WORLD {
+                    break;
+                }
+                at = areas.parent(at);
+            }
+        }
+    }
+    starts.sort_unstable();
+    let n = items.list.len() as u64;
+    let reach = |i: usize| {
+        let item = &items.list[i];
+        let within = (starts.partition_point(|&s| s <= item.may_days.1) - starts.partition_point(|&s| s < item.may_days.0)) as u64;
+        item.may.iter().map(|&m| below[m as usize]).sum::<u64>() * within / n
+    };
+    let mut order: Vec<(u64, u32)> = (0..items.list.len()).map(|i| (reach(i), i as u32)).collect();
+    order.sort_unstable();
+    let mut spent = 0;
+    for (reach, i) in order {
+        spent += reach;
+        out[i as usize] = spent > MEMBERSHIPS;
+    }
+    out
+}
+
+fn mix(mut x: u64) -> u64 {
+    x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+/// A Zobrist hash of a set: the exclusive or of its members' hashes. 128 bits, so that two sets don't meet by chance.
+pub(crate) fn signature(set: &[u32]) -> u128 {
+    set.iter().fold(0, |acc, &i| acc ^ (u128::from(mix(u64::from(i))) << 64 | u128::from(mix(u64::from(i) ^ 0xabcd_ef01_2345_6789))))
+}
+
+impl Builder<'_> {
+    /// Goes through the days; where an item ends, all that run belong to one cell.
+    fn sweep(&mut self, here: &[(u32, bool)]) {
+        let days = |i: u32| self.rules.items.list[i as usize].may_days;
+        let mut starts: Vec<(i32, u32, bool)> = here.iter().map(|&(i, d)| (days(i).0, i, d)).collect();
+        let mut ends: Vec<(i32, u32)> = here.iter().map(|&(i, _)| (days(i).1, i)).collect();
+        starts.sort_unstable();
+        ends.sort_unstable();
+        let mut active: Vec<(u32, bool)> = Vec::new();
+        let (mut s, mut grown) = (0, false);
+        for &(end, leaving) in &ends {
+            while s < starts.len() && starts[s].0 <= end {
+                active.push((starts[s].1, starts[s].2));
+                grown = true;
+                s += 1;
+            }
+            if grown && active.iter().any(|a| a.1) {
+                let mut set: Vec<u32> = active.iter().map(|a| a.0).collect();
+                set.sort_unstable();
+                self.part(&set);
+            }
+            grown = false;
+            active.retain(|a| a.0 != leaving);
+        }
+    }
+
+    /// Parts a set into the largest sets of which no two are apart.
+    fn part(&mut self, set: &[u32]) {
+        if set.len() == 1 {
+            return self.keep(set);
+        }
+        if set.len() > PARTED {
+            return self.part_large(set);
+        }
+        let n = set.len();
+        let mut apart = vec![false; n * n];
+        let mut hot = vec![false; n];
+        for i in 0..n {
+            for j in i + 1..n {
+                if self.rules.apart(set[i], set[j], self.how) {
+                    apart[i * n + j] = true;
+                    apart[j * n + i] = true;
+                    hot[i] = true;
+                    hot[j] = true;
+                }
+            }
+        }
+        if !hot.contains(&true) {
+            return self.keep(set);
+        }
+        let cool: Vec<u32> = (0..n).filter(|&i| !hot[i]).map(|i| set[i]).collect();
+        let hot: Vec<usize> = (0..n).filter(|&i| hot[i]).collect();
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        let fits = |a: usize, b: usize| !apart[a * n + b];
+        if !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
+            return self.keep(set);
+        }
+        for clique in found {
+            let mut cell = cool.clone();
+            cell.extend(clique.iter().map(|&i| set[i]));
+            cell.sort_unstable();
+            self.keep(&cell);
+        }
+    }
+
+    /// Too many to compare each with each: a low keeps them together, which is sound; else every incident stands alone with the aggregates.
+    fn part_large(&mut self, set: &[u32]) {
+        if self.how == Apart::Proved {
+            return self.keep(set);
+        }
+        let list = &self.rules.items.list;
+        let (incidents, rest): (Vec<u32>, Vec<u32>) = set.iter().partition(|&&i| list[i as usize].incident.is_some());
+        for incident in incidents {
+            let mut cell = rest.clone();
+            cell.push(incident);
+            cell.sort_unstable();
+            self.keep(&cell);
+        }
+    }
+
+    fn keep(&mut self, cell: &[u32]) {
+        if self.known.insert(signature(cell)) {
+            self.members.extend_from_slice(cell);
+            self.ends.push(self.members.len() as u32);
+        }
+    }
+}
+
+/// Largest sets of which all members fit each other (Bron and Kerbosch, with a pivot). False if there are too many.
+fn cliques(chosen: &mut Vec<usize>, mut open: Vec<usize>, mut done: Vec<usize>, fits: &impl Fn(usize, usize) -> bool, out: &mut Vec<Vec<usize>>) -> bool {
+    if open.is_empty() {
+        if done.is_empty() {
+            out.push(chosen.clone());
+        }
+        return out.len() <= CLIQUES;
+    }
+    let friends = |p: usize| open.iter().filter(|&&o| o != p && fits(p, o)).count();
+    let Some(&pivot) = open.iter().chain(&done).max_by_key(|&&p| (friends(p), std::cmp::Reverse(p))) else { return true };
+    let next: Vec<usize> = open.iter().copied().filter(|&o| o == pivot || !fits(pivot, o)).collect();
+    for v in next {
+        let keep = |l: &[usize]| l.iter().copied().filter(|&o| o != v && fits(v, o)).collect::<Vec<usize>>();
+        chosen.push(v);
+        let whole = cliques(chosen, keep(&open), keep(&done), fits, out);
+        chosen.pop();
+        if !whole {
+            return false;
+        }
+        open.retain(|&o| o != v);
+        done.push(v);
+    }
+    true
+}
+
+/// Pairs of incidents as ascending pairs.
+pub(crate) fn pairs(list: &[[usize; 2]]) -> FxHashSet<(u32, u32)> {
+    list.iter().map(|p| ordered(p[0] as u32, p[1] as u32)).collect()
+}

@@ -1,0 +1,343 @@
+//! Rule sets as data. Enters: a convention's text. Leaves: what vague words mean, which grades, ceilings and splits it knows, or an error
+//! with line and column. Never done here: applying a rule to more than one count.
+
+use crate::incident::Grade;
+use serde::{Deserialize, Serialize};
+use tollbook_model::{Count, CountKind, Level};
+
+/// What is wrong with a convention's text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}:{line}:{column}: {message}")]
+pub struct ConventionError {
+    /// The text's name, as the caller gave it.
+    pub name: String,
+    /// One-based line.
+    pub line: usize,
+    /// One-based column, in characters.
+    pub column: usize,
+    /// What to mend.
+    pub message: String,
+}
+
+/// How a convention parts a number told for several days or places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// It doesn't: the number stays one.
+    #[default]
+    Whole,
+    /// As evenly as integers allow, the remainder to the first. ACLED codebook: "total ÷ days; remainder to the first day".
+    FirstTakesRest,
+    /// As evenly as integers allow, one more for each of the first; not at all if there are fewer people than parts. UCDP GED 23.1.
+    EvenIfEnough,
+}
+
+/// What a convention makes of a number told for the whole country.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountryOnly {
+    /// It counts like any other.
+    #[default]
+    Counts,
+    /// It waits until it is broken down. ACLED codebook: refused.
+    Refused,
+}
+
+/// What best rests on where origins differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BestRule {
+    /// The figure that most origins agree on, ties to the latest, then the lower.
+    #[default]
+    MostAgreed,
+    /// The lowest. ACLED codebook: "lowest figure when sources differ or are vague".
+    Lowest,
+    /// The sum of what the parts of the dead give (side a, side b, civilians, unknown). UCDP GED 23.1.
+    SumOfSides,
+}
+
+/// What an aggregate gives when known incidents lie inside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownIncidents {
+    /// They bound each other: the greater of the aggregate and of what lies inside.
+    #[default]
+    Contained,
+    /// Theirs are taken off it, and it keeps the rest; its high may fall below its best. UCDP GED 23.1, summary events.
+    Subtracted,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VagueWord {
+    /// Any of these in the words of the count.
+    words: Vec<String>,
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+    /// The figure for a window or a cumulative, if another.
+    aggregate: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    name: String,
+    version: String,
+    about: String,
+    #[serde(default)]
+    vague: Vec<VagueWord>,
+    /// A bare plural without a figure.
+    #[serde(default)]
+    plural: Option<VaguePlural>,
+    /// Harm told without any figure.
+    #[serde(default)]
+    unstated: Bounds,
+    /// The grades that a headline counts; all if empty.
+    #[serde(default)]
+    headline_grades: Vec<Grade>,
+    #[serde(default)]
+    best: BestRule,
+    #[serde(default)]
+    days: Split,
+    #[serde(default)]
+    places: Split,
+    #[serde(default)]
+    country_only: CountryOnly,
+    /// A period longer than this many days is refused.
+    #[serde(default)]
+    days_most: Option<u32>,
+    #[serde(default)]
+    known_incidents: KnownIncidents,
+    /// Victims of no stated status count as civilians.
+    #[serde(default)]
+    presume_civilian: bool,
+    /// Where civilian and combatant compete for the same dead, the low of both is 0.
+    #[serde(default)]
+    contested_status_is_zero: bool,
+    /// An incident exists from one death on.
+    #[serde(default)]
+    at_least_one_death: bool,
+    /// Kinds of count whose closed high is a ceiling in the reconciled reading.
+    #[serde(default)]
+    ceilings: Vec<CountKind>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VaguePlural {
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+    aggregate: Option<u64>,
+}
+
+/// A versioned rule set: how words become numbers, and which numbers count.
+///
+/// ```
+/// use tollbook_reckon::Convention;
+/// let house = Convention::house();
+/// assert_eq!(house.name(), "house");
+/// let wrong = Convention::parse("name = \"mine\"\nversion = 1\n", "mine.toml").unwrap_err();
+/// assert_eq!((wrong.line, wrong.column), (2, 11));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Convention {
+    raw: Raw,
+    key: String,
+}
+
+const HOUSE: &str = include_str!("../../../data/conventions/house.toml");
+const UCDP: &str = include_str!("../../../data/conventions/ucdp-23.1.toml");
+const ACLED: &str = include_str!("../../../data/conventions/acled-2024.toml");
+const ACLED_OLDER: &str = include_str!("../../../data/conventions/acled-older.toml");
+const AIRWARS: &str = include_str!("../../../data/conventions/airwars.toml");
+
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    (line, column)
+}
+
+impl Convention {
+    /// Reads a convention; `name` is what errors call the text.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column: a word that is no key, a missing name, a value of the wrong kind, bounds out of order.
+    pub fn parse(text: &str, name: &str) -> Result<Self, ConventionError> {
+        let wrong = |at: usize, message: String| {
+            let (line, column) = line_and_column(text, at);
+            ConventionError { name: name.to_owned(), line, column, message }
+        };
+        let raw: Raw = toml::from_str(text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().trim().to_owned()))?;
+        for (n, vague) in raw.vague.iter().enumerate() {
+            let ordered = [vague.low, vague.best, vague.high].into_iter().flatten().is_sorted();
+            if !ordered || vague.words.is_empty() {
+                let at = text.match_indices("[[vague]]").nth(n).map_or(0, |(at, _)| at);
+                let said = if ordered { "needs words" } else { "low, best and high are out of order" };
+                return Err(wrong(at, format!("[[vague]] {}: {said}", vague.words.join(", "))));
+            }
+        }
+        if raw.name.trim().is_empty() {
+            return Err(wrong(text.find("name").unwrap_or(0), "the name is empty".to_owned()));
+        }
+        let key = toml::to_string(&raw).unwrap_or_default();
+        Ok(Convention { raw, key })
+    }
+
+    fn embedded(text: &str, name: &str) -> Self {
+        Self::parse(text, name).expect("a test reads every embedded convention")
+    }
+
+    /// The house convention: only what reports say; unknown stays unknown.
+    #[must_use]
+    pub fn house() -> Self {
+        Self::embedded(HOUSE, "house.toml")
+    }
+
+    /// The conventions that come with the program, by name: house, ucdp-23.1, acled-2024, acled-older, airwars.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let text = match name {
+            "house" => HOUSE,
+            "ucdp-23.1" | "ucdp" => UCDP,
+            "acled-2024" | "acled" => ACLED,
+            "acled-older" => ACLED_OLDER,
+            "airwars" => AIRWARS,
+            _ => return None,
+        };
+        Some(Self::embedded(text, name))
+    }
+
+    /// The names that [`Convention::named`] knows.
+    #[must_use]
+    pub fn names() -> [&'static str; 5] {
+        ["house", "ucdp-23.1", "acled-2024", "acled-older", "airwars"]
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.raw.name
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.raw.version
+    }
+
+    /// What it is, in a sentence.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        &self.raw.about
+    }
+
+    /// Everything it says, as text; two conventions with one key give the same tolls.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Low, best, high and whether the words leave it open, of a count at a level. A vague word gets the numbers of this convention.
+    #[must_use]
+    pub fn figures(&self, count: &Count, level: Level) -> (Option<u64>, Option<u64>, Option<u64>, bool) {
+        let own = (count.low, count.best, count.high, count.high_open);
+        let aggregate = matches!(level, Level::Window | Level::Cumulative);
+        let with = |b: Bounds, other: Option<u64>| match other.filter(|_| aggregate) {
+            Some(n) => (Some(n), Some(n), b.high.or(Some(n)), false),
+            None => (b.low.or(count.low), b.best.or(count.best), b.high.or(count.high), b.high.is_none() && count.high_open),
+        };
+        let words = count.words.to_lowercase();
+        match count.kind {
+            CountKind::Vague | CountKind::Plural | CountKind::About => {
+                // The longest word that fits: "tens of thousands" is no "tens".
+                let fits = self.raw.vague.iter().flat_map(|v| v.words.iter().filter(|w| words.contains(w.as_str())).map(move |w| (w.len(), v)));
+                match fits.max_by_key(|f| f.0) {
+                    Some((_, v)) => with(Bounds { low: v.low, best: v.best, high: v.high }, v.aggregate),
+                    None if count.kind == CountKind::Plural => {
+                        self.raw.plural.map_or(own, |p| with(Bounds { low: p.low, best: p.best, high: p.high }, p.aggregate))
+                    }
+                    None => own,
+                }
+            }
+            CountKind::Unstated => with(self.raw.unstated, None),
+            _ => own,
+        }
+    }
+
+    /// True if incidents of this grade stand in a headline figure.
+    #[must_use]
+    pub fn counts_grade(&self, grade: Grade) -> bool {
+        self.raw.headline_grades.is_empty() || self.raw.headline_grades.contains(&grade)
+    }
+
+    pub(crate) fn asks_grades(&self) -> bool {
+        !self.raw.headline_grades.is_empty()
+    }
+
+    pub(crate) fn best_rule(&self) -> BestRule {
+        self.raw.best
+    }
+
+    pub(crate) fn days(&self) -> Split {
+        self.raw.days
+    }
+
+    pub(crate) fn places(&self) -> Split {
+        self.raw.places
+    }
+
+    pub(crate) fn refuses_country_only(&self) -> bool {
+        self.raw.country_only == CountryOnly::Refused
+    }
+
+    pub(crate) fn days_most(&self) -> Option<u32> {
+        self.raw.days_most
+    }
+
+    pub(crate) fn subtracts(&self) -> bool {
+        self.raw.known_incidents == KnownIncidents::Subtracted
+    }
+
+    /// True if victims of no stated status count as civilians.
+    #[must_use]
+    pub fn presumes_civilian(&self) -> bool {
+        self.raw.presume_civilian
+    }
+
+    pub(crate) fn contested_status_is_zero(&self) -> bool {
+        self.raw.contested_status_is_zero
+    }
+
+    pub(crate) fn needs_a_death(&self) -> bool {
+        self.raw.at_least_one_death
+    }
+
+    pub(crate) fn is_ceiling(&self, count: &Count) -> bool {
+        !count.high_open && count.high.is_some() && self.raw.ceilings.contains(&count.kind)
+    }
+
+    /// A number told for `parts` days or places, parted by a rule; the parts add up to the number. `None`: it stays whole.
+    #[must_use]
+    pub fn split(rule: Split, number: u64, parts: u64) -> Option<Vec<u64>> {
+        if parts < 2 {
+            return None;
+        }
+        let (each, rest) = (number / parts, number % parts);
+        match rule {
+            Split::Whole => None,
+            Split::FirstTakesRest => Some((0..parts).map(|i| if i == 0 { each + rest } else { each }).collect()),
+            Split::EvenIfEnough if number < parts => None,
+            Split::EvenIfEnough => Some((0..parts).map(|i| each + u64::from(i < rest)).collect()),
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! One number for one item. Enters: the claims that compete for it, a question, a convention. Leaves: low, best, highest, whether the words
+//! leave it open, and which claims say so. Never done here: comparing items.
+//!
+//! Of competing figures the lowest of the origins binds the low, the highest the high; best is what most origins agree on (or what the
+//! convention says). What one origin tells of groups that are other people adds up.
+
+use crate::ask::{Ask, Fit};
+use crate::cells::Rules;
+use crate::convention::{BestRule, Convention};
+use crate::row::{Part, Row};
+use tollbook_model::{CountKind, LinkedClaim, Status};
+
+/// Low, best and highest of one item, with the claims behind each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figure {
+    pub low: Option<u64>,
+    pub best: Option<u64>,
+    pub highest: Option<u64>,
+    /// True if words leave it open above.
+    pub open: bool,
+    pub low_by: Vec<u32>,
+    pub best_by: Vec<u32>,
+    pub high_by: Vec<u32>,
+    /// Pairs of claims of different origins that can't both be true.
+    pub disputes: Vec<[u32; 2]>,
+    /// The number of independent origins that are named.
+    pub origins: Vec<u32>,
+}
+
+/// What one claim says, under a convention.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    claim: u32,
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+    open: bool,
+}
+
+/// What one origin says.
+#[derive(Clone, Debug, Default)]
+struct Voice {
+    origin: u32,
+    attributed: bool,
+    order: u64,
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+    open: bool,
+    low_by: Vec<u32>,
+    best_by: Vec<u32>,
+    high_by: Vec<u32>,
+    /// It speaks of the whole that is asked for.
+    whole: bool,
+}
+
+/// The rooms that giving a number needs.
+pub(crate) struct Figures<'a> {
+    pub rules: &'a Rules<'a>,
+    pub convention: &'a Convention,
+    /// For each claim: an open number stands in its family of repeats.
+    pub family_open: &'a [bool],
+}
+
+impl Figures<'_> {
+    fn row(&self, claim: u32) -> &Row {
+        &self.rules.rows[claim as usize]
+    }
+
+    fn claim(&self, claim: u32) -> &LinkedClaim {
+        &self.rules.claims[claim as usize]
+    }
+
+    fn said(&self, at: u32) -> Said {
+        let claim = &self.claim(at).claim;
+        let (low, best, high, open) = self.convention.figures(&claim.count, claim.level);
+        // A share of a number that is open somewhere in the report is open; a headline inherits the openness of what it repeats.
+        let inherits = claim.count.kind == CountKind::Share || self.row(at).part == Part::Repeat;
+        Said { claim: at, low, best, high, open: open || (inherits && self.family_open[at as usize]) }
+    }
+
+    /// The figure over these claims for a question; `None` asks for everybody.
+    pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
+        let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c).claim, self.row(c)) == Fit::Inside);
+        let inside: Vec<u32> = claims.iter().copied().filter(|&c| fits(c)).collect();
+        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.contains(&t) && matches!(self.row(t).part, Part::Binds | Part::Repeat));
+        let binds = |c: u32| {
+            let row = self.row(c);
+            row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
+        };
+        let current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
+        let mut out = self.compete(&current, ask);
+        for &c in &inside {
+            if self.row(c).part == Part::Possible {
+                let said = self.said(c);
+                if said.high.or(said.best) > out.highest {
+                    out.highest = said.high.or(said.best);
+                    out.high_by = vec![c];
+                }
+                out.open |= said.open;
+            }
+        }
+        if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
+            out = Figure { origins: out.origins, ..Figure::default() };
+        }
+        out
+    }
+
+    /// The figure over the claims that lie inside, where rivals among all claims of the item may bring its low to nothing.
+    pub fn figure_of(&self, all: &[u32], inside: &[u32], ask: &Ask) -> Figure {
+        let mut out = self.figure(inside, Some(ask));
+        if ask.scope.who.status.is_some() && self.contested(all) {
+            out.low = out.low.map(|_| 0);
+        }
+        out
+    }
+
+    /// The figure for everybody when only these claims were published: what a later one superseded still stands unless that one is among them.
+    pub fn figure_then(&self, claims: &[u32]) -> Figure {
+        let ids: Vec<&tollbook_model::ClaimId> = claims.iter().map(|&c| &self.claim(c).claim.id).collect();
+        let stands = |c: u32| {
+            let superseded = self.claim(c).superseded_by.as_ref().is_some_and(|by| ids.contains(&by));
+            matches!(self.row(c).part, Part::Binds) || (self.row(c).part == Part::Superseded && !superseded)
+        };
+        let current: Vec<u32> = claims.iter().copied().filter(|&c| stands(c)).collect();
+        self.compete(&current, None)
+    }
+
+    /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
+    pub fn contested(&self, claims: &[u32]) -> bool {
+        let of = |status: Status| {
+            claims
+                .iter()
+                .copied()
+                .filter(move |&c| matches!(self.row(c).part, Part::Binds | Part::PartyClaim) && self.claim(c).claim.who.status == Some(status))
+        };
+        of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report != self.row(d).report))
+            && !of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report == self.row(d).report))
+    }
+
+    fn compete(&self, current: &[u32], ask: Option<&Ask>) -> Figure {
+        let mut voices = self.voices(current, ask);
+        if voices.is_empty() {
+            return Figure::default();
+        }
+        voices.sort_by_key(|v| (v.origin, v.order));
+        if current.iter().all(|&c| self.row(c).aggregate) {
+            // Of a figure that grows, each origin's latest word stands.
+            voices = voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.last().cloned()).collect();
+        }
+        let mut out = if voices.iter().any(|v| v.whole) {
+            voices.retain(|v| v.whole);
+            self.resolve(&voices)
+        } else {
+            self.subsets(current)
+        };
+        out.origins = current.iter().filter(|&&c| self.row(c).attributed).map(|&c| self.row(c).origin).collect();
+        out.origins.sort_unstable();
+        out.origins.dedup();
+        out
+    }
+
+    /// One voice for each origin and report.
+    fn voices(&self, current: &[u32], ask: Option<&Ask>) -> Vec<Voice> {
+        let mut keyed: Vec<(u32, u32, u32)> = current.iter().map(|&c| (self.row(c).origin, self.row(c).report, c)).collect();
+        keyed.sort_unstable();
+        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|chunk| self.voice(&chunk.iter().map(|k| k.2).collect::<Vec<_>>(), ask)).collect()
+    }
+
+    fn voice(&self, claims: &[u32], ask: Option<&Ask>) -> Voice {
+        let covers = |c: u32| {
+            let who = &self.claim(c).claim.who;
+            match ask {
+                Some(ask) => ask.covers_group(who),
+                None => everybody(who),
+            }
+        };
+        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| !claims.contains(&p))).collect();
+        let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
+        let first = self.row(claims[0]);
+        let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
+        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, ..Voice::default() };
+        if !wholes.is_empty() {
+            out.whole = true;
+            self.together(&wholes, &mut out);
+        }
+        let packed = self.packed(&parts);
+        if packed.len() > 1 && !out.whole {
+            out.whole = true;
+        }
+        let sum = |f: fn(&Said) -> Option<u64>| packed.iter().map(f).try_fold(0u64, |acc, n| n.map(|n| acc.saturating_add(n)));
+        let claims_of = || packed.iter().map(|s| s.claim).collect::<Vec<u32>>();
+        // A floor under the parts is a floor under the whole, though the whole may be told without one.
+        let floor: u64 = packed.iter().filter_map(|s| s.low).fold(0, u64::saturating_add);
+        if packed.iter().any(|s| s.low.is_some()) && out.low.is_none_or(|l| floor > l) {
+            out.low = Some(floor);
+            out.low_by = claims_of();
+        }
+        let by_sides = self.convention.best_rule() == BestRule::SumOfSides;
+        if wholes.is_empty() || by_sides {
+            let best = sum(|s| s.best.or(s.low));
+            if best > out.best {
+                out.best = best;
+                out.best_by = claims_of();
+            }
+        }
+        if wholes.is_empty() {
+            out.high = sum(|s| s.high.or(s.best).or(s.low));
+            out.open = packed.iter().any(|s| s.open);
+            out.high_by = claims_of();
+        }
+        out
+    }
+
+    /// What claims of one voice about one whole allow together: the greatest floor, the least ceiling.
+    fn together(&self, claims: &[u32], out: &mut Voice) {
+        let said: Vec<Said> = claims.iter().map(|&c| self.said(c)).collect();
+        if let Some(low) = said.iter().filter(|s| s.low.is_some()).max_by_key(|s| s.low) {
+            out.low = low.low;
+            out.low_by = vec![low.claim];
+        }
+        if let Some(best) = said.iter().filter(|s| s.best.is_some()).max_by_key(|s| s.best) {
+            out.best = best.best;
+            out.best_by = vec![best.claim];
+        }
+        if let Some(high) = said.iter().filter(|s| s.high.or(s.best).or(s.low).is_some()).max_by_key(|s| s.high.or(s.best).or(s.low)) {
+            out.high = high.high.or(high.best).or(high.low);
+            out.high_by = vec![high.claim];
+        }
+        out.open = said.iter().any(|s| s.open);
+    }
+
+    /// The heaviest set of claims of one report that speak of different people.
+    fn packed(&self, parts: &[u32]) -> Vec<Said> {
+        let said: Vec<Said> = parts.iter().map(|&c| self.said(c)).collect();
+        let worth = |s: &Said| s.low.or(s.best).unwrap_or(0);
+        let mut order: Vec<&Said> = said.iter().collect();
+        order.sort_by_key(|s| (std::cmp::Reverse(worth(s)), s.claim));
+        let fits = |taken: &[Said], s: &Said| taken.iter().all(|t| self.rules.claims_apart(t.claim, s.claim));
+        if order.len() <= 12 {
+            let mut best: (u64, Vec<Said>) = (0, Vec::new());
+            for set in 1u32..1 << order.len() {
+                let chosen: Vec<Said> = order.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, s)| **s).collect();
+                let value = chosen.iter().map(worth).fold(0, u64::saturating_add);
+                if (best.1.is_empty() || value > best.0) && chosen.iter().enumerate().all(|(i, s)| fits(&chosen[..i], s)) {
+                    best = (value, chosen);
+                }
+            }
+            return best.1;
+        }
+        let mut taken: Vec<Said> = Vec::new();
+        for s in order {
+            if fits(&taken, s) {
+                taken.push(*s);
+            }
+        }
+        taken
+    }
+
+    fn resolve(&self, voices: &[Voice]) -> Figure {
+        let mut out = Figure::default();
+        if let Some(v) = voices.iter().filter(|v| v.low.is_some()).min_by_key(|v| v.low) {
+            out.low = v.low;
+            out.low_by = voices.iter().filter(|w| w.low == v.low).flat_map(|w| w.low_by.iter().copied()).collect();
+        }
+        if let Some(v) = voices.iter().filter(|v| v.high.is_some()).max_by_key(|v| v.high) {
+            out.highest = v.high;
+            out.high_by = voices.iter().filter(|w| w.high == v.high).flat_map(|w| w.high_by.iter().copied()).collect();
+        }
+        out.open = voices.iter().any(|v| v.open);
+        // The latest word of each origin stands for it where figures are compared for agreement.
+        let latest: Vec<&Voice> =
+            voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
+        let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();
+        let pick = match self.convention.best_rule() {
+            BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
+            BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.order, std::cmp::Reverse(v.best))),
+        };
+        if let Some(v) = pick {
+            out.best = v.best;
+            out.best_by = latest.iter().filter(|w| w.best == v.best).flat_map(|w| w.best_by.iter().copied()).collect();
+        }
+        if self.convention.best_rule() == BestRule::Lowest
+            && let Some(low) = out.low
+        {
+            out.best = Some(low);
+            out.best_by = out.low_by.clone();
+        }
+        for (i, v) in voices.iter().enumerate() {
+            for w in &voices[i + 1..] {
+                let over = |a: &Voice, b: &Voice| !b.open && matches!((a.low, b.high), (Some(l), Some(h)) if l > h);
+                if v.origin != w.origin && (over(v, w) || over(w, v)) {
+                    out.disputes.extend(v.low_by.first().zip(w.low_by.first()).map(|(&a, &b)| [a, b]));
+                }
+            }
+        }
+        for list in [&mut out.low_by, &mut out.best_by, &mut out.high_by] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        out
+    }
+
+    /// Nobody speaks of the whole: what different origins tell of groups packs; groups that may be the same people don't add.
+    fn subsets(&self, current: &[u32]) -> Figure {
+        let mut keyed: Vec<(String, u32)> = current.iter().map(|&c| (group_key(&self.claim(c).claim.who), c)).collect();
+        keyed.sort();
+        let groups: Vec<(u32, Figure)> = keyed
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|chunk| {
+                let claims: Vec<u32> = chunk.iter().map(|k| k.1).collect();
+                let voices: Vec<Voice> = {
+                    let mut list: Vec<Voice> = claims
+                        .iter()
+                        .map(|&c| {
+                            let row = self.row(c);
+                            let mut v = Voice { origin: row.origin, attributed: row.attributed, order: row.order, whole: true, ..Voice::default() };
+                            self.together(&[c], &mut v);
+                            v
+                        })
+                        .collect();
+                    list.sort_by_key(|v| (v.origin, v.order));
+                    list
+                };
+                (claims[0], self.resolve(&voices))
+            })
+            .collect();
+        let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
+            (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
+            _ => self.rules.claims_apart(a, b),
+        };
+        let pick = |value: fn(&Figure) -> Option<u64>| {
+            let mut order: Vec<&(u32, Figure)> = groups.iter().filter(|g| value(&g.1).is_some()).collect();
+            order.sort_by_key(|g| (std::cmp::Reverse(value(&g.1)), g.0));
+            let mut taken: Vec<&(u32, Figure)> = Vec::new();
+            for g in order {
+                if taken.iter().all(|t| apart(t.0, g.0)) {
+                    taken.push(g);
+                }
+            }
+            taken
+        };
+        let (low, best, high) = (pick(|f| f.low), pick(|f| f.best), pick(|f| f.highest));
+        let add = |list: &[&(u32, Figure)], value: fn(&Figure) -> Option<u64>| {
+            (!list.is_empty()).then(|| list.iter().filter_map(|g| value(&g.1)).fold(0, u64::saturating_add))
+        };
+        Figure {
+            low: add(&low, |f| f.low),
+            best: add(&best, |f| f.best),
+            highest: add(&high, |f| f.highest),
+            open: groups.iter().any(|g| g.1.open),
+            low_by: low.iter().flat_map(|g| g.1.low_by.iter().copied()).collect(),
+            best_by: best.iter().flat_map(|g| g.1.best_by.iter().copied()).collect(),
+            high_by: high.iter().flat_map(|g| g.1.high_by.iter().copied()).collect(),
+            disputes: groups.iter().flat_map(|g| g.1.disputes.iter().copied()).collect(),
+            origins: Vec::new(),
+        }
+    }
+}
+
+/// True if a group names nobody in particular.
+pub(crate) fn everybody(who: &tollbook_model::Who) -> bool {
+    who.actor.is_none()
+        && who.side.is_none()
+        && who.status.is_none()
+        && who.role.is_empty()
+        && who.age.is_none()
+        && who.sex.is_none()
+        && who.nationality.is_empty()
+        && who.any_of.is_empty()
+}
+
+/// A group as a word that two claims of the same group share.
+pub(crate) fn group_key(who: &tollbook_model::Who) -> String {
+    if everybody(who) {
+        return "everybody".to_owned();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(who.actor.as_deref().or(who.side.as_deref()).map(str::to_owned));
+    if who.actor.is_none() {
+        parts.extend(who.status.map(|s| match s {
+            Status::Civilian => "civilians".to_owned(),
+            Status::Combatant => "combatants".to_owned(),
+            Status::HorsDeCombat => "out of the fight".to_owned(),
+        }));
+        parts.extend(who.role.iter().map(|r| r.to_string()));
+    }
+    parts.extend(who.age.map(|a| match a {
+        tollbook_model::AgeClass::Child => "children".to_owned(),
+        tollbook_model::AgeClass::Adult => "adults".to_owned(),
+        tollbook_model::AgeClass::Elderly => "elderly".to_owned(),
+    }));
+    parts.extend(who.sex.map(|s| if s == tollbook_model::Sex::Female { "female".to_owned() } else { "male".to_owned() }));
+    parts.extend(who.nationality.iter().map(|n| n.to_string()));
+    parts.extend(who.any_of.iter().map(group_key));
+    parts.join(", ")
+}

@@ -1,0 +1,201 @@
+//! What a toll adds up: incidents, and figures for windows and longer periods. Enters: rows of claims. Leaves: items, each with the claims
+//! that compete for its number, and where and when it surely and possibly lies. Never done here: giving it a number.
+
+use crate::area::{Areas, WORLD};
+use crate::row::{EVER, NEVER, Part, Row};
+use rustc_hash::FxHashMap;
+use tollbook_model::{Counted, Harm, Level, Linked, Symbol, Verification, Who};
+
+/// One number of a toll before it has one.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    /// The claims that speak of it, ascending.
+    pub claims: Vec<u32>,
+    /// The incident, if it is one.
+    pub incident: Option<u32>,
+    /// A window or a cumulative.
+    pub aggregate: bool,
+    /// A person found that it didn't happen, or not as told.
+    pub rejected: bool,
+    /// Where it surely lies: the most precise places, or the smallest unit that holds all that are told.
+    pub inside: Vec<u32>,
+    /// When it surely lies.
+    pub days: (i32, i32),
+    /// Where it may lie, by stated words.
+    pub may: Vec<u32>,
+    /// When it may lie, by stated words.
+    pub may_days: (i32, i32),
+    /// The victims' actor, if all claims name one.
+    pub actor: Option<u32>,
+    /// Reports that tell it as a whole, ascending.
+    pub reports: Vec<u32>,
+    /// Items stated as other people.
+    pub apart_from: Vec<u32>,
+    /// True if every claim has the same place and period, so that one look at the item decides for all of them.
+    pub uniform: bool,
+}
+
+/// All items of one counted harm or deed.
+#[derive(Debug, Default)]
+pub(crate) struct Items {
+    pub list: Vec<Item>,
+    /// Item by claim.
+    pub of_claim: FxHashMap<u32, u32>,
+}
+
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Key {
+    Incident(u32),
+    Alone(u32),
+    Aggregate { who: Vec<Symbol>, by: Vec<Symbol>, means: Option<Symbol>, inside: Vec<u32>, from: i32, to: i32 },
+}
+
+fn words_of(who: &Who, out: &mut Vec<Symbol>) {
+    let mut push = |s: &str| out.push(Symbol::from(s));
+    push(who.actor.as_deref().or(who.side.as_deref()).unwrap_or(""));
+    push(who.status.map_or("", |s| if who.actor.is_some() { "" } else { status_word(s) }));
+    push(who.age.map_or("", |a| match a {
+        tollbook_model::AgeClass::Child => "child",
+        tollbook_model::AgeClass::Adult => "adult",
+        tollbook_model::AgeClass::Elderly => "elderly",
+    }));
+    push(who.sex.map_or("", |s| if s == tollbook_model::Sex::Female { "female" } else { "male" }));
+    if who.actor.is_none() {
+        who.role.iter().for_each(|r| push(r));
+    }
+    who.nationality.iter().for_each(|n| push(n));
+    for one in &who.any_of {
+        out.push(Symbol::from("|"));
+        words_of(one, out);
+    }
+}
+
+fn status_word(s: tollbook_model::Status) -> &'static str {
+    match s {
+        tollbook_model::Status::Civilian => "civilian",
+        tollbook_model::Status::Combatant => "combatant",
+        tollbook_model::Status::HorsDeCombat => "out",
+    }
+}
+
+fn key(at: u32, linked: &Linked, rows: &[Row]) -> Key {
+    let mut root = at;
+    for _ in 0..16 {
+        match rows[root as usize].repeats {
+            Some(next) if rows[next as usize].counted == rows[at as usize].counted => root = next,
+            _ => break,
+        }
+    }
+    let claim = &linked.claims[root as usize];
+    let row = &rows[root as usize];
+    if let Some(incident) = claim.incident {
+        return Key::Incident(incident as u32);
+    }
+    if !row.aggregate {
+        return Key::Alone(root);
+    }
+    let mut who = Vec::new();
+    words_of(&claim.claim.who, &mut who);
+    let mut by: Vec<Symbol> = claim.claim.by.actors.iter().filter(|b| !b.inferred).map(|b| b.actor.clone().unwrap_or_else(|| b.words.clone())).collect();
+    by.sort();
+    let to = if claim.claim.level == Level::Cumulative && row.days.0 != EVER { NEVER } else { row.days.1 };
+    Key::Aggregate { who, by, means: claim.claim.means.clone(), inside: row.area.inside.clone(), from: row.days.0, to }
+}
+
+/// Items of every counted harm or deed, in an order that doesn't depend on the order of claims with different words.
+pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas) -> Vec<(Counted, Items)> {
+    let mut groups: FxHashMap<Counted, FxHashMap<Key, Vec<u32>>> = FxHashMap::default();
+    for (at, row) in rows.iter().enumerate() {
+        if row.part != Part::Outside {
+            groups.entry(row.counted).or_default().entry(key(at as u32, linked, rows)).or_default().push(at as u32);
+        }
+    }
+    let mut out: Vec<(Counted, Items)> = Vec::new();
+    for (counted, found) in groups {
+        let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
+        lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+        let mut items = Items::default();
+        for (key, claims) in lists {
+            let n = items.list.len() as u32;
+            for &c in &claims {
+                items.of_claim.insert(c, n);
+            }
+            let incident = if let Key::Incident(i) = key { Some(i) } else { None };
+            items.list.push(item(claims, incident, linked, rows, areas));
+        }
+        for n in 0..items.list.len() {
+            let of = &items.of_claim;
+            let claims = &items.list[n].claims;
+            let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows[c as usize].apart_from.iter()).filter_map(|c| of.get(c).copied()).collect();
+            apart.retain(|&o| o as usize != n);
+            apart.sort_unstable();
+            apart.dedup();
+            items.list[n].apart_from = apart;
+        }
+        out.push((counted, items));
+    }
+    out.sort_unstable_by_key(|o| o.0);
+    out
+}
+
+fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {
+    let told = |f: &dyn Fn(&Row) -> bool| claims.iter().map(|&c| &rows[c as usize]).filter(|r| f(r)).collect::<Vec<&Row>>();
+    let current = told(&|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
+    let current = if current.is_empty() { told(&|_| true) } else { current };
+    let aggregate = incident.is_none() && current.iter().any(|r| r.aggregate);
+    let places: Vec<&Vec<u32>> = current.iter().map(|r| &r.area.inside).collect();
+    let inside = agreed_places(&places, areas, !aggregate);
+    let days = agreed_days(current.iter().map(|r| r.days), !aggregate);
+    let stated: Vec<&Vec<u32>> = current.iter().map(|r| &r.area.may).filter(|m| **m != [WORLD]).collect();
+    let mut may = agreed_places(&stated, areas, !aggregate);
+    if may.is_empty() {
+        may.push(WORLD);
+    }
+    // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next (DESIGN 6).
+    let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
+    let may_days = if adds { agreed_days(current.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
+    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| !claims.contains(&p))).collect();
+    let first = whole.first().and_then(|r| r.actor);
+    let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
+    let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();
+    reports.sort_unstable();
+    reports.dedup();
+    let uniform = claims.iter().all(|&c| {
+        let r = &rows[c as usize];
+        r.area.inside == inside && r.days == days
+    });
+    let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
+    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, apart_from: Vec::new(), uniform }
+}
+
+/// The most precise places told; where they disagree, the smallest unit that holds all of them. For aggregates the union of what is told.
+fn agreed_places(told: &[&Vec<u32>], areas: &Areas, one: bool) -> Vec<u32> {
+    let mut all: Vec<u32> = told.iter().flat_map(|t| t.iter().copied()).collect();
+    if !one {
+        areas.tidy(&mut all);
+        return all;
+    }
+    // Of nested places the innermost; several parts of one claim count as the unit that holds them.
+    let meet = |nodes: &[u32]| nodes.iter().copied().reduce(|a, b| areas.meet(a, b));
+    let mut each: Vec<u32> = told.iter().filter_map(|t| meet(t)).collect();
+    each.sort_unstable();
+    each.dedup();
+    let innermost: Vec<u32> = each.iter().copied().filter(|&n| !each.iter().any(|&o| o != n && areas.holds(n, o))).collect();
+    meet(&innermost).into_iter().collect()
+}
+
+/// The shortest periods told; where they disagree, the days from the first to the last. For aggregates the union of what is told.
+fn agreed_days(told: impl Iterator<Item = (i32, i32)>, one: bool) -> (i32, i32) {
+    let mut all: Vec<(i32, i32)> = told.filter(|d| *d != (EVER, NEVER)).collect();
+    all.sort_unstable();
+    all.dedup();
+    if all.is_empty() {
+        return (EVER, NEVER);
+    }
+    let hull = |list: &[(i32, i32)]| list.iter().fold((NEVER, EVER), |acc, d| (acc.0.min(d.0), acc.1.max(d.1)));
+    if !one {
+        return hull(&all);
+    }
+    let innermost: Vec<(i32, i32)> = all.iter().copied().filter(|d| !all.iter().any(|o| o != d && d.0 <= o.0 && o.1 <= d.1)).collect();
+    hull(&innermost)
+}

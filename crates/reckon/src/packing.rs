@@ -1,0 +1,295 @@
+//! The heaviest packing of items that share no cell. Enters: for each item its cells and its weight. Leaves: what the packing weighs, which
+//! items it takes how often. Never done here: deciding which items may be the same people; the cells say so.
+//!
+//! Where cells of items are nested or disjoint, one walk from the smallest to the largest closes it: value = max(own, sum of what lies
+//! inside). Items whose cells cross go to a linear program, component by component.
+
+use crate::lp::{self, Solved, Spot};
+use rustc_hash::FxHashMap;
+
+/// Cells of items: those of item `i` stand at `starts[i]..starts[i + 1]`.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    pub starts: Vec<u32>,
+    pub cells: Vec<u32>,
+    pub count: usize,
+}
+
+impl Cells {
+    /// From the members of each cell.
+    pub fn of(items: usize, members: &[u32], ends: &[u32]) -> Self {
+        let mut starts = vec![0u32; items + 1];
+        for &m in members {
+            starts[m as usize + 1] += 1;
+        }
+        for i in 0..items {
+            starts[i + 1] += starts[i];
+        }
+        let mut fill = starts.clone();
+        let mut cells = vec![0u32; members.len()];
+        let mut at = 0;
+        for (cell, &end) in ends.iter().enumerate() {
+            for &m in &members[at..end as usize] {
+                cells[fill[m as usize] as usize] = cell as u32;
+                fill[m as usize] += 1;
+            }
+            at = end as usize;
+        }
+        Cells { starts, cells, count: ends.len() }
+    }
+
+    /// The cells of an item.
+    pub fn cells_of(&self, item: u32) -> &[u32] {
+        &self.cells[self.starts[item as usize] as usize..self.starts[item as usize + 1] as usize]
+    }
+}
+
+/// A part of the packing that shares no cell with the others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Component {
+    /// Items taken, each with its times in parts of the denominator.
+    pub taken: Vec<(u32, u64)>,
+    /// All items of a component that crosses; those taken, if it is nested.
+    pub items: Vec<u32>,
+    pub den: u64,
+    pub value: u64,
+    /// True if no better bound exists.
+    pub proved: bool,
+}
+
+/// A packing: its components' values add up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Packing {
+    pub value: u64,
+    pub components: Vec<Component>,
+}
+
+/// More crossing items, or more cell memberships, than a linear program takes in reasonable time: a whole-number packing stands in.
+const LP_ITEMS: usize = 6_000;
+const LP_MEMBERSHIPS: usize = 3_000_000;
+/// Worlds are looked for up to this many memberships.
+const WORLD_MEMBERSHIPS: usize = 300_000;
+
+const NONE: u32 = u32::MAX;
+
+enum Shape {
+    /// The item contains all children.
+    Nested { item: u32, weight: u64, children: Vec<u32> },
+    /// Items whose cells cross.
+    Crossing(Vec<(u32, u64)>),
+}
+
+struct Block {
+    shape: Shape,
+    cells: u32,
+    parent: u32,
+}
+
+fn root(blocks: &mut [Block], mut at: u32) -> u32 {
+    let mut top = at;
+    while blocks[top as usize].parent != NONE {
+        top = blocks[top as usize].parent;
+    }
+    while at != top {
+        let next = blocks[at as usize].parent;
+        blocks[at as usize].parent = top;
+        at = next;
+    }
+    top
+}
+
+/// The heaviest packing of the selected items, each with its weight.
+pub(crate) fn pack(cells: &Cells, selected: &[(u32, u64)]) -> Packing {
+    let mut order: Vec<(u32, u64)> = selected.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (cells.starts[i as usize + 1] - cells.starts[i as usize], std::cmp::Reverse(w), i));
+    let blocks = nest(cells, &order);
+    weigh(cells, &blocks.0, &blocks.1)
+}
+
+/// Blocks of items, and which of them are outermost.
+fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
+    let mut of_cell = vec![NONE; cells.count];
+    let mut blocks: Vec<Block> = Vec::with_capacity(order.len());
+    let mut seen: Vec<u32> = Vec::with_capacity(order.len());
+    let mut touched: Vec<u32> = Vec::new();
+    let mut outermost: Vec<bool> = Vec::with_capacity(order.len());
+    for &(item, weight) in order {
+        touched.clear();
+        let mut fresh = 0;
+        let at = blocks.len() as u32;
+        for &c in cells.cells_of(item) {
+            let b = of_cell[c as usize];
+            if b == NONE {
+                of_cell[c as usize] = at;
+                fresh += 1;
+                continue;
+            }
+            let top = root(&mut blocks, b);
+            if seen[top as usize] == 0 {
+                touched.push(top);
+            }
+            seen[top as usize] += 1;
+        }
+        let whole = touched.iter().all(|&b| seen[b as usize] == blocks[b as usize].cells);
+        let size = fresh + touched.iter().map(|&b| blocks[b as usize].cells).sum::<u32>();
+        for &b in &touched {
+            seen[b as usize] = 0;
+            outermost[b as usize] = false;
+        }
+        let shape = if whole {
+            Shape::Nested { item, weight, children: touched.clone() }
+        } else {
+            let mut raw = vec![(item, weight)];
+            touched.iter().for_each(|&b| items_of(&blocks, b, &mut raw));
+            Shape::Crossing(raw)
+        };
+        for &b in &touched {
+            blocks[b as usize].parent = at;
+        }
+        blocks.push(Block { shape, cells: size, parent: NONE });
+        seen.push(0);
+        outermost.push(true);
+    }
+    let tops = outermost.iter().enumerate().filter(|(_, o)| **o).map(|(i, _)| i as u32).collect();
+    (blocks, tops)
+}
+
+fn items_of(blocks: &[Block], block: u32, out: &mut Vec<(u32, u64)>) {
+    let mut stack = vec![block];
+    while let Some(b) = stack.pop() {
+        match &blocks[b as usize].shape {
+            Shape::Nested { item, weight, children } => {
+                out.push((*item, *weight));
+                stack.extend(children);
+            }
+            Shape::Crossing(items) => out.extend(items),
+        }
+    }
+}
+
+fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
+    // Only blocks that an outermost one reaches count; a child always stands before its parent.
+    let mut live = vec![false; blocks.len()];
+    let mut stack: Vec<u32> = tops.to_vec();
+    while let Some(b) = stack.pop() {
+        live[b as usize] = true;
+        if let Shape::Nested { children, .. } = &blocks[b as usize].shape {
+            stack.extend(children);
+        }
+    }
+    let mut value = vec![0u64; blocks.len()];
+    let mut own = vec![false; blocks.len()];
+    let mut solved: FxHashMap<u32, Component> = FxHashMap::default();
+    for (b, block) in blocks.iter().enumerate().filter(|(b, _)| live[*b]) {
+        match &block.shape {
+            Shape::Nested { weight, children, .. } => {
+                let inside = children.iter().fold(0u64, |acc, &c| acc.saturating_add(value[c as usize]));
+                own[b] = *weight >= inside;
+                value[b] = inside.max(*weight);
+            }
+            Shape::Crossing(items) => {
+                let component = cross(cells, items);
+                value[b] = component.value;
+                solved.insert(b as u32, component);
+            }
+        }
+    }
+    let mut out = Packing::default();
+    let mut plain = Component { den: 1, proved: true, ..Component::default() };
+    stack.extend(tops.iter().rev());
+    while let Some(b) = stack.pop() {
+        match &blocks[b as usize].shape {
+            Shape::Nested { item, weight, children } => {
+                if own[b as usize] {
+                    plain.taken.push((*item, 1));
+                    plain.value = plain.value.saturating_add(*weight);
+                } else {
+                    stack.extend(children.iter().rev());
+                }
+            }
+            Shape::Crossing(_) => out.components.extend(solved.remove(&b)),
+        }
+    }
+    plain.items = plain.taken.iter().map(|t| t.0).collect();
+    if !plain.taken.is_empty() {
+        out.components.insert(0, plain);
+    }
+    out.value = out.components.iter().fold(0, |acc, c| acc.saturating_add(c.value));
+    out
+}
+
+/// The cells of crossing items, each once, without those that another one holds.
+pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
+    let mut of_cell: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (local, &item) in items.iter().enumerate() {
+        for &c in cells.cells_of(item) {
+            of_cell.entry(c).or_default().push(local as u32);
+        }
+    }
+    let mut lists: Vec<Vec<u32>> = of_cell.into_values().collect();
+    lists.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    lists.dedup();
+    if lists.len() <= 2_000 {
+        let mut kept: Vec<Vec<u32>> = Vec::new();
+        for list in lists {
+            if !kept.iter().any(|k| list.iter().all(|i| k.binary_search(i).is_ok())) {
+                kept.push(list);
+            }
+        }
+        lists = kept;
+    }
+    lists.into_iter().map(|floors| Spot { floors, ceilings: Vec::new(), asked: true }).collect()
+}
+
+fn cross(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
+    let mut weighted = weighted.to_vec();
+    weighted.sort_unstable();
+    let items: Vec<u32> = weighted.iter().map(|w| w.0).collect();
+    let weights: Vec<u64> = weighted.iter().map(|w| w.1).collect();
+    let memberships: usize = items.iter().map(|&i| cells.cells_of(i).len()).sum();
+    if items.len() > LP_ITEMS || memberships > LP_MEMBERSHIPS {
+        return greedy(cells, &weighted);
+    }
+    let spots = spots(cells, &items);
+    match lp::solve(&weights, &[], &spots, true) {
+        Solved::Weights(w) => {
+            let den = i128::from(w.den);
+            let worth = w.worth(&weights, &[]);
+            let value = u64::try_from((worth + den - 1).div_euclid(den)).unwrap_or(0);
+            let whole = greedy(cells, &weighted);
+            if whole.value >= value {
+                return Component { proved: memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&weights, &[], &spots, whole.value, true), ..whole };
+            }
+            let taken = items.iter().zip(&w.floors).filter(|(_, t)| **t > 0).map(|(&i, &t)| (i, t)).collect();
+            let proved = memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&weights, &[], &spots, value, true);
+            Component { taken, items, den: w.den, value, proved }
+        }
+        Solved::Unbounded | Solved::Contradiction | Solved::Failed => greedy(cells, &weighted),
+    }
+}
+
+/// The heavier of two whole-number packings: heaviest first, and smallest first. Always allowed, perhaps not the best.
+fn greedy(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
+    let size = |i: u32| cells.cells_of(i).len() as u64;
+    let take = |order: &[(u32, u64)]| {
+        let mut used: rustc_hash::FxHashSet<u32> = rustc_hash::FxHashSet::default();
+        let mut out = Component { den: 1, ..Component::default() };
+        for &(item, weight) in order {
+            if cells.cells_of(item).iter().all(|c| !used.contains(c)) {
+                used.extend(cells.cells_of(item));
+                out.taken.push((item, 1));
+                out.value = out.value.saturating_add(weight);
+            }
+        }
+        out
+    };
+    let mut order = weighted.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (std::cmp::Reverse(w), size(i), i));
+    let heaviest = take(&order);
+    order.sort_unstable_by_key(|&(i, w)| (size(i), std::cmp::Reverse(w), i));
+    let smallest = take(&order);
+    let mut best = if smallest.value > heaviest.value { smallest } else { heaviest };
+    best.taken.sort_unstable();
+    best.items = weighted.iter().map(|w| w.0).collect();
+    best
+}

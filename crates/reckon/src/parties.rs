@@ -1,0 +1,112 @@
+//! Sides and allies. Enters: the registry of actors and publishers. Leaves: which actor belongs to which side, which may be the same people,
+//! and whether an origin speaks as a party. Never done here: telling parties apart by anything but named actors of two sides.
+
+use rustc_hash::FxHashMap;
+use tollbook_model::{ActorKind, ActorRegistry, ByMode, CountKind, LinkedClaim, Status, Surety, Symbol};
+
+/// How the origin of a claim stands to what it tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// It tells its enemy's dead, or denies harm it is blamed for: neither low nor ceiling.
+    pub hostile: bool,
+    /// It tells its own dead, or harm it caused.
+    pub conceded: bool,
+}
+
+/// The registry, by number.
+#[derive(Debug)]
+pub(crate) struct Parties {
+    numbers: FxHashMap<Symbol, u32>,
+    sides: Vec<Symbol>,
+    armed: Vec<bool>,
+    /// Sides or actors allied with a side, both ways.
+    allied: FxHashMap<Symbol, Vec<Symbol>>,
+    /// The side that a publisher speaks for: its ministry, army, police.
+    spokesmen: FxHashMap<Symbol, Symbol>,
+}
+
+impl Parties {
+    pub fn of(registry: &ActorRegistry) -> Self {
+        let mut out =
+            Parties { numbers: FxHashMap::default(), sides: Vec::new(), armed: Vec::new(), allied: FxHashMap::default(), spokesmen: FxHashMap::default() };
+        for (i, actor) in registry.actors.iter().enumerate() {
+            out.numbers.insert(actor.id.clone(), i as u32);
+            out.sides.push(actor.side.clone());
+            out.armed.push(actor.kind.is_armed());
+        }
+        for actor in &registry.actors {
+            for (other, _, _) in &actor.allied {
+                let other = registry.actor(other).map_or_else(|| other.clone(), |a| a.side.clone());
+                out.allied.entry(actor.side.clone()).or_default().push(other.clone());
+                out.allied.entry(other).or_default().push(actor.side.clone());
+            }
+        }
+        for publisher in &registry.publishers {
+            if !matches!(&*publisher.kind, "ministry" | "military" | "police" | "party") {
+                continue;
+            }
+            let home = registry.actors.iter().find(|a| a.kind == ActorKind::Government && a.countries.first() == publisher.country.as_ref());
+            if let Some(actor) = home.filter(|_| publisher.country.is_some()) {
+                out.spokesmen.insert(publisher.id.clone(), actor.side.clone());
+            }
+        }
+        out
+    }
+
+    /// The number of an actor.
+    pub fn number(&self, id: &str) -> Option<u32> {
+        self.numbers.get(id).copied()
+    }
+
+    /// True if an actor fights for a side of this id.
+    pub fn is_side(&self, id: &str) -> bool {
+        self.sides.iter().any(|s| &**s == id)
+    }
+
+    /// The side of an actor, or of a publisher that speaks for one.
+    pub fn side(&self, id: &str) -> Option<&Symbol> {
+        self.number(id).map(|n| &self.sides[n as usize]).or_else(|| self.spokesmen.get(id))
+    }
+
+    /// True if the actor's members bear arms, so that "combatant" adds nothing to its name.
+    pub fn armed(&self, id: &str) -> bool {
+        self.number(id).is_some_and(|n| self.armed[n as usize])
+    }
+
+    /// True if `id` is `asked`, or an actor of the side that `asked` names.
+    pub fn within(&self, id: &str, asked: &str) -> bool {
+        id == asked || self.side(id).is_some_and(|s| &**s == asked)
+    }
+
+    /// True if two sides are one or allied in any year: their people may be told under either name.
+    pub fn may_be_one(&self, a: &Symbol, b: &Symbol) -> bool {
+        a == b || self.allied.get(a).is_some_and(|l| l.contains(b))
+    }
+
+    /// True if two actors are of sides that are neither one nor allied.
+    pub fn apart(&self, a: u32, b: u32) -> bool {
+        a != b && !self.may_be_one(&self.sides[a as usize], &self.sides[b as usize])
+    }
+
+    /// How a claim's origin stands to its victims and to the harm. DESIGN 6: a party's claim of enemy dead sets neither low nor ceiling, its
+    /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
+    pub fn standing(&self, linked: &LinkedClaim) -> Standing {
+        let Some(origin) = linked.origin.as_deref() else { return Standing::default() };
+        let Some(speaker) = self.side(origin) else { return Standing::default() };
+        let claim = &linked.claim;
+        let victims = claim.who.side.as_ref().or_else(|| claim.who.actor.as_deref().and_then(|a| self.side(a)));
+        let fighters = claim.who.status == Some(Status::Combatant) || claim.who.actor.as_deref().is_some_and(|a| self.armed(a));
+        let blamed = claim.by.mode != ByMode::None
+            && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
+        if let Some(victims) = victims
+            && fighters
+            && !self.may_be_one(victims, speaker)
+        {
+            return Standing { hostile: true, conceded: false };
+        }
+        if claim.count.kind == CountKind::None {
+            return Standing { hostile: blamed, conceded: false };
+        }
+        Standing { hostile: false, conceded: blamed || victims.is_some_and(|v| v == speaker) }
+    }
+}

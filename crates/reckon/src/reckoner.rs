@@ -1,0 +1,376 @@
+//! The one place where tolls are made. Enters: linked claims, registries, questions. Leaves: tolls, or why a question can't be answered.
+//! Never done here: I/O, a clock, a number without the claims that prove it.
+
+use crate::area::Areas;
+use crate::ask::{Ask, Fit};
+use crate::cells::{self, Apart, Rules, World};
+use crate::convention::Convention;
+use crate::figure::{Figure, Figures};
+use crate::incident::{IncidentFigures, Movement};
+use crate::item::{Item, Items};
+use crate::packing::{self, Packing};
+use crate::parties::Parties;
+use crate::row::{self, Names, Part, Row};
+use crate::toll::{Because, Reading, Toll};
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::{Arc, Mutex, OnceLock};
+use tollbook_model::{ActorRegistry, ClaimId, Counted, Linked, PlacePrecision, Scope, Symbol, Taxonomy};
+
+/// Why a question has no toll.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The last day lies before the first.
+    #[error("the question ends on {to}, before it begins on {from}: swap the days")]
+    DaysOutOfOrder {
+        /// First day asked.
+        from: Date,
+        /// Last day asked.
+        to: Date,
+    },
+    /// The actor or side is in no registry.
+    #[error("nobody is registered as {id:?}: name an actor or a side by its id")]
+    UnknownParty {
+        /// As asked.
+        id: Symbol,
+    },
+    /// Two questions whose answers may hold the same people in part, or count different things.
+    #[error("{0}")]
+    NotComparable(String),
+}
+
+/// What a convention makes of one item, for a question that only place and days restrict.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slim {
+    pub low: Option<u64>,
+    pub best: Option<u64>,
+    pub highest: Option<u64>,
+    pub open: bool,
+    pub left_out: Option<Because>,
+}
+
+/// Items of one counted harm or deed with the cells they share.
+pub(crate) struct Shelf {
+    pub counted: Counted,
+    pub items: Items,
+    worlds: [OnceLock<World>; 3],
+}
+
+/// Claims, ready to be asked.
+///
+/// The index is made once; every question after that is answered from it, and the same question has the same answer.
+pub struct Reckoner<'a> {
+    pub(crate) linked: &'a Linked,
+    pub(crate) parties: Parties,
+    means: &'a Taxonomy,
+    targets: &'a Taxonomy,
+    pub(crate) areas: Areas,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) origins: Names,
+    pub(crate) shelves: Vec<Shelf>,
+    as_of: Option<i32>,
+    /// For each claim: a number open above stands in the family of repeats that its share or repeat hangs on.
+    family_open: Vec<bool>,
+    /// Parts by the root of their whole's family.
+    pub(crate) parts: FxHashMap<u32, Vec<u32>>,
+    unsure: FxHashSet<(u32, u32)>,
+    different: FxHashSet<(u32, u32)>,
+    slim: Mutex<FxHashMap<(String, usize), Arc<Vec<Slim>>>>,
+}
+
+/// An item inside a question, with its numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    pub item: u32,
+    pub low: Option<u64>,
+    pub best: Option<u64>,
+    pub highest: Option<u64>,
+    pub open: bool,
+    /// Claims of the item that lie inside, where not all do.
+    pub claims: Option<Vec<u32>>,
+}
+
+/// What a question found, before it is packed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    pub inside: Vec<Chosen>,
+    pub straddling: Vec<u32>,
+    pub undated: Vec<u32>,
+    pub future: Vec<u32>,
+    pub left_out: Vec<(u32, Because)>,
+}
+
+pub(crate) fn family(rows: &[Row], claim: u32) -> u32 {
+    let mut at = claim;
+    for _ in 0..16 {
+        match rows[at as usize].repeats {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
+impl<'a> Reckoner<'a> {
+    /// Indexes claims. `as_of` is the day up to which the book is read; claims about later days are listed apart and never counted.
+    #[must_use]
+    pub fn new(linked: &'a Linked, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
+        let parties = Parties::of(actors);
+        let parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        let areas = Areas::of(parts);
+        let (mut reports, mut origins) = (Names::default(), Names::default());
+        let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
+        let shelves = crate::item::items(linked, &rows, &areas);
+        let shelves =
+            shelves.into_iter().map(|(counted, items)| Shelf { counted, items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }).collect();
+        let mut open: FxHashSet<u32> = FxHashSet::default();
+        for (i, claim) in linked.claims.iter().enumerate() {
+            if claim.claim.count.high_open {
+                open.insert(family(&rows, i as u32));
+            }
+        }
+        let hangs_on = |i: usize| family(&rows, rows[i].part_of.unwrap_or(i as u32));
+        let family_open = (0..rows.len()).map(|i| open.contains(&hangs_on(i))).collect();
+        let mut parts: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (i, row) in rows.iter().enumerate() {
+            if let Some(whole) = row.part_of {
+                parts.entry(family(&rows, whole)).or_default().push(i as u32);
+            }
+        }
+        Reckoner {
+            linked,
+            parties,
+            means,
+            targets,
+            areas,
+            rows,
+            origins,
+            shelves,
+            as_of: as_of.map(row::day),
+            family_open,
+            parts,
+            unsure: cells::pairs(&linked.unsure),
+            different: cells::pairs(&linked.different),
+            slim: Mutex::new(FxHashMap::default()),
+        }
+    }
+
+    pub(crate) fn id(&self, claim: u32) -> ClaimId {
+        self.linked.claims[claim as usize].claim.id.clone()
+    }
+
+    pub(crate) fn rules<'b>(&'b self, shelf: &'b Shelf) -> Rules<'b> {
+        Rules { items: &shelf.items, rows: &self.rows, claims: &self.linked.claims, parties: &self.parties, unsure: &self.unsure, different: &self.different }
+    }
+
+    pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention) -> Figures<'b> {
+        Figures { rules, convention, family_open: &self.family_open }
+    }
+
+    pub(crate) fn world<'b>(&'b self, shelf: &'b Shelf, how: Apart) -> &'b World {
+        let how = if how == Apart::Always && self.unsure.is_empty() { Apart::Likely } else { how };
+        shelf.worlds[how as usize].get_or_init(|| cells::world(&self.rules(shelf), &self.areas, how))
+    }
+
+    pub(crate) fn ask<'b>(&'b self, scope: &'b Scope, convention: &Convention) -> Ask<'b> {
+        Ask::new(scope, &self.areas, &self.parties, (self.means, self.targets), convention)
+    }
+
+    /// Refuses what can't be asked.
+    pub(crate) fn examine(&self, scope: &Scope) -> Result<(), Refusal> {
+        if let (Some(from), Some(to)) = (scope.from, scope.to)
+            && to < from
+        {
+            return Err(Refusal::DaysOutOfOrder { from, to });
+        }
+        let unknown = |id: &&Symbol| self.parties.number(id).is_none() && !self.parties.is_side(id);
+        if let Some(id) = [&scope.by, &scope.who.actor].into_iter().flatten().find(unknown) {
+            return Err(Refusal::UnknownParty { id: id.clone() });
+        }
+        Ok(())
+    }
+
+    /// The toll of a question.
+    ///
+    /// Certificates are left empty where they would hold more than 50,000 cells.
+    ///
+    /// # Errors
+    /// Days out of order, or a party that no registry knows. A scope that nobody reported on is no error: its toll is unknown.
+    pub fn toll(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Result<Toll, Refusal> {
+        self.examine(scope)?;
+        let ask = self.ask(scope, convention);
+        let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else {
+            return Ok(self.unknown(&ask, convention, reading));
+        };
+        let found = self.find(at, shelf, &ask, convention);
+        Ok(self.answer(shelf, &ask, convention, reading, &found))
+    }
+
+    /// Which items lie inside, which may, and which are left out.
+    pub(crate) fn find(&self, at: usize, shelf: &Shelf, ask: &Ask, convention: &Convention) -> Found {
+        let slim = self.slim(at, shelf, convention);
+        let rules = self.rules(shelf);
+        let figures = self.figures(&rules, convention);
+        let mut out = Found::default();
+        for (i, item) in shelf.items.list.iter().enumerate() {
+            let i = i as u32;
+            let place = ask.place(&item.inside, &item.may);
+            let days = ask.period(item.days, item.may_days);
+            if place == Fit::Outside || days == Fit::Outside {
+                continue;
+            }
+            if self.as_of.is_some_and(|day| item.days.0 != row::EVER && item.days.0 > day) {
+                out.future.push(i);
+                continue;
+            }
+            let fit = place.max(days);
+            let whole = item.uniform || !item.aggregate;
+            if fit == Fit::Inside && whole && ask.open {
+                let s = &slim[i as usize];
+                match s.left_out {
+                    Some(because) => out.left_out.push((i, because)),
+                    None => out.inside.push(Chosen { item: i, low: s.low, best: s.best, highest: s.highest, open: s.open, claims: None }),
+                }
+                continue;
+            }
+            self.look(i, item, fit, (place, days), &figures, ask, convention, &mut out);
+        }
+        out
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn look(&self, i: u32, item: &Item, fit: Fit, each: (Fit, Fit), figures: &Figures, ask: &Ask, convention: &Convention, out: &mut Found) {
+        // Claims of an incident share its place and days; claims of an aggregate have their own.
+        let lies = |c: u32| {
+            let row = &self.rows[c as usize];
+            if item.aggregate { ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days)) } else { fit }
+        };
+        let rest = |c: u32| ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]);
+        let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| lies(c) == Fit::Inside && rest(c) == Fit::Inside).collect();
+        if inside.is_empty() {
+            let some =
+                |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
+            if item.claims.iter().any(|c| some(c)) {
+                let all_but_time = each.0 == Fit::Inside && item.days == (row::EVER, row::NEVER) && item.claims.iter().any(|&c| rest(c) == Fit::Inside);
+                if all_but_time { out.undated.push(i) } else { out.straddling.push(i) }
+            }
+            return;
+        }
+        if let Some(because) = self.left_out(item, figures, convention) {
+            out.left_out.push((i, because));
+            return;
+        }
+        let figure =
+            if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
+        out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside) });
+    }
+
+    /// Why a convention leaves an item out, if it does.
+    fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention) -> Option<Because> {
+        if item.rejected {
+            return Some(Because::Rejected);
+        }
+        if convention.asks_grades() && (item.incident.is_none() || !convention.counts_grade(figures.grade(&item.claims).0)) {
+            return Some(Because::Grade);
+        }
+        let country = |c: &u32| {
+            let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);
+            parts.is_none_or(|p| p.iter().all(|p| matches!(p.precision, PlacePrecision::Country | PlacePrecision::Unknown)))
+        };
+        if convention.refuses_country_only() && item.claims.iter().all(|c| country(c)) {
+            return Some(Because::CountryOnly);
+        }
+        let days = i64::from(item.days.1) - i64::from(item.days.0) + 1;
+        if convention.days_most().is_some_and(|most| days > i64::from(most)) {
+            return Some(Because::TooLong);
+        }
+        None
+    }
+
+    /// The numbers of all items for questions that only place and days restrict; made once for each convention.
+    fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention) -> Arc<Vec<Slim>> {
+        let key = (convention.key().to_owned(), at);
+        let lock = || self.slim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(found) = lock().get(&key) {
+            return Arc::clone(found);
+        }
+        let rules = self.rules(shelf);
+        let figures = self.figures(&rules, convention);
+        let slim = |item: &Item| {
+            let f = figures.figure(&item.claims, None);
+            Slim { low: f.low, best: f.best, highest: f.highest, open: f.open, left_out: self.left_out(item, &figures, convention) }
+        };
+        let made = Arc::new(shelf.items.list.iter().map(slim).collect::<Vec<Slim>>());
+        lock().insert(key, Arc::clone(&made));
+        made
+    }
+
+    /// The full figure of an item inside a question, with the claims behind it.
+    pub(crate) fn figure_of(&self, shelf: &Shelf, chosen: &Chosen, ask: &Ask, convention: &Convention) -> Figure {
+        let rules = self.rules(shelf);
+        let figures = self.figures(&rules, convention);
+        let claims = chosen.claims.as_ref().unwrap_or(&shelf.items.list[chosen.item as usize].claims);
+        figures.figure(claims, Some(ask).filter(|a| !a.open))
+    }
+
+    /// The heaviest packing of these numbers, and whether items stood outside the cells.
+    pub(crate) fn pack(&self, shelf: &Shelf, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
+        let world = self.world(shelf, how);
+        let inside: Vec<(u32, u64)> = weights.iter().copied().filter(|w| !world.outside[w.0 as usize]).collect();
+        let packing = packing::pack(&world.cells, &inside);
+        // An item too wide for the cells may hold all the others: it stands against their sum.
+        let wide = weights.iter().filter(|w| world.outside[w.0 as usize]).max_by_key(|w| (w.1, std::cmp::Reverse(w.0)));
+        let outer = wide.is_some();
+        match wide {
+            Some(&(item, weight)) if weight > packing.value => {
+                let component = packing::Component { taken: vec![(item, 1)], items: vec![item], den: 1, value: weight, proved: false };
+                (Packing { value: weight, components: vec![component] }, true)
+            }
+            _ => (packing, outer),
+        }
+    }
+
+    /// Figures per group of an incident, its grade, who did it, and how its figure moved.
+    ///
+    /// `None` if there is no such incident.
+    #[must_use]
+    pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
+        let known = self.linked.incidents.get(incident)?;
+        let claims: Vec<u32> = known.claims.iter().map(|&c| c as u32).collect();
+        let shelf = self.shelves.first()?;
+        let rules = self.rules(shelf);
+        let figures = self.figures(&rules, convention);
+        let (grade, responsibility, origins) = figures.grade(&claims);
+        let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
+        names.sort();
+        let groups = figures.groups(&claims, &|c| self.id(c));
+        Some(IncidentFigures { groups, origins: names, grade, responsibility, movements: self.movements(&claims, &figures) })
+    }
+
+    /// How the figure for everybody moved, report by report: a later figure of a line counts from its own day on.
+    fn movements(&self, claims: &[u32], figures: &Figures) -> Vec<Movement> {
+        let mut out: Vec<Movement> = Vec::new();
+        let mut counted: Vec<Counted> = claims.iter().map(|&c| self.rows[c as usize].counted).collect();
+        counted.sort_unstable();
+        counted.dedup();
+        for what in counted {
+            let mut own: Vec<u32> =
+                claims.iter().copied().filter(|&c| self.rows[c as usize].counted == what && self.rows[c as usize].part != Part::Outside).collect();
+            own.sort_by_key(|&c| (self.linked.claims[c as usize].published, self.rows[c as usize].order, c));
+            let days: Vec<Option<Date>> = own.iter().map(|&c| self.linked.claims[c as usize].published).collect();
+            let mut last = None;
+            for (n, day) in days.iter().enumerate() {
+                if days.get(n + 1) == Some(day) {
+                    continue;
+                }
+                let f = figures.figure_then(&own[..=n]);
+                let now = (f.low, f.best.or(f.low), f.highest);
+                if last != Some(now) {
+                    out.push(Movement { day: *day, counted: what, low: now.0, best: now.1, highest: now.2 });
+                }
+                last = Some(now);
+            }
+        }
+        out
+    }
+}

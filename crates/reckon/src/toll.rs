@@ -1,0 +1,289 @@
+//! The answer to a question. Enters: what reckoning found. Leaves: low, best, highest, what they cover and why, for reading only.
+//! Never done here: making a toll; only `Reckoner` does, so that no number is printed without the claims behind it.
+
+use crate::certificate::Certificate;
+use serde::Serialize;
+use tollbook_model::{ClaimId, IncidentCode, Symbol};
+
+/// Which claims set ceilings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Floors alone: a recorder's number doesn't say that there were no others. The default.
+    #[default]
+    Documented,
+    /// The closed highs that the convention accepts are ceilings too; here claims can contradict each other.
+    Reconciled,
+}
+
+/// The logical upper end of the number asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ceiling {
+    /// Nobody whom the convention accepts as complete speaks of all of it.
+    Open,
+    /// No more than this.
+    Closed(u64),
+}
+
+/// How good the low is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Firmness {
+    /// The claims prove no greater low (and, where closed, no smaller ceiling).
+    Proved,
+    /// The bound holds; a tighter one may exist.
+    Outer,
+}
+
+/// What part claims take in a toll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Their floor is counted in the low.
+    BindsLow,
+    /// Their figure is counted in the best.
+    BindsBest,
+    /// Their figure is counted in the highest.
+    BindsHighest,
+    /// Their ceiling is used for the low or for the ceiling.
+    BindsCeiling,
+    /// Their people may be among those of the step above.
+    MayLieInside,
+    /// They tell a figure of the same report again.
+    Repeats,
+    /// A later figure of their line stands in their place.
+    Superseded,
+    /// Their report copies another.
+    Copies,
+    /// They can't be true together with what binds.
+    Contradicts,
+    /// They deny what others assert.
+    Denies,
+    /// The part of an aggregate that no incident explains.
+    Unexplained,
+    /// A party's claim of its enemy's dead, or its denial: it sets nothing.
+    PartyClaim,
+    /// A party tells its own dead, or harm it caused.
+    Conceded,
+    /// They fear it: they bound the highest alone.
+    Feared,
+    /// They give way so that the others can be true together.
+    Relaxed,
+}
+
+/// One step of a derivation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What part the claims take.
+    pub kind: StepKind,
+    /// The claims.
+    pub claims: Vec<ClaimId>,
+    /// The incident they speak of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentCode>,
+    /// Their number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figure: Option<u64>,
+    /// How often it is counted, as numerator and denominator; 1/1 for whole-number proofs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<[u64; 2]>,
+    /// What hangs on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// Claims beside the question: some of their people may lie inside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// The claim.
+    pub claim: ClaimId,
+    /// The number it gives.
+    pub stated: Option<u64>,
+    /// How many of them may lie inside, after what is stated to lie elsewhere; `None`: any number.
+    pub up_to: Option<u64>,
+}
+
+/// A group of victims that nothing inside the question speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silent {
+    /// Civilians.
+    Civilians,
+    /// Fighters.
+    Combatants,
+    /// Nobody of any group.
+    Everybody,
+}
+
+/// Why claims inside the question set nothing under the convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The incident's grade is not one that the convention's headline counts.
+    Grade,
+    /// Told for a whole country alone.
+    CountryOnly,
+    /// Told for too long a period.
+    TooLong,
+    /// A person rejected the incident.
+    Rejected,
+}
+
+/// Claims that a convention leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The claims.
+    pub claims: Vec<ClaimId>,
+    /// Why.
+    pub because: Because,
+}
+
+/// What a toll rests on, and what nothing speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// How much of the low rests on incidents.
+    pub incidents: u64,
+    /// How much of it rests on figures for windows and longer periods.
+    pub aggregates: u64,
+    /// Independent origins behind what binds, by id, sorted.
+    pub origins: Vec<Symbol>,
+    /// Binding claims that name nobody: the outlet's own voice.
+    pub unattributed: u64,
+    /// Groups that the binding claims speak of.
+    pub groups: Vec<String>,
+    /// Groups that nothing inside speaks of.
+    pub silent: Vec<Silent>,
+    /// Claims whose people may partly lie inside: first those that only place or days keep out, then the others, the largest first.
+    pub beside: Vec<Beside>,
+    /// How many more of them there are.
+    pub beside_more: u64,
+    /// Claims inside in all but time, which they don't tell.
+    pub undated: Vec<ClaimId>,
+    /// Claims dated after the as-of day.
+    pub future: Vec<ClaimId>,
+    /// Claims that the convention leaves out.
+    pub left_out: Vec<LeftOut>,
+    /// Figures for several periods were not added: the same people may stand in them.
+    pub periods_not_added: bool,
+}
+
+/// Claims that can't all be true, as few as still contradict each other, and by how much the relaxed bounds gave way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Contradiction {
+    /// The claims, item by item.
+    pub claims: Vec<Vec<ClaimId>>,
+    /// By how many people their bounds were relaxed together.
+    pub slack: u64,
+}
+
+/// Low, best and highest for a question, with what they cover and why.
+///
+/// There is no way to make one but to ask a [`crate::Reckoner`]:
+///
+/// ```compile_fail
+/// let toll = tollbook_reckon::Toll { low: Some(1) };
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Toll {
+    pub(crate) low: Option<u64>,
+    pub(crate) best: Option<u64>,
+    pub(crate) high: Option<u64>,
+    pub(crate) highest: Option<u64>,
+    pub(crate) high_open: bool,
+    pub(crate) ceiling: Ceiling,
+    pub(crate) firmness: Firmness,
+    pub(crate) reading: Reading,
+    pub(crate) convention: String,
+    pub(crate) coverage: Coverage,
+    pub(crate) derivation: Vec<Step>,
+    pub(crate) certificate: Certificate,
+    pub(crate) ceiling_certificate: Certificate,
+    pub(crate) contradictions: Vec<Contradiction>,
+}
+
+impl Toll {
+    /// The documented low: no fewer, by the claims inside. `None` is unknown, never zero.
+    #[must_use]
+    pub fn low(&self) -> Option<u64> {
+        self.low
+    }
+
+    /// The best figure, by the convention.
+    #[must_use]
+    pub fn best(&self) -> Option<u64> {
+        self.best
+    }
+
+    /// The high: the highest credible figure, or in the reconciled reading the ceiling. `None` when the words leave it open, or unknown.
+    #[must_use]
+    pub fn high(&self) -> Option<u64> {
+        self.high
+    }
+
+    /// The highest credible number that anybody reported, open or not.
+    #[must_use]
+    pub fn highest(&self) -> Option<u64> {
+        self.highest
+    }
+
+    /// True if the words leave the number open above.
+    #[must_use]
+    pub fn high_open(&self) -> bool {
+        self.high_open
+    }
+
+    /// The logical upper end.
+    #[must_use]
+    pub fn ceiling(&self) -> Ceiling {
+        self.ceiling
+    }
+
+    /// Whether a tighter bound may exist.
+    #[must_use]
+    pub fn firmness(&self) -> Firmness {
+        self.firmness
+    }
+
+    /// The reading it was asked in.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// The convention's name and version.
+    #[must_use]
+    pub fn convention(&self) -> &str {
+        &self.convention
+    }
+
+    /// What it rests on.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Why: the claims and their parts.
+    #[must_use]
+    pub fn derivation(&self) -> &[Step] {
+        &self.derivation
+    }
+
+    /// The proof of the low; empty if it would not fit a page ([`crate::Reckoner::toll`] says when).
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// The proof of a closed ceiling.
+    #[must_use]
+    pub fn ceiling_certificate(&self) -> &Certificate {
+        &self.ceiling_certificate
+    }
+
+    /// Claims that can't all be true, in the reconciled reading.
+    #[must_use]
+    pub fn contradictions(&self) -> &[Contradiction] {
+        &self.contradictions
+    }
+}
