@@ -3,9 +3,9 @@
 
 use crate::book_args::{
     AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
-    LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs, WhyArgs,
+    LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs,
 };
-use crate::link_args::{EvalLinkArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs};
+use crate::link_args::{EvalLinkArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs, TollArgs, WhyArgs};
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -47,8 +47,10 @@ pub(crate) enum Command {
     Claims(ClaimsArgs),
     /// Show one report, claim or entry whole
     Show(OneArgs),
-    /// Show the way from a claim to its words, rule, pack, capture and everything decided about it
+    /// Show the way from a claim to its words, rule, pack, capture and everything decided about it; or from a toll to its claims
     Why(WhyArgs),
+    /// How many: low, best and high for a question, with what they rest on
+    Toll(TollArgs),
     /// Find out which claims speak of one incident, and give new incidents their codes
     Link(LinkArgs),
     /// List the incidents that the book's claims speak of

@@ -166,18 +166,6 @@ pub(crate) struct OneArgs {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct WhyArgs {
-    /// The claim's id (c-…)
-    #[arg(value_name = "CLAIM")]
-    pub(crate) claim: String,
-    /// Write JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) book: BookArg,
-}
-
-#[derive(Args, Debug)]
 #[command(group = ArgGroup::new("what").required(true))]
 pub(crate) struct CorrectArgs {
     /// The claim's id (c-…)

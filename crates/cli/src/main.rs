@@ -6,6 +6,7 @@ mod args;
 mod book;
 mod book_args;
 mod compact;
+mod coverage;
 mod engine;
 mod eval;
 mod eval_link;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Command::Claims(args) => book::list::claims(&args),
         Command::Show(args) => book::show::show(&args),
         Command::Why(args) => book::show::why(&args),
+        Command::Toll(args) => book::toll::run(&args),
         Command::Link(args) => book::link::run(&args),
         Command::Incidents(args) => book::incident::list(&args),
         Command::Incident { command: IncidentCommand::Show(args) } => book::incident::show(&args),

@@ -61,6 +61,18 @@ pub(crate) fn run(args: &AddArgs) -> Result<Ended> {
     if !args.json {
         summary(&counts, &mut out)?;
     }
+    if counts.added > 0 {
+        let stamp = super::stamp(&args.author)?;
+        let (now, change) = super::link::run_linker(&mut book, &stamp, &super::Tables::built_in()?)?;
+        if !args.json {
+            let linked = &now.linking.linked;
+            let new = match change.minted.len() {
+                0 => String::new(),
+                n => format!(", {} of them new", number(n as u64)),
+            };
+            writeln!(out, "incidents: {}{new} · pairs that may be one: {}", number(linked.incidents.len() as u64), number(linked.unsure.len() as u64))?;
+        }
+    }
     out.flush()?;
     drop(out);
     tell_unnamed(&counts);

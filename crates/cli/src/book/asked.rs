@@ -99,7 +99,9 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
     let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
     countries.sort_by_key(|c| std::cmp::Reverse(c.1));
     let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(&gazetteer, name, Some(c)));
-    found.with_context(|| format!("{}: the gazetteer knows no such place; `tollbook gazetteer lookup` shows what it knows", one_line(name.or(country).unwrap_or(""))))
+    found.with_context(|| {
+        format!("{}: the gazetteer knows no such place; `tollbook gazetteer lookup` shows what it knows", one_line(name.or(country).unwrap_or("")))
+    })
 }
 
 /// A convention by its name, or out of a file.

@@ -25,7 +25,12 @@ impl Tables {
     /// # Errors
     /// A table that can't be read.
     pub(crate) fn built_in() -> Result<Self> {
-        Ok(Tables { registry: tollbook_read::registry()?, means: tollbook_read::means()?, targets: tollbook_read::targets()?, model: IncidentModel::built_in() })
+        Ok(Tables {
+            registry: tollbook_read::registry()?,
+            means: tollbook_read::means()?,
+            targets: tollbook_read::targets()?,
+            model: IncidentModel::built_in(),
+        })
     }
 
     pub(crate) fn setting(&self) -> Setting<'_> {

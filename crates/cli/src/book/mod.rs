@@ -2,6 +2,7 @@
 //! Never done here: what an entry means; the ledger knows that. This is the one place where a book's time comes from.
 
 pub(crate) mod add;
+mod asked;
 pub(crate) mod config;
 pub(crate) mod decide;
 pub(crate) mod doctor;
@@ -19,6 +20,7 @@ mod settings;
 pub(crate) mod show;
 mod sources;
 mod taking;
+pub(crate) mod toll;
 pub(crate) mod watch;
 
 use crate::Ended;

@@ -3,8 +3,9 @@
 
 use super::{json_line, reading};
 use crate::Ended;
-use crate::book_args::{OneArgs, WhyArgs};
+use crate::book_args::OneArgs;
 use crate::layout::{harmless, one_line};
+use crate::link_args::WhyArgs;
 use crate::style::Look;
 use crate::terminal;
 use crate::told::{NOT_SAID, Teller};
@@ -170,8 +171,9 @@ fn form(origin: FormOrigin) -> &'static str {
 /// # Errors
 /// There is no book or no such claim.
 pub(crate) fn why(args: &WhyArgs) -> Result<Ended> {
-    let Named::Claim(id) = named(&args.claim)? else { bail!("{} is no claim: a claim's id begins with c-", args.claim) };
     let book = reading(&args.book)?;
+    let Some(claim) = &args.claim else { return super::toll::why(&args.scope, args.json, &book) };
+    let Named::Claim(id) = named(claim)? else { bail!("{claim} is no claim: a claim's id begins with c-") };
     let trail = book.trail(&id)?;
     let mut out = Vec::new();
     if args.json {

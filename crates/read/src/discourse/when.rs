@@ -81,7 +81,7 @@ impl When<'_> {
             end: days.map(|d| d.end),
             precision: days.map_or(PeriodPrecision::Day, |d| d.precision),
             // Who is buried on a day died before.
-            basis: if d.found || &*d.rule == "verb.buried" { Basis::Discovery } else { Basis::Death },
+            basis: if d.found || d.rule == "verb.buried" { Basis::Discovery } else { Basis::Death },
             words: sent.symbol(t.p0, t.u1),
             anchor: anchor.filter(|_| days.is_some()),
             carried: false,

@@ -1,0 +1,257 @@
+//! `tollbook toll`, and `tollbook why` with a question. Enters: a question to the book. Leaves: low, best and high with their coverage line, as
+//! table, JSON or CSV; the derivation down to the words. Never done here: a number that `reckon` did not make.
+
+use super::asked::{self, Asked};
+use super::linked::{self, BookLinked, Tables};
+use super::{json_line, reading};
+use crate::Ended;
+use crate::coverage;
+use crate::layout::{harmless, pad, wrap};
+use crate::link_args::{ScopeArgs, TollArgs};
+use crate::style::{Look, Style};
+use crate::words::{number, quoted};
+use anyhow::{Result, bail};
+use std::collections::HashMap;
+use std::io::{self, BufWriter, Write};
+use tollbook_ledger::Book;
+use tollbook_model::{ClaimId, Linked, Scope, SpanRole};
+use tollbook_reckon::{Convention, Reckoner, Step, StepKind, Toll};
+
+/// Runs `toll`.
+///
+/// # Errors
+/// There is no book, or the question can't be answered.
+pub(crate) fn run(args: &TollArgs) -> Result<Ended> {
+    let book = reading(&args.book)?;
+    let tables = Tables::built_in()?;
+    let now = linked::of(&book, &tables, args.scope.as_of)?;
+    let asked = asked::of(&args.scope, &tables, &now)?;
+    let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.compare_conventions {
+        compare(&reckoner, &asked, args, &mut out)?;
+    } else if args.group_by.is_empty() {
+        let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
+        one(&asked.scope, &toll, args, &mut out)?;
+    } else {
+        bail!("rows by group come later");
+    }
+    out.flush()?;
+    Ok(Ended::Well)
+}
+
+fn as_json(scope: &Scope, toll: &Toll) -> Result<serde_json::Value> {
+    let mut value = serde_json::to_value(toll)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("scope".to_owned(), serde_json::to_value(scope)?);
+        object.insert("coverage_line".to_owned(), coverage::line(toll).into());
+        // Proofs are long; `why --json` prints them.
+        for key in ["derivation", "certificate", "ceiling_certificate"] {
+            object.remove(key);
+        }
+    }
+    Ok(value)
+}
+
+fn csv_cell(words: &str) -> String {
+    if words.contains([',', '"', '\n', '\r']) { format!("\"{}\"", words.replace('"', "\"\"")) } else { words.to_owned() }
+}
+
+fn csv_head(axes: &[String], out: &mut impl Write) -> Result<()> {
+    let mut head: Vec<&str> = axes.iter().map(String::as_str).collect();
+    head.extend(["low", "best", "high", "high_open", "highest", "convention", "origins", "coverage"]);
+    Ok(writeln!(out, "{}", head.join(","))?)
+}
+
+fn csv_row(keys: &[String], toll: &Toll, out: &mut impl Write) -> Result<()> {
+    let n = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+    let mut cells: Vec<String> = keys.iter().map(|k| csv_cell(k)).collect();
+    cells.extend([
+        n(toll.low()),
+        n(toll.best()),
+        n(toll.high()),
+        toll.high_open().to_string(),
+        n(toll.highest()),
+        csv_cell(toll.convention()),
+        toll.coverage().origins.len().to_string(),
+        csv_cell(&coverage::line(toll)),
+    ]);
+    Ok(writeln!(out, "{}", cells.join(","))?)
+}
+
+fn one(scope: &Scope, toll: &Toll, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+    if args.json {
+        return json_line(out, &as_json(scope, toll)?);
+    }
+    if args.csv {
+        csv_head(&[], out)?;
+        return csv_row(&[], toll, out);
+    }
+    let look = Look::of_stdout();
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(scope))))?;
+    writeln!(out, "  {}", coverage::figures(toll))?;
+    for l in wrap(&harmless(&coverage::line(toll)), look.width.saturating_sub(2).max(30)) {
+        writeln!(out, "  {l}")?;
+    }
+    writeln!(out, "  {} · {}", toll.convention(), if args.scope.reading == "reconciled" { "reconciled reading" } else { "documented reading" })?;
+    Ok(())
+}
+
+fn compare(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+    if args.csv {
+        csv_head(&[], out)?;
+    }
+    let look = Look::of_stdout();
+    if !args.json && !args.csv {
+        writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+    }
+    for name in Convention::names() {
+        let Some(convention) = Convention::named(name) else { continue };
+        let toll = reckoner.toll(&asked.scope, &convention, asked.reading)?;
+        if args.json {
+            json_line(out, &as_json(&asked.scope, &toll)?)?;
+        } else if args.csv {
+            csv_row(&[], &toll, out)?;
+        } else {
+            writeln!(out, "  {}  {}", pad(name, 12), coverage::figures(&toll))?;
+            for l in wrap(&harmless(&coverage::line(&toll)), look.width.saturating_sub(16).max(30)) {
+                writeln!(out, "{}{l}", " ".repeat(16))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs `why` with a question.
+///
+/// # Errors
+/// There is no book, or the question can't be answered.
+pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
+    let tables = Tables::built_in()?;
+    let now = linked::of(book, &tables, scope.as_of)?;
+    let asked = asked::of(scope, &tables, &now)?;
+    let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if json {
+        let mut value = serde_json::to_value(&toll)?;
+        if let Some(object) = value.as_object_mut() {
+            object.insert("scope".to_owned(), serde_json::to_value(&asked.scope)?);
+            object.insert("coverage_line".to_owned(), coverage::line(&toll).into());
+        }
+        json_line(&mut out, &value)?;
+        out.flush()?;
+        return Ok(Ended::Well);
+    }
+    let look = Look::of_stdout();
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+    writeln!(out, "  {}", coverage::figures(&toll))?;
+    for l in wrap(&harmless(&coverage::line(&toll)), look.width.saturating_sub(2).max(30)) {
+        writeln!(out, "  {l}")?;
+    }
+    let told = ClaimWords::new(&now);
+    let mut last = None;
+    for step in toll.derivation() {
+        if last != Some(step.kind) {
+            writeln!(out, "\n{}", look.paint(Style::Heading, heading(step.kind)))?;
+            last = Some(step.kind);
+        }
+        tell(step, 1, &told, look, &mut out)?;
+    }
+    for c in toll.contradictions() {
+        writeln!(out, "\nThese can't all be true; together their bounds gave way by {}:", number(c.slack))?;
+        for claims in &c.claims {
+            told.tell(claims, 1, look, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(Ended::Well)
+}
+
+fn heading(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::BindsLow => "The low rests on",
+        StepKind::BindsBest => "The best figure rests on",
+        StepKind::BindsHighest => "The highest reported comes from",
+        StepKind::BindsCeiling => "No more by",
+        StepKind::MayLieInside => "May lie inside of these",
+        StepKind::Repeats => "Tells it again",
+        StepKind::Superseded => "Replaced by a later figure",
+        StepKind::Copies => "Copies",
+        StepKind::Contradicts => "Contradicts",
+        StepKind::Denies => "Denies",
+        StepKind::Unexplained => "Explained by no incident",
+        StepKind::PartyClaim => "A party's claim about its enemy, or its denial; it sets nothing",
+        StepKind::Conceded => "A party about its own, or about harm it caused",
+        StepKind::Feared => "Feared; bounds the highest alone",
+        StepKind::Relaxed => "Gave way",
+    }
+}
+
+fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut impl Write) -> Result<()> {
+    let indent = "  ".repeat(depth);
+    let mut head = step.figure.map_or_else(String::new, number);
+    if let Some([n, d]) = step.times.filter(|t| t[1] > 1) {
+        head.push_str(&format!(", counted {n}/{d}"));
+    }
+    if let Some(code) = &step.incident {
+        head.push_str(&format!("{}{}", if head.is_empty() { "" } else { " · " }, code.0));
+    }
+    if depth > 1 {
+        let kind = heading(step.kind).to_lowercase();
+        head = if head.is_empty() { kind } else { format!("{kind}: {head}") };
+    }
+    if !head.is_empty() {
+        writeln!(out, "{indent}{}", harmless(&head))?;
+    }
+    told.tell(&step.claims, depth + usize::from(!head.is_empty()), look, out)?;
+    step.steps.iter().try_for_each(|s| tell(s, depth + 1, told, look, out))
+}
+
+/// Claims by their words, for a derivation.
+struct ClaimWords<'a> {
+    linked: &'a Linked,
+    at: HashMap<&'a ClaimId, usize>,
+    source: HashMap<&'a str, String>,
+}
+
+impl<'a> ClaimWords<'a> {
+    fn new(now: &'a BookLinked) -> Self {
+        let linked = &now.linking.linked;
+        let source = now
+            .reports
+            .iter()
+            .map(|r| {
+                let day = r.report.date.map_or_else(|| "day unknown".to_owned(), |d| d.to_string());
+                (r.report.id.0.as_str(), format!("{}, {day}", r.report.source.as_deref().unwrap_or("source unknown")))
+            })
+            .collect();
+        ClaimWords { linked, at: linked.claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i)).collect(), source }
+    }
+
+    /// Each claim's words, its report, its id.
+    fn tell(&self, claims: &[ClaimId], depth: usize, look: Look, out: &mut impl Write) -> Result<()> {
+        let indent = "  ".repeat(depth);
+        for id in claims {
+            let Some(&at) = self.at.get(id) else { continue };
+            let claim = &self.linked.claims[at].claim;
+            let mut quotes: Vec<&tollbook_model::Span> =
+                claim.provenance.spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
+            quotes.sort_by_key(|s| s.bytes);
+            let mut words: Vec<&str> = Vec::new();
+            for q in quotes {
+                if !words.iter().any(|w| w.contains(q.quote.as_str())) {
+                    words.push(&q.quote);
+                }
+            }
+            let quote = if words.is_empty() { "entered without words".to_owned() } else { quoted(&words.join(" … ")) };
+            let source = self.source.get(claim.report.0.as_str()).cloned().unwrap_or_default();
+            let who = self.linked.claims[at].origin.as_deref().map_or_else(String::new, |o| format!(", according to {o}"));
+            let line = format!("{quote} ({source}{who}; {})", claim.id.0);
+            for (i, l) in wrap(&harmless(&line), look.width.saturating_sub(indent.len() + 2).max(30)).iter().enumerate() {
+                writeln!(out, "{indent}{}{l}", if i == 0 { "" } else { "  " })?;
+            }
+        }
+        Ok(())
+    }
+}
