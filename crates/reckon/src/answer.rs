@@ -65,6 +65,9 @@ impl Reckoner<'_> {
         toll.certificate = self.certificate(shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
         toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        if reading == Reading::Reconciled {
+            self.reconcile(shelf, ask, convention, &mut toll);
+        }
         toll
     }
 

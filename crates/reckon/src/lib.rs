@@ -25,6 +25,7 @@ mod lp;
 mod packing;
 mod parties;
 mod reckoner;
+mod reconcile;
 mod row;
 mod toll;
 

@@ -1,4 +1,5 @@
 //! The tests of reckoning. Enters: worlds built in code. Leaves: whether tolls are what the claims allow. Never done here: files, a clock.
 
 mod build;
+mod cases;
 mod seed;
