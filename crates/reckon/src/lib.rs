@@ -19,6 +19,7 @@ mod cells;
 mod certificate;
 mod convention;
 mod figure;
+mod grouped;
 mod incident;
 mod item;
 mod lp;
@@ -31,6 +32,7 @@ mod toll;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken};
 pub use convention::{BestRule, Convention, ConventionError, CountryOnly, KnownIncidents, Split};
+pub use grouped::{Axis, Grouped, GroupedToll};
 pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
 pub use reckoner::{Reckoner, Refusal};
 pub use toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};

@@ -181,8 +181,7 @@ fn coverage(spots: &[Spot], n: usize, pick: impl Fn(&Spot) -> &Vec<u32>) -> Vec<
 
 /// True if people can be spread over the cells so that every floor and ceiling holds.
 pub(crate) fn allows(floors: &[u64], ceilings: &[u64], spots: &[Spot]) -> bool {
-    slack(floors, ceilings, spots, &vec![1; floors.len()], &vec![1; ceilings.len()])
-        .is_none_or(|(less, more)| less.iter().chain(&more).all(|s| *s == 0))
+    slack(floors, ceilings, spots, &vec![1; floors.len()], &vec![1; ceilings.len()]).is_none_or(|(less, more)| less.iter().chain(&more).all(|s| *s == 0))
 }
 
 /// By how much floors must come down and ceilings go up for all to hold, as little as possible, each weighted by its support (elastic

@@ -426,7 +426,8 @@ impl<'a> Piece<'a> {
         claims.sort();
         claims.dedup();
         let mut steps: Vec<Step> = Vec::new();
-        let mut step = |claims: Vec<ClaimId>, by: u64| steps.push(Step { kind: StepKind::Relaxed, claims, incident: None, figure: Some(by), times: None, steps: vec![] });
+        let mut step =
+            |claims: Vec<ClaimId>, by: u64| steps.push(Step { kind: StepKind::Relaxed, claims, incident: None, figure: Some(by), times: None, steps: vec![] });
         less.iter().enumerate().filter(|(_, s)| **s > 0).for_each(|(i, s)| step(self.ids(reckoner, self.floor_of[i]), *s));
         more.iter().enumerate().filter(|(_, s)| **s > 0).for_each(|(i, s)| step(self.ids(reckoner, self.ceiling_of[i]), *s));
         self.floors.iter_mut().zip(&less).for_each(|(l, s)| *l = l.saturating_sub(*s));

@@ -2,4 +2,7 @@
 
 mod build;
 mod cases;
+mod hardship;
+mod rules;
 mod seed;
+mod worlds;
