@@ -17,6 +17,15 @@ const LISTED: usize = 200;
 /// Certificates with more cells are left empty.
 const CERTIFIED: usize = 50_000;
 
+/// How much of a toll is worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Everything.
+    Full,
+    /// Numbers and the short coverage: for rows of a table.
+    Numbers,
+}
+
 impl Reckoner<'_> {
     pub(crate) fn unknown(&self, ask: &Ask, convention: &Convention, reading: Reading) -> Toll {
         let coverage = Coverage { silent: self.silent(&[], ask), ..Coverage::default() };
@@ -38,7 +47,7 @@ impl Reckoner<'_> {
         }
     }
 
-    pub(crate) fn answer(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found) -> Toll {
+    pub(crate) fn answer(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
         let mut toll = self.unknown(ask, convention, reading);
         let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
         let low = weights(&|c| c.low);
@@ -61,10 +70,17 @@ impl Reckoner<'_> {
             toll.highest = Some(high_packing.value.max(toll.best.unwrap_or(0)));
         }
         toll.high = toll.highest.filter(|_| !toll.high_open);
+        if detail == Detail::Numbers {
+            self.short_coverage(shelf, ask, found, &packing, &mut toll.coverage);
+            return toll;
+        }
         let chosen: FxHashMap<u32, &Chosen> = found.inside.iter().map(|c| (c.item, c)).collect();
         toll.certificate = self.certificate(shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
         toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        if reading == Reading::Reconciled {
+            self.reconcile(shelf, ask, convention, &mut toll);
+        }
         toll
     }
 
@@ -91,6 +107,27 @@ impl Reckoner<'_> {
             out.proofs.push(proof);
         }
         out
+    }
+
+    /// Amounts, origins and silent groups, from the items alone.
+    fn short_coverage(&self, shelf: &Shelf, ask: &Ask, found: &Found, packing: &Packing, out: &mut Coverage) {
+        let lows: FxHashMap<u32, u64> = found.inside.iter().filter_map(|c| c.low.map(|l| (c.item, l))).collect();
+        let mut origins: FxHashSet<u32> = FxHashSet::default();
+        for component in &packing.components {
+            for &(i, times) in &component.taken {
+                let item = &shelf.items.list[i as usize];
+                let low = lows.get(&i).copied().unwrap_or(0);
+                let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
+                let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
+                *slot = slot.saturating_add(part);
+                let binding = || item.claims.iter().map(|&c| &self.rows[c as usize]).filter(|r| r.part == Part::Binds);
+                out.unattributed += u64::from(binding().all(|r| !r.attributed));
+                origins.extend(binding().filter(|r| r.attributed).map(|r| r.origin));
+            }
+        }
+        out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
+        out.origins.sort();
+        out.silent = self.silent(&found.inside, ask);
     }
 
     fn coverage(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, found: &Found, packing: &Packing, chosen: &FxHashMap<u32, &Chosen>) -> Coverage {

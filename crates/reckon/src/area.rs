@@ -179,9 +179,16 @@ impl Areas {
         self.nodes[node as usize].depth
     }
 
-    /// The node's name.
-    pub fn name(&self, node: u32) -> &Symbol {
-        &self.nodes[node as usize].name
+    /// The names from the country down to the node: "SY/Aleppo".
+    pub fn path(&self, node: u32) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        let mut at = node;
+        while at != WORLD {
+            names.push(&self.nodes[at as usize].name);
+            at = self.parent(at);
+        }
+        names.reverse();
+        names.join("/")
     }
 
     /// The smallest node that holds both.

@@ -318,7 +318,13 @@ impl Builder<'_> {
 }
 
 /// Largest sets of which all members fit each other (Bron and Kerbosch, with a pivot). False if there are too many.
-fn cliques(chosen: &mut Vec<usize>, mut open: Vec<usize>, mut done: Vec<usize>, fits: &impl Fn(usize, usize) -> bool, out: &mut Vec<Vec<usize>>) -> bool {
+pub(crate) fn cliques(
+    chosen: &mut Vec<usize>,
+    mut open: Vec<usize>,
+    mut done: Vec<usize>,
+    fits: &impl Fn(usize, usize) -> bool,
+    out: &mut Vec<Vec<usize>>,
+) -> bool {
     if open.is_empty() {
         if done.is_empty() {
             out.push(chosen.clone());

@@ -304,8 +304,15 @@ impl Convention {
         self.raw.days_most
     }
 
-    pub(crate) fn subtracts(&self) -> bool {
-        self.raw.known_incidents == KnownIncidents::Subtracted
+    /// What an aggregate keeps, as low, best and high, when known incidents inside it are taken off. `None` if the convention subtracts
+    /// nothing. The high may fall below the best: UCDP GED 23.1 warns of it for summary events.
+    #[must_use]
+    pub fn rest_of(&self, aggregate: [u64; 3], incidents: &[[u64; 3]]) -> Option<[u64; 3]> {
+        if self.raw.known_incidents != KnownIncidents::Subtracted {
+            return None;
+        }
+        let less = |i: usize| incidents.iter().fold(aggregate[i], |rest, incident| rest.saturating_sub(incident[i]));
+        Some([less(0), less(1), less(2)])
     }
 
     /// True if victims of no stated status count as civilians.

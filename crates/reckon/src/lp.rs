@@ -167,3 +167,42 @@ fn holds(world: &[u64], floors: &[u64], ceilings: &[u64], spots: &[Spot]) -> boo
     }
     f.iter().zip(floors).all(|(a, b)| a >= b) && c.iter().zip(ceilings).all(|(a, b)| a <= b)
 }
+
+/// The rows of a primal program: for each bound the cells that it covers.
+fn coverage(spots: &[Spot], n: usize, pick: impl Fn(&Spot) -> &Vec<u32>) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); n];
+    for (at, spot) in spots.iter().enumerate() {
+        for &i in pick(spot) {
+            rows[i as usize].push(at);
+        }
+    }
+    rows
+}
+
+/// True if people can be spread over the cells so that every floor and ceiling holds.
+pub(crate) fn allows(floors: &[u64], ceilings: &[u64], spots: &[Spot]) -> bool {
+    slack(floors, ceilings, spots, &vec![1; floors.len()], &vec![1; ceilings.len()]).is_none_or(|(less, more)| less.iter().chain(&more).all(|s| *s == 0))
+}
+
+/// By how much floors must come down and ceilings go up for all to hold, as little as possible, each weighted by its support (elastic
+/// programming). Rounded up to whole people, so that the loosened bounds surely hold together. `None` if the solver gave up.
+pub(crate) fn slack(floors: &[u64], ceilings: &[u64], spots: &[Spot], down: &[u64], up: &[u64]) -> Option<(Vec<u64>, Vec<u64>)> {
+    let mut problem = Problem::new(OptimizationDirection::Minimize);
+    let free = (0.0, f64::INFINITY);
+    let xs: Vec<Variable> = spots.iter().map(|_| problem.add_var(0.0, free)).collect();
+    let downs: Vec<Variable> = down.iter().map(|&w| problem.add_var(w as f64, free)).collect();
+    let ups: Vec<Variable> = up.iter().map(|&w| problem.add_var(w as f64, free)).collect();
+    for (i, row) in coverage(spots, floors.len(), |s| &s.floors).iter().enumerate() {
+        let mut terms: Vec<(Variable, f64)> = row.iter().map(|&x| (xs[x], 1.0)).collect();
+        terms.push((downs[i], 1.0));
+        problem.add_constraint(&terms[..], ComparisonOp::Ge, floors[i] as f64);
+    }
+    for (i, row) in coverage(spots, ceilings.len(), |s| &s.ceilings).iter().enumerate() {
+        let mut terms: Vec<(Variable, f64)> = row.iter().map(|&x| (xs[x], 1.0)).collect();
+        terms.push((ups[i], -1.0));
+        problem.add_constraint(&terms[..], ComparisonOp::Le, ceilings[i] as f64);
+    }
+    let solution = problem.solve().ok()?.into_solution().ok()?;
+    let whole = |v: &Variable| (solution.var_value(*v) - 1e-6).ceil().max(0.0) as u64;
+    Some((downs.iter().map(whole).collect(), ups.iter().map(whole).collect()))
+}

@@ -72,6 +72,31 @@ const WORLD_MEMBERSHIPS: usize = 300_000;
 
 const NONE: u32 = u32::MAX;
 
+/// Which block holds a cell: a table over all cells, or for a few items a map.
+enum Holders {
+    Table(Vec<u32>),
+    Map(FxHashMap<u32, u32>),
+}
+
+impl Holders {
+    fn of(cells: usize, reach: usize) -> Self {
+        if reach * 16 < cells { Holders::Map(FxHashMap::default()) } else { Holders::Table(vec![NONE; cells]) }
+    }
+
+    /// The block that holds the cell; if none does, `block` holds it from now on.
+    fn swap_in(&mut self, cell: u32, block: u32) -> u32 {
+        let slot = match self {
+            Holders::Table(table) => &mut table[cell as usize],
+            Holders::Map(map) => map.entry(cell).or_insert(NONE),
+        };
+        let held = *slot;
+        if held == NONE {
+            *slot = block;
+        }
+        held
+    }
+}
+
 enum Shape {
     /// The item contains all children.
     Nested { item: u32, weight: u64, children: Vec<u32> },
@@ -108,7 +133,8 @@ pub(crate) fn pack(cells: &Cells, selected: &[(u32, u64)]) -> Packing {
 
 /// Blocks of items, and which of them are outermost.
 fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
-    let mut of_cell = vec![NONE; cells.count];
+    let reach: usize = order.iter().map(|&(i, _)| cells.cells_of(i).len()).sum();
+    let mut of_cell = Holders::of(cells.count, reach);
     let mut blocks: Vec<Block> = Vec::with_capacity(order.len());
     let mut seen: Vec<u32> = Vec::with_capacity(order.len());
     let mut touched: Vec<u32> = Vec::new();
@@ -118,9 +144,8 @@ fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
         let mut fresh = 0;
         let at = blocks.len() as u32;
         for &c in cells.cells_of(item) {
-            let b = of_cell[c as usize];
+            let b = of_cell.swap_in(c, at);
             if b == NONE {
-                of_cell[c as usize] = at;
                 fresh += 1;
                 continue;
             }

@@ -1,10 +1,11 @@
 //! The one place where tolls are made. Enters: linked claims, registries, questions. Leaves: tolls, or why a question can't be answered.
 //! Never done here: I/O, a clock, a number without the claims that prove it.
 
+use crate::answer::Detail;
 use crate::area::Areas;
 use crate::ask::{Ask, Fit};
 use crate::cells::{self, Apart, Rules, World};
-use crate::convention::Convention;
+use crate::convention::{Convention, Split};
 use crate::figure::{Figure, Figures};
 use crate::incident::{IncidentFigures, Movement};
 use crate::item::{Item, Items};
@@ -15,7 +16,7 @@ use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use tollbook_model::{ActorRegistry, ClaimId, Counted, Linked, PlacePrecision, Scope, Symbol, Taxonomy};
+use tollbook_model::{ActorRegistry, ClaimId, Counted, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
 
 /// Why a question has no toll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -203,7 +204,7 @@ impl<'a> Reckoner<'a> {
             return Ok(self.unknown(&ask, convention, reading));
         };
         let found = self.find(at, shelf, &ask, convention);
-        Ok(self.answer(shelf, &ask, convention, reading, &found))
+        Ok(self.answer(shelf, &ask, convention, reading, &found, Detail::Full))
     }
 
     /// Which items lie inside, which may, and which are left out.
@@ -248,6 +249,12 @@ impl<'a> Reckoner<'a> {
         let rest = |c: u32| ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]);
         let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| lies(c) == Fit::Inside && rest(c) == Fit::Inside).collect();
         if inside.is_empty() {
+            if fit == Fit::Straddles && self.left_out(item, figures, convention).is_none() {
+                let own: Vec<u32> = item.claims.iter().copied().filter(|&c| rest(c) == Fit::Inside).collect();
+                if let Some(chosen) = self.parted(i, item, &own, figures, ask, convention) {
+                    return out.inside.push(chosen);
+                }
+            }
             let some =
                 |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
             if item.claims.iter().any(|c| some(c)) {
@@ -263,6 +270,52 @@ impl<'a> Reckoner<'a> {
         let figure =
             if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
         out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside) });
+    }
+
+    /// The part of a number that a convention gives to the days and places asked for, where it parts numbers at all.
+    fn parted(&self, i: u32, item: &Item, own: &[u32], figures: &Figures, ask: &Ask, convention: &Convention) -> Option<Chosen> {
+        let place = self.linked.claims[*own.first()? as usize].claim.place.as_ref();
+        let spread = place.filter(|p| p.mode == PlaceMode::Several && p.parts.iter().all(|p| p.relation == PlaceRelation::In));
+        // UCDP parts an event told for several places; an aggregate stays one summary event at the smallest unit that holds it.
+        let by_place = convention.places() != Split::Whole && (!item.aggregate || convention.places() == Split::FirstTakesRest);
+        let asked: Vec<bool> = match (spread, ask.node) {
+            (Some(p), Some((Some(node), _))) if by_place => p.parts.iter().map(|p| self.areas.holds(node, self.areas.find(p).1)).collect(),
+            _ => Vec::new(),
+        };
+        let places = if ask.place(&item.inside, &item.may) == Fit::Inside { None } else { Some(asked).filter(|a| a.contains(&true)) };
+        if places.is_none() && ask.place(&item.inside, &item.may) != Fit::Inside {
+            return None;
+        }
+        let known = item.days.0 != row::EVER && item.days.1 != row::NEVER;
+        let days = if ask.period(item.days, item.may_days) == Fit::Inside {
+            None
+        } else if known && convention.days() != Split::Whole {
+            Some(Self::days_asked(item.days, ask.days)).filter(|d| !d.is_empty())
+        } else {
+            return None;
+        };
+        let length = (i64::from(item.days.1) - i64::from(item.days.0) + 1) as u64;
+        let part = |n: u64| -> Option<u64> {
+            let n = match &places {
+                None => n,
+                Some(asked) => {
+                    let shares = Convention::split(convention.places(), n, asked.len() as u64)?;
+                    shares.iter().zip(asked).filter(|(_, a)| **a).map(|(s, _)| s).sum()
+                }
+            };
+            match &days {
+                None => Some(n),
+                Some(days) => Convention::split(convention.days(), n, length).map(|s| s[days.start as usize..days.end as usize].iter().sum()),
+            }
+        };
+        let f = figures.figure(own, Some(ask));
+        let each = |n: Option<u64>| n.map(part);
+        // A number too small to part stays whole, and outside.
+        if [f.low, f.best, f.highest].into_iter().any(|n| each(n) == Some(None)) {
+            return None;
+        }
+        let of = |n: Option<u64>| n.and_then(part);
+        Some(Chosen { item: i, low: of(f.low), best: of(f.best), highest: of(f.highest), open: f.open, claims: Some(own.to_vec()) })
     }
 
     /// Why a convention leaves an item out, if it does.

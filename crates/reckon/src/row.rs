@@ -176,29 +176,32 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
     out
 }
 
-/// Makes relations safe to follow: a ring of parts or of repeats is cut, and what is stated as apart is so in both directions.
+/// Claims that come back to themselves when a relation is followed.
+fn rings(rows: &[Row], step: impl Fn(&Row) -> Option<u32>) -> Vec<usize> {
+    let returns = |start: usize| {
+        let mut at = start;
+        for _ in 0..64 {
+            match step(&rows[at]) {
+                Some(next) if next as usize == start => return true,
+                Some(next) => at = next as usize,
+                None => return false,
+            }
+        }
+        false
+    };
+    (0..rows.len()).filter(|&i| step(&rows[i]).is_some() && returns(i)).collect()
+}
+
+/// Makes relations safe to follow: a ring of parts or of repeats proves nothing, so its claims stand on their own words; and what is stated as
+/// apart is so in both directions.
 fn mend(rows: &mut [Row]) {
-    for start in 0..rows.len() {
-        for step in [|r: &Row| r.part_of, |r: &Row| r.repeats] {
-            let mut at = start;
-            for _ in 0..64 {
-                match step(&rows[at]) {
-                    Some(next) => at = next as usize,
-                    None => break,
-                }
-                if at == start {
-                    break;
-                }
-            }
-            if step(&rows[start]).is_some() && at == start {
-                // A ring proves nothing: its claims stand on their own words.
-                if step(&rows[start]) == rows[start].part_of {
-                    rows[start].part_of = None;
-                } else {
-                    rows[start].repeats = None;
-                    rows[start].part = Part::Binds;
-                }
-            }
+    for at in rings(rows, |r| r.part_of) {
+        rows[at].part_of = None;
+    }
+    for at in rings(rows, |r| r.repeats) {
+        rows[at].repeats = None;
+        if rows[at].part == Part::Repeat {
+            rows[at].part = Part::Binds;
         }
     }
     let pairs: Vec<(u32, u32)> = rows.iter().enumerate().flat_map(|(i, r)| r.apart_from.iter().map(move |&j| (j, i as u32))).collect();

@@ -1,4 +1,8 @@
 //! The tests of reckoning. Enters: worlds built in code. Leaves: whether tolls are what the claims allow. Never done here: files, a clock.
 
 mod build;
+mod cases;
+mod hardship;
+mod rules;
 mod seed;
+mod worlds;

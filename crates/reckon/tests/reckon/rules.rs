@@ -1,0 +1,347 @@
+//! Rules of the codebooks, one test each. Enters: a few claims and a convention. Leaves: whether the rule's figure comes out.
+//! Never done here: a rule that no codebook states.
+
+use crate::build::*;
+use tollbook_model::*;
+use tollbook_reckon::{Because, Ceiling, Convention, Grade, Reading, Reckoner, Responsibility, Silent, Split, Toll};
+
+fn convention(name: &str) -> Convention {
+    Convention::named(name).unwrap()
+}
+
+fn by(book: &Book, scope: &Scope, name: &str) -> Toll {
+    book.toll_by(scope, &convention(name), Reading::Documented)
+}
+
+/// One incident in a village, on one day, as one origin tells it.
+fn raid(id: &str, count: Count, origin: &'static str) -> Told {
+    told(id, count).place("SY/Idlib/Ariha/urum").days("2021-03-05", "2021-03-05").origin(origin).report(id).incident(0)
+}
+
+fn whole() -> Scope {
+    asked("SY", "2021-01-01", "2021-12-31")
+}
+
+fn vague(words: &str) -> Count {
+    Count::vague().with_words(words)
+}
+
+// House.
+
+#[test]
+fn house_the_lowest_binds_the_low_the_most_agreed_the_best_the_highest_the_high() {
+    let book = Book::of(vec![
+        raid("a", Count::stated(12), "sohr").published("2021-03-05", 1),
+        raid("b", Count::stated(15), "snhr").published("2021-03-06", 2),
+        raid("c", Count::stated(12), "white-helmets").published("2021-03-07", 3),
+        raid("d", Count::stated(20), "un").published("2021-03-08", 4),
+    ]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(12), Some(12), Some(20), false));
+}
+
+#[test]
+fn house_of_figures_equally_agreed_the_latest_is_best() {
+    let book = Book::of(vec![raid("a", Count::stated(15), "sohr").published("2021-03-05", 1), raid("b", Count::stated(12), "snhr").published("2021-03-06", 2)]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(12), Some(12), Some(15), false));
+    let book = Book::of(vec![raid("a", Count::stated(12), "sohr").published("2021-03-05", 1), raid("b", Count::stated(15), "snhr").published("2021-03-06", 2)]);
+    assert_eq!(book.toll(&whole()).best(), Some(15));
+}
+
+#[test]
+fn house_one_report_that_tells_two_groups_tells_their_sum() {
+    let book = Book::of(vec![
+        raid("soldiers", Count::stated(7), "sohr").report("r").status(Status::Combatant),
+        raid("civilians", Count::stated(5), "sohr").report("r").status(Status::Civilian),
+    ]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(12), Some(12), Some(12), false));
+}
+
+#[test]
+fn house_rival_statuses_for_the_same_dead_are_alternatives_never_a_sum() {
+    let book = Book::of(vec![raid("a", Count::stated(7), "sohr").status(Status::Combatant), raid("b", Count::stated(5), "snhr").status(Status::Civilian)]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(7), Some(7), Some(7), false));
+}
+
+#[test]
+fn house_vague_words_have_no_number() {
+    let book = Book::of(vec![raid("a", vague("dozens"), "sohr")]);
+    assert_eq!(book.toll(&whole()).low(), None);
+}
+
+#[test]
+fn an_unattributed_figure_counts_and_adds_no_origin() {
+    let book = Book::of(vec![raid("a", Count::stated(4), "sohr").own_voice()]);
+    let toll = book.toll(&whole());
+    assert_eq!((toll.low(), toll.coverage().origins.len(), toll.coverage().unattributed), (Some(4), 0, 1));
+}
+
+#[test]
+fn a_claim_of_none_is_zero_and_silence_is_not() {
+    let book = Book::of(vec![raid("a", Count::none(), "sohr")]);
+    assert_eq!(book.toll(&whole()).low(), Some(0));
+    let toll = book.toll(&asked("IQ", "", ""));
+    assert_eq!((toll.low(), toll.best(), toll.highest()), (None, None, None));
+    assert_eq!(toll.coverage().silent, [Silent::Everybody]);
+}
+
+// Parties.
+
+#[test]
+fn a_partys_claim_of_enemy_dead_sets_neither_low_nor_highest() {
+    let book = Book::of(vec![
+        raid("a", Count::stated(9), "sohr").fighters("islamic-state", "islamic-state"),
+        raid("b", Count::stated(40), "russia").fighters("islamic-state", "islamic-state"),
+        raid("c", Count::stated(50), "russian-ministry").fighters("islamic-state", "islamic-state"),
+    ]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(9), Some(9), Some(9), false));
+}
+
+#[test]
+fn a_partys_admission_of_its_own_dead_sets_a_low() {
+    let book = Book::of(vec![raid("a", Count::stated(3), "russian-ministry").fighters("russian-air-force", "russia")]);
+    assert_eq!(book.toll(&whole()).low(), Some(3));
+}
+
+#[test]
+fn a_party_that_admits_harm_it_caused_sets_a_low_and_its_denial_sets_nothing() {
+    let harm = |n: Count| raid("a", n, "us-led-coalition").status(Status::Civilian).by("us-led-coalition").surety(Surety::Accepted);
+    assert_eq!(Book::of(vec![harm(Count::stated(2))]).toll(&whole()).low(), Some(2));
+    assert_eq!(Book::of(vec![harm(Count::none())]).toll(&whole()).low(), None);
+    let toll = Book::of(vec![harm(Count::none()).level(Level::Window)]).toll_by(&whole(), &Convention::house(), Reading::Reconciled);
+    assert_eq!(toll.ceiling(), Ceiling::Open);
+}
+
+// UCDP GED 23.1.
+
+#[test]
+fn ucdp_best_is_the_sum_of_the_sides() {
+    let book = Book::of(vec![
+        raid("all", Count::stated(10), "sohr").report("r"),
+        raid("soldiers", Count::stated(7), "sohr").report("r").status(Status::Combatant),
+        raid("civilians", Count::stated(5), "sohr").report("r").status(Status::Civilian),
+    ]);
+    assert_eq!(by(&book, &whole(), "ucdp-23.1").best(), Some(12));
+}
+
+#[test]
+fn ucdp_an_event_needs_a_death() {
+    let book = Book::of(vec![raid("a", Count::none(), "sohr")]);
+    assert_eq!(by(&book, &whole(), "ucdp-23.1").low(), None);
+}
+
+#[test]
+fn ucdp_what_is_known_is_subtracted_from_a_summary_event_whose_high_may_fall_below_its_best() {
+    let ucdp = convention("ucdp-23.1");
+    assert_eq!(ucdp.rest_of([20, 29, 30], &[[5, 8, 25]]), Some([15, 21, 5]));
+    assert_eq!(ucdp.rest_of([20, 29, 30], &[[5, 8, 8], [30, 30, 30]]), Some([0, 0, 0]));
+    assert_eq!(Convention::house().rest_of([20, 29, 30], &[[5, 8, 25]]), None);
+}
+
+#[test]
+fn ucdp_places_are_parted_evenly_if_there_are_as_many_dead_as_places() {
+    assert_eq!(Convention::split(Split::EvenIfEnough, 8, 3), Some(vec![3, 3, 2]));
+    assert_eq!(Convention::split(Split::EvenIfEnough, 2, 3), None);
+    let places = [("SY/Idlib", PlaceRelation::In), ("SY/Hama", PlaceRelation::In), ("SY/Homs", PlaceRelation::In)];
+    let book = |n: u64| Book::of(vec![raid("a", Count::stated(n), "sohr").parts(&places)]);
+    let in_hama = asked("SY/Hama", "", "");
+    assert_eq!(by(&book(8), &in_hama, "ucdp-23.1").low(), Some(3));
+    assert_eq!(by(&book(2), &in_hama, "ucdp-23.1").low(), None);
+    assert_eq!(book(8).toll(&in_hama).low(), None, "the house parts nothing");
+}
+
+#[test]
+fn ucdp_the_24_hour_figure_stays_one_summary_event_over_its_governorates() {
+    let scope = asked("SY/Homs", "2021-02-19", "2021-02-20");
+    let toll = by(&crate::seed::book(), &scope, "ucdp-23.1");
+    assert_eq!(toll.low(), None);
+}
+
+// ACLED.
+
+#[test]
+fn acled_words_become_numbers() {
+    let acled = convention("acled-2024");
+    let low = |words: &str, level: Level| acled.figures(&vague(words), level).0;
+    assert_eq!(low("dozens", Level::Incident), Some(12));
+    assert_eq!(low("hundreds", Level::Incident), Some(100));
+    assert_eq!(low("tens", Level::Incident), Some(10));
+    assert_eq!(low("several", Level::Incident), Some(3));
+    assert_eq!(low("several", Level::Window), Some(10));
+    assert_eq!(acled.figures(&Count::plural(), Level::Incident).1, Some(3));
+    assert_eq!(acled.figures(&Count::unstated(), Level::Incident), (Some(0), Some(0), Some(0), false));
+    assert_eq!(acled.figures(&Count::at_least(21), Level::Incident), (Some(21), Some(21), None, true));
+}
+
+#[test]
+fn acled_older_rows_take_casualties_of_unknown_number_for_ten() {
+    assert_eq!(convention("acled-older").figures(&Count::unstated(), Level::Incident).0, Some(10));
+}
+
+#[test]
+fn acled_takes_the_lowest_figure() {
+    let book = Book::of(vec![
+        raid("a", Count::stated(15), "sohr").published("2021-03-06", 2),
+        raid("b", Count::stated(15), "snhr").published("2021-03-06", 3),
+        raid("c", Count::stated(12), "un").published("2021-03-05", 1),
+    ]);
+    assert_eq!(by(&book, &whole(), "acled-2024").best(), Some(12));
+}
+
+#[test]
+fn acled_divides_a_sum_over_its_days_and_gives_the_remainder_to_the_first() {
+    assert_eq!(Convention::split(Split::FirstTakesRest, 12, 3), Some(vec![4, 4, 4]));
+    assert_eq!(Convention::split(Split::FirstTakesRest, 14, 3), Some(vec![6, 4, 4]));
+    let book = Book::of(vec![told("a", Count::stated(140)).place("SY/Idlib").days("2021-03-01", "2021-03-05").level(Level::Window)]);
+    let on = |d: &str| by(&book, &asked("SY/Idlib", d, d), "acled-2024").low();
+    assert_eq!((on("2021-03-01"), on("2021-03-05"), on("2021-03-06")), (Some(28), Some(28), None));
+    assert_eq!(by(&book, &asked("SY/Idlib", "2021-03-01", "2021-03-05"), "acled-2024").low(), Some(140));
+    let places = [("SY/Idlib", PlaceRelation::In), ("SY/Hama", PlaceRelation::In), ("SY/Homs", PlaceRelation::In)];
+    let rebels = Book::of(vec![told("a", Count::stated(25)).parts(&places).days("2021-03-01", "2021-03-01").level(Level::Window)]);
+    assert_eq!(by(&rebels, &asked("SY/Homs", "", ""), "acled-2024").low(), Some(8));
+}
+
+#[test]
+fn acled_refuses_a_number_for_a_country_alone_and_a_period_beyond_a_month() {
+    let book = Book::of(vec![
+        told("country", Count::stated(1_000)).place("SY").days("2021-03-01", "2021-03-05").level(Level::Window),
+        told("long", Count::stated(300)).place("SY/Idlib").days("2021-01-01", "2021-03-05").level(Level::Window),
+    ]);
+    let toll = by(&book, &whole(), "acled-2024");
+    let why: Vec<Because> = toll.coverage().left_out.iter().map(|l| l.because).collect();
+    assert_eq!((toll.low(), why), (None, vec![Because::CountryOnly, Because::TooLong]));
+    assert_eq!(book.toll(&whole()).low(), Some(1_000), "the house holds them");
+}
+
+// Airwars.
+
+fn airwars(claims: Vec<Told>) -> (Toll, Grade, Responsibility) {
+    let book = Book::of(claims);
+    let actors = ActorRegistry::parse(ACTORS, SOURCES).unwrap();
+    let (means, targets) = (Taxonomy::parse(MEANS, "means").unwrap(), Taxonomy::default());
+    let reckoner = Reckoner::new(&book.linked, &actors, &means, &targets, None);
+    let shown = reckoner.incident_figures(0, &Convention::house()).unwrap();
+    let toll = reckoner.toll(&whole(), &convention("airwars"), Reading::Documented).unwrap();
+    (toll, shown.grade, shown.responsibility)
+}
+
+#[test]
+fn airwars_a_headline_counts_fair_and_confirmed_only() {
+    let strike = |id: &str, n: u64, origin: &'static str| raid(id, Count::stated(n), origin).status(Status::Civilian).by("russian-air-force");
+    let (toll, grade, who) = airwars(vec![strike("a", 4, "sohr")]);
+    assert_eq!((toll.low(), grade, who), (None, Grade::Weak, Responsibility::Alleged));
+    assert_eq!(toll.coverage().left_out[0].because, Because::Grade);
+    let (toll, grade, _) = airwars(vec![strike("a", 4, "sohr"), strike("b", 6, "snhr")]);
+    assert_eq!((toll.low(), toll.highest(), grade), (Some(4), Some(6), Grade::Fair));
+    let (toll, grade, _) = airwars(vec![strike("a", 4, "russia").surety(Surety::Accepted)]);
+    assert_eq!((toll.low(), grade), (Some(4), Grade::Confirmed));
+    let (toll, grade, who) = airwars(vec![strike("a", 4, "sohr"), strike("b", 4, "snhr").by("us-led-coalition")]);
+    assert_eq!((toll.low(), grade, who), (None, Grade::Contested, Responsibility::Disputed));
+    let (_, grade, _) = airwars(vec![raid("a", Count::stated(4), "sohr").fighters("islamic-state", "islamic-state")]);
+    assert_eq!(grade, Grade::Discounted);
+}
+
+#[test]
+fn airwars_presumes_civilians_absent_evidence() {
+    let book = Book::of(vec![raid("a", Count::stated(4), "sohr").by("russian-air-force"), raid("b", Count::stated(4), "snhr").by("russian-air-force")]);
+    let mut scope = whole();
+    scope.who.status = Some(Status::Civilian);
+    assert_eq!(by(&book, &scope, "airwars").low(), Some(4));
+    assert_eq!(book.toll(&scope).low(), None, "the house presumes nothing");
+}
+
+#[test]
+fn airwars_contested_status_has_a_low_of_zero_for_civilians_and_for_militants() {
+    let book = Book::of(vec![
+        raid("a", Count::stated(6), "sohr").status(Status::Civilian).by("russian-air-force"),
+        raid("b", Count::stated(6), "snhr").status(Status::Combatant).by("russian-air-force"),
+    ]);
+    for status in [Status::Civilian, Status::Combatant] {
+        let mut scope = whole();
+        scope.who.status = Some(status);
+        let toll = by(&book, &scope, "airwars");
+        assert_eq!((toll.low(), toll.highest()), (Some(0), Some(6)));
+    }
+}
+
+#[test]
+fn airwars_the_empty_is_unknown_not_zero() {
+    let (toll, ..) = airwars(vec![raid("a", Count::unstated(), "sohr").by("russian-air-force"), raid("b", Count::unstated(), "snhr").by("russian-air-force")]);
+    assert_eq!(toll.low(), None);
+}
+
+// Iraq Body Count.
+
+#[test]
+fn ibc_an_aggregate_adds_only_what_its_incidents_do_not_explain() {
+    let book = Book::of(vec![
+        told("morgue", Count::stated(1_519)).place("IQ/Baghdad").days("2003-04-14", "2003-08-31").level(Level::Window).origin("morgue"),
+        told("a", Count::stated(20)).place("IQ/Baghdad").days("2003-05-01", "2003-05-01").incident(0),
+        told("b", Count::stated(30)).place("IQ/Baghdad").days("2003-05-02", "2003-05-02").incident(1),
+    ]);
+    let toll = book.toll(&asked("IQ", "2003-01-01", "2003-12-31"));
+    assert_eq!((toll.low(), toll.best()), (Some(1_519), Some(1_519)));
+    let unexplained = toll.derivation().iter().flat_map(|s| &s.steps).find(|s| s.kind == tollbook_reckon::StepKind::Unexplained).unwrap();
+    assert_eq!(unexplained.figure, Some(1_469));
+}
+
+// What adds.
+
+#[test]
+fn the_displaced_of_two_months_are_not_added_and_the_toll_says_so() {
+    let month = |id: &str, n: u64, from: &str, to: &str| {
+        told(id, Count::stated(n)).harm(Harm::Displaced).place("SY/Idlib").days(from, to).level(Level::Window).report(id)
+    };
+    let book = Book::of(vec![month("jan", 1_000, "2021-01-01", "2021-01-31"), month("feb", 700, "2021-02-01", "2021-02-28")]);
+    let mut scope = whole();
+    scope.counted = Counted::Harm(Harm::Displaced);
+    let toll = book.toll(&scope);
+    assert_eq!(toll.low(), Some(1_000));
+    assert!(toll.coverage().periods_not_added);
+}
+
+#[test]
+fn the_injured_of_two_incidents_add() {
+    let hurt = |id: &str, n: u64, day: &str, i: usize| told(id, Count::stated(n)).harm(Harm::Injured).place("SY/Idlib").days(day, day).incident(i).report(id);
+    let book = Book::of(vec![hurt("a", 3, "2021-03-01", 0), hurt("b", 4, "2021-03-02", 1)]);
+    let mut scope = whole();
+    scope.counted = Counted::Harm(Harm::Injured);
+    assert_eq!(book.toll(&scope).low(), Some(7));
+}
+
+#[test]
+fn killed_and_injured_in_one_number_is_no_floor_under_the_killed() {
+    let book = Book::of(vec![raid("a", Count::stated(50), "sohr").harm(Harm::Casualties)]);
+    assert_eq!(book.toll(&whole()).low(), None);
+}
+
+#[test]
+fn the_feared_bound_the_highest_alone() {
+    let book = Book::of(vec![raid("a", Count::stated(5), "sohr").report("r"), raid("b", Count::stated(30), "sohr").report("r").modality(Modality::Possible)]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(5), Some(5), Some(30), false));
+}
+
+#[test]
+fn incidents_that_may_be_one_count_once_in_the_low_and_twice_above() {
+    let at = |id: &str, n: u64, i: usize| raid(id, Count::stated(n), "sohr").incident(i);
+    let mut book = Book::of(vec![at("a", 5, 0), at("b", 7, 1)]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(7), Some(12), Some(12), false));
+    book.linked.unsure.push([0, 1]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(7), Some(7), Some(12), false));
+    book.linked.unsure.clear();
+    book.linked.different.push([0, 1]);
+    assert_eq!(book.toll(&whole()).low(), Some(12));
+}
+
+#[test]
+fn one_report_that_tells_two_incidents_keeps_them_apart() {
+    let at = |id: &str, n: u64, i: usize| raid(id, Count::stated(n), "sohr").incident(i).report("both");
+    assert_eq!(Book::of(vec![at("a", 5, 0), at("b", 7, 1)]).toll(&whole()).low(), Some(12));
+}
+
+#[test]
+fn tolls_of_civilians_and_of_all_sides_are_not_comparable() {
+    let mut civilians = whole();
+    civilians.who.status = Some(Status::Civilian);
+    assert!(Reckoner::comparable(&civilians, &whole()).unwrap_err().to_string().contains("civilians"));
+    assert!(Reckoner::comparable(&whole(), &whole()).is_ok());
+}
