@@ -1,7 +1,7 @@
 //! Tolls in words. Enters: a toll. Leaves: its numbers and its coverage line. Never done here: a number that the toll doesn't hold.
 
 use crate::words::number;
-use tollbook_model::{Counted, Scope};
+use tollbook_model::{Counted, PlacePrecision, Scope};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
 
 /// "low 29 · best 29 · high open".
@@ -52,7 +52,8 @@ pub(crate) fn line(toll: &Toll) -> String {
         out.push(match silent {
             Silent::Civilians => "civilians: no information".to_owned(),
             Silent::Combatants => "combatants: no information".to_owned(),
-            Silent::Everybody => "nobody reported on it".to_owned(),
+            Silent::Everybody if c.beside.is_empty() => "nobody reported on it".to_owned(),
+            Silent::Everybody => continue,
         });
     }
     for b in &c.beside {
@@ -103,7 +104,9 @@ pub(crate) fn question(scope: &Scope) -> String {
     out.extend(scope.target.as_ref().map(|t| format!("target {t}")));
     out.extend(scope.place.as_ref().map(|p| {
         let mut parts = vec![p.name.to_string()];
-        parts.extend([&p.admin1, &p.country].into_iter().flatten().filter(|x| ***x != *p.name).map(ToString::to_string));
+        if p.precision != PlacePrecision::Country {
+            parts.extend([&p.admin1, &p.country].into_iter().flatten().filter(|x| ***x != *p.name).map(ToString::to_string));
+        }
         format!("in {}", parts.join(", "))
     }));
     out.push(match (scope.from, scope.to) {

@@ -89,12 +89,16 @@ pub(crate) fn list(args: &IncidentsArgs) -> Result<Ended> {
         if !place_fits || !days_fit || args.unsure && maybe.is_empty() {
             continue;
         }
+        let several: Vec<String> = members(linked, incident)
+            .filter_map(|c| c.claim.place.as_ref())
+            .find(|p| p.parts.iter().any(|x| Some(x) == place))
+            .map_or_else(Vec::new, |p| p.parts.iter().map(|x| x.name.to_string()).collect());
         let row = Row {
             code: &incident.code.0,
             aliases: incident.aliases.iter().map(|a| a.0.as_str()).collect(),
             from: days.map(|d| d.0),
             to: days.map(|d| d.1),
-            place: place.map(place_words),
+            place: place.map(|p| if several.len() > 1 { format!("{} ({})", several.join(", "), p.country.as_deref().unwrap_or("")) } else { place_words(p) }),
             country: place.and_then(|p| p.country.as_ref()).map(ToString::to_string),
             reports: reports.get(&at).copied().unwrap_or(0),
             claims: members(linked, incident).map(|c| c.claim.id.0.as_str()).collect(),

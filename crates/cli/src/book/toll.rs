@@ -6,7 +6,7 @@ use super::linked::{self, BookLinked, Tables};
 use super::{json_line, reading};
 use crate::Ended;
 use crate::coverage;
-use crate::layout::{harmless, pad, wrap};
+use crate::layout::{harmless, one_line, pad, width_of, wrap};
 use crate::link_args::{ScopeArgs, TollArgs};
 use crate::style::{Look, Style};
 use crate::words::{number, quoted};
@@ -14,8 +14,8 @@ use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::Book;
-use tollbook_model::{ClaimId, Linked, Scope, SpanRole};
-use tollbook_reckon::{Convention, Reckoner, Step, StepKind, Toll};
+use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope, SpanRole};
+use tollbook_reckon::{Axis, Convention, Reckoner, Step, StepKind, Toll};
 
 /// Runs `toll`.
 ///
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &TollArgs) -> Result<Ended> {
         let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
         one(&asked.scope, &toll, args, &mut out)?;
     } else {
-        bail!("rows by group come later");
+        grouped(&reckoner, &asked, args, &mut out)?;
     }
     out.flush()?;
     Ok(Ended::Well)
@@ -120,6 +120,81 @@ fn compare(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut im
         }
     }
     Ok(())
+}
+
+/// What rows are made by. "place" is the level below the question's own place.
+fn axis(word: &str, scope: &Scope) -> Result<Axis> {
+    Ok(match word.trim() {
+        "place" => match scope.place.as_ref().map(|p| p.precision) {
+            None => Axis::Country,
+            Some(PlacePrecision::Country) => Axis::Province,
+            Some(_) => Axis::District,
+        },
+        "country" => Axis::Country,
+        "province" => Axis::Province,
+        "district" => Axis::District,
+        "day" => Axis::Day,
+        "month" => Axis::Month,
+        "year" => Axis::Year,
+        "actor" | "by" => Axis::By,
+        "who" => Axis::Who,
+        "means" => Axis::Means,
+        other => bail!("{}: rows can be made by place, country, province, district, day, month, year, actor, who, means", one_line(other)),
+    })
+}
+
+fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+    let axes = args.group_by.iter().map(|a| axis(a, &asked.scope)).collect::<Result<Vec<_>>>()?;
+    let grouped = reckoner.group(&asked.scope, &axes, &asked.convention, asked.reading)?;
+    if args.json {
+        for row in &grouped.rows {
+            let mut value = as_json(&asked.scope, &row.toll)?;
+            if let Some(object) = value.as_object_mut() {
+                let keys: serde_json::Map<String, serde_json::Value> = args.group_by.iter().cloned().zip(row.keys.iter().map(|k| k.clone().into())).collect();
+                object.insert("row".to_owned(), keys.into());
+                object.insert("rows_add".to_owned(), grouped.adds.into());
+            }
+            json_line(out, &value)?;
+        }
+        return Ok(());
+    }
+    if args.csv {
+        csv_head(&args.group_by, out)?;
+        return grouped.rows.iter().try_for_each(|r| csv_row(&r.keys, &r.toll, out));
+    }
+    let look = Look::of_stdout();
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+    if grouped.rows.is_empty() {
+        writeln!(out, "  nobody reported on it")?;
+        return Ok(());
+    }
+    let keys: Vec<String> = grouped.rows.iter().map(|r| harmless(&r.keys.join(" · ")).into_owned()).collect();
+    let width = keys.iter().map(|k| width_of(k)).max().unwrap_or(0).min(look.width / 2);
+    let most = grouped.rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
+    for (key, row) in keys.iter().zip(&grouped.rows) {
+        let figures = coverage::figures(&row.toll);
+        let room = look.width.saturating_sub(width + width_of(&figures) + 6);
+        writeln!(out, "  {}  {figures}  {}", pad(key, width), bar(&row.toll, most, room.min(20)))?;
+    }
+    let mut notes: Vec<String> = grouped.note.iter().cloned().collect();
+    if !grouped.adds && grouped.note.is_none() {
+        notes.push("these rows may not be added: the same people may stand in several".to_owned());
+    }
+    if !grouped.between.is_empty() {
+        notes.push(format!("{} claims inside the question lie in no single row", number(grouped.between.len() as u64)));
+    }
+    for l in notes.iter().flat_map(|n| wrap(n, look.width.saturating_sub(2).max(30))) {
+        writeln!(out, "  {}", harmless(&l))?;
+    }
+    Ok(())
+}
+
+/// A bar as long as a row's best is of the greatest.
+fn bar(toll: &Toll, most: u64, room: usize) -> String {
+    let Some(n) = toll.best().or(toll.low()).filter(|_| most > 0) else { return String::new() };
+    let eighths = (n as u128 * room as u128 * 8 / most as u128) as usize;
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    format!("{}{}", "█".repeat(eighths / 8), parts[eighths % 8])
 }
 
 /// Runs `why` with a question.
