@@ -8,8 +8,9 @@ use std::io;
 use std::path::Path;
 use tollbook_intake::{Signature, agency_credit};
 use tollbook_link::{IncidentModel, LinkReport, Linking, Setting, TextSignature, link};
-use tollbook_model::{Claim, Harm, Report, Symbol};
+use tollbook_model::{Claim, Counted, Harm, Report, Scope, Status, Symbol};
 use tollbook_read::Reader;
+use tollbook_reckon::{Convention, Reading, Reckoner, Toll};
 
 /// A claim that a report makes, as whoever wrote the bundle marked it.
 #[derive(Clone, Debug, Deserialize)]
@@ -176,7 +177,9 @@ pub fn read_bundle(reader: &Reader, model: &IncidentModel, bundle: &Bundle) -> R
         first.push(at);
         at += r.claims.len();
     }
-    let linking = link(&Setting { registry: &reader.registry, means: &reader.means, model }, &inputs, &[], &[]);
+    let origin_words = tollbook_read::origin_words();
+    let setting = Setting { registry: &reader.registry, means: &reader.means, origin_words: &origin_words, model };
+    let linking = link(&setting, &inputs, &[], &[]);
     ReadBundle { linking, first, claims: inputs.into_iter().map(|r| r.claims).collect() }
 }
 
@@ -280,4 +283,57 @@ pub fn codes_by_incident(found: &[Found<'_>], read: &ReadBundle) -> FxHashMap<us
         }
     }
     out
+}
+
+/// The scope of a bundle's question; `None` where the gazetteer or the registry doesn't know what it names.
+#[must_use]
+pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> {
+    let mut scope = Scope::of(Counted::Harm(ask.count));
+    match ask.who.as_deref() {
+        None => {}
+        Some("civilian") => scope.who.status = Some(Status::Civilian),
+        Some("combatant") => scope.who.status = Some(Status::Combatant),
+        Some(actor) => {
+            let known = reader.registry.actors.iter().find(|a| *a.id == *actor || *a.side == *actor)?;
+            scope.who.actor = Some(if *known.id == *actor { known.id.clone() } else { known.side.clone() });
+        }
+    }
+    if ask.place.is_some() || ask.country.is_some() {
+        // Without a country, that of most claims: whoever asks a book asks about the countries it speaks of.
+        let mut countries: FxHashMap<&Symbol, usize> = FxHashMap::default();
+        let parts = read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
+        parts.filter_map(|p| p.country.as_ref()).for_each(|c| *countries.entry(c).or_default() += 1);
+        let most = countries.iter().max_by_key(|(c, n)| (**n, std::cmp::Reverse(**c))).map(|(c, _)| c.to_string());
+        scope.place = Some(tollbook_read::place_named(&reader.gazetteer, ask.place.as_deref(), ask.country.as_deref().or(most.as_deref()))?);
+    }
+    scope.from = ask.from.as_ref().and_then(day);
+    scope.to = ask.to.as_ref().and_then(day);
+    Some(scope)
+}
+
+/// A question's tolls in both readings.
+pub struct AnsweredToll {
+    /// Floors alone.
+    pub documented: Toll,
+    /// Floors and ceilings.
+    pub reconciled: Toll,
+}
+
+/// Asks a bundle's questions of what was read, under the house convention.
+#[must_use]
+pub fn answers(reader: &Reader, bundle: &Bundle, read: &ReadBundle) -> Vec<Option<AnsweredToll>> {
+    let targets = tollbook_read::targets().unwrap_or_default();
+    let as_of = bundle.reports.iter().filter_map(|r| day(&r.date)).max();
+    let reckoner = Reckoner::new(&read.linking.linked, &reader.registry, &reader.means, &targets, as_of);
+    let house = Convention::house();
+    bundle
+        .tolls
+        .iter()
+        .map(|t| {
+            let scope = scope_of(reader, &t.ask, read)?;
+            let documented = reckoner.toll(&scope, &house, Reading::Documented).ok()?;
+            let reconciled = reckoner.toll(&scope, &house, Reading::Reconciled).ok()?;
+            Some(AnsweredToll { documented, reconciled })
+        })
+        .collect()
 }

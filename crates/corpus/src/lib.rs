@@ -12,8 +12,8 @@ mod cases;
 mod compare;
 
 pub use bundles::{
-    Ask, AskedToll, Bundle, BundleReport, Found, MarkedClaim, PairCounts, ReadBundle, codes_by_incident, day, find_marked, load_bundles, pair_counts,
-    read_bundle,
+    AnsweredToll, Ask, AskedToll, Bundle, BundleReport, Found, MarkedClaim, PairCounts, ReadBundle, answers, codes_by_incident, day, find_marked, load_bundles,
+    pair_counts, read_bundle,
 };
 pub use cases::{Case, Expected, load, parse};
 pub use compare::{Agreement, Names, Pairing, agree, count_text, line, pair};

@@ -5,11 +5,13 @@ use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tollbook_corpus::{
-    Bundle, Found, Names, PairCounts, Pairing, ReadBundle, find_marked, line, load, load_bundles, pair, pair_counts, read, read_bundle, role_ids,
+    AnsweredToll, AskedToll, Bundle, Found, Names, PairCounts, Pairing, ReadBundle, answers, find_marked, line, load, load_bundles, pair, pair_counts, read,
+    read_bundle, role_ids,
 };
 use tollbook_link::IncidentModel;
 use tollbook_model::{ClaimKind, Report};
 use tollbook_read::Reader;
+use tollbook_reckon::Ceiling;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -172,6 +174,7 @@ fn bundles(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> 
     let model = IncidentModel::built_in();
     let (mut all, mut linking) = (PairCounts::default(), PairCounts::default());
     let (mut marked, mut seen) = (0, 0);
+    let mut tolls = TollCounts::default();
     for (name, bundle) in bundles.iter().filter(|b| filter.is_none_or(|f| b.0.contains(f))) {
         let done = read_bundle(reader, &model, bundle);
         let found = find_marked(bundle, &done);
@@ -192,7 +195,14 @@ fn bundles(reader: &Reader, dir: &Path, verbose: bool, filter: Option<&str>) -> 
         if verbose {
             tell_bundle(bundle, &done, &found);
         }
+        for (asked, answer) in bundle.tolls.iter().zip(answers(reader, bundle, &done)) {
+            tolls.add(asked, answer.as_ref());
+            if verbose {
+                tell_toll(asked, answer.as_ref());
+            }
+        }
     }
+    tolls.tell();
     println!("\n{} bundles, {seen} of {marked} marked claims read", bundles.len());
     let tell = |what: &str, c: &PairCounts| {
         println!(
@@ -234,5 +244,96 @@ fn tell_bundle(bundle: &Bundle, done: &ReadBundle, found: &[Found<'_>]) {
     (0..linked.claims.len()).filter(|&c| linked.claims[c].incident.is_none() && linked.claims[c].claim.kind == ClaimKind::Harm).for_each(tell);
     for f in found.iter().filter(|f| f.claim.is_none()) {
         println!("    unread {:28} {} {:?} {}", f.marked.incident.as_deref().unwrap_or(""), bundle.reports[f.report].id, f.marked.harm, f.marked.words);
+    }
+}
+
+/// How tolls stand to the answers of the bundles.
+#[derive(Default)]
+struct TollCounts {
+    asked: usize,
+    unanswered: usize,
+    low_above_truth: usize,
+    reconciled_excludes_truth: usize,
+    low: usize,
+    best: usize,
+    bests: usize,
+    high: usize,
+    unknown_right: usize,
+    unknowns: usize,
+}
+
+impl TollCounts {
+    fn add(&mut self, asked: &AskedToll, answer: Option<&AnsweredToll>) {
+        self.asked += 1;
+        let Some(a) = answer else {
+            self.unanswered += 1;
+            return;
+        };
+        if let Some(truth) = asked.truth {
+            self.low_above_truth += usize::from(a.documented.low().is_some_and(|l| l > truth));
+            let over = a.reconciled.low().is_some_and(|l| l > truth) || matches!(a.reconciled.ceiling(), Ceiling::Closed(h) if h < truth);
+            self.reconciled_excludes_truth += usize::from(over);
+        }
+        if asked.unknown {
+            self.unknowns += 1;
+            self.unknown_right += usize::from(a.documented.low().is_none());
+            return;
+        }
+        self.bests += 1;
+        self.low += usize::from(a.documented.low() == asked.low);
+        self.best += usize::from(a.documented.best() == asked.best);
+        self.high += usize::from(if asked.high_open { a.documented.high_open() } else { a.documented.highest() == asked.high });
+    }
+
+    fn tell(&self) {
+        println!(
+            "\n{} tolls asked ({} not answered): low above the truth {} · reconciled excludes the truth {}",
+            self.asked, self.unanswered, self.low_above_truth, self.reconciled_excludes_truth
+        );
+        println!(
+            "of {} with a figure: low right {} · best right {} · high right {}; of {} unknown: right {}",
+            self.bests, self.low, self.best, self.high, self.unknowns, self.unknown_right
+        );
+    }
+}
+
+fn tell_toll(asked: &AskedToll, answer: Option<&AnsweredToll>) {
+    let n = |n: Option<u64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let ask = &asked.ask;
+    let told = answer.map_or_else(
+        || "not answered".to_owned(),
+        |a| {
+            let d = &a.documented;
+            format!(
+                "{}/{}/{}{}  reconciled {}/{}",
+                n(d.low()),
+                n(d.best()),
+                n(d.highest()),
+                if d.high_open() { "+" } else { "" },
+                n(a.reconciled.low()),
+                n(a.reconciled.high())
+            )
+        },
+    );
+    let right =
+        answer.is_some_and(|a| if asked.unknown { a.documented.low().is_none() } else { a.documented.low() == asked.low && a.documented.best() == asked.best });
+    let day = |d: &Option<toml::value::Datetime>| d.as_ref().map_or_else(String::new, ToString::to_string);
+    println!(
+        "    {} {:?} {} {} {} {}..{}: want {}/{}/{}{} (truth {}) got {told}",
+        if right { "✓" } else { "✗" },
+        ask.count,
+        ask.who.as_deref().unwrap_or(""),
+        ask.place.as_deref().unwrap_or(""),
+        ask.country.as_deref().unwrap_or(""),
+        day(&ask.from),
+        day(&ask.to),
+        n(asked.low),
+        n(asked.best),
+        n(asked.high),
+        if asked.high_open { "+" } else { "" },
+        n(asked.truth)
+    );
+    if !right {
+        println!("        {}", asked.note);
     }
 }

@@ -51,6 +51,8 @@ pub struct Setting<'a> {
     pub registry: &'a ActorRegistry,
     /// The tree of means.
     pub means: &'a Taxonomy,
+    /// Words in the names of those whom reports quote, with the kind of people who count there; the first that stands in a name decides.
+    pub origin_words: &'a [(&'a str, &'a str)],
     /// What agreement is worth.
     pub model: &'a IncidentModel,
 }

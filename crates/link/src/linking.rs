@@ -104,7 +104,7 @@ pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgeme
     let (incidents, new) = coded(&members, &claims, reports, &tellings, &labels, &index, minted);
 
     let mut linked = Linked {
-        claims: linked_claims(reports, &descents, &of_claim, &incident_of),
+        claims: linked_claims(setting, reports, &descents, &of_claim, &incident_of),
         incidents,
         unsure: unsure(setting, &weights, &labels, &index, &members, &different),
         different: pairs_of(&different, &incident_of),
@@ -199,6 +199,7 @@ fn alike(a: &Telling, b: &Telling) -> bool {
 }
 
 fn linked_claims(
+    setting: &Setting<'_>,
     reports: &[LinkReport],
     descents: &[sources::Descent],
     of_claim: &FxHashMap<usize, usize>,
@@ -217,7 +218,7 @@ fn linked_claims(
             out.push(LinkedClaim {
                 published: report.published,
                 order: report.order,
-                origin: sources::origin(claim),
+                origin: sources::origin(setting, claim),
                 line: descents[n].line.clone(),
                 copy_of,
                 superseded_by: None,

@@ -7,7 +7,7 @@
 
 use crate::{LinkReport, Setting};
 use rustc_hash::FxHashMap;
-use tollbook_model::{Claim, Symbol};
+use tollbook_model::{ActorKind, Claim, Symbol};
 
 /// Slots of the signature that two texts must share, of all, for one to be a copy of the other: a text of which one sentence in six was
 /// rewritten still shares half of its shingles of four words.
@@ -108,8 +108,19 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
     out
 }
 
-/// Who said a claim first: the first link of its attribution. `None` if the outlet speaks in its own voice.
-pub(crate) fn origin(claim: &Claim) -> Option<Symbol> {
+/// Who counted: the first link of a claim's attribution. `None` if the outlet speaks in its own voice.
+///
+/// Whoever has a name of their own stays themselves; "a doctor" and "hospital staff" are the hospital, "a police colonel" the police.
+pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim) -> Option<Symbol> {
     let first = claim.attribution.first()?;
-    Some(first.source.clone().unwrap_or_else(|| key(&first.name)))
+    if let Some(id) = &first.source {
+        if let Some(publisher) = setting.registry.publisher(id) {
+            return Some(if matches!(&*publisher.kind, "hospital" | "police") { publisher.kind.clone() } else { id.clone() });
+        }
+        return Some(if setting.registry.actor(id).is_some_and(|a| a.kind == ActorKind::Police) { Symbol::from("police") } else { id.clone() });
+    }
+    let name = key(&first.name);
+    let padded = format!(" {} ", name.replace(|c: char| !c.is_alphanumeric(), " "));
+    let kind = setting.origin_words.iter().find(|(word, _)| padded.contains(&format!(" {word} ")));
+    Some(kind.map_or(name, |(_, origin)| Symbol::from(*origin)))
 }

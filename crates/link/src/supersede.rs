@@ -1,8 +1,9 @@
 //! Which figures no longer stand because the same line gave a later one. Enters: claims with their lines and incidents. Leaves: for each figure
 //! the one that took its place. Never done here: choosing between lines; rival figures of different origins all stand.
 //!
-//! Within one source line (agency or outlet, by lineage) the later figure for the same group of the same incident takes the earlier one's place,
-//! upward or downward; and so does a later cumulative toll with the same start. Source: ACLED codebook, "fatalities are revised up or down".
+//! Whoever counted an incident's dead stands by their latest figure, whoever prints it: a hospital's 19 takes the place of its 12, upward or
+//! downward. A figure in an outlet's own voice is replaced by that line's next one; and a cumulative toll by a later one of its origin with the
+//! same start. Source: ACLED codebook, "fatalities are revised up or down"; Airwars, "permanently live".
 
 use crate::Setting;
 use crate::telling::is_part;
@@ -12,7 +13,8 @@ use tollbook_model::{Claim, ClaimId, ClaimKind, CountKind, Judgement, Level, Lin
 /// What two figures must have in common for the later to take the earlier's place.
 #[derive(PartialEq, Eq, Hash)]
 struct Slot {
-    line: Symbol,
+    /// Who counted, or the line that speaks in its own voice.
+    voice: Symbol,
     incident: Option<usize>,
     harm: u8,
     group: String,
@@ -45,11 +47,12 @@ fn slot(c: &LinkedClaim) -> Option<Slot> {
             let end = if claim.level == Level::Window { claim.period.as_ref()?.end } else { None };
             let places: Vec<_> = claim.place.iter().flat_map(|p| p.parts.iter()).map(|p| p.id.clone().unwrap_or_else(|| p.name.clone())).collect();
             let by: Vec<_> = claim.by.actors.iter().map(|b| b.actor.clone()).collect();
-            format!("{start}|{end:?}|{places:?}|{by:?}|{:?}|{:?}", claim.means, c.origin)
+            format!("{start}|{end:?}|{places:?}|{by:?}|{:?}", claim.means)
         }
         (None, _) => return None,
     };
-    Some(Slot { line: c.line.clone(), incident: c.incident, harm, group: group(claim), rest })
+    let voice = c.origin.clone().unwrap_or_else(|| Symbol::from(format!("line {}", c.line)));
+    Some(Slot { voice, incident: c.incident, harm, group: group(claim), rest })
 }
 
 /// Marks what was superseded: by words of the report, by a later report of the line, by a person.

@@ -103,8 +103,8 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
 }
 
 /// True if two whole figures of one voice for one harm can't both hold: two incidents then, not two guesses.
-fn rival(a: &Claim, b: &Claim) -> bool {
-    let rivals = a.harm == b.harm && a.kind == b.kind && !is_part(a) && !is_part(b) && sources::origin(a) == sources::origin(b);
+fn rival(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
+    let rivals = a.harm == b.harm && a.kind == b.kind && !is_part(a) && !is_part(b) && sources::origin(setting, a) == sources::origin(setting, b);
     let same_group = a.who.actor == b.who.actor && a.who.status == b.who.status && a.who.age == b.who.age && a.who.sex == b.who.sex && a.who.role == b.who.role;
     rivals && same_group && !a.count.agrees_with(&b.count)
 }
@@ -157,7 +157,7 @@ pub(crate) fn tellings(setting: &Setting<'_>, report: usize, claims: &[&Claim], 
             let speaks = |m: &&usize| groups[g].iter().all(|&x| repeats(x)) || !repeats(**m);
             !barred(&groups[g])
                 && groups[g].iter().filter(speaks).all(|&m| compatible(setting, claims[m], claim))
-                && !groups[g].iter().any(|&m| rival(claims[m], claim))
+                && !groups[g].iter().any(|&m| rival(setting, claims[m], claim))
         });
         match fits.max_by_key(|&g| groups[g].iter().max().copied()) {
             Some(g) => groups[g].push(at),

@@ -85,6 +85,12 @@ pub fn targets() -> Result<Taxonomy, RegistryError> {
     Taxonomy::parse(include_str!("../../../data/targets.tsv"), "targets.tsv")
 }
 
+/// Words in the names of those whom reports quote, each with the kind of people who count there, in the order of the table.
+#[must_use]
+pub fn origin_words() -> Vec<(&'static str, &'static str)> {
+    include_str!("../../../lang/en/origins.tsv").lines().filter(|l| !l.starts_with('#')).skip(1).filter_map(|l| l.split_once('\t')).collect()
+}
+
 /// The place that a question names, as a claim would have it; `country` (ISO 3166-1 alpha-2) tells names apart, and without a name is the
 /// place itself. One name at several levels of a country is the highest level (UCDP GED codebook: "code the highest level").
 #[must_use]

@@ -17,6 +17,7 @@ pub(crate) struct Tables {
     pub means: Taxonomy,
     pub targets: Taxonomy,
     pub model: IncidentModel,
+    pub origin_words: Vec<(&'static str, &'static str)>,
 }
 
 impl Tables {
@@ -34,7 +35,7 @@ impl Tables {
     }
 
     pub(crate) fn setting(&self) -> Setting<'_> {
-        Setting { registry: &self.registry, means: &self.means, model: &self.model }
+        Setting { registry: &self.registry, means: &self.means, origin_words: &self.origin_words, model: &self.model }
     }
 }
 
