@@ -58,7 +58,8 @@ struct Maker {
 }
 
 impl Maker {
-    fn claim(&mut self, place: &Arc<[PlacePart]>, days: (Date, Date), count: Count, level: Level, report: usize, origin: u64, incident: Option<usize>) {
+    fn claim(&mut self, place: &Arc<[PlacePart]>, days: (Date, Date), count: Count, level: Level, from: (usize, u64), incident: Option<usize>) {
+        let (report, origin) = from;
         let id = ClaimId(format!("c{}", self.claims.len()));
         let precision = PeriodPrecision::of_days(days.0, days.1);
         let period = Period { start: Some(days.0), end: Some(days.1), precision, basis: Basis::Death, words: self.words.clone(), anchor: None, carried: false };
@@ -127,21 +128,21 @@ fn nested(n: usize) -> Linked {
         let day = on(first, dice.roll(3_650) as i64);
         let people = 1 + dice.roll(20);
         for k in 0..3 {
-            m.claim(&villages[village], (day, day), Count::at_least(people + dice.roll(3)), Level::Incident, incident * 3 + k, dice.roll(5), Some(incident));
+            m.claim(&villages[village], (day, day), Count::at_least(people + dice.roll(3)), Level::Incident, (incident * 3 + k, dice.roll(5)), Some(incident));
         }
         incident += 1;
     }
     for month in 0..120 {
         for d in &districts {
-            let from = on(first, month * 30);
-            m.claim(d, (from, on(from, 29)), Count::at_least(50 + dice.roll(200)), Level::Window, 10_000_000 + m.claims.len(), dice.roll(5), None);
+            let (from, at) = (on(first, month * 30), m.claims.len());
+            m.claim(d, (from, on(from, 29)), Count::at_least(50 + dice.roll(200)), Level::Window, (10_000_000 + at, dice.roll(5)), None);
         }
     }
     while m.claims.len() < n {
         let to = on(first, 365 + dice.roll(3_285) as i64);
         let count = Count::at_least(100_000 + dice.roll(400_000));
         let at = m.claims.len();
-        m.claim(&whole, (first, to), count, Level::Cumulative, 20_000_000 + at, dice.roll(5), None);
+        m.claim(&whole, (first, to), count, Level::Cumulative, (20_000_000 + at, dice.roll(5)), None);
     }
     linked(m.claims)
 }
@@ -160,7 +161,7 @@ fn crossing(n: usize) -> Linked {
             _ => (0, 30 + dice.roll(335)),
         };
         let days = (on(first, from as i64), on(first, (from + length) as i64));
-        m.claim(&place, days, Count::at_least(1 + dice.roll(10) + length), Level::Window, i, dice.roll(5), None);
+        m.claim(&place, days, Count::at_least(1 + dice.roll(10) + length), Level::Window, (i, dice.roll(5)), None);
         if dice.roll(2) == 0
             && let Some(c) = m.claims.last_mut()
         {

@@ -451,7 +451,12 @@ mod tests {
             members.extend(&cell);
             ends.push(members.len() as u32);
         }
-        let selected = (0..items as u32).filter(|_| roll(4) > 0).map(|i| (i, roll(20))).collect();
+        let mut selected = Vec::new();
+        for i in 0..items as u32 {
+            if roll(4) > 0 {
+                selected.push((i, roll(20)));
+            }
+        }
         (Cells::of(items, &members, &ends), selected)
     }
 

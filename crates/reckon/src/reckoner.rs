@@ -292,7 +292,7 @@ impl<'a> Reckoner<'a> {
             }
             let some =
                 |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
-            if item.claims.iter().any(|c| some(c)) {
+            if item.claims.iter().any(some) {
                 let all_but_time = each.0 == Fit::Inside && item.days == (row::EVER, row::NEVER) && item.claims.iter().any(|&c| rest(c) == Fit::Inside);
                 if all_but_time { out.undated.push(i) } else { out.straddling.push(i) }
             }
@@ -365,7 +365,7 @@ impl<'a> Reckoner<'a> {
             let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);
             parts.is_none_or(|p| p.iter().all(|p| matches!(p.precision, PlacePrecision::Country | PlacePrecision::Unknown)))
         };
-        if convention.refuses_country_only() && item.claims.iter().all(|c| country(c)) {
+        if convention.refuses_country_only() && item.claims.iter().all(country) {
             return Some(Because::CountryOnly);
         }
         let days = i64::from(item.days.1) - i64::from(item.days.0) + 1;
