@@ -17,6 +17,15 @@ const LISTED: usize = 200;
 /// Certificates with more cells are left empty.
 const CERTIFIED: usize = 50_000;
 
+/// Items inside a question, by ascending item.
+struct Inside<'a>(&'a [Chosen]);
+
+impl Inside<'_> {
+    fn get(&self, item: u32) -> Option<&Chosen> {
+        self.0.binary_search_by_key(&item, |c| c.item).ok().map(|i| &self.0[i])
+    }
+}
+
 /// How much of a toll is worked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
@@ -74,7 +83,7 @@ impl Reckoner<'_> {
             self.short_coverage(shelf, ask, found, &packing, &mut toll.coverage);
             return toll;
         }
-        let chosen: FxHashMap<u32, &Chosen> = found.inside.iter().map(|c| (c.item, c)).collect();
+        let chosen = Inside(&found.inside);
         toll.certificate = self.certificate(shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
         toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
@@ -85,7 +94,7 @@ impl Reckoner<'_> {
     }
 
     /// The proof of a low, component by component.
-    fn certificate(&self, shelf: &Shelf, packing: &Packing, chosen: &FxHashMap<u32, &Chosen>, ask: &Ask, convention: &Convention) -> Certificate {
+    fn certificate(&self, shelf: &Shelf, packing: &Packing, chosen: &Inside, ask: &Ask, convention: &Convention) -> Certificate {
         let cells = &self.world(shelf, Apart::Proved).cells;
         let reach: usize = packing.components.iter().flat_map(|c| &c.items).map(|&i| cells.cells_of(i).len()).sum();
         let mut out = Certificate::default();
@@ -96,7 +105,7 @@ impl Reckoner<'_> {
             let times: FxHashMap<u32, u64> = component.taken.iter().copied().collect();
             let mut floors = Vec::new();
             for item in &component.items {
-                let Some(c) = chosen.get(item) else { continue };
+                let Some(c) = chosen.get(*item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let claims = figure.low_by.iter().map(|&c| self.id(c)).collect();
                 floors.push(Taken { claims, figure: c.low.unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
@@ -111,12 +120,12 @@ impl Reckoner<'_> {
 
     /// Amounts, origins and silent groups, from the items alone.
     fn short_coverage(&self, shelf: &Shelf, ask: &Ask, found: &Found, packing: &Packing, out: &mut Coverage) {
-        let lows: FxHashMap<u32, u64> = found.inside.iter().filter_map(|c| c.low.map(|l| (c.item, l))).collect();
+        let inside = Inside(&found.inside);
         let mut origins: FxHashSet<u32> = FxHashSet::default();
         for component in &packing.components {
             for &(i, times) in &component.taken {
                 let item = &shelf.items.list[i as usize];
-                let low = lows.get(&i).copied().unwrap_or(0);
+                let low = inside.get(i).and_then(|c| c.low).unwrap_or(0);
                 let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
                 let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
                 *slot = slot.saturating_add(part);
@@ -130,19 +139,19 @@ impl Reckoner<'_> {
         out.silent = self.silent(&found.inside, ask);
     }
 
-    fn coverage(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, found: &Found, packing: &Packing, chosen: &FxHashMap<u32, &Chosen>) -> Coverage {
+    fn coverage(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, found: &Found, packing: &Packing, chosen: &Inside) -> Coverage {
         let mut out = Coverage::default();
         let (mut origins, mut groups): (FxHashSet<u32>, FxHashSet<String>) = Default::default();
         let taken: Vec<(u32, u64, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().map(move |&(i, t)| (i, t, c.den))).collect();
         for (n, &(item, times, den)) in taken.iter().enumerate() {
-            let Some(c) = chosen.get(&item) else { continue };
+            let Some(c) = chosen.get(item) else { continue };
             let part = u64::try_from(u128::from(c.low.unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
             if shelf.items.list[item as usize].aggregate {
                 out.aggregates = out.aggregates.saturating_add(part);
             } else {
                 out.incidents = out.incidents.saturating_add(part);
             }
-            if n >= 20 * LISTED {
+            if n >= 5 * LISTED {
                 continue;
             }
             let figure = self.figure_of(shelf, c, ask, convention);
@@ -190,7 +199,7 @@ impl Reckoner<'_> {
         let Some(shelf) = self.shelves.iter().find(|s| s.counted == ask.scope.counted) else { return Vec::new() };
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
-            for &c in chosen.claims.as_ref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {
+            for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {
                 let who = &self.linked.claims[c as usize].claim.who;
                 let armed = who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.parties.armed(a)));
                 civilians |= !armed;
@@ -239,21 +248,12 @@ impl Reckoner<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn derivation(
-        &self,
-        shelf: &Shelf,
-        ask: &Ask,
-        convention: &Convention,
-        low: &Packing,
-        best: &Packing,
-        high: &Packing,
-        chosen: &FxHashMap<u32, &Chosen>,
-    ) -> Vec<Step> {
+    fn derivation(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, low: &Packing, best: &Packing, high: &Packing, chosen: &Inside) -> Vec<Step> {
         let mut out = Vec::new();
         let mut placed: FxHashSet<u32> = FxHashSet::default();
         for component in &low.components {
             for &(item, times) in component.taken.iter().take(LISTED) {
-                let Some(c) = chosen.get(&item) else { continue };
+                let Some(c) = chosen.get(item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.low);
                 step.times = Some([times, component.den]);
@@ -266,7 +266,7 @@ impl Reckoner<'_> {
         }
         for (kind, packing) in [(StepKind::BindsBest, best), (StepKind::BindsHighest, high)] {
             for &(item, times) in packing.components.iter().flat_map(|c| &c.taken).take(LISTED) {
-                let Some(c) = chosen.get(&item) else { continue };
+                let Some(c) = chosen.get(item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let (claims, number) = if kind == StepKind::BindsBest {
                     (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.best.or(c.low))
@@ -314,19 +314,18 @@ impl Reckoner<'_> {
     }
 
     /// Items whose people may be among those of another, and that the low therefore doesn't count.
-    fn inside_of(&self, shelf: &Shelf, item: u32, chosen: &FxHashMap<u32, &Chosen>, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
-        if chosen.len() > 2_000 {
+    fn inside_of(&self, shelf: &Shelf, item: u32, chosen: &Inside, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
+        if chosen.0.len() > 2_000 {
             return Vec::new();
         }
         let taken: FxHashSet<u32> = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
         let world = self.world(shelf, Apart::Proved);
         let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
-        let mut others: Vec<u32> = chosen.keys().copied().filter(|i| !taken.contains(i)).collect();
-        others.sort_unstable();
+        let others = chosen.0.iter().map(|c| c.item).filter(|i| !taken.contains(i));
         let shares = |i: &u32| world.cells.cells_of(*i).iter().any(|c| own.contains(c));
         let mut out = Vec::new();
-        for other in others.into_iter().filter(shares) {
-            let c = chosen[&other];
+        for other in others.filter(shares) {
+            let Some(c) = chosen.get(other) else { continue };
             let figure = self.figure_of(shelf, c, ask, convention);
             let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.clone() } else { figure.low_by };
             out.push(self.step(StepKind::MayLieInside, &claims, c.low));
@@ -335,13 +334,13 @@ impl Reckoner<'_> {
     }
 
     /// What incidents leave of an aggregate.
-    fn unexplained(&self, shelf: &Shelf, item: u32, c: &Chosen, chosen: &FxHashMap<u32, &Chosen>) -> Option<Step> {
-        if chosen.len() > 2_000 {
+    fn unexplained(&self, shelf: &Shelf, item: u32, c: &Chosen, chosen: &Inside) -> Option<Step> {
+        if chosen.0.len() > 2_000 {
             return None;
         }
         let cells = &self.world(shelf, Apart::Likely).cells;
         let own: FxHashSet<u32> = cells.cells_of(item).iter().copied().collect();
-        let inside = chosen.values().filter(|o| {
+        let inside = chosen.0.iter().filter(|o| {
             let of = cells.cells_of(o.item);
             shelf.items.list[o.item as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
         });

@@ -174,6 +174,11 @@ impl Areas {
         self.nodes[node as usize].parent
     }
 
+    /// True if the node has coordinates of its own.
+    pub fn is_settlement(&self, node: u32) -> bool {
+        self.nodes[node as usize].at.is_some()
+    }
+
     /// Steps from the world.
     pub fn depth(&self, node: u32) -> u32 {
         self.nodes[node as usize].depth

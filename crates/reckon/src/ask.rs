@@ -1,7 +1,7 @@
 //! A question, made ready to be put to claims. Enters: a scope. Leaves: for a claim or an item, whether it lies inside the question, outside,
 //! or may lie on both sides. Never done here: taking an inferred `by` for words.
 
-use crate::area::{Areas, WORLD};
+use crate::area::Areas;
 use crate::convention::Convention;
 use crate::parties::Parties;
 use crate::row::{EVER, NEVER, Row, day};
@@ -64,6 +64,23 @@ impl<'a> Ask<'a> {
             return Fit::Inside;
         }
         if self.areas.touch(&[node.unwrap_or(above)], may) { Fit::Straddles } else { Fit::Outside }
+    }
+
+    /// Place, where one node holds an item and it may lie in one node; `None` if that doesn't decide.
+    pub fn place_of(&self, inside: u32, may: u32) -> Option<Fit> {
+        let Some((node, above)) = self.node else { return Some(Fit::Inside) };
+        if inside == u32::MAX || may == u32::MAX {
+            return None;
+        }
+        let asked = node.unwrap_or(above);
+        if node.is_some() && self.areas.holds(asked, inside) {
+            return Some(Fit::Inside);
+        }
+        if self.areas.holds(asked, may) || self.areas.holds(may, asked) {
+            return Some(Fit::Straddles);
+        }
+        // Only of two settlements can one be the other by another name.
+        if self.areas.is_settlement(asked) { None } else { Some(Fit::Outside) }
     }
 
     /// Days, by what a claim says and by what it states itself.
@@ -188,11 +205,6 @@ impl<'a> Ask<'a> {
             && (who.sex.is_none() || who.sex == asked.sex)
             && (who.actor.is_some() || who.role.is_empty() || asked.role.as_ref().is_some_and(|r| who.role.contains(r)))
             && who.nationality.iter().all(|n| asked.nationality.as_ref() == Some(n))
-    }
-
-    /// True if the world at all times is asked for.
-    pub fn everywhere(&self) -> bool {
-        self.node.is_none_or(|n| n.0 == Some(WORLD)) && self.days == (EVER, NEVER)
     }
 }
 

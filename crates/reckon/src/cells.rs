@@ -3,10 +3,11 @@
 
 use crate::area::Areas;
 use crate::item::Items;
-use crate::packing::Cells;
+use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
 use crate::row::Row;
 use rustc_hash::FxHashSet;
+use std::sync::OnceLock;
 use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
 
 /// When different incidents count as different people.
@@ -131,6 +132,14 @@ const CLIQUES: usize = 4_096;
 pub(crate) struct World {
     pub cells: Cells,
     pub outside: Vec<bool>,
+    forest: OnceLock<Forest>,
+}
+
+impl World {
+    /// The heaviest packing of the selected items.
+    pub fn pack(&self, selected: &[(u32, u64)]) -> Packing {
+        packing::pack_in(&self.cells, || self.forest.get_or_init(|| Forest::of(&self.cells)), selected)
+    }
 }
 
 struct Builder<'a> {
@@ -176,7 +185,7 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart) -> World {
         here.dedup_by_key(|h| h.0);
         builder.sweep(&here);
     }
-    World { cells: Cells::of(items.len(), &builder.members, &builder.ends), outside }
+    World { cells: Cells::of(items.len(), &builder.members, &builder.ends), outside, forest: OnceLock::new() }
 }
 
 /// Items whose place and days reach over so many others that writing it down would not end.

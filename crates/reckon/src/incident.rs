@@ -6,7 +6,7 @@ use crate::figure::{Figures, everybody, group_key};
 use crate::row::Part;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{ByMode, ClaimId, CountKind, Counted, LinkedClaim, Status, Surety, Symbol};
+use tollbook_model::{ByMode, ClaimId, Counted, LinkedClaim, Status, Surety, Symbol};
 
 /// Airwars' grades, derived from origins and responsibility; the words of its methodology page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -190,10 +190,5 @@ impl Figures<'_> {
     /// The figure of claims of one group, whatever it is.
     fn alone(&self, claims: &[u32]) -> crate::figure::Figure {
         self.figure(claims, None::<&Ask>)
-    }
-
-    /// True if a claim tells harm without any number.
-    pub fn without_number(&self, claim: u32) -> bool {
-        matches!(self.rules.claims[claim as usize].claim.count.kind, CountKind::Unstated)
     }
 }

@@ -54,7 +54,30 @@ pub(crate) struct Slim {
 pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
+    briefs: Vec<Brief>,
     worlds: [OnceLock<World>; 3],
+}
+
+/// What a question about place and days needs of an item, in one line of memory.
+#[derive(Clone, Copy, Debug)]
+struct Brief {
+    days: (i32, i32),
+    may_days: (i32, i32),
+    /// The one node that holds it, or `NO_NODE` if a closer look is needed.
+    inside: u32,
+    /// The one node it may lie in, or `NO_NODE`.
+    may: u32,
+    /// One look at the item decides for all its claims.
+    whole: bool,
+}
+
+const NO_NODE: u32 = u32::MAX;
+
+impl Brief {
+    fn of(item: &Item) -> Self {
+        let one = |nodes: &[u32]| if let [node] = nodes { *node } else { NO_NODE };
+        Brief { days: item.days, may_days: item.may_days, inside: one(&item.inside), may: one(&item.may), whole: item.uniform || !item.aggregate }
+    }
 }
 
 /// Claims, ready to be asked.
@@ -88,7 +111,7 @@ pub(crate) struct Chosen {
     pub highest: Option<u64>,
     pub open: bool,
     /// Claims of the item that lie inside, where not all do.
-    pub claims: Option<Vec<u32>>,
+    pub claims: Option<Box<[u32]>>,
 }
 
 /// What a question found, before it is packed.
@@ -122,8 +145,15 @@ impl<'a> Reckoner<'a> {
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
         let shelves = crate::item::items(linked, &rows, &areas);
-        let shelves =
-            shelves.into_iter().map(|(counted, items)| Shelf { counted, items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }).collect();
+        let shelves = shelves
+            .into_iter()
+            .map(|(counted, items)| Shelf {
+                counted,
+                briefs: items.list.iter().map(Brief::of).collect(),
+                items,
+                worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+            })
+            .collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
         for (i, claim) in linked.claims.iter().enumerate() {
             if claim.claim.count.high_open {
@@ -213,27 +243,32 @@ impl<'a> Reckoner<'a> {
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention);
         let mut out = Found::default();
-        for (i, item) in shelf.items.list.iter().enumerate() {
-            let i = i as u32;
-            let place = ask.place(&item.inside, &item.may);
-            let days = ask.period(item.days, item.may_days);
-            if place == Fit::Outside || days == Fit::Outside {
+        for (i, brief) in shelf.briefs.iter().enumerate() {
+            let days = ask.period(brief.days, brief.may_days);
+            if days == Fit::Outside {
                 continue;
             }
-            if self.as_of.is_some_and(|day| item.days.0 != row::EVER && item.days.0 > day) {
-                out.future.push(i);
+            let place = ask.place_of(brief.inside, brief.may).unwrap_or_else(|| {
+                let item = &shelf.items.list[i];
+                ask.place(&item.inside, &item.may)
+            });
+            if place == Fit::Outside {
+                continue;
+            }
+            if self.as_of.is_some_and(|day| brief.days.0 != row::EVER && brief.days.0 > day) {
+                out.future.push(i as u32);
                 continue;
             }
             let fit = place.max(days);
-            let whole = item.uniform || !item.aggregate;
-            if fit == Fit::Inside && whole && ask.open {
-                let s = &slim[i as usize];
+            if fit == Fit::Inside && brief.whole && ask.open {
+                let s = &slim[i];
                 match s.left_out {
-                    Some(because) => out.left_out.push((i, because)),
-                    None => out.inside.push(Chosen { item: i, low: s.low, best: s.best, highest: s.highest, open: s.open, claims: None }),
+                    Some(because) => out.left_out.push((i as u32, because)),
+                    None => out.inside.push(Chosen { item: i as u32, low: s.low, best: s.best, highest: s.highest, open: s.open, claims: None }),
                 }
                 continue;
             }
+            let (item, i) = (&shelf.items.list[i], i as u32);
             self.look(i, item, fit, (place, days), &figures, ask, convention, &mut out);
         }
         out
@@ -257,7 +292,7 @@ impl<'a> Reckoner<'a> {
             }
             let some =
                 |c: &u32| lies(*c).max(rest(*c)) != Fit::Outside && !matches!(self.rows[*c as usize].part, Part::Copy | Part::Superseded | Part::Outside);
-            if item.claims.iter().any(|c| some(c)) {
+            if item.claims.iter().any(some) {
                 let all_but_time = each.0 == Fit::Inside && item.days == (row::EVER, row::NEVER) && item.claims.iter().any(|&c| rest(c) == Fit::Inside);
                 if all_but_time { out.undated.push(i) } else { out.straddling.push(i) }
             }
@@ -269,7 +304,7 @@ impl<'a> Reckoner<'a> {
         }
         let figure =
             if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
-        out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside) });
+        out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside.into()) });
     }
 
     /// The part of a number that a convention gives to the days and places asked for, where it parts numbers at all.
@@ -315,7 +350,7 @@ impl<'a> Reckoner<'a> {
             return None;
         }
         let of = |n: Option<u64>| n.and_then(part);
-        Some(Chosen { item: i, low: of(f.low), best: of(f.best), highest: of(f.highest), open: f.open, claims: Some(own.to_vec()) })
+        Some(Chosen { item: i, low: of(f.low), best: of(f.best), highest: of(f.highest), open: f.open, claims: Some(own.into()) })
     }
 
     /// Why a convention leaves an item out, if it does.
@@ -330,7 +365,7 @@ impl<'a> Reckoner<'a> {
             let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);
             parts.is_none_or(|p| p.iter().all(|p| matches!(p.precision, PlacePrecision::Country | PlacePrecision::Unknown)))
         };
-        if convention.refuses_country_only() && item.claims.iter().all(|c| country(c)) {
+        if convention.refuses_country_only() && item.claims.iter().all(country) {
             return Some(Because::CountryOnly);
         }
         let days = i64::from(item.days.1) - i64::from(item.days.0) + 1;
@@ -362,7 +397,7 @@ impl<'a> Reckoner<'a> {
     pub(crate) fn figure_of(&self, shelf: &Shelf, chosen: &Chosen, ask: &Ask, convention: &Convention) -> Figure {
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention);
-        let claims = chosen.claims.as_ref().unwrap_or(&shelf.items.list[chosen.item as usize].claims);
+        let claims = chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims);
         figures.figure(claims, Some(ask).filter(|a| !a.open))
     }
 
@@ -370,7 +405,7 @@ impl<'a> Reckoner<'a> {
     pub(crate) fn pack(&self, shelf: &Shelf, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
         let world = self.world(shelf, how);
         let inside: Vec<(u32, u64)> = weights.iter().copied().filter(|w| !world.outside[w.0 as usize]).collect();
-        let packing = packing::pack(&world.cells, &inside);
+        let packing = world.pack(&inside);
         // An item too wide for the cells may hold all the others: it stands against their sum.
         let wide = weights.iter().filter(|w| world.outside[w.0 as usize]).max_by_key(|w| (w.1, std::cmp::Reverse(w.0)));
         let outer = wide.is_some();

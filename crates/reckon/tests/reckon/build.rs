@@ -33,7 +33,7 @@ attack\t\tattack
 ";
 
 pub fn date(text: &str) -> Date {
-    text.parse().unwrap()
+    text.parse().expect("a date")
 }
 
 /// A place by a path: "SY", "SY/Aleppo", "SY/Aleppo/Azaz", "SY/Aleppo/Azaz/marea".
@@ -46,7 +46,7 @@ pub fn part(path: &str, relation: PlaceRelation) -> PlacePart {
         3 => PlacePrecision::District,
         _ => PlacePrecision::Exact,
     };
-    let name = Symbol::from(*steps.last().unwrap());
+    let name = Symbol::from(*steps.last().expect("a path has a last step"));
     PlacePart {
         relation,
         name: name.clone(),
@@ -144,10 +144,6 @@ impl Told {
         self.claim.who.words = "people".to_owned();
         self
     }
-    pub fn children(mut self) -> Self {
-        self.claim.who.age = Some(AgeClass::Child);
-        self
-    }
     pub fn by(mut self, actor: &str) -> Self {
         self.claim.by =
             By { mode: ByMode::One, actors: vec![Blame { actor: Some(actor.into()), surety: Surety::Stated, inferred: false, words: actor.into() }] };
@@ -242,11 +238,11 @@ impl Book {
     }
 
     pub fn toll_by(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Toll {
-        let actors = ActorRegistry::parse(ACTORS, SOURCES).unwrap();
-        let means = Taxonomy::parse(MEANS, "means").unwrap();
+        let actors = ActorRegistry::parse(ACTORS, SOURCES).expect("the registry of the tests");
+        let means = Taxonomy::parse(MEANS, "means").expect("the means of the tests");
         let targets = Taxonomy::default();
         let reckoner = Reckoner::new(&self.linked, &actors, &means, &targets, Some(date("2030-01-01")));
-        reckoner.toll(scope, convention, reading).unwrap()
+        reckoner.toll(scope, convention, reading).expect("a question that can be asked")
     }
 
     pub fn toll(&self, scope: &Scope) -> Toll {
