@@ -294,8 +294,10 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
         Some("civilian") => scope.who.status = Some(Status::Civilian),
         Some("combatant") => scope.who.status = Some(Status::Combatant),
         Some(actor) => {
-            let known = reader.registry.actors.iter().find(|a| *a.id == *actor || *a.side == *actor)?;
-            scope.who.actor = Some(if *known.id == *actor { known.id.clone() } else { known.side.clone() });
+            let spoken = actor.replace('-', " ");
+            let named = |a: &&tollbook_model::Actor| a.aliases.iter().chain([&a.name.to_string()]).any(|n| n.to_lowercase() == spoken);
+            let known = reader.registry.actors.iter().find(|a| *a.id == *actor || *a.side == *actor).or_else(|| reader.registry.actors.iter().find(named))?;
+            scope.who.actor = Some(if *known.side == *actor && *known.id != *actor { known.side.clone() } else { known.id.clone() });
         }
     }
     if ask.place.is_some() || ask.country.is_some() {
@@ -304,7 +306,9 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
         let parts = read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
         parts.filter_map(|p| p.country.as_ref()).for_each(|c| *countries.entry(c).or_default() += 1);
         let most = countries.iter().max_by_key(|(c, n)| (**n, std::cmp::Reverse(**c))).map(|(c, _)| c.to_string());
-        scope.place = Some(tollbook_read::place_named(&reader.gazetteer, ask.place.as_deref(), ask.country.as_deref().or(most.as_deref()))?);
+        let named = tollbook_read::place_named(&reader.gazetteer, ask.place.as_deref(), ask.country.as_deref().or(most.as_deref()));
+        let parts = read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
+        scope.place = Some(named.or_else(|| tollbook_read::place_among(parts, ask.place.as_deref()?))?);
     }
     scope.from = ask.from.as_ref().and_then(day);
     scope.to = ask.to.as_ref().and_then(day);

@@ -110,3 +110,18 @@ pub fn place_named(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&s
     };
     Some(places::Found::of(&place, None, false).part(PlaceRelation::In, precision, Symbol::from(name.or(country).unwrap_or(""))))
 }
+
+/// The place of a claim that a question names, where the gazetteer knows none of that name: hamlets stand in reports alone. Of several the one
+/// named most often.
+#[must_use]
+pub fn place_among<'a>(parts: impl Iterator<Item = &'a tollbook_model::PlacePart>, name: &str) -> Option<tollbook_model::PlacePart> {
+    let wanted = tollbook_gazetteer::fold(name);
+    let mut found: Vec<(&tollbook_model::PlacePart, usize)> = Vec::new();
+    for part in parts.filter(|p| tollbook_gazetteer::fold(&p.name) == wanted || tollbook_gazetteer::fold(&p.words) == wanted) {
+        match found.iter_mut().find(|f| f.0.name == part.name && f.0.id == part.id) {
+            Some(f) => f.1 += 1,
+            None => found.push((part, 1)),
+        }
+    }
+    found.into_iter().rev().max_by_key(|f| f.1).map(|f| f.0.clone())
+}
