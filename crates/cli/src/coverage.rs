@@ -125,6 +125,6 @@ pub(crate) fn counted(c: Counted) -> String {
 }
 
 /// A value of a closed list, by its word.
-fn word(value: &impl serde::Serialize) -> String {
+pub(crate) fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }

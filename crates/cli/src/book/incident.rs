@@ -5,6 +5,7 @@ use super::link::{claim_of, decide, incident, judgement, reports_by_incident};
 use super::linked::{self, BookLinked, Tables};
 use super::{json_line, reading, stamp, writing};
 use crate::Ended;
+use crate::coverage::{self, word};
 use crate::layout::{harmless, pad, width_of, wrap};
 use crate::link_args::{IncidentShowArgs, IncidentsArgs, SplitArgs, VerifyAsArgs};
 use crate::style::{Look, Style};
@@ -14,7 +15,8 @@ use anyhow::{Result, ensure};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
-use tollbook_model::{Claim, ClaimKind, Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verdict, Verification};
+use tollbook_model::{Claim, ClaimKind, Counted, Harm, Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verdict, Verification};
+use tollbook_reckon::{Convention, IncidentFigures, Reckoner};
 
 /// An incident in a list.
 #[derive(Serialize)]
@@ -226,44 +228,109 @@ pub(super) fn verification_word(v: Verification) -> &'static str {
 /// The code is unknown, or the output can't be written.
 pub(crate) fn show(args: &IncidentShowArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let now = linked::of(&book, &Tables::built_in()?, args.as_of)?;
-    let (at, found) = incident(&now.linking.linked, &args.code)?;
+    let tables = Tables::built_in()?;
+    let now = linked::of(&book, &tables, args.as_of)?;
+    let linked = &now.linking.linked;
+    let (at, found) = incident(linked, &args.code)?;
+    let as_of = now.reports.iter().filter_map(|r| r.report.date).max();
+    let reckoner = Reckoner::new(linked, &tables.registry, &tables.means, &tables.targets, as_of);
+    let figures = reckoner.incident_figures(at, &Convention::house());
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
-        let claims: Vec<&LinkedClaim> = members(&now.linking.linked, found).collect();
-        json_line(&mut out, &serde_json::json!({ "incident": found.code, "aliases": found.aliases, "verification": found.verification, "claims": claims }))?;
+        let claims: Vec<&LinkedClaim> = members(linked, found).collect();
+        let maybe: Vec<_> = others(linked, at).map(|o| &linked.incidents[o].code).collect();
+        json_line(
+            &mut out,
+            &serde_json::json!({ "incident": found.code, "aliases": found.aliases, "verification": found.verification, "maybe": maybe, "figures": figures, "claims": claims }),
+        )?;
     } else {
-        tell(&now, at, found, &mut out)?;
+        tell(&now, at, found, figures.as_ref(), &mut out)?;
     }
     out.flush()?;
     Ok(Ended::Well)
 }
 
-fn tell(now: &BookLinked, at: usize, found: &Incident, out: &mut impl Write) -> Result<()> {
+/// Incidents that may be this one.
+fn others(linked: &Linked, at: usize) -> impl Iterator<Item = usize> {
+    linked.unsure.iter().filter_map(move |[a, b]| (*a == at).then_some(*b).or((*b == at).then_some(*a)))
+}
+
+/// In the order of an Airwars incident page: code, place, day, figures by group, who did it, who says so, what contradicts, how it moved.
+fn tell(now: &BookLinked, at: usize, found: &Incident, figures: Option<&IncidentFigures>, out: &mut impl Write) -> Result<()> {
     let linked = &now.linking.linked;
     let look = Look::of_stdout();
     writeln!(out, "{}", look.paint(Style::Heading, &found.code.0))?;
     for alias in &found.aliases {
-        writeln!(out, "  also {}", alias.0)?;
+        writeln!(out, "  also        {}", alias.0)?;
     }
     let place = finest(linked, found).map_or_else(|| "not said".to_owned(), |p| format!("{} ({})", place_words(p), precision_word(p.precision)));
-    writeln!(out, "  where    {}", harmless(&place))?;
+    writeln!(out, "  where       {}", harmless(&place))?;
     let when = days(linked, found).map_or_else(|| "not said".to_owned(), |(f, t)| if f == t { f.to_string() } else { format!("{f} to {t}") });
-    writeln!(out, "  when     {when}")?;
-    writeln!(out, "  checked  {}", verification_word(found.verification))?;
-    let mut origins: Vec<&str> = members(linked, found).filter_map(|c| c.origin.as_deref()).collect();
-    origins.sort_unstable();
-    origins.dedup();
-    writeln!(out, "  origins  {}", if origins.is_empty() { "none named".to_owned() } else { harmless(&origins.join(", ")).into_owned() })?;
-    for [a, b] in linked.unsure.iter().filter(|[a, b]| *a == at || *b == at) {
-        let other = if *a == at { *b } else { *a };
+    writeln!(out, "  when        {when}")?;
+    for other in others(linked, at) {
         writeln!(out, "  may be one with {}", linked.incidents[other].code.0)?;
+    }
+    if let Some(f) = figures {
+        writeln!(out)?;
+        let n = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), number);
+        let width = f.groups.iter().map(|g| width_of(&g.group) + width_of(&coverage::counted(g.counted)) + 1).max().unwrap_or(0);
+        for g in &f.groups {
+            let high = if g.high_open { "open".to_owned() } else { n(g.highest) };
+            let name = format!("{} {}", coverage::counted(g.counted), g.group);
+            writeln!(out, "  {}  low {} · best {} · high {high}  ({})", pad(&harmless(&name), width), n(g.low), n(g.best), plural(g.claims.len(), "claim"))?;
+        }
+        writeln!(out)?;
+        let by: Vec<String> = blamed(linked, found);
+        writeln!(out, "  attributed  {}", if by.is_empty() { "nobody is named".to_owned() } else { harmless(&by.join(", ")).into_owned() })?;
+        writeln!(out, "  responsible {}", word(&f.responsibility))?;
+        let origins: Vec<&str> = f.origins.iter().map(AsRef::as_ref).collect();
+        writeln!(
+            out,
+            "  origins     {}",
+            if origins.is_empty() { "none named".to_owned() } else { harmless(&format!("{}: {}", origins.len(), origins.join(", "))).into_owned() }
+        )?;
+        writeln!(out, "  checked     {} · Airwars grade {}", verification_word(found.verification), word(&f.grade))?;
+        let disputes: Vec<&[tollbook_model::ClaimId; 2]> = f.groups.iter().flat_map(|g| &g.disputes).collect();
+        if !disputes.is_empty() {
+            let pairs: Vec<String> = disputes.iter().map(|d| format!("{} and {}", d[0].0, d[1].0)).collect();
+            for (i, l) in wrap(&pairs.join("; "), look.width.saturating_sub(14).max(30)).iter().enumerate() {
+                writeln!(out, "  {}{l}", if i == 0 { "contradict  " } else { "            " })?;
+            }
+        }
+        let killed: Vec<String> = f
+            .movements
+            .iter()
+            .filter(|m| m.counted == Counted::Harm(Harm::Killed))
+            .map(|m| format!("{}: {}/{}/{}", m.day.map_or_else(|| "undated".to_owned(), |d| d.to_string()), n(m.low), n(m.best), n(m.highest)))
+            .collect();
+        if killed.len() > 1 {
+            for (i, l) in wrap(&killed.join(" → "), look.width.saturating_sub(14).max(30)).iter().enumerate() {
+                writeln!(out, "  {}{l}", if i == 0 { "moved       " } else { "            " })?;
+            }
+        }
+    }
+    let mut persons: Vec<&str> = members(linked, found).flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.as_str()).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    if !persons.is_empty() {
+        writeln!(out, "  named       {}", plural(persons.len(), "person").replace("persons", "people"))?;
     }
     writeln!(out, "\nClaims")?;
     for c in members(linked, found) {
         claim_lines(now, c, look, out)?;
     }
     Ok(())
+}
+
+/// Whom the claims blame, with how surely.
+fn blamed(linked: &Linked, found: &Incident) -> Vec<String> {
+    let mut out: Vec<String> = members(linked, found)
+        .flat_map(|c| c.claim.by.actors.iter())
+        .map(|b| format!("{} ({})", b.actor.as_deref().unwrap_or(&b.words), if b.inferred { "inferred".to_owned() } else { word(&b.surety) }))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 fn claim_lines(now: &BookLinked, c: &LinkedClaim, look: Look, out: &mut impl Write) -> Result<()> {

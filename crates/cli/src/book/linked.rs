@@ -31,6 +31,7 @@ impl Tables {
             means: tollbook_read::means()?,
             targets: tollbook_read::targets()?,
             model: IncidentModel::built_in(),
+            origin_words: tollbook_read::origin_words(),
         })
     }
 
