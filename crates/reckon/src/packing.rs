@@ -49,12 +49,19 @@ impl Cells {
 pub(crate) struct Component {
     /// Items taken, each with its times in parts of the denominator.
     pub taken: Vec<(u32, u64)>,
-    /// All items of a component that crosses; those taken, if it is nested.
+    /// All items of a component that crosses; empty if it is nested.
     pub items: Vec<u32>,
     pub den: u64,
     pub value: u64,
     /// True if no better bound exists.
     pub proved: bool,
+}
+
+impl Component {
+    /// The items that a proof of the component speaks of.
+    pub fn members(&self) -> Vec<u32> {
+        if self.items.is_empty() { self.taken.iter().map(|t| t.0).collect() } else { self.items.clone() }
+    }
 }
 
 /// A packing: its components' values add up.
@@ -128,6 +135,8 @@ fn root(blocks: &mut [Block], mut at: u32) -> u32 {
 pub(crate) struct Forest {
     /// Blocks, each after those inside it.
     blocks: Vec<Tree>,
+    /// The items of each block of crossing items.
+    crossing: FxHashMap<u32, Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -136,7 +145,6 @@ struct Tree {
     item: u32,
     /// The block it lies in, or `NONE`.
     parent: u32,
-    crossing: Vec<u32>,
 }
 
 impl Forest {
@@ -155,10 +163,11 @@ impl Forest {
             match &block.shape {
                 Shape::Nested { item, children, .. } => {
                     children.iter().for_each(|&c| out.blocks[place[c as usize] as usize].parent = at);
-                    out.blocks.push(Tree { item: *item, parent: NONE, crossing: Vec::new() });
+                    out.blocks.push(Tree { item: *item, parent: NONE });
                 }
                 Shape::Crossing(items) => {
-                    out.blocks.push(Tree { item: NONE, parent: NONE, crossing: items.iter().map(|i| i.0).collect() });
+                    out.blocks.push(Tree { item: NONE, parent: NONE });
+                    out.crossing.insert(at, items.iter().map(|i| i.0).collect());
                 }
             }
         }
@@ -177,7 +186,8 @@ impl Forest {
         let mut solved: FxHashMap<u32, Packing> = FxHashMap::default();
         for (b, block) in self.blocks.iter().enumerate() {
             let value = if block.item == NONE {
-                let chosen: Vec<(u32, u64)> = block.crossing.iter().filter(|&&i| weight[i as usize] > 0).map(|&i| (i, weight[i as usize] - 1)).collect();
+                let crossing = self.crossing.get(&(b as u32)).into_iter().flatten();
+                let chosen: Vec<(u32, u64)> = crossing.filter(|&&i| weight[i as usize] > 0).map(|&i| (i, weight[i as usize] - 1)).collect();
                 let packing = pack(cells, &chosen);
                 let value = packing.value;
                 solved.insert(b as u32, packing);
@@ -207,8 +217,6 @@ impl Forest {
                 out.components.extend(packing.components);
             }
         }
-        plain.taken.sort_unstable();
-        plain.items = plain.taken.iter().map(|t| t.0).collect();
         if !plain.taken.is_empty() {
             out.components.insert(0, plain);
         }
@@ -343,7 +351,6 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
             Shape::Crossing(_) => out.components.extend(solved.remove(&b)),
         }
     }
-    plain.items = plain.taken.iter().map(|t| t.0).collect();
     if !plain.taken.is_empty() {
         out.components.insert(0, plain);
     }
