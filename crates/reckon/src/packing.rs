@@ -74,6 +74,8 @@ pub(crate) struct Packing {
 /// More crossing items, or more cell memberships, than a linear program takes in reasonable time: a whole-number packing stands in.
 const LP_ITEMS: usize = 6_000;
 const LP_MEMBERSHIPS: usize = 3_000_000;
+/// Bit sets larger than this together are not compared.
+const DOMINANCE_WORDS: usize = 20_000_000;
 /// Worlds are looked for up to this many memberships.
 const WORLD_MEMBERSHIPS: usize = 300_000;
 
@@ -381,9 +383,70 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
     lists.into_iter().map(|floors| Spot { floors, ceilings: Vec::new(), asked: true }).collect()
 }
 
+/// Items that a best packing may need. One whose cells hold others that share none among themselves and weigh as much together is not
+/// needed: wherever it is taken, they can be taken as often instead.
+fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
+    let mut local: FxHashMap<u32, u32> = FxHashMap::default();
+    for &(i, _) in weighted {
+        for &c in cells.cells_of(i) {
+            let n = local.len() as u32;
+            local.entry(c).or_insert(n);
+        }
+    }
+    let words = local.len().div_ceil(64);
+    if words * weighted.len() > DOMINANCE_WORDS {
+        return weighted.to_vec();
+    }
+    let mut order = weighted.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
+    let mut kept: Vec<(u32, u64, Vec<u64>)> = Vec::new();
+    for (item, weight) in order {
+        let mut bits = vec![0u64; words];
+        for c in cells.cells_of(item) {
+            let n = local[c] as usize;
+            bits[n / 64] |= 1 << (n % 64);
+        }
+        let within = |other: &[u64]| other.iter().zip(&bits).all(|(o, b)| o & !b == 0);
+        let mut inner: Vec<&(u32, u64, Vec<u64>)> = kept.iter().filter(|k| within(&k.2)).collect();
+        // The heaviest for the cells they take come first.
+        let size = |k: &(u32, u64, Vec<u64>)| cells.cells_of(k.0).len() as u128;
+        inner.sort_by(|a, b| (u128::from(b.1) * size(a)).cmp(&(u128::from(a.1) * size(b))).then(a.0.cmp(&b.0)));
+        let mut used = vec![0u64; words];
+        let mut held = 0u64;
+        for k in inner {
+            if held >= weight {
+                break;
+            }
+            if k.2.iter().zip(&used).all(|(a, b)| a & b == 0) {
+                used.iter_mut().zip(&k.2).for_each(|(u, a)| *u |= a);
+                held = held.saturating_add(k.1);
+            }
+        }
+        if held < weight {
+            kept.push((item, weight, bits));
+        }
+    }
+    kept.into_iter().map(|k| (k.0, k.1)).collect()
+}
+
+/// What is left of a component, if its items no longer cross.
+fn untangled(cells: &Cells, weighted: &[(u32, u64)]) -> Option<Component> {
+    let mut order = weighted.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
+    let (blocks, tops) = nest(cells, &order);
+    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing(_))) {
+        return None;
+    }
+    let component = weigh(cells, &blocks, &tops).components.into_iter().next().unwrap_or_default();
+    Some(Component { items: weighted.iter().map(|w| w.0).collect(), ..component })
+}
+
 fn cross(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
-    let mut weighted = weighted.to_vec();
+    let mut weighted = undominated(cells, weighted);
     weighted.sort_unstable();
+    if let Some(component) = untangled(cells, &weighted) {
+        return component;
+    }
     let items: Vec<u32> = weighted.iter().map(|w| w.0).collect();
     let weights: Vec<u64> = weighted.iter().map(|w| w.1).collect();
     let memberships: usize = items.iter().map(|&i| cells.cells_of(i).len()).sum();

@@ -95,6 +95,7 @@ pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
     briefs: Vec<Brief>,
+    incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
@@ -187,6 +188,7 @@ impl<'a> Reckoner<'a> {
             .map(|(counted, items)| Shelf {
                 counted,
                 briefs: items.list.iter().map(Brief::of).collect(),
+                incidents: items.list.iter().any(|i| i.incident.is_some()),
                 items,
                 worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
             })
@@ -236,7 +238,12 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn world<'b>(&'b self, shelf: &'b Shelf, how: Apart) -> &'b World {
-        let how = if how == Apart::Always && self.unsure.is_empty() { Apart::Likely } else { how };
+        let how = match how {
+            // Without incidents the notions don't differ.
+            _ if !shelf.incidents => Apart::Proved,
+            Apart::Always if self.unsure.is_empty() => Apart::Likely,
+            how => how,
+        };
         shelf.worlds[how as usize].get_or_init(|| cells::world(&self.rules(shelf), &self.areas, how))
     }
 
