@@ -383,6 +383,14 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
     lists.into_iter().map(|floors| Spot { floors, ceilings: Vec::new(), asked: true }).collect()
 }
 
+/// An item with its cells as bits, and the words that hold any.
+struct Marked {
+    item: u32,
+    weight: u64,
+    bits: Vec<u64>,
+    span: std::ops::Range<usize>,
+}
+
 /// Items that a best packing may need. One whose cells hold others that share none among themselves and weigh as much together is not
 /// needed: wherever it is taken, they can be taken as often instead.
 fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
@@ -399,34 +407,37 @@ fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
     }
     let mut order = weighted.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
-    let mut kept: Vec<(u32, u64, Vec<u64>)> = Vec::new();
+    let mut kept: Vec<Marked> = Vec::new();
     for (item, weight) in order {
         let mut bits = vec![0u64; words];
         for c in cells.cells_of(item) {
             let n = local[c] as usize;
             bits[n / 64] |= 1 << (n % 64);
         }
-        let within = |other: &[u64]| other.iter().zip(&bits).all(|(o, b)| o & !b == 0);
-        let mut inner: Vec<&(u32, u64, Vec<u64>)> = kept.iter().filter(|k| within(&k.2)).collect();
+        let first = bits.iter().position(|w| *w != 0).unwrap_or(0);
+        let last = bits.iter().rposition(|w| *w != 0).unwrap_or(0);
+        let span = first..last + 1;
+        let within = |k: &Marked| span.start <= k.span.start && k.span.end <= span.end && k.span.clone().all(|w| k.bits[w] & !bits[w] == 0);
+        let mut inner: Vec<&Marked> = kept.iter().filter(|k| within(k)).collect();
         // The heaviest for the cells they take come first.
-        let size = |k: &(u32, u64, Vec<u64>)| cells.cells_of(k.0).len() as u128;
-        inner.sort_by(|a, b| (u128::from(b.1) * size(a)).cmp(&(u128::from(a.1) * size(b))).then(a.0.cmp(&b.0)));
+        let size = |k: &Marked| cells.cells_of(k.item).len() as u128;
+        inner.sort_by(|a, b| (u128::from(b.weight) * size(a)).cmp(&(u128::from(a.weight) * size(b))).then(a.item.cmp(&b.item)));
         let mut used = vec![0u64; words];
         let mut held = 0u64;
         for k in inner {
             if held >= weight {
                 break;
             }
-            if k.2.iter().zip(&used).all(|(a, b)| a & b == 0) {
-                used.iter_mut().zip(&k.2).for_each(|(u, a)| *u |= a);
-                held = held.saturating_add(k.1);
+            if k.span.clone().all(|w| k.bits[w] & used[w] == 0) {
+                k.span.clone().for_each(|w| used[w] |= k.bits[w]);
+                held = held.saturating_add(k.weight);
             }
         }
         if held < weight {
-            kept.push((item, weight, bits));
+            kept.push(Marked { item, weight, bits, span });
         }
     }
-    kept.into_iter().map(|k| (k.0, k.1)).collect()
+    kept.into_iter().map(|k| (k.item, k.weight)).collect()
 }
 
 /// What is left of a component, if its items no longer cross.
