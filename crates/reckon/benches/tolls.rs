@@ -154,7 +154,11 @@ fn crossing(n: usize) -> Linked {
     let mut m = Maker { claims: Vec::new(), words: "then".into() };
     for i in 0..n {
         let (province, district) = (dice.roll(10), dice.roll(10));
-        let place: Arc<[PlacePart]> = if dice.roll(3) == 0 { [part(province, None, None)].into() } else { [part(province, Some(district), None)].into() };
+        let place: Arc<[PlacePart]> = match dice.roll(20) {
+            0 => [country()].into(),
+            1..7 => [part(province, None, None)].into(),
+            _ => [part(province, Some(district), None)].into(),
+        };
         let (from, length) = match dice.roll(4) {
             0 | 1 => (dice.roll(365), 0),
             2 => (dice.roll(358), 6),
@@ -216,6 +220,16 @@ fn nested_province_in_a_year(bencher: divan::Bencher) {
     let r = million();
     let house = Convention::house();
     bencher.bench_local(|| r.toll(&province_in_a_year(), &house, Reading::Documented));
+}
+
+/// Every claim has to be looked at: the question is for what few of them state.
+#[divan::bench(sample_count = 10)]
+fn nested_civilians(bencher: divan::Bencher) {
+    let r = million();
+    let house = Convention::house();
+    let mut scope = province_in_a_year();
+    scope.who.status = Some(Status::Civilian);
+    bencher.bench_local(|| r.toll(&scope, &house, Reading::Documented));
 }
 
 #[divan::bench(sample_count = 3)]

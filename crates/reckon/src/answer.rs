@@ -24,6 +24,17 @@ impl Inside<'_> {
     fn get(&self, item: u32) -> Option<&Chosen> {
         self.0.binary_search_by_key(&item, |c| c.item).ok().map(|i| &self.0[i])
     }
+
+    /// The same, for items asked for in mostly ascending order: `at` is where the last one stood.
+    fn next(&self, item: u32, at: &mut usize) -> Option<&Chosen> {
+        while *at < self.0.len() && self.0[*at].item < item {
+            *at += 1;
+        }
+        match self.0.get(*at) {
+            Some(c) if c.item == item => Some(c),
+            _ => self.get(item),
+        }
+    }
 }
 
 /// How much of a toll is worked out.
@@ -59,19 +70,25 @@ impl Reckoner<'_> {
     pub(crate) fn answer(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
         let mut toll = self.unknown(ask, convention, reading);
         let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
-        let low = weights(&|c| c.low);
-        let (packing, outer) = self.pack(shelf, Apart::Proved, &low);
+        let low = weights(&|c| c.numbers.low());
+        let (mut packing, outer) = self.pack(shelf, Apart::Proved, &low);
+        packing.components.iter_mut().for_each(|c| c.taken.sort_unstable());
         if !low.is_empty() {
             toll.low = Some(packing.value);
         }
         if outer || packing.components.iter().any(|c| !c.proved) {
             toll.firmness = Firmness::Outer;
         }
-        let best = weights(&|c| c.best.or(c.low));
-        let (best_packing, _) = self.pack(shelf, Apart::Likely, &best);
-        let high = weights(&|c| c.highest.or(c.best).or(c.low));
-        let (high_packing, _) = self.pack(shelf, Apart::Always, &high);
-        toll.high_open = found.inside.iter().any(|c| c.open);
+        let best = weights(&|c| c.numbers.best());
+        let again = |weights: &[(u32, u64)], how: Apart, before: &[(u32, u64)], known: &Packing| {
+            // The same question to the same cells has the same answer.
+            let same = weights == before && std::ptr::eq(self.world(shelf, how), self.world(shelf, Apart::Proved));
+            if same { known.clone() } else { self.pack(shelf, how, weights).0 }
+        };
+        let best_packing = again(&best, Apart::Likely, &low, &packing);
+        let high = weights(&|c| c.numbers.highest());
+        let high_packing = again(&high, Apart::Always, &low, &packing);
+        toll.high_open = found.inside.iter().any(|c| c.numbers.open);
         if !best.is_empty() {
             toll.best = Some(best_packing.value.max(toll.low.unwrap_or(0)));
         }
@@ -96,7 +113,7 @@ impl Reckoner<'_> {
     /// The proof of a low, component by component.
     fn certificate(&self, shelf: &Shelf, packing: &Packing, chosen: &Inside, ask: &Ask, convention: &Convention) -> Certificate {
         let cells = &self.world(shelf, Apart::Proved).cells;
-        let reach: usize = packing.components.iter().flat_map(|c| &c.items).map(|&i| cells.cells_of(i).len()).sum();
+        let reach: usize = packing.components.iter().flat_map(packing::Component::members).map(|i| cells.cells_of(i).len()).sum();
         let mut out = Certificate::default();
         if reach > CERTIFIED {
             return out;
@@ -104,13 +121,14 @@ impl Reckoner<'_> {
         for component in &packing.components {
             let times: FxHashMap<u32, u64> = component.taken.iter().copied().collect();
             let mut floors = Vec::new();
-            for item in &component.items {
+            let members = component.members();
+            for item in &members {
                 let Some(c) = chosen.get(*item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let claims = figure.low_by.iter().map(|&c| self.id(c)).collect();
-                floors.push(Taken { claims, figure: c.low.unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
+                floors.push(Taken { claims, figure: c.numbers.low().unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
             }
-            let spots = packing::spots(cells, &component.items);
+            let spots = packing::spots(cells, &members);
             let cells = spots.into_iter().map(|s| Cell { floors: s.floors, ceilings: s.ceilings, asked: s.asked }).collect();
             let proof = Proof { direction: Direction::AtLeast, floors, ceilings: Vec::new(), cells, denominator: component.den, bound: component.value };
             out.proofs.push(proof);
@@ -125,7 +143,7 @@ impl Reckoner<'_> {
         for component in &packing.components {
             for &(i, times) in &component.taken {
                 let item = &shelf.items.list[i as usize];
-                let low = inside.get(i).and_then(|c| c.low).unwrap_or(0);
+                let low = inside.get(i).and_then(|c| c.numbers.low()).unwrap_or(0);
                 let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
                 let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
                 *slot = slot.saturating_add(part);
@@ -143,9 +161,10 @@ impl Reckoner<'_> {
         let mut out = Coverage::default();
         let (mut origins, mut groups): (FxHashSet<u32>, FxHashSet<String>) = Default::default();
         let taken: Vec<(u32, u64, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().map(move |&(i, t)| (i, t, c.den))).collect();
+        let mut at = 0;
         for (n, &(item, times, den)) in taken.iter().enumerate() {
-            let Some(c) = chosen.get(item) else { continue };
-            let part = u64::try_from(u128::from(c.low.unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
+            let Some(c) = chosen.next(item, &mut at) else { continue };
+            let part = u64::try_from(u128::from(c.numbers.low().unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
             if shelf.items.list[item as usize].aggregate {
                 out.aggregates = out.aggregates.saturating_add(part);
             } else {
@@ -255,7 +274,7 @@ impl Reckoner<'_> {
             for &(item, times) in component.taken.iter().take(LISTED) {
                 let Some(c) = chosen.get(item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
-                let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.low);
+                let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.numbers.low());
                 step.times = Some([times, component.den]);
                 step.incident = shelf.items.list[item as usize].incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| i.code.clone());
                 step.steps = self.company(shelf, item, &figure);
@@ -269,9 +288,9 @@ impl Reckoner<'_> {
                 let Some(c) = chosen.get(item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let (claims, number) = if kind == StepKind::BindsBest {
-                    (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.best.or(c.low))
+                    (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.numbers.best())
                 } else {
-                    (&figure.high_by, c.highest.or(c.best).or(c.low))
+                    (&figure.high_by, c.numbers.highest())
                 };
                 let mut step = self.step(kind, claims, number);
                 step.times = Some([times, 1]);
@@ -328,7 +347,7 @@ impl Reckoner<'_> {
             let Some(c) = chosen.get(other) else { continue };
             let figure = self.figure_of(shelf, c, ask, convention);
             let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.clone() } else { figure.low_by };
-            out.push(self.step(StepKind::MayLieInside, &claims, c.low));
+            out.push(self.step(StepKind::MayLieInside, &claims, c.numbers.low()));
         }
         out
     }
@@ -344,9 +363,9 @@ impl Reckoner<'_> {
             let of = cells.cells_of(o.item);
             shelf.items.list[o.item as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
         });
-        let weights: Vec<(u32, u64)> = inside.filter_map(|o| o.best.or(o.low).map(|n| (o.item, n))).collect();
+        let weights: Vec<(u32, u64)> = inside.filter_map(|o| o.numbers.best().map(|n| (o.item, n))).collect();
         let explained = packing::pack(cells, &weights).value;
-        let rest = c.best.or(c.low)?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
+        let rest = c.numbers.best()?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
         Some(self.step(StepKind::Unexplained, &shelf.items.list[item as usize].claims, Some(rest)))
     }
 }

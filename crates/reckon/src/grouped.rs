@@ -79,11 +79,16 @@ impl Reckoner<'_> {
     /// The toll of a question, parted by axes. Rows by days and places hold what lies wholly in them; what straddles is named once.
     ///
     /// # Errors
-    /// As for [`Reckoner::toll`].
+    /// As for [`Reckoner::toll`]; and in the reconciled reading, where ceilings of other rows reach into each row, so that a row has to be
+    /// asked for by itself.
     pub fn group(&self, scope: &Scope, axes: &[Axis], convention: &Convention, reading: Reading) -> Result<Grouped, Refusal> {
         self.examine(scope)?;
         if let Some(at) = axes.iter().position(|a| matches!(a, Axis::Who | Axis::By | Axis::Means)) {
             return self.group_by_name(scope, axes, at, convention, reading);
+        }
+        if reading == Reading::Reconciled {
+            let why = "rows are given in the documented reading alone: ask for one row by itself to reconcile it with its neighbours";
+            return Err(Refusal::NotComparable(why.to_owned()));
         }
         let mut out = Grouped { rows: Vec::new(), adds: true, note: None, between: Vec::new() };
         let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else { return Ok(out) };

@@ -49,12 +49,19 @@ impl Cells {
 pub(crate) struct Component {
     /// Items taken, each with its times in parts of the denominator.
     pub taken: Vec<(u32, u64)>,
-    /// All items of a component that crosses; those taken, if it is nested.
+    /// All items of a component that crosses; empty if it is nested.
     pub items: Vec<u32>,
     pub den: u64,
     pub value: u64,
     /// True if no better bound exists.
     pub proved: bool,
+}
+
+impl Component {
+    /// The items that a proof of the component speaks of.
+    pub fn members(&self) -> Vec<u32> {
+        if self.items.is_empty() { self.taken.iter().map(|t| t.0).collect() } else { self.items.clone() }
+    }
 }
 
 /// A packing: its components' values add up.
@@ -67,6 +74,8 @@ pub(crate) struct Packing {
 /// More crossing items, or more cell memberships, than a linear program takes in reasonable time: a whole-number packing stands in.
 const LP_ITEMS: usize = 6_000;
 const LP_MEMBERSHIPS: usize = 3_000_000;
+/// Bit sets larger than this together are not compared.
+const DOMINANCE_WORDS: usize = 20_000_000;
 /// Worlds are looked for up to this many memberships.
 const WORLD_MEMBERSHIPS: usize = 300_000;
 
@@ -128,6 +137,8 @@ fn root(blocks: &mut [Block], mut at: u32) -> u32 {
 pub(crate) struct Forest {
     /// Blocks, each after those inside it.
     blocks: Vec<Tree>,
+    /// The items of each block of crossing items.
+    crossing: FxHashMap<u32, Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -136,7 +147,6 @@ struct Tree {
     item: u32,
     /// The block it lies in, or `NONE`.
     parent: u32,
-    crossing: Vec<u32>,
 }
 
 impl Forest {
@@ -155,10 +165,11 @@ impl Forest {
             match &block.shape {
                 Shape::Nested { item, children, .. } => {
                     children.iter().for_each(|&c| out.blocks[place[c as usize] as usize].parent = at);
-                    out.blocks.push(Tree { item: *item, parent: NONE, crossing: Vec::new() });
+                    out.blocks.push(Tree { item: *item, parent: NONE });
                 }
                 Shape::Crossing(items) => {
-                    out.blocks.push(Tree { item: NONE, parent: NONE, crossing: items.iter().map(|i| i.0).collect() });
+                    out.blocks.push(Tree { item: NONE, parent: NONE });
+                    out.crossing.insert(at, items.iter().map(|i| i.0).collect());
                 }
             }
         }
@@ -177,7 +188,8 @@ impl Forest {
         let mut solved: FxHashMap<u32, Packing> = FxHashMap::default();
         for (b, block) in self.blocks.iter().enumerate() {
             let value = if block.item == NONE {
-                let chosen: Vec<(u32, u64)> = block.crossing.iter().filter(|&&i| weight[i as usize] > 0).map(|&i| (i, weight[i as usize] - 1)).collect();
+                let crossing = self.crossing.get(&(b as u32)).into_iter().flatten();
+                let chosen: Vec<(u32, u64)> = crossing.filter(|&&i| weight[i as usize] > 0).map(|&i| (i, weight[i as usize] - 1)).collect();
                 let packing = pack(cells, &chosen);
                 let value = packing.value;
                 solved.insert(b as u32, packing);
@@ -207,8 +219,6 @@ impl Forest {
                 out.components.extend(packing.components);
             }
         }
-        plain.taken.sort_unstable();
-        plain.items = plain.taken.iter().map(|t| t.0).collect();
         if !plain.taken.is_empty() {
             out.components.insert(0, plain);
         }
@@ -343,7 +353,6 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
             Shape::Crossing(_) => out.components.extend(solved.remove(&b)),
         }
     }
-    plain.items = plain.taken.iter().map(|t| t.0).collect();
     if !plain.taken.is_empty() {
         out.components.insert(0, plain);
     }
@@ -374,9 +383,81 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
     lists.into_iter().map(|floors| Spot { floors, ceilings: Vec::new(), asked: true }).collect()
 }
 
+/// An item with its cells as bits, and the words that hold any.
+struct Marked {
+    item: u32,
+    weight: u64,
+    bits: Vec<u64>,
+    span: std::ops::Range<usize>,
+}
+
+/// Items that a best packing may need. One whose cells hold others that share none among themselves and weigh as much together is not
+/// needed: wherever it is taken, they can be taken as often instead.
+fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
+    let mut local: FxHashMap<u32, u32> = FxHashMap::default();
+    for &(i, _) in weighted {
+        for &c in cells.cells_of(i) {
+            let n = local.len() as u32;
+            local.entry(c).or_insert(n);
+        }
+    }
+    let words = local.len().div_ceil(64);
+    if words * weighted.len() > DOMINANCE_WORDS {
+        return weighted.to_vec();
+    }
+    let mut order = weighted.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
+    let mut kept: Vec<Marked> = Vec::new();
+    for (item, weight) in order {
+        let mut bits = vec![0u64; words];
+        for c in cells.cells_of(item) {
+            let n = local[c] as usize;
+            bits[n / 64] |= 1 << (n % 64);
+        }
+        let first = bits.iter().position(|w| *w != 0).unwrap_or(0);
+        let last = bits.iter().rposition(|w| *w != 0).unwrap_or(0);
+        let span = first..last + 1;
+        let within = |k: &Marked| span.start <= k.span.start && k.span.end <= span.end && k.span.clone().all(|w| k.bits[w] & !bits[w] == 0);
+        let mut inner: Vec<&Marked> = kept.iter().filter(|k| within(k)).collect();
+        // The heaviest for the cells they take come first.
+        let size = |k: &Marked| cells.cells_of(k.item).len() as u128;
+        inner.sort_by(|a, b| (u128::from(b.weight) * size(a)).cmp(&(u128::from(a.weight) * size(b))).then(a.item.cmp(&b.item)));
+        let mut used = vec![0u64; words];
+        let mut held = 0u64;
+        for k in inner {
+            if held >= weight {
+                break;
+            }
+            if k.span.clone().all(|w| k.bits[w] & used[w] == 0) {
+                k.span.clone().for_each(|w| used[w] |= k.bits[w]);
+                held = held.saturating_add(k.weight);
+            }
+        }
+        if held < weight {
+            kept.push(Marked { item, weight, bits, span });
+        }
+    }
+    kept.into_iter().map(|k| (k.item, k.weight)).collect()
+}
+
+/// What is left of a component, if its items no longer cross.
+fn untangled(cells: &Cells, weighted: &[(u32, u64)]) -> Option<Component> {
+    let mut order = weighted.to_vec();
+    order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
+    let (blocks, tops) = nest(cells, &order);
+    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing(_))) {
+        return None;
+    }
+    let component = weigh(cells, &blocks, &tops).components.into_iter().next().unwrap_or_default();
+    Some(Component { items: weighted.iter().map(|w| w.0).collect(), ..component })
+}
+
 fn cross(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
-    let mut weighted = weighted.to_vec();
+    let mut weighted = undominated(cells, weighted);
     weighted.sort_unstable();
+    if let Some(component) = untangled(cells, &weighted) {
+        return component;
+    }
     let items: Vec<u32> = weighted.iter().map(|w| w.0).collect();
     let weights: Vec<u64> = weighted.iter().map(|w| w.1).collect();
     let memberships: usize = items.iter().map(|&i| cells.cells_of(i).len()).sum();

@@ -40,14 +40,54 @@ pub enum Refusal {
     NotComparable(String),
 }
 
+/// A number that may be unknown, in eight bytes: a question may hold hundreds of thousands of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known(u64);
+
+impl Known {
+    pub fn of(n: Option<u64>) -> Self {
+        Known(n.map_or(u64::MAX, |n| n.min(u64::MAX - 1)))
+    }
+
+    pub fn get(self) -> Option<u64> {
+        (self.0 != u64::MAX).then_some(self.0)
+    }
+}
+
+/// Low, best and highest of one item.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Numbers {
+    low: Known,
+    best: Known,
+    highest: Known,
+    pub open: bool,
+}
+
+impl Numbers {
+    pub fn of(f: &Figure) -> Self {
+        Numbers { low: Known::of(f.low), best: Known::of(f.best), highest: Known::of(f.highest), open: f.open }
+    }
+
+    pub fn low(&self) -> Option<u64> {
+        self.low.get()
+    }
+
+    /// Best; where nobody gives one, the low.
+    pub fn best(&self) -> Option<u64> {
+        self.best.get().or(self.low.get())
+    }
+
+    /// Highest; where nobody gives one, the best.
+    pub fn highest(&self) -> Option<u64> {
+        self.highest.get().or_else(|| self.best())
+    }
+}
+
 /// What a convention makes of one item, for a question that only place and days restrict.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slim {
-    pub low: Option<u64>,
-    pub best: Option<u64>,
-    pub highest: Option<u64>,
-    pub open: bool,
-    pub left_out: Option<Because>,
+    numbers: Numbers,
+    left_out: Option<Because>,
 }
 
 /// Items of one counted harm or deed with the cells they share.
@@ -55,6 +95,7 @@ pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
     briefs: Vec<Brief>,
+    incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
@@ -106,10 +147,7 @@ pub struct Reckoner<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen {
     pub item: u32,
-    pub low: Option<u64>,
-    pub best: Option<u64>,
-    pub highest: Option<u64>,
-    pub open: bool,
+    pub numbers: Numbers,
     /// Claims of the item that lie inside, where not all do.
     pub claims: Option<Box<[u32]>>,
 }
@@ -150,6 +188,7 @@ impl<'a> Reckoner<'a> {
             .map(|(counted, items)| Shelf {
                 counted,
                 briefs: items.list.iter().map(Brief::of).collect(),
+                incidents: items.list.iter().any(|i| i.incident.is_some()),
                 items,
                 worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
             })
@@ -199,7 +238,12 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn world<'b>(&'b self, shelf: &'b Shelf, how: Apart) -> &'b World {
-        let how = if how == Apart::Always && self.unsure.is_empty() { Apart::Likely } else { how };
+        let how = match how {
+            // Without incidents the notions don't differ.
+            _ if !shelf.incidents => Apart::Proved,
+            Apart::Always if self.unsure.is_empty() => Apart::Likely,
+            how => how,
+        };
         shelf.worlds[how as usize].get_or_init(|| cells::world(&self.rules(shelf), &self.areas, how))
     }
 
@@ -242,7 +286,8 @@ impl<'a> Reckoner<'a> {
         let slim = self.slim(at, shelf, convention);
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention);
-        let mut out = Found::default();
+        // Room for all costs nothing before it is used; growing would copy what is found again and again.
+        let mut out = Found { inside: Vec::with_capacity(shelf.briefs.len()), ..Found::default() };
         for (i, brief) in shelf.briefs.iter().enumerate() {
             let days = ask.period(brief.days, brief.may_days);
             if days == Fit::Outside {
@@ -264,7 +309,7 @@ impl<'a> Reckoner<'a> {
                 let s = &slim[i];
                 match s.left_out {
                     Some(because) => out.left_out.push((i as u32, because)),
-                    None => out.inside.push(Chosen { item: i as u32, low: s.low, best: s.best, highest: s.highest, open: s.open, claims: None }),
+                    None => out.inside.push(Chosen { item: i as u32, numbers: s.numbers, claims: None }),
                 }
                 continue;
             }
@@ -304,7 +349,7 @@ impl<'a> Reckoner<'a> {
         }
         let figure =
             if figures.convention.contested_status_is_zero() { figures.figure_of(&item.claims, &inside, ask) } else { figures.figure(&inside, Some(ask)) };
-        out.inside.push(Chosen { item: i, low: figure.low, best: figure.best, highest: figure.highest, open: figure.open, claims: Some(inside.into()) });
+        out.inside.push(Chosen { item: i, numbers: Numbers::of(&figure), claims: Some(inside.into()) });
     }
 
     /// The part of a number that a convention gives to the days and places asked for, where it parts numbers at all.
@@ -350,7 +395,8 @@ impl<'a> Reckoner<'a> {
             return None;
         }
         let of = |n: Option<u64>| n.and_then(part);
-        Some(Chosen { item: i, low: of(f.low), best: of(f.best), highest: of(f.highest), open: f.open, claims: Some(own.into()) })
+        let parted = Figure { low: of(f.low), best: of(f.best), highest: of(f.highest), open: f.open, ..Figure::default() };
+        Some(Chosen { item: i, numbers: Numbers::of(&parted), claims: Some(own.into()) })
     }
 
     /// Why a convention leaves an item out, if it does.
@@ -386,7 +432,7 @@ impl<'a> Reckoner<'a> {
         let figures = self.figures(&rules, convention);
         let slim = |item: &Item| {
             let f = figures.figure(&item.claims, None);
-            Slim { low: f.low, best: f.best, highest: f.highest, open: f.open, left_out: self.left_out(item, &figures, convention) }
+            Slim { numbers: Numbers::of(&f), left_out: self.left_out(item, &figures, convention) }
         };
         let made = Arc::new(shelf.items.list.iter().map(slim).collect::<Vec<Slim>>());
         lock().insert(key, Arc::clone(&made));

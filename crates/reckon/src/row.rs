@@ -204,6 +204,19 @@ fn mend(rows: &mut [Row]) {
             rows[at].part = Part::Binds;
         }
     }
+    // What repeats a figure goes its way: superseded with it, copied with it, a party's claim like it.
+    for at in 0..rows.len() {
+        let mut root = at;
+        for _ in 0..16 {
+            match rows[root].repeats {
+                Some(next) => root = next as usize,
+                None => break,
+            }
+        }
+        if rows[at].part == Part::Repeat && matches!(rows[root].part, Part::Superseded | Part::Copy | Part::PartyClaim | Part::Possible | Part::Denied) {
+            rows[at].part = rows[root].part;
+        }
+    }
     let pairs: Vec<(u32, u32)> = rows.iter().enumerate().flat_map(|(i, r)| r.apart_from.iter().map(move |&j| (j, i as u32))).collect();
     for (a, b) in pairs {
         rows[a as usize].apart_from.push(b);

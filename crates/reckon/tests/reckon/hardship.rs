@@ -59,6 +59,16 @@ fn a_superseded_figure_and_a_copy_are_named_and_never_bind() {
 }
 
 #[test]
+fn a_headline_goes_the_way_of_the_figure_it_repeats() {
+    let book = Book::of(vec![
+        kill("headline", 8).report("r").incident(0).relation(RelationKind::Repeats, "lead"),
+        kill("lead", 8).report("r").incident(0).superseded_by("later"),
+        kill("later", 5).incident(0),
+    ]);
+    assert_eq!(numbers(&book.toll(&all_killed())), (Some(5), Some(5), Some(5), false));
+}
+
+#[test]
 fn origins_that_contradict_each_other_are_named() {
     let book = Book::of(vec![kill("a", 3).incident(0), kill("b", 9).origin("snhr").incident(0)]);
     let toll = book.toll(&all_killed());

@@ -6,7 +6,7 @@ use tollbook_model::*;
 use tollbook_reckon::{Because, Ceiling, Convention, Grade, Reading, Reckoner, Responsibility, Silent, Split, Toll};
 
 fn convention(name: &str) -> Convention {
-    Convention::named(name).unwrap()
+    Convention::named(name).expect("an embedded convention")
 }
 
 fn by(book: &Book, scope: &Scope, name: &str) -> Toll {
@@ -216,11 +216,11 @@ fn acled_refuses_a_number_for_a_country_alone_and_a_period_beyond_a_month() {
 
 fn airwars(claims: Vec<Told>) -> (Toll, Grade, Responsibility) {
     let book = Book::of(claims);
-    let actors = ActorRegistry::parse(ACTORS, SOURCES).unwrap();
-    let (means, targets) = (Taxonomy::parse(MEANS, "means").unwrap(), Taxonomy::default());
+    let actors = ActorRegistry::parse(ACTORS, SOURCES).expect("the registry of the tests");
+    let (means, targets) = (Taxonomy::parse(MEANS, "means").expect("the means of the tests"), Taxonomy::default());
     let reckoner = Reckoner::new(&book.linked, &actors, &means, &targets, None);
-    let shown = reckoner.incident_figures(0, &Convention::house()).unwrap();
-    let toll = reckoner.toll(&whole(), &convention("airwars"), Reading::Documented).unwrap();
+    let shown = reckoner.incident_figures(0, &Convention::house()).expect("an incident");
+    let toll = reckoner.toll(&whole(), &convention("airwars"), Reading::Documented).expect("a question that can be asked");
     (toll, shown.grade, shown.responsibility)
 }
 

@@ -74,7 +74,7 @@ fn claims_of(toll: &Toll, kind: StepKind) -> Vec<String> {
 #[track_caller]
 fn check(scope: &Scope, expected: (Option<u64>, Option<u64>, bool)) -> Toll {
     let toll = book().toll(scope);
-    assert_eq!((toll.low(), toll.best(), toll.high_open()), expected, "{}", serde_json::to_string_pretty(&toll).unwrap());
+    assert_eq!((toll.low(), toll.best(), toll.high_open()), expected, "{}", serde_json::to_string_pretty(&toll).expect("a toll is written"));
     assert!(toll.certificate().check());
     assert_eq!(toll.certificate().bound(), toll.low().unwrap_or(0));
     toll
