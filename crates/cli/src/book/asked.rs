@@ -99,9 +99,10 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
     let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
     countries.sort_by_key(|c| std::cmp::Reverse(c.1));
     let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(&gazetteer, name, Some(c)));
-    found.with_context(|| {
-        format!("{}: the gazetteer knows no such place; `tollbook gazetteer lookup` shows what it knows", one_line(name.or(country).unwrap_or("")))
-    })
+    let parts = now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    let found = found.or_else(|| tollbook_read::place_among(parts, name?));
+    let typed = one_line(name.or(country).unwrap_or(""));
+    found.with_context(|| format!("{typed}: neither the gazetteer nor a claim of the book knows such a place; `tollbook gazetteer lookup` shows what it knows"))
 }
 
 /// A convention by its name, or out of a file.

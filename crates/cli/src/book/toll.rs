@@ -316,6 +316,7 @@ impl<'a> ClaimWords<'a> {
             let mut words: Vec<&str> = Vec::new();
             for q in quotes {
                 if !words.iter().any(|w| w.contains(q.quote.as_str())) {
+                    words.retain(|w| !q.quote.contains(w));
                     words.push(&q.quote);
                 }
             }

@@ -5,6 +5,7 @@ mod book;
 mod eval;
 mod following;
 mod gazetteer;
+mod incidents;
 mod inputs;
 mod made;
 mod outputs;
