@@ -8,6 +8,7 @@ use crate::ask::{Ask, Fit};
 use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::row::{Part, Row};
+use jiff::civil::Date;
 use tollbook_model::{CountKind, LinkedClaim, Status};
 
 /// Low, best and highest of one item, with the claims behind each.
@@ -52,6 +53,10 @@ struct Voice {
     high_by: Vec<u32>,
     /// It speaks of the whole that is asked for.
     whole: bool,
+    /// Day of publication: of figures that as many agree on the later day's stands, and within a day the lower.
+    day: Option<Date>,
+    /// It gives a number; "people were injured" does not, and is no rival of one that does.
+    numbered: bool,
 }
 
 /// The rooms that giving a number needs.
@@ -179,7 +184,10 @@ impl Figures<'_> {
         let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
         let first = self.row(claims[0]);
         let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
-        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, ..Voice::default() };
+        let day = claims.iter().filter_map(|&c| self.claim(c).published).max();
+        let number = |c: u32| !matches!(self.claim(c).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated);
+        let numbered = claims.iter().any(|&c| number(c));
+        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, day, numbered, ..Voice::default() };
         if !wholes.is_empty() {
             out.whole = true;
             self.together(&wholes, &mut out);
@@ -259,9 +267,11 @@ impl Figures<'_> {
 
     fn resolve(&self, voices: &[Voice]) -> Figure {
         let mut out = Figure::default();
-        if let Some(v) = voices.iter().filter(|v| v.low.is_some()).min_by_key(|v| v.low) {
+        let numbered = voices.iter().any(|v| v.numbered && v.low.is_some());
+        let floors = || voices.iter().filter(|v| v.low.is_some() && (v.numbered || !numbered));
+        if let Some(v) = floors().min_by_key(|v| v.low) {
             out.low = v.low;
-            out.low_by = voices.iter().filter(|w| w.low == v.low).flat_map(|w| w.low_by.iter().copied()).collect();
+            out.low_by = floors().filter(|w| w.low == v.low).flat_map(|w| w.low_by.iter().copied()).collect();
         }
         if let Some(v) = voices.iter().filter(|v| v.high.is_some()).max_by_key(|v| v.high) {
             out.highest = v.high;
@@ -274,7 +284,7 @@ impl Figures<'_> {
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();
         let pick = match self.convention.best_rule() {
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
-            BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.order, std::cmp::Reverse(v.best))),
+            BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.day, std::cmp::Reverse(v.best))),
         };
         if let Some(v) = pick {
             out.best = v.best;
