@@ -5,7 +5,7 @@ use crate::book_args::{
     AddArgs, BackupCommand, BundleArgs, CheckpointArgs, ClaimsArgs, CorrectArgs, DoctorArgs, EnterArgs, ExportArgs, ImportBookArgs, InitArgs, ListArgs,
     LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs,
 };
-use crate::link_args::{EvalLinkArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs, TollArgs, WhyArgs};
+use crate::link_args::{EvalLinkArgs, EvalTollArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs, TollArgs, WhyArgs};
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -163,6 +163,8 @@ pub(crate) enum EvalCommand {
     Read(EvalArgs),
     /// Read and link rows of texts, and write which of them speak of one incident
     Link(EvalLinkArgs),
+    /// Reckon incidents of which single reports' figures are known
+    Toll(EvalTollArgs),
 }
 
 #[derive(Args, Debug)]

@@ -230,6 +230,22 @@ pub(crate) struct EvalLinkArgs {
     pub(crate) score: bool,
 }
 
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A row in:  {\"id\", \"cluster\", \"date\"?, \"source\"?, \"killed\": [low, high or null], \"killed_best\"?, \"agreed\"?}; what a gold set keeps under \"gold\" is read too\nA row out: {\"cluster\", \"reports\", \"low\", \"best\", \"high\", \"high_open\", \"disagree\", \"figures\", \"agreed\"?}"
+)]
+pub(crate) struct EvalTollArgs {
+    /// What single reports said of incidents, one JSON object a line (- for standard input)
+    #[arg(value_name = "IN.jsonl")]
+    pub(crate) input: PathBuf,
+    /// Where the incidents go (- for standard output)
+    #[arg(long, value_name = "OUT.jsonl")]
+    pub(crate) out: PathBuf,
+    /// The rules to count by
+    #[arg(long, value_name = "NAME|FILE", default_value = "house")]
+    pub(crate) convention: String,
+}
+
 fn word<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(s.to_owned())).map_err(|_| format!("one of {list}"))
 }

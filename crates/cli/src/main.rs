@@ -10,6 +10,7 @@ mod coverage;
 mod engine;
 mod eval;
 mod eval_link;
+mod eval_toll;
 mod gazetteer;
 mod home;
 mod html;
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
         Command::Merge(args) => book::exchange::merge(&args),
         Command::Backup { command } => book::proof::backup(&command),
         Command::Eval { command: EvalCommand::Read(args) } => eval::run(&args),
+        Command::Eval { command: EvalCommand::Toll(args) } => eval_toll::run(&args),
         Command::Eval { command: EvalCommand::Link(args) } => eval_link::run(&args),
         Command::Gazetteer { command: GazetteerCommand::Import(args) } => gazetteer::import(&args),
         Command::Gazetteer { command: GazetteerCommand::Lookup(args) } => gazetteer::lookup(&args),

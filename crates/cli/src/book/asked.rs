@@ -106,7 +106,10 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
 }
 
 /// A convention by its name, or out of a file.
-pub(super) fn convention(name: &str) -> Result<Convention> {
+///
+/// # Errors
+/// Nobody knows the name, or the file is no convention.
+pub(crate) fn convention(name: &str) -> Result<Convention> {
     let alias = match name {
         "ucdp" => "ucdp-23.1",
         "acled" => "acled-2024",

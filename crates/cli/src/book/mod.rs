@@ -27,6 +27,7 @@ use crate::Ended;
 use crate::book_args::{AuthorArg, BookArg, InitArgs};
 use crate::layout::harmless;
 use anyhow::{Context as _, Result, bail};
+pub(crate) use asked::convention;
 use jiff::Timestamp;
 pub(crate) use linked::Tables;
 use settings::{Fixed, Settings};
