@@ -1,0 +1,262 @@
+//! Enters: records without labels. Leaves: weights learned from them: what agrees by chance, from pairs of one place far apart in time; what
+//! agrees between tellings of one incident, by expectation and maximisation. Never done here: linking.
+//!
+//! Chance is measured where it matters: for a sample of records, the same search for partners is made among the records of days that can't be
+//! theirs. How many turn up is how many strangers a search brings up anyway, and how they agree is how strangers agree, in the very places that
+//! tell the most.
+
+use super::blocks::{Blocks, Reach};
+use super::features::{FEATURES, FEATURES_ALL, FAR, Feature, Levels, NAME_LEVELS, NO_LEVEL, days_of_level, is_one_spot, levels_of, nearness};
+use super::records::{Records, mix};
+use super::weights::{Rarity, Weights, area_key, millibits, place_keys, rarities_of};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// Records whose partners are looked at for learning; more changes the third digit.
+const SAMPLE: usize = 120_000;
+/// Records told of one value, spot or area before its rarity is worth keeping.
+const LISTED_FROM: u32 = 3;
+/// Rounds of expectation and maximisation.
+const ROUNDS: usize = 25;
+/// Days after a record's last from which nobody tells of the same incident.
+const SHIFT_DAYS: i32 = 15;
+/// Pairs that a level is believed to have had before any was seen.
+const SMOOTH: f64 = 2.0;
+
+/// What was learned, as shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shares {
+    /// By feature and level: the share among pairs of one incident.
+    pub same: [Vec<f64>; FEATURES],
+    /// By feature and level: the share among pairs of two incidents that the search brings together. For days it is per day of room.
+    pub chance: [Vec<f64>; FEATURES],
+    /// Other records that tell of a record's incident, on average.
+    pub partners: f64,
+    /// Records of other incidents that a search brings up, per record and day.
+    pub strangers_daily: f64,
+}
+
+struct Seen {
+    levels: Levels,
+    /// The logarithm of what is common to all rounds: rarity of the place and values, length of the periods.
+    rarity: f32,
+}
+
+/// Learns weights. The seed picks the sample; the same records and seed give the same weights, in whatever order the records come.
+pub fn train(records: &Records, reach: &Reach, name: &str, seed: u64) -> Weights {
+    train_with_shares(records, reach, name, seed).0
+}
+
+/// The same, with the shares that the weights stand for.
+pub fn train_with_shares(records: &Records, reach: &Reach, name: &str, seed: u64) -> (Weights, Shares) {
+    let blocks = Blocks::new(records, reach);
+    let values = [value_rarity(&blocks, |r| r.by), value_rarity(&blocks, |r| r.victim), value_rarity(&blocks, |r| r.means), value_rarity(&blocks, |r| r.target)];
+    let sample = sample(&blocks, seed);
+    let mut partners = 1.0;
+    let mut learned = None;
+    for _ in 0..2 {
+        let rates = rates(&blocks, records, partners);
+        let local = rarities_of(&blocks, records, &rates.0, &rates.1);
+        let (chance, strangers_daily) = chance(&blocks, records, &sample, seed);
+        let seen = seen_pairs(&blocks, records, &sample, &local, &values);
+        let shares = maximise(&seen, chance, strangers_daily, sample.len(), blocks.rows.len());
+        partners = shares.partners;
+        learned = Some((rates, shares));
+    }
+    let (rates, shares) = learned.expect("the loop ran");
+    let mut levels: [Vec<i32>; FEATURES] = Default::default();
+    for (f, out) in levels.iter_mut().enumerate() {
+        *out = shares.same[f].iter().zip(&shares.chance[f]).map(|(m, u)| millibits(m / u)).collect();
+    }
+    let [by, victim, means, target] = values;
+    let prior = millibits(shares.partners / shares.strangers_daily);
+    (Weights { name: name.to_owned(), reach: *reach, prior, levels, places: rates.0, areas: rates.1, by, victim, means, target }, shares)
+}
+
+/// Ranks to learn from.
+fn sample(blocks: &Blocks, seed: u64) -> Vec<u32> {
+    let n = blocks.rows.len();
+    let keep = |rank: &u32| n <= SAMPLE || mix(seed, u64::from(*rank)) % n as u64 <= SAMPLE as u64;
+    (0..n as u32).filter(keep).collect()
+}
+
+/// How many say the value, against how likely two agree on any.
+fn value_rarity(blocks: &Blocks, of: impl Fn(&super::records::Row) -> u32) -> Rarity {
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    for row in &blocks.rows {
+        if of(row) != 0 {
+            *counts.entry(of(row)).or_default() += 1;
+        }
+    }
+    let all: f64 = counts.values().map(|&c| f64::from(c)).sum();
+    let mut counts: Vec<(u32, u32)> = counts.into_iter().collect();
+    counts.sort_unstable();
+    let agree: f64 = counts.iter().map(|c| (f64::from(c.1) / all).powi(2)).sum();
+    let adds = |c: u32| millibits(agree * all / f64::from(c));
+    let listed = counts.iter().filter(|c| c.1 >= LISTED_FROM).map(|&(value, c)| (i64::from(value), adds(c))).collect();
+    let unlisted = if counts.is_empty() { 0 } else { adds(LISTED_FROM) };
+    Rarity { unlisted, listed }
+}
+
+/// How much is told of each spot and area by others than those who tell of one's own incident, against the average.
+fn rates(blocks: &Blocks, records: &Records, partners: f64) -> (Rarity, Rarity) {
+    let others = |count: u32| (f64::from(count) - 1.0 - partners).max(0.0) + 0.5;
+    let keys: Vec<[Option<u64>; 2]> = blocks.rows.par_iter().map(|row| place_keys(records, row)).collect();
+    let mut places: FxHashMap<u64, u32> = FxHashMap::default();
+    keys.iter().flatten().flatten().for_each(|&k| *places.entry(k).or_default() += 1);
+    let busier = |keys: &[Option<u64>; 2]| keys.iter().flatten().map(|k| places[k]).max();
+    let listed = |counts: &FxHashMap<u64, u32>, mean: f64| {
+        let mut out: Vec<(i64, i32)> =
+            counts.iter().filter(|c| *c.1 >= LISTED_FROM).map(|(&key, &c)| (key as i64, millibits(mean / others(c)))).collect();
+        out.sort_unstable();
+        Rarity { unlisted: millibits(mean / 0.5), listed: out }
+    };
+    // In rank order, so that the mean is the same number in every run.
+    let known: Vec<f64> = keys.iter().filter_map(busier).map(others).collect();
+    let place = listed(&places, mean(&known));
+    let mut areas: FxHashMap<u64, u32> = FxHashMap::default();
+    let of_rows: Vec<u64> = blocks.rows.par_iter().map(area_key).collect();
+    of_rows.iter().for_each(|&k| *areas.entry(k).or_default() += 1);
+    let known: Vec<f64> = of_rows.iter().map(|k| others(areas[k])).collect();
+    let area = listed(&areas, mean(&known));
+    (place, area)
+}
+
+fn mean(of: &[f64]) -> f64 {
+    if of.is_empty() { 0.5 } else { of.iter().sum::<f64>() / of.len() as f64 }
+}
+
+/// How strangers agree, and how many a search brings up per record and day.
+fn chance(blocks: &Blocks, records: &Records, sample: &[u32], seed: u64) -> ([Vec<f64>; FEATURES], f64) {
+    let last = blocks.rows.iter().map(|r| r.first).max().unwrap_or(0);
+    let days = 11;
+    let able: Vec<u32> = sample.iter().copied().filter(|&r| blocks.rows[r as usize].last.saturating_add(SHIFT_DAYS + days - 1) <= last).collect();
+    let mut counts: [Vec<f64>; FEATURES] = FEATURES_ALL.map(|f| vec![0.5; f.len()]);
+    let mut pairs = 0u64;
+    let mut searched_days = (able.len() as f64) * f64::from(days);
+    let levels: Vec<Vec<Levels>> = if able.len() * 10 >= sample.len() && able.len() >= 100 {
+        able.par_iter()
+            .map_init(Vec::new, |out, &rank| {
+                blocks.partners_by_chance(rank, SHIFT_DAYS, days, out);
+                out.iter().map(|&o| levels_of(records, &blocks.rows[rank as usize], &blocks.rows[o as usize])).collect()
+            })
+            .collect()
+    } else {
+        // Too short a time for a shift: any two records, as far as they come together by place.
+        let n = blocks.rows.len() as u64;
+        let first = blocks.rows.first().map_or(0, |r| r.first);
+        let tries = 400.min(n);
+        searched_days = (sample.len() as f64) * tries as f64 / (n as f64) * f64::from(last - first + 1);
+        sample
+            .par_iter()
+            .map(|&rank| {
+                let others = (0..tries).map(|k| (mix(mix(seed, k), u64::from(rank)) % n) as u32);
+                let strangers = others.filter(|&o| o != rank && blocks.is_by_place(rank, o));
+                strangers.map(|o| levels_of(records, &blocks.rows[rank as usize], &blocks.rows[o as usize])).collect()
+            })
+            .collect()
+    };
+    for levels in levels.iter().flatten() {
+        pairs += 1;
+        for f in 0..FEATURES {
+            if levels[f] != NO_LEVEL {
+                counts[f][levels[f] as usize] += 1.0;
+            }
+        }
+    }
+    let mut shares = counts.map(|c| { let all: f64 = c.iter().sum(); c.into_iter().map(|x| x / all).collect::<Vec<f64>>() });
+    // Strangers keep no day: their share is what the level has room for.
+    shares[1] = vec![1.0, 2.0, 2.0, 4.0, 30.0, 1.0, 4.0, 30.0];
+    (shares, (pairs as f64).max(1.0) / searched_days.max(1.0))
+}
+
+/// The pairs that a search brings up, their levels, and what rarity says of them.
+fn seen_pairs(blocks: &Blocks, records: &Records, sample: &[u32], local: &[[i32; 2]], values: &[Rarity; 4]) -> Vec<Seen> {
+    let tables: Vec<FxHashMap<i64, i32>> = values.iter().map(|v| v.listed.iter().copied().collect()).collect();
+    let of_rank = |out: &mut Vec<u32>, rank: u32| {
+        blocks.partners(rank, out);
+        let a = &blocks.rows[rank as usize];
+        let mut seen = Vec::new();
+        for &other in out.iter() {
+            let b = &blocks.rows[other as usize];
+            if nearness(a, b) == FAR && a.name != b.name || !blocks.is_by_place(rank, other) {
+                continue;
+            }
+            let levels = levels_of(records, a, b);
+            let which = usize::from(levels[0] == NO_LEVEL || !is_one_spot(levels[0]));
+            let mut rarity = local[rank as usize][which].min(local[other as usize][which]);
+            for (k, (feature, value)) in [(3, a.by), (4, a.victim), (5, a.means), (6, a.target)].into_iter().enumerate() {
+                if levels[feature] == 0 {
+                    rarity += tables[k].get(&i64::from(value)).copied().unwrap_or(values[k].unlisted);
+                }
+            }
+            let room = if levels[1] == super::features::OVERLAP { f64::from(days_of_level(levels[1], a, b)) } else { 1.0 };
+            seen.push(Seen { levels, rarity: (f64::from(rarity) / 1000.0 * std::f64::consts::LN_2 - room.ln()) as f32 });
+        }
+        seen
+    };
+    sample.par_iter().map_init(Vec::new, |out, &rank| of_rank(out, rank)).collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+/// Where expectation and maximisation set out from: close agreement is likelier within an incident, and by how much is learned.
+fn start() -> [Vec<f64>; FEATURES] {
+    FEATURES_ALL.map(|feature| {
+        let weigh = |level: usize| match feature {
+            Feature::Place => {
+                let (near, name) = (level / NAME_LEVELS as usize, level % NAME_LEVELS as usize);
+                [0.55, 0.25, 0.05, 0.02, 0.001, 0.1, 0.03][near] * [0.6, 0.15, 0.05, 0.05, 0.15][name]
+            }
+            Feature::Day => [0.5, 0.2, 0.1, 0.03, 0.001, 0.12, 0.04, 0.01][level],
+            Feature::Killed => [0.55, 0.2, 0.07, 0.05, 0.02, 0.01, 0.1][level % 7] * [0.25, 0.2, 0.2, 0.15, 0.1, 0.06, 0.04][level / 7],
+            Feature::By | Feature::Victim => [0.8, 0.1, 0.1][level],
+            Feature::Means | Feature::Target => [0.85, 0.15][level],
+            Feature::Words => [0.3, 0.3, 0.2, 0.2][level],
+            Feature::Source => [0.1, 0.9][level],
+        };
+        let raw: Vec<f64> = (0..feature.len()).map(weigh).collect();
+        let all: f64 = raw.iter().sum();
+        raw.into_iter().map(|x| x / all).collect()
+    })
+}
+
+fn maximise(seen: &[Seen], chance: [Vec<f64>; FEATURES], strangers_daily: f64, sampled: usize, records: usize) -> Shares {
+    let mut same = start();
+    let mut partners = 1.0f64;
+    let _ = records;
+    for _ in 0..ROUNDS {
+        let prior = (partners / strangers_daily).ln();
+        let logs: [Vec<f64>; FEATURES] = std::array::from_fn(|f| same[f].iter().zip(&chance[f]).map(|(m, u)| (m / u).ln()).collect());
+        // Pieces of one size, added up in their order: the sums don't depend on the number of threads.
+        let pieces: Vec<([Vec<f64>; FEATURES], f64)> = seen
+            .par_chunks(16_384)
+            .map(|piece| {
+                let mut counts: [Vec<f64>; FEATURES] = FEATURES_ALL.map(|f| vec![0.0; f.len()]);
+                let mut all = 0.0;
+                for pair in piece {
+                    let known = |f: &usize| pair.levels[*f] != NO_LEVEL;
+                    let log: f64 = prior + f64::from(pair.rarity) + (0..FEATURES).filter(known).map(|f| logs[f][pair.levels[f] as usize]).sum::<f64>();
+                    let likely = 1.0 / (1.0 + (-log).exp());
+                    all += likely;
+                    (0..FEATURES).filter(known).for_each(|f| counts[f][pair.levels[f] as usize] += likely);
+                }
+                (counts, all)
+            })
+            .collect();
+        let mut all = 0.0;
+        let mut counts: [Vec<f64>; FEATURES] = FEATURES_ALL.map(|f| vec![0.0; f.len()]);
+        for (piece, share) in pieces {
+            all += share;
+            for f in 0..FEATURES {
+                counts[f].iter_mut().zip(&piece[f]).for_each(|(c, p)| *c += p);
+            }
+        }
+        for f in 0..FEATURES {
+            let known: f64 = counts[f].iter().sum();
+            // A level that was hardly seen says nothing rather than anything: it leans on what chance gives.
+            let room: f64 = chance[f].iter().sum();
+            same[f] = counts[f].iter().zip(&chance[f]).map(|(c, u)| (c + SMOOTH * u / room) / (known + SMOOTH)).collect();
+        }
+        partners = (2.0 * all / sampled.max(1) as f64).max(1e-3);
+    }
+    Shares { same, chance, partners, strangers_daily }
+}
