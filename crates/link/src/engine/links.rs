@@ -114,3 +114,11 @@ fn finish(records: &Records, blocks: &Blocks, edges: Vec<Edge>, cuts: &Cuts) -> 
     let contradicted = records.different.iter().filter(known).filter(|p| find(&mut judged, p.0) == find(&mut judged, p.1)).copied().collect();
     Links { labels, pairs, unsure, contradicted }
 }
+
+/// Clusters pairs that were weighed before, under other cuts: by record, the first record of its cluster. Judgements and reports don't bear on
+/// it; it is for choosing cuts.
+pub fn cluster_pairs(records: usize, pairs: &[Pair], cuts: &Cuts) -> Vec<u32> {
+    let known = |p: &&Pair| p.a < p.b && (p.b as usize) < records && p.weight >= cuts.least;
+    let edges: Vec<Edge> = pairs.iter().filter(known).map(|p| Edge { a: p.a, b: p.b, weight: p.weight }).collect();
+    cluster(records, &edges, &Bounds { same: &[], different: &[], reports: &vec![0; records] }, cuts).labels
+}

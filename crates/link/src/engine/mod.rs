@@ -17,7 +17,7 @@ mod weights;
 pub use blocks::Reach;
 pub use clusters::Cuts;
 pub use features::{FEATURES_ALL, Feature};
-pub use links::{Links, Pair, count_pairs, link, relink};
+pub use links::{Links, Pair, cluster_pairs, count_pairs, link, relink};
 pub use records::{Killed, Point, Record, Records};
 pub use training::{Shares, train, train_with_shares};
 pub use weights::{Reason, Reasons, WEIGHTS_FORM, Weights, WeightsError};

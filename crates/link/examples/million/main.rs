@@ -1,0 +1,141 @@
+//! Made incidents, linked and measured. Enters: what to make. Leaves: one line of JSON with times, memory and figures; or the records as CSV.
+//! Never done here: a figure of a half on which its cuts were chosen.
+//!
+//! `million figures N [--hot] [--source] [--seed S]`, `million ceiling N …`, `million write N … FILE`.
+
+mod figures;
+mod oracle;
+mod world;
+
+use figures::pairwise;
+use std::time::Instant;
+use tollbook_link::engine::{Cuts, Links, Reach, Weights, cluster_pairs, count_pairs, link, train};
+use world::World;
+
+/// What is added to the seed for the half on which cuts are chosen.
+const OTHER_HALF: u64 = 1_000;
+
+struct Asked {
+    verb: String,
+    records: usize,
+    hot: bool,
+    source: bool,
+    seed: u64,
+    file: Option<String>,
+}
+
+fn asked() -> Option<Asked> {
+    let mut args = std::env::args().skip(1);
+    let mut asked = Asked { verb: args.next()?, records: args.next()?.parse().ok()?, hot: false, source: false, seed: 1, file: None };
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--hot" => asked.hot = true,
+            "--source" => asked.source = true,
+            "--seed" => asked.seed = args.next()?.parse().ok()?,
+            _ => asked.file = Some(arg),
+        }
+    }
+    Some(asked)
+}
+
+/// The most memory this process has held, in megabytes; 0 where the system doesn't say.
+fn memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+fn round(x: f64) -> f64 {
+    (x * 1e4).round() / 1e4
+}
+
+/// The cuts that do best on the half that isn't judged.
+fn chosen(links: &Links, truth: &[u32]) -> (Cuts, f64) {
+    let mut best = (Cuts::default(), 0.0);
+    for least in [-4_000, -6_000, -8_000, -12_000] {
+        for join in (-3_000..=3_000).step_by(500) {
+            let cuts = Cuts { join, least, ..Cuts::default() };
+            let f1 = pairwise(&cluster_pairs(truth.len(), &links.pairs, &cuts), truth)[2];
+            if f1 > best.1 {
+                best = (cuts, f1);
+            }
+        }
+    }
+    best
+}
+
+fn run(asked: &Asked) {
+    let reach = Reach::default();
+    // The other half is as large, for in a hot world the crowd depends on the size.
+    let other = World::make(asked.records, asked.hot, asked.seed + OTHER_HALF);
+    let (cuts, f1_chosen) = {
+        let records = other.records(asked.source);
+        let weights = train(&records, &reach, "other half", 1);
+        let wide = Cuts { least: -12_000, ..Cuts::default() };
+        chosen(&link(&records, &weights, &wide), &other.truth())
+    };
+    drop(other);
+    let world = World::make(asked.records, asked.hot, asked.seed);
+    let truth = world.truth();
+    let incidents = world.incidents;
+    let before_mb = memory_mb();
+    let start = Instant::now();
+    let records = world.records(asked.source);
+    let taken = start.elapsed().as_secs_f64();
+    drop(world);
+    let start = Instant::now();
+    let weights: Weights = train(&records, &reach, "made", 1);
+    let trained = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let links = link(&records, &weights, &cuts);
+    let linked = start.elapsed().as_secs_f64();
+    let after_mb = memory_mb();
+    let [p, r, f1] = pairwise(&links.labels, &truth);
+    let there: u64 = count_pairs(&records, &weights);
+    let same = links.pairs.iter().filter(|x| truth[x.a as usize] == truth[x.b as usize]).count();
+    println!(
+        "{{\"engine\":\"tollbook\",\"n\":{},\"hot\":{},\"source\":{},\"seed\":{},\"incidents\":{incidents},\"pairs\":{there},\"kept_pairs\":{},\"kept_same\":{same},\"take_s\":{},\"train_s\":{},\"link_s\":{},\"all_s\":{},\"memory_mb\":{after_mb},\"memory_before_mb\":{before_mb},\"join\":{},\"least\":{},\"f1_other_half\":{},\"p\":{},\"r\":{},\"f1\":{}}}",
+        truth.len(), asked.hot, asked.source, asked.seed, links.pairs.len(), round(taken), round(trained), round(linked), round(taken + trained + linked), cuts.join, cuts.least,
+        round(f1_chosen), round(p), round(r), round(f1)
+    );
+}
+
+fn ceiling(asked: &Asked) {
+    let of = |seed: u64| {
+        let world = World::make(asked.records, asked.hot, seed);
+        let oracle = oracle::Oracle::new(&world);
+        let links = Links { pairs: oracle.pairs(&world), ..Links::default() };
+        (world, oracle, links)
+    };
+    let (world, oracle, links) = of(asked.seed + OTHER_HALF);
+    let (cuts, _) = chosen(&links, &world.truth());
+    let cut = [-2.0, -1.0, 0.0, 1.0, 2.0].into_iter().max_by(|a, b| {
+        let f1 = |c: f64| pairwise(&oracle.clusters(&world, c), &world.truth())[2];
+        f1(*a).total_cmp(&f1(*b))
+    });
+    let (world, oracle, links) = of(asked.seed);
+    let truth = world.truth();
+    let by_pairs = pairwise(&cluster_pairs(truth.len(), &links.pairs, &cuts), &truth);
+    let by_clusters = pairwise(&oracle.clusters(&world, cut.unwrap_or(0.0)), &truth);
+    println!(
+        "{{\"engine\":\"oracle\",\"n\":{},\"hot\":{},\"seed\":{},\"join\":{},\"least\":{},\"by_pairs\":{:?},\"cut\":{},\"by_clusters\":{:?}}}",
+        truth.len(), asked.hot, asked.seed, cuts.join, cuts.least, by_pairs.map(round), cut.unwrap_or(0.0), by_clusters.map(round)
+    );
+}
+
+fn main() -> std::io::Result<()> {
+    let Some(asked) = asked() else {
+        eprintln!("million figures|ceiling|write N [--hot] [--source] [--seed S] [FILE]");
+        std::process::exit(2);
+    };
+    match (asked.verb.as_str(), &asked.file) {
+        ("figures", _) => run(&asked),
+        ("ceiling", _) => ceiling(&asked),
+        ("write", Some(file)) => {
+            let world = World::make(asked.records, asked.hot, asked.seed);
+            world.write(&mut std::io::BufWriter::new(std::fs::File::create(file)?), asked.source)?;
+        }
+        _ => eprintln!("million figures|ceiling|write N [--hot] [--source] [--seed S] [FILE]"),
+    }
+    Ok(())
+}
