@@ -95,8 +95,21 @@ fn run(asked: &Asked) {
     let same = links.pairs.iter().filter(|x| truth[x.a as usize] == truth[x.b as usize]).count();
     println!(
         "{{\"engine\":\"tollbook\",\"n\":{},\"hot\":{},\"source\":{},\"seed\":{},\"incidents\":{incidents},\"pairs\":{there},\"kept_pairs\":{},\"kept_same\":{same},\"take_s\":{},\"train_s\":{},\"link_s\":{},\"all_s\":{},\"memory_mb\":{after_mb},\"memory_before_mb\":{before_mb},\"join\":{},\"least\":{},\"f1_other_half\":{},\"p\":{},\"r\":{},\"f1\":{}}}",
-        truth.len(), asked.hot, asked.source, asked.seed, links.pairs.len(), round(taken), round(trained), round(linked), round(taken + trained + linked), cuts.join, cuts.least,
-        round(f1_chosen), round(p), round(r), round(f1)
+        truth.len(),
+        asked.hot,
+        asked.source,
+        asked.seed,
+        links.pairs.len(),
+        round(taken),
+        round(trained),
+        round(linked),
+        round(taken + trained + linked),
+        cuts.join,
+        cuts.least,
+        round(f1_chosen),
+        round(p),
+        round(r),
+        round(f1)
     );
 }
 
@@ -119,7 +132,14 @@ fn ceiling(asked: &Asked) {
     let by_clusters = pairwise(&oracle.clusters(&world, cut.unwrap_or(0.0)), &truth);
     println!(
         "{{\"engine\":\"oracle\",\"n\":{},\"hot\":{},\"seed\":{},\"join\":{},\"least\":{},\"by_pairs\":{:?},\"cut\":{},\"by_clusters\":{:?}}}",
-        truth.len(), asked.hot, asked.seed, cuts.join, cuts.least, by_pairs.map(round), cut.unwrap_or(0.0), by_clusters.map(round)
+        truth.len(),
+        asked.hot,
+        asked.seed,
+        cuts.join,
+        cuts.least,
+        by_pairs.map(round),
+        cut.unwrap_or(0.0),
+        by_clusters.map(round)
     );
 }
 

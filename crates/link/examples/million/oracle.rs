@@ -64,8 +64,25 @@ impl Oracle {
 
     fn ln_killed(&self, told: &[&Told]) -> f64 {
         let from = told.iter().map(|t| self.tells[t.killed as usize].0).max().unwrap_or(0);
-        let to = told.iter().map(|t| { let x = &self.tells[t.killed as usize]; x.0 + x.1.len() }).min().unwrap_or(0).min(KILLED);
-        let of = |k: usize| self.killed[k] * told.iter().map(|t| { let x = &self.tells[t.killed as usize]; x.1[k - x.0] }).product::<f64>();
+        let to = told
+            .iter()
+            .map(|t| {
+                let x = &self.tells[t.killed as usize];
+                x.0 + x.1.len()
+            })
+            .min()
+            .unwrap_or(0)
+            .min(KILLED);
+        let of = |k: usize| {
+            self.killed[k]
+                * told
+                    .iter()
+                    .map(|t| {
+                        let x = &self.tells[t.killed as usize];
+                        x.1[k - x.0]
+                    })
+                    .product::<f64>()
+        };
         (from..to).map(of).sum::<f64>().max(1e-300).ln()
     }
 
@@ -131,9 +148,14 @@ impl Oracle {
         for (place, members) in Self::by_place(world).into_iter().enumerate() {
             let share = world.place_shares[place];
             let told = |m: &[u32]| m.iter().map(|&i| &world.told[i as usize]).collect::<Vec<_>>();
-            let of = |members: Vec<u32>| { let log = self.ln_cluster(&told(&members), share); Cluster { members, log } };
+            let of = |members: Vec<u32>| {
+                let log = self.ln_cluster(&told(&members), share);
+                Cluster { members, log }
+            };
             let mut clusters: Vec<Option<Cluster>> = members.iter().map(|&i| Some(of(vec![i]))).collect();
-            let near = |a: &Cluster, b: &Cluster| a.members.iter().all(|&i| b.members.iter().all(|&j| (world.told[i as usize].day - world.told[j as usize].day).abs() <= 4));
+            let near = |a: &Cluster, b: &Cluster| {
+                a.members.iter().all(|&i| b.members.iter().all(|&j| (world.told[i as usize].day - world.told[j as usize].day).abs() <= 4))
+            };
             let joined = |a: &Cluster, b: &Cluster| {
                 let both = of(a.members.iter().chain(&b.members).copied().collect());
                 (both.log - a.log - b.log, both)

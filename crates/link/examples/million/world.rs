@@ -85,7 +85,15 @@ struct Zipf(Vec<f64>);
 impl Zipf {
     fn new(n: usize, exponent: f64) -> Zipf {
         let mut sum = 0.0;
-        Zipf(zipf_shares(n, exponent).into_iter().map(|x| { sum += x; sum }).collect())
+        Zipf(
+            zipf_shares(n, exponent)
+                .into_iter()
+                .map(|x| {
+                    sum += x;
+                    sum
+                })
+                .collect(),
+        )
     }
 
     fn draw(&self, dice: &mut Dice) -> usize {
@@ -119,7 +127,8 @@ pub struct World {
     pub place_shares: Vec<f64>,
 }
 
-const SYLLABLES: &str = "al ba ka ma ra sha ta na di har mou sal deir zor raq qa ham ho ms id lib bab kaf jis ter kor an or ul is em on fer mar tin ez ab du lo vi ne go ri";
+const SYLLABLES: &str =
+    "al ba ka ma ra sha ta na di har mou sal deir zor raq qa ham ho ms id lib bab kaf jis ter kor an or ul is em on fer mar tin ez ab du lo vi ne go ri";
 
 fn names(n: usize, dice: &mut Dice) -> Vec<String> {
     let syllables: Vec<&str> = SYLLABLES.split(' ').collect();
@@ -187,7 +196,13 @@ impl World {
                 used.push(source);
                 let (district, mut lat, mut lon, name) = sites[place];
                 let mut x = dice.unit();
-                let error = DAY_ERRORS.iter().find(|e| { x -= e.1; x < 0.0 }).map_or(0, |e| e.0);
+                let error = DAY_ERRORS
+                    .iter()
+                    .find(|e| {
+                        x -= e.1;
+                        x < 0.0
+                    })
+                    .map_or(0, |e| e.0);
                 if dice.unit() < 0.35 {
                     lat += dice.normal() * 0.02;
                     lon += dice.normal() * 0.02;
@@ -256,11 +271,7 @@ impl World {
         for (id, t) in self.told.iter().enumerate() {
             let source = if with_source { t.source.to_string() } else { String::new() };
             let (actor, means) = (or_none(t.actor), or_none(t.means));
-            writeln!(
-                out,
-                "{id},{},{},{},{},{:.6},{:.6},{},{actor},{means},{source}",
-                t.incident, t.day, t.name, t.admin2, t.lat, t.lon, t.killed
-            )?;
+            writeln!(out, "{id},{},{},{},{},{:.6},{:.6},{},{actor},{means},{source}", t.incident, t.day, t.name, t.admin2, t.lat, t.lon, t.killed)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //!
 //! Records that share a key lie side by side in the order of their days, so that the partners of a record within a window are the next ones.
 //! In a dense city, or where thousands tell of one day, a window holds too many: then its records look again under finer keys (the name, the
-//! spot, the count and the means, who is blamed and the means), each key giving at most `partners_max`.
+//! spot, the count and the means, who is blamed and the means), each key giving at most a quarter of `partners_max`.
 
 use super::records::{Records, Row, UNKNOWN, mix};
 use rayon::prelude::*;
@@ -156,8 +156,7 @@ impl Blocks {
         let rows: Vec<Row> = numbers.par_iter().map(|&i| records.rows[i as usize]).collect();
         let mut orders = Vec::new();
         for rule in RULES {
-            let keyed: Vec<(u64, u32)> =
-                rows.par_iter().enumerate().filter_map(|(rank, row)| rule.key(row, records).map(|k| (k, rank as u32))).collect();
+            let keyed: Vec<(u64, u32)> = rows.par_iter().enumerate().filter_map(|(rank, row)| rule.key(row, records).map(|k| (k, rank as u32))).collect();
             let keyed = match rule {
                 Rule::Province | Rule::Country => with_coarse(keyed, &rows, rule),
                 _ => keyed,
@@ -181,7 +180,7 @@ impl Blocks {
                 continue;
             }
             let until = row.last.saturating_add(order.rule.days(&self.reach));
-            let partners_max = if order.walkers.is_some() { self.reach.partners_max as usize } else { order.rule.partners_max(&self.reach) };
+            let partners_max = if order.walkers.is_some() { (self.reach.partners_max as usize / 4).max(1) } else { order.rule.partners_max(&self.reach) };
             let limit = out.len() + partners_max;
             let block = &order.ranks[at as usize + 1..order.block_end[at as usize] as usize];
             let contained = matches!(order.rule, Rule::Province | Rule::Country);
@@ -232,7 +231,13 @@ impl Blocks {
     /// How many pairs the rules give in all.
     pub(crate) fn pairs(&self) -> u64 {
         let ranks = 0..self.rows.len() as u32;
-        ranks.into_par_iter().map_init(Vec::new, |out, r| { self.partners(r, out); out.len() as u64 }).sum()
+        ranks
+            .into_par_iter()
+            .map_init(Vec::new, |out, r| {
+                self.partners(r, out);
+                out.len() as u64
+            })
+            .sum()
     }
 
     /// The ranks whose partners may be others than before the records from number `old` on came: those that share a key with one of these.

@@ -31,17 +31,8 @@ pub enum Feature {
 pub(crate) const FEATURES: usize = 9;
 
 /// The features in the order of their levels.
-pub const FEATURES_ALL: [Feature; FEATURES] = [
-    Feature::Place,
-    Feature::Day,
-    Feature::Killed,
-    Feature::By,
-    Feature::Victim,
-    Feature::Means,
-    Feature::Target,
-    Feature::Words,
-    Feature::Source,
-];
+pub const FEATURES_ALL: [Feature; FEATURES] =
+    [Feature::Place, Feature::Day, Feature::Killed, Feature::By, Feature::Victim, Feature::Means, Feature::Target, Feature::Words, Feature::Source];
 
 /// A level where at least one side is unknown: no evidence either way.
 pub(crate) const NO_LEVEL: u8 = u8::MAX;
@@ -138,7 +129,8 @@ pub(crate) fn nearness(a: &Row, b: &Row) -> u8 {
             return FAR;
         }
     }
-    WITHIN
+    // One district, as far as anybody knows: names decide.
+    2
 }
 
 /// The second part of the level of place: how alike the names.

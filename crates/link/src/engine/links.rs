@@ -87,9 +87,7 @@ fn finish(records: &Records, blocks: &Blocks, edges: Vec<Edge>, cuts: &Cuts) -> 
     let mut rank_of = vec![0u32; n];
     blocks.numbers.iter().enumerate().for_each(|(rank, &number)| rank_of[number as usize] = rank as u32);
     let known = |p: &&(u32, u32)| (p.0 as usize) < n && (p.1 as usize) < n;
-    let by_rank = |judged: &[(u32, u32)]| -> Vec<(u32, u32)> {
-        judged.iter().filter(known).map(|p| (rank_of[p.0 as usize], rank_of[p.1 as usize])).collect()
-    };
+    let by_rank = |judged: &[(u32, u32)]| -> Vec<(u32, u32)> { judged.iter().filter(known).map(|p| (rank_of[p.0 as usize], rank_of[p.1 as usize])).collect() };
     let (same, different) = (by_rank(&records.same), by_rank(&records.different));
     let reports: Vec<u32> = blocks.rows.iter().map(|r| r.report).collect();
     let clustered = cluster(n, &edges, &Bounds { same: &same, different: &different, reports: &reports }, cuts);

@@ -245,8 +245,25 @@ impl Records {
     /// A hash of all that a record says. Two records with the same hash say the same.
     pub(crate) fn content_hash(&self, row: &Row) -> u64 {
         let fields = [
-            row.first as u32, row.last as u32, row.lat as u32, row.lon as u32, row.radius, row.country, row.admin1, row.admin2, row.low, row.best,
-            row.high, row.by, row.by_side, row.victim, row.victim_side, row.means, row.target, row.source, row.report,
+            row.first as u32,
+            row.last as u32,
+            row.lat as u32,
+            row.lon as u32,
+            row.radius,
+            row.country,
+            row.admin1,
+            row.admin2,
+            row.low,
+            row.best,
+            row.high,
+            row.by,
+            row.by_side,
+            row.victim,
+            row.victim_side,
+            row.means,
+            row.target,
+            row.source,
+            row.report,
         ];
         let start = if row.name == 0 { 0 } else { self.names.hash(row.name) };
         let of_fields = fields.iter().fold(start, |h, &f| mix(h, u64::from(f)));
@@ -256,8 +273,7 @@ impl Records {
     /// The numbers of the records by first day, and within a day by what they say: an order that the order of the input doesn't touch.
     pub(crate) fn ranked(&self) -> Vec<u32> {
         use rayon::prelude::*;
-        let mut keys: Vec<(i32, u64, u32)> =
-            self.rows.par_iter().enumerate().map(|(i, row)| (row.first, self.content_hash(row), i as u32)).collect();
+        let mut keys: Vec<(i32, u64, u32)> = self.rows.par_iter().enumerate().map(|(i, row)| (row.first, self.content_hash(row), i as u32)).collect();
         keys.par_sort_unstable();
         keys.into_iter().map(|k| k.2).collect()
     }

@@ -6,7 +6,7 @@
 //! tell the most.
 
 use super::blocks::{Blocks, Reach};
-use super::features::{FEATURES, FEATURES_ALL, FAR, Feature, Levels, NAME_LEVELS, NO_LEVEL, days_of_level, is_one_spot, levels_of, nearness};
+use super::features::{FAR, FEATURES, FEATURES_ALL, Feature, Levels, NAME_LEVELS, NO_LEVEL, days_of_level, is_one_spot, levels_of, nearness};
 use super::records::{Records, mix};
 use super::weights::{Rarity, Weights, area_key, millibits, place_keys, rarities_of};
 use rayon::prelude::*;
@@ -50,7 +50,8 @@ pub fn train(records: &Records, reach: &Reach, name: &str, seed: u64) -> Weights
 /// The same, with the shares that the weights stand for.
 pub fn train_with_shares(records: &Records, reach: &Reach, name: &str, seed: u64) -> (Weights, Shares) {
     let blocks = Blocks::new(records, reach);
-    let values = [value_rarity(&blocks, |r| r.by), value_rarity(&blocks, |r| r.victim), value_rarity(&blocks, |r| r.means), value_rarity(&blocks, |r| r.target)];
+    let values =
+        [value_rarity(&blocks, |r| r.by), value_rarity(&blocks, |r| r.victim), value_rarity(&blocks, |r| r.means), value_rarity(&blocks, |r| r.target)];
     let sample = sample(&blocks, seed);
     let mut partners = 1.0;
     let mut learned = None;
@@ -71,6 +72,25 @@ pub fn train_with_shares(records: &Records, reach: &Reach, name: &str, seed: u64
     let [by, victim, means, target] = values;
     let prior = millibits(shares.partners / shares.strangers_daily);
     (Weights { name: name.to_owned(), reach: *reach, prior, levels, places: rates.0, areas: rates.1, by, victim, means, target }, shares)
+}
+
+impl Weights {
+    /// The same weights with the rarities of these records: how much is told of each spot and area, and how often each value occurs. An act of its
+    /// own, since it changes what pairs weigh.
+    pub fn with_rarities_of(&self, records: &Records, name: &str) -> Weights {
+        let blocks = Blocks::new(records, &self.reach);
+        let (places, areas) = rates(&blocks, records, 1.0);
+        Weights {
+            name: name.to_owned(),
+            places,
+            areas,
+            by: value_rarity(&blocks, |r| r.by),
+            victim: value_rarity(&blocks, |r| r.victim),
+            means: value_rarity(&blocks, |r| r.means),
+            target: value_rarity(&blocks, |r| r.target),
+            ..self.clone()
+        }
+    }
 }
 
 /// Ranks to learn from.
@@ -106,8 +126,7 @@ fn rates(blocks: &Blocks, records: &Records, partners: f64) -> (Rarity, Rarity) 
     keys.iter().flatten().flatten().for_each(|&k| *places.entry(k).or_default() += 1);
     let busier = |keys: &[Option<u64>; 2]| keys.iter().flatten().map(|k| places[k]).max();
     let listed = |counts: &FxHashMap<u64, u32>, mean: f64| {
-        let mut out: Vec<(i64, i32)> =
-            counts.iter().filter(|c| *c.1 >= LISTED_FROM).map(|(&key, &c)| (key as i64, millibits(mean / others(c)))).collect();
+        let mut out: Vec<(i64, i32)> = counts.iter().filter(|c| *c.1 >= LISTED_FROM).map(|(&key, &c)| (key as i64, millibits(mean / others(c)))).collect();
         out.sort_unstable();
         Rarity { unlisted: millibits(mean / 0.5), listed: out }
     };
@@ -164,7 +183,10 @@ fn chance(blocks: &Blocks, records: &Records, sample: &[u32], seed: u64) -> ([Ve
             }
         }
     }
-    let mut shares = counts.map(|c| { let all: f64 = c.iter().sum(); c.into_iter().map(|x| x / all).collect::<Vec<f64>>() });
+    let mut shares = counts.map(|c| {
+        let all: f64 = c.iter().sum();
+        c.into_iter().map(|x| x / all).collect::<Vec<f64>>()
+    });
     // Strangers keep no day: their share is what the level has room for.
     shares[1] = vec![1.0, 2.0, 2.0, 4.0, 30.0, 1.0, 4.0, 30.0];
     (shares, (pairs as f64).max(1.0) / searched_days.max(1.0))

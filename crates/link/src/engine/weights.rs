@@ -211,8 +211,7 @@ impl Feature {
 /// The key of a named place within its district, and of a spot of a hundred metres.
 pub(crate) fn place_keys(records: &Records, row: &Row) -> [Option<u64>; 2] {
     let named = (row.name != 0).then(|| mix(mix(mix(11, records.names.hash(row.name)), u64::from(row.country)), u64::from(row.admin2)));
-    let spot = (row.has_point() && row.radius < 1_000)
-        .then(|| mix(mix(12, row.lat.div_euclid(1_000) as u32 as u64), row.lon.div_euclid(1_000) as u32 as u64));
+    let spot = (row.has_point() && row.radius < 1_000).then(|| mix(mix(12, row.lat.div_euclid(1_000) as u32 as u64), row.lon.div_euclid(1_000) as u32 as u64));
     [named, spot]
 }
 
