@@ -48,7 +48,7 @@ fn records_of(list: &[(usize, Made)]) -> Records {
 
 fn partition(list: &[(usize, Made)], weights: &Weights, judged: &[(usize, usize, bool)]) -> BTreeSet<BTreeSet<usize>> {
     let mut records = records_of(list);
-    let at = |which: usize| list.iter().position(|x| x.0 == which).unwrap() as u32;
+    let at = |which: usize| list.iter().position(|x| x.0 == which).expect("each record is in every order") as u32;
     for &(a, b, same) in judged {
         if same { records.judge_same(at(a), at(b)) } else { records.judge_different(at(a), at(b)) }
     }

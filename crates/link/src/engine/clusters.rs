@@ -3,6 +3,7 @@
 //! Two clusters become one when the mean weight over all pairs across them is above the cut, the best first. A pair that nobody weighed is
 //! evidence against: it was out of reach. So a row of incidents two days apart each never chains into one, however near its neighbours are.
 
+use super::small::{MEMBERS_MAX, Small};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ impl Default for Cuts {
 }
 
 /// A weight that no evidence makes up for: a person said that these differ.
-const NEVER: i64 = -1_000_000_000_000;
+pub(crate) const NEVER: i64 = -1_000_000_000_000;
 
 /// A pair of positions and what it weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +75,22 @@ pub(crate) struct Bounds<'a> {
     pub reports: &'a [u32],
 }
 
+/// What a piece needs to know beside its own members and edges.
+pub(crate) struct Around<'a> {
+    /// By position: the first of those that people joined with it.
+    pub judged: &'a [u32],
+    pub reports: &'a [u32],
+    pub any_report: bool,
+    pub cuts: &'a Cuts,
+}
+
 /// Clusters `n` positions.
 pub(crate) fn cluster(n: usize, edges: &[Edge], bounds: &Bounds<'_>, cuts: &Cuts) -> Clustered {
+    cluster_parted(n, edges, bounds, cuts, MEMBERS_MAX)
+}
+
+/// The same, with the size up to which a piece is a small one.
+fn cluster_parted(n: usize, edges: &[Edge], bounds: &Bounds<'_>, cuts: &Cuts, few_max: usize) -> Clustered {
     // People first.
     let mut judged: Vec<u32> = (0..n as u32).collect();
     bounds.same.iter().for_each(|&(a, b)| unite(&mut judged, a, b));
@@ -91,24 +106,28 @@ pub(crate) fn cluster(n: usize, edges: &[Edge], bounds: &Bounds<'_>, cuts: &Cuts
         different.entry(root[a as usize]).or_default().push((a, b));
     }
     let none = Vec::new();
-    let mut pieces: Vec<(&[u32], &[Edge])> = by_piece.pieces().filter(|(members, _)| members.len() > 1).collect();
-    pieces.sort_unstable_by_key(|(members, _)| (Reverse(members.len()), members[0]));
-    let done: Vec<Piece> = pieces
-        .par_iter()
-        .with_max_len(64)
-        .map(|&(members, edges)| {
-            let apart = different.get(&root[members[0] as usize]).unwrap_or(&none);
-            Piece::new(members, edges, apart, &judged, bounds.reports, cuts).run()
-        })
-        .collect();
+    let around = Around { judged: &judged, reports: bounds.reports, any_report: bounds.reports.iter().any(|&r| r != 0), cuts };
+    let pieces = by_piece.pieces().filter(|(members, _)| members.len() > 1);
+    let (few, mut many): (Vec<_>, Vec<_>) = pieces.partition(|(members, _)| members.len() <= few_max);
+    many.sort_unstable_by_key(|(members, _)| (Reverse(members.len()), members[0]));
+    let apart_in = |members: &[u32]| different.get(&root[members[0] as usize]).unwrap_or(&none);
+    let large = many.par_iter().with_max_len(1).map(|&(members, edges)| {
+        let piece = Piece::new(members, edges, apart_in(members), &around).run();
+        let labels = piece.label.iter().zip(members).map(|(&l, &m)| (m, members[l as usize])).collect();
+        (labels, piece.unsure)
+    });
+    let small = few.par_chunks(1_024).map_init(Small::default, |small, pieces| {
+        let (mut labels, mut unsure) = (Vec::new(), Vec::new());
+        pieces.iter().for_each(|&(members, edges)| small.run(members, edges, apart_in(members), &around, &mut labels, &mut unsure));
+        (labels, unsure)
+    });
+    let done: Vec<(Vec<(u32, u32)>, Vec<Edge>)> = large.chain(small).collect();
     let mut out = Clustered { labels: (0..n as u32).collect(), unsure: Vec::new() };
-    for piece in done {
-        for (local, &member) in piece.members.iter().enumerate() {
-            out.labels[member as usize] = piece.members[piece.label[local] as usize];
-        }
-        out.unsure.extend(piece.unsure);
+    for (labels, unsure) in done {
+        labels.into_iter().for_each(|(member, label)| out.labels[member as usize] = label);
+        out.unsure.extend(unsure);
     }
-    out.unsure.sort_unstable_by_key(|e| (e.a, e.b));
+    out.unsure.sort_unstable_by_key(|e| (e.a, e.b, e.weight));
     out
 }
 
@@ -194,7 +213,8 @@ struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    fn new(members: &'a [u32], edges: &[Edge], apart: &[(u32, u32)], judged: &[u32], reports: &[u32], cuts: &'a Cuts) -> Self {
+    fn new(members: &'a [u32], edges: &[Edge], apart: &[(u32, u32)], around: &Around<'a>) -> Self {
+        let Around { judged, reports, cuts, .. } = around;
         let n = members.len();
         let local = |x: u32| members.binary_search(&x).map_or(0, |p| p as u32);
         // Members that people joined are one from the start, under the first of them.
@@ -313,6 +333,31 @@ impl<'a> Piece<'a> {
                     self.unsure.push(Edge { a: self.members[a as usize], b: self.members[b as usize], weight: mean as i32 });
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn small_pieces_and_large_ones_are_clustered_alike(
+            edges in prop::collection::btree_map((0..20u32, 0..20u32), -90..90i32, 0..120),
+            same in prop::collection::vec((0..20u32, 0..20u32), 0..2),
+            different in prop::collection::vec((0..20u32, 0..20u32), 0..4),
+            reports in prop::collection::vec(0..12u32, 20),
+            told in any::<bool>(),
+        ) {
+            let edges: Vec<Edge> = edges.into_iter().filter(|((a, b), _)| a < b).map(|((a, b), w)| Edge { a, b, weight: w * 100 }).collect();
+            let reports = if told { reports } else { vec![0; 20] };
+            let bounds = Bounds { same: &same, different: &different, reports: &reports };
+            let cuts = Cuts::default();
+            let (small, large) = (cluster_parted(20, &edges, &bounds, &cuts, 24), cluster_parted(20, &edges, &bounds, &cuts, 0));
+            prop_assert_eq!(small.labels, large.labels);
+            prop_assert_eq!(small.unsure, large.unsure);
         }
     }
 }

@@ -97,7 +97,7 @@ fn distance_km(a: &Row, b: &Row) -> f32 {
         east = 360_000_000 - east;
     }
     let east = east as f32 * ((a.narrow + b.narrow) * 0.5);
-    north.hypot(east) * 1.112e-4
+    (north * north + east * east).sqrt() * 1.112e-4
 }
 
 /// The first part of the level of place: how near, under the precision of both.

@@ -6,7 +6,6 @@ use super::clusters::{Bounds, Cuts, Edge, cluster, find, unite};
 use super::records::Records;
 use super::weights::{Weighing, Weights};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Two records or two clusters, the lesser number first, and a weight in thousandths of a bit.
@@ -93,10 +92,12 @@ fn finish(records: &Records, blocks: &Blocks, edges: Vec<Edge>, cuts: &Cuts) -> 
     let clustered = cluster(n, &edges, &Bounds { same: &same, different: &different, reports: &reports }, cuts);
     let number = |rank: u32| blocks.numbers[rank as usize];
     // A cluster is called by its first record.
-    let mut first: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut first = vec![u32::MAX; n];
     let mut labels = vec![0; n];
     for record in 0..n as u32 {
-        labels[record as usize] = *first.entry(clustered.labels[rank_of[record as usize] as usize]).or_insert(record);
+        let called = &mut first[clustered.labels[rank_of[record as usize] as usize] as usize];
+        *called = (*called).min(record);
+        labels[record as usize] = *called;
     }
     let pair = |e: &Edge| {
         let (a, b) = (number(e.a), number(e.b));

@@ -11,6 +11,7 @@ mod features;
 mod links;
 mod names;
 mod records;
+mod small;
 mod training;
 mod weights;
 

@@ -8,7 +8,7 @@
 use super::blocks::{Blocks, Reach};
 use super::features::{FAR, FEATURES, FEATURES_ALL, Feature, Levels, NAME_LEVELS, NO_LEVEL, days_of_level, is_one_spot, levels_of, nearness};
 use super::records::{Records, mix};
-use super::weights::{Rarity, Weights, area_key, millibits, place_keys, rarities_of};
+use super::weights::{Rarity, Weights, area_key, millibits, place_keys};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -17,7 +17,7 @@ const SAMPLE: usize = 120_000;
 /// Records told of one value, spot or area before its rarity is worth keeping.
 const LISTED_FROM: u32 = 3;
 /// Rounds of expectation and maximisation.
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 12;
 /// Days after a record's last from which nobody tells of the same incident.
 const SHIFT_DAYS: i32 = 15;
 /// Pairs that a level is believed to have had before any was seen.
@@ -36,9 +36,13 @@ pub struct Shares {
     pub strangers_daily: f64,
 }
 
+/// A pair that a search brought up.
 struct Seen {
     levels: Levels,
-    /// The logarithm of what is common to all rounds: rarity of the place and values, length of the periods.
+    /// Whether what counts is how much is told of the spot, or of the area; and how much that is, for the busier of the two.
+    one_spot: bool,
+    told: u32,
+    /// The logarithm of what rarity of the values and room of the periods say.
     rarity: f32,
 }
 
@@ -53,25 +57,37 @@ pub fn train_with_shares(records: &Records, reach: &Reach, name: &str, seed: u64
     let values =
         [value_rarity(&blocks, |r| r.by), value_rarity(&blocks, |r| r.victim), value_rarity(&blocks, |r| r.means), value_rarity(&blocks, |r| r.target)];
     let sample = sample(&blocks, seed);
-    let mut partners = 1.0;
-    let mut learned = None;
+    let (places, areas) = (Told::of_places(&blocks, records), Told::of_areas(&blocks));
+    let (chance, strangers_daily) = chance(&blocks, records, &sample, seed);
+    let seen = seen_pairs(&blocks, records, &sample, [&places, &areas], &values);
+    let mut shares = Shares { same: start(), chance, partners: 1.0, strangers_daily };
+    // How much others tell of a spot depends on how many tell of one's own incident, and the other way round: twice is enough.
     for _ in 0..2 {
-        let rates = rates(&blocks, records, partners);
-        let local = rarities_of(&blocks, records, &rates.0, &rates.1);
-        let (chance, strangers_daily) = chance(&blocks, records, &sample, seed);
-        let seen = seen_pairs(&blocks, records, &sample, &local, &values);
-        let shares = maximise(&seen, chance, strangers_daily, sample.len(), blocks.rows.len());
-        partners = shares.partners;
-        learned = Some((rates, shares));
+        let means = [places.mean(shares.partners), areas.mean(shares.partners)];
+        maximise(&seen, means, sample.len(), &mut shares);
     }
-    let (rates, shares) = learned.expect("the loop ran");
+    let partners = shares.partners;
     let mut levels: [Vec<i32>; FEATURES] = Default::default();
     for (f, out) in levels.iter_mut().enumerate() {
         *out = shares.same[f].iter().zip(&shares.chance[f]).map(|(m, u)| millibits(m / u)).collect();
     }
     let [by, victim, means, target] = values;
     let prior = millibits(shares.partners / shares.strangers_daily);
-    (Weights { name: name.to_owned(), reach: *reach, prior, levels, places: rates.0, areas: rates.1, by, victim, means, target }, shares)
+    (
+        Weights {
+            name: name.to_owned(),
+            reach: *reach,
+            prior,
+            levels,
+            places: places.rarity(partners),
+            areas: areas.rarity(partners),
+            by,
+            victim,
+            means,
+            target,
+        },
+        shares,
+    )
 }
 
 impl Weights {
@@ -79,7 +95,7 @@ impl Weights {
     /// own, since it changes what pairs weigh.
     pub fn with_rarities_of(&self, records: &Records, name: &str) -> Weights {
         let blocks = Blocks::new(records, &self.reach);
-        let (places, areas) = rates(&blocks, records, 1.0);
+        let (places, areas) = (Told::of_places(&blocks, records).rarity(1.0), Told::of_areas(&blocks).rarity(1.0));
         Weights {
             name: name.to_owned(),
             places,
@@ -118,31 +134,56 @@ fn value_rarity(blocks: &Blocks, of: impl Fn(&super::records::Row) -> u32) -> Ra
     Rarity { unlisted, listed }
 }
 
-/// How much is told of each spot and area by others than those who tell of one's own incident, against the average.
-fn rates(blocks: &Blocks, records: &Records, partners: f64) -> (Rarity, Rarity) {
-    let others = |count: u32| (f64::from(count) - 1.0 - partners).max(0.0) + 0.5;
-    let keys: Vec<[Option<u64>; 2]> = blocks.rows.par_iter().map(|row| place_keys(records, row)).collect();
-    let mut places: FxHashMap<u64, u32> = FxHashMap::default();
-    keys.iter().flatten().flatten().for_each(|&k| *places.entry(k).or_default() += 1);
-    let busier = |keys: &[Option<u64>; 2]| keys.iter().flatten().map(|k| places[k]).max();
-    let listed = |counts: &FxHashMap<u64, u32>, mean: f64| {
-        let mut out: Vec<(i64, i32)> = counts.iter().filter(|c| *c.1 >= LISTED_FROM).map(|(&key, &c)| (key as i64, millibits(mean / others(c)))).collect();
-        out.sort_unstable();
-        Rarity { unlisted: millibits(mean / 0.5), listed: out }
-    };
-    // In rank order, so that the mean is the same number in every run.
-    let known: Vec<f64> = keys.iter().filter_map(busier).map(others).collect();
-    let place = listed(&places, mean(&known));
-    let mut areas: FxHashMap<u64, u32> = FxHashMap::default();
-    let of_rows: Vec<u64> = blocks.rows.par_iter().map(area_key).collect();
-    of_rows.iter().for_each(|&k| *areas.entry(k).or_default() += 1);
-    let known: Vec<f64> = of_rows.iter().map(|k| others(areas[k])).collect();
-    let area = listed(&areas, mean(&known));
-    (place, area)
+/// How many records tell of each spot, or of each area.
+struct Told {
+    /// By rank: records of its spot, of the busier one if its name and its coordinates are two keys.
+    of_rank: Vec<u32>,
+    /// Keys that are told of often enough to be listed, ascending, and how often.
+    listed: Vec<(i64, u32)>,
 }
 
-fn mean(of: &[f64]) -> f64 {
-    if of.is_empty() { 0.5 } else { of.iter().sum::<f64>() / of.len() as f64 }
+impl Told {
+    fn of_places(blocks: &Blocks, records: &Records) -> Told {
+        let keys =
+            blocks.rows.par_iter().enumerate().flat_map_iter(|(rank, row)| place_keys(records, row).into_iter().flatten().map(move |k| (k, rank as u32)));
+        Told::new(blocks.rows.len(), keys.collect())
+    }
+
+    fn of_areas(blocks: &Blocks) -> Told {
+        Told::new(blocks.rows.len(), blocks.rows.par_iter().enumerate().map(|(rank, row)| (area_key(row), rank as u32)).collect())
+    }
+
+    fn new(records: usize, mut keyed: Vec<(u64, u32)>) -> Told {
+        keyed.par_sort_unstable();
+        let (mut of_rank, mut listed) = (vec![0; records], Vec::new());
+        for run in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let count = run.len() as u32;
+            run.iter().for_each(|k| of_rank[k.1 as usize] = count.max(of_rank[k.1 as usize]));
+            if count >= LISTED_FROM {
+                listed.push((run[0].0 as i64, count));
+            }
+        }
+        listed.sort_unstable();
+        Told { of_rank, listed }
+    }
+
+    /// What others than those of one's own incident tell, on average over records; added up by rank, so it is one number in every run.
+    fn mean(&self, partners: f64) -> f64 {
+        let known = self.of_rank.iter().filter(|&&c| c > 0);
+        let (count, all) = known.fold((0u32, 0.0), |(n, all), &c| (n + 1, all + others(c, partners)));
+        if count == 0 { 0.5 } else { all / f64::from(count) }
+    }
+
+    fn rarity(&self, partners: f64) -> Rarity {
+        let mean = self.mean(partners);
+        let adds = |count: u32| millibits(mean / others(count, partners));
+        Rarity { unlisted: adds(0), listed: self.listed.iter().map(|&(key, count)| (key, adds(count))).collect() }
+    }
+}
+
+/// Records of other incidents among those of a spot.
+fn others(count: u32, partners: f64) -> f64 {
+    (f64::from(count) - 1.0 - partners).max(0.0) + 0.5
 }
 
 /// How strangers agree, and how many a search brings up per record and day.
@@ -193,7 +234,7 @@ fn chance(blocks: &Blocks, records: &Records, sample: &[u32], seed: u64) -> ([Ve
 }
 
 /// The pairs that a search brings up, their levels, and what rarity says of them.
-fn seen_pairs(blocks: &Blocks, records: &Records, sample: &[u32], local: &[[i32; 2]], values: &[Rarity; 4]) -> Vec<Seen> {
+fn seen_pairs(blocks: &Blocks, records: &Records, sample: &[u32], told: [&Told; 2], values: &[Rarity; 4]) -> Vec<Seen> {
     let tables: Vec<FxHashMap<i64, i32>> = values.iter().map(|v| v.listed.iter().copied().collect()).collect();
     let of_rank = |out: &mut Vec<u32>, rank: u32| {
         blocks.partners(rank, out);
@@ -205,15 +246,17 @@ fn seen_pairs(blocks: &Blocks, records: &Records, sample: &[u32], local: &[[i32;
                 continue;
             }
             let levels = levels_of(records, a, b);
-            let which = usize::from(levels[0] == NO_LEVEL || !is_one_spot(levels[0]));
-            let mut rarity = local[rank as usize][which].min(local[other as usize][which]);
+            let one_spot = levels[0] != NO_LEVEL && is_one_spot(levels[0]);
+            let of_rank = &told[usize::from(!one_spot)].of_rank;
+            let told = of_rank[rank as usize].max(of_rank[other as usize]);
+            let mut rarity = 0;
             for (k, (feature, value)) in [(3, a.by), (4, a.victim), (5, a.means), (6, a.target)].into_iter().enumerate() {
                 if levels[feature] == 0 {
                     rarity += tables[k].get(&i64::from(value)).copied().unwrap_or(values[k].unlisted);
                 }
             }
             let room = if levels[1] == super::features::OVERLAP { f64::from(days_of_level(levels[1], a, b)) } else { 1.0 };
-            seen.push(Seen { levels, rarity: (f64::from(rarity) / 1000.0 * std::f64::consts::LN_2 - room.ln()) as f32 });
+            seen.push(Seen { levels, one_spot, told, rarity: (f64::from(rarity) / 1000.0 * std::f64::consts::LN_2 - room.ln()) as f32 });
         }
         seen
     };
@@ -241,12 +284,13 @@ fn start() -> [Vec<f64>; FEATURES] {
     })
 }
 
-fn maximise(seen: &[Seen], chance: [Vec<f64>; FEATURES], strangers_daily: f64, sampled: usize, records: usize) -> Shares {
-    let mut same = start();
-    let mut partners = 1.0f64;
-    let _ = records;
+/// Makes the shares of one incident likelier, round by round.
+fn maximise(seen: &[Seen], means: [f64; 2], sampled: usize, shares: &mut Shares) {
+    let Shares { same, chance, partners, strangers_daily } = shares;
+    let most = seen.iter().map(|s| s.told).max().unwrap_or(0) as usize;
     for _ in 0..ROUNDS {
-        let prior = (partners / strangers_daily).ln();
+        let prior = (*partners / *strangers_daily).ln();
+        let busy = means.map(|mean| (0..=most).map(|c| (mean / others(c as u32, *partners)).ln()).collect::<Vec<f64>>());
         let logs: [Vec<f64>; FEATURES] = std::array::from_fn(|f| same[f].iter().zip(&chance[f]).map(|(m, u)| (m / u).ln()).collect());
         // Pieces of one size, added up in their order: the sums don't depend on the number of threads.
         let pieces: Vec<([Vec<f64>; FEATURES], f64)> = seen
@@ -256,7 +300,8 @@ fn maximise(seen: &[Seen], chance: [Vec<f64>; FEATURES], strangers_daily: f64, s
                 let mut all = 0.0;
                 for pair in piece {
                     let known = |f: &usize| pair.levels[*f] != NO_LEVEL;
-                    let log: f64 = prior + f64::from(pair.rarity) + (0..FEATURES).filter(known).map(|f| logs[f][pair.levels[f] as usize]).sum::<f64>();
+                    let local = busy[usize::from(!pair.one_spot)][pair.told as usize];
+                    let log: f64 = prior + local + f64::from(pair.rarity) + (0..FEATURES).filter(known).map(|f| logs[f][pair.levels[f] as usize]).sum::<f64>();
                     let likely = 1.0 / (1.0 + (-log).exp());
                     all += likely;
                     (0..FEATURES).filter(known).for_each(|f| counts[f][pair.levels[f] as usize] += likely);
@@ -278,7 +323,6 @@ fn maximise(seen: &[Seen], chance: [Vec<f64>; FEATURES], strangers_daily: f64, s
             let room: f64 = chance[f].iter().sum();
             same[f] = counts[f].iter().zip(&chance[f]).map(|(c, u)| (c + SMOOTH * u / room) / (known + SMOOTH)).collect();
         }
-        partners = (2.0 * all / sampled.max(1) as f64).max(1e-3);
+        *partners = (2.0 * all / sampled.max(1) as f64).max(1e-3);
     }
-    Shares { same, chance, partners, strangers_daily }
 }

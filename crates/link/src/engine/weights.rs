@@ -1,7 +1,7 @@
 //! Enters: levels of agreement, and how often values occur. Leaves: weights as whole thousandths of a bit, frozen, named and written as TOML.
 //! Never done here: learning them.
 
-use super::blocks::{Blocks, Reach, cell_key};
+use super::blocks::{Reach, cell_key};
 use super::features::{FEATURES, FEATURES_ALL, Feature, NO_LEVEL};
 use super::records::{Records, Row, mix};
 use rustc_hash::FxHashMap;
@@ -345,14 +345,4 @@ impl<'a> Weighing<'a> {
 /// A ratio as thousandths of a bit.
 pub(crate) fn millibits(ratio: f64) -> i32 {
     (ratio.max(1e-12).log2() * 1000.0).round() as i32
-}
-
-/// What rarity adds to agreeing on a place, an area or a value, ready for training: by rank.
-pub(crate) fn rarities_of(blocks: &Blocks, records: &Records, place: &Rarity, area: &Rarity) -> Vec<[i32; 2]> {
-    let (places, areas) = (place.table(), area.table());
-    let of = |row: &Row| {
-        let p = place_keys(records, row).into_iter().flatten().map(|k| places.get(&(k as i64)).copied().unwrap_or(place.unlisted)).min();
-        [p.unwrap_or(place.unlisted), areas.get(&(area_key(row) as i64)).copied().unwrap_or(area.unlisted)]
-    };
-    blocks.rows.iter().map(of).collect()
 }
