@@ -144,6 +144,8 @@ impl Order {
 /// The rows by rank, and the orders under every rule.
 pub(crate) struct Blocks {
     pub rows: Vec<Row>,
+    /// First days by rank: a search reads many of these and little else.
+    firsts: Vec<i32>,
     /// The caller's number of each rank.
     pub numbers: Vec<u32>,
     orders: Vec<Order>,
@@ -154,6 +156,7 @@ impl Blocks {
     pub(crate) fn new(records: &Records, reach: &Reach) -> Blocks {
         let numbers = records.ranked();
         let rows: Vec<Row> = numbers.par_iter().map(|&i| records.rows[i as usize]).collect();
+        let firsts = rows.iter().map(|r| r.first).collect();
         let mut orders = Vec::new();
         for rule in RULES {
             let keyed: Vec<(u64, u32)> = rows.par_iter().enumerate().filter_map(|(rank, row)| rule.key(row, records).map(|k| (k, rank as u32))).collect();
@@ -167,7 +170,7 @@ impl Blocks {
             orders.push(order);
             orders.extend(finer.into_iter().flatten());
         }
-        Blocks { rows, numbers, orders, reach: *reach }
+        Blocks { rows, firsts, numbers, orders, reach: *reach }
     }
 
     /// Ranks above `rank` that are worth comparing with it, ascending.
@@ -186,11 +189,10 @@ impl Blocks {
             let contained = matches!(order.rule, Rule::Province | Rule::Country);
             let coarse = contained && is_coarse(row, order.rule);
             for &other in block.iter().take(partners_max * 4) {
-                let r = &self.rows[other as usize];
-                if r.first > until || out.len() >= limit {
+                if self.firsts[other as usize] > until || out.len() >= limit {
                     break;
                 }
-                if contained && !coarse && !is_coarse(r, order.rule) {
+                if contained && !coarse && !is_coarse(&self.rows[other as usize], order.rule) {
                     continue;
                 }
                 out.push(other);
@@ -212,8 +214,8 @@ impl Blocks {
                 continue;
             }
             let block = &order.ranks[at as usize + 1..order.block_end[at as usize] as usize];
-            let start = block.partition_point(|&r| self.rows[r as usize].first < from);
-            out.extend(block[start..].iter().take_while(|&&r| self.rows[r as usize].first <= to));
+            let start = block.partition_point(|&r| self.firsts[r as usize] < from);
+            out.extend(block[start..].iter().take_while(|&&r| self.firsts[r as usize] <= to));
         }
         out.sort_unstable();
         out.dedup();
@@ -281,6 +283,8 @@ fn crowded(order: &Order, rows: &[Row], reach: &Reach) -> Vec<bool> {
 /// The orders by finer keys, of the blocks that hold a crowded record.
 fn finer(order: &Order, rows: &[Row], records: &Records, crowded: &[bool]) -> Vec<Order> {
     let mut keyed: [Vec<(u64, u32)>; 4] = Default::default();
+    // Records of one count come together by name and spot under the rules of place.
+    let already = if order.rule == Rule::Count { 3 } else { 0 };
     let mut from = 0;
     while from < order.ranks.len() {
         let to = order.block_end[from] as usize;
@@ -288,7 +292,7 @@ fn finer(order: &Order, rows: &[Row], records: &Records, crowded: &[bool]) -> Ve
         if block.iter().any(|&r| crowded[r as usize]) {
             let key = order.rule.key(&rows[block[0] as usize], records).unwrap_or(0);
             for &rank in block {
-                for (list, finer) in keyed.iter_mut().zip(finer_keys(&rows[rank as usize], records)) {
+                for (list, finer) in keyed.iter_mut().zip(finer_keys(&rows[rank as usize], records)).skip(already) {
                     list.extend(finer.map(|k| (mix(key, k), rank)));
                 }
             }

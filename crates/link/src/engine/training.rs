@@ -13,7 +13,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Records whose partners are looked at for learning; more changes the third digit.
-const SAMPLE: usize = 120_000;
+const SAMPLE: usize = 80_000;
+/// Records whose strangers are looked at.
+const SAMPLE_BY_CHANCE: usize = 30_000;
 /// Records told of one value, spot or area before its rarity is worth keeping.
 const LISTED_FROM: u32 = 3;
 /// Rounds of expectation and maximisation.
@@ -191,11 +193,13 @@ fn chance(blocks: &Blocks, records: &Records, sample: &[u32], seed: u64) -> ([Ve
     let last = blocks.rows.iter().map(|r| r.first).max().unwrap_or(0);
     let days = 11;
     let able: Vec<u32> = sample.iter().copied().filter(|&r| blocks.rows[r as usize].last.saturating_add(SHIFT_DAYS + days - 1) <= last).collect();
+    let every = able.len().div_ceil(SAMPLE_BY_CHANCE).max(1);
     let mut counts: [Vec<f64>; FEATURES] = FEATURES_ALL.map(|f| vec![0.5; f.len()]);
     let mut pairs = 0u64;
-    let mut searched_days = (able.len() as f64) * f64::from(days);
+    let mut searched_days = able.len().div_ceil(every) as f64 * f64::from(days);
     let levels: Vec<Vec<Levels>> = if able.len() * 10 >= sample.len() && able.len() >= 100 {
         able.par_iter()
+            .step_by(every)
             .map_init(Vec::new, |out, &rank| {
                 blocks.partners_by_chance(rank, SHIFT_DAYS, days, out);
                 out.iter().map(|&o| levels_of(records, &blocks.rows[rank as usize], &blocks.rows[o as usize])).collect()

@@ -2,7 +2,7 @@
 //! Never done here: learning them.
 
 use super::blocks::{Reach, cell_key};
-use super::features::{FEATURES, FEATURES_ALL, Feature, NO_LEVEL};
+use super::features::{FEATURES, FEATURES_ALL, Feature, NO_LEVEL, is_one_spot};
 use super::records::{Records, Row, mix};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -246,8 +246,8 @@ pub(crate) struct Weighing<'a> {
     local: Vec<Local>,
     /// The most that the features from a position on can add.
     best_from: [i32; FEATURES + 1],
-    /// The most that place can add, by nearness.
-    best_near: Vec<i32>,
+    /// The most that levels of place can weigh, by nearness: those of one spot, those of an area.
+    best_near: Vec<[i32; 2]>,
 }
 
 impl<'a> Weighing<'a> {
@@ -265,21 +265,25 @@ impl<'a> Weighing<'a> {
             target: of(5, i64::from(row.target)),
         });
         let local = local.collect();
-        let rarest_place = weights.places.highest().max(weights.areas.highest()).max(0);
-        let rarity = [rarest_place, 0, 0, weights.by.highest(), weights.victim.highest(), weights.means.highest(), weights.target.highest(), 0, 0];
+        let rarity = [0, 0, 0, weights.by.highest(), weights.victim.highest(), weights.means.highest(), weights.target.highest(), 0, 0];
         let mut best_from = [0; FEATURES + 1];
         for f in (0..FEATURES).rev() {
             let best = weights.levels[f].iter().copied().max().unwrap_or(0).max(0);
             best_from[f] = best_from[f + 1] + best + rarity[f].max(0);
         }
         let names = super::features::NAME_LEVELS as usize;
-        let best_near = weights.levels[0].chunks(names).map(|c| c.iter().copied().max().unwrap_or(0) + rarest_place).collect();
+        let best_of = |near: usize, one_spot: bool| {
+            let levels = (near * names..(near + 1) * names).filter(|&l| is_one_spot(l as u8) == one_spot);
+            // Low enough to lose against any level, and far from overflow.
+            levels.map(|l| weights.levels[0][l]).max().unwrap_or(i32::MIN / 4)
+        };
+        let best_near = (0..weights.levels[0].len() / names).map(|near| [best_of(near, true), best_of(near, false)]).collect();
         Weighing { weights, records, rows, local, best_from, best_near }
     }
 
     /// What rarity adds to a level of a feature, of the pair at two positions.
     fn rarity(&self, feature: usize, level: u8, a: usize, b: usize) -> i32 {
-        use super::features::{OVERLAP, days_of_level, is_one_spot};
+        use super::features::{OVERLAP, days_of_level};
         let (x, y) = (&self.local[a], &self.local[b]);
         match (FEATURES_ALL[feature], level) {
             (Feature::Place, NO_LEVEL) => x.area.min(y.area),
@@ -300,23 +304,27 @@ impl<'a> Weighing<'a> {
         let (x, y) = (&self.rows[a], &self.rows[b]);
         let mut weight = self.weights.prior;
         let near = nearness(x, y);
-        if weight + self.best_near[near as usize] + self.best_from[1] < floor {
+        let (spot, area) = (self.local[a].place.min(self.local[b].place), self.local[a].area.min(self.local[b].area));
+        let best_of_place = (self.best_near[near as usize][0] + spot).max(self.best_near[near as usize][1] + area);
+        if weight + best_of_place + self.best_from[1] < floor {
             return None;
         }
-        for f in 0..FEATURES {
-            let level = if f == 0 {
-                let place = near * super::features::NAME_LEVELS + likeness(&self.records.names, x, y);
-                if place as usize + 1 == self.weights.levels[0].len() { NO_LEVEL } else { place }
-            } else {
-                level_of(FEATURES_ALL[f], self.records, x, y)
-            };
+        // Names are compared last, since that takes longest: until then the best they could be is supposed.
+        for f in 1..FEATURES {
+            let level = level_of(FEATURES_ALL[f], self.records, x, y);
             if level != NO_LEVEL {
                 weight += self.weights.levels[f][level as usize];
             }
             weight += self.rarity(f, level, a, b);
-            if weight + self.best_from[f + 1] < floor {
+            if weight + best_of_place + self.best_from[f + 1] < floor {
                 return None;
             }
+        }
+        let place = near * super::features::NAME_LEVELS + likeness(&self.records.names, x, y);
+        let known = (place as usize) + 1 < self.weights.levels[0].len();
+        weight += if known { self.weights.levels[0][place as usize] + self.rarity(0, place, a, b) } else { self.rarity(0, NO_LEVEL, a, b) };
+        if weight < floor {
+            return None;
         }
         Some(weight)
     }
