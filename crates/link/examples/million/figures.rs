@@ -22,3 +22,8 @@ pub fn pairwise(labels: &[u32], truth: &[u32]) -> [f64; 3] {
     );
     [right / found.max(1.0), right / there.max(1.0), 2.0 * right / (found + there).max(1.0)]
 }
+
+/// Pairs of records of one incident.
+pub fn pairs_within(truth: &[u32]) -> f64 {
+    pairs_of(sizes(truth.iter().map(|&t| u64::from(t))).into_values())
+}

@@ -1,13 +1,14 @@
 //! Made incidents, linked and measured. Enters: what to make. Leaves: one line of JSON with times, memory and figures; or the records as CSV.
 //! Never done here: a figure of a half on which its cuts were chosen.
 //!
-//! `million figures N [--hot] [--source] [--seed S] [--join J --least L]` (with cuts given, none are chosen), `million ceiling N …`, `million write N … FILE`.
+//! `million figures N [--hot] [--source] [--places P] [--seed S] [--join J --least L]`
+//! (with cuts given, none are chosen), `million ceiling N …`, `million write N … FILE`.
 
 mod figures;
 mod oracle;
 mod world;
 
-use figures::pairwise;
+use figures::{pairs_within, pairwise};
 use std::time::Instant;
 use tollbook_link::engine::{Cuts, Links, Reach, Weights, cluster_pairs, count_pairs, link, train};
 use world::World;
@@ -20,6 +21,7 @@ struct Asked {
     records: usize,
     hot: bool,
     source: bool,
+    places: Option<usize>,
     seed: u64,
     join: Option<i32>,
     least: i32,
@@ -28,12 +30,22 @@ struct Asked {
 
 fn asked() -> Option<Asked> {
     let mut args = std::env::args().skip(1);
-    let mut asked =
-        Asked { verb: args.next()?, records: args.next()?.parse().ok()?, hot: false, source: false, seed: 1, join: None, least: -8_000, file: None };
+    let mut asked = Asked {
+        verb: args.next()?,
+        records: args.next()?.parse().ok()?,
+        hot: false,
+        source: false,
+        places: None,
+        seed: 1,
+        join: None,
+        least: -8_000,
+        file: None,
+    };
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--hot" => asked.hot = true,
             "--source" => asked.source = true,
+            "--places" => asked.places = Some(args.next()?.parse().ok()?),
             "--seed" => asked.seed = args.next()?.parse().ok()?,
             "--join" => asked.join = Some(args.next()?.parse().ok()?),
             "--least" => asked.least = args.next()?.parse().ok()?,
@@ -82,14 +94,14 @@ fn run(asked: &Asked) {
     let (cuts, f1_chosen) = match asked.join {
         Some(join) => (Cuts { join, least: asked.least, ..Cuts::default() }, 0.0),
         None => {
-            let other = World::make(asked.records, asked.hot, asked.seed + OTHER_HALF);
+            let other = World::make(asked.records, asked.hot, asked.places, asked.seed + OTHER_HALF);
             let records = other.records(asked.source);
             let weights = train(&records, &reach, "other half", 1);
             let wide = Cuts { least: -8_000, ..Cuts::default() };
             chosen(&link(&records, &weights, &wide), &other.truth())
         }
     };
-    let world = World::make(asked.records, asked.hot, asked.seed);
+    let world = World::make(asked.records, asked.hot, asked.places, asked.seed);
     let truth = world.truth();
     let incidents = world.incidents;
     let before_mb = memory_mb();
@@ -109,12 +121,13 @@ fn run(asked: &Asked) {
     let there: u64 = count_pairs(&records, &weights);
     let same = links.pairs.iter().filter(|x| truth[x.a as usize] == truth[x.b as usize]).count();
     println!(
-        "{{\"engine\":\"tollbook\",\"n\":{},\"hot\":{},\"source\":{},\"seed\":{},\"incidents\":{incidents},\"pairs\":{there},\"kept_pairs\":{},\"kept_same\":{same},\"take_s\":{},\"train_s\":{},\"link_s\":{},\"all_s\":{},\"cpu_s\":{},\"memory_mb\":{after_mb},\"memory_before_mb\":{before_mb},\"join\":{},\"least\":{},\"f1_other_half\":{},\"p\":{},\"r\":{},\"f1\":{}}}",
+        "{{\"engine\":\"tollbook\",\"n\":{},\"hot\":{},\"source\":{},\"seed\":{},\"incidents\":{incidents},\"pairs\":{there},\"kept_pairs\":{},\"kept_recall\":{},\"take_s\":{},\"train_s\":{},\"link_s\":{},\"all_s\":{},\"cpu_s\":{},\"memory_mb\":{after_mb},\"memory_before_mb\":{before_mb},\"join\":{},\"least\":{},\"f1_other_half\":{},\"p\":{},\"r\":{},\"f1\":{}}}",
         truth.len(),
         asked.hot,
         asked.source,
         asked.seed,
         links.pairs.len(),
+        round(same as f64 / pairs_within(&truth)),
         round(taken),
         round(trained),
         round(linked),
@@ -131,7 +144,7 @@ fn run(asked: &Asked) {
 
 fn ceiling(asked: &Asked) {
     let of = |seed: u64| {
-        let world = World::make(asked.records, asked.hot, seed);
+        let world = World::make(asked.records, asked.hot, asked.places, seed);
         let oracle = oracle::Oracle::new(&world);
         let links = Links { pairs: oracle.pairs(&world), ..Links::default() };
         (world, oracle, links)
@@ -168,7 +181,7 @@ fn main() -> std::io::Result<()> {
         ("figures", _) => run(&asked),
         ("ceiling", _) => ceiling(&asked),
         ("write", Some(file)) => {
-            let world = World::make(asked.records, asked.hot, asked.seed);
+            let world = World::make(asked.records, asked.hot, asked.places, asked.seed);
             world.write(&mut std::io::BufWriter::new(std::fs::File::create(file)?), asked.source)?;
         }
         _ => eprintln!("million figures|ceiling|write N [--hot] [--source] [--seed S] [FILE]"),

@@ -155,11 +155,11 @@ fn misspelt(name: &str, dice: &mut Dice) -> String {
 
 impl World {
     /// `hot`: one Zipf over all places, so that the first grow with the number of records; otherwise the places of a district see as much
-    /// whatever the number.
-    pub fn make(records: usize, hot: bool, seed: u64) -> World {
+    /// whatever the number. `crowd`: that many places and no more, for a block that no window makes small.
+    pub fn make(records: usize, hot: bool, crowd: Option<usize>, seed: u64) -> World {
         let mut dice = Dice::new(seed);
         let incidents = (records as f64 / 2.2) as usize;
-        let places = ((3000.0 * records as f64 / 1e5) as usize).max(300);
+        let places = crowd.unwrap_or(((3000.0 * records as f64 / 1e5) as usize).max(300));
         let vocabulary = names(places.min(40_000), &mut dice);
         let districts = (places / 50).max(10);
         let scale = (records as f64 / 1e5).max(1.0).sqrt().min(6.0);
