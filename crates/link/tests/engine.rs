@@ -21,13 +21,17 @@ fn town() -> Record<'static> {
     }
 }
 
+fn by_hand() -> Weights {
+    Weights::default_incidents().expect("the weights in the binary can be read")
+}
+
 fn weigh(a: &Record<'_>, b: &Record<'_>) -> i32 {
     let mut records = Records::default();
     records.push(a);
     records.push(b);
-    let weights = Weights::default_incidents().unwrap();
-    let there = weights.explain(&records, 0, 1).unwrap();
-    assert_eq!(there.weight, weights.explain(&records, 1, 0).unwrap().weight, "a pair weighs the same from both sides");
+    let weights = by_hand();
+    let there = weights.explain(&records, 0, 1).expect("both records are there");
+    assert_eq!(there.weight, weights.explain(&records, 1, 0).expect("both records are there").weight, "a pair weighs the same from both sides");
     assert_eq!(there.weight, there.prior + there.reasons.iter().map(|r| r.weight + r.rarity).sum::<i32>());
     there.weight
 }
@@ -45,7 +49,7 @@ fn records_of(list: &[Record<'_>]) -> Records {
 }
 
 fn link_by_default(records: &Records) -> Links {
-    link(records, &Weights::default_incidents().unwrap(), &Cuts::default())
+    link(records, &by_hand(), &Cuts::default())
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn doubt_is_told() {
 
 #[test]
 fn a_crowded_block_stays_linear() {
-    let weights = Weights::default_incidents().unwrap();
+    let weights = by_hand();
     let pairs = |n: u32| {
         // One city, ten days: every record in the window of a fifth of all others.
         let mut records = Records::default();
