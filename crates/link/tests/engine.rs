@@ -108,6 +108,9 @@ fn agreeing_on_many_dead_says_more_than_agreeing_on_one() {
     assert!(weigh(&told(47), &told(47)) > weigh(&told(1), &told(1)) + CLEAR);
     let at_least = Record { killed: Killed { low: Some(40), best: None, high: None }, ..town() };
     assert!(weigh(&at_least, &told(47)) > weigh(&told(10), &told(47)));
+    let at_least_five = Record { killed: Killed { low: Some(5), best: None, high: None }, ..town() };
+    assert_eq!(weigh(&at_least_five, &told(47)), 6_000, "what a number allows but doesn't come near is no evidence");
+    assert_eq!(weigh(&Record { killed: Killed { low: None, best: Some(9), high: None }, ..town() }, &told(40)), weigh(&told(9), &told(40)));
     assert_eq!(weigh(&Record { killed: Killed::default(), ..town() }, &told(47)), 6_000, "an unknown number is no evidence");
 }
 
@@ -273,4 +276,31 @@ fn weights_that_lack_a_level_are_refused_with_its_name() {
     assert!(error.contains("1-day"), "{error}");
     let newer = include_str!("../data/incidents.toml").replace("form = 1", "form = 2");
     assert!(Weights::from_toml(&newer).is_err());
+    let stronger = include_str!("../data/incidents.toml").replace("\"1-day\" = -2000\n", "\"1-day\" = -2000000000\n");
+    assert!(Weights::from_toml(&stronger).is_err());
+}
+
+#[test]
+fn nothing_and_little_can_be_trained_on_and_linked() {
+    for n in 0..4 {
+        let records = records_of(&vec![town(); n]);
+        let weights = train(&records, &Reach::default(), "little", 1);
+        assert_eq!(link(&records, &weights, &Cuts::default()).labels.len(), n);
+        assert!(weights.explain(&records, 0, n as u32).is_none());
+        let none = Reach { days: 0, days_by_name: 0, days_by_count: 0, partners_max: 0 };
+        assert_eq!(link(&records, &train(&records, &none, "none", 1), &Cuts::default()).labels.len(), n);
+    }
+}
+
+#[test]
+fn weights_by_hand_learn_what_is_rare_and_nothing_else() {
+    let (records, _) = small_world(500, 2);
+    let weights = by_hand().with_rarities_of(&records, "incidents-1, rarities of 2");
+    let plain = by_hand().explain(&records, 0, 1).expect("both are there");
+    let rare = weights.explain(&records, 0, 1).expect("both are there");
+    let levels = |r: &tollbook_link::engine::Reasons| r.reasons.iter().map(|x| (x.level.clone(), x.weight)).collect::<Vec<_>>();
+    assert_eq!(levels(&plain), levels(&rare));
+    assert_ne!(plain.weight, rare.weight);
+    let many = link(&records, &weights, &Cuts::default());
+    assert_eq!(many.pairs, link(&records, &weights, &Cuts::default()).pairs);
 }

@@ -57,8 +57,45 @@ fn partition(list: &[(usize, Made)], weights: &Weights, judged: &[(usize, usize,
     labels.iter().map(|&l| of(l)).collect()
 }
 
+/// Any number that a field can hold, the edges more often than chance would.
+fn edgy() -> impl Strategy<Value = u32> {
+    prop_oneof![Just(0), Just(1), Just(u32::MAX), Just(u32::MAX - 1), any::<u32>()]
+}
+
+fn day() -> impl Strategy<Value = i32> {
+    prop_oneof![Just(i32::MIN), Just(i32::MAX), Just(0), Just(1), any::<i32>()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn no_record_makes_it_stumble(
+        list in prop::collection::vec((day(), day(), prop::option::of((any::<i32>(), any::<i32>(), edgy())), prop::option::of(edgy()), edgy(), ".{0,90}"), 0..12),
+    ) {
+        let mut records = Records::default();
+        for (first_day, last_day, point, killed, id, place) in &list {
+            records.push(&Record {
+                first_day: *first_day,
+                last_day: *last_day,
+                point: point.map(|(lat_e6, lon_e6, radius_m)| Point { lat_e6, lon_e6, radius_m }),
+                place,
+                killed: Killed { low: *killed, best: *killed, high: None },
+                country: *id % 3,
+                admin1: *id % 2,
+                by: *id,
+                words: &[*id, 1, 1],
+                ..Record::default()
+            });
+        }
+        let weights = Weights::default_incidents().expect("the weights in the binary can be read");
+        let links = link(&records, &weights, &Cuts::default());
+        prop_assert_eq!(links.labels.len(), list.len());
+        for pair in links.pairs {
+            prop_assert_eq!(weights.explain(&records, pair.a, pair.b).map(|r| r.weight), Some(pair.weight));
+        }
+        train(&records, &Reach::default(), "x", 1);
+    }
 
     #[test]
     fn the_order_of_the_records_changes_no_incident(

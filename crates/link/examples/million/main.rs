@@ -2,7 +2,7 @@
 //! Never done here: a figure of a half on which its cuts were chosen.
 //!
 //! `million figures N [--hot] [--source] [--places P] [--seed S] [--join J --least L]`
-//! (with cuts given, none are chosen), `million ceiling N …`, `million write N … FILE`.
+//! (with cuts given, none are chosen), `million ceiling N …`, `million again N …`, `million write N … FILE`.
 
 mod figures;
 mod oracle;
@@ -10,7 +10,7 @@ mod world;
 
 use figures::{pairs_within, pairwise};
 use std::time::Instant;
-use tollbook_link::engine::{Cuts, Links, Reach, Weights, cluster_pairs, count_pairs, link, train};
+use tollbook_link::engine::{Cuts, Links, Reach, Weights, cluster_pairs, count_pairs, link, relink, train};
 use world::World;
 
 /// What is added to the seed for the half on which cuts are chosen.
@@ -142,6 +142,23 @@ fn run(asked: &Asked) {
     );
 }
 
+/// A hundredth of the records come later: how long it takes to link them in, and whether it gives what one run gives.
+fn again(asked: &Asked) {
+    let mut world = World::make(asked.records, asked.hot, asked.places, asked.seed);
+    let cuts = Cuts { join: asked.join.unwrap_or(0), least: asked.least, ..Cuts::default() };
+    let all = world.records(asked.source);
+    let weights = train(&all, &Reach::default(), "made", 1);
+    let start = Instant::now();
+    let full = link(&all, &weights, &cuts);
+    let (full_s, n) = (start.elapsed().as_secs_f64(), world.told.len());
+    world.told.truncate(n - n / 100);
+    let before = link(&world.records(asked.source), &weights, &cuts);
+    let start = Instant::now();
+    let later = relink(&all, &weights, &cuts, &before);
+    let relink_s = start.elapsed().as_secs_f64();
+    println!("{{\"n\":{n},\"new\":{},\"link_s\":{},\"relink_s\":{},\"equal\":{}}}", n / 100, round(full_s), round(relink_s), later == full);
+}
+
 fn ceiling(asked: &Asked) {
     let of = |seed: u64| {
         let world = World::make(asked.records, asked.hot, asked.places, seed);
@@ -174,17 +191,18 @@ fn ceiling(asked: &Asked) {
 
 fn main() -> std::io::Result<()> {
     let Some(asked) = asked() else {
-        eprintln!("million figures|ceiling|write N [--hot] [--source] [--seed S] [FILE]");
+        eprintln!("million figures|ceiling|again|write N [--hot] [--source] [--seed S] [FILE]");
         std::process::exit(2);
     };
     match (asked.verb.as_str(), &asked.file) {
         ("figures", _) => run(&asked),
+        ("again", _) => again(&asked),
         ("ceiling", _) => ceiling(&asked),
         ("write", Some(file)) => {
             let world = World::make(asked.records, asked.hot, asked.places, asked.seed);
             world.write(&mut std::io::BufWriter::new(std::fs::File::create(file)?), asked.source)?;
         }
-        _ => eprintln!("million figures|ceiling|write N [--hot] [--source] [--seed S] [FILE]"),
+        _ => eprintln!("million figures|ceiling|again|write N [--hot] [--source] [--seed S] [FILE]"),
     }
     Ok(())
 }

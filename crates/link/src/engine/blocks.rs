@@ -242,18 +242,22 @@ impl Blocks {
             .sum()
     }
 
-    /// The ranks whose partners may be others than before the records from number `old` on came: those that share a key with one of these.
+    /// The ranks whose partners may be others than before the records from number `old` on came: the new ones, and those with a new one in a window.
     pub(crate) fn touched(&self, old: u32) -> Vec<bool> {
-        let mut touched = vec![false; self.rows.len()];
+        let mut touched: Vec<bool> = self.numbers.iter().map(|&n| n >= old).collect();
         for order in &self.orders {
-            let mut from = 0;
-            while from < order.ranks.len() {
-                let to = order.block_end[from] as usize;
-                let block = &order.ranks[from..to];
-                if block.iter().any(|&r| self.numbers[r as usize] >= old) {
-                    block.iter().for_each(|&r| touched[r as usize] = true);
+            let days = order.rule.days(&self.reach);
+            // The next new record in the block; going backwards, so that it is known when an older one asks.
+            let mut next_new: Option<usize> = None;
+            for p in (0..order.ranks.len()).rev() {
+                let rank = order.ranks[p] as usize;
+                if let Some(new) = next_new.filter(|&new| new < order.block_end[p] as usize) {
+                    let until = self.rows[rank].last.saturating_add(days);
+                    touched[rank] |= self.firsts[order.ranks[new] as usize] <= until;
                 }
-                from = to;
+                if self.numbers[rank] >= old {
+                    next_new = Some(p);
+                }
             }
         }
         touched

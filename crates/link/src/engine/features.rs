@@ -184,7 +184,7 @@ pub(crate) fn days_of_level(level: u8, a: &Row, b: &Row) -> u32 {
         0 => 1,
         1 | 2 => 2,
         3 => 4,
-        OVERLAP => ((a.last - a.first) + (b.last - b.first) + 1).max(1) as u32,
+        OVERLAP => a.last.abs_diff(a.first).saturating_add(b.last.abs_diff(b.first)).saturating_add(1),
         6 => 4,
         _ => 30,
     }
@@ -209,7 +209,13 @@ pub(crate) fn killed_level(a: &Row, b: &Row) -> u8 {
     let low = |r: &Row| if r.low == UNKNOWN { 0 } else { r.low };
     let count = match apart {
         0 if stated => 0,
-        _ if (bounded(a) || bounded(b)) && low(a) <= b.high && low(b) <= a.high => 6,
+        _ if (bounded(a) || bounded(b)) && low(a) <= b.high && low(b) <= a.high => {
+            // "At least 5" allows 47 and speaks neither for nor against it.
+            if u64::from(large) > u64::from(small) * 3 {
+                return NO_LEVEL;
+            }
+            6
+        }
         0..=1 => 1,
         2..=3 => 2,
         _ if u64::from(large) * 5 <= u64::from(small) * 8 => 3,

@@ -40,8 +40,12 @@ pub fn link(records: &Records, weights: &Weights, cuts: &Cuts) -> Links {
 }
 
 /// Links records after some more came behind those of `earlier`: only pairs that a new record can touch are weighed. The result is the one
-/// that `link` gives. The records before, the weights and the cuts must be those of the earlier run; judgements may be others.
+/// that `link` gives. The records before, the weights and the cuts must be those of the earlier run; judgements may be others. Fewer records than
+/// before are linked from the start.
 pub fn relink(records: &Records, weights: &Weights, cuts: &Cuts, earlier: &Links) -> Links {
+    if earlier.labels.len() > records.len() {
+        return link(records, weights, cuts);
+    }
     let blocks = Blocks::new(records, &weights.reach);
     let touched = blocks.touched(earlier.labels.len() as u32);
     let mut rank_of = vec![0u32; blocks.numbers.len()];

@@ -22,7 +22,7 @@ pub struct Point {
 pub struct Killed {
     /// The least the words allow.
     pub low: Option<u32>,
-    /// The number they state.
+    /// The number they state; alone, it stands for its own bounds.
     pub best: Option<u32>,
     /// The greatest the words allow; absent when they leave it open.
     pub high: Option<u32>,
@@ -172,7 +172,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Takes a record in; its number is how many there were before it.
+    /// Takes a record in, a coordinate beyond the globe at its edge; its number is how many there were before it.
     pub fn push(&mut self, record: &Record<'_>) -> u32 {
         let n = self.rows.len() as u32;
         let name = self.names.intern(record.place);
@@ -187,8 +187,14 @@ impl Records {
             }
         }
         self.words.truncate(kept);
-        let (lat, lon, radius) = record.point.map_or((0, 0, UNKNOWN), |p| (p.lat_e6, p.lon_e6, p.radius_m.min(UNKNOWN - 1)));
+        let (lat, lon, radius) = record
+            .point
+            .map_or((0, 0, UNKNOWN), |p| (p.lat_e6.clamp(-90_000_000, 90_000_000), p.lon_e6.clamp(-180_000_000, 180_000_000), p.radius_m.min(UNKNOWN - 1)));
         let known = |n: Option<u32>| n.map_or(UNKNOWN, |n| n.min(UNKNOWN - 1));
+        let killed = match record.killed {
+            Killed { low: None, best: Some(n), high: None } => Killed::exactly(n),
+            bounded => bounded,
+        };
         self.rows.push(Row {
             first: record.first_day.min(record.last_day),
             last: record.last_day.max(record.first_day),
@@ -200,9 +206,9 @@ impl Records {
             admin1: record.admin1,
             admin2: record.admin2,
             name,
-            low: known(record.killed.low),
-            best: known(record.killed.best),
-            high: known(record.killed.high),
+            low: known(killed.low),
+            best: known(killed.best),
+            high: known(killed.high),
             by: record.by,
             by_side: record.by_side,
             victim: record.victim,

@@ -210,7 +210,7 @@ fn chance(blocks: &Blocks, records: &Records, sample: &[u32], seed: u64) -> ([Ve
         let n = blocks.rows.len() as u64;
         let first = blocks.rows.first().map_or(0, |r| r.first);
         let tries = 400.min(n);
-        searched_days = (sample.len() as f64) * tries as f64 / (n as f64) * f64::from(last - first + 1);
+        searched_days = (sample.len() as f64) * tries as f64 / (n as f64) * (f64::from(last) - f64::from(first) + 1.0);
         sample
             .par_iter()
             .map(|&rank| {

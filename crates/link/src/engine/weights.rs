@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// The form that weights are written in. Raised when a level changes its meaning.
 pub const WEIGHTS_FORM: u32 = 1;
 
+/// The strongest weight that a file may hold, in thousandths of a bit.
+const WEIGHT_MOST: i32 = 1_000_000;
+
 /// Weights that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
@@ -23,6 +26,9 @@ pub enum WeightsError {
     /// They are written in another form.
     #[error("these weights have form {0}, this program reads form {WEIGHTS_FORM}: train them again")]
     OtherForm(u32),
+    /// A weight that no evidence has: a thousand bits.
+    #[error("a weight of {0} thousandths of a bit is beyond {WEIGHT_MOST}: no evidence is as strong")]
+    TooStrong(i32),
     /// A level that the feature doesn't have, or one that is missing.
     #[error("the weights of {feature:?} want exactly its own levels; look at {level:?}")]
     Level {
@@ -116,6 +122,11 @@ impl TryFrom<Written> for Weights {
             for name in &names {
                 out.push(*named.get(name).ok_or_else(|| error(name))?);
             }
+        }
+        let tables = [&w.places, &w.areas, &w.by, &w.victim, &w.means, &w.target];
+        let rarities = tables.into_iter().flat_map(|t| t.listed.iter().map(|x| x.1).chain([t.unlisted]));
+        if let Some(strong) = levels.iter().flatten().copied().chain(rarities).chain([w.prior]).find(|w| w.unsigned_abs() > WEIGHT_MOST.unsigned_abs()) {
+            return Err(WeightsError::TooStrong(strong));
         }
         Ok(Weights {
             name: w.name,
