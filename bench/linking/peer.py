@@ -127,7 +127,7 @@ def main():
     other = read(FILES[1])
     pairs, _, _ = score(other)
     truth = other.cluster.to_numpy()
-    cut = max((0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0), key=lambda c: figures(average_linkage(len(other), pairs, c), truth)[2])
+    cut = max((0.0, 1.0, 2.0, 3.0, 4.0, 5.0), key=lambda c: figures(average_linkage(len(other), pairs, c), truth)[2])
     del other, pairs
     told = read(FILES[0])
     pairs, own, seconds = score(told)

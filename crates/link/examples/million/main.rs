@@ -1,7 +1,7 @@
 //! Made incidents, linked and measured. Enters: what to make. Leaves: one line of JSON with times, memory and figures; or the records as CSV.
 //! Never done here: a figure of a half on which its cuts were chosen.
 //!
-//! `million figures N [--hot] [--source] [--places P] [--seed S] [--join J --least L]`
+//! `million figures N [--hot] [--source] [--places P] [--by-hand] [--seed S] [--join J --least L]`
 //! (with cuts given, none are chosen), `million ceiling N …`, `million again N …`, `million write N … FILE`.
 
 mod figures;
@@ -10,7 +10,7 @@ mod world;
 
 use figures::{pairs_within, pairwise};
 use std::time::Instant;
-use tollbook_link::engine::{Cuts, Links, Reach, Weights, cluster_pairs, count_pairs, link, relink, train};
+use tollbook_link::engine::{Cuts, Links, Reach, Records, Weights, cluster_pairs, count_pairs, link, relink, train};
 use world::World;
 
 /// What is added to the seed for the half on which cuts are chosen.
@@ -21,6 +21,7 @@ struct Asked {
     records: usize,
     hot: bool,
     source: bool,
+    by_hand: bool,
     places: Option<usize>,
     seed: u64,
     join: Option<i32>,
@@ -35,6 +36,7 @@ fn asked() -> Option<Asked> {
         records: args.next()?.parse().ok()?,
         hot: false,
         source: false,
+        by_hand: false,
         places: None,
         seed: 1,
         join: None,
@@ -45,6 +47,7 @@ fn asked() -> Option<Asked> {
         match arg.as_str() {
             "--hot" => asked.hot = true,
             "--source" => asked.source = true,
+            "--by-hand" => asked.by_hand = true,
             "--places" => asked.places = Some(args.next()?.parse().ok()?),
             "--seed" => asked.seed = args.next()?.parse().ok()?,
             "--join" => asked.join = Some(args.next()?.parse().ok()?),
@@ -88,15 +91,22 @@ fn chosen(links: &Links, truth: &[u32]) -> (Cuts, f64) {
     best
 }
 
+/// Learned from the records; or those by hand, with what is rare in the records.
+fn weights_of(asked: &Asked, records: &Records) -> Weights {
+    match Weights::default_incidents() {
+        Ok(weights) if asked.by_hand => weights.with_rarities_of(records, "by hand"),
+        _ => train(records, &Reach::default(), "made", 1),
+    }
+}
+
 fn run(asked: &Asked) {
-    let reach = Reach::default();
     // The other half is as large, for in a hot world the crowd depends on the size.
     let (cuts, f1_chosen) = match asked.join {
         Some(join) => (Cuts { join, least: asked.least, ..Cuts::default() }, 0.0),
         None => {
             let other = World::make(asked.records, asked.hot, asked.places, asked.seed + OTHER_HALF);
             let records = other.records(asked.source);
-            let weights = train(&records, &reach, "other half", 1);
+            let weights = weights_of(asked, &records);
             let wide = Cuts { least: -8_000, ..Cuts::default() };
             chosen(&link(&records, &weights, &wide), &other.truth())
         }
@@ -111,7 +121,7 @@ fn run(asked: &Asked) {
     let taken = start.elapsed().as_secs_f64();
     drop(world);
     let start = Instant::now();
-    let weights: Weights = train(&records, &reach, "made", 1);
+    let weights = weights_of(asked, &records);
     let trained = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let links = link(&records, &weights, &cuts);
