@@ -10,6 +10,7 @@ mod cluster;
 mod code;
 mod compare;
 mod days;
+pub mod engine;
 mod linking;
 mod model;
 mod places;
