@@ -125,7 +125,7 @@ fn share(a: &[u32], b: &[u32]) -> bool {
 /// More memberships than this are not written down; the items of widest reach then stand outside the cells.
 const MEMBERSHIPS: u64 = 40_000_000;
 /// A set of items this large is not parted further: the low stays sound, only lower.
-const PARTED: usize = 400;
+const PARTED: usize = 160;
 const CLIQUES: usize = 4_096;
 
 /// Cells of all items, and the items that stand outside them because they would touch too many.

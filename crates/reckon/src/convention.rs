@@ -190,8 +190,7 @@ impl Convention {
         if raw.name.trim().is_empty() {
             return Err(wrong(text.find("name").unwrap_or(0), "the name is empty".to_owned()));
         }
-        let key = toml::to_string(&raw).unwrap_or_default();
-        Ok(Convention { raw, key })
+        Ok(Convention { raw, key: text.to_owned() })
     }
 
     fn embedded(text: &str, name: &str) -> Self {
@@ -242,7 +241,7 @@ impl Convention {
         &self.raw.about
     }
 
-    /// Everything it says, as text; two conventions with one key give the same tolls.
+    /// The text it was read from; two conventions with one text give the same tolls.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
