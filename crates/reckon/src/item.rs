@@ -29,6 +29,8 @@ pub(crate) struct Item {
     pub actor: Option<u32>,
     /// Reports that tell it as a whole, ascending.
     pub reports: Vec<u32>,
+    /// Its claims by report, ascending.
+    pub by_report: Vec<(u32, u32)>,
     /// Items stated as other people.
     pub apart_from: Vec<u32>,
     /// True if every claim has the same place and period, so that one look at the item decides for all of them.
@@ -165,7 +167,9 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
         r.area.inside == inside && r.days == days
     });
     let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
-    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, apart_from: Vec::new(), uniform }
+    let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
+    by_report.sort_unstable();
+    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
 }
 
 /// The most precise places told; where they disagree, the smallest unit that holds all of them. For aggregates the union of what is told.

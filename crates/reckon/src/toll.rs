@@ -120,6 +120,8 @@ pub enum Silent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Because {
+    /// A figure for a period or an area, where the convention counts incidents alone.
+    NotAnIncident,
     /// The incident's grade is not one that the convention's headline counts.
     Grade,
     /// Told for a whole country alone.
