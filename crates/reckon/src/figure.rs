@@ -88,7 +88,7 @@ impl Figures<'_> {
     pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
         let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c).claim, self.row(c)) == Fit::Inside);
         let inside: Vec<u32> = claims.iter().copied().filter(|&c| fits(c)).collect();
-        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.contains(&t) && matches!(self.row(t).part, Part::Binds | Part::Repeat));
+        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.binary_search(&t).is_ok() && matches!(self.row(t).part, Part::Binds | Part::Repeat));
         let binds = |c: u32| {
             let row = self.row(c);
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
@@ -185,7 +185,7 @@ impl Figures<'_> {
                 None => everybody(who),
             }
         };
-        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| !claims.contains(&p))).collect();
+        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
         let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
         let first = self.row(claims[0]);
         let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);

@@ -156,7 +156,7 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next (DESIGN 6).
     let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
     let may_days = if adds { agreed_days(current.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
-    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| !claims.contains(&p))).collect();
+    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
     let first = whole.first().and_then(|r| r.actor);
     let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
     let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();

@@ -199,7 +199,10 @@ pub struct Toll {
     pub(crate) convention: String,
     pub(crate) coverage: Coverage,
     pub(crate) derivation: Vec<Step>,
+    /// Written by itself where somebody wants to check it: it may hold thousands of cells.
+    #[serde(skip)]
     pub(crate) certificate: Certificate,
+    #[serde(skip)]
     pub(crate) ceiling_certificate: Certificate,
     pub(crate) contradictions: Vec<Contradiction>,
 }
