@@ -33,7 +33,7 @@ pub(crate) struct Item {
     pub by_report: Vec<(u32, u32)>,
     /// Items stated as other people.
     pub apart_from: Vec<u32>,
-    /// True if every claim has the same place and period, so that one look at the item decides for all of them.
+    /// True if what holds the item's place and days holds those of every current claim, so that one look decides for all of them.
     pub uniform: bool,
 }
 
@@ -162,10 +162,7 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();
     reports.sort_unstable();
     reports.dedup();
-    let uniform = claims.iter().all(|&c| {
-        let r = &rows[c as usize];
-        r.area.inside == inside && r.days == days
-    });
+    let uniform = current.iter().all(|r| days.0 <= r.days.0 && r.days.1 <= days.1 && (!r.area.inside.is_empty() || inside.is_empty()));
     let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
     let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
     by_report.sort_unstable();
