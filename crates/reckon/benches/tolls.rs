@@ -147,6 +147,32 @@ fn nested(n: usize) -> Linked {
     linked(m.claims)
 }
 
+/// What reports are at their worst: a third in one city with only the month told, a tenth without a day in the whole country, the rest as in
+/// `nested`.
+fn vague(n: usize) -> Linked {
+    let mut dice = Dice(3);
+    let first = date(2011, 3, 1);
+    let mut m = Maker { claims: Vec::with_capacity(n), words: "then".into() };
+    let city: Arc<[PlacePart]> = [part(0, Some(0), Some(0))].into();
+    let whole: Arc<[PlacePart]> = [country()].into();
+    let villages: Vec<Arc<[PlacePart]>> = (0..2_000).map(|v| [part(v / 200, Some(v / 20 % 10), Some(v % 20))].into()).collect();
+    for i in 0..n {
+        let (day, count) = (on(first, dice.roll(3_650) as i64), Count::at_least(1 + dice.roll(20)));
+        let from = (i, dice.roll(5));
+        match dice.roll(10) {
+            0 => {
+                m.claim(&whole, (day, day), count, Level::Incident, from, Some(i));
+                if let Some(c) = m.claims.last_mut() {
+                    c.claim.period = None;
+                }
+            }
+            1..4 => m.claim(&city, (day.first_of_month(), day.last_of_month()), count, Level::Incident, from, Some(i)),
+            _ => m.claim(&villages[dice.roll(2_000) as usize], (day, day), count, Level::Incident, from, Some(i)),
+        }
+    }
+    linked(m.claims)
+}
+
 /// Incidents, days, weeks and cumulatives of random provinces, districts and days: each an aggregate of its own, many crossing.
 fn crossing(n: usize) -> Linked {
     let mut dice = Dice(7);
@@ -220,6 +246,13 @@ fn nested_province_in_a_year(bencher: divan::Bencher) {
     let r = million();
     let house = Convention::house();
     bencher.bench_local(|| r.toll(&province_in_a_year(), &house, Reading::Documented));
+}
+
+#[divan::bench(sample_count = 1)]
+fn vague_first_question_of_a_hundred_thousand(bencher: divan::Bencher) {
+    let linked: &'static Linked = Box::leak(Box::new(vague(100_000)));
+    let house = Convention::house();
+    bencher.bench_local(|| reckoner(linked).toll(&Scope::of(Counted::Harm(Harm::Killed)), &house, Reading::Documented));
 }
 
 /// Every claim has to be looked at: the question is for what few of them state.

@@ -6,7 +6,7 @@ use crate::item::Items;
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
 use crate::row::Row;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
 
@@ -72,8 +72,26 @@ impl Rules<'_> {
 
     /// True if one report tells the two of people who can't be the same: status, age or sex of one class, or other doers.
     fn told_apart(&self, a: u32, b: u32) -> bool {
-        let (x, y) = (&self.items.list[a as usize], &self.items.list[b as usize]);
-        x.claims.iter().any(|&c| y.claims.iter().any(|&d| self.rows[c as usize].report == self.rows[d as usize].report && self.claims_apart(c, d)))
+        let (x, y) = (&self.items.list[a as usize].by_report, &self.items.list[b as usize].by_report);
+        let (mut i, mut j) = (0, 0);
+        while i < x.len() && j < y.len() {
+            let (p, q) = (x[i].0, y[j].0);
+            if p != q {
+                if p < q {
+                    i += 1
+                } else {
+                    j += 1
+                }
+                continue;
+            }
+            let of = |l: &[(u32, u32)], from: usize| from + l[from..].iter().take_while(|c| c.0 == p).count();
+            let (k, l) = (of(x, i), of(y, j));
+            if x[i..k].iter().any(|c| y[j..l].iter().any(|d| self.claims_apart(c.1, d.1))) {
+                return true;
+            }
+            (i, j) = (k, l);
+        }
+        false
     }
 
     /// True if two claims of one report speak of people who can't be the same, by their own words.
@@ -125,7 +143,7 @@ fn share(a: &[u32], b: &[u32]) -> bool {
 /// More memberships than this are not written down; the items of widest reach then stand outside the cells.
 const MEMBERSHIPS: u64 = 40_000_000;
 /// A set of items this large is not parted further: the low stays sound, only lower.
-const PARTED: usize = 400;
+const PARTED: usize = 160;
 const CLIQUES: usize = 4_096;
 
 /// Cells of all items, and the items that stand outside them because they would touch too many.
@@ -145,6 +163,8 @@ impl World {
 struct Builder<'a> {
     rules: &'a Rules<'a>,
     how: Apart,
+    /// Answers for pairs of items with many claims each: they meet in many cells.
+    asked: FxHashMap<(u32, u32), bool>,
     members: Vec<u32>,
     ends: Vec<u32>,
     known: FxHashSet<u128>,
@@ -159,7 +179,7 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart) -> World {
         item.may.iter().for_each(|&n| at[n as usize].push(i as u32));
     }
     let neighbours = areas.neighbours();
-    let mut builder = Builder { rules, how, members: Vec::new(), ends: Vec::new(), known: FxHashSet::default() };
+    let mut builder = Builder { rules, how, asked: FxHashMap::default(), members: Vec::new(), ends: Vec::new(), known: FxHashSet::default() };
     for node in 0..areas.len() as u32 {
         let direct = &at[node as usize];
         if direct.is_empty() {
@@ -264,6 +284,15 @@ impl Builder<'_> {
         }
     }
 
+    fn apart(&mut self, a: u32, b: u32) -> bool {
+        let many = |i: u32| self.rules.items.list[i as usize].claims.len() > 4;
+        if !many(a) || !many(b) {
+            return self.rules.apart(a, b, self.how);
+        }
+        let (rules, how) = (self.rules, self.how);
+        *self.asked.entry(ordered(a, b)).or_insert_with(|| rules.apart(a, b, how))
+    }
+
     /// Parts a set into the largest sets of which no two are apart.
     fn part(&mut self, set: &[u32]) {
         if set.len() == 1 {
@@ -277,7 +306,7 @@ impl Builder<'_> {
         let mut hot = vec![false; n];
         for i in 0..n {
             for j in i + 1..n {
-                if self.rules.apart(set[i], set[j], self.how) {
+                if self.apart(set[i], set[j]) {
                     apart[i * n + j] = true;
                     apart[j * n + i] = true;
                     hot[i] = true;

@@ -171,6 +171,22 @@ fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 impl Convention {
     /// Reads a convention; `name` is what errors call the text.
     ///
+    /// The text is TOML. `name`, `version` and `about` must be there; the rest is optional:
+    ///
+    /// | key | says |
+    /// |---|---|
+    /// | `[[vague]]` with `words`, `low`, `best`, `high`, `aggregate` | what a vague word means; `aggregate` for a window or cumulative, if another |
+    /// | `[plural]` with the same | what a bare plural means |
+    /// | `[unstated]` with `low`, `best`, `high` | what harm without a figure means |
+    /// | `best` | `"most-agreed"`, `"lowest"`, `"sum-of-sides"` |
+    /// | `headline_grades` | grades that count: `"confirmed"`, `"fair"`, `"weak"`, `"contested"`, `"discounted"`; all if empty |
+    /// | `days`, `places` | how a number for several is parted: `"whole"`, `"first-takes-rest"`, `"even-if-enough"` |
+    /// | `country_only` | `"counts"` or `"refused"` |
+    /// | `days_most` | longest period that counts, in days |
+    /// | `known_incidents` | `"contained"` or `"subtracted"` |
+    /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
+    /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
+    ///
     /// # Errors
     /// What is wrong, with line and column: a word that is no key, a missing name, a value of the wrong kind, bounds out of order.
     pub fn parse(text: &str, name: &str) -> Result<Self, ConventionError> {
@@ -190,8 +206,7 @@ impl Convention {
         if raw.name.trim().is_empty() {
             return Err(wrong(text.find("name").unwrap_or(0), "the name is empty".to_owned()));
         }
-        let key = toml::to_string(&raw).unwrap_or_default();
-        Ok(Convention { raw, key })
+        Ok(Convention { raw, key: text.to_owned() })
     }
 
     fn embedded(text: &str, name: &str) -> Self {
@@ -242,7 +257,7 @@ impl Convention {
         &self.raw.about
     }
 
-    /// Everything it says, as text; two conventions with one key give the same tolls.
+    /// The text it was read from; two conventions with one text give the same tolls.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }

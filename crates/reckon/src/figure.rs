@@ -11,6 +11,9 @@ use crate::row::{Part, Row};
 use jiff::civil::Date;
 use tollbook_model::{CountKind, LinkedClaim, Status};
 
+/// Cumulatives that end within so many days of each other speak of the same period.
+const SAME_END_DAYS: i32 = 31;
+
 /// Low, best and highest of one item, with the claims behind each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figure {
@@ -44,6 +47,8 @@ struct Voice {
     origin: u32,
     attributed: bool,
     order: u64,
+    /// The last day it speaks of.
+    end: i32,
     low: Option<u64>,
     best: Option<u64>,
     high: Option<u64>,
@@ -88,7 +93,7 @@ impl Figures<'_> {
     pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
         let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c).claim, self.row(c)) == Fit::Inside);
         let inside: Vec<u32> = claims.iter().copied().filter(|&c| fits(c)).collect();
-        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.contains(&t) && matches!(self.row(t).part, Part::Binds | Part::Repeat));
+        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.binary_search(&t).is_ok() && matches!(self.row(t).part, Part::Binds | Part::Repeat));
         let binds = |c: u32| {
             let row = self.row(c);
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
@@ -151,7 +156,12 @@ impl Figures<'_> {
         voices.sort_by_key(|v| (v.origin, v.order));
         if current.iter().all(|&c| self.row(c).aggregate) {
             // Of a figure that grows, each origin's latest word stands.
-            voices = voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.last().cloned()).collect();
+            voices = voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().max_by_key(|v| (v.end, v.order)).cloned()).collect();
+            // An older, smaller figure is part of a later one and doesn't compete with it: 191,369 to 2014 says nothing against 387,000 to 2020.
+            let outgrown = |v: &Voice| voices.iter().any(|w| w.end > v.end.saturating_add(SAME_END_DAYS) && w.low.or(w.best) >= v.low.or(v.best));
+            let standing: Vec<bool> = voices.iter().map(|v| !outgrown(v)).collect();
+            let mut stands = standing.into_iter();
+            voices.retain(|_| stands.next().unwrap_or(true));
         }
         let mut out = if voices.iter().any(|v| v.whole) {
             voices.retain(|v| v.whole);
@@ -180,14 +190,15 @@ impl Figures<'_> {
                 None => everybody(who),
             }
         };
-        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| !claims.contains(&p))).collect();
+        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
         let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
         let first = self.row(claims[0]);
         let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
         let day = claims.iter().filter_map(|&c| self.claim(c).published).max();
         let number = |c: u32| !matches!(self.claim(c).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated);
         let numbered = claims.iter().any(|&c| number(c));
-        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, day, numbered, ..Voice::default() };
+        let end = claims.iter().map(|&c| self.row(c).days.1).max().unwrap_or(0);
+        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, end, day, numbered, ..Voice::default() };
         if !wholes.is_empty() {
             out.whole = true;
             self.together(&wholes, &mut out);

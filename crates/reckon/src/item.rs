@@ -29,9 +29,11 @@ pub(crate) struct Item {
     pub actor: Option<u32>,
     /// Reports that tell it as a whole, ascending.
     pub reports: Vec<u32>,
+    /// Its claims by report, ascending.
+    pub by_report: Vec<(u32, u32)>,
     /// Items stated as other people.
     pub apart_from: Vec<u32>,
-    /// True if every claim has the same place and period, so that one look at the item decides for all of them.
+    /// True if what holds the item's place and days holds those of every current claim, so that one look decides for all of them.
     pub uniform: bool,
 }
 
@@ -154,18 +156,17 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next (DESIGN 6).
     let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
     let may_days = if adds { agreed_days(current.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
-    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| !claims.contains(&p))).collect();
+    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
     let first = whole.first().and_then(|r| r.actor);
     let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
     let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();
     reports.sort_unstable();
     reports.dedup();
-    let uniform = claims.iter().all(|&c| {
-        let r = &rows[c as usize];
-        r.area.inside == inside && r.days == days
-    });
+    let uniform = current.iter().all(|r| days.0 <= r.days.0 && r.days.1 <= days.1 && (!r.area.inside.is_empty() || inside.is_empty()));
     let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
-    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, apart_from: Vec::new(), uniform }
+    let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
+    by_report.sort_unstable();
+    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
 }
 
 /// The most precise places told; where they disagree, the smallest unit that holds all of them. For aggregates the union of what is told.

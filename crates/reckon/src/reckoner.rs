@@ -404,8 +404,13 @@ impl<'a> Reckoner<'a> {
         if item.rejected {
             return Some(Because::Rejected);
         }
-        if convention.asks_grades() && (item.incident.is_none() || !convention.counts_grade(figures.grade(&item.claims).0)) {
-            return Some(Because::Grade);
+        if convention.asks_grades() {
+            if item.incident.is_none() {
+                return Some(Because::NotAnIncident);
+            }
+            if !convention.counts_grade(figures.grade(&item.claims).0) {
+                return Some(Because::Grade);
+            }
         }
         let country = |c: &u32| {
             let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);

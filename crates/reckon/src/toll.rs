@@ -120,6 +120,8 @@ pub enum Silent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Because {
+    /// A figure for a period or an area, where the convention counts incidents alone.
+    NotAnIncident,
     /// The incident's grade is not one that the convention's headline counts.
     Grade,
     /// Told for a whole country alone.
@@ -197,7 +199,10 @@ pub struct Toll {
     pub(crate) convention: String,
     pub(crate) coverage: Coverage,
     pub(crate) derivation: Vec<Step>,
+    /// Written by itself where somebody wants to check it: it may hold thousands of cells.
+    #[serde(skip)]
     pub(crate) certificate: Certificate,
+    #[serde(skip)]
     pub(crate) ceiling_certificate: Certificate,
     pub(crate) contradictions: Vec<Contradiction>,
 }

@@ -108,6 +108,11 @@ pub fn told(id: &str, count: Count) -> Told {
 }
 
 impl Told {
+    /// The same claim once more.
+    pub fn again(&self) -> Self {
+        let (copy_of, superseded_by) = (self.copy_of.clone(), self.superseded_by.clone());
+        Told { claim: self.claim.clone(), copy_of, superseded_by, ..*self }
+    }
     pub fn harm(mut self, harm: Harm) -> Self {
         self.claim.harm = Some(harm);
         self

@@ -4,5 +4,6 @@ mod build;
 mod cases;
 mod hardship;
 mod rules;
+mod scopes;
 mod seed;
 mod worlds;

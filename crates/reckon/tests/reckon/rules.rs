@@ -84,6 +84,26 @@ fn a_claim_of_none_is_zero_and_silence_is_not() {
     assert_eq!(toll.coverage().silent, [Silent::Everybody]);
 }
 
+#[test]
+fn house_a_cumulative_competes_with_those_of_its_period_not_with_older_and_smaller_ones() {
+    let since_2011 = |id: &str, n: u64, to: &str, origin: &'static str, order: u64| {
+        told(id, Count::stated(n)).place("SY").days("2011-03-01", to).level(Level::Cumulative).origin(origin).report(id).published(to, order)
+    };
+    let older = || since_2011("a", 191_369, "2014-04-30", "un", 1);
+    let later = || since_2011("b", 387_000, "2020-12-31", "sohr", 2);
+    assert_eq!(Book::of(vec![older(), later()]).toll(&all_killed()).low(), Some(387_000));
+    let rival = since_2011("c", 350_209, "2021-03-31", "un", 3);
+    assert_eq!(Book::of(vec![older(), later(), rival]).toll(&all_killed()).low(), Some(350_209));
+}
+
+#[test]
+fn house_up_to_40_and_about_50_have_no_floor() {
+    let toll = Book::of(vec![raid("a", Count::up_to(40), "sohr")]).toll(&whole());
+    assert_eq!((toll.low(), toll.highest(), toll.high_open()), (None, Some(40), false));
+    let toll = Book::of(vec![raid("a", Count::about(50), "sohr")]).toll(&whole());
+    assert_eq!((toll.low(), toll.best()), (None, Some(50)));
+}
+
 // Parties.
 
 #[test]
