@@ -4,16 +4,16 @@
 use crate::places::{self, Nearness};
 use crate::telling::{self, Telling};
 use crate::{LinkReport, Setting, days};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tollbook_model::{Count, PlacePrecision, Symbol};
 
 /// What one feature says of a pair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// The feature: place, days, killed, …
-    pub feature: Symbol,
+    pub feature: &'static str,
     /// How the two agree in it.
-    pub level: Symbol,
+    pub level: &'static str,
     /// Hundredths of a bit.
     pub weight: i32,
 }
@@ -83,9 +83,7 @@ fn lists_meet(a: &[Symbol], b: &[Symbol], meet: impl Fn(&Symbol, &Symbol) -> boo
 /// What each feature says. `copies` is true if one report's text copies the other's.
 pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling, b: &Telling, copies: bool) -> Vec<Reason> {
     let mut out = Vec::with_capacity(10);
-    let mut say = |feature: &str, level: &str| {
-        out.push(Reason { feature: Symbol::from(feature), level: Symbol::from(level), weight: setting.model.weight(feature, level) });
-    };
+    let mut say = |feature: &'static str, level: &'static str| out.push(Reason { feature, level, weight: setting.model.weight(feature, level) });
     if copies {
         say("text", "copy");
     }
@@ -164,8 +162,8 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling
 
 /// True if two tellings can't be one incident by stated places or days: no weight of other features is asked then.
 pub(crate) fn apart(a: &Telling, b: &Telling) -> bool {
-    let abroad = places::places(a.place.as_ref(), b.place.as_ref()) == Nearness::Abroad;
-    abroad || matches!((a.days, b.days), (Some(x), Some(y)) if x.apart(y) > 6)
+    let far = matches!(places::places(a.place.as_ref(), b.place.as_ref()), Nearness::Far | Nearness::Abroad);
+    far && a.persons.is_disjoint(&b.persons) || matches!((a.days, b.days), (Some(x), Some(y)) if x.apart(y) > 6)
 }
 
 /// The country of a telling, if its place states one.

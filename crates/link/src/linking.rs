@@ -17,7 +17,7 @@ const SLACK: i32 = 2;
 const UNDATED: i32 = 7;
 
 /// A pair of tellings of different reports that was compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Compared {
     /// A claim of each telling: its first.
     pub claims: [ClaimId; 2],

@@ -58,8 +58,7 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
         return Nearness::Abroad;
     }
     let same_id = a.id.is_some() && a.id == b.id;
-    let same_name = key(&a.name) == key(&b.name);
-    if same_id || (a.id.is_none() || b.id.is_none()) && same_name {
+    if same_id || (a.id.is_none() || b.id.is_none()) && key(&a.name) == key(&b.name) {
         return match level(a).max(level(b)) {
             0 if fuzzy(a) != fuzzy(b) => Nearness::Close,
             0 => Nearness::Same,
@@ -69,8 +68,8 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
         };
     }
     let (fine, coarse) = if level(a) <= level(b) { (a, b) } else { (b, a) };
-    let differ = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if key(x) != key(y));
-    let agree = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if key(x) == key(y));
+    let differ = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if !x.eq_ignore_ascii_case(y));
+    let agree = |x: &Option<tollbook_model::Symbol>, y: &Option<tollbook_model::Symbol>| matches!((x, y), (Some(x), Some(y)) if x.eq_ignore_ascii_case(y));
     match level(coarse) {
         0 => match kilometres(a, b) {
             Some(km) if km <= 5.0 => Nearness::Close,

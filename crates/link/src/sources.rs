@@ -75,9 +75,11 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
             for (slot, hash) in signature.slots.iter().enumerate() {
                 near.extend(under.get(&(slot, *hash)).into_iter().flatten().copied());
             }
+            // What shares few slots is no copy: count them before anything is compared.
             near.sort_unstable();
-            near.dedup();
-            for other in near {
+            let enough = SHARED_WITH_CREDIT * signature.slots.len() / 64;
+            for group in near.chunk_by(|a, b| a == b).filter(|g| g.len() >= enough) {
+                let other = group[0];
                 let Some(theirs) = &reports[other].signature else { continue };
                 let days = report.published.zip(reports[other].published).map_or(0, |(a, b)| crate::days::between(b, a).abs());
                 let alike = shared(signature, theirs);
