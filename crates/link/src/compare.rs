@@ -88,20 +88,8 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling
         say("text", "copy");
     }
     say("place", nearness_level(places::places(a.place.as_ref(), b.place.as_ref())));
-    match (a.days, b.days) {
-        (Some(x), Some(y)) => say("days", days_level(x, y)),
-        _ => {
-            if let (Some(x), Some(y)) = (reports[a.report].published, reports[b.report].published) {
-                let level = match days::between(x, y).abs() {
-                    0 => "same_day",
-                    1..=2 => "within_two",
-                    3..=7 => "within_week",
-                    8..=31 => "within_month",
-                    _ => "apart",
-                };
-                say("published", level);
-            }
-        }
+    if let (Some(x), Some(y)) = (a.days, b.days) {
+        say("days", days_level(x, y));
     }
     let later_is_b = reports[a.report].order <= reports[b.report].order;
     if let Some(level) = counts(&a.killed, &b.killed, later_is_b) {
@@ -137,6 +125,13 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling
                 "differ"
             },
         );
+    }
+    fn all(list: &[Symbol]) -> Vec<&Symbol> {
+        list.iter().collect()
+    }
+    let crossed = |x: &Telling, y: &Telling| telling::crossed(setting, &all(&x.by), x.means.as_ref(), &all(&y.victims));
+    if crossed(a, b) || crossed(b, a) {
+        say("roles", "crossed");
     }
     if (a.civilian || a.combatant) && (b.civilian || b.combatant) {
         say("status", if a.civilian && b.civilian || a.combatant && b.combatant { "same" } else { "differ" });

@@ -38,6 +38,12 @@ impl Days {
         }
         Some(Days { first, last: last.max(first), exact: period.precision == PeriodPrecision::Day && first == last, own: !period.carried })
     }
+    /// The days in which a report without a day means an incident: the three days before its own, and that one. Source: UCDP GED 23.1, appendix 2,
+    /// "no time given at all". A report never tells of a later day than its own.
+    pub(crate) fn before(published: Date) -> Days {
+        let last = number(published);
+        Days { first: last - 3, last, exact: false, own: false }
+    }
     /// Days between two periods; 0 if they meet.
     pub(crate) fn apart(self, other: Days) -> i32 {
         (other.first - self.last).max(self.first - other.last).max(0)

@@ -13,8 +13,6 @@ use tollbook_model::{Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgemen
 const COMPARED: usize = 400;
 /// Days by which the days of one incident may differ from report to report.
 const SLACK: i32 = 2;
-/// Days before its publication that a telling without days is looked for.
-const UNDATED: i32 = 7;
 
 /// A pair of tellings of different reports that was compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,7 +61,8 @@ pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgeme
     let (mut tellings, mut of_claim, mut first) = (Vec::new(), FxHashMap::default(), 0);
     for (n, report) in reports.iter().enumerate() {
         let own: Vec<&Claim> = report.claims.iter().collect();
-        for t in telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different }) {
+        for mut t in telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different }) {
+            t.days = t.days.or_else(|| report.published.map(days::Days::before));
             t.claims.iter().for_each(|&c| {
                 of_claim.insert(c, tellings.len());
             });
@@ -150,13 +149,7 @@ fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided
 /// Compares tellings of different reports that can speak of one incident: of one country, with days that are not far apart.
 fn compare_all(setting: &Setting<'_>, reports: &[LinkReport], descents: &[sources::Descent], tellings: &[Telling]) -> Vec<((usize, usize), Vec<Reason>)> {
     // Days in which a telling's incident can lie.
-    let reach = |t: &Telling| -> Option<(i32, i32)> {
-        match (t.days, reports[t.report].published) {
-            (Some(d), _) => Some((d.first - SLACK, d.last + SLACK)),
-            (None, Some(day)) => Some((days::number(day) - UNDATED, days::number(day) + SLACK)),
-            (None, None) => None,
-        }
-    };
+    let reach = |t: &Telling| t.days.map(|d| (d.first - SLACK, d.last + SLACK));
     let mut order: Vec<(i32, i32, usize)> = tellings.iter().enumerate().map(|(i, t)| reach(t).map_or((i32::MIN, i32::MAX, i), |r| (r.0, r.1, i))).collect();
     order.sort_unstable();
     let mut out = Vec::new();

@@ -89,6 +89,9 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
         return false;
     }
     let (x, y): (Vec<_>, Vec<_>) = (blamed(a).collect(), blamed(b).collect());
+    if crossed(setting, &x, a.means.as_ref(), &suffered(b)) || crossed(setting, &y, b.means.as_ref(), &suffered(a)) {
+        return false;
+    }
     if !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.iter().any(|q| akin(setting, p, q))) {
         return false;
     }
@@ -100,6 +103,17 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
         return false;
     }
     true
+}
+
+/// True if the party that did one thing is the victim of the other, and the one that did it by a means that goes one way: an air strike of the
+/// army and an assault in which soldiers fell are two, whatever else agrees. Of a clash both sides bring out their dead.
+pub(crate) fn crossed(setting: &Setting<'_>, by: &[&Symbol], means: Option<&Symbol>, victims: &[&Symbol]) -> bool {
+    let one_way = means.is_some_and(|m| !setting.model.broad_means.iter().any(|b| **b == **m || setting.means.is_a(m, b)));
+    one_way && !by.is_empty() && by.iter().any(|p| victims.iter().any(|v| akin(setting, p, v)))
+}
+
+fn suffered(claim: &Claim) -> Vec<&Symbol> {
+    if claim.kind == ClaimKind::Harm { claim.who.actor.iter().chain(&claim.who.side).collect() } else { Vec::new() }
 }
 
 /// True if two whole figures of one voice for one harm can't both hold: two incidents then, not two guesses.

@@ -248,9 +248,10 @@ impl Areas {
 
     /// Where a claim's place lies.
     ///
-    /// A place near, between or in a direction of others lies in the first-order unit of the named place (UCDP GED 23.1 codes `where_prec` 2
-    /// by the named place), and may lie anywhere in its country.
-    pub fn area(&self, place: Option<&Place>) -> Area {
+    /// A place near or between others lies in the first-order unit of the named place (UCDP GED 23.1 codes `where_prec` 2 by the named place), and
+    /// may lie anywhere in its country; what only lies in a direction from a city ("northeast of the capital") lies in its country. A place that
+    /// a figure for a period did not state itself proves no more than the country: a round-up goes from place to place.
+    pub fn area(&self, place: Option<&Place>, aggregate: bool) -> Area {
         let Some(place) = place.filter(|p| !p.parts.is_empty()) else {
             return Area { inside: Vec::new(), may: vec![WORLD], exact: false };
         };
@@ -262,11 +263,13 @@ impl Areas {
             let (inside, may) = match part.relation {
                 PlaceRelation::In if !fuzzy => (node, node),
                 PlaceRelation::In | PlaceRelation::Straddling => (node, country),
-                PlaceRelation::Near | PlaceRelation::Between | PlaceRelation::DirectionOf => {
+                PlaceRelation::DirectionOf => (country, country),
+                PlaceRelation::Near | PlaceRelation::Between => {
                     let above = if self.depth(node) > 2 { self.up_to(node, 2).unwrap_or(country) } else { country };
                     (above, country)
                 }
             };
+            let inside = if place.carried && aggregate { country } else { inside };
             out.exact &= part.relation == PlaceRelation::In && !fuzzy;
             out.inside.push(inside);
             out.may.push(may);

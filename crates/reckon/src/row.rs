@@ -158,7 +158,7 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
             counted: what.unwrap_or(Counted::Harm(Harm::Casualties)),
             part,
             aggregate: matches!(claim.level, Level::Window | Level::Cumulative),
-            area: areas.area(claim.place.as_ref()),
+            area: areas.area(claim.place.as_ref(), matches!(claim.level, Level::Window | Level::Cumulative)),
             days,
             stated_days: if own { days } else { (EVER, NEVER) },
             actor: claim.who.actor.as_ref().filter(|_| !claim.who.words.is_empty() && claim.who.any_of.is_empty()).and_then(|a| parties.number(a)),
