@@ -30,6 +30,10 @@ fn group(claim: &Claim) -> String {
 
 fn slot(c: &LinkedClaim) -> Option<Slot> {
     let claim = &c.claim;
+    // A name on a list does not take the place of the name before it.
+    if !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64) {
+        return None;
+    }
     if claim.modality != Modality::Asserted || matches!(claim.count.kind, CountKind::Unstated | CountKind::Vague | CountKind::Plural | CountKind::Share) {
         return None;
     }

@@ -149,7 +149,13 @@ impl Figures<'_> {
     }
 
     fn compete(&self, current: &[u32], ask: Option<&Ask>) -> Figure {
-        let mut voices = self.voices(current, ask);
+        // A list of names says who is known to be among them, not how many there were: it is a floor and no rival of a figure.
+        let listed = |c: u32| {
+            let claim = &self.claim(c).claim;
+            !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64)
+        };
+        let figures: Vec<u32> = current.iter().copied().filter(|&c| !listed(c)).collect();
+        let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask);
         if voices.is_empty() {
             return Figure::default();
         }
@@ -167,12 +173,44 @@ impl Figures<'_> {
             voices.retain(|v| v.whole);
             self.resolve(&voices)
         } else {
-            self.subsets(current)
+            self.subsets(if figures.is_empty() { current } else { &figures })
         };
+        self.raise_to_names(current, &mut out);
         out.origins = current.iter().filter(|&&c| self.row(c).attributed).map(|&c| self.row(c).origin).collect();
         out.origins.sort_unstable();
         out.origins.dedup();
         out
+    }
+
+    /// Named victims are a floor: as many people were harmed as one origin names differently. Names are compared within an origin alone, since two
+    /// lists may spell one name in two ways. Source: HRDAG, "unique, fully identified"; Every Casualty, standards for lists of names.
+    fn raise_to_names(&self, current: &[u32], out: &mut Figure) {
+        let mut named: Vec<(u32, String, u32)> = Vec::new();
+        for &c in current {
+            let persons = self.claim(c).claim.who.persons.iter();
+            named.extend(persons.map(|p| (self.row(c).origin, p.name.trim().to_lowercase(), c)));
+        }
+        named.sort_unstable();
+        let lists = named.chunk_by(|a, b| a.0 == b.0).map(|list| (list.chunk_by(|a, b| a.1 == b.1).count() as u64, list));
+        let Some((names, list)) = lists.max_by_key(|l| l.0) else { return };
+        let claims = || {
+            let mut ids: Vec<u32> = list.iter().map(|n| n.2).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        if out.low.is_none_or(|l| l < names) {
+            out.low = Some(names);
+            out.low_by = claims();
+        }
+        if out.best.is_none_or(|b| b < names) {
+            out.best = Some(names);
+            out.best_by = claims();
+        }
+        if out.highest.is_none_or(|h| h < names) {
+            out.highest = Some(names);
+            out.high_by = claims();
+        }
     }
 
     /// One voice for each origin and report.

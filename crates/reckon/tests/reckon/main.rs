@@ -3,6 +3,7 @@
 mod build;
 mod cases;
 mod hardship;
+mod names;
 mod rules;
 mod scopes;
 mod seed;
