@@ -424,7 +424,7 @@ impl Reader {
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {
-                    w.part_of = state.last_whole(&working, w.claim.harm);
+                    w.part_of = state.last_whole(&working[..base], w.claim.harm);
                 }
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
                     let n = &sent.c.nps[d.who[0] as usize];

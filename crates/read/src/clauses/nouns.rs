@@ -68,6 +68,9 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        if self.loss_of(k, &n) {
+            return;
+        }
         // "the loss of nine lives"
         if n.classes.any(class::LOSS)
             && let Some(of) = n.of

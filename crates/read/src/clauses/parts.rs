@@ -27,7 +27,7 @@ impl Clauses<'_> {
                 && self.is_np(k + 2).is_some_and(|p| {
                     self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none()
                 });
-            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day && !deed {
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
                 continue;
             }
             let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";

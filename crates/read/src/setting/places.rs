@@ -448,6 +448,9 @@ impl Sent<'_> {
 
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
+        if let Some(own) = d.placed_at.and_then(|at| groups.iter().find(|g| g.item == at)) {
+            return Some(own);
+        }
         let mut best: Option<(usize, &PlaceGroup)> = None;
         for g in groups.iter().filter(|g| !self.spoken_at(g.item)) {
             let mut cost = g.item.abs_diff(d.item) * 2;
