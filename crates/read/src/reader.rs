@@ -246,7 +246,7 @@ impl Reader {
             here.extend(
                 b.mentions[s.mentions.0 as usize..s.mentions.1 as usize]
                     .iter()
-                    .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some())
+                    .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some() || names.called_a_place(m.name))
                     .filter(|m| !s.loud || !surnames.bears(units, m) && !(names.list[m.name as usize].marked == 0 && likely_a_person(units, m, &names)))
                     .cloned(),
             );

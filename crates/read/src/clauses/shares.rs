@@ -132,7 +132,9 @@ impl Clauses<'_> {
         if whole.det == Det::Bare {
             return;
         }
-        let number = |c: &Self, k: usize| c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && c.g.units[c.np(i).head as usize].is_number() && c.np(i).of.is_none());
+        let number = |c: &Self, k: usize| {
+            c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && c.g.units[c.np(i).head as usize].is_number() && c.np(i).of.is_none())
+        };
         let Some(comma) = (open + 2..self.c.items.len()).find(|&k| self.kind(k) == Some(ItemKind::Comma) && number(self, k + 1).is_some()) else { return };
         let mut parts: Vec<(usize, u32, u32)> = Vec::new();
         let mut k = comma + 1;
