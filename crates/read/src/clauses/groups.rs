@@ -660,7 +660,7 @@ impl Clauses<'_> {
             if self.title_of_next(j) {
                 j += 2;
             }
-            let Some(np) = self.is_np(j) else { break };
+            let Some(np) = self.is_np(j).filter(|_| !self.speak_from(j)) else { break };
             let n = self.np(np);
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || n.harm.is_some() && n.count.is_some() {
                 break;

@@ -68,6 +68,21 @@ impl Clauses<'_> {
         (finite(s + 1, v) == 1 && finite(r + 1, s) == 1 && self.is_np(before).is_some()).then_some(before)
     }
 
+    /// ", police and medical sources said": the groups from item `k` on are who speaks.
+    pub(super) fn speak_from(&self, k: usize) -> bool {
+        let mut j = k;
+        if self.kind(j.wrapping_sub(1)) != Some(ItemKind::Comma) {
+            return false;
+        }
+        while self.is_np(j).is_some_and(|i| self.np(i).count.is_none()) && self.kind(j + 1) == Some(ItemKind::And) && self.is_np(j + 2).is_some() {
+            j += 2;
+        }
+        j > k
+            && self.is_np(j).is_some_and(|i| self.np(i).count.is_none())
+            && self.class(j + 1) == Some(VerbClass::Report)
+            && self.vg(j + 1).is_some_and(|v| !v.passive)
+    }
+
     /// "people with bullet and machete wounds": the wounds that a group has, told before the verb at item `k`.
     pub(super) fn wounds_before(&self, groups: &Nps, k: usize) -> Option<usize> {
         let p = self.c.items[..k].iter().position(|it| it.kind == ItemKind::Np && groups.contains(&it.at))?;

@@ -33,6 +33,31 @@ impl Clauses<'_> {
         let n = self.np(h).clone();
         let Some(of) = n.of.filter(|&of| n.partitive && self.is_np(k + 2) == Some(of)) else { return };
         let whole = self.np(of).clone();
+        // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
+        if let (Some(count), Some(harm)) = (n.count, whole.harm)
+            && whole.classes.any(class::HARMA)
+            && whole.det == Det::The
+            && whole.count.is_none()
+            && count.kind == DraftKind::Stated
+            && !self.taken[h as usize]
+            && self.drafts.iter().all(|d| d.who.first() != Some(&h))
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[h]), (n.u0, whole.u1), k, "part.of-the-harmed");
+            d.part_of = Some(self.whole(harm));
+            self.taken[h as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        // "Six of one family were killed": the six are the number.
+        let one_body = whole.classes.any(class::COLL) && whole.det != Det::The && !whole.plural && whole.of.is_none();
+        if let Some(count) = Self::stated(n.count).filter(|c| one_body && c.a > 1 && !self.taken[h as usize])
+            && let Some(d) = self.drafts.iter_mut().find(|d| d.kind == ClaimKind::Harm && d.who.first() == Some(&of))
+        {
+            d.count = count;
+            d.who = SmallVec::from_slice(&[h]);
+            self.taken[h as usize] = true;
+            return;
+        }
         let (Some(part), Some(all)) = (n.count, Self::stated(whole.count)) else { return };
         if part.kind != DraftKind::Stated || part.a >= all.a || whole.det == Det::Bare {
             return;
@@ -132,9 +157,10 @@ impl Clauses<'_> {
         if whole.det == Det::Bare {
             return;
         }
-        let number = |c: &Self, k: usize| {
-            c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && c.g.units[c.np(i).head as usize].is_number() && c.np(i).of.is_none())
-        };
+        // "seven belong to fighters": the verb after the number can be taken for its noun.
+        let bare = |u: u32| self.g.units[u as usize].is_number() || self.unit_word(u).any(class::VERB) && !self.unit_word(u).any(class::PERSON);
+        let heads: Vec<bool> = self.c.nps.iter().map(|n| bare(n.head)).collect();
+        let number = |c: &Self, k: usize| c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && heads[i as usize] && c.np(i).of.is_none());
         let Some(comma) = (open + 2..self.c.items.len()).find(|&k| self.kind(k) == Some(ItemKind::Comma) && number(self, k + 1).is_some()) else { return };
         let mut parts: Vec<(usize, u32, u32)> = Vec::new();
         let mut k = comma + 1;
@@ -231,6 +257,31 @@ impl Clauses<'_> {
             }
             self.drafts[w].spread = true;
         }
+    }
+
+    /// "Those killed were a farmer, two traders and a boy": who they were, one by one.
+    pub(super) fn harmed_were(&mut self, k: usize, vg: &Vg) -> bool {
+        let Some(i) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|_| self.class_be(k) && !vg.modal) else { return false };
+        let n = self.np(i).clone();
+        let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(&n).filter(|_| !self.is_people(&n, true) || n.det == Det::Dem));
+        let victims = self.word_like(&n, "victim").then_some(Harm::Killed);
+        let Some(harm) = told.or(victims) else { return false };
+        if n.count.is_some() || !matches!(n.det, Det::The | Det::Dem) || n.of.is_some() || self.taken[i as usize] {
+            return false;
+        }
+        let (nps, _) = self.coordinated_right(k + 1);
+        let each = |&p: &u32| Self::stated(self.count_of(self.np(p))).is_some() && !self.taken[p as usize] && self.np(p).harm.is_none();
+        if nps.len() < 2 || !nps.iter().all(each) || self.np(nps[0]).name {
+            return false;
+        }
+        let first = self.drafts.len();
+        let part = self.whole(harm);
+        self.push_parts(&nps, harm, k, part, Modality::Asserted);
+        for d in &mut self.drafts[first..] {
+            d.rule = "part.by-kind";
+            d.borrowed = victims.is_some();
+        }
+        true
     }
 
     /// "acknowledged the loss of seven fighters": people under arms who are lost are dead.

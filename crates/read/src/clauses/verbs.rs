@@ -656,7 +656,11 @@ impl Clauses<'_> {
         if self.ellipsis(k, vg) {
             return;
         }
-        if vg.verb == 0 && self.unit_word(vg.main).any(class::HAVE) && self.bodies_object(k, vg) {
+        if vg.verb == 0
+            && self.unit_word(vg.main).any(class::HAVE)
+            && self.is_np(k.wrapping_sub(1)).is_some_and(|i| self.np(i).classes.any(class::PRON))
+            && self.bodies_object(k, vg)
+        {
             self.bodies(k, vg);
             return;
         }
@@ -676,6 +680,9 @@ impl Clauses<'_> {
             d.part_of = Some(self.whole(harm));
             self.taken[head as usize] = true;
             self.drafts.push(d);
+            return;
+        }
+        if self.harmed_were(k, vg) {
             return;
         }
         let Some(mut p) = self.skip_right(k + 1) else { return };
