@@ -385,6 +385,10 @@ impl Reader {
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });
                     w.spans.push((sent.at(pg.units.0, pg.units.1), SpanRole::Place));
+                    // "23 were killed across Syria on Sunday": a day's sum over a country, and no one occurrence.
+                    if pg.wide && d.kind == ClaimKind::Harm && w.claim.level == Level::Incident && d.part_of.is_none() {
+                        w.claim.level = Level::Window;
+                    }
                 }
                 // According to whom.
                 if let Some(x) =
@@ -476,6 +480,13 @@ impl Reader {
                 if let Some(u) = d.updates {
                     working[me].updates = local[u];
                 }
+            }
+            for (k, d) in drafts.iter().enumerate().filter(|(_, d)| d.spread) {
+                let parts: Vec<usize> = (0..drafts.len()).filter(|&p| drafts[p].part_of == Some(Part::Here(k))).filter_map(|p| local[p]).collect();
+                if let Some(me) = local[k] {
+                    discourse::spread(&mut working, me, &parts);
+                }
+                debug_assert!(d.spread);
             }
             if let Some((by, means, target)) = sent.deeds() {
                 state.deed(n, by, means, target);

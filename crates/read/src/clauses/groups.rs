@@ -260,7 +260,9 @@ impl Clauses<'_> {
                         continue;
                     }
                     // The object inside a relative clause: the subject is the group before the clause.
-                    if let Some(r) = self.relative_start(k) {
+                    if self.class(k.wrapping_sub(1)) != Some(VerbClass::Report)
+                        && let Some(r) = self.relative_start(k)
+                    {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }

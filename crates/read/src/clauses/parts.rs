@@ -285,6 +285,10 @@ impl Clauses<'_> {
     pub(super) fn part_item(&mut self, k: usize) {
         let unit = self.c.items[k].u0;
         let words = self.c.items[k];
+        // "is not among the nine"
+        if unit.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) && self.kind(k.wrapping_sub(1)) == Some(ItemKind::Other) {
+            return;
+        }
         let harm_named = (words.u0..words.u1).find_map(|u| {
             let mut harm = self.noun_of(u).and_then(|n| n.harm);
             // "among the dead": the phrase is one unit; its words tell the harm.

@@ -39,6 +39,8 @@ impl Clauses<'_> {
             && whole.det == Det::The
             && whole.count.is_none()
             && count.kind == DraftKind::Stated
+            // "one of the maimed statues"
+            && self.is_np(k + 3).is_none()
             && !self.taken[h as usize]
             && self.drafts.iter().all(|d| d.who.first() != Some(&h))
         {

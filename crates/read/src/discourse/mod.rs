@@ -9,7 +9,7 @@ mod when;
 
 use incidents::*;
 pub use recalls::Recall;
-pub use settle::{relations, settle};
+pub use settle::{relations, settle, spread};
 pub use when::When;
 
 use crate::assemble::Sent;

@@ -33,6 +33,8 @@ pub struct PlaceGroup {
     pub units: (u32, u32),
     /// It is where somebody speaks or where the hurt were brought, and the harm's place only where no other is told.
     pub beside: bool,
+    /// "across Syria": all of it, and no one place in it.
+    pub wide: bool,
 }
 
 /// A source named in a sentence.

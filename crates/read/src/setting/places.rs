@@ -330,12 +330,14 @@ impl Sent<'_> {
             } else {
                 PlaceMode::Several
             };
-            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end), beside: false });
+            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end), beside: false, wide: false });
             i = k;
         }
         self.capitals(names, &mut out);
         for g in &mut out {
             g.beside = self.stands_beside(g.item);
+            let large = g.parts.iter().all(|p| p.precision == PlacePrecision::Country);
+            g.wide = large && (g.units.0.saturating_sub(3)..g.units.0).any(|u| self.g.units[u as usize].is(class::WIDE));
         }
         out
     }
@@ -381,7 +383,7 @@ impl Sent<'_> {
             // The country named in the same words only says which capital.
             let end = next.map_or(n.u1, |m| m.u1);
             out.retain(|g| g.units.0 < n.u0 || g.units.1 > end);
-            out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1), beside: false });
+            out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1), beside: false, wide: false });
         }
         out.sort_by_key(|g| g.item);
     }
