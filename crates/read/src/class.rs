@@ -144,6 +144,7 @@ classes! {
     GOESON "goeson"
     AGED "aged"
     UNTRUE "untrue"
+    WIDE "wide"
     DEPRIVED "deprived"
     CUSTODY "custody"
     CONFLICT "conflict"

@@ -129,6 +129,12 @@ impl Names {
 }
 
 impl Names {
+    /// True if the words call a name of these letters a village or a town anywhere in the report.
+    pub fn called_a_place(&self, name: u32) -> bool {
+        let folded = &self.list[name as usize].folded;
+        self.by_name.iter().any(|(said, names)| said.is_some() && names.contains_key(folded))
+    }
+
     fn contested(&self) -> bool {
         self.list.iter().any(|n| n.place.as_ref().is_some_and(|f| f.contested))
     }
@@ -397,7 +403,7 @@ impl<'a> Finder<'a> {
             } else {
                 None
             };
-            let said = follows.or(said_before).flatten();
+            let said = follows.or(said_before).or_else(|| self.described(units, end)).flatten();
             let marked = context || follows.is_some() || n > 1 && units[end - 1].is(class::PLACEN) && !units[end - 1].capital;
             if n == 1 {
                 // A word of the language is a name only where a place is expected.
@@ -488,6 +494,7 @@ impl<'a> Finder<'a> {
         } else {
             None
         };
+        let said_before = said_before.or_else(|| self.described(units, i + n));
         if follows.is_none()
             && said_before.is_none()
             && !chain
@@ -509,6 +516,18 @@ impl<'a> Finder<'a> {
         // "- Kisunga, 4 November: 6 killed": a name and a day head the entry.
         let firm = self.heads_an_entry(units, i, n);
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
+    }
+
+    /// "Kautikari, a farming village in the north": the kind of place that an aside right after the name says.
+    fn described(&self, units: &[Unit], end: usize) -> Option<Option<PlaceKind>> {
+        let opened = units.get(end).is_some_and(|u| u.is_mark(b',')) && units.get(end + 1).is_some_and(|u| u.is(class::AN));
+        let k = (end + 2..end + 6).take_while(|_| opened).find(|&k| {
+            units
+                .get(k)
+                .is_none_or(|u| u.kind != UnitKind::Word || u.is(class::PLACEN) || u.is(class::VERB.with(class::BE)) && !u.is(class::NOUN.with(class::ADJ)))
+        })?;
+        let kind = placen(self.lx, units.get(k).filter(|u| !u.capital))?;
+        units.get(k + 1).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::LOC.with(class::DIR).with(class::OF).with(class::REL))).then_some(kind)
     }
 
     /// The same in a text of capitals, where only words that the pack does not know, or knows as names alone, can be names.
@@ -597,7 +616,8 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
 pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
     let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
     // Countries and first-order units named outright, and names with only one bearer, speak for their country.
-    for name in names.list.iter().filter(|n| n.known) {
+    // A district of a town is called after anything.
+    for name in names.list.iter().filter(|n| n.known && n.said != Some(PlaceKind::Admin2)) {
         let known = cache.votes.read().ok().and_then(|c| c.get(&name.folded).cloned());
         let v = known.unwrap_or_else(|| {
             let v = Arc::new(votes(&name.folded, gazetteer));
@@ -638,7 +658,12 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         }
         let context = context.get_or_insert_with(|| context_of(&list));
         context.expect = name.said;
-        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm)).map(|r| {
+        let abroad = |r: &Resolved| {
+            name.said == Some(PlaceKind::Admin2)
+                && gazetteer.kind_of(r.place) == Some(PlaceKind::Admin1)
+                && gazetteer.country_of(r.place) != list.first().map(|c| c.0)
+        };
+        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
             let place = gazetteer.place(r.place);
             let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE || strange(&place, &list);
             Arc::new(Found::of(&place, gazetteer.admin1_of(r.place), close && place.kind != PlaceKind::Country))

@@ -246,7 +246,7 @@ impl Reader {
             here.extend(
                 b.mentions[s.mentions.0 as usize..s.mentions.1 as usize]
                     .iter()
-                    .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some())
+                    .filter(|m| !m.guessed || names.list[m.name as usize].place.is_some() || names.called_a_place(m.name))
                     .filter(|m| !s.loud || !surnames.bears(units, m) && !(names.list[m.name as usize].marked == 0 && likely_a_person(units, m, &names)))
                     .cloned(),
             );
@@ -385,6 +385,10 @@ impl Reader {
                 if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });
                     w.spans.push((sent.at(pg.units.0, pg.units.1), SpanRole::Place));
+                    // "23 were killed across Syria on Sunday": a day's sum over a country, and no one occurrence.
+                    if pg.wide && d.kind == ClaimKind::Harm && w.claim.level == Level::Incident && d.part_of.is_none() {
+                        w.claim.level = Level::Window;
+                    }
                 }
                 // According to whom.
                 if let Some(x) =
@@ -424,7 +428,7 @@ impl Reader {
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {
-                    w.part_of = state.last_whole(&working, w.claim.harm);
+                    w.part_of = state.last_whole(&working[..base], w.claim.harm);
                 }
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
                     let n = &sent.c.nps[d.who[0] as usize];
@@ -476,6 +480,13 @@ impl Reader {
                 if let Some(u) = d.updates {
                     working[me].updates = local[u];
                 }
+            }
+            for (k, d) in drafts.iter().enumerate().filter(|(_, d)| d.spread) {
+                let parts: Vec<usize> = (0..drafts.len()).filter(|&p| drafts[p].part_of == Some(Part::Here(k))).filter_map(|p| local[p]).collect();
+                if let Some(me) = local[k] {
+                    discourse::spread(&mut working, me, &parts);
+                }
+                debug_assert!(d.spread);
             }
             if let Some((by, means, target)) = sent.deeds() {
                 state.deed(n, by, means, target);

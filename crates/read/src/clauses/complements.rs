@@ -130,6 +130,7 @@ impl Clauses<'_> {
             && self.violent
             && !self.prep_is(end, class::CARE)
             && self.agent_of(k, vg).is_some_and(|a| a.0.iter().any(|&i| self.role_is(self.np(i), &["medic"])));
+        let wounds = wounds.or_else(|| if vg.passive { self.wounds_before(&groups, k) } else { None });
         let Some(w) = wounds.or(medics.then_some(k)) else { return };
         if vg.negated || !self.told_people(&groups) {
             return;
@@ -150,7 +151,7 @@ impl Clauses<'_> {
         }
         let group = self.np(of);
         let counted = group.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Share | DraftKind::Unstated));
-        if !counted || !self.is_people(group, false) || group.det == Det::The || self.taken[of as usize] {
+        if !counted || !self.is_people(group, false) || self.taken[of as usize] {
             return;
         }
         let mut proto = self.bare_draft(Harm::Killed, k, (n.head, n.head + 1), "noun.bodies");

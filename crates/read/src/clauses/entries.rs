@@ -66,6 +66,20 @@ impl Clauses<'_> {
         let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
+        // "put its dead at four", "put the dead at twelve"
+        if let Some(harm) = n.harm
+            && n.count.is_none()
+            && n.of.is_none()
+            && matches!(n.det, Det::Poss | Det::The)
+            && let Some(m) = self.is_np(k + 3).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
+            && let Some(count) = self.np(m).count
+        {
+            let d = self.draft(harm, count, SmallVec::from_slice(&[o]), (n.head, n.head + 1), k, "verb.put-at");
+            self.taken[m as usize] = true;
+            self.taken[o as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
         let figure = self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC))
             && !self.unit_word(n.head).any(class::TOLL)
             && n.det == Det::The

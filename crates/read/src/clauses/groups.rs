@@ -191,6 +191,9 @@ impl Clauses<'_> {
         if self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
             return self.subject(v - 1, hops + 1);
         }
+        if let Some(before) = self.across_when(v) {
+            return Some((self.coordinated_left(before), true));
+        }
         let mut k = self.skip_left(v.checked_sub(1)?)?;
         let mut rel = false;
         for _ in 0..24 {
@@ -257,7 +260,9 @@ impl Clauses<'_> {
                         continue;
                     }
                     // The object inside a relative clause: the subject is the group before the clause.
-                    if let Some(r) = self.relative_start(k) {
+                    if self.class(k.wrapping_sub(1)) != Some(VerbClass::Report)
+                        && let Some(r) = self.relative_start(k)
+                    {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }
@@ -621,6 +626,7 @@ impl Clauses<'_> {
                 j = e;
                 described = true;
             }
+            j = self.after_ages(*out.last().unwrap_or(&first), j).unwrap_or(j);
             if self.kind(j) == Some(ItemKind::Comma) {
                 j += 1;
                 // ", 34," after a name
@@ -656,7 +662,7 @@ impl Clauses<'_> {
             if self.title_of_next(j) {
                 j += 2;
             }
-            let Some(np) = self.is_np(j) else { break };
+            let Some(np) = self.is_np(j).filter(|_| !self.speak_from(j)) else { break };
             let n = self.np(np);
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || n.harm.is_some() && n.count.is_some() {
                 break;
@@ -697,32 +703,6 @@ impl Clauses<'_> {
             }
         }
         (out, at)
-    }
-
-    /// The comma that closes a name (and an age) opened by the comma at item `k`, with "and" and another group after it.
-    fn named_aside(&self, k: usize) -> Option<usize> {
-        let close = (k + 2..k + 8)
-            .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
-            .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
-        let called = |n: &Np| {
-            n.det == Det::Bare
-                && n.count.is_none()
-                && self.g.units[n.u0 as usize].capital
-                && !n.classes.any(class::ACTOR.with(class::ORG).with(class::GENERIC).with(class::PLACEN))
-        };
-        let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE) || called(self.np(i)));
-        name.then_some(close)
-    }
-
-    /// One person by a noun, whose age may follow: "a boy, 9, and his sister".
-    fn one_person(&self, i: u32) -> bool {
-        let n = self.np(i);
-        n.count.is_none() && !n.plural && n.classes.any(class::PERSON) && matches!(n.det, Det::An | Det::Poss)
-    }
-
-    /// "with her two daughters": kin who share what happens to the group before.
-    fn with_kin(&self, k: usize) -> bool {
-        self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
     }
 
     /// True if the list that has a comma before item `j` still comes to an "and".

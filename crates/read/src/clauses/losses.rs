@@ -164,7 +164,9 @@ impl Clauses<'_> {
         // "the garrison lost 19 men"
         // "the organisation lost 41 of its members", "it lost six fighters"
         let lost = n.of.filter(|&o| n.partitive && self.np(o).det == Det::Poss).map_or(n, |o| &self.c.nps[o as usize]);
-        let armed = self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"]);
+        let armed = self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"])
+            // "it lost three of its own men"
+            || self.violent && n.partitive && lost.det == Det::Poss && self.unit_word(lost.head).any(class::MEMBERS);
         if self.class(k) == Some(VerbClass::Suffer)
             && n.harm.is_none()
             && lost.classes.any(class::PERSON)
@@ -303,7 +305,7 @@ impl Clauses<'_> {
                 // "we buried 27 people"
                 if dead.is_none()
                     && let Some(harm) = self.verb(vg).and_then(|v| v.harm)
-                    && n.classes.any(class::PERSON)
+                    && (n.classes.any(class::PERSON) || self.violent && self.g.units[n.head as usize].is_number())
                     && n.count.is_some()
                     && !self.taken[i as usize]
                 {

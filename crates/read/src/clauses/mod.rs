@@ -6,10 +6,12 @@ mod complements;
 mod deeds;
 mod entries;
 mod groups;
+mod lists;
 mod losses;
 mod named;
 mod nouns;
 mod parts;
+mod shares;
 mod strength;
 mod verbs;
 mod victims;
@@ -78,6 +80,10 @@ pub struct Draft {
     pub borrowed: bool,
     /// Item of the time phrase that dates it, where the rule found one.
     pub dated_at: Option<usize>,
+    /// Item of the place that is this draft's alone, where several drafts of one verb have their own.
+    pub placed_at: Option<usize>,
+    /// A sum whose parts after it have their own places: it is in all of them.
+    pub spread: bool,
 }
 
 impl Draft {
@@ -107,6 +113,8 @@ impl Draft {
             stock: false,
             borrowed: false,
             dated_at: None,
+            placed_at: None,
+            spread: false,
         }
     }
 }
@@ -220,6 +228,8 @@ impl<'a> Clauses<'a> {
         self.second_party();
         self.listed();
         self.breakdowns();
+        self.shares();
+        self.taken_back();
         self.chiefly();
         self.wholes();
         self.modalities();

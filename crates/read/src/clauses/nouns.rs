@@ -68,6 +68,9 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        if self.loss_of(k, &n) {
+            return;
+        }
         // "the loss of nine lives"
         if n.classes.any(class::LOSS)
             && let Some(of) = n.of
@@ -522,7 +525,21 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        let mut j = k + 1;
+        // "The number of wounded, 24, was right"
+        if self.kind(k + 1) == Some(ItemKind::Comma)
+            && matches!(self.kind(k + 3), Some(ItemKind::Comma))
+            && let Some(m) = self.is_np(k + 2).filter(|&m| self.g.units[self.np(m).head as usize].is_number())
+            && let Some(c) = self.np(m).count
+        {
+            let mut d = self.draft(harm, c, who.clone(), head, k, "noun.toll-of");
+            d.modality = modality;
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        // "The number of people killed when rebels shelled a market stands at 17": the clause of time has its own verb.
+        let clause = (self.kind(k + 1) == Some(ItemKind::Sub)).then(|| (k + 2..k + 8).find(|&j| self.kind(j) == Some(ItemKind::Verb))).flatten();
+        let mut j = clause.unwrap_or(k) + 1;
         let mut steps = 0;
         let mut moved = false;
         let mut to = false;

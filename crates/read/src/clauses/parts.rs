@@ -27,7 +27,7 @@ impl Clauses<'_> {
                 && self.is_np(k + 2).is_some_and(|p| {
                     self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none()
                 });
-            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And))) || !elsewhere && !another_day && !deed {
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
                 continue;
             }
             let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";
@@ -285,6 +285,10 @@ impl Clauses<'_> {
     pub(super) fn part_item(&mut self, k: usize) {
         let unit = self.c.items[k].u0;
         let words = self.c.items[k];
+        // "is not among the nine"
+        if unit.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) && self.kind(k.wrapping_sub(1)) == Some(ItemKind::Other) {
+            return;
+        }
         let harm_named = (words.u0..words.u1).find_map(|u| {
             let mut harm = self.noun_of(u).and_then(|n| n.harm);
             // "among the dead": the phrase is one unit; its words tell the harm.

@@ -48,7 +48,8 @@ impl Clauses<'_> {
             VerbClass::Include if !vg.passive => self.included(k),
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
-            _ => {}
+            _ if self.bodies_object(k, &vg) => self.bodies(k, &vg),
+            _ => _ = self.hit_in_limb(k, &vg),
         }
     }
 
@@ -335,8 +336,12 @@ impl Clauses<'_> {
         }
         let mut j = k + 1;
         let mut verb = false;
+        // "killed when rebels shelled the market stands at 17": the clause of time has its own verb.
+        let mut inner = false;
         while let Some(it) = self.item(j) {
             match it.kind {
+                ItemKind::Sub if !verb && !inner && j == k + 1 => inner = true,
+                ItemKind::Verb if inner => inner = false,
                 ItemKind::Verb if verb => break,
                 ItemKind::Verb => verb = self.class(j) == Some(VerbClass::Rise) || self.vg(j).is_some_and(|v| v.verb == 0),
                 ItemKind::Np if verb && self.number_group(it.at) => {
@@ -573,15 +578,25 @@ impl Clauses<'_> {
             }
             n.harm.or_else(|| self.harm_told_in(n)).or_else(|| self.word_like(n, "victim").then_some(Harm::Killed))
         });
-        let Some(harm) = harm else { return };
         let Some(j) = self.skip_right(k + 1) else { return };
         let (nps, _) = self.coordinated_right(j);
+        // "The figure includes the five passengers of a minibus": those known by their number, of the harm told before.
+        let figure = subject.iter().all(|&i| self.np(i).classes.any(class::DOC.with(class::TOLL)) && self.np(i).det == Det::The);
+        if harm.is_none() && figure && nps.iter().all(|&i| self.np(i).count.is_some() && self.np(i).det == Det::The) {
+            let first = self.drafts.len();
+            self.push_parts(&nps, Harm::Killed, k, Part::Before, Modality::Asserted);
+            for d in &mut self.drafts[first..] {
+                d.borrowed = true;
+            }
+            return;
+        }
+        let Some(harm) = harm else { return };
         let part = self.whole(harm);
         self.push_parts(&nps, harm, k, part, Modality::Asserted);
     }
 
     /// The harm that a participle inside a group tells: "those killed", "the wounded civilians".
-    fn harm_told_in(&self, n: &Np) -> Option<Harm> {
+    pub(super) fn harm_told_in(&self, n: &Np) -> Option<Harm> {
         (n.u0..n.u1).find_map(|u| {
             let e = self.g.units[u as usize].entry;
             (e != NO_WORD).then(|| self.g.lx.verb(&self.g.lx.entries[e as usize])).flatten().filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
@@ -641,6 +656,14 @@ impl Clauses<'_> {
         if self.ellipsis(k, vg) {
             return;
         }
+        if vg.verb == 0
+            && self.unit_word(vg.main).any(class::HAVE)
+            && self.is_np(k.wrapping_sub(1)).is_some_and(|i| self.np(i).classes.any(class::PRON))
+            && self.bodies_object(k, vg)
+        {
+            self.bodies(k, vg);
+            return;
+        }
         // "six of the wounded were in critical condition": a part of those told before.
         if let Some(p) = k.checked_sub(1).and_then(|p| self.skip_left(p))
             && let Some(of) = self.is_np(p)
@@ -657,6 +680,9 @@ impl Clauses<'_> {
             d.part_of = Some(self.whole(harm));
             self.taken[head as usize] = true;
             self.drafts.push(d);
+            return;
+        }
+        if self.harmed_were(k, vg) {
             return;
         }
         let Some(mut p) = self.skip_right(k + 1) else { return };

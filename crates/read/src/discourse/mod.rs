@@ -9,7 +9,7 @@ mod when;
 
 use incidents::*;
 pub use recalls::Recall;
-pub use settle::{relations, settle};
+pub use settle::{relations, settle, spread};
 pub use when::When;
 
 use crate::assemble::Sent;
@@ -418,7 +418,9 @@ impl State {
         // A place set by the sentence governs what follows, the most specific one first.
         let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
         let own = from_claims.or_else(|| {
-            groups.iter().min_by_key(|g| g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8)).map(|g| Place {
+            let known = self.place.is_some();
+            let told = groups.iter().filter(|g| !g.beside || !known);
+            told.min_by_key(|g| (g.beside, g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8))).map(|g| Place {
                 parts: g.parts.clone(),
                 mode: g.mode,
                 carried: false,

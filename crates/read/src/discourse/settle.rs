@@ -154,7 +154,18 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
                 h.period = lead.period.clone().map(|p| tollbook_model::Period { carried: true, ..p });
                 h.level = lead.level;
             }
-            if h.place.is_none() {
+            // "An attack on Baghlan outpost", and the lead names a town of Baghlan: the headline's name is the loose one.
+            let nearer = h.place.as_ref().zip(lead.place.as_ref()).is_some_and(|(a, b)| {
+                let (x, y) = (a.parts.first(), b.parts.first());
+                let unit = |p: Option<&PlacePart>| p.and_then(|p| p.admin1.clone());
+                a.parts.len() == 1
+                    && b.parts.len() == 1
+                    && unit(x).is_some()
+                    && unit(x) == unit(y)
+                    && x.map(|p| &p.id) != y.map(|p| &p.id)
+                    && incidents::rank(b) <= incidents::rank(a)
+            });
+            if h.place.is_none() || nearer {
                 h.place = lead.place.clone().map(|p| Place { carried: true, ..p });
             }
             if h.by.actors.is_empty() {
@@ -320,6 +331,31 @@ pub(super) fn lean(who: &mut Who, whole: &Who) {
     }
     if who.nationality.is_empty() {
         who.nationality.clone_from(&whole.nationality);
+    }
+}
+
+/// "Eight were killed: six in Izium and two in Lyman": the sum is of all the places, its parts are each of one.
+pub fn spread(working: &mut [Working], whole: usize, parts: &[usize]) {
+    let sum = &working[whole].claim;
+    let (period, level) = (sum.period.clone(), sum.level);
+    let places: Vec<Place> = parts.iter().filter_map(|&p| working[p].claim.place.clone().filter(|q| !q.carried)).collect();
+    for &p in parts {
+        let c = &mut working[p].claim;
+        if period.is_some() {
+            c.period.clone_from(&period);
+            c.level = level;
+        }
+    }
+    let c = &mut working[whole].claim;
+    let wide = c.place.as_ref().is_some_and(|q| {
+        !q.carried && q.parts.iter().all(|x| matches!(x.precision, PlacePrecision::Country | PlacePrecision::Province | PlacePrecision::Region))
+    });
+    if !wide && places.len() > 1 {
+        let all: Vec<PlacePart> = places.iter().flat_map(|q| q.parts.iter().cloned()).collect();
+        c.place = Some(Place { parts: all.into(), mode: PlaceMode::Several, carried: false });
+    }
+    if c.level == Level::Incident {
+        c.level = Level::Window;
     }
 }
 

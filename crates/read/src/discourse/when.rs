@@ -3,7 +3,7 @@
 
 use super::{State, Working};
 use crate::assemble::Sent;
-use crate::chunks::{Det, TimeMention};
+use crate::chunks::{Det, ItemKind, TimeMention};
 use crate::class;
 use crate::clauses::Draft;
 use crate::setting::Milestone;
@@ -130,6 +130,26 @@ impl When<'_> {
             let n = &sent.c.nps[i as usize];
             n.classes.any(class::DEED) && !n.plural && n.det != Det::Bare
         };
+        // "A mine killed four this week", "in a raid on a base this week".
+        let one_more = |&i: &u32| {
+            let n = &sent.c.nps[i as usize];
+            n.classes.any(class::DEED.with(class::MEANS)) && !n.plural && n.det == Det::An && n.count.is_none()
+        };
+        let in_one = || {
+            let after = sent
+                .c
+                .items
+                .iter()
+                .enumerate()
+                .skip(d.item + 1)
+                .take(8)
+                .take_while(|(_, i)| !matches!(i.kind, ItemKind::Verb | ItemKind::Colon | ItemKind::Comma | ItemKind::And));
+            after.filter(|(k, i)| i.kind == ItemKind::Np && sent.c.items[k - 1].kind == ItemKind::Prep).any(|(_, i)| one_more(&i.at))
+        };
+        if matches!(e, TimeExpr::This(_) | TimeExpr::Last(_) | TimeExpr::Recent(_)) && d.kind == ClaimKind::Harm && (d.agents.iter().any(one_more) || in_one())
+        {
+            return Level::Incident;
+        }
         let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(sent.g.lx).is_some_and(|e| e.singular && !e.plural);
         let single = matches!(e, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || d.agents.iter().any(one));
         if single { Level::Incident } else { Sent::level(e) }

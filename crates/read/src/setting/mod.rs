@@ -1,6 +1,7 @@
 //! What a sentence sets around its claims: places, times, who says so. Enters: a sentence's phrases. Leaves: candidates with where they
 //! stand, for each claim to choose from. Never done here: carrying something over from another sentence.
 
+mod beside;
 mod milestones;
 mod places;
 mod said;
@@ -30,6 +31,10 @@ pub struct PlaceGroup {
     pub item: usize,
     /// First unit and one past the last.
     pub units: (u32, u32),
+    /// It is where somebody speaks or where the hurt were brought, and the harm's place only where no other is told.
+    pub beside: bool,
+    /// "across Syria": all of it, and no one place in it.
+    pub wide: bool,
 }
 
 /// A source named in a sentence.

@@ -330,10 +330,15 @@ impl Sent<'_> {
             } else {
                 PlaceMode::Several
             };
-            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end) });
+            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end), beside: false, wide: false });
             i = k;
         }
         self.capitals(names, &mut out);
+        for g in &mut out {
+            g.beside = self.stands_beside(g.item);
+            let large = g.parts.iter().all(|p| p.precision == PlacePrecision::Country);
+            g.wide = large && (g.units.0.saturating_sub(3)..g.units.0).any(|u| self.g.units[u as usize].is(class::WIDE));
+        }
         out
     }
 
@@ -378,7 +383,7 @@ impl Sent<'_> {
             // The country named in the same words only says which capital.
             let end = next.map_or(n.u1, |m| m.u1);
             out.retain(|g| g.units.0 < n.u0 || g.units.1 > end);
-            out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1) });
+            out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1), beside: false, wide: false });
         }
         out.sort_by_key(|g| g.item);
     }
@@ -435,21 +440,13 @@ impl Sent<'_> {
         }
     }
 
-    /// "said in San Salvador that three soldiers died": where somebody spoke.
-    fn spoken_at(&self, k: usize) -> bool {
-        let items = &self.c.items;
-        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep).map(|v| &items[v]).filter(|i| i.kind == ItemKind::Verb) else {
-            return false;
-        };
-        let v = &self.c.vgs[v.at as usize];
-        let says = v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
-        says && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
-    }
-
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
+        if let Some(own) = d.placed_at.and_then(|at| groups.iter().find(|g| g.item == at)) {
+            return Some(own);
+        }
         let mut best: Option<(usize, &PlaceGroup)> = None;
-        for g in groups.iter().filter(|g| !self.spoken_at(g.item)) {
+        for g in groups.iter().filter(|g| !g.beside) {
             let mut cost = g.item.abs_diff(d.item) * 2;
             if !self.same_clause(g.item, d.item) {
                 cost += 14;

@@ -1,0 +1,97 @@
+//! What may stand inside a list of people, and what a clause in between leaves to the verb after it. Enters: the phrases of a sentence. Leaves:
+//! items to go on from. Never done here: a group, a harm.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// The comma that closes a name (and an age) opened by the comma at item `k`, with "and" and another group after it.
+    pub(super) fn named_aside(&self, k: usize) -> Option<usize> {
+        let close = (k + 2..k + 8)
+            .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
+            .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
+        let called = |n: &Np| {
+            n.det == Det::Bare
+                && n.count.is_none()
+                && self.g.units[n.u0 as usize].capital
+                && !n.classes.any(class::ACTOR.with(class::ORG).with(class::GENERIC).with(class::PLACEN))
+        };
+        let name = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).classes.any(class::TITLE) || called(self.np(i)));
+        name.then_some(close)
+    }
+
+    /// One person by a noun, whose age may follow: "a boy, 9, and his sister".
+    pub(super) fn one_person(&self, i: u32) -> bool {
+        let n = self.np(i);
+        n.count.is_none() && !n.plural && n.classes.any(class::PERSON) && matches!(n.det, Det::An | Det::Poss)
+    }
+
+    /// "with her two daughters": kin who share what happens to the group before.
+    pub(super) fn with_kin(&self, k: usize) -> bool {
+        self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
+    }
+
+    /// "two women, 67 and 71, and a boy": the comma after as many ages as the group at index `i` counts, opened by the comma at item `k`.
+    pub(super) fn after_ages(&self, i: u32, k: usize) -> Option<usize> {
+        let people = self.np(i).count.filter(|c| c.kind == DraftKind::Stated && (2..=6).contains(&c.a) && self.np(i).classes.any(class::PERSON))?;
+        let age = |j: usize| {
+            self.is_np(j).is_some_and(|n| {
+                let n = self.np(n);
+                self.g.units[n.head as usize].is_number() && n.u1 - n.u0 == 1 && n.count.is_some_and(|c| (1..=110).contains(&c.a))
+            })
+        };
+        let mut j = k + 1;
+        for nth in 1..=people.a {
+            if !age(j) {
+                return None;
+            }
+            j += 1;
+            if nth < people.a {
+                let from = j;
+                while matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::And)) && j < from + 2 {
+                    j += 1;
+                }
+            }
+        }
+        (self.kind(j) == Some(ItemKind::Comma)).then_some(j)
+    }
+
+    /// "Two men who were wounded when a car exploded last week have died": the group before the relative clause, past the clause of time in it.
+    pub(super) fn across_when(&self, v: usize) -> Option<usize> {
+        if !self.vg(v).is_some_and(|x| x.aux && !x.infinitive && self.unit_word(x.u0).any(class::HAVE.with(class::BE))) {
+            return None;
+        }
+        let open = |k: usize| !matches!(self.kind(k), None | Some(ItemKind::Comma | ItemKind::Colon | ItemKind::But));
+        let s = (0..v).rev().take_while(|&k| open(k)).find(|&k| self.kind(k) == Some(ItemKind::Sub))?;
+        let finite = |from: usize, to: usize| (from..to).filter(|&k| self.vg(k).is_some_and(|x| x.aux || x.form & (form::PAST | form::THIRD) != 0)).count();
+        let r = (0..s).rev().take_while(|&k| open(k)).find(|&k| self.kind(k) == Some(ItemKind::Rel))?;
+        let before = self.skip_left(r.checked_sub(1)?)?;
+        (finite(s + 1, v) == 1 && finite(r + 1, s) == 1 && self.is_np(before).is_some()).then_some(before)
+    }
+
+    /// ", police and medical sources said": the groups from item `k` on are who speaks.
+    pub(super) fn speak_from(&self, k: usize) -> bool {
+        let mut j = k;
+        if self.kind(j.wrapping_sub(1)) != Some(ItemKind::Comma) {
+            return false;
+        }
+        while self.is_np(j).is_some_and(|i| self.np(i).count.is_none()) && self.kind(j + 1) == Some(ItemKind::And) && self.is_np(j + 2).is_some() {
+            j += 2;
+        }
+        j > k
+            && self.is_np(j).is_some_and(|i| self.np(i).count.is_none())
+            && self.class(j + 1) == Some(VerbClass::Report)
+            && self.vg(j + 1).is_some_and(|v| !v.passive)
+    }
+
+    /// "people with bullet and machete wounds": the wounds that a group has, told before the verb at item `k`.
+    pub(super) fn wounds_before(&self, groups: &Nps, k: usize) -> Option<usize> {
+        let p = self.c.items[..k].iter().position(|it| it.kind == ItemKind::Np && groups.contains(&it.at))?;
+        self.prep_is(p + 1, class::WITH).then_some(())?;
+        (p + 2..k).take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::And | ItemKind::Prep | ItemKind::Adv))).find(|&j| {
+            self.is_np(j).is_some_and(|i| {
+                let n = self.np(i);
+                n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN) || (n.u0..n.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
+            })
+        })
+    }
+}

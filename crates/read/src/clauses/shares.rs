@@ -1,0 +1,349 @@
+//! Wholes and their parts by number: "seven of the 12 who died", "of the ten bodies, seven were …", victims told by kind. Enters: drafts of the
+//! sentence. Leaves: drafts for what they leave untold, tied together. Never done here: a sum.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// Reads what the shares of a sentence say, after its verbs and nouns.
+    pub(super) fn shares(&mut self) {
+        for k in 0..self.c.items.len() {
+            self.share_of_counted(k);
+            self.told_by_kind(k);
+        }
+        self.opened_whole();
+        self.joined_shares();
+        self.placed_apart();
+    }
+
+    fn stated(c: Option<CountDraft>) -> Option<CountDraft> {
+        c.filter(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About))
+    }
+
+    /// A bare word for people, the predicate that says who a number were.
+    fn kind_of_people(&self, k: usize) -> Option<u32> {
+        self.is_np(k).filter(|&p| {
+            let n = self.np(p);
+            n.count.is_none() && n.harm.is_none() && self.is_people(n, true) && !self.taken[p as usize]
+        })
+    }
+
+    /// "the names of seven of the 12 people who died": the clause tells of the twelve, and the seven are some of them.
+    fn share_of_counted(&mut self, k: usize) {
+        let Some(h) = self.is_np(k) else { return };
+        let n = self.np(h).clone();
+        let Some(of) = n.of.filter(|&of| n.partitive && self.is_np(k + 2) == Some(of)) else { return };
+        let whole = self.np(of).clone();
+        // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
+        if let (Some(count), Some(harm)) = (n.count, whole.harm)
+            && whole.classes.any(class::HARMA)
+            && whole.det == Det::The
+            && whole.count.is_none()
+            && count.kind == DraftKind::Stated
+            // "one of the maimed statues"
+            && self.is_np(k + 3).is_none()
+            && !self.taken[h as usize]
+            && self.drafts.iter().all(|d| d.who.first() != Some(&h))
+        {
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[h]), (n.u0, whole.u1), k, "part.of-the-harmed");
+            d.part_of = Some(self.whole(harm));
+            self.taken[h as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        // "Six of one family were killed": the six are the number.
+        let one_body = whole.classes.any(class::COLL) && whole.det != Det::The && !whole.plural && whole.of.is_none();
+        if let Some(count) = Self::stated(n.count).filter(|c| one_body && c.a > 1 && !self.taken[h as usize])
+            && let Some(d) = self.drafts.iter_mut().find(|d| d.kind == ClaimKind::Harm && d.who.first() == Some(&of))
+        {
+            d.count = count;
+            d.who = SmallVec::from_slice(&[h]);
+            self.taken[h as usize] = true;
+            return;
+        }
+        let (Some(part), Some(all)) = (n.count, Self::stated(whole.count)) else { return };
+        if part.kind != DraftKind::Stated || part.a >= all.a || whole.det == Det::Bare {
+            return;
+        }
+        let told = |c: &Self, i: u32| c.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.first() == Some(&i));
+        let mut w = told(self, of);
+        let mut who: Nps = SmallVec::from_slice(&[h]);
+        // The first verb of a relative clause right after the twelve is theirs.
+        if w.is_none()
+            && self.kind(k + 3) == Some(ItemKind::Rel)
+            && let Some(d) = told(self, h)
+            && (k + 4..=self.drafts[d].item).find(|&j| self.kind(j) == Some(ItemKind::Verb)) == Some(self.drafts[d].item)
+        {
+            let d0 = &mut self.drafts[d];
+            d0.who = SmallVec::from_slice(&[of]);
+            d0.count = all;
+            d0.definite = true;
+            w = Some(d);
+        } else if told(self, h).is_some() || self.taken[h as usize] {
+            return;
+        }
+        if w.is_none() && whole.classes.any(class::BODY) {
+            let be = (k + 3..k + 12).take_while(|&j| !matches!(self.kind(j), None | Some(ItemKind::Colon | ItemKind::Comma))).find(|&j| self.class_be(j));
+            let pred = be.and_then(|j| self.skip_right(j + 1)).and_then(|p| self.kind_of_people(p));
+            if pred.is_none() && !self.violent {
+                return;
+            }
+            let mut d = self.draft(Harm::Killed, all, SmallVec::from_slice(&[of]), (whole.head, whole.head + 1), k, "noun.bodies");
+            d.found = true;
+            d.definite = true;
+            d.modality = self.np_modality(k);
+            self.taken[of as usize] = true;
+            if let Some(p) = pred {
+                self.taken[p as usize] = true;
+                who = SmallVec::from_slice(&[p]);
+            }
+            w = Some(self.drafts.len());
+            self.drafts.push(d);
+        }
+        let Some(w) = w else { return };
+        let mut d = self.drafts[w].clone();
+        d.count = part;
+        d.who = who;
+        d.anchor = (n.u0, n.u1);
+        d.rule = "part.of-the-counted";
+        d.part_of = Some(Part::Here(w));
+        d.definite = false;
+        d.apart_from = None;
+        d.updates = None;
+        self.taken[h as usize] = true;
+        self.drafts.push(d);
+    }
+
+    fn class_be(&self, k: usize) -> bool {
+        self.vg(k).is_some_and(|v| v.verb == 0 && !v.negated && self.unit_word(v.main).any(class::BE))
+    }
+
+    /// "The victims, five men and two women, were surprised in their fields": those told before, by kind.
+    fn told_by_kind(&mut self, k: usize) {
+        let Some(i) = self.is_np(k) else { return };
+        let n = self.np(i);
+        let harmed = n.harm.is_some() && n.classes.any(class::HARMA) || n.harm.is_none() && self.word_like(n, "victim");
+        if !harmed || n.det != Det::The || n.count.is_some() || n.of.is_some() || self.taken[i as usize] {
+            return;
+        }
+        if !matches!(self.kind(k + 1), Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)) {
+            return;
+        }
+        let harm = n.harm.unwrap_or(Harm::Killed);
+        let (nps, end) = self.coordinated_right(k + 2);
+        let counted = nps.len() > 1 && nps.iter().all(|&p| Self::stated(self.count_of(self.np(p))).is_some() && !self.np(p).name && !self.taken[p as usize]);
+        if !counted || !matches!(self.kind(end), None | Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Close | ItemKind::Other)) {
+            return;
+        }
+        let mut proto = Draft { rule: "part.by-kind", ..self.draft(harm, self.drafts_count(nps[0]), Nps::new(), (self.np(i).u0, self.np(i).u1), k, "") };
+        proto.part_of = Some(Part::Before);
+        proto.borrowed = self.np(i).harm.is_none();
+        self.victims(&nps, &proto);
+    }
+
+    fn drafts_count(&self, i: u32) -> CountDraft {
+        let n = self.np(i);
+        n.count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 })
+    }
+
+    /// "Of the ten bodies that were found, seven were of soldiers and three belong to herders": parts of what opens the sentence.
+    fn opened_whole(&mut self) {
+        let open = usize::from(self.kind(0) == Some(ItemKind::Quote));
+        if !self.prep_is(open, class::OF) {
+            return;
+        }
+        let Some(o) = self.is_np(open + 1) else { return };
+        let whole = self.np(o).clone();
+        let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
+        let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
+        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(bodies.then_some(Harm::Killed)) else { return };
+        if whole.det == Det::Bare {
+            return;
+        }
+        // "seven belong to fighters": the verb after the number can be taken for its noun.
+        let bare = |u: u32| self.g.units[u as usize].is_number() || self.unit_word(u).any(class::VERB) && !self.unit_word(u).any(class::PERSON);
+        let heads: Vec<bool> = self.c.nps.iter().map(|n| bare(n.head)).collect();
+        let number = |c: &Self, k: usize| c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && heads[i as usize] && c.np(i).of.is_none());
+        let Some(comma) = (open + 2..self.c.items.len()).find(|&k| self.kind(k) == Some(ItemKind::Comma) && number(self, k + 1).is_some()) else { return };
+        let mut parts: Vec<(usize, u32, u32)> = Vec::new();
+        let mut k = comma + 1;
+        while let Some(i) = number(self, k).filter(|&i| !self.taken[i as usize]) {
+            let mut j = k + 1;
+            if self.vg(j).is_some_and(|v| !v.negated && !v.modal) && (self.class_be(j) || self.class(j) == Some(VerbClass::Plain)) {
+                j += 1;
+            }
+            if self.prep_is(j, class::TO.with(class::OF)) {
+                j += 1;
+            }
+            let Some(p) = self.kind_of_people(j) else { break };
+            parts.push((k, i, p));
+            k = j + 1;
+            while matches!(self.kind(k), Some(ItemKind::And | ItemKind::Comma)) {
+                k += 1;
+            }
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let part_of = match read {
+            Some(d) => Part::Here(d),
+            None if bodies => {
+                let mut d = self.draft(harm, self.drafts_count(o), SmallVec::from_slice(&[o]), (whole.head, whole.head + 1), open + 1, "noun.bodies");
+                d.found = true;
+                d.definite = true;
+                self.taken[o as usize] = true;
+                self.drafts.push(d);
+                Part::Here(self.drafts.len() - 1)
+            }
+            None => self.whole(harm),
+        };
+        for (at, i, p) in parts {
+            let mut d = self.draft(harm, self.drafts_count(i), SmallVec::from_slice(&[p]), (self.np(i).u0, self.np(i).u1), at, "part.of-the-counted");
+            d.part_of = Some(part_of);
+            self.taken[i as usize] = true;
+            self.taken[p as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "Nine of those killed and 32 of those injured were children": the predicate is said of both.
+    fn joined_shares(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = self.drafts[w].clone();
+            if d.rule != "part.predicate" {
+                continue;
+            }
+            let Some(mut k) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && self.c.nps[it.at as usize].u0 == d.anchor.0) else { continue };
+            while k >= 4 && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Comma)) {
+                let (Some(of), Some(h)) = (self.is_np(k - 2), self.is_np(k - 4)) else { break };
+                let n = self.np(h).clone();
+                let harm = self.np(of).harm.or_else(|| self.harm_told_in(self.np(of)));
+                let (Some(harm), Some(count)) = (harm, n.count) else { break };
+                if !n.partitive || n.of != Some(of) || self.taken[h as usize] {
+                    break;
+                }
+                let mut e = Draft { harm: Some(harm), count, anchor: (n.u0, n.u1), ..d.clone() };
+                e.part_of = Some(self.whole(harm));
+                self.taken[h as usize] = true;
+                self.drafts.push(e);
+                k -= 4;
+            }
+        }
+    }
+
+    /// "12 villagers in Zurmi and eight in Maradun", "eight residents: six in Izium and two in Lyman": each number is where the words after it say, and
+    /// a sum before a colon is in all its parts' places.
+    fn placed_apart(&mut self) {
+        let at = |c: &Self, d: &Draft| {
+            let i = *d.who.first()?;
+            let p = c.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == i)?;
+            (c.prep_is(p + 1, class::LOC) && c.is_np(p + 2).is_some_and(|x| c.np(x).place.is_some())).then_some(p + 2)
+        };
+        let own: Vec<Option<usize>> = self.drafts.iter().map(|d| if d.kind == ClaimKind::Harm && d.part_of.is_none() { at(self, d) } else { None }).collect();
+        for w in 0..self.drafts.len() {
+            let Some(p) = own[w] else { continue };
+            let others = (0..self.drafts.len()).any(|v| self.drafts[v].anchor == self.drafts[w].anchor && own[v].is_some_and(|q| q != p));
+            if others {
+                self.drafts[w].placed_at = Some(p);
+            }
+        }
+        let Some(colon) = self.c.items.iter().position(|i| i.kind == ItemKind::Colon) else { return };
+        let gaps: Vec<usize> = (0..self.drafts.len()).filter(|&d| self.drafts[d].rule == "clause.gap" && self.drafts[d].item > colon).collect();
+        let sum: u64 = gaps.iter().map(|&d| self.drafts[d].count.a).sum();
+        let whole = (0..self.drafts.len()).rev().find(|&d| {
+            let x = &self.drafts[d];
+            x.kind == ClaimKind::Harm && x.item < colon && x.part_of.is_none() && x.count.kind != DraftKind::Plural
+        });
+        if let Some(w) = whole.filter(|&w| gaps.len() > 1 && self.drafts[w].count.a == sum) {
+            for &d in &gaps {
+                self.drafts[d].part_of = Some(Part::Here(w));
+            }
+            self.drafts[w].spread = true;
+        }
+    }
+
+    /// "Those killed were a farmer, two traders and a boy": who they were, one by one.
+    pub(super) fn harmed_were(&mut self, k: usize, vg: &Vg) -> bool {
+        let Some(i) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|_| self.class_be(k) && !vg.modal) else { return false };
+        let n = self.np(i).clone();
+        let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(&n).filter(|_| !self.is_people(&n, true) || n.det == Det::Dem));
+        let victims = self.word_like(&n, "victim").then_some(Harm::Killed);
+        let Some(harm) = told.or(victims) else { return false };
+        if n.count.is_some() || !matches!(n.det, Det::The | Det::Dem) || n.of.is_some() || self.taken[i as usize] {
+            return false;
+        }
+        let (nps, _) = self.coordinated_right(k + 1);
+        let each = |&p: &u32| Self::stated(self.count_of(self.np(p))).is_some() && !self.taken[p as usize] && self.np(p).harm.is_none();
+        if nps.len() < 2 || !nps.iter().all(each) || self.np(nps[0]).name {
+            return false;
+        }
+        let first = self.drafts.len();
+        let part = self.whole(harm);
+        self.push_parts(&nps, harm, k, part, Modality::Asserted);
+        for d in &mut self.drafts[first..] {
+            d.rule = "part.by-kind";
+            d.borrowed = victims.is_some();
+        }
+        true
+    }
+
+    /// "acknowledged the loss of seven fighters": people under arms who are lost are dead.
+    pub(super) fn loss_of(&mut self, k: usize, n: &Np) -> bool {
+        let Some(of) = n.of.filter(|_| n.classes.any(class::LOSS) && n.count.is_none()) else { return false };
+        let lost = self.np(of);
+        if lost.count.is_none() || !self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"]) || self.taken[of as usize] {
+            return false;
+        }
+        let mut proto = self.draft(Harm::Killed, self.drafts_count(of), Nps::new(), (n.head, n.head + 1), k, "noun.loss-of");
+        proto.modality = self.np_modality(k);
+        self.victims(&SmallVec::from_slice(&[of]), &proto)
+    }
+
+    /// "We have seven bodies here", "counted nine coffins": remains told by number, whatever the verb.
+    pub(super) fn bodies_object(&self, k: usize, vg: &Vg) -> bool {
+        let Some(o) = self.skip_right(k + 1).filter(|_| !vg.passive && !vg.negated && !vg.modal) else { return false };
+        self.kind(o + 1) != Some(ItemKind::Rel)
+            && self.is_np(o).is_some_and(|i| {
+                let n = self.np(i);
+                n.classes.any(class::BODY) && Self::stated(n.count).is_some() && n.det == Det::Bare && !self.taken[i as usize]
+            })
+    }
+
+    /// "was hit in the leg": hurt, where the sentence or what is told around it speaks of violence.
+    pub(super) fn hit_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
+        let limb = self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));
+        if !limb || !vg.passive || vg.negated || vg.modal {
+            return false;
+        }
+        let Some((s, _)) = self.subject(k, 0) else { return false };
+        if s.iter().any(|&i| !self.is_people(self.np(i), true)) {
+            return false;
+        }
+        let mut proto = self.draft(Harm::Injured, self.drafts_count(s[0]), Nps::new(), (vg.main, vg.main + 1), k, "verb.hit-in-limb");
+        proto.modality = self.verb_modality(k, vg);
+        self.victims(&s, &proto)
+    }
+
+    /// ", not nine": the figure that the sentence takes back.
+    pub(super) fn taken_back(&mut self) {
+        for k in 2..self.c.items.len() {
+            let Some(i) = self.is_np(k) else { continue };
+            let n = self.np(i);
+            let not = n.u0.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) || self.unit_word(n.u0).any(class::NEG);
+            let number = Self::stated(n.count).filter(|_| self.g.units[n.head as usize].is_number() && n.of.is_none());
+            let (Some(count), true) = (number, not && !self.taken[i as usize]) else { continue };
+            let after = matches!(self.kind(k + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Quote));
+            let Some(w) = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()) else { continue };
+            if !after || self.kind(k - 1) == Some(ItemKind::Verb) || (self.drafts[w].item + 1..k).any(|j| self.kind(j) == Some(ItemKind::Verb)) {
+                continue;
+            }
+            let mut d = self.drafts[w].clone();
+            d.count = count;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.not-so-many";
+            d.superseded = true;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            self.drafts[w].updates = Some(self.drafts.len() - 1);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Places that stand beside the harm: where somebody speaks, where the hurt are brought. Enters: the items around a place. Leaves: whether it is
+//! such a place. Never done here: a choice between places.
+
+use crate::assemble::Sent;
+use crate::chunks::{Det, ItemKind, Np};
+use crate::class;
+use crate::lexicon::{Frame, VerbClass};
+
+impl Sent<'_> {
+    /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
+    /// "were taken to the hospital in X", "were being treated in X".
+    pub(super) fn stands_beside(&self, k: usize) -> bool {
+        self.said_there(k) || self.told_by_somebody_there(k) || self.brought_there(k)
+    }
+
+    fn class_at(&self, k: usize) -> Option<(VerbClass, bool, Frame)> {
+        let it = self.c.items.get(k).filter(|i| i.kind == ItemKind::Verb)?;
+        let v = &self.c.vgs[it.at as usize];
+        let verb = (v.verb > 0).then(|| &self.g.lx.verbs[v.verb as usize - 1])?;
+        Some((verb.class, v.passive, verb.frame))
+    }
+
+    /// "said in San Salvador that three soldiers died": where somebody spoke.
+    fn said_there(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep) else { return false };
+        self.class_at(v).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive) && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
+    }
+
+    /// The first item of the chain "a nurse in the town of X" that ends with item `k`.
+    fn chain(&self, k: usize) -> usize {
+        let items = &self.c.items;
+        let mut j = k;
+        while j >= 2 && items[j - 1].kind == ItemKind::Prep && items[j - 2].kind == ItemKind::Np {
+            j -= 2;
+        }
+        j
+    }
+
+    /// A hospital or a clinic.
+    fn care(&self, n: &Np) -> bool {
+        (n.u0..n.u1).any(|u| {
+            let e = self.g.units[u as usize].entry;
+            e != crate::tokens::NO_WORD && matches!(self.g.lx.entries[e as usize].target.as_deref(), Some("hospital" | "clinic"))
+        })
+    }
+
+    /// "A nurse in the town of X said", "a doctor at the hospital in X, said": the place of who speaks.
+    fn told_by_somebody_there(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let head = self.chain(k);
+        if head == k || items[head].kind != ItemKind::Np {
+            return false;
+        }
+        let n = &self.c.nps[items[head].at as usize];
+        // Those who live there speak of what happened there; whoever treats the hurt, or one official somewhere, may be far from it.
+        let role = self.g.units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.role.as_deref());
+        let one = n.det == Det::An && !n.plural && n.classes.any(class::PERSON.with(class::SOURCE).with(class::ORG)) && role != Some("villager");
+        let medic = role == Some("medic") || one;
+        let hospital = (head..k).any(|j| items[j].kind == ItemKind::Np && self.care(&self.c.nps[items[j].at as usize]));
+        let speaks = n.count.is_none() && n.harm.is_none() && (medic || hospital);
+        let first = head == 0 || matches!(items[head - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Attr | ItemKind::Dash | ItemKind::Other);
+        let next = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
+        let says = self.class_at(next).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
+        let attributed = head > 0 && items[head - 1].kind == ItemKind::Attr;
+        // "told by residents of X": where they live is where it happened.
+        let there = |i: usize| self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);
+        speaks && first && (says || attributed) && there(head + 1)
+    }
+
+    /// "were taken to the hospital in X", "were being treated in X", "died in hospitals in X and Y".
+    fn brought_there(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let unit = |i: usize| &self.g.units[items[i].u0 as usize];
+        let Some(p) = k.checked_sub(1).filter(|&p| items[p].kind == ItemKind::Prep) else { return false };
+        let Some(b) = p.checked_sub(1) else { return false };
+        if self.class_at(b).is_some_and(|(c, passive, _)| c == VerbClass::Treat && passive) {
+            return true;
+        }
+        if items[b].kind != ItemKind::Np || b == 0 || items[b - 1].kind != ItemKind::Prep {
+            return false;
+        }
+        let n = &self.c.nps[items[b].at as usize];
+        if !self.care(n) {
+            return false;
+        }
+        let verb = (0..b - 1).rev().take(5).take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon)).find_map(|j| self.class_at(j));
+        unit(b - 1).is(class::TO) || verb.is_some_and(|(c, passive, f)| c == VerbClass::Treat || c == VerbClass::Harm && !passive && f == Frame::Intransitive)
+    }
+}
