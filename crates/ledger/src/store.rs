@@ -226,6 +226,11 @@ pub trait Store: Send {
     /// Forgets everything since `begin`.
     fn roll_back(&mut self);
 
+    /// From here on everything is read as of one moment, until `let_go`. A writer goes on elsewhere meanwhile.
+    fn hold(&self) -> Result<()>;
+    /// Ends what `hold` began.
+    fn let_go(&self);
+
     // ---- kept ----
 
     /// Value of a setting that belongs to the book.

@@ -85,6 +85,18 @@ impl Book {
         rows.into_iter().map(|row| self.claim_view(row, &mut forms)).collect()
     }
 
+    /// Reads as of one moment: whatever `read` asks, another program's writing doesn't change in between. Many small questions are answered faster
+    /// so, too.
+    ///
+    /// # Errors
+    /// The engine failed, or what `read` says.
+    pub fn at_one_moment<T>(&self, read: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.store.hold()?;
+        let done = read(self);
+        self.store.let_go();
+        done
+    }
+
     /// How many claims answer, whatever the page holds.
     ///
     /// # Errors

@@ -53,6 +53,27 @@ pub(super) struct BookLinked {
 /// # Errors
 /// The engine failed, or an entry is damaged.
 pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<BookLinked> {
+    let (mut claims, mut reports, acts) = book.at_one_moment(|book| {
+        let (claims, reports) = everything(book, as_of)?;
+        Ok((claims, reports, book.incident_acts(as_of)?))
+    })?;
+    reports.sort_by_key(|r| (r.report.date, r.seq));
+    let inputs: Vec<LinkReport> = reports.iter().enumerate().map(|(order, r)| input(order, r, claims.remove(&r.seq).unwrap_or_default())).collect();
+    let minted: Vec<Minted> = acts.coded.iter().map(|(_, c)| Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
+    let mut linking = tollbook_link::link(&tables.setting(), &inputs, &acts.judgements, &minted);
+    let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
+    for (_, v) in &acts.verified {
+        checked.insert(&v.code, v.verification);
+    }
+    for incident in &mut linking.linked.incidents {
+        let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
+        incident.verification = said.unwrap_or_default();
+    }
+    Ok(BookLinked { linking, acts, reports })
+}
+
+/// What stands: claims by their report, and the reports.
+fn everything(book: &Book, as_of: Option<u64>) -> tollbook_ledger::Result<(HashMap<u64, Vec<Claim>>, Vec<ReportView>)> {
     let mut claims: HashMap<u64, Vec<Claim>> = HashMap::new();
     let mut query = Query { as_of, limit: PAGE, ..Query::new() };
     loop {
@@ -79,20 +100,7 @@ pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Boo
             break;
         }
     }
-    reports.sort_by_key(|r| (r.report.date, r.seq));
-    let inputs: Vec<LinkReport> = reports.iter().enumerate().map(|(order, r)| input(order, r, claims.remove(&r.seq).unwrap_or_default())).collect();
-    let acts = book.incident_acts(as_of)?;
-    let minted: Vec<Minted> = acts.coded.iter().map(|(_, c)| Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
-    let mut linking = tollbook_link::link(&tables.setting(), &inputs, &acts.judgements, &minted);
-    let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
-    for (_, v) in &acts.verified {
-        checked.insert(&v.code, v.verification);
-    }
-    for incident in &mut linking.linked.incidents {
-        let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
-        incident.verification = said.unwrap_or_default();
-    }
-    Ok(BookLinked { linking, acts, reports })
+    Ok((claims, reports))
 }
 
 fn input(order: usize, view: &ReportView, claims: Vec<Claim>) -> LinkReport {

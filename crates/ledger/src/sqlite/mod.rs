@@ -252,6 +252,15 @@ fn setting(db: &Connection, key: &str) -> Result<Option<String>> {
 }
 
 impl Store for SqliteStore {
+    fn hold(&self) -> Result<()> {
+        Ok(self.db.execute_batch("BEGIN DEFERRED")?)
+    }
+
+    fn let_go(&self) {
+        // Nothing was written: there is nothing that could fail to be kept.
+        let _ = self.db.execute_batch("COMMIT");
+    }
+
     fn begin(&mut self) -> Result<()> {
         if !self.writes {
             return Err(LedgerError::ReadOnly);
