@@ -1,0 +1,242 @@
+//! Linking of claims as reports make them. Enters: a few claims, written here. Leaves: a failure where lineage, tellings, judgements or later figures
+//! are not what docs/incidents.md promises. Never done here: reading; a claim says what it says.
+#![allow(clippy::unwrap_used)]
+
+use jiff::civil::Date;
+use tollbook_link::{IncidentModel, LinkReport, Linking, Minted, Setting, TextSignature, link};
+use tollbook_model::*;
+
+struct Desk {
+    registry: ActorRegistry,
+    means: Taxonomy,
+    model: IncidentModel,
+}
+
+const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource\n\
+army\tArmy\t\t\tgovernment\tstate-forces\tSY\t\t\t\t\t\tmade here\n\
+rebels\tRebels\t\t\trebels\trebel\tSY\t\t\t\t\t\tmade here\n";
+const SOURCES: &str = "id\tname\taliases\tkind\tcountry\nafp\tAgence France-Presse\tAFP\tagency\tFR\nsohr\tObservatory\tSOHR\tngo\tSY\n";
+const MEANS: &str = "id\tparent\tlabel\nexplosive\t\texplosive\nair-strike\texplosive\tair strike\nbomb\texplosive\tbomb\nshooting\t\tshooting\nclash\t\tclash\nattack\t\tattack\n";
+
+impl Desk {
+    fn new() -> Self {
+        Desk { registry: ActorRegistry::parse(ACTORS, SOURCES).unwrap(), means: Taxonomy::parse(MEANS, "means").unwrap(), model: IncidentModel::built_in() }
+    }
+    fn link(&self, reports: &[LinkReport], judgements: &[Judgement], minted: &[Minted]) -> Linking {
+        let words = [("hospital", "hospital"), ("doctor", "hospital"), ("police", "police")];
+        link(&Setting { registry: &self.registry, means: &self.means, origin_words: &words, model: &self.model }, reports, judgements, minted)
+    }
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn place(name: &str, admin1: &str, lat: f64, lon: f64) -> Place {
+    let part = PlacePart {
+        relation: PlaceRelation::In,
+        name: name.into(),
+        id: Some(format!("geonames:{name}").into()),
+        country: Some("SY".into()),
+        admin1: Some(admin1.into()),
+        admin2: None,
+        lat: Some(lat),
+        lon: Some(lon),
+        precision: PlacePrecision::Exact,
+        words: name.into(),
+    };
+    Place { parts: [part].into(), mode: PlaceMode::One, carried: false }
+}
+
+fn saraqib() -> Place {
+    place("Saraqib", "Idlib", 35.864, 36.806)
+}
+
+fn on(from: &str, to: &str) -> Period {
+    let (start, end) = (day(from), day(to));
+    Period {
+        start: Some(start),
+        end: Some(end),
+        precision: PeriodPrecision::of_days(start, end),
+        basis: Basis::Death,
+        words: from.into(),
+        anchor: None,
+        carried: false,
+    }
+}
+
+/// A claim of people killed in Saraqib on 19 February 2021, according to somebody.
+fn killed(id: &str, count: Count, said: &str) -> Claim {
+    Claim {
+        id: ClaimId(format!("c-{id}")),
+        report: ReportId(String::new()),
+        kind: ClaimKind::Harm,
+        harm: Some(Harm::Killed),
+        deed: None,
+        count,
+        who: Who::default(),
+        by: By::default(),
+        means: None,
+        cause: Cause::Direct,
+        target: None,
+        place: Some(saraqib()),
+        period: Some(on("2021-02-19", "2021-02-19")),
+        level: Level::Incident,
+        attribution: if said.is_empty() { Vec::new() } else { vec![Attribution { source: None, name: said.into(), words: said.into() }] },
+        modality: Modality::Asserted,
+        relations: Vec::new(),
+        provenance: Provenance { spans: Vec::new(), rule: "".into(), pack: "".into() },
+    }
+}
+
+fn report(n: u64, source: &str, published: &str, claims: Vec<Claim>) -> LinkReport {
+    LinkReport { id: ReportId(format!("r-{n}")), source: Some(source.into()), published: Some(day(published)), order: n, agency: None, signature: None, claims }
+}
+
+fn incident_of(l: &Linking, id: &str) -> Option<usize> {
+    l.linked.claims.iter().find(|c| c.claim.id.0 == format!("c-{id}")).unwrap().incident
+}
+
+fn same(l: &Linking, a: &str, b: &str) -> bool {
+    incident_of(l, a).is_some() && incident_of(l, a) == incident_of(l, b)
+}
+
+fn judged(a: &str, b: &str, verdict: Verdict) -> Judgement {
+    Judgement { claims: [ClaimId(format!("c-{a}")), ClaimId(format!("c-{b}"))], reports: None, verdict, because: serde_json::Value::Null }
+}
+
+#[test]
+fn two_reports_of_one_town_and_day_are_one_incident_and_another_province_is_not() {
+    let mut hama = killed("3", Count::stated(12), "police");
+    hama.place = Some(place("Mhardeh", "Hama", 35.247, 36.570));
+    let l = Desk::new().link(
+        &[
+            report(0, "AP", "2021-02-19", vec![killed("1", Count::at_least(12), "police")]),
+            report(1, "BBC", "2021-02-20", vec![killed("2", Count::stated(15), "a doctor")]),
+            report(2, "AP", "2021-02-20", vec![hama]),
+        ],
+        &[],
+        &[],
+    );
+    assert!(same(&l, "1", "2") && !same(&l, "1", "3"));
+    assert_eq!(l.linked.claims[1].origin.as_deref(), Some("hospital"));
+}
+
+#[test]
+fn windows_and_tolls_since_a_date_are_of_no_incident() {
+    let mut window = killed("2", Count::stated(12), "SOHR");
+    window.level = Level::Window;
+    let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(12), ""), window])], &[], &[]);
+    assert!(incident_of(&l, "1").is_some() && incident_of(&l, "2").is_none());
+}
+
+#[test]
+fn a_hospitals_later_figure_takes_its_earlier_ones_place_whoever_prints_it() {
+    let l = Desk::new().link(
+        &[
+            report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(12), "hospital staff")]),
+            report(1, "BBC", "2021-02-20", vec![killed("2", Count::stated(10), "a doctor")]),
+            report(2, "AP", "2021-02-20", vec![killed("3", Count::stated(14), "police")]),
+        ],
+        &[],
+        &[],
+    );
+    let by = |n: usize| l.linked.claims[n].superseded_by.as_ref().map(|c| c.0.as_str());
+    assert_eq!([by(0), by(1), by(2)], [Some("c-2"), None, None]);
+}
+
+#[test]
+fn a_text_printed_again_is_a_copy_and_of_its_agencys_line() {
+    let slots: Vec<u32> = (0..64).collect();
+    let signed = |mut r: LinkReport, agency: Option<&str>| {
+        r.signature = Some(TextSignature { shingles: 80, slots: slots.clone() });
+        r.agency = agency.map(Symbol::from);
+        r
+    };
+    let l = Desk::new().link(
+        &[
+            signed(report(0, "Agence France-Presse", "2021-02-19", vec![killed("1", Count::stated(12), "police")]), None),
+            signed(report(1, "Daily Post", "2021-02-20", vec![killed("2", Count::stated(12), "police"), killed("3", Count::stated(2), "police")]), Some("AFP")),
+        ],
+        &[],
+        &[],
+    );
+    assert_eq!(l.linked.claims[1].copy_of.as_ref().map(|c| c.0.as_str()), Some("c-1"));
+    // What stands in the copy alone is the copyist's own.
+    assert_eq!(l.linked.claims[2].copy_of, None);
+    assert!(l.linked.claims.iter().all(|c| &*c.line == "afp"));
+}
+
+#[test]
+fn judgements_hold_against_every_weight_and_the_last_one_holds() {
+    let reports = [
+        report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(12), "police")]),
+        report(1, "BBC", "2021-02-20", vec![killed("2", Count::stated(12), "police")]),
+    ];
+    let desk = Desk::new();
+    let apart = judged("1", "2", Verdict::Different);
+    let l = desk.link(&reports, std::slice::from_ref(&apart), &[]);
+    assert!(!same(&l, "1", "2") && l.linked.different.len() == 1 && l.linked.unsure.is_empty());
+    assert!(same(&desk.link(&reports, &[apart.clone(), judged("2", "1", Verdict::Same)], &[]), "1", "2"));
+    assert!(same(&desk.link(&reports, &[apart, judged("1", "2", Verdict::Unsure)], &[]), "1", "2"), "taken back");
+}
+
+#[test]
+fn codes_stay_with_their_claims() {
+    let reports = [
+        report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(12), "police")]),
+        report(1, "BBC", "2021-02-20", vec![killed("2", Count::stated(12), "police")]),
+    ];
+    let desk = Desk::new();
+    let first = desk.link(&reports, &[judged("1", "2", Verdict::Different)], &[]);
+    assert_eq!(first.minted.len(), 2);
+    assert!(first.minted[0].code.0.starts_with("SY-20210219-saraqib-"));
+    let merged = desk.link(&reports, &[], &first.minted);
+    assert!(merged.minted.is_empty());
+    assert_eq!(merged.linked.incidents[0].code, first.minted[0].code);
+    assert_eq!(merged.linked.incidents[0].aliases, [first.minted[1].code.clone()]);
+    let again = desk.link(&reports, &[judged("1", "2", Verdict::Different)], &first.minted);
+    assert_eq!(again.linked.incidents.iter().map(|i| i.code.clone()).collect::<Vec<_>>(), first.minted.iter().map(|m| m.code.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_assault_on_soldiers_and_an_air_strike_of_the_army_are_two() {
+    let by =
+        |actor: &str| By { mode: ByMode::One, actors: vec![Blame { actor: Some(actor.into()), surety: Surety::Stated, inferred: false, words: actor.into() }] };
+    let strike = Claim { by: by("army"), means: Some("air-strike".into()), ..killed("1", Count::stated(7), "residents") };
+    let mut assault = Claim { by: by("rebels"), means: Some("clash".into()), ..killed("2", Count::stated(11), "police") };
+    assault.who.actor = Some("army".into());
+    let l = Desk::new().link(&[report(0, "AP", "2021-02-20", vec![strike, assault])], &[], &[]);
+    assert!(!same(&l, "1", "2"));
+}
+
+#[test]
+fn a_report_tells_of_no_later_day_than_its_own() {
+    let undated = Claim { period: None, ..killed("1", Count::stated(4), "police") };
+    let later = Claim { period: Some(on("2021-02-24", "2021-02-24")), ..killed("2", Count::stated(4), "police") };
+    let l = Desk::new().link(&[report(0, "AP", "2021-02-20", vec![undated]), report(1, "AP", "2021-02-25", vec![later])], &[], &[]);
+    assert!(!same(&l, "1", "2"));
+}
+
+#[test]
+fn names_on_a_list_do_not_take_each_others_place() {
+    let one = |id: &str, name: &str| {
+        let mut c = killed(id, Count::stated(1), "");
+        c.who.persons = vec![Person { name: name.into(), age: None }];
+        c
+    };
+    let l = Desk::new().link(&[report(0, "list", "2021-03-01", vec![one("1", "Aya")]), report(1, "list", "2021-03-01", vec![one("2", "Basil")])], &[], &[]);
+    assert!(l.linked.claims.iter().all(|c| c.superseded_by.is_none()));
+    assert!(same(&l, "1", "2"));
+}
+
+#[test]
+fn nothing_linked_is_nothing_lost() {
+    let l = Desk::new().link(&[], &[judged("1", "2", Verdict::Same)], &[]);
+    assert_eq!(l.linked, Linked::default());
+    let bare = Claim { place: None, period: None, ..killed("1", Count::unstated(), "") };
+    let r = LinkReport { source: None, published: None, ..report(0, "x", "2021-02-19", vec![bare]) };
+    let l = Desk::new().link(&[r], &[], &[]);
+    assert_eq!((l.linked.claims.len(), l.linked.incidents.len()), (1, 1));
+    assert!(l.linked.incidents[0].code.0.starts_with("XX-undated-unplaced-"));
+}
