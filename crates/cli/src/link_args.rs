@@ -13,6 +13,12 @@ pub(crate) struct LinkArgs {
     /// Only say what linking would change; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Learn weights from the pairs that were compared, keep them in the book under this name, and link with them from now on
+    #[arg(long, value_name = "NAME", conflicts_with = "dry_run", value_parser = model_name)]
+    pub(crate) train: Option<String>,
+    /// Link with the weights that come with the program from now on
+    #[arg(long, conflicts_with_all = ["train", "dry_run"])]
+    pub(crate) built_in: bool,
     /// Print every pair that was compared, one JSON object a line, the most doubtful first
     #[arg(long)]
     pub(crate) json: bool,
@@ -244,6 +250,11 @@ pub(crate) struct EvalTollArgs {
     /// The rules to count by
     #[arg(long, value_name = "NAME|FILE", default_value = "house")]
     pub(crate) convention: String,
+}
+
+fn model_name(s: &str) -> Result<String, String> {
+    let fine = !s.is_empty() && s.len() <= 60 && s.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if fine { Ok(s.to_owned()) } else { Err("a name has letters, digits, hyphens and underscores".to_owned()) }
 }
 
 fn word<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, String> {

@@ -11,6 +11,7 @@ mod code;
 mod compare;
 mod days;
 pub mod engine;
+mod learning;
 mod linking;
 mod model;
 mod places;
@@ -19,6 +20,7 @@ mod supersede;
 mod telling;
 
 pub use compare::Reason;
+pub use learning::{PAIRS_LEAST, learn};
 pub use linking::{Compared, Linking, Minted, link};
 pub use model::IncidentModel;
 pub use sources::TextSignature;

@@ -50,6 +50,14 @@ impl IncidentModel {
         toml::from_str(text).map_err(|e| e.to_string())
     }
 
+    /// The table as it is read by [`IncidentModel::parse`].
+    ///
+    /// # Errors
+    /// Never for a table that was read or learnt.
+    pub fn to_toml(&self) -> Result<String, String> {
+        toml::to_string(self).map_err(|e| e.to_string())
+    }
+
     /// What a level of a feature is worth; an unknown one nothing.
     #[must_use]
     pub fn weight(&self, feature: &str, level: &str) -> i32 {

@@ -81,6 +81,11 @@ impl Figures<'_> {
         &self.rules.claims[claim as usize]
     }
 
+    /// True if the claim gives a number.
+    fn numbered(&self, claim: u32) -> bool {
+        !matches!(self.claim(claim).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated)
+    }
+
     fn said(&self, at: u32) -> Said {
         let claim = &self.claim(at).claim;
         let (low, best, high, open) = self.convention.figures(&claim.count, claim.level);
@@ -233,8 +238,7 @@ impl Figures<'_> {
         let first = self.row(claims[0]);
         let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
         let day = claims.iter().filter_map(|&c| self.claim(c).published).max();
-        let number = |c: u32| !matches!(self.claim(c).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated);
-        let numbered = claims.iter().any(|&c| number(c));
+        let numbered = claims.iter().any(|&c| self.numbered(c));
         let end = claims.iter().map(|&c| self.row(c).days.1).max().unwrap_or(0);
         let mut out = Voice { origin: first.origin, attributed: first.attributed, order, end, day, numbered, ..Voice::default() };
         if !wholes.is_empty() {
@@ -373,7 +377,9 @@ impl Figures<'_> {
                         .iter()
                         .map(|&c| {
                             let row = self.row(c);
-                            let mut v = Voice { origin: row.origin, attributed: row.attributed, order: row.order, whole: true, ..Voice::default() };
+                            let (day, numbered) = (self.claim(c).published, self.numbered(c));
+                            let mut v =
+                                Voice { origin: row.origin, attributed: row.attributed, order: row.order, whole: true, day, numbered, ..Voice::default() };
                             self.together(&[c], &mut v);
                             v
                         })

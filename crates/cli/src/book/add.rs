@@ -63,7 +63,8 @@ pub(crate) fn run(args: &AddArgs) -> Result<Ended> {
     }
     if counts.added > 0 {
         let stamp = super::stamp(&args.author)?;
-        let (now, change) = super::link::run_linker(&mut book, &stamp, &super::Tables::built_in()?)?;
+        let tables = super::Tables::of(&book)?;
+        let (now, change) = super::link::run_linker(&mut book, &stamp, &tables)?;
         if !args.json {
             let linked = &now.linking.linked;
             let new = match change.minted.len() {

@@ -68,7 +68,7 @@ pub(super) fn place_words(part: &PlacePart) -> String {
 /// There is no book, or the output can't be written.
 pub(crate) fn list(args: &IncidentsArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let now = linked::of(&book, &Tables::built_in()?, args.as_of)?;
+    let now = linked::of(&book, &Tables::of(&book)?, args.as_of)?;
     let linked = &now.linking.linked;
     let reports = reports_by_incident(linked);
     let mut rows: Vec<(Row<'_>, usize)> = Vec::new();
@@ -167,8 +167,8 @@ fn told_counts(linked: &Linked, incident: &Incident) -> String {
 /// # Errors
 /// The code or a claim is unknown, or the claim is of another incident.
 pub(crate) fn split(args: &SplitArgs) -> Result<Ended> {
-    let tables = Tables::built_in()?;
     let mut book = writing(&args.book)?;
+    let tables = Tables::of(&book)?;
     let mut stamp = stamp(&args.author)?;
     if let Some(reason) = &args.reason {
         stamp = stamp.because(reason.as_str());
@@ -201,8 +201,8 @@ pub(crate) fn split(args: &SplitArgs) -> Result<Ended> {
 /// # Errors
 /// The code is unknown or not minted yet, or no reason is given.
 pub(crate) fn verify_as(args: &VerifyAsArgs) -> Result<Ended> {
-    let tables = Tables::built_in()?;
     let mut book = writing(&args.book)?;
+    let tables = Tables::of(&book)?;
     let stamp = stamp(&args.author)?;
     super::link::run_linker(&mut book, &stamp, &tables)?;
     let now = linked::of(&book, &tables, None)?;
@@ -228,7 +228,7 @@ pub(super) fn verification_word(v: Verification) -> &'static str {
 /// The code is unknown, or the output can't be written.
 pub(crate) fn show(args: &IncidentShowArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let tables = Tables::built_in()?;
+    let tables = Tables::of(&book)?;
     let now = linked::of(&book, &tables, args.as_of)?;
     let linked = &now.linking.linked;
     let (at, found) = incident(linked, &args.code)?;

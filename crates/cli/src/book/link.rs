@@ -2,12 +2,13 @@
 //! what changed since the run before. Never done here: deciding what is one incident.
 
 use super::linked::{self, BookLinked, Tables};
+use super::settings::Settings;
 use super::{json_line, reading, stamp, writing};
 use crate::Ended;
 use crate::layout::{harmless, one_line};
 use crate::link_args::{LinkArgs, PairArgs};
 use crate::words::number;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::{Book, LinkingMade, Stamp};
@@ -56,9 +57,12 @@ fn change(now: &BookLinked, same: bool) -> Change {
 /// # Errors
 /// There is no book, or it can't be written.
 pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
-    let tables = Tables::built_in()?;
+    if args.built_in || args.train.is_some() {
+        choose(args)?;
+    }
     let (now, change) = if args.dry_run {
         let book = reading(&args.book)?;
+        let tables = Tables::of(&book)?;
         let now = linked::of(&book, &tables, None)?;
         let output = linked::fingerprint(&now.linking.linked);
         let same = now.acts.linking.as_ref().is_some_and(|l| l.1.output == output);
@@ -66,6 +70,7 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
         (now, change)
     } else {
         let mut book = writing(&args.book)?;
+        let tables = Tables::of(&book)?;
         run_linker(&mut book, &stamp(&args.author)?, &tables)?
     };
     let mut out = BufWriter::new(io::stdout().lock());
@@ -77,6 +82,29 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
     tell(&now, &change, args.dry_run, &mut out)?;
     out.flush()?;
     Ok(Ended::Well)
+}
+
+/// Learns weights, or goes back to those of the program; the linking after it is written down with their name.
+fn choose(args: &LinkArgs) -> Result<()> {
+    let book = writing(&args.book)?;
+    let mut settings = Settings::load(book.folder())?;
+    settings.model = None;
+    if let Some(name) = &args.train {
+        let tables = Tables::of(&book)?;
+        let now = linked::of(&book, &tables, None)?;
+        let pairs: Vec<_> = now.linking.compared.iter().map(|c| c.because.clone()).collect();
+        let model = tollbook_link::learn(&pairs, &tables.model, name).map_err(|e| anyhow::anyhow!("nothing was learnt: {e}"))?;
+        let path = linked::model_path(book.folder(), name);
+        ensure!(!path.exists(), "{}: there is a table of this name; a linking may have been made with it, so give the new one another name", path.display());
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+        }
+        let text = model.to_toml().map_err(|e| anyhow::anyhow!(e))?;
+        super::settings::write_whole(&path, text.as_bytes())?;
+        eprintln!("tollbook: learnt from {} pairs: {}", number(pairs.len() as u64), path.display());
+        settings.model = Some(name.clone());
+    }
+    settings.save(book.folder())
 }
 
 fn tell(now: &BookLinked, change: &Change, dry: bool, out: &mut impl Write) -> Result<()> {
@@ -152,8 +180,8 @@ pub(super) fn claim_of(now: &BookLinked, name: &str) -> Result<ClaimId> {
 /// # Errors
 /// A claim or code is unknown, or the book can't be written.
 pub(crate) fn judge(args: &PairArgs, verdict: Verdict) -> Result<Ended> {
-    let tables = Tables::built_in()?;
     let mut book = writing(&args.book)?;
+    let tables = Tables::of(&book)?;
     let mut stamp = stamp(&args.author)?;
     if let Some(reason) = &args.reason {
         stamp = stamp.because(reason.as_str());

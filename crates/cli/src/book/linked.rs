@@ -1,8 +1,10 @@
 //! From a book to its incidents. Enters: reports and claims as they stand at an entry, what people judged. Leaves: a linking.
 //! Never done here: deciding what is one incident; `link` does that.
 
-use anyhow::Result;
+use super::settings::Settings;
+use anyhow::{Context as _, Result};
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use tollbook_intake::Signature;
 use tollbook_ledger::{Book, Fingerprint, IncidentActs, Query, ReportView};
 use tollbook_link::{IncidentModel, LinkReport, Linking, Minted, Setting, TextSignature};
@@ -35,9 +37,29 @@ impl Tables {
         })
     }
 
+    /// The tables with which a book is linked: its own weights, if it has learnt any.
+    ///
+    /// # Errors
+    /// A table that can't be read.
+    pub(crate) fn of(book: &Book) -> Result<Self> {
+        let mut tables = Tables::built_in()?;
+        if let Some(name) = Settings::load(book.folder())?.model {
+            let path = model_path(book.folder(), &name);
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{}: the book's weights; `tollbook link --built-in` goes back to those of the program", path.display()))?;
+            tables.model = IncidentModel::parse(&text).map_err(|e| anyhow::anyhow!("{}: {}", path.display(), e.trim_end()))?;
+        }
+        Ok(tables)
+    }
+
     pub(crate) fn setting(&self) -> Setting<'_> {
         Setting { registry: &self.registry, means: &self.means, origin_words: &self.origin_words, model: &self.model }
     }
+}
+
+/// Where a table of weights of a book lies.
+pub(super) fn model_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join("models").join(format!("{name}.toml"))
 }
 
 /// A book's incidents, and what was said of them.

@@ -22,8 +22,8 @@ const KEYS: &str = "s same · d different · u can't tell · n next · z undo ·
 /// # Errors
 /// There is no book, or it can't be written.
 pub(crate) fn run(args: &ReviewArgs) -> Result<Ended> {
-    let tables = Tables::built_in()?;
     let mut book = writing(&args.book)?;
+    let tables = Tables::of(&book)?;
     let stamp = stamp(&args.author)?;
     let (now, _) = run_linker(&mut book, &stamp, &tables)?;
     let pairs = doubtful(&now);

@@ -18,6 +18,9 @@ pub(crate) struct Settings {
     /// How far reports may travel unless told when they are added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) visibility: Option<Visibility>,
+    /// Name of the weights that linking uses, a table in the book's folder `models`; absent: those that come with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) model: Option<String>,
     /// Where the keeper of a host can reach whoever runs this book: an address of mail or of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<String>,
@@ -189,7 +192,7 @@ pub(crate) fn checked_address(url: &str) -> Result<()> {
 }
 
 /// Writes a file so that it is there whole or as it was; others can't read it, since it may hold the password of a proxy.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let beside = path.with_extension("new");
     let write = || -> std::io::Result<()> {
         let mut options = std::fs::OpenOptions::new();
@@ -227,6 +230,7 @@ mod tests {
     #[test]
     fn settings_are_read_as_they_were_written_and_unknown_ones_are_refused() {
         let s = Settings {
+            model: None,
             visibility: Some(Visibility::Restricted),
             contact: Some("desk@n.example".into()),
             allow_private: vec!["archive.lan".into()],

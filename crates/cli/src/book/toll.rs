@@ -23,7 +23,7 @@ use tollbook_reckon::{Axis, Convention, Reckoner, Step, StepKind, Toll};
 /// There is no book, or the question can't be answered.
 pub(crate) fn run(args: &TollArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let tables = Tables::built_in()?;
+    let tables = Tables::of(&book)?;
     let now = linked::of(&book, &tables, args.scope.as_of)?;
     let asked = asked::of(&args.scope, &tables, &now)?;
     let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
@@ -202,7 +202,7 @@ fn bar(toll: &Toll, most: u64, room: usize) -> String {
 /// # Errors
 /// There is no book, or the question can't be answered.
 pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
-    let tables = Tables::built_in()?;
+    let tables = Tables::of(book)?;
     let now = linked::of(book, &tables, scope.as_of)?;
     let asked = asked::of(scope, &tables, &now)?;
     let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);

@@ -190,3 +190,32 @@ fn review_goes_through_what_is_in_doubt_and_takes_back() {
     assert!(out.contains("bits") && out.contains("taken back") && out.contains("1 judged"), "{out}");
     assert!(well(fed(&book, &["review"], b"")).contains("No pair"), "it was judged");
 }
+
+#[test]
+fn weights_are_learnt_as_an_act_and_never_from_little() {
+    let f = Folder::new();
+    let book = book(&f, &[0, 3]);
+    let ran = on(&book, &["link", "--train", "ours-1"]);
+    assert!(ran.code == 1 && ran.err.contains("nothing was learnt") && ran.err.contains("500"), "{ran:?}");
+    assert_eq!(on(&book, &["link", "--train", "../x"]).code, 2);
+    // Enough pairs: many towns, each told by two outlets.
+    let mut rows = String::new();
+    for day in 1..=28 {
+        for (n, town) in ["Idlib", "Homs", "Hama", "Aleppo", "Raqqa"].into_iter().enumerate() {
+            for (k, source) in ["AP", "BBC"].into_iter().enumerate() {
+                let text = format!(
+                    "Shelling killed {} civilians in the Syrian city of {town} on {day} March 2021, police said.",
+                    3 + (day + n * 7 + k * (day % 2)) % 19
+                );
+                rows.push_str(&format!("{}\n", serde_json::json!({ "text": text, "date": format!("2021-03-{:02}", day.min(28)), "source": source })));
+            }
+        }
+    }
+    well(on(&book, &["add", &f.file("many.jsonl", rows)]));
+    let ran = on(&book, &["link", "--train", "ours-1"]);
+    assert!(ran.code == 0 && ran.err.contains("learnt from"), "{ran:?}");
+    let log = well(on(&book, &["log", "--json"]));
+    assert!(log.contains("\"model\":\"ours-1\""), "the run names its weights");
+    assert_eq!(on(&book, &["link", "--train", "ours-1"]).code, 1, "a table is never replaced");
+    well(on(&book, &["link", "--built-in"]));
+}
