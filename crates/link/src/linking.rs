@@ -105,7 +105,7 @@ pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgeme
     let mut linked = Linked {
         claims: linked_claims(setting, reports, &descents, &of_claim, &incident_of),
         incidents,
-        unsure: unsure(setting, &weights, &labels, &index, &members, &different),
+        unsure: unsure(setting, &weights, &labels, &index, &members, &different, &tellings),
         different: pairs_of(&different, &incident_of),
     };
     parts_by_judgement(judgements, &at, &mut linked);
@@ -279,8 +279,8 @@ fn unsure(
     index: &FxHashMap<usize, usize>,
     members: &[Vec<usize>],
     different: &FxHashSet<(usize, usize)>,
+    tellings: &[Telling],
 ) -> Vec<[usize; 2]> {
-    let _ = members;
     let mut between: FxHashMap<(usize, usize), (i64, i64)> = FxHashMap::default();
     for (&(a, b), &w) in weights {
         let (x, y) = (index[&labels[a]], index[&labels[b]]);
@@ -290,9 +290,17 @@ fn unsure(
             sum.1 += 1;
         }
     }
+    // One report that tells both tells them apart.
+    let mut reports: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); members.len()];
+    tellings.iter().enumerate().for_each(|(t, telling)| {
+        reports[index[&labels[t]]].insert(telling.report);
+    });
     let judged: FxHashSet<(usize, usize)> = different.iter().map(|&(a, b)| ordered(index[&labels[a]], index[&labels[b]])).collect();
-    let mut out: Vec<[usize; 2]> =
-        between.into_iter().filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair)).map(|((a, b), _)| [a, b]).collect();
+    let mut out: Vec<[usize; 2]> = between
+        .into_iter()
+        .filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair) && reports[pair.0].is_disjoint(&reports[pair.1]))
+        .map(|((a, b), _)| [a, b])
+        .collect();
     out.sort_unstable();
     out
 }

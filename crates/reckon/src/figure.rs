@@ -9,7 +9,7 @@ use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::row::{Part, Row};
 use jiff::civil::Date;
-use tollbook_model::{CountKind, LinkedClaim, Status};
+use tollbook_model::{CountKind, LinkedClaim, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -220,17 +220,32 @@ impl Figures<'_> {
 
     /// One voice for each origin and report.
     fn voices(&self, current: &[u32], ask: Option<&Ask>) -> Vec<Voice> {
+        let one_kind = self.one_kind(current);
         let mut keyed: Vec<(u32, u32, u32)> = current.iter().map(|&c| (self.row(c).origin, self.row(c).report, c)).collect();
         keyed.sort_unstable();
-        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|chunk| self.voice(&chunk.iter().map(|k| k.2).collect::<Vec<_>>(), ask)).collect()
+        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|chunk| self.voice(&chunk.iter().map(|k| k.2).collect::<Vec<_>>(), ask, one_kind)).collect()
     }
 
-    fn voice(&self, claims: &[u32], ask: Option<&Ask>) -> Voice {
+    /// True if all claims that are no parts of others speak of one kind of people: nobody tells fighters beside civilians, or two parties. Then "14
+    /// civilians" and "13 people" are rival figures for the same dead.
+    fn one_kind(&self, claims: &[u32]) -> bool {
+        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none()).map(|c| &self.claim(c).claim.who);
+        let one = |f: &dyn Fn(&Who) -> Option<String>| {
+            let mut said: Vec<String> = whole().filter_map(f).collect();
+            said.sort_unstable();
+            said.dedup();
+            said.len() < 2
+        };
+        one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&|w| w.actor.as_ref().or(w.side.as_ref()).map(ToString::to_string))
+    }
+
+    fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {
+        let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
         let covers = |c: u32| {
             let who = &self.claim(c).claim.who;
             match ask {
-                Some(ask) => ask.covers_group(who),
-                None => everybody(who),
+                Some(ask) => ask.covers_group(who) || ask.scope.who == VictimGroup::default() && plain(who),
+                None => everybody(who) || plain(who),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();

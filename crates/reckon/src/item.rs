@@ -145,17 +145,25 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     let current = told(&|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
     let current = if current.is_empty() { told(&|_| true) } else { current };
     let aggregate = incident.is_none() && current.iter().any(|r| r.aggregate);
-    let places: Vec<&Vec<u32>> = current.iter().map(|r| &r.area.inside).collect();
+    // Where and when an incident was, every claim of it says, of the killed and of the injured; a headline that tells a claim of the text again says
+    // it worse.
+    let of_incident: Vec<&Row> = incident.and_then(|i| linked.incidents.get(i as usize)).map_or_else(Vec::new, |i| {
+        let all = || i.claims.iter().filter_map(|&c| rows.get(c)).filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
+        let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat).collect();
+        if binding.is_empty() { all().collect() } else { binding }
+    });
+    let located: &[&Row] = if of_incident.is_empty() { &current } else { &of_incident };
+    let places: Vec<&Vec<u32>> = located.iter().map(|r| &r.area.inside).collect();
     let inside = agreed_places(&places, areas, !aggregate);
-    let days = agreed_days(current.iter().map(|r| r.days), !aggregate);
-    let stated: Vec<&Vec<u32>> = current.iter().map(|r| &r.area.may).filter(|m| **m != [WORLD]).collect();
+    let days = agreed_days(located.iter().map(|r| r.days), !aggregate);
+    let stated: Vec<&Vec<u32>> = located.iter().map(|r| &r.area.may).filter(|m| **m != [WORLD]).collect();
     let mut may = agreed_places(&stated, areas, !aggregate);
     if may.is_empty() {
         may.push(WORLD);
     }
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next (DESIGN 6).
     let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
-    let may_days = if adds { agreed_days(current.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
+    let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
     let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
     let first = whole.first().and_then(|r| r.actor);
     let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
