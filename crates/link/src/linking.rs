@@ -211,7 +211,7 @@ fn linked_claims(
             out.push(LinkedClaim {
                 published: report.published,
                 order: report.order,
-                origin: sources::origin(setting, claim),
+                origin: sources::origin(setting, claim, Some(&descents[n].line)),
                 line: descents[n].line.clone(),
                 copy_of,
                 superseded_by: None,

@@ -110,11 +110,15 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
     out
 }
 
-/// Who counted: the first link of a claim's attribution. `None` if the outlet speaks in its own voice.
+/// Who counted: the first link of a claim's attribution; without one, the publisher itself if it is one that counts (an observatory, a mission, a
+/// ministry). `None` if an outlet speaks in its own voice.
 ///
 /// Whoever has a name of their own stays themselves; "a doctor" and "hospital staff" are the hospital, "a police colonel" the police.
-pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim) -> Option<Symbol> {
-    let first = claim.attribution.first()?;
+pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim, line: Option<&Symbol>) -> Option<Symbol> {
+    let Some(first) = claim.attribution.first() else {
+        let publisher = setting.registry.publisher(line?)?;
+        return (!matches!(&*publisher.kind, "agency" | "media")).then(|| publisher.id.clone());
+    };
     if let Some(id) = &first.source {
         if let Some(publisher) = setting.registry.publisher(id) {
             return Some(if matches!(&*publisher.kind, "hospital" | "police") { publisher.kind.clone() } else { id.clone() });

@@ -55,7 +55,8 @@ fn slot(c: &LinkedClaim) -> Option<Slot> {
         }
         (None, _) => return None,
     };
-    let voice = c.origin.clone().unwrap_or_else(|| Symbol::from(format!("line {}", c.line)));
+    // A state agency quoted elsewhere and the agency itself are one voice.
+    let voice = c.origin.clone().unwrap_or_else(|| c.line.clone());
     Some(Slot { voice, incident: c.incident, harm, group: group(claim), rest })
 }
 

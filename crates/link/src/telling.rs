@@ -118,7 +118,7 @@ fn suffered(claim: &Claim) -> Vec<&Symbol> {
 
 /// True if two whole figures of one voice for one harm can't both hold: two incidents then, not two guesses.
 fn rival(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
-    let rivals = a.harm == b.harm && a.kind == b.kind && !is_part(a) && !is_part(b) && sources::origin(setting, a) == sources::origin(setting, b);
+    let rivals = a.harm == b.harm && a.kind == b.kind && !is_part(a) && !is_part(b) && sources::origin(setting, a, None) == sources::origin(setting, b, None);
     let same_group = a.who.actor == b.who.actor && a.who.status == b.who.status && a.who.age == b.who.age && a.who.sex == b.who.sex && a.who.role == b.who.role;
     rivals && same_group && !a.count.agrees_with(&b.count)
 }

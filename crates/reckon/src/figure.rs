@@ -9,7 +9,7 @@ use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::row::{Part, Row};
 use jiff::civil::Date;
-use tollbook_model::{CountKind, LinkedClaim, Status, VictimGroup, Who};
+use tollbook_model::{CountKind, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -81,9 +81,9 @@ impl Figures<'_> {
         &self.rules.claims[claim as usize]
     }
 
-    /// True if the claim gives a number.
+    /// True if the claim gives a number. "Nobody was harmed" is one only where nobody says otherwise: a denial erases no victims.
     fn numbered(&self, claim: u32) -> bool {
-        !matches!(self.claim(claim).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated)
+        !matches!(self.claim(claim).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated | CountKind::None)
     }
 
     fn said(&self, at: u32) -> Said {
@@ -241,11 +241,13 @@ impl Figures<'_> {
 
     fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {
         let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
+        // A part stays one though the whole it is a part of was replaced.
+        let part = |c: u32| self.claim(c).claim.relations.iter().any(|r| r.kind == RelationKind::PartOf);
         let covers = |c: u32| {
             let who = &self.claim(c).claim.who;
             match ask {
-                Some(ask) => ask.covers_group(who) || ask.scope.who == VictimGroup::default() && plain(who),
-                None => everybody(who) || plain(who),
+                Some(ask) => ask.covers_group(who) || ask.scope.who == VictimGroup::default() && plain(who) && !part(c),
+                None => everybody(who) || plain(who) && !part(c),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
