@@ -6,6 +6,7 @@
 //! Windows and cumulative tolls contain incidents and are never merged with one.
 #![forbid(unsafe_code)]
 
+mod blocks;
 mod cluster;
 mod code;
 mod compare;

@@ -4,15 +4,10 @@
 use crate::cluster::{Pairs, average_linkage};
 use crate::compare::{self, Reason};
 use crate::telling::{self, Said, Telling};
-use crate::{LinkReport, Setting, days, sources, supersede};
+use crate::{LinkReport, Setting, blocks, days, sources, supersede};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Linked, LinkedClaim, Relation, RelationKind, Verdict, Verification};
-
-/// Tellings that are compared with one telling, at most: beyond that only those of the same province.
-const COMPARED: usize = 400;
-/// Days by which the days of one incident may differ from report to report.
-const SLACK: i32 = 2;
 
 /// A pair of tellings of different reports that was compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -146,42 +141,17 @@ fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided
     out
 }
 
-/// Compares tellings of different reports that can speak of one incident: of one country, with days that are not far apart.
+/// Compares tellings of different reports that can speak of one incident.
 fn compare_all(setting: &Setting<'_>, reports: &[LinkReport], descents: &[sources::Descent], tellings: &[Telling]) -> Vec<((usize, usize), Vec<Reason>)> {
-    // Days in which a telling's incident can lie.
-    let reach = |t: &Telling| t.days.map(|d| (d.first - SLACK, d.last + SLACK));
-    let mut order: Vec<(i32, i32, usize)> = tellings.iter().enumerate().map(|(i, t)| reach(t).map_or((i32::MIN, i32::MAX, i), |r| (r.0, r.1, i))).collect();
-    order.sort_unstable();
-    let mut out = Vec::new();
-    let mut open: Vec<(i32, usize)> = Vec::new();
-    for (from, to, i) in order {
-        open.retain(|o| o.0 >= from);
-        let t = &tellings[i];
-        let crowd = open.len() > COMPARED;
-        for &(_, j) in &open {
-            let u = &tellings[j];
-            if u.report == t.report {
-                continue;
-            }
-            let (x, y) = (compare::country(t), compare::country(u));
-            if x.is_some() && y.is_some() && x != y {
-                continue;
-            }
-            if crowd && (compare::province(t).is_none() || compare::province(t) != compare::province(u)) {
-                continue;
-            }
-            let (a, b) = (i.min(j), i.max(j));
-            if compare::apart(&tellings[a], &tellings[b]) {
-                continue;
-            }
-            let root = |r: usize| descents[r].copy_of.unwrap_or(r);
-            let copies = root(tellings[a].report) == root(tellings[b].report) && alike(&tellings[a], &tellings[b]);
-            out.push(((a, b), compare::reasons(setting, reports, &tellings[a], &tellings[b], copies)));
-        }
-        open.push((to, i));
-    }
-    out.sort_by_key(|p| p.0);
-    out
+    let root = |t: usize| descents[tellings[t].report].copy_of.unwrap_or(tellings[t].report);
+    blocks::pairs(tellings, descents)
+        .into_iter()
+        .filter(|&(a, b)| !compare::apart(&tellings[a], &tellings[b]))
+        .map(|(a, b)| {
+            let copies = root(a) == root(b) && alike(&tellings[a], &tellings[b]);
+            ((a, b), compare::reasons(setting, reports, &tellings[a], &tellings[b], copies))
+        })
+        .collect()
 }
 
 /// True if two tellings of copied texts are the same telling: their figures are the same.
