@@ -61,6 +61,12 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
             ids.insert(key(name), &p.id);
         }
     }
+    // A party that publishes its own statements is a line too.
+    for a in setting.registry.actors.iter().rev() {
+        for name in std::iter::once(a.name.as_ref()).chain(a.aliases.iter().map(String::as_str)) {
+            ids.entry(key(name)).or_insert(&a.id);
+        }
+    }
     let line_of = |name: &Option<Symbol>| {
         let name = key(name.as_deref().filter(|n| !n.trim().is_empty())?);
         Some(ids.get(&name).map_or(name.clone(), |id| (*id).clone()))
@@ -116,7 +122,11 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
 /// Whoever has a name of their own stays themselves; "a doctor" and "hospital staff" are the hospital, "a police colonel" the police.
 pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim, line: Option<&Symbol>) -> Option<Symbol> {
     let Some(first) = claim.attribution.first() else {
-        let publisher = setting.registry.publisher(line?)?;
+        let line = line?;
+        if setting.registry.actor(line).is_some() {
+            return Some(line.clone());
+        }
+        let publisher = setting.registry.publisher(line)?;
         return (!matches!(&*publisher.kind, "agency" | "media")).then(|| publisher.id.clone());
     };
     if let Some(id) = &first.source {

@@ -98,6 +98,11 @@ impl Parties {
         let fighters = claim.who.status == Some(Status::Combatant) || claim.who.actor.as_deref().is_some_and(|a| self.armed(a));
         let blamed = claim.by.mode != ByMode::None
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
+        // "Twelve assailants": whose they were is not said, and whoever fought them says so. Its own it calls soldiers.
+        let nameless = victims.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"));
+        if nameless {
+            return Standing { hostile: true, conceded: false };
+        }
         if let Some(victims) = victims
             && fighters
             && !self.may_be_one(victims, speaker)

@@ -357,7 +357,7 @@ fn an_entry_is_proven_to_be_in_the_book() {
     let f = Folder::new();
     let book = filled(&f);
     let proof = &lines(&well(on(&book, &["prove", "2"])))[0];
-    assert_eq!((&proof["header"]["seq"], &proof["proof"]["size"]), (&2.into(), &5.into()), "{proof}");
+    assert_eq!((&proof["header"]["seq"], &proof["proof"]["size"]), (&2.into(), &8.into()), "{proof}");
     assert!(proof["checkpoint"].as_str().is_some_and(|n| n.starts_with("tollbook/b-")));
     let id = first_claim(&book);
     assert_eq!(on(&book, &["prove", &id]).code, 0);
@@ -365,7 +365,7 @@ fn an_entry_is_proven_to_be_in_the_book() {
     assert!(none.code == 1 && none.err.contains("no entry 99"), "{none:?}");
     let recorded = well(on(&book, &["checkpoint", "--record"]));
     assert!(recorded.starts_with("tollbook/b-"));
-    assert!(well(on(&book, &["log", "--from", "6"])).contains("checkpoint"));
+    assert!(well(on(&book, &["log", "--from", "9"])).contains("checkpoint"));
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn the_log_names_every_entry_in_order() {
     let book = filled(&f);
     let all = lines(&well(on(&book, &["log", "--json"])));
     let seqs: Vec<u64> = all.iter().filter_map(|e| e["header"]["seq"].as_u64()).collect();
-    assert_eq!(seqs, (1..=5).collect::<Vec<_>>());
+    assert_eq!(seqs, (1..=8).collect::<Vec<_>>());
     assert!(all.iter().all(|e| e["header"]["author"] == "tester"));
     assert_eq!(well(on(&book, &["log", "--from", "2", "--to", "3"])).lines().count(), 2);
     assert_eq!(on(&book, &["log", "r-0000000000000000"]).code, 1);
@@ -436,7 +436,7 @@ fn the_doctor_looks_at_keys_entries_and_lists() {
     let f = Folder::new();
     let book = filled(&f);
     let out = well(on(&book, &["doctor"]));
-    assert!(out.contains("5 entries") && out.contains("lists and search are what the entries give") && !out.contains("ill "), "{out}");
+    assert!(out.contains("8 entries") && out.contains("lists and search are what the entries give") && !out.contains("ill "), "{out}");
     std::fs::remove_file(format!("{book}/keys/signing.key")).expect("the key");
     let ran = on(&book, &["doctor"]);
     assert!(ran.code == 1 && ran.out.contains("ill    keys/signing.key is not there"), "{ran:?}");
@@ -505,7 +505,7 @@ fn an_export_makes_the_same_book_again_and_an_altered_one_none() {
     let book = filled(&f);
     let (folder, again) = (f.of("export"), f.of("again"));
     assert_eq!(on(&book, &["export", &folder]).code, 2, "what leaves the book has to be said");
-    assert!(well(on(&book, &["export", &folder, "--all"])).contains("Exported 5 entries"));
+    assert!(well(on(&book, &["export", &folder, "--all"])).contains("Exported 8 entries"));
     let twice = on(&book, &["export", &folder, "--all"]);
     assert!(twice.code == 1 && twice.err.contains("holds something"), "{twice:?}");
     assert!(well(on("", &["import", &folder, &again])).contains("5 entries"));
