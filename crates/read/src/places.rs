@@ -514,7 +514,11 @@ impl<'a> Finder<'a> {
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
         // "- Kisunga, 4 November: 6 killed": a name and a day head the entry.
-        let firm = self.heads_an_entry(units, i, n);
+        // "into an ambush near Mbalala, some kilometres off": only a place is near another.
+        let beside = before.and_then(|b| locative(self.lx, b)) == Some(Locative::Near)
+            && before.is_some_and(|b| b.is(class::LOC))
+            && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
+        let firm = self.heads_an_entry(units, i, n) || beside;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 

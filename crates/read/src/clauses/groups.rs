@@ -532,6 +532,10 @@ impl Clauses<'_> {
             {
                 break;
             }
+            // "three of them policemen, and 15 were wounded"
+            if j >= 2 && self.prep_is(j - 2, class::OF) && self.is_np(j - 1).is_some_and(|p| self.np(p).classes.any(class::PRON)) {
+                break;
+            }
             out.insert(0, np);
             at = j;
             if out.len() > 24 {

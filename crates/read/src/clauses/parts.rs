@@ -306,6 +306,12 @@ impl Clauses<'_> {
         {
             // "were among those killed": the participle tells the harm.
             let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
+            // "were among seven people killed in a raid": the whole is read later.
+            let later = self.is_np(k + 1).filter(|&i| self.np(i).count.is_some()).and_then(|_| self.vg(k + 2)).filter(|v| !v.aux && v.form & form::PART != 0);
+            if let Some(harm) = later.and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm) {
+                self.push_parts(&subject, harm, k, Part::Here(usize::MAX), Modality::Asserted);
+                return;
+            }
             let harm =
                 harm_named.or(participle).or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
             if let Some(harm) = harm {

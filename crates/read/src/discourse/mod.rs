@@ -454,6 +454,13 @@ impl State {
                 self.refined.push((self.sentence, p));
             }
         }
+        // "gave the figure after Tuesday's raid near X": the deed of the day, told with its place and without a number.
+        if working.len() == base
+            && let [g] = groups
+            && sent.place_of_the_deed(g.item)
+        {
+            self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
+        }
         if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
             self.wide = Some(p.clone());
         }

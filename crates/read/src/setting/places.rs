@@ -303,7 +303,7 @@ impl Sent<'_> {
             // An unknown name takes the units of the known name beside it.
             for p in &mut keep {
                 if p.precision == PlacePrecision::Unknown
-                    && let Some(q) = parts.iter().find(|q| q.country.is_some())
+                    && let Some(q) = parts.iter().find(|q| q.admin1.is_some()).or_else(|| parts.iter().find(|q| q.country.is_some()))
                 {
                     p.country.clone_from(&q.country);
                     p.admin1.clone_from(&q.admin1);
