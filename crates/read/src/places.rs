@@ -603,15 +603,18 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
     let mut only: Option<CountryCode> = None;
     let mut several = false;
     let mut country = None;
+    let mut lands = 0;
     for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
         let Some(code) = gazetteer.country_of(c.place) else { continue };
         if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
+            lands += usize::from(country != Some(code));
             country = Some(code);
         }
         several |= only.is_some_and(|o| o != code);
         only = Some(code);
     }
-    Votes { country, only: only.filter(|_| !several) }
+    // "Congo" is two countries: the other names say which.
+    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several) }
 }
 
 /// Gives each name its place, under the countries that the report speaks of.
@@ -732,6 +735,14 @@ fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
             || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
             || inside(&inner.country, inner.unit)
         {
+            // "the Kohati area of Peshawar": no town whose name is only like it.
+            let like = || {
+                let context = Context { countries: CountryCode::new(&inner.country).map(|c| (c, 1.0)).into_iter().collect(), ..Context::default() };
+                gazetteer.rank(&name.folded, &context).is_some_and(|r| r.key != KeyMatch::Exact)
+            };
+            if outer.kind == PlaceKind::Town && inner.kind == PlaceKind::Town && inner.contested && inner.id != outer.id && like() {
+                names.list[i].place = None;
+            }
             continue;
         }
         let Some(code) = CountryCode::new(&outer.country) else { continue };

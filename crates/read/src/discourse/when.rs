@@ -56,6 +56,15 @@ impl When<'_> {
                 w.claim.level = Level::Cumulative;
                 w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
             }
+            // "have been killed since the ceasefire": counted from an event whose day nobody tells.
+            if w.claim.period.is_none()
+                && d.kind == ClaimKind::Harm
+                && let Some(words) = sent.counts_since(d)
+            {
+                w.claim.period = Some(Period { start: None, end: anchor, precision: PeriodPrecision::MultiYear, ..self.period_open(words) });
+                w.claim.level = Level::Cumulative;
+                w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
+            }
             self.of_a_war(d, w, None);
             return false;
         };
@@ -109,6 +118,19 @@ impl When<'_> {
         let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
         let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
         here.or(self.anchor.filter(|_| self.stated)).or_else(|| self.state.day())
+    }
+
+    /// A period whose start no words date.
+    fn period_open(&self, words: (u32, u32)) -> Period {
+        Period {
+            start: None,
+            end: None,
+            precision: PeriodPrecision::Day,
+            basis: Basis::Death,
+            words: self.sent.symbol(words.0, words.1),
+            anchor: self.anchor,
+            carried: false,
+        }
     }
 
     fn period(&self, days: Days, words: (u32, u32)) -> Period {

@@ -4,6 +4,7 @@
 use crate::assemble::Sent;
 use crate::chunks::ItemKind;
 use crate::class;
+use crate::clauses::Draft;
 use crate::lexicon::TimeKind;
 use crate::time::{self, TimeExpr};
 use crate::tokens::NO_WORD;
@@ -65,6 +66,27 @@ impl Sent<'_> {
         let verb = inside.clone().find(|&j| items[j].kind == ItemKind::Verb).filter(|&j| self.opens(j))?;
         let dated = inside.clone().any(|j| items[j].kind == ItemKind::Time);
         (!dated).then_some((items[since].u0, items[verb].u1))
+    }
+
+    /// "have been killed since the ceasefire", "Since the coup, 1,200 have been killed": the event without a date from which a draft counts.
+    pub fn counts_since(&self, d: &Draft) -> Option<(u32, u32)> {
+        let items = &self.c.items;
+        let perfect = items.get(d.item).filter(|i| i.kind == ItemKind::Verb).is_some_and(|i| {
+            let v = &self.c.vgs[i.at as usize];
+            (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::HAVE) && !self.g.units[u as usize].is(class::PAST))
+        });
+        let since = items.iter().position(|i| {
+            let u = &self.g.units[i.u0 as usize];
+            matches!(i.kind, ItemKind::Prep | ItemKind::Sub)
+                && !u.is(class::FROM)
+                && u.entry != NO_WORD
+                && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+        })?;
+        let event = items.get(since + 1).filter(|i| i.kind == ItemKind::Np)?;
+        let n = &self.c.nps[event.at as usize];
+        let told = n.det == crate::chunks::Det::The && n.count.is_none() && n.harm.is_none() && n.place.is_none();
+        let ends = items.get(since + 2).is_none_or(|i| !matches!(i.kind, ItemKind::Verb | ItemKind::Time));
+        (perfect && told && ends && (since == 0 || self.same_clause(since, d.item))).then_some((items[since].u0, n.u1))
     }
 
     fn opens(&self, k: usize) -> bool {
