@@ -586,7 +586,7 @@ impl Clauses<'_> {
         let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other)) && e > end
             // "most of them in areas the rebels hold"
             || back && share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| self.np(p).classes.any(class::PLACEN))
-            || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some());
+            || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some() || self.np(p).det == Det::The && self.prep_is(end, class::LOC) && self.np(p).classes.any(class::PLACEN));
         if ends
             && of.as_ref().is_some_and(|o| o.classes.any(class::PRON))
             && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()
