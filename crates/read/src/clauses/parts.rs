@@ -584,6 +584,11 @@ impl Clauses<'_> {
         }
         // "three of them seriously", "(23 of them in Rafah)": the same people, less of them.
         let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other)) && e > end
+            // "ten of them in serious condition"
+            || back && !share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| {
+                let c = self.np(p);
+                c.count.is_none() && !self.is_people(c, false) && c.det == Det::Bare
+            }) && matches!(self.kind(end + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Close | ItemKind::Dash))
             // "most of them in areas the rebels hold"
             || back && share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| self.np(p).classes.any(class::PLACEN))
             || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some() || self.np(p).det == Det::The && self.prep_is(end, class::LOC) && self.np(p).classes.any(class::PLACEN));
