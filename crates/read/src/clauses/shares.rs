@@ -179,6 +179,10 @@ impl Clauses<'_> {
             let Some(p) = self.kind_of_people(j) else { break };
             parts.push((k, i, p));
             k = j + 1;
+            // "seven belong to members of the dissident fronts"
+            while self.prep_is(k, class::OF) && self.is_np(k + 1).is_some() {
+                k += 2;
+            }
             while matches!(self.kind(k), Some(ItemKind::And | ItemKind::Comma)) {
                 k += 1;
             }

@@ -79,6 +79,16 @@ impl When<'_> {
             w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
             return false;
         }
+        // "have killed thousands since it launched the invasion 18 months ago": the time is when the count began.
+        let began = self.events.iter().find(|(_, e)| e.p0 == t.p0).is_some_and(|e| sent.begins_count(d, e.0))
+            && !matches!(t.expr, TimeExpr::Since(_) | TimeExpr::Range(..));
+        if began && d.kind == ClaimKind::Harm {
+            let start = time::resolve(&t.expr, anchor).map(|x| x.start);
+            w.claim.period = Some(Period { start, end: anchor, precision: PeriodPrecision::MultiYear, ..self.period_open((t.p0, t.u1)) });
+            w.claim.level = Level::Cumulative;
+            w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
+            return false;
+        }
         let days = match &t.expr {
             TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
             TimeExpr::Milestone => self.state.since(anchor),

@@ -68,20 +68,35 @@ impl Sent<'_> {
         (!dated).then_some((items[since].u0, items[verb].u1))
     }
 
+    /// True if the verb of a draft tells what has happened up to now.
+    fn up_to_now(&self, d: &Draft) -> bool {
+        self.c.items.get(d.item).filter(|i| i.kind == ItemKind::Verb).is_some_and(|i| {
+            let v = &self.c.vgs[i.at as usize];
+            (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::HAVE) && !self.g.units[u as usize].is(class::PAST))
+        })
+    }
+
+    fn is_since(&self, k: usize) -> bool {
+        let i = &self.c.items[k];
+        let u = &self.g.units[i.u0 as usize];
+        matches!(i.kind, ItemKind::Prep | ItemKind::Sub)
+            && !u.is(class::FROM)
+            && u.entry != NO_WORD
+            && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+    }
+
+    /// True if the time at item `k` ends the clause that says from when a draft counts: "since it launched the invasion 18 months ago".
+    pub fn begins_count(&self, d: &Draft, k: usize) -> bool {
+        let items = &self.c.items;
+        let since = (0..k).rev().take(8).take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon)).find(|&j| self.is_since(j));
+        self.up_to_now(d) && since.is_some_and(|s| s > d.item && (s + 1..k).any(|j| items[j].kind == ItemKind::Verb))
+    }
+
     /// "have been killed since the ceasefire", "Since the coup, 1,200 have been killed": the event without a date from which a draft counts.
     pub fn counts_since(&self, d: &Draft) -> Option<(u32, u32)> {
         let items = &self.c.items;
-        let perfect = items.get(d.item).filter(|i| i.kind == ItemKind::Verb).is_some_and(|i| {
-            let v = &self.c.vgs[i.at as usize];
-            (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::HAVE) && !self.g.units[u as usize].is(class::PAST))
-        });
-        let since = items.iter().position(|i| {
-            let u = &self.g.units[i.u0 as usize];
-            matches!(i.kind, ItemKind::Prep | ItemKind::Sub)
-                && !u.is(class::FROM)
-                && u.entry != NO_WORD
-                && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
-        })?;
+        let perfect = self.up_to_now(d);
+        let since = (0..items.len()).find(|&k| self.is_since(k))?;
         let event = items.get(since + 1).filter(|i| i.kind == ItemKind::Np)?;
         let n = &self.c.nps[event.at as usize];
         let told = n.det == crate::chunks::Det::The && n.count.is_none() && n.harm.is_none() && n.place.is_none();
