@@ -480,7 +480,9 @@ impl<'a> Finder<'a> {
         // "Al-Abdiya": an article opens the name.
         let opened =
             u.is(class::PARTICLE) && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|x| unknown(x) && x.glued);
-        if !unknown(u) && !opened {
+        // "a DIY store": letters in capitals are an abbreviation.
+        let shouted = !self.capitals && u.t1 - u.t0 == 1 && self.tokens[u.t0 as usize].capitals();
+        if !unknown(u) && !opened || shouted && !prep {
             return None;
         }
         let mut n = if opened { 3 } else { 1 };

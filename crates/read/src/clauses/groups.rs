@@ -464,6 +464,10 @@ impl Clauses<'_> {
             }
             if self.kind(j) == Some(ItemKind::Comma) {
                 if !joined && !self.np(last).name {
+                    if let Some(first) = self.headline_pair(j) {
+                        out.insert(0, first);
+                        return out;
+                    }
                     break;
                 }
                 sep = true;

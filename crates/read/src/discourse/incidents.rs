@@ -100,6 +100,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if apart {
                 return false;
             }
+            // "Last month a blast killed nine": a long while told for the first time is another incident's.
+            if f.period.is_none() && own_days.is_some_and(|(s, e)| long(s, e)) && w.sentence > f.last_sentence && w.claim.level == Level::Incident {
+                return false;
+            }
             // A day told for the first time long after the incident was told is another incident's.
             if f.period.is_none() && own_days.is_some() && w.sentence > f.last_sentence + 3 {
                 return false;
