@@ -3,6 +3,7 @@
 
 use crate::class;
 use crate::lexicon::{Lexicon, Locative};
+use crate::neighbours::{near_the_others, within_the_other};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
@@ -39,7 +40,7 @@ pub struct Name {
     /// What it means, once resolved.
     pub place: Option<Arc<Found>>,
     /// Index of the name that the words say it lies in: "Abha airport in southern Saudi Arabia".
-    within: Option<u32>,
+    pub(crate) within: Option<u32>,
 }
 
 /// A resolved place, with its names shared by all claims that take it.
@@ -64,9 +65,9 @@ pub struct Found {
     /// So many live there that a report needs no word to mark it as a place.
     pub large: bool,
     /// The gazetteer's number of its first-order unit.
-    unit: Option<PlaceRef>,
+    pub(crate) unit: Option<PlaceRef>,
     /// Its name is only guessed at, or another place of that name comes close.
-    contested: bool,
+    pub(crate) contested: bool,
 }
 
 impl Found {
@@ -135,7 +136,7 @@ impl Names {
         self.by_name.iter().any(|(said, names)| said.is_some() && names.contains_key(folded))
     }
 
-    fn contested(&self) -> bool {
+    pub(crate) fn contested(&self) -> bool {
         self.list.iter().any(|n| n.place.as_ref().is_some_and(|f| f.contested))
     }
 }
@@ -479,7 +480,9 @@ impl<'a> Finder<'a> {
         // "Al-Abdiya": an article opens the name.
         let opened =
             u.is(class::PARTICLE) && units.get(i + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && units.get(i + 2).is_some_and(|x| unknown(x) && x.glued);
-        if !unknown(u) && !opened {
+        // "a DIY store": letters in capitals are an abbreviation.
+        let shouted = !self.capitals && u.t1 - u.t0 == 1 && self.tokens[u.t0 as usize].capitals();
+        if !unknown(u) && !opened || shouted && !prep {
             return None;
         }
         let mut n = if opened { 3 } else { 1 };
@@ -514,7 +517,11 @@ impl<'a> Finder<'a> {
         tollbook_gazetteer::fold_into(&self.text[a..b], &mut folded);
         let name = names.add(&folded, false, said, true);
         // "- Kisunga, 4 November: 6 killed": a name and a day head the entry.
-        let firm = self.heads_an_entry(units, i, n);
+        // "into an ambush near Mbalala, some kilometres off": only a place is near another.
+        let beside = before.and_then(|b| locative(self.lx, b)) == Some(Locative::Near)
+            && before.is_some_and(|b| b.is(class::LOC))
+            && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
+        let firm = self.heads_an_entry(units, i, n) || beside;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 
@@ -585,11 +592,11 @@ const CLOSE: f32 = 3.5;
 /// Share of the first country's weight under which a country is hardly spoken of.
 const HARDLY: f32 = 0.2;
 /// People of a town that a report names without its province.
-const SMALL: u32 = 150_000;
+pub(crate) const SMALL: u32 = 150_000;
 /// Places named for sure whose distance counts.
-const NEIGHBOURS: usize = 8;
+pub(crate) const NEIGHBOURS: usize = 8;
 /// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
-const ALIKE: f32 = 0.85;
+pub(crate) const ALIKE: f32 = 0.85;
 /// The answers kept before the cache starts anew.
 const CACHE_MAX: usize = 100_000;
 
@@ -599,15 +606,18 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
     let mut only: Option<CountryCode> = None;
     let mut several = false;
     let mut country = None;
+    let mut lands = 0;
     for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
         let Some(code) = gazetteer.country_of(c.place) else { continue };
         if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
+            lands += usize::from(country != Some(code));
             country = Some(code);
         }
         several |= only.is_some_and(|o| o != code);
         only = Some(code);
     }
-    Votes { country, only: only.filter(|_| !several) }
+    // "Congo" is two countries: the other names say which.
+    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several) }
 }
 
 /// Gives each name its place, under the countries that the report speaks of.
@@ -688,7 +698,7 @@ fn context_of(list: &[(CountryCode, f32)]) -> Context {
 
 /// A spelling that no key holds is only guessed at, in a country the report speaks of. A small place in a country the report never speaks of is
 /// another place of that name.
-fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
+pub(crate) fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
     let exact = r.key == KeyMatch::Exact;
     let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
     r.in_context
@@ -697,90 +707,9 @@ fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> boo
 }
 
 /// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.
-fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bool {
+pub(crate) fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bool {
     let top = list.first().map_or(0.0, |c| c.1);
     place.kind == PlaceKind::Town && place.population < LARGE && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
-}
-
-/// A name lies where the words say: "Abha airport in southern Saudi Arabia", "Bambo, Rutshuru territory". If none of that name lies there, no
-/// gazetteer holds it.
-fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: bool) {
-    for i in 0..names.list.len() {
-        let name = &names.list[i];
-        // "Haro town, Kiremu Woreda, East Wollega Zone of Oromia": the first of the chain that is a province or a country.
-        let mut next = name.within;
-        let mut outer = None;
-        for _ in 0..4 {
-            let Some(o) = next.filter(|o| *o as usize != i) else { break };
-            let holder = &names.list[o as usize];
-            let known = holder.place.as_ref().filter(|f| !f.contested || matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1));
-            outer = outer.or(known.cloned());
-            if known.is_some_and(|f| matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1)) {
-                outer = known.cloned();
-                break;
-            }
-            next = holder.within;
-        }
-        let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
-        let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
-        if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town)
-            || outer.contested && outer.kind == PlaceKind::Town
-            || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
-            || inside(&inner.country, inner.unit)
-        {
-            continue;
-        }
-        let Some(code) = CountryCode::new(&outer.country) else { continue };
-        let context = Context {
-            countries: vec![(code, 1.0)],
-            admin1s: outer.unit.filter(|_| outer.kind != PlaceKind::Country).map(|u| (u, 1.0)).into_iter().collect(),
-            expect: name.said,
-            ..Context::default()
-        };
-        let again = gazetteer.rank(&name.folded, &context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
-            let (place, unit) = (gazetteer.place(r.place), gazetteer.admin1_of(r.place));
-            let there = inside(place.country.as_str(), unit) && (r.key == KeyMatch::Exact || r.likeness >= ALIKE);
-            there.then(|| Arc::new(Found::of(&place, unit, false)))
-        });
-        names.list[i].place = again;
-    }
-}
-
-/// Names that several places bear, or that are only guessed at, mean the place nearest to those the report names for sure.
-fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context: &mut Context, list: &[(CountryCode, f32)], firm: bool) {
-    if !names.contested() {
-        return;
-    }
-    for f in names.list.iter().filter_map(|n| n.place.as_ref()).filter(|f| !f.contested) {
-        if let Some(unit) = f.unit {
-            let weight = if f.kind == PlaceKind::Admin1 { 1.0 } else { 0.5 };
-            match context.admin1s.iter_mut().find(|a| a.0 == unit) {
-                Some(a) => a.1 += weight,
-                None => context.admin1s.push((unit, weight)),
-            }
-        }
-        if let (Some(lat), Some(lon), PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Camp) = (f.lat, f.lon, f.kind)
-            && context.near.len() < NEIGHBOURS
-        {
-            context.near.push((lat, lon, 1.0));
-        }
-    }
-    if context.admin1s.is_empty() {
-        return;
-    }
-    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested && !f.large)) {
-        context.expect = name.said;
-        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
-            let unit = gazetteer.admin1_of(r.place);
-            // "Magami" in Zamfara is no misspelt Magama of another province: it is a village no gazetteer holds.
-            let place = gazetteer.place(r.place);
-            // A small town whose name others bear too, in a province the report names nowhere, is a quarter or a village of the place it tells of.
-            let stray = place.kind == PlaceKind::Town && place.population < SMALL || place.kind == PlaceKind::Neighbourhood || place.kind == PlaceKind::Feature;
-            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() || strange(&place, list);
-            let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
-            (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
-        });
-    }
 }
 
 /// True if a preposition that can set a place stands before unit `i`.

@@ -85,7 +85,10 @@ impl Clauses<'_> {
             && n.det == Det::The
             && n.of.is_none()
             && n.u1 - n.u0 == 2;
-        let Some(m) = self.is_np(k + 3).filter(|&m| figure && self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m)) else { return false };
+        // "put the figure as high as 40,000": the bound stands where the preposition would.
+        let high = self.is_np(k + 2).filter(|&m| self.np(m).count.is_some_and(|c| c.kind == DraftKind::UpTo));
+        let at = self.is_np(k + 3).filter(|_| self.kind(k + 2) == Some(ItemKind::Prep)).or(high);
+        let Some(m) = at.filter(|&m| figure && self.number_group(m)) else { return false };
         let Some(count) = self.np(m).count else { return false };
         let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
         d.borrowed = true;

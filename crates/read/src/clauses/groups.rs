@@ -464,6 +464,10 @@ impl Clauses<'_> {
             }
             if self.kind(j) == Some(ItemKind::Comma) {
                 if !joined && !self.np(last).name {
+                    if let Some(first) = self.headline_pair(j) {
+                        out.insert(0, first);
+                        return out;
+                    }
                     break;
                 }
                 sep = true;
@@ -530,6 +534,10 @@ impl Clauses<'_> {
                 self.kind(p) == Some(ItemKind::Verb) && !matches!(self.class(p), Some(VerbClass::Report | VerbClass::Leave | VerbClass::Deny | VerbClass::Fear))
             }) && !self.np(last).name
             {
+                break;
+            }
+            // "three of them policemen, and 15 were wounded"
+            if j >= 2 && self.prep_is(j - 2, class::OF) && self.is_np(j - 1).is_some_and(|p| self.np(p).classes.any(class::PRON)) {
                 break;
             }
             out.insert(0, np);

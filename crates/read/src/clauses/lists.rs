@@ -25,6 +25,21 @@ impl Clauses<'_> {
         n.count.is_none() && !n.plural && n.classes.any(class::PERSON) && matches!(n.det, Det::An | Det::Poss)
     }
 
+    /// "Two soldiers, four militants killed in raid": the first of two counted groups that open a line with a comma at item `k` between them.
+    pub(super) fn headline_pair(&self, k: usize) -> Option<u32> {
+        let counted = |j: usize| {
+            self.is_np(j).filter(|&i| {
+                let n = self.np(i);
+                n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast))
+                    && n.of.is_none()
+                    && n.harm.is_none()
+                    && self.is_people(n, true)
+            })
+        };
+        let participle = self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0);
+        (k == 1 && participle && counted(2).is_some_and(|i| n_is_noun(self, i))).then(|| counted(0)).flatten().filter(|&i| n_is_noun(self, i))
+    }
+
     /// "with her two daughters": kin who share what happens to the group before.
     pub(super) fn with_kin(&self, k: usize) -> bool {
         self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
@@ -94,4 +109,9 @@ impl Clauses<'_> {
             })
         })
     }
+}
+
+/// True if the head of a group is a noun, and no lone number.
+fn n_is_noun(c: &Clauses<'_>, i: u32) -> bool {
+    !c.g.units[c.np(i).head as usize].is_number()
 }

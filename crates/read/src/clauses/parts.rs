@@ -306,6 +306,12 @@ impl Clauses<'_> {
         {
             // "were among those killed": the participle tells the harm.
             let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
+            // "were among seven people killed in a raid": the whole is read later.
+            let later = self.is_np(k + 1).filter(|&i| self.np(i).count.is_some()).and_then(|_| self.vg(k + 2)).filter(|v| !v.aux && v.form & form::PART != 0);
+            if let Some(harm) = later.and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm) {
+                self.push_parts(&subject, harm, k, Part::Here(usize::MAX), Modality::Asserted);
+                return;
+            }
             let harm =
                 harm_named.or(participle).or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
             if let Some(harm) = harm {
@@ -578,9 +584,14 @@ impl Clauses<'_> {
         }
         // "three of them seriously", "(23 of them in Rafah)": the same people, less of them.
         let ends = matches!(self.kind(e), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other)) && e > end
+            // "ten of them in serious condition"
+            || back && !share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| {
+                let c = self.np(p);
+                c.count.is_none() && !self.is_people(c, false) && c.det == Det::Bare
+            }) && matches!(self.kind(end + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Close | ItemKind::Dash))
             // "most of them in areas the rebels hold"
             || back && share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| self.np(p).classes.any(class::PLACEN))
-            || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some());
+            || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some() || self.np(p).det == Det::The && self.prep_is(end, class::LOC) && self.np(p).classes.any(class::PLACEN));
         if ends
             && of.as_ref().is_some_and(|o| o.classes.any(class::PRON))
             && let Some(last) = self.drafts.iter().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm).cloned()

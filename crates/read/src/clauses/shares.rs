@@ -11,7 +11,9 @@ impl Clauses<'_> {
             self.told_by_kind(k);
         }
         self.opened_whole();
+        self.of_them();
         self.joined_shares();
+        self.predicates_go_on();
         self.placed_apart();
     }
 
@@ -177,6 +179,10 @@ impl Clauses<'_> {
             let Some(p) = self.kind_of_people(j) else { break };
             parts.push((k, i, p));
             k = j + 1;
+            // "seven belong to members of the dissident fronts"
+            while self.prep_is(k, class::OF) && self.is_np(k + 1).is_some() {
+                k += 2;
+            }
             while matches!(self.kind(k), Some(ItemKind::And | ItemKind::Comma)) {
                 k += 1;
             }
@@ -205,6 +211,22 @@ impl Clauses<'_> {
         }
     }
 
+    /// "wounded 31, ten of them badly": some of those of the same harm in the same sentence.
+    fn of_them(&mut self) {
+        for w in 1..self.drafts.len() {
+            let d = &self.drafts[w];
+            let Some(&h) = d.who.first().filter(|_| d.kind == ClaimKind::Harm && d.part_of.is_none()) else { continue };
+            let n = self.np(h);
+            let them = n.partitive && n.of.is_some_and(|o| self.np(o).classes.any(class::PRON) && !self.np(o).classes.any(class::PERSON));
+            let whole = self.drafts[..w].iter().rposition(|v| {
+                v.kind == ClaimKind::Harm && v.harm == d.harm && v.part_of.is_none() && Self::stated(Some(v.count)).is_some_and(|c| c.a > d.count.a)
+            });
+            if let Some(v) = whole.filter(|_| them && d.count.kind == DraftKind::Stated) {
+                self.drafts[w].part_of = Some(Part::Here(v));
+            }
+        }
+    }
+
     /// "Nine of those killed and 32 of those injured were children": the predicate is said of both.
     fn joined_shares(&mut self) {
         for w in 0..self.drafts.len() {
@@ -226,6 +248,48 @@ impl Clauses<'_> {
                 self.taken[h as usize] = true;
                 self.drafts.push(e);
                 k -= 4;
+            }
+        }
+    }
+
+    /// "Nine of the dead are guerrillas and seven dissidents", "two of the wounded are nurses and one a driver": the whole is told once.
+    fn predicates_go_on(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = self.drafts[w].clone();
+            let Some(&last) = d.who.last().filter(|_| d.rule == "part.predicate") else { continue };
+            let Some(mut k) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == last).map(|p| p + 1) else { continue };
+            loop {
+                while self.kind(k) == Some(ItemKind::Prep) && self.is_np(k + 1).is_some() {
+                    k += 2;
+                }
+                let joined = k;
+                while matches!(self.kind(k), Some(ItemKind::And | ItemKind::Comma)) {
+                    k += 1;
+                }
+                let Some(i) = self.is_np(k).filter(|&i| k > joined && !self.taken[i as usize]) else { break };
+                let n = self.np(i).clone();
+                let Some(count) = Self::stated(n.count).filter(|_| n.of.is_none() && n.harm.is_none()) else { break };
+                // "seven dissidents", or "one a driver", "seven are dissidents".
+                let (who, end) = if self.g.units[n.head as usize].is_number() {
+                    let j = k + 1 + usize::from(self.class_be(k + 1));
+                    let Some(p) = self.is_np(j).filter(|&p| self.np(p).count.is_none_or(|_| self.np(p).det == Det::An) && self.is_people(self.np(p), true))
+                    else {
+                        break;
+                    };
+                    (p, j + 1)
+                } else if self.is_people(&n, true) {
+                    (i, k + 1)
+                } else {
+                    break;
+                };
+                if self.kind(end) == Some(ItemKind::Verb) {
+                    break;
+                }
+                let e = Draft { count, who: SmallVec::from_slice(&[who]), anchor: (n.u0, n.u1), item: k, ..d.clone() };
+                self.taken[i as usize] = true;
+                self.taken[who as usize] = true;
+                self.drafts.push(e);
+                k = end;
             }
         }
     }
@@ -323,11 +387,32 @@ impl Clauses<'_> {
         self.victims(&s, &proto)
     }
 
-    /// ", not nine": the figure that the sentence takes back.
+    /// ", not nine", ", up from a first count of 41": the figure that the sentence takes back.
     pub(super) fn taken_back(&mut self) {
         for k in 2..self.c.items.len() {
             let Some(i) = self.is_np(k) else { continue };
             let n = self.np(i);
+            let counts = n.classes.any(class::DOC.with(class::TOLL)) && self.prep_is(k - 1, class::OF).then_some(()).is_none();
+            if self.prep_is(k - 1, class::FROM)
+                && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::Prep | ItemKind::Adv))
+                && (k.saturating_sub(3)..k - 1).any(|j| self.kind(j) == Some(ItemKind::Comma))
+                && let Some(m) = if counts { n.of } else { Some(i) }
+                && let Some(count) = Self::stated(self.np(m).count).filter(|_| self.g.units[self.np(m).head as usize].is_number() && !self.taken[m as usize])
+                && let Some(w) = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none())
+                && self.drafts[w].updates.is_none()
+                && self.drafts[w].count.a != count.a
+                && !(self.drafts[w].item + 1..k).any(|j| self.kind(j) == Some(ItemKind::Verb))
+            {
+                let mut d = self.drafts[w].clone();
+                d.count = count;
+                d.anchor = (self.np(m).u0, self.np(m).u1);
+                d.rule = "clause.up-from";
+                d.superseded = true;
+                self.taken[m as usize] = true;
+                self.drafts.push(d);
+                self.drafts[w].updates = Some(self.drafts.len() - 1);
+                continue;
+            }
             let not = n.u0.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) || self.unit_word(n.u0).any(class::NEG);
             let number = Self::stated(n.count).filter(|_| self.g.units[n.head as usize].is_number() && n.of.is_none());
             let (Some(count), true) = (number, not && !self.taken[i as usize]) else { continue };

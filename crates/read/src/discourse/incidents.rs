@@ -100,6 +100,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if apart {
                 return false;
             }
+            // "Last month a blast killed nine": a long while told for the first time is another incident's.
+            if f.period.is_none() && own_days.is_some_and(|(s, e)| long(s, e)) && w.sentence > f.last_sentence && w.claim.level == Level::Incident {
+                return false;
+            }
             // A day told for the first time long after the incident was told is another incident's.
             if f.period.is_none() && own_days.is_some() && w.sentence > f.last_sentence + 3 {
                 return false;
@@ -265,6 +269,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
+        // A month's sum has many places; those told after it are of single days.
+        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH - 5);
+        if f.window == Some(true) && long {
+            continue;
+        }
         let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
         if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place)) {
             f.place = Some(place.clone());

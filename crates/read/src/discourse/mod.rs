@@ -444,6 +444,12 @@ impl State {
                     parts.push(p.clone());
                 }
             }
+            // "in a rural part of X, a municipality in Y province": the province only says where X is.
+            let inner: Vec<PlacePart> = parts.clone();
+            parts.retain(|p| {
+                p.precision != PlacePrecision::Province
+                    || !inner.iter().any(|q| q.precision < PlacePrecision::Province && q.admin1.is_some() && q.admin1 == p.admin1 && q.country == p.country)
+            });
             if !parts.is_empty() {
                 let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
                 let p = Place { parts: parts.into(), mode, carried: false };
@@ -453,6 +459,13 @@ impl State {
                 own = Some(p.clone());
                 self.refined.push((self.sentence, p));
             }
+        }
+        // "gave the figure after Tuesday's raid near X": the deed of the day, told with its place and without a number.
+        if working.len() == base
+            && let [g] = groups
+            && sent.place_of_the_deed(g.item)
+        {
+            self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
         }
         if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
             self.wide = Some(p.clone());

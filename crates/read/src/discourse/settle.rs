@@ -165,7 +165,9 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
                     && x.map(|p| &p.id) != y.map(|p| &p.id)
                     && incidents::rank(b) <= incidents::rank(a)
             });
-            if h.place.is_none() || nearer {
+            // What the dateline lent to the headline gives way to what the lead says.
+            let lent = h.place.as_ref().is_some_and(|p| p.carried) && lead.place.as_ref().is_some_and(|p| !p.carried);
+            if h.place.is_none() || nearer || lent {
                 h.place = lead.place.clone().map(|p| Place { carried: true, ..p });
             }
             if h.by.actors.is_empty() {

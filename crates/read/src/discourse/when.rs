@@ -56,6 +56,15 @@ impl When<'_> {
                 w.claim.level = Level::Cumulative;
                 w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
             }
+            // "have been killed since the ceasefire": counted from an event whose day nobody tells.
+            if w.claim.period.is_none()
+                && d.kind == ClaimKind::Harm
+                && let Some(words) = sent.counts_since(d)
+            {
+                w.claim.period = Some(Period { start: None, end: anchor, precision: PeriodPrecision::MultiYear, ..self.period_open(words) });
+                w.claim.level = Level::Cumulative;
+                w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
+            }
             self.of_a_war(d, w, None);
             return false;
         };
@@ -67,6 +76,16 @@ impl When<'_> {
         {
             w.claim.period = Some(self.period(days, (t.p0, t.u1)));
             w.claim.level = Level::Incident;
+            w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
+            return false;
+        }
+        // "have killed thousands since it launched the invasion 18 months ago": the time is when the count began.
+        let began = self.events.iter().find(|(_, e)| e.p0 == t.p0).is_some_and(|e| sent.begins_count(d, e.0))
+            && !matches!(t.expr, TimeExpr::Since(_) | TimeExpr::Range(..));
+        if began && d.kind == ClaimKind::Harm {
+            let start = time::resolve(&t.expr, anchor).map(|x| x.start);
+            w.claim.period = Some(Period { start, end: anchor, precision: PeriodPrecision::MultiYear, ..self.period_open((t.p0, t.u1)) });
+            w.claim.level = Level::Cumulative;
             w.spans.push((sent.at(t.p0, t.u1), SpanRole::Period));
             return false;
         }
@@ -109,6 +128,19 @@ impl When<'_> {
         let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
         let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
         here.or(self.anchor.filter(|_| self.stated)).or_else(|| self.state.day())
+    }
+
+    /// A period whose start no words date.
+    fn period_open(&self, words: (u32, u32)) -> Period {
+        Period {
+            start: None,
+            end: None,
+            precision: PeriodPrecision::Day,
+            basis: Basis::Death,
+            words: self.sent.symbol(words.0, words.1),
+            anchor: self.anchor,
+            carried: false,
+        }
     }
 
     fn period(&self, days: Days, words: (u32, u32)) -> Period {

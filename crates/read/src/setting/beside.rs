@@ -13,6 +13,18 @@ impl Sent<'_> {
         self.said_there(k) || self.told_by_somebody_there(k) || self.brought_there(k)
     }
 
+    /// "after Tuesday's raid near the city of X", "the attack in X": the place at item `k` is that of a deed told as known.
+    pub fn place_of_the_deed(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let head = self.chain(k);
+        if head == k || items[head].kind != ItemKind::Np {
+            return false;
+        }
+        let n = &self.c.nps[items[head].at as usize];
+        let dated = head >= 2 && items[head - 2].kind == ItemKind::Time && self.g.units[items[head - 1].u0 as usize].kind == crate::units::UnitKind::Possessive;
+        n.classes.any(class::DEED) && !n.plural && n.count.is_none() && dated
+    }
+
     fn class_at(&self, k: usize) -> Option<(VerbClass, bool, Frame)> {
         let it = self.c.items.get(k).filter(|i| i.kind == ItemKind::Verb)?;
         let v = &self.c.vgs[it.at as usize];
@@ -20,11 +32,21 @@ impl Sent<'_> {
         Some((verb.class, v.passive, verb.frame))
     }
 
-    /// "said in San Salvador that three soldiers died": where somebody spoke.
+    /// "said in San Salvador that three soldiers died", "told reporters in Raipur", "a spokesman said in Goma.": where somebody spoke.
     fn said_there(&self, k: usize) -> bool {
         let items = &self.c.items;
-        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep) else { return false };
-        self.class_at(v).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive) && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
+        let says = |v: usize| self.class_at(v).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
+        let Some(v) = k.checked_sub(2).filter(|_| items[k - 1].kind == ItemKind::Prep && self.g.units[items[k - 1].u0 as usize].is(class::LOC)) else {
+            return false;
+        };
+        if says(v) {
+            return items.get(k + 1).is_none_or(|i| matches!(i.kind, ItemKind::Rel | ItemKind::Other | ItemKind::Time | ItemKind::Quote));
+        }
+        // Who listened stands between.
+        items[v].kind == ItemKind::Np && v > 0 && says(v - 1) && {
+            let n = &self.c.nps[items[v].at as usize];
+            n.count.is_none() && n.harm.is_none() && n.plural && n.classes.any(class::PERSON) && n.place.is_none()
+        }
     }
 
     /// The first item of the chain "a nurse in the town of X" that ends with item `k`.

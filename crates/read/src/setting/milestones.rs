@@ -4,6 +4,7 @@
 use crate::assemble::Sent;
 use crate::chunks::ItemKind;
 use crate::class;
+use crate::clauses::Draft;
 use crate::lexicon::TimeKind;
 use crate::time::{self, TimeExpr};
 use crate::tokens::NO_WORD;
@@ -65,6 +66,42 @@ impl Sent<'_> {
         let verb = inside.clone().find(|&j| items[j].kind == ItemKind::Verb).filter(|&j| self.opens(j))?;
         let dated = inside.clone().any(|j| items[j].kind == ItemKind::Time);
         (!dated).then_some((items[since].u0, items[verb].u1))
+    }
+
+    /// True if the verb of a draft tells what has happened up to now.
+    fn up_to_now(&self, d: &Draft) -> bool {
+        self.c.items.get(d.item).filter(|i| i.kind == ItemKind::Verb).is_some_and(|i| {
+            let v = &self.c.vgs[i.at as usize];
+            (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::HAVE) && !self.g.units[u as usize].is(class::PAST))
+        })
+    }
+
+    fn is_since(&self, k: usize) -> bool {
+        let i = &self.c.items[k];
+        let u = &self.g.units[i.u0 as usize];
+        matches!(i.kind, ItemKind::Prep | ItemKind::Sub)
+            && !u.is(class::FROM)
+            && u.entry != NO_WORD
+            && self.g.lx.entries[u.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since)
+    }
+
+    /// True if the time at item `k` ends the clause that says from when a draft counts: "since it launched the invasion 18 months ago".
+    pub fn begins_count(&self, d: &Draft, k: usize) -> bool {
+        let items = &self.c.items;
+        let since = (0..k).rev().take(8).take_while(|&j| !matches!(items[j].kind, ItemKind::Comma | ItemKind::Colon)).find(|&j| self.is_since(j));
+        self.up_to_now(d) && since.is_some_and(|s| s > d.item && (s + 1..k).any(|j| items[j].kind == ItemKind::Verb))
+    }
+
+    /// "have been killed since the ceasefire", "Since the coup, 1,200 have been killed": the event without a date from which a draft counts.
+    pub fn counts_since(&self, d: &Draft) -> Option<(u32, u32)> {
+        let items = &self.c.items;
+        let perfect = self.up_to_now(d);
+        let since = (0..items.len()).find(|&k| self.is_since(k))?;
+        let event = items.get(since + 1).filter(|i| i.kind == ItemKind::Np)?;
+        let n = &self.c.nps[event.at as usize];
+        let told = n.det == crate::chunks::Det::The && n.count.is_none() && n.harm.is_none() && n.place.is_none();
+        let ends = items.get(since + 2).is_none_or(|i| !matches!(i.kind, ItemKind::Verb | ItemKind::Time));
+        (perfect && told && ends && (since == 0 || self.same_clause(since, d.item))).then_some((items[since].u0, n.u1))
     }
 
     fn opens(&self, k: usize) -> bool {

@@ -273,7 +273,14 @@ impl Sent<'_> {
 
     /// True if a verb of the sentence tells what had happened before ("had recorded").
     pub fn is_background(&self) -> bool {
-        self.c.vgs.iter().any(|v| v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST)))
+        // "said it had killed 20" is told at second hand, and no earlier.
+        let mut said = false;
+        self.c.items.iter().filter(|i| i.kind == ItemKind::Verb).any(|i| {
+            let v = &self.c.vgs[i.at as usize];
+            let before = !said && v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST));
+            said |= v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
+            before
+        })
     }
 
     /// The level that a time phrase gives a claim.

@@ -228,17 +228,27 @@ impl Sent<'_> {
                 let bracketed = |x: usize| x > 0 && x + 1 < gap.len() && gap[x - 1].is_mark(b'(') && gap[x + 1].is_mark(b')');
                 // "Ramadi, 110 km west of Baghdad": how far from where.
                 let distance = gap.iter().any(|g| places::locative(self.g.lx, g) == Some(Locative::DirectionOf));
-                let small = gap.len() <= 9
-                    && gap.iter().enumerate().all(|(x, g)| {
-                        bracketed(x)
-                            || distance
-                                && (matches!(g.kind, UnitKind::Num | UnitKind::Code) || g.is(class::UNIT.with(class::BOUND)) && g.kind == UnitKind::Word)
-                            || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
-                            || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
-                                && g.kind == UnitKind::Word
-                            || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
-                            || g.kind == UnitKind::Possessive
-                    });
+                // "Barbacoas, a municipality in Narino province"
+                let aside = gap.len() <= 9
+                    && gap.first().is_some_and(|g| g.is_mark(b','))
+                    && gap.get(1).is_some_and(|g| g.is(class::AN))
+                    && gap.iter().skip(2).all(|g| g.kind == UnitKind::Word && !g.is(class::BE.with(class::AND)))
+                    && gap
+                        .iter()
+                        .position(|g| g.is(class::PLACEN))
+                        .is_some_and(|x| gap.get(x + 1).is_some_and(|g| places::locative(self.g.lx, g) == Some(Locative::In)));
+                let small = aside
+                    || gap.len() <= 9
+                        && gap.iter().enumerate().all(|(x, g)| {
+                            bracketed(x)
+                                || distance
+                                    && (matches!(g.kind, UnitKind::Num | UnitKind::Code) || g.is(class::UNIT.with(class::BOUND)) && g.kind == UnitKind::Word)
+                                || g.kind == UnitKind::Mark && matches!(g.mark, b',' | b'(' | b')' | b'-' | b'"' | b'/')
+                                || g.is(class::AND.with(class::OR).with(class::THE).with(class::OF).with(class::PLACEN).with(class::DIR).with(class::ADJ))
+                                    && g.kind == UnitKind::Word
+                                || places::locative(self.g.lx, g).is_some() && !g.is(class::FROM.with(class::TO))
+                                || g.kind == UnitKind::Possessive
+                        });
                 if !small {
                     break;
                 }
@@ -303,7 +313,7 @@ impl Sent<'_> {
             // An unknown name takes the units of the known name beside it.
             for p in &mut keep {
                 if p.precision == PlacePrecision::Unknown
-                    && let Some(q) = parts.iter().find(|q| q.country.is_some())
+                    && let Some(q) = parts.iter().find(|q| q.admin1.is_some()).or_else(|| parts.iter().find(|q| q.country.is_some()))
                 {
                     p.country.clone_from(&q.country);
                     p.admin1.clone_from(&q.admin1);
