@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use tollbook_intake::{Signature, agency_credit};
 use tollbook_link::{IncidentModel, LinkReport, Linking, Setting, TextSignature, link};
-use tollbook_model::{Claim, Counted, Harm, Report, Scope, Status, Symbol};
+use tollbook_model::{Claim, Counted, Harm, PlacePrecision, Report, Scope, Status, Symbol};
 use tollbook_read::Reader;
 use tollbook_reckon::{Convention, Reading, Reckoner, Toll};
 
@@ -308,7 +308,9 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
         let most = countries.iter().max_by_key(|(c, n)| (**n, std::cmp::Reverse(**c))).map(|(c, _)| c.to_string());
         let named = tollbook_read::place_named(&reader.gazetteer, ask.place.as_deref(), ask.country.as_deref().or(most.as_deref()));
         let parts = read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
-        scope.place = Some(named.or_else(|| tollbook_read::place_among(parts, ask.place.as_deref()?))?);
+        let told = ask.place.as_deref().and_then(|n| tollbook_read::place_among(parts, n));
+        let wide = named.as_ref().is_some_and(|n| matches!(n.precision, PlacePrecision::Country | PlacePrecision::Province));
+        scope.place = Some(if wide { named } else { told.or(named) }?);
     }
     scope.from = ask.from.as_ref().and_then(day);
     scope.to = ask.to.as_ref().and_then(day);

@@ -248,8 +248,8 @@ impl Areas {
 
     /// Where a claim's place lies.
     ///
-    /// A place near or between others lies in the first-order unit of the named place (UCDP GED 23.1 codes `where_prec` 2 by the named place), and
-    /// may lie anywhere in its country; what only lies in a direction from a city ("northeast of the capital") lies in its country. A place that
+    /// What happened near a place or on its outskirts counts with the named place, which is how UCDP GED 23.1 codes `where_prec` 2, and may lie
+    /// anywhere in its country; what lies between places counts with their first-order unit; what only lies in a direction from a city ("northeast of the capital") lies in its country. A place that
     /// a figure for a period did not state itself proves no more than the country: a round-up goes from place to place.
     pub fn area(&self, place: Option<&Place>, aggregate: bool) -> Area {
         let Some(place) = place.filter(|p| !p.parts.is_empty()) else {
@@ -264,7 +264,8 @@ impl Areas {
                 PlaceRelation::In if !fuzzy => (node, node),
                 PlaceRelation::In | PlaceRelation::Straddling => (node, country),
                 PlaceRelation::DirectionOf => (country, country),
-                PlaceRelation::Near | PlaceRelation::Between => {
+                PlaceRelation::Near => (node, country),
+                PlaceRelation::Between => {
                     let above = if self.depth(node) > 2 { self.up_to(node, 2).unwrap_or(country) } else { country };
                     (above, country)
                 }

@@ -154,8 +154,21 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     });
     let located: &[&Row] = if of_incident.is_empty() { &current } else { &of_incident };
     let places: Vec<&Vec<u32>> = located.iter().map(|r| &r.area.inside).collect();
-    let inside = agreed_places(&places, areas, !aggregate);
-    let days = agreed_days(located.iter().map(|r| r.days), !aggregate);
+    let mut inside = agreed_places(&places, areas, !aggregate);
+    let mut days = agreed_days(located.iter().map(|r| r.days), !aggregate);
+    if !aggregate {
+        // Where origins disagree on the day or the town, what more of them say than anything else stands; all stay possible for what keeps apart.
+        let narrow = |d: &(i32, i32)| *d != (EVER, NEVER) && days.0 <= d.0 && d.1 <= days.1;
+        if let Some(most) = more_say(located, |r| Some(r.days).filter(|d| narrow(d) && d.0 == d.1)) {
+            days = most;
+        }
+        if let Some(most) = more_say(located, |r| match r.area.inside.as_slice() {
+            [one] if inside.iter().any(|&i| i != *one && areas.holds(i, *one)) => Some(*one),
+            _ => None,
+        }) {
+            inside = vec![most];
+        }
+    }
     let stated: Vec<&Vec<u32>> = located.iter().map(|r| &r.area.may).filter(|m| **m != [WORLD]).collect();
     let mut may = agreed_places(&stated, areas, !aggregate);
     if may.is_empty() {
@@ -175,6 +188,19 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
     by_report.sort_unstable();
     Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
+}
+
+/// What more origins say than say anything else; `None` if no two differ or two are said by equally many.
+fn more_say<T: Copy + Ord>(rows: &[&Row], of: impl Fn(&Row) -> Option<T>) -> Option<T> {
+    let mut said: Vec<(T, u32)> = rows.iter().filter_map(|r| Some((of(r)?, r.origin))).collect();
+    said.sort_unstable();
+    said.dedup();
+    let mut counts: Vec<(usize, T)> = said.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    match counts.as_slice() {
+        [(n, most), (m, _), ..] if n > m => Some(*most),
+        _ => None,
+    }
 }
 
 /// The most precise places told; where they disagree, the smallest unit that holds all of them. For aggregates the union of what is told.

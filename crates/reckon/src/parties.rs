@@ -1,8 +1,11 @@
 //! Sides and allies. Enters: the registry of actors and publishers. Leaves: which actor belongs to which side, which may be the same people,
 //! and whether an origin speaks as a party. Never done here: telling parties apart by anything but named actors of two sides.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{ActorKind, ActorRegistry, ByMode, CountKind, LinkedClaim, Status, Surety, Symbol};
+
+/// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`).
+const OFFICIAL: [&str; 2] = ["military", "officials"];
 
 /// How the origin of a claim stands to what it tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,18 +24,29 @@ pub(crate) struct Parties {
     armed: Vec<bool>,
     /// Sides or actors allied with a side, both ways.
     allied: FxHashMap<Symbol, Vec<Symbol>>,
+    /// Sides that are a state's.
+    states: FxHashSet<Symbol>,
     /// The side that a publisher speaks for: its ministry, army, police.
     spokesmen: FxHashMap<Symbol, Symbol>,
 }
 
 impl Parties {
     pub fn of(registry: &ActorRegistry) -> Self {
-        let mut out =
-            Parties { numbers: FxHashMap::default(), sides: Vec::new(), armed: Vec::new(), allied: FxHashMap::default(), spokesmen: FxHashMap::default() };
+        let mut out = Parties {
+            numbers: FxHashMap::default(),
+            sides: Vec::new(),
+            armed: Vec::new(),
+            allied: FxHashMap::default(),
+            states: FxHashSet::default(),
+            spokesmen: FxHashMap::default(),
+        };
         for (i, actor) in registry.actors.iter().enumerate() {
             out.numbers.insert(actor.id.clone(), i as u32);
             out.sides.push(actor.side.clone());
             out.armed.push(actor.kind.is_armed());
+            if matches!(actor.kind, ActorKind::Government | ActorKind::StateForces | ActorKind::Police) {
+                out.states.insert(actor.side.clone());
+            }
         }
         for actor in &registry.actors {
             for (other, _, _) in &actor.allied {
@@ -92,9 +106,14 @@ impl Parties {
     /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
     pub fn standing(&self, linked: &LinkedClaim) -> Standing {
         let Some(origin) = linked.origin.as_deref() else { return Standing::default() };
-        let Some(speaker) = self.side(origin) else { return Standing::default() };
         let claim = &linked.claim;
         let victims = claim.who.side.as_ref().or_else(|| claim.who.actor.as_deref().and_then(|a| self.side(a)));
+        let Some(speaker) = self.side(origin) else {
+            // "A ministry spokesman" and "a military source" speak for the state that fights the group, whichever ministry it is.
+            let for_a_state = OFFICIAL.contains(&origin);
+            let group = claim.who.status == Some(Status::Combatant) && victims.is_some_and(|v| !self.states.contains(v));
+            return Standing { hostile: for_a_state && group, conceded: false };
+        };
         let fighters = claim.who.status == Some(Status::Combatant) || claim.who.actor.as_deref().is_some_and(|a| self.armed(a));
         let blamed = claim.by.mode != ByMode::None
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use jiff::civil::Date;
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
-use tollbook_model::{ActorRegistry, Counted, Harm, PlacePart, Scope, Symbol};
+use tollbook_model::{ActorRegistry, Counted, Harm, PlacePart, PlacePrecision, Scope, Symbol};
 use tollbook_reckon::{Convention, Reading};
 
 /// A question, ready to be asked.
@@ -86,12 +86,20 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
     if let Ok(dir) = home::layers_dir() {
         gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
     }
-    if let Some(found) = tollbook_read::place_named(&gazetteer, name, country) {
-        return Ok(found);
+    let parts = || now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    let of_country = || parts().filter(|p| country.is_none_or(|c| p.country.as_deref() == Some(c)));
+    let told = name.and_then(|n| tollbook_read::place_among(of_country(), n));
+    let known = tollbook_read::place_named(&gazetteer, name, country);
+    // Of towns of one name the one that the book speaks of; a province or a country stays one, whatever town bears its name.
+    match (known, told) {
+        (Some(known), _) if matches!(known.precision, PlacePrecision::Country | PlacePrecision::Province) => return Ok(known),
+        (_, Some(told)) => return Ok(told),
+        (Some(known), None) => return Ok(known),
+        (None, None) => {}
     }
     // Without a country, one after the other of those that the book speaks of most.
     let mut countries: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for part in now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()) {
+    for part in parts() {
         if let Some(country) = &part.country {
             *countries.entry(country).or_default() += 1;
         }
@@ -99,8 +107,6 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
     let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
     countries.sort_by_key(|c| std::cmp::Reverse(c.1));
     let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(&gazetteer, name, Some(c)));
-    let parts = now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-    let found = found.or_else(|| tollbook_read::place_among(parts, name?));
     let typed = one_line(name.or(country).unwrap_or(""));
     found.with_context(|| format!("{typed}: neither the gazetteer nor a claim of the book knows such a place; `tollbook gazetteer lookup` shows what it knows"))
 }

@@ -43,10 +43,12 @@ fn settlements_within_five_kilometres_may_be_one() {
 }
 
 #[test]
-fn near_a_place_lies_in_its_province_and_apart_from_no_neighbour() {
+fn near_a_place_counts_with_it_and_is_apart_from_no_neighbour() {
     let near = |i| at("a", 3, "SY/Idlib/Ariha/urum", i).parts(&[("SY/Idlib/Ariha/urum", PlaceRelation::Near)]);
     low(vec![near(0)], &asked("SY/Idlib", "", ""), 3);
-    low(vec![near(0)], &asked("SY/Idlib/Ariha", "", ""), None);
+    low(vec![near(0)], &asked("SY/Idlib/Ariha", "", ""), 3);
+    let north = at("a", 3, "SY/Idlib/Ariha/urum", 0).parts(&[("SY/Idlib/Ariha/urum", PlaceRelation::DirectionOf)]);
+    low(vec![north], &asked("SY/Idlib", "", ""), None);
     low(vec![near(0), at("b", 4, "SY/Hama", 1)], &all_killed(), 4);
     low(vec![near(0), at("b", 4, "IQ", 1)], &all_killed(), 7);
 }
