@@ -2,7 +2,12 @@
 //! and whether an origin speaks as a party. Never done here: telling parties apart by anything but named actors of two sides.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ActorKind, ActorRegistry, ByMode, CountKind, LinkedClaim, Status, Surety, Symbol};
+use tollbook_model::{ActorKind, ActorRegistry, ByMode, Claim, CountKind, LinkedClaim, Status, Surety, Symbol};
+
+/// True if the victims are fighters or attackers of whom nobody says whose they were.
+fn nameless(claim: &Claim) -> bool {
+    claim.who.actor.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"))
+}
 
 /// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`).
 const OFFICIAL: [&str; 2] = ["military", "officials"];
@@ -24,7 +29,7 @@ pub(crate) struct Parties {
     armed: Vec<bool>,
     /// Sides or actors allied with a side, both ways.
     allied: FxHashMap<Symbol, Vec<Symbol>>,
-    /// Sides that are a state's.
+    /// Actors that are a state's.
     states: FxHashSet<Symbol>,
     /// The side that a publisher speaks for: its ministry, army, police.
     spokesmen: FxHashMap<Symbol, Symbol>,
@@ -45,7 +50,7 @@ impl Parties {
             out.sides.push(actor.side.clone());
             out.armed.push(actor.kind.is_armed());
             if matches!(actor.kind, ActorKind::Government | ActorKind::StateForces | ActorKind::Police) {
-                out.states.insert(actor.side.clone());
+                out.states.insert(actor.id.clone());
             }
         }
         for actor in &registry.actors {
@@ -111,15 +116,17 @@ impl Parties {
         let Some(speaker) = self.side(origin) else {
             // "A ministry spokesman" and "a military source" speak for the state that fights the group, whichever ministry it is.
             let for_a_state = OFFICIAL.contains(&origin);
-            let group = claim.who.status == Some(Status::Combatant) && victims.is_some_and(|v| !self.states.contains(v));
+            let group = match &claim.who.actor {
+                Some(actor) => claim.who.status == Some(Status::Combatant) && !self.states.contains(actor),
+                None => nameless(claim),
+            };
             return Standing { hostile: for_a_state && group, conceded: false };
         };
         let fighters = claim.who.status == Some(Status::Combatant) || claim.who.actor.as_deref().is_some_and(|a| self.armed(a));
         let blamed = claim.by.mode != ByMode::None
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
         // "Twelve assailants": whose they were is not said, and whoever fought them says so. Its own it calls soldiers.
-        let nameless = victims.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"));
-        if nameless {
+        if victims.is_none() && nameless(claim) {
             return Standing { hostile: true, conceded: false };
         }
         if let Some(victims) = victims
