@@ -7,7 +7,12 @@ use crate::telling::{self, Said, Telling};
 use crate::{LinkReport, Setting, blocks, days, sources, supersede};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Linked, LinkedClaim, Relation, RelationKind, Verdict, Verification};
+use tollbook_model::{
+    Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, Relation, RelationKind, Verdict, Verification,
+};
+
+/// Smaller numbers are told of too many things to be a total told again.
+const LEAST_TOTAL: u64 = 5;
 
 /// A pair of tellings of different reports that was compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +54,8 @@ pub struct Linking {
 /// The result is a function of what is given: the same reports, judgements and codes give the same linking, however they were taken in.
 #[must_use]
 pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgement], minted: &[Minted]) -> Linking {
+    let settled = totals_told_again(reports);
+    let reports = settled.as_deref().unwrap_or(reports);
     let descents = sources::descents(setting, reports);
     let claims: Vec<&Claim> = reports.iter().flat_map(|r| r.claims.iter()).collect();
     let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().map(|(i, c)| (&c.id, i)).collect();
@@ -107,6 +114,39 @@ pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgeme
     supersede::mark(setting, &mut linked, judgements, &at);
     let compared = told(setting, &compared, &tellings, &claims, &labels, &must, &different);
     Linking { linked, compared, minted: new }
+}
+
+/// A figure that the same report tells as the total of a period is that total told again, mostly by a headline, and speaks of no single incident.
+/// `None` if no report has one.
+fn totals_told_again(reports: &[LinkReport]) -> Option<Vec<LinkReport>> {
+    let number = |c: &Claim| c.count.stated_number().filter(|n| *n >= LEAST_TOTAL);
+    let whole = |c: &Claim| !telling::is_part(c) && c.modality == Modality::Asserted;
+    let total_of = |claims: &[Claim], at: usize| -> Option<usize> {
+        let c = &claims[at];
+        if c.level != Level::Incident || !whole(c) || number(c).is_none() {
+            return None;
+        }
+        let same = |t: &Claim| {
+            matches!(t.level, Level::Window | Level::Cumulative)
+                && whole(t)
+                && t.kind == c.kind
+                && t.harm == c.harm
+                && t.deed == c.deed
+                && number(t) == number(c)
+        };
+        claims.iter().position(same)
+    };
+    let mut out: Option<Vec<LinkReport>> = None;
+    for (r, report) in reports.iter().enumerate() {
+        for at in 0..report.claims.len() {
+            let Some(total) = total_of(&report.claims, at) else { continue };
+            let t = report.claims[total].clone();
+            let c = &mut out.get_or_insert_with(|| reports.to_vec())[r].claims[at];
+            (c.level, c.place, c.period) = (t.level, t.place, t.period);
+            c.relations.push(Relation { kind: RelationKind::Repeats, claim: t.id, share: None });
+        }
+    }
+    out
 }
 
 fn ordered(a: usize, b: usize) -> (usize, usize) {

@@ -124,7 +124,7 @@ fn two_reports_of_one_town_and_day_are_one_incident_and_another_province_is_not(
 
 #[test]
 fn windows_and_tolls_since_a_date_are_of_no_incident() {
-    let mut window = killed("2", Count::stated(12), "SOHR");
+    let mut window = killed("2", Count::stated(40), "SOHR");
     window.level = Level::Window;
     let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(12), ""), window])], &[], &[]);
     assert!(incident_of(&l, "1").is_some() && incident_of(&l, "2").is_none());
@@ -239,4 +239,14 @@ fn nothing_linked_is_nothing_lost() {
     let l = Desk::new().link(&[r], &[], &[]);
     assert_eq!((l.linked.claims.len(), l.linked.incidents.len()), (1, 1));
     assert!(l.linked.incidents[0].code.0.starts_with("XX-undated-unplaced-"));
+}
+
+#[test]
+fn a_headline_that_tells_the_days_total_again_is_no_incident() {
+    let mut total = killed("2", Count::stated(23), "SOHR");
+    total.level = Level::Window;
+    total.place = None;
+    let l = Desk::new().link(&[report(0, "SOHR", "2021-02-20", vec![killed("1", Count::stated(23), ""), total, killed("3", Count::stated(14), "")])], &[], &[]);
+    assert!(incident_of(&l, "1").is_none() && incident_of(&l, "3").is_some());
+    assert_eq!(l.linked.claims[0].claim.place, None);
 }
