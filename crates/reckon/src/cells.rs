@@ -112,9 +112,12 @@ impl Rules<'_> {
         let (v, w) = (&p.who, &q.who);
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
-        simple && (differ(v.status, w.status) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex)) || self.other_doers(p, q)
+        simple && (differ(v.status, w.status) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
+            || !r.aggregate && !s.aggregate && self.other_doers(p, q)
     }
 
+    /// True if the two are laid to parties of different sides. Of a figure for a period that proves nothing: a round-up's sum is laid to whoever its first
+    /// sentence names.
     fn other_doers(&self, p: &tollbook_model::Claim, q: &tollbook_model::Claim) -> bool {
         let one = |c: &tollbook_model::Claim| {
             let blame = c.by.actors.first().filter(|b| c.by.mode == ByMode::One && c.by.actors.len() == 1 && !b.inferred && b.surety == Surety::Stated)?;
