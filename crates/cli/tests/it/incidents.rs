@@ -1,6 +1,7 @@
 //! Enters: a book of a few wires, made here. Leaves: a failure where incidents, judgements or tolls are not what docs/incidents.md and
 //! docs/tolls.md promise. Never done here: judging a reading beyond plain sentences.
 
+use crate::schema::check;
 use crate::tools::{Folder, Ran, lines, run_with};
 use serde_json::Value;
 
@@ -218,4 +219,29 @@ fn weights_are_learnt_as_an_act_and_never_from_little() {
     assert!(log.contains("\"model\":\"ours-1\""), "the run names its weights");
     assert_eq!(on(&book, &["link", "--train", "ours-1"]).code, 1, "a table is never replaced");
     well(on(&book, &["link", "--built-in"]));
+}
+
+#[test]
+fn incidents_and_tolls_are_as_their_schemas_say() {
+    let toll: Value = serde_json::from_str(include_str!("../../../../schemas/toll.schema.json")).expect("a schema");
+    let incident: Value = serde_json::from_str(include_str!("../../../../schemas/incident.schema.json")).expect("a schema");
+    let f = Folder::new();
+    let book = book(&f, &[0, 1, 2, 3, 4]);
+    for line in incidents(&book) {
+        check(&incident, &incident, &line, "incident").unwrap_or_else(|e| panic!("{e}\n{line}"));
+    }
+    for args in [
+        &["--country", "SY"][..],
+        &["--country", "SY", "--reading", "reconciled"],
+        &["--who", "combatant", "--from", "2021-02-20", "--to", "2021-02-20"],
+        &["--count", "strikes"],
+        &["--country", "SY", "--group-by", "place,month"],
+        &["--country", "SY", "--compare-conventions"],
+        &["--country", "SY", "--convention", "airwars"],
+    ] {
+        let all: Vec<&str> = ["toll", "--json"].iter().chain(args).copied().collect();
+        for line in lines(&well(on(&book, &all))) {
+            check(&toll, &toll, &line, "toll").unwrap_or_else(|e| panic!("{args:?}: {e}\n{line}"));
+        }
+    }
 }
