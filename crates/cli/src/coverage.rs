@@ -52,7 +52,7 @@ pub(crate) fn line(toll: &Toll) -> String {
         out.push(match silent {
             Silent::Civilians => "civilians: no information".to_owned(),
             Silent::Combatants => "combatants: no information".to_owned(),
-            Silent::Everybody if c.beside.is_empty() => "nobody reported on it".to_owned(),
+            Silent::Everybody if c.beside.is_empty() && c.left_out.is_empty() && c.undated.is_empty() => "nobody reported on it".to_owned(),
             Silent::Everybody => continue,
         });
     }

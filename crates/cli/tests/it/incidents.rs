@@ -1,7 +1,7 @@
 //! Enters: a book of a few wires, made here. Leaves: a failure where incidents, judgements or tolls are not what docs/incidents.md and
 //! docs/tolls.md promise. Never done here: judging a reading beyond plain sentences.
 
-use crate::schema::check;
+use crate::schema::{INCIDENT, TOLL, check};
 use crate::tools::{Folder, Ran, lines, run_with};
 use serde_json::Value;
 
@@ -223,8 +223,8 @@ fn weights_are_learnt_as_an_act_and_never_from_little() {
 
 #[test]
 fn incidents_and_tolls_are_as_their_schemas_say() {
-    let toll: Value = serde_json::from_str(include_str!("../../../../schemas/toll.schema.json")).expect("a schema");
-    let incident: Value = serde_json::from_str(include_str!("../../../../schemas/incident.schema.json")).expect("a schema");
+    let toll: Value = serde_json::from_str(TOLL).expect("a schema");
+    let incident: Value = serde_json::from_str(INCIDENT).expect("a schema");
     let f = Folder::new();
     let book = book(&f, &[0, 1, 2, 3, 4]);
     for line in incidents(&book) {

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 const CLAIM: &str = include_str!("../../../../schemas/claim.schema.json");
 const NOTICE: &str = include_str!("../../../../schemas/notice.schema.json");
+pub(crate) const TOLL: &str = include_str!("../../../../schemas/toll.schema.json");
+pub(crate) const INCIDENT: &str = include_str!("../../../../schemas/incident.schema.json");
 
 /// Reports of every example, in which all keys occur.
 const TEXTS: [&str; 5] = [
@@ -150,7 +152,7 @@ fn every_key_is_described() {
             _ => {}
         }
     }
-    for schema in [CLAIM, NOTICE] {
+    for schema in [CLAIM, NOTICE, TOLL, INCIDENT] {
         let mut bare = Vec::new();
         walk(&serde_json::from_str(schema).expect("a schema"), "", &mut bare);
         assert!(bare.is_empty(), "{bare:?}");
