@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tollbook_corpus::{
-    AnsweredToll, AskedToll, Bundle, Found, Names, PairCounts, Pairing, ReadBundle, answers, find_marked, line, load, load_bundles, pair, pair_counts, read,
-    read_bundle, role_ids,
+    AnsweredToll, AskedToll, Bundle, Found, Names, PairCounts, Pairing, ReadBundle, answers, codes_by_incident, find_marked, line, load, load_bundles, pair,
+    pair_counts, read, read_bundle, role_ids,
 };
 use tollbook_link::IncidentModel;
 use tollbook_model::{ClaimKind, Report};
@@ -239,6 +239,17 @@ fn tell_bundle(bundle: &Bundle, done: &ReadBundle, found: &[Found<'_>]) {
             linked.unsure.iter().filter(|p| p.contains(&at)).map(|p| p.iter().find(|x| **x != at).map_or(String::new(), ToString::to_string)).collect();
         println!("    #{at} {}{}", incident.code.0, if maybe.is_empty() { String::new() } else { format!("  maybe #{}", maybe.join(", #")) });
         incident.claims.iter().for_each(|&c| tell(c));
+    }
+    // Incidents that were marked as one: what kept them apart, feature by feature.
+    let codes = codes_by_incident(found, done);
+    let of = |id: &tollbook_model::ClaimId| linked.claims.iter().find(|c| c.claim.id == *id).and_then(|c| c.incident);
+    for pair in &done.linking.compared {
+        let (Some(a), Some(b)) = (of(&pair.claims[0]), of(&pair.claims[1])) else { continue };
+        let shared = codes.get(&a).into_iter().flatten().find(|c| codes.get(&b).is_some_and(|d| d.contains(c)));
+        if let Some(code) = shared.filter(|_| a != b) {
+            let why: Vec<String> = pair.because.iter().map(|r| format!("{} {} {}", r.feature, r.level, r.weight)).collect();
+            println!("    split #{a} #{b} {code}: {} ({})", pair.weight, why.join(", "));
+        }
     }
     println!("    outside");
     (0..linked.claims.len()).filter(|&c| linked.claims[c].incident.is_none() && linked.claims[c].claim.kind == ClaimKind::Harm).for_each(tell);

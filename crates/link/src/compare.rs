@@ -58,6 +58,7 @@ fn nearness_level(near: Nearness) -> &'static str {
         Nearness::WithinDistrict => "within_district",
         Nearness::WithinProvince => "within_province",
         Nearness::WithinCountry => "within_country",
+        Nearness::Unplaced => "unplaced",
         Nearness::Beside => "beside",
         Nearness::Far => "far",
         Nearness::Abroad => "abroad",

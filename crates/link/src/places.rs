@@ -21,6 +21,8 @@ pub(crate) enum Nearness {
     WithinProvince,
     /// One lies within the other, which is a country or a region.
     WithinCountry,
+    /// Other names of one country, of which the gazetteer doesn't know both.
+    Unplaced,
     /// Other places of one district or province.
     Beside,
     /// Different provinces.
@@ -78,7 +80,7 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
             _ if differ(&a.admin1, &b.admin1) => Nearness::Far,
             Some(_) => Nearness::Beside,
             // A name that the gazetteer doesn't know may lie anywhere.
-            None if a.country.is_some() && a.country == b.country => Nearness::Beside,
+            None if a.country.is_some() && a.country == b.country => Nearness::Unplaced,
             None => Nearness::Unknown,
         },
         1 if agree(&fine.admin2, &coarse.admin2) || fine.admin2.is_none() && agree(&fine.admin1, &coarse.admin1) => Nearness::WithinDistrict,
@@ -114,6 +116,7 @@ fn rank(near: Nearness) -> u8 {
         Nearness::WithinProvince => 4,
         Nearness::WithinCountry => 5,
         Nearness::Unknown => 6,
+        Nearness::Unplaced => 6,
         Nearness::Beside => 7,
         Nearness::Far => 8,
         Nearness::Abroad => 9,
