@@ -13,6 +13,7 @@ pub(crate) mod incident;
 pub(crate) mod link;
 mod linked;
 pub(crate) mod list;
+mod located;
 pub(crate) mod proof;
 pub(crate) mod reread;
 pub(crate) mod review;

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::io::{self, IsTerminal as _, Write};
 use tollbook_intake::{
-    Capture, ChannelItem, DateFound, Dated, Extracted, Extractors, IntakeError, Kind, PageExtractor, PdfExtractor, Signature, TableRow, detect_language,
-    extract, kind_of,
+    Capture, ChannelItem, DateFound, Dated, Extracted, Extractors, IntakeError, Kind, PageExtractor, PdfExtractor, Signature, TableRow, agency_credit,
+    detect_language, extract, kind_of,
 };
 use tollbook_ledger::{Added, Book, DateOrigin, Extractor, Fingerprint, LedgerError, NewCapture, NewReading, NewReport, Stamp, Visibility};
 use tollbook_model::{NoticeKind, Report};
@@ -561,7 +561,7 @@ fn row(origin: &str, line: Vec<u8>, look: &Look<'_>) -> Looked {
         extractor: Extractor { name: "row".to_owned(), version: "1".to_owned() },
         date_origin,
         zone: None,
-        agency: None,
+        agency: look.engine.reader().ok().and_then(|r| agency_credit(&report.text, None, &r.registry)).map(|c| c.agency.to_string()),
         signature: Some(Signature::of(&report.text).to_string()),
         visibility: look.said.visibility,
         reading: None,
@@ -578,7 +578,11 @@ fn in_future(day: Date, time: jiff::Timestamp) -> Option<String> {
 
 /// A row of a table: its claims are those of its cells, and no pack reads it.
 fn table_row(row: TableRow, capture: &Capture, mapping: &str, look: &Look<'_>) -> Ready {
-    let TableRow { report, claims, .. } = row;
+    let TableRow { report, mut claims, .. } = row;
+    // Without a reader the row is taken as it stands.
+    if let Ok(reader) = look.engine.reader() {
+        super::located::locate(&mut claims, &reader.gazetteer);
+    }
     let date_origin = match (report.date, look.said.date) {
         (Some(_), _) => DateOrigin::Column,
         (None, Some(_)) => DateOrigin::Given,
