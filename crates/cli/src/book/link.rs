@@ -9,7 +9,7 @@ use crate::layout::{harmless, one_line};
 use crate::link_args::{LinkArgs, PairArgs};
 use crate::words::number;
 use anyhow::{Context as _, Result, bail, ensure};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::{Book, LinkingMade, Stamp};
 use tollbook_model::{ClaimId, Incident, Judgement, Linked, Verdict};
@@ -30,7 +30,12 @@ pub(super) struct Change {
 /// # Errors
 /// The engine failed, or the book can't be written.
 pub(super) fn run_linker(book: &mut Book, stamp: &Stamp, tables: &Tables) -> Result<(BookLinked, Change)> {
-    let now = linked::of(book, tables, None)?;
+    let mut now = linked::of(book, tables, None)?;
+    // The incidents of a merged book have the codes that book gives them; here theirs follow from the claims each time.
+    let own: HashSet<&str> = now.reports.iter().filter(|r| r.book.is_none()).map(|r| r.report.id.0.as_str()).collect();
+    let report_of: HashMap<&ClaimId, &str> = now.linking.linked.claims.iter().map(|c| (&c.claim.id, c.claim.report.0.as_str())).collect();
+    let minted: Vec<_> = now.linking.minted.iter().filter(|m| report_of.get(&m.claim).is_some_and(|r| own.contains(r))).cloned().collect();
+    now.linking.minted = minted;
     let output = linked::fingerprint(&now.linking.linked);
     let before = now.acts.linking.as_ref().map(|l| l.1.clone());
     let change = change(&now, before.as_ref().is_some_and(|b| b.output == output));

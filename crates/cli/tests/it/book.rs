@@ -508,7 +508,7 @@ fn an_export_makes_the_same_book_again_and_an_altered_one_none() {
     assert!(well(on(&book, &["export", &folder, "--all"])).contains("Exported 8 entries"));
     let twice = on(&book, &["export", &folder, "--all"]);
     assert!(twice.code == 1 && twice.err.contains("holds something"), "{twice:?}");
-    assert!(well(on("", &["import", &folder, &again])).contains("5 entries"));
+    assert!(well(on("", &["import", &folder, &again])).contains("8 entries"));
     assert_eq!(well(on(&again, &["log", "--json"])), well(on(&book, &["log", "--json"])));
     assert_eq!(well(on(&again, &["claims", "--json"])), well(on(&book, &["claims", "--json"])));
     let lines = format!("{folder}/entries.jsonl");
@@ -535,6 +535,8 @@ fn a_bundle_is_merged_once_and_leaves_behind_what_is_stricter() {
     let merged = lines(&well(on(&other, &["claims", "--json"])));
     assert!(merged.len() == 2 && merged.iter().all(|c| c["book"].as_str().is_some_and(|b| b.starts_with("b-"))), "{merged:?}");
     assert!(well(on(&other, &["merge", &open])).contains("0 new contents"));
+    // What another book's reports tell is linked too; its codes are that book's to write down.
+    assert!(well(on(&other, &["link"])).contains("2 incidents") && well(on(&other, &["link"])).contains("Nothing changed"));
     let id = merged[0]["claim"]["id"].as_str().expect("an id");
     let foreign = on(&other, &["retract", id, "--reason", "x"]);
     assert!(foreign.code == 1 && foreign.err.contains("decide on it there"), "{foreign:?}");
