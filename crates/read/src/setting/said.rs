@@ -24,6 +24,12 @@ impl Sent<'_> {
                     && !self.named_otherwise(n, u)
                     && let Some(p) = self.publisher(u)
                 {
+                    // "A Taliban spokesman": the party that its words name speaks.
+                    if &*p.kind == "party"
+                        && let Some(a) = self.party_in(x.t0, x.t1)
+                    {
+                        return Some((Some(a.id.clone()), p.name.clone(), n.u0, n.u1));
+                    }
                     return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
@@ -89,6 +95,12 @@ impl Sent<'_> {
         let other = (s.item + 1..item).filter(|&k| subject(k)).map(|k| &self.c.nps[self.c.items[k].at as usize]).filter(|n| n.u0 >= said_at && n.u1 <= at);
         let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed());
         (!other).then_some(party)
+    }
+
+    /// The armed party that a single word of the tokens names: "A Taliban spokesman" is one name of a source, and "Taliban" a party's.
+    fn party_in(&self, t0: u32, t1: u32) -> Option<&'_ Actor> {
+        let word = |t: u32| self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::ACTOR)).and_then(|e| self.ctx.named(e));
+        (t0..t1).find_map(word).filter(|a| a.kind.is_armed())
     }
 
     fn sourcelike(&self, n: &Np) -> bool {
