@@ -274,7 +274,7 @@ impl Reader {
                 state.set_milestone(m.start);
             }
             state.years(&events, date);
-            state.dates(&events, date);
+            state.dates(&sent, &events, date);
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
             state.sources(&mut said, &sent);
@@ -412,7 +412,10 @@ impl Reader {
                 if let Some((at, head)) = owned
                     && w.claim.who.actor.is_none()
                     && (w.claim.who.status == Some(tollbook_model::Status::Combatant) || units[head as usize].is(class::MEMBERS))
-                    && let Some(a) = sent.party_before(at).or_else(|| state.party_before(n).and_then(|id| self.registry.actor(&id)))
+                    && let Some(a) = sent
+                        .party_speaking(&said, d.item, at)
+                        .or_else(|| sent.party_before(at))
+                        .or_else(|| state.party_before(n).and_then(|id| self.registry.actor(&id)))
                 {
                     w.claim.who.actor = Some(a.id.clone());
                     w.claim.who.side = Some(a.side.clone());

@@ -153,6 +153,10 @@ impl Clauses<'_> {
         if !self.prep_is(open, class::OF) {
             return;
         }
+        if self.kind(open + 1) == Some(ItemKind::Other) && self.unit_word(self.c.items[open + 1].u0).any(class::DEM) {
+            self.of_these(open + 2);
+            return;
+        }
         let Some(o) = self.is_np(open + 1) else { return };
         let whole = self.np(o).clone();
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
@@ -205,6 +209,30 @@ impl Clauses<'_> {
         for (at, i, p) in parts {
             let mut d = self.draft(harm, self.drafts_count(i), SmallVec::from_slice(&[p]), (self.np(i).u0, self.np(i).u1), at, "part.of-the-counted");
             d.part_of = Some(part_of);
+            self.taken[i as usize] = true;
+            self.taken[p as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "Of these, 15 fell in X and six were killed by shells", "Of these, four were children": numbers alone are of those told before.
+    fn of_these(&mut self, from: usize) {
+        if self.kind(from) != Some(ItemKind::Comma) {
+            return;
+        }
+        let number = |c: &Self, i: u32| Self::stated(c.np(i).count).is_some() && c.g.units[c.np(i).head as usize].is_number() && c.np(i).of.is_none();
+        for w in 0..self.drafts.len() {
+            let d = &self.drafts[w];
+            if d.kind == ClaimKind::Harm && d.part_of.is_none() && d.who.len() == 1 && number(self, d.who[0]) {
+                self.drafts[w].part_of = Some(Part::Before);
+            }
+        }
+        for k in from + 1..self.c.items.len() {
+            let Some(i) = self.is_np(k).filter(|&i| !self.taken[i as usize] && number(self, i)) else { continue };
+            let Some(p) = self.kind_of_people(k + 2).filter(|_| self.class_be(k + 1)) else { continue };
+            let mut d = self.draft(Harm::Killed, self.drafts_count(i), SmallVec::from_slice(&[p]), (self.np(i).u0, self.np(i).u1), k, "part.of-the-counted");
+            d.part_of = Some(Part::Before);
+            d.borrowed = true;
             self.taken[i as usize] = true;
             self.taken[p as usize] = true;
             self.drafts.push(d);

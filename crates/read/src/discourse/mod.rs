@@ -49,6 +49,10 @@ struct Covered {
 const A_YEAR: i32 = 330;
 /// Days on which a date without a year is sought around the date told.
 const HALF_A_YEAR: i32 = 200;
+/// Days from which a span told is one that "over the month" can mean.
+const A_WEEK: i32 = 6;
+/// Sentences over which a span that was told can be meant by such words.
+const SPAN_IS_FRESH: usize = 3;
 /// Days from which a running toll is no longer of one place's story.
 const A_MONTH: i32 = 28;
 
@@ -211,6 +215,8 @@ pub struct State {
     blames: Vec<(usize, tollbook_model::Blame)>,
     milestone: Option<Date>,
     last_date: Option<Date>,
+    /// The month, the year or the span told last, with its sentence, for "over the month".
+    told_span: Option<(usize, tollbook_model::Period)>,
     /// The last place of several parts.
     wide: Option<Place>,
     /// Deeds told with their doer, by sentence.
@@ -368,8 +374,13 @@ impl State {
     }
 
     /// A calendar month or year told, which "since then" may lean on.
-    pub fn dates(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
+    pub fn dates(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], date: Option<Date>) {
         for (_, t) in events {
+            if Sent::level(&t.expr) == Level::Window
+                && let Some(days) = time::resolve(&t.expr, self.retold(&t.expr).or(date)).filter(|d| (d.end - d.start).get_days() >= A_WEEK)
+            {
+                self.told_span = Some((self.sentence, period_of(sent, t, days, date)));
+            }
             if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { .. })
                 && let Some(d) = time::resolve(&t.expr, date)
             {
@@ -575,12 +586,22 @@ impl State {
             .then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Harm && w.claim.level != Level::Incident))
             .flatten()
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
-        if let Some((period, level, place)) = same.or(those) {
+        // "a rise in violence during March … over the month": the span told last, where no figure told it.
+        let spoken = || {
+            let (_, period) = self.told_span.as_ref().filter(|(n, _)| sent.points_to_period() && self.sentence <= n + SPAN_IS_FRESH)?;
+            Some((period.clone(), Level::Window, None))
+        };
+        if let Some((period, level, place)) = same.or(those).or_else(spoken) {
+            // The round-up's own span is told of all that the round-up covers.
+            let whole = self.frame.as_ref().filter(|f| self.new_paragraph && f.period.start == period.start && f.period.end == period.end);
+            let place = whole.map_or(place, |f| f.place.clone());
             for w in working[base..].iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm && w.claim.period.is_none()) {
                 w.claim.period = Some(tollbook_model::Period { carried: true, ..period.clone() });
                 w.claim.level = level;
-                if w.claim.place.as_ref().is_none_or(|p| p.carried) {
-                    w.claim.place = place.clone().map(|p| Place { carried: true, ..p });
+                if w.claim.place.as_ref().is_none_or(|p| p.carried)
+                    && let Some(p) = &place
+                {
+                    w.claim.place = Some(Place { carried: true, ..p.clone() });
                 }
             }
         }
@@ -588,7 +609,9 @@ impl State {
         // "The institute also records 122 killed": after a toll, in the same breath.
         let toll = working[..base].last().filter(|w| {
             let long = matches!(w.claim.level, Level::Cumulative | Level::Window) && span(&w.claim).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
-            long && w.sentence + 1 == self.sentence && !self.new_paragraph && !back && w.claim.kind == ClaimKind::Harm
+            // "On the other side nine have been killed": what has been is counted like the toll before it.
+            let goes_on = !self.new_paragraph || w.claim.level == Level::Cumulative && sent.has_been();
+            long && w.sentence + 1 == self.sentence && goes_on && !back && w.claim.kind == ClaimKind::Harm
         });
         let toll = toll.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
         let frame = self.frame.clone().filter(|_| self.new_paragraph && !back);

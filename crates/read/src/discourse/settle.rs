@@ -77,6 +77,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             }
         }
     }
+    sums_of_places(working);
     incidents(working, state, registry, means);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
@@ -246,6 +247,24 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     of_a_side(working, state, registry);
+}
+
+/// "27 were killed in Syria on Sunday. Of these, 15 fell in X and six in Y": a number whose parts fell at several places of it is a sum.
+fn sums_of_places(working: &mut [Working]) {
+    for i in 0..working.len() {
+        let own = |w: &Working| w.claim.place.clone().filter(|p| !p.carried);
+        let Some(whole) = own(&working[i]).filter(|p| p.parts.len() == 1 && rank(p) >= 3 && working[i].claim.level == Level::Incident) else { continue };
+        let mut places: Vec<Place> = Vec::new();
+        for w in working[i + 1..].iter().take_while(|w| w.sentence <= working[i].sentence + 2).filter(|w| w.part_of == Some(i)) {
+            let Some(p) = own(w).filter(|p| rank(p) < rank(&whole) && within(&p.parts[0], &whole.parts[0])) else { continue };
+            if !places.iter().any(|q| q.parts == p.parts) {
+                places.push(p);
+            }
+        }
+        if places.len() > 1 {
+            working[i].claim.level = Level::Window;
+        }
+    }
 }
 
 /// "Four more people were killed", in a sentence of its own: others than the ones told shortly before in the same incident.

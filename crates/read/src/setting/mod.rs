@@ -283,6 +283,15 @@ impl Sent<'_> {
         })
     }
 
+    /// True if a verb of harm tells what has been up to now ("have been killed").
+    pub fn has_been(&self) -> bool {
+        self.c.items.iter().filter(|i| i.kind == ItemKind::Verb).any(|i| {
+            let v = &self.c.vgs[i.at as usize];
+            let has = || (v.u0..v.main).map(|u| &self.g.units[u as usize]).any(|u| u.is(class::HAVE) && !u.is(class::PAST));
+            v.aux && v.passive && v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Harm && has()
+        })
+    }
+
     /// The level that a time phrase gives a claim.
     pub fn level(expr: &TimeExpr) -> Level {
         match expr {

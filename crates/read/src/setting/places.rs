@@ -363,7 +363,18 @@ impl Sent<'_> {
         };
         for (k, it) in self.c.items.iter().enumerate().skip(1).filter(|(_, it)| it.kind == ItemKind::Np) {
             let n = &self.c.nps[it.at as usize];
-            let seat = units[n.head as usize].noun_entry(lx).and_then(|e| lx.noun(e)).is_some_and(|x| x.place.as_deref() == Some("capital"));
+            let sort = units[n.head as usize].noun_entry(lx).and_then(|e| lx.noun(e)).and_then(|x| x.place.as_deref());
+            let seat = sort == Some("capital");
+            // "on the Israeli side": that country.
+            if sort == Some("side")
+                && self.c.items[k - 1].kind == ItemKind::Prep
+                && let Some(code) = (n.u0..n.head).find_map(people_of)
+                && let Some(found) = self.ctx.gazetteer.country_by_code(&code)
+            {
+                let part = places::Found::of(&found, None, false).part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(clean(self.words(n.u0, n.u1))));
+                out.push(PlaceGroup { parts: [part].into(), mode: PlaceMode::One, item: k, units: (n.u0, n.u1), beside: false, wide: false });
+                continue;
+            }
             let prep = &units[self.c.items[k - 1].u0 as usize];
             let Some(relation) = places::locative(lx, prep).filter(|_| seat && !prep.is(class::FROM.with(class::TO))) else { continue };
             let of = units.get(n.u1 as usize).is_some_and(|u| u.is(class::OF));

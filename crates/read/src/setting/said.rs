@@ -8,7 +8,7 @@ use crate::class;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::NO_WORD;
 use crate::units::UnitKind;
-use tollbook_model::{Attribution, Publisher, Symbol};
+use tollbook_model::{Actor, Attribution, Publisher, Symbol};
 
 impl Sent<'_> {
     fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
@@ -24,6 +24,12 @@ impl Sent<'_> {
                     && !self.named_otherwise(n, u)
                     && let Some(p) = self.publisher(u)
                 {
+                    // "A Taliban spokesman": the party that its words name speaks.
+                    if &*p.kind == "party"
+                        && let Some(a) = self.party_in(x.t0, x.t1)
+                    {
+                        return Some((Some(a.id.clone()), p.name.clone(), n.u0, n.u1));
+                    }
                     return Some((Some(p.id.clone()), p.name.clone(), n.u0, n.u1));
                 }
             }
@@ -72,6 +78,29 @@ impl Sent<'_> {
                 e.noun > 0 || e.classes.any(plain)
             }
         })
+    }
+
+    /// The party that speaks before item `item`, where no other is the subject between its words and unit `at`: "A spokesman of the rebels said
+    /// the group had buried four of its fighters".
+    pub fn party_speaking(&self, said: &[Said], item: usize, at: u32) -> Option<&'_ Actor> {
+        let s = said.iter().filter(|s| s.item < item).max_by_key(|s| s.item)?;
+        let speaker = self.c.nps.iter().find(|n| n.u0 == s.units.0)?;
+        // "A Taliban spokesman" is one name of a source; a word of it names the party.
+        let word =
+            |t: u32| self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::ACTOR)).and_then(|e| self.ctx.named(e));
+        let named = || (speaker.u0..speaker.u1).map(|u| &self.g.units[u as usize]).flat_map(|u| u.t0..u.t1).find_map(word);
+        let party = self.actor_in(speaker).map(|x| x.0).or_else(named).filter(|a| a.kind.is_armed())?;
+        let said_at = self.c.items[s.item].u1;
+        let subject = |k: usize| self.c.items[k].kind == ItemKind::Np && self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb);
+        let other = (s.item + 1..item).filter(|&k| subject(k)).map(|k| &self.c.nps[self.c.items[k].at as usize]).filter(|n| n.u0 >= said_at && n.u1 <= at);
+        let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed());
+        (!other).then_some(party)
+    }
+
+    /// The armed party that a single word of the tokens names: "A Taliban spokesman" is one name of a source, and "Taliban" a party's.
+    fn party_in(&self, t0: u32, t1: u32) -> Option<&'_ Actor> {
+        let word = |t: u32| self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::ACTOR)).and_then(|e| self.ctx.named(e));
+        (t0..t1).find_map(word).filter(|a| a.kind.is_armed())
     }
 
     fn sourcelike(&self, n: &Np) -> bool {
@@ -188,8 +217,7 @@ impl Sent<'_> {
                     // "The group claimed it had killed 41": what is claimed is a clause.
                     let claims = verb.class == VerbClass::Claim
                         && !v.passive
-                        && (items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel)
-                            || np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::PRON)))
+                        && (self.clause_follows(k) || np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::PRON)))
                         || verb.class == VerbClass::Claim && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb && self.c.vgs[i.at as usize].infinitive);
                     if !claims && !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
                         || v.negated
@@ -252,6 +280,21 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// "claimed that", "claimed on its channel on Sunday that": a clause follows, whatever says where and when stands between.
+    fn clause_follows(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let mut j = k + 1;
+        while j < k + 6 {
+            match items.get(j).map(|i| i.kind) {
+                Some(ItemKind::Time | ItemKind::Adv) => j += 1,
+                Some(ItemKind::Prep) if items.get(j + 1).is_some_and(|i| i.kind == ItemKind::Np) => j += 2,
+                Some(ItemKind::Rel) => return j == k + 1 || items.get(j + 1).is_some_and(|i| i.kind == ItemKind::Np),
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// True if what the verb of saying at item `k` says is a clause, or a quotation before it: whoever stands before such a verb speaks.
@@ -407,18 +450,23 @@ impl Sent<'_> {
                     // An apposition: "X, the director of Y, said".
                     let mut p = q.checked_sub(1)?;
                     while items[p].kind != ItemKind::Comma {
-                        if matches!(items[p].kind, ItemKind::Colon | ItemKind::Verb) && !items[p..q].iter().any(|i| i.kind == ItemKind::Rel) {
-                            return None;
-                        }
                         p = p.checked_sub(1)?;
+                    }
+                    // "X, who hold the road linking Y with Z, said": a clause of its own describes who speaks; any other breaks the sentence.
+                    let described = items[p..q].iter().position(|i| i.kind == ItemKind::Rel).map(|r| p + r);
+                    if items[p..described.unwrap_or(q)].iter().any(|i| matches!(i.kind, ItemKind::Colon | ItemKind::Verb)) {
+                        return None;
                     }
                     if items[p + 1].kind == ItemKind::Attr {
                         q = p.checked_sub(1)?;
                         continue;
                     }
                     // The apposition may name the body that speaks.
-                    let inner =
-                        items[p + 1..q].iter().filter(|i| i.kind == ItemKind::Np).map(|i| i.at).find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
+                    let inner = items[p + 1..described.unwrap_or(q)]
+                        .iter()
+                        .filter(|i| i.kind == ItemKind::Np)
+                        .map(|i| i.at)
+                        .find(|&i| self.source_name(&self.c.nps[i as usize]).is_some());
                     if inner.is_some() {
                         return inner;
                     }

@@ -137,7 +137,7 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
     }
     // "between January and March", "between 3 and 7 May", "the night between Sunday and Monday"
     if is_between(lx, first) {
-        if let Some((n, a)) = bare(lx, units, i + 1)
+        if let Some((n, a)) = bare(lx, units, i + 1).map(|(n, a)| (n + aside(units, i + 1 + n), a))
             && units.get(i + 1 + n).is_some_and(|u| u.is(class::AND))
             && let Some((m, b)) = bare(lx, units, i + 2 + n)
         {
@@ -165,6 +165,16 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
     }
     Some((n, e))
 }
+
+/// Units of an aside between commas that says what a day was of: "between 13 June, when the offensive began, and 23 June".
+fn aside(units: &[Unit], i: usize) -> usize {
+    let opens = units.get(i).is_some_and(|u| u.is_mark(b',')) && units.get(i + 1).is_some_and(|u| u.is(class::SUB.with(class::REL).with(class::THE)));
+    let end = || units.iter().skip(i + 1).take(ASIDE_UNITS).position(|u| u.is_mark(b','));
+    if opens { end().map_or(0, |n| n + 2) } else { 0 }
+}
+
+/// The longest aside within a span of days.
+const ASIDE_UNITS: usize = 10;
 
 pub(super) fn first_text(lx: &Lexicon, u: &Unit) -> String {
     // The table names the word that opens a period; "from" needs an end.
