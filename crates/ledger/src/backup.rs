@@ -14,6 +14,9 @@ const MANIFEST: &str = "manifest.json";
 /// The file of a book's settings, which whoever opens the book reads and writes; here it is copied along and nothing more.
 pub const SETTINGS_FILE: &str = "config.toml";
 
+/// The folder of weights that linking learnt; copied along likewise, since a linking can only be made again with those it was made with.
+pub const MODELS_FOLDER: &str = "models";
+
 /// One file of a copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopiedFile {
@@ -87,6 +90,7 @@ impl Book {
         // Settings may name a proxy with its password.
         let mut others: Vec<(PathBuf, bool)> = vec![(self.folder.join("book.pub"), false), (self.folder.join(SETTINGS_FILE), true)];
         others.extend(files_in(&self.folder.join("identities"))?.into_iter().map(|f| (f, true)));
+        others.extend(files_in(&self.folder.join(MODELS_FOLDER))?.into_iter().map(|f| (f, false)));
         if with_keys {
             others.extend([keys::signing_path(&self.folder), keys::identities_path(&self.folder)].map(|f| (f, true)));
         }

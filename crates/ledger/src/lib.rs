@@ -63,7 +63,7 @@ mod views;
 mod visibility;
 
 pub use acts::{Added, NewCapture, NewReading, NewReport};
-pub use backup::{BackupManifest, CopiedFile, Drill, SETTINGS_FILE, drill, read_manifest, restore};
+pub use backup::{BackupManifest, CopiedFile, Drill, MODELS_FOLDER, SETTINGS_FILE, drill, read_manifest, restore};
 pub use blobs::SMALL_BYTES_MAX;
 pub use book::Book;
 pub use content::{

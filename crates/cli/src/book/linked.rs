@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tollbook_intake::Signature;
-use tollbook_ledger::{Book, Fingerprint, IncidentActs, Query, ReportView};
+use tollbook_ledger::{Book, Fingerprint, IncidentActs, MODELS_FOLDER, Query, ReportView};
 use tollbook_link::{IncidentModel, LinkReport, Linking, Minted, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, Symbol, Taxonomy, Verification};
 
@@ -59,7 +59,7 @@ impl Tables {
 
 /// Where a table of weights of a book lies.
 pub(super) fn model_path(folder: &Path, name: &str) -> PathBuf {
-    folder.join("models").join(format!("{name}.toml"))
+    folder.join(MODELS_FOLDER).join(format!("{name}.toml"))
 }
 
 /// A book's incidents, and what was said of them.

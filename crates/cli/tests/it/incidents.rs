@@ -218,6 +218,9 @@ fn weights_are_learnt_as_an_act_and_never_from_little() {
     let log = well(on(&book, &["log", "--json"]));
     assert!(log.contains("\"model\":\"ours-1\""), "the run names its weights");
     assert_eq!(on(&book, &["link", "--train", "ours-1"]).code, 1, "a table is never replaced");
+    let copy = f.of("copy");
+    well(on(&book, &["backup", "create", &copy]));
+    assert!(std::path::Path::new(&copy).join("models/ours-1.toml").is_file(), "the weights are in the backup");
     well(on(&book, &["link", "--built-in"]));
 }
 
