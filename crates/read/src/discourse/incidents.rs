@@ -54,10 +54,26 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
         b.parts.iter().any(|y| {
             unknown(x) && !matches!(y.precision, PlacePrecision::Exact)
                 || unknown(y) && !matches!(x.precision, PlacePrecision::Exact)
-                || !abroad(x, y) && (within(x, y) || within(y, x))
+                || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
 }
+
+/// True for a town and what lies at its edge, such as a camp; and for a town and what is told as lying in some direction from another.
+fn beside(x: &PlacePart, y: &PlacePart) -> bool {
+    let directed = |p: &PlacePart| p.relation == PlaceRelation::DirectionOf;
+    let reach = if directed(x) || directed(y) { DIRECTION_KM } else { EDGE_KM };
+    let exact = |p: &PlacePart| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near);
+    let (Some(a), Some(b)) = (x.lat.zip(x.lon), y.lat.zip(y.lon)) else { return false };
+    // A degree is 111 km; as far as a report's places lie apart the earth is flat.
+    let (north, east) = ((a.0 - b.0) * 111.0, (a.1 - b.1) * 111.0 * a.0.to_radians().cos());
+    exact(x) && exact(y) && north.hypot(east) <= reach
+}
+
+/// How far a camp or a suburb lies from its town.
+const EDGE_KM: f64 = 4.0;
+/// How far a place lies that a report tells by its direction from a city.
+const DIRECTION_KM: f64 = 120.0;
 
 pub(super) fn rank(p: &Place) -> u8 {
     p.parts

@@ -450,7 +450,7 @@ impl State {
         if sent.has_definite_deed() {
             let taken = |g: &PlaceGroup| working[base..].iter().any(|w| w.claim.place.as_ref().is_some_and(|p| p.parts == g.parts));
             let mut parts: Vec<PlacePart> = Vec::new();
-            for p in groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter()).filter(|p| p.precision != PlacePrecision::Country) {
+            for p in groups.iter().filter(|g| !g.beside && !taken(g)).flat_map(|g| g.parts.iter()).filter(|p| p.precision != PlacePrecision::Country) {
                 if p.id.is_none() || !parts.iter().any(|q| q.id == p.id) {
                     parts.push(p.clone());
                 }
