@@ -2,7 +2,7 @@
 //! the places they mean under the report's own context. Never done here: a look-up of lower-case words.
 
 use crate::class;
-use crate::lexicon::{Lexicon, Locative};
+use crate::lexicon::{Entry, Lexicon, Locative};
 use crate::neighbours::{near_the_others, within_the_other};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
@@ -309,7 +309,10 @@ impl<'a> Finder<'a> {
             && u.is(class::DEMONYM)
             && match next {
                 Some(n) if n.is(class::PLACEN) && !n.capital => !units.get(i + 2).is_some_and(|o| o.is(class::OF)),
-                n => prep_before(self.lx, self.tokens, units, i) && n.is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::LOC.with(class::TIME)) && !n.capital),
+                n => {
+                    prep_before(self.lx, self.tokens, units, i)
+                        && n.is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::LOC.with(class::TIME)) && !n.capital)
+                }
             };
         let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
         let before = i.checked_sub(1).map(|j| &units[j]);
@@ -414,6 +417,9 @@ impl<'a> Finder<'a> {
                 None
             };
             let said = follows.or(said_before).or_else(|| self.described(units, end)).flatten();
+            // "Ethiopia's Amhara region": a name that ends in what sort of place it is, whoever governs there.
+            let last = (u.t1 - u.t0 > 1 && n == 1).then(|| self.lx.entries.get(self.tokens[u.t1 as usize - 1].word as usize)).flatten();
+            let follows = follows.or_else(|| last.is_some_and(|e| u.is(class::ACTOR) && e.classes.any(class::PLACEN) && self.sort_of(e)).then_some(None));
             let marked = context || follows.is_some() || n > 1 && units[end - 1].is(class::PLACEN) && !units[end - 1].capital;
             if n == 1 {
                 // A word of the language is a name only where a place is expected.
@@ -532,6 +538,11 @@ impl<'a> Finder<'a> {
             && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
         let firm = self.heads_an_entry(units, i, n) || beside;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
+    }
+
+    /// True for the noun of a unit of a country.
+    fn sort_of(&self, e: &Entry) -> bool {
+        self.lx.noun(e).is_some_and(|n| matches!(n.place.as_deref(), Some("admin1" | "admin2")))
     }
 
     /// "Kautikari, a farming village in the north": the kind of place that an aside right after the name says.

@@ -59,15 +59,24 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     })
 }
 
-/// True for a town and what lies at its edge, such as a camp; and for a town and what is told as lying in some direction from another.
+/// True for a town and what lies at its edge, such as a camp.
 fn beside(x: &PlacePart, y: &PlacePart) -> bool {
-    let directed = |p: &PlacePart| p.relation == PlaceRelation::DirectionOf;
-    let reach = if directed(x) || directed(y) { DIRECTION_KM } else { EDGE_KM };
     let exact = |p: &PlacePart| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near);
-    let (Some(a), Some(b)) = (x.lat.zip(x.lon), y.lat.zip(y.lon)) else { return false };
+    exact(x) && exact(y) && kilometres(x, y).is_some_and(|km| km <= EDGE_KM)
+}
+
+/// How far apart two places lie.
+fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
+    let (a, b) = (x.lat.zip(x.lon)?, y.lat.zip(y.lon)?);
     // A degree is 111 km; as far as a report's places lie apart the earth is flat.
     let (north, east) = ((a.0 - b.0) * 111.0, (a.1 - b.1) * 111.0 * a.0.to_radians().cos());
-    exact(x) && exact(y) && north.hypot(east) <= reach
+    Some(north.hypot(east))
+}
+
+/// "northeast of Baghdad": a vague word for the place `named`, which lies not too far.
+fn only_directs(vague: &Place, named: &Place) -> bool {
+    let ([x], [y]) = (&*vague.parts, &*named.parts) else { return false };
+    x.relation == PlaceRelation::DirectionOf && y.relation != PlaceRelation::DirectionOf && kilometres(x, y).is_some_and(|km| km <= DIRECTION_KM)
 }
 
 /// How far a camp or a suburb lies from its town.
@@ -291,7 +300,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
-        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place)) {
+        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place) || only_directs(p, place)) {
             f.place = Some(place.clone());
             f.refined = true;
         }
@@ -324,7 +333,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.place.as_ref().is_none_or(|q| {
                 let one_of_them = p.parts.len() > 1 && q.parts.iter().all(|a| a.id.is_some() && p.parts.iter().any(|b| b.id == a.id));
                 let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3 && !one_of_them;
-                q.carried || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
+                q.carried || f.refined && only_directs(q, p) || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
             })
             && (w.part_of.is_none() && w.share.is_none() || c.place.as_ref().is_none_or(|q| q.carried))
         {
@@ -382,7 +391,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     }
     // A name no gazetteer holds, told before any that one does: it lies where the report goes on.
     let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
-    if let Some(known) = known {
+    if let Some(known) = known.or_else(|| state.home.clone()) {
         let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
         for place in working.iter_mut().filter_map(|w| w.claim.place.as_mut()).filter(|p| p.parts.iter().any(nowhere)) {
             for p in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| nowhere(p)) {

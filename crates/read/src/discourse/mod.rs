@@ -478,6 +478,14 @@ impl State {
         {
             self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
         }
+        // "A bomb went off near a market northeast of Baghdad … the car was parked at the market in X."
+        let told = working[..base].iter().rev().take_while(|w| w.sentence + 3 >= self.sentence).find(|w| w.claim.kind == ClaimKind::Harm);
+        if working.len() == base
+            && let Some(w) = told.filter(|w| w.claim.level == Level::Incident && w.claim.target.is_some())
+            && let Some(g) = groups.iter().find(|g| sent.known_target_at(g.item) == w.claim.target)
+        {
+            self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
+        }
         if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
             self.wide = Some(p.clone());
         }

@@ -5,6 +5,7 @@ use crate::assemble::Sent;
 use crate::chunks::{Det, ItemKind, Np};
 use crate::class;
 use crate::lexicon::{Frame, VerbClass};
+use tollbook_model::Symbol;
 
 impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
@@ -34,6 +35,13 @@ impl Sent<'_> {
         let speaker = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
         let says = self.class_at(speaker + 1).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
         care && says && items.get(speaker).is_some_and(|i| i.kind == ItemKind::Np)
+    }
+
+    /// "at the edge of the market in X": what was hit, where the words before the place at item `k` tell it as known.
+    pub fn known_target_at(&self, k: usize) -> Option<Symbol> {
+        let nps = self.c.items[self.chain(k)..k].iter().filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let mut known = nps.filter(|n| n.det == Det::The && !n.plural && n.count.is_none());
+        known.find_map(|n| self.g.lx.entries.get(self.g.units[n.head as usize].entry as usize)?.target.clone())
     }
 
     fn class_at(&self, k: usize) -> Option<(VerbClass, bool, Frame)> {

@@ -99,7 +99,8 @@ impl Sent<'_> {
 
     /// The armed party that a single word of the tokens names: "A Taliban spokesman" is one name of a source, and "Taliban" a party's.
     fn party_in(&self, t0: u32, t1: u32) -> Option<&'_ Actor> {
-        let word = |t: u32| self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::ACTOR)).and_then(|e| self.ctx.named(e));
+        let word =
+            |t: u32| self.g.lx.entries.get(self.tokens[t as usize].word as usize).filter(|e| e.classes.any(class::ACTOR)).and_then(|e| self.ctx.named(e));
         (t0..t1).find_map(word).filter(|a| a.kind.is_armed())
     }
 
