@@ -524,6 +524,10 @@ impl Clauses<'_> {
         let modality = self.np_modality(k);
         let mut who = Nps::new();
         who.extend(n.of.filter(|&o| self.np(o).count.is_none()));
+        // "the army's dead"
+        if n.harm.is_some() && !n.classes.any(class::TOLL) {
+            who.push(i);
+        }
         // "the number of civilians killed" names them inside.
         if self.g.units[n.head as usize].t1 - self.g.units[n.head as usize].t0 > 2 {
             who.push(i);

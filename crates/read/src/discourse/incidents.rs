@@ -106,6 +106,8 @@ pub(super) fn days(c: &Claim) -> Option<(Date, Date)> {
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
 pub(super) fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
+    // Before the claims take each other's places.
+    let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
     for i in 0..working.len() {
@@ -390,8 +392,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     // A name no gazetteer holds, told before any that one does: it lies where the report goes on.
-    let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
-    if let Some(known) = known.or_else(|| state.home.clone()) {
+    if let Some(known) = known {
         let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
         for place in working.iter_mut().filter_map(|w| w.claim.place.as_mut()).filter(|p| p.parts.iter().any(nowhere)) {
             for p in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| nowhere(p)) {

@@ -501,7 +501,7 @@ impl State {
             }
         }
         // A name no gazetteer holds lies where the story is.
-        let told = groups.iter().flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
+        let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
         if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
             // "in Wadi Suluk, Syria" tells no province either.

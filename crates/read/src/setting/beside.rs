@@ -7,11 +7,14 @@ use crate::class;
 use crate::lexicon::{Frame, VerbClass};
 use tollbook_model::Symbol;
 
+/// Phrases of a quotation that is no sentence.
+const SLOGAN_ITEMS: usize = 6;
+
 impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
     /// "were taken to the hospital in X", "were being treated in X".
     pub(super) fn stands_beside(&self, k: usize) -> bool {
-        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k)
+        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k) || self.in_a_slogan(k)
     }
 
     /// "after Tuesday's raid near the city of X", "the attack in X": the place at item `k` is that of a deed told as known.
@@ -24,6 +27,15 @@ impl Sent<'_> {
         let n = &self.c.nps[items[head].at as usize];
         let dated = head >= 2 && items[head - 2].kind == ItemKind::Time && self.g.units[items[head - 1].u0 as usize].kind == crate::units::UnitKind::Possessive;
         n.classes.any(class::DEED) && !n.plural && n.count.is_none() && dated
+    }
+
+    /// "killed "on the road to Jerusalem"": quoted words without a verb are a manner of speaking, where the sentence tells another place.
+    fn in_a_slogan(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let within = |i: &&crate::chunks::Item| !matches!(i.kind, ItemKind::Verb | ItemKind::Other);
+        let open = (0..k).rev().take(SLOGAN_ITEMS).take_while(|&j| within(&&items[j])).any(|j| items[j].kind == ItemKind::Quote);
+        let close = items[k + 1..].iter().take(SLOGAN_ITEMS).take_while(within).position(|i| i.kind == ItemKind::Quote);
+        open && close == Some(0)
     }
 
     /// "At the medical centre in X, a nurse says that": where the hurt are cared for, and somebody speaks.
