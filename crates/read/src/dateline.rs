@@ -19,6 +19,8 @@ pub(crate) struct Head {
     pub date: Option<Date>,
     /// Its place, as a name of the report.
     pub place: Option<u32>,
+    /// It may be an outlet's initials.
+    pub initials: bool,
 }
 
 impl Head {
@@ -84,7 +86,14 @@ impl Reader {
             return 0;
         }
         if head.place.is_none() {
-            head.place = mentions.iter().find(|m| (m.u1 as usize) < end).map(|m| m.name);
+            // "NNA -": an outlet's initials, whatever village bears them.
+            let initials = |m: &Mention| {
+                let t = &tokens[units[m.u0 as usize].t0 as usize];
+                m.u0 == 0 && m.u1 == 1 && end == 2 && t.capitals() && t.end - t.start <= 3
+            };
+            let first = mentions.iter().find(|m| (m.u1 as usize) < end);
+            head.place = first.map(|m| m.name);
+            head.initials = first.is_some_and(initials);
         }
         // "[TEXT]" after the dash.
         while units.get(end).is_some_and(|u| u.is_mark(b'[')) {

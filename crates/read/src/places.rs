@@ -2,7 +2,7 @@
 //! the places they mean under the report's own context. Never done here: a look-up of lower-case words.
 
 use crate::class;
-use crate::lexicon::{Lexicon, Locative};
+use crate::lexicon::{Entry, Lexicon, Locative};
 use crate::neighbours::{near_the_others, within_the_other};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
@@ -88,6 +88,13 @@ impl Found {
             unit: unit_ref,
             contested,
         }
+    }
+
+    /// True if its main name begins with these folded letters.
+    pub fn begins_with(&self, folded: &str) -> bool {
+        let mut name = String::new();
+        tollbook_gazetteer::fold_into(&self.name, &mut name);
+        name.starts_with(folded)
     }
 
     /// The place as a part of a claim's place.
@@ -302,13 +309,16 @@ impl<'a> Finder<'a> {
             && u.is(class::DEMONYM)
             && match next {
                 Some(n) if n.is(class::PLACEN) && !n.capital => !units.get(i + 2).is_some_and(|o| o.is(class::OF)),
-                n => prep_before(units, i) && n.is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::LOC.with(class::TIME)) && !n.capital),
+                n => {
+                    prep_before(self.lx, self.tokens, units, i)
+                        && n.is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::LOC.with(class::TIME)) && !n.capital)
+                }
             };
         let blocked = class::TIME.with(class::NOTPLACE).with(class::DEMONYM).with(class::PRON).with(class::THE).with(class::AN).with(class::DEM);
         let before = i.checked_sub(1).map(|j| &units[j]);
         // "north of", "in", "the city of", "from": a preposition that can set a place.
         let directed = before.is_some_and(|b| b.is(class::DIR) && b.kind == UnitKind::Word) && i >= 2;
-        let prep = prep_before(units, if directed { i - 1 } else { i });
+        let prep = prep_before(self.lx, self.tokens, units, if directed { i - 1 } else { i });
         let of = before.is_some_and(|b| b.is(class::OF))
             && (i < 2
                 || units[i - 2].is(class::PLACEN.with(class::DIR).with(class::TARGET).with(class::TITLE))
@@ -352,8 +362,10 @@ impl<'a> Finder<'a> {
                 continue;
             }
             // Inner words are names, articles or "de", "al", "and"; a known verb or pronoun breaks a name.
+            // "Lakes state": a common word is a name only with what says its sort.
+            let inner = if n == 2 && tail.is(class::PLACEN) && u.is(class::PLACEN) { end - 1 } else { end };
             if n > 1
-                && units[i + 1..end].iter().any(|x| {
+                && units[i + 1..inner].iter().any(|x| {
                     x.kind == UnitKind::Word
                         && !x.capital
                         && x.is(class::VERB.with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
@@ -405,6 +417,9 @@ impl<'a> Finder<'a> {
                 None
             };
             let said = follows.or(said_before).or_else(|| self.described(units, end)).flatten();
+            // "Ethiopia's Amhara region": a name that ends in what sort of place it is, whoever governs there.
+            let last = (u.t1 - u.t0 > 1 && n == 1).then(|| self.lx.entries.get(self.tokens[u.t1 as usize - 1].word as usize)).flatten();
+            let follows = follows.or_else(|| last.is_some_and(|e| u.is(class::ACTOR) && e.classes.any(class::PLACEN) && self.sort_of(e)).then_some(None));
             let marked = context || follows.is_some() || n > 1 && units[end - 1].is(class::PLACEN) && !units[end - 1].capital;
             if n == 1 {
                 // A word of the language is a name only where a place is expected.
@@ -501,7 +516,7 @@ impl<'a> Finder<'a> {
         if follows.is_none()
             && said_before.is_none()
             && !chain
-            && !(prep && before.is_some_and(|b| locative(self.lx, b).is_some() && !b.is(class::FROM.with(class::TO))))
+            && !(prep && before.is_some_and(|b| (locative(self.lx, b).is_some() || aims_at(self.lx, self.tokens, b)) && !b.is(class::FROM.with(class::TO))))
         {
             return None;
         }
@@ -523,6 +538,11 @@ impl<'a> Finder<'a> {
             && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
         let firm = self.heads_an_entry(units, i, n) || beside;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
+    }
+
+    /// True for the noun of a unit of a country.
+    fn sort_of(&self, e: &Entry) -> bool {
+        self.lx.noun(e).is_some_and(|n| matches!(n.place.as_deref(), Some("admin1" | "admin2")))
     }
 
     /// "Kautikari, a farming village in the north": the kind of place that an aside right after the name says.
@@ -685,6 +705,16 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             c.insert(key, name.place.clone());
         }
     }
+    // "a raid on Kafr Tal" over "the village of Kafr Tal": a name that no gazetteer holds is the place that the words call it elsewhere.
+    for k in 0..names.list.len() {
+        if names.list[k].known || names.list[k].said.is_some() {
+            continue;
+        }
+        let called = names.list.iter().find(|n| n.said.is_some() && n.folded == names.list[k].folded).map(|n| n.place.clone());
+        if let Some(place) = called {
+            names.list[k].place = place;
+        }
+    }
     within_the_other(names, gazetteer, firm);
     if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
         near_the_others(names, gazetteer, context, &list, firm);
@@ -712,7 +742,13 @@ pub(crate) fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f
     place.kind == PlaceKind::Town && place.population < LARGE && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
 }
 
-/// True if a preposition that can set a place stands before unit `i`.
-fn prep_before(units: &[Unit], i: usize) -> bool {
-    i.checked_sub(1).is_some_and(|j| units[j].is(class::LOC) && !units[j].is(class::SUB.without(class::LOC)))
+/// True if a preposition that can set a place stands before unit `i`, or the words of a deed end in one ("raid on").
+fn prep_before(lx: &Lexicon, tokens: &[Token], units: &[Unit], i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|j| units[j].is(class::LOC) && !units[j].is(class::SUB.without(class::LOC)) || aims_at(lx, tokens, &units[j]))
+}
+
+/// True for the words of a deed that end in a preposition: what it is aimed at follows.
+pub fn aims_at(lx: &Lexicon, tokens: &[Token], u: &Unit) -> bool {
+    let last = || lx.entries.get(tokens[u.t1 as usize - 1].word as usize);
+    u.kind == UnitKind::Word && u.t1 - u.t0 > 1 && u.is(class::DEED) && last().is_some_and(|e| e.locative == Some(Locative::In))
 }

@@ -218,7 +218,11 @@ impl Reader {
         ctx.name(&called, lx);
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
-        let mut state = discourse::State::new(head.place.and_then(|p| names.list[p as usize].place.clone()));
+        let mut state = discourse::State::new(
+            head.place
+                .and_then(|p| names.list[p as usize].place.clone())
+                .filter(|p| !head.initials || head.place.is_some_and(|n| p.begins_with(&names.list[n as usize].folded))),
+        );
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
         // A publisher that speaks of itself in the third person is the report's own voice.

@@ -252,6 +252,11 @@ impl Clauses<'_> {
                         return Some((self.coordinated_left(k), rel));
                     }
                     // "24 people, including a catechist were killed": the subject stands before the inserted part.
+                    // "…, including a nun, and nine others were hurt": others are no part.
+                    let others = self.np(it.at).other && k >= 2 && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
+                    if others {
+                        return Some((Nps::from_slice(&[it.at]), rel));
+                    }
                     if let Some(i) = self.part_word_before(k) {
                         k = self.skip_left(i.checked_sub(1)?)?;
                         if matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::Dash)) {
@@ -657,7 +662,7 @@ impl Clauses<'_> {
                 if self.kind(j) == Some(ItemKind::Adv) {
                     j += 1;
                 }
-            } else if sep && !self.list_goes_on(j) {
+            } else if sep && !self.list_goes_on(j) && !(out.len() == 1 && self.object_pair(first, j)) {
                 break;
             }
             if !sep {

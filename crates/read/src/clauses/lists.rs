@@ -1,6 +1,7 @@
 //! What may stand inside a list of people, and what a clause in between leaves to the verb after it. Enters: the phrases of a sentence. Leaves:
 //! items to go on from. Never done here: a group, a harm.
 
+use super::nouns::ARMED_ROLES;
 use super::*;
 
 impl Clauses<'_> {
@@ -38,6 +39,28 @@ impl Clauses<'_> {
         };
         let participle = self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0);
         (k == 1 && participle && counted(2).is_some_and(|i| n_is_noun(self, i))).then(|| counted(0)).flatten().filter(|&i| n_is_noun(self, i))
+    }
+
+    /// The counted persons of whom the one group at item `k` is: "four members of one family".
+    pub(super) fn counted_members(&self, k: usize) -> Option<usize> {
+        let n = self.np(self.is_np(k)?);
+        let one = n.classes.any(class::COLL) && n.count.is_some_and(|c| c.kind == DraftKind::Stated && c.a <= 1);
+        let before = k.checked_sub(2).filter(|_| one && self.prep_is(k - 1, class::OF))?;
+        let m = self.np(self.is_np(before)?);
+        (m.classes.any(class::PERSON) && m.count.is_some()).then_some(before)
+    }
+
+    /// "A strike kills three rebels, two villagers": two counted groups of a headline, of whom one bears arms, with a comma for "and" at its end.
+    pub(super) fn object_pair(&self, first: u32, k: usize) -> bool {
+        let counted = |n: &Np| n.count.is_some_and(|c| c.kind == DraftKind::Stated) && n.of.is_none() && n.harm.is_none() && self.is_people(n, true);
+        let Some(second) = self.is_np(k) else { return false };
+        let (a, b) = (self.np(first), self.np(second));
+        let ends = match self.kind(k + 1) {
+            None | Some(ItemKind::Dash) => true,
+            Some(ItemKind::Other) => self.kind(k + 2).is_none(),
+            _ => false,
+        };
+        ends && counted(a) && counted(b) && self.role_is(a, ARMED_ROLES) != self.role_is(b, ARMED_ROLES)
     }
 
     /// "with her two daughters": kin who share what happens to the group before.

@@ -6,7 +6,7 @@ use super::*;
 pub const KNOWN_RULE: &str = "noun.modifier-known";
 
 /// Roles of those who do harm as often as they suffer it.
-const ARMED_ROLES: &[&str] = &["attacker", "suicide-bomber", "fighter"];
+pub(super) const ARMED_ROLES: &[&str] = &["attacker", "suicide-bomber", "fighter"];
 
 impl Clauses<'_> {
     /// Noun groups that tell harm by themselves.
@@ -17,7 +17,7 @@ impl Clauses<'_> {
             return;
         }
         let n = self.np(i).clone();
-        if n.classes.any(class::TOLL) {
+        if n.classes.any(class::TOLL) || self.dead_come_to(k, &n) {
             self.toll(k, i, &n);
             return;
         }
@@ -466,6 +466,21 @@ impl Clauses<'_> {
                 && self.object(k + 2).is_none()
     }
 
+    /// "The army's dead in the ambush rise to five", "taking the army's dead to four": the dead of somebody are a toll that comes to a number.
+    fn dead_come_to(&self, k: usize, n: &Np) -> bool {
+        if n.harm != Some(Harm::Killed) || n.count.is_some() || n.classes.any(class::HARMN) || self.np_modality(k) != Modality::Asserted {
+            return false;
+        }
+        let mut j = k + 1;
+        while self.kind(j) == Some(ItemKind::Prep) && !self.prep_is(j, class::TO) && self.is_np(j + 1).is_some() && j < k + 6 {
+            j += 2;
+        }
+        let rises = self.class(j) == Some(VerbClass::Rise) && self.vg(j).is_some_and(|v| !v.negated && !v.modal);
+        let brought = k > 0 && self.vg(k - 1).is_some_and(|v| v.form & form::ING != 0 && !v.aux) && !rises;
+        let to = j + usize::from(rises);
+        (rises || brought) && self.prep_is(to, class::TO) && self.is_np(to + 1).is_some_and(|m| self.number_group(m))
+    }
+
     /// "no casualties", "no deaths were reported".
     pub(super) fn zero_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {
         // "no immediate word on casualties" never comes here; "no further casualties" says nothing of the first.
@@ -509,6 +524,10 @@ impl Clauses<'_> {
         let modality = self.np_modality(k);
         let mut who = Nps::new();
         who.extend(n.of.filter(|&o| self.np(o).count.is_none()));
+        // "the army's dead"
+        if n.harm.is_some() && !n.classes.any(class::TOLL) {
+            who.push(i);
+        }
         // "the number of civilians killed" names them inside.
         if self.g.units[n.head as usize].t1 - self.g.units[n.head as usize].t0 > 2 {
             who.push(i);

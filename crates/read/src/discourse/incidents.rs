@@ -54,10 +54,35 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
         b.parts.iter().any(|y| {
             unknown(x) && !matches!(y.precision, PlacePrecision::Exact)
                 || unknown(y) && !matches!(x.precision, PlacePrecision::Exact)
-                || !abroad(x, y) && (within(x, y) || within(y, x))
+                || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
 }
+
+/// True for a town and what lies at its edge, such as a camp.
+fn beside(x: &PlacePart, y: &PlacePart) -> bool {
+    let exact = |p: &PlacePart| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near);
+    exact(x) && exact(y) && kilometres(x, y).is_some_and(|km| km <= EDGE_KM)
+}
+
+/// How far apart two places lie.
+fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
+    let (a, b) = (x.lat.zip(x.lon)?, y.lat.zip(y.lon)?);
+    // A degree is 111 km; as far as a report's places lie apart the earth is flat.
+    let (north, east) = ((a.0 - b.0) * 111.0, (a.1 - b.1) * 111.0 * a.0.to_radians().cos());
+    Some(north.hypot(east))
+}
+
+/// "northeast of Baghdad": a vague word for the place `named`, which lies not too far.
+fn only_directs(vague: &Place, named: &Place) -> bool {
+    let ([x], [y]) = (&*vague.parts, &*named.parts) else { return false };
+    x.relation == PlaceRelation::DirectionOf && y.relation != PlaceRelation::DirectionOf && kilometres(x, y).is_some_and(|km| km <= DIRECTION_KM)
+}
+
+/// How far a camp or a suburb lies from its town.
+const EDGE_KM: f64 = 4.0;
+/// How far a place lies that a report tells by its direction from a city.
+const DIRECTION_KM: f64 = 120.0;
 
 pub(super) fn rank(p: &Place) -> u8 {
     p.parts
@@ -81,6 +106,8 @@ pub(super) fn days(c: &Claim) -> Option<(Date, Date)> {
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
 pub(super) fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
+    // Before the claims take each other's places.
+    let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
     for i in 0..working.len() {
@@ -275,7 +302,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
-        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place)) {
+        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place) || only_directs(p, place)) {
             f.place = Some(place.clone());
             f.refined = true;
         }
@@ -308,7 +335,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.place.as_ref().is_none_or(|q| {
                 let one_of_them = p.parts.len() > 1 && q.parts.iter().all(|a| a.id.is_some() && p.parts.iter().any(|b| b.id == a.id));
                 let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3 && !one_of_them;
-                q.carried || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
+                q.carried || f.refined && only_directs(q, p) || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
             })
             && (w.part_of.is_none() && w.share.is_none() || c.place.as_ref().is_none_or(|q| q.carried))
         {
@@ -365,7 +392,6 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     // A name no gazetteer holds, told before any that one does: it lies where the report goes on.
-    let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
     if let Some(known) = known {
         let nowhere = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.country.is_none();
         for place in working.iter_mut().filter_map(|w| w.claim.place.as_mut()).filter(|p| p.parts.iter().any(nowhere)) {

@@ -450,7 +450,7 @@ impl State {
         if sent.has_definite_deed() {
             let taken = |g: &PlaceGroup| working[base..].iter().any(|w| w.claim.place.as_ref().is_some_and(|p| p.parts == g.parts));
             let mut parts: Vec<PlacePart> = Vec::new();
-            for p in groups.iter().filter(|g| !taken(g)).flat_map(|g| g.parts.iter()).filter(|p| p.precision != PlacePrecision::Country) {
+            for p in groups.iter().filter(|g| !g.beside && !taken(g)).flat_map(|g| g.parts.iter()).filter(|p| p.precision != PlacePrecision::Country) {
                 if p.id.is_none() || !parts.iter().any(|q| q.id == p.id) {
                     parts.push(p.clone());
                 }
@@ -478,6 +478,14 @@ impl State {
         {
             self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
         }
+        // "A bomb went off near a market northeast of Baghdad … the car was parked at the market in X."
+        let told = working[..base].iter().rev().take_while(|w| w.sentence + 3 >= self.sentence).find(|w| w.claim.kind == ClaimKind::Harm);
+        if working.len() == base
+            && let Some(w) = told.filter(|w| w.claim.level == Level::Incident && w.claim.target.is_some())
+            && let Some(g) = groups.iter().find(|g| sent.known_target_at(g.item) == w.claim.target)
+        {
+            self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
+        }
         if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
             self.wide = Some(p.clone());
         }
@@ -493,7 +501,7 @@ impl State {
             }
         }
         // A name no gazetteer holds lies where the story is.
-        let told = groups.iter().flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
+        let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
         if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
             // "in Wadi Suluk, Syria" tells no province either.

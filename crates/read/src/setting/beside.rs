@@ -5,12 +5,16 @@ use crate::assemble::Sent;
 use crate::chunks::{Det, ItemKind, Np};
 use crate::class;
 use crate::lexicon::{Frame, VerbClass};
+use tollbook_model::Symbol;
+
+/// Phrases of a quotation that is no sentence.
+const SLOGAN_ITEMS: usize = 6;
 
 impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
     /// "were taken to the hospital in X", "were being treated in X".
     pub(super) fn stands_beside(&self, k: usize) -> bool {
-        self.said_there(k) || self.told_by_somebody_there(k) || self.brought_there(k)
+        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k) || self.in_a_slogan(k)
     }
 
     /// "after Tuesday's raid near the city of X", "the attack in X": the place at item `k` is that of a deed told as known.
@@ -23,6 +27,33 @@ impl Sent<'_> {
         let n = &self.c.nps[items[head].at as usize];
         let dated = head >= 2 && items[head - 2].kind == ItemKind::Time && self.g.units[items[head - 1].u0 as usize].kind == crate::units::UnitKind::Possessive;
         n.classes.any(class::DEED) && !n.plural && n.count.is_none() && dated
+    }
+
+    /// "killed "on the road to Jerusalem"": quoted words without a verb are a manner of speaking, where the sentence tells another place.
+    fn in_a_slogan(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let within = |i: &&crate::chunks::Item| !matches!(i.kind, ItemKind::Verb | ItemKind::Other);
+        let open = (0..k).rev().take(SLOGAN_ITEMS).take_while(|&j| within(&&items[j])).any(|j| items[j].kind == ItemKind::Quote);
+        let close = items[k + 1..].iter().take(SLOGAN_ITEMS).take_while(within).position(|i| i.kind == ItemKind::Quote);
+        open && close == Some(0)
+    }
+
+    /// "At the medical centre in X, a nurse says that": where the hurt are cared for, and somebody speaks.
+    fn told_there(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let head = self.chain(k);
+        let opens = head == 1 && items[0].kind == ItemKind::Prep && self.g.units[items[0].u0 as usize].is(class::LOC);
+        let care = opens && (head..=k).any(|j| items[j].kind == ItemKind::Np && self.care(&self.c.nps[items[j].at as usize]));
+        let speaker = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
+        let says = self.class_at(speaker + 1).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
+        care && says && items.get(speaker).is_some_and(|i| i.kind == ItemKind::Np)
+    }
+
+    /// "at the edge of the market in X": what was hit, where the words before the place at item `k` tell it as known.
+    pub fn known_target_at(&self, k: usize) -> Option<Symbol> {
+        let nps = self.c.items[self.chain(k)..k].iter().filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let mut known = nps.filter(|n| n.det == Det::The && !n.plural && n.count.is_none());
+        known.find_map(|n| self.g.lx.entries.get(self.g.units[n.head as usize].entry as usize)?.target.clone())
     }
 
     fn class_at(&self, k: usize) -> Option<(VerbClass, bool, Frame)> {
@@ -61,9 +92,11 @@ impl Sent<'_> {
 
     /// A hospital or a clinic.
     fn care(&self, n: &Np) -> bool {
+        let care = |e: u32| self.g.lx.entries.get(e as usize).is_some_and(|e| matches!(e.target.as_deref(), Some("hospital" | "clinic")));
         (n.u0..n.u1).any(|u| {
-            let e = self.g.units[u as usize].entry;
-            e != crate::tokens::NO_WORD && matches!(self.g.lx.entries[e as usize].target.as_deref(), Some("hospital" | "clinic"))
+            let u = &self.g.units[u as usize];
+            // "Al-Thawra hospital" is one name, which ends in what it is.
+            care(u.entry) || u.t1 - u.t0 > 1 && care(self.tokens[u.t1 as usize - 1].word)
         })
     }
 

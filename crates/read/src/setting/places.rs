@@ -114,6 +114,9 @@ impl Sent<'_> {
                     }
                 });
             }
+            if places::aims_at(self.g.lx, self.tokens, b) {
+                return Some(PlaceRelation::In);
+            }
             // "chemical bombs against the town of X"
             if b.is(class::COMPARES) && b.is(class::PREP) && steps > 1 && units[j..m.u0 as usize].iter().any(|u| u.is(class::PLACEN)) {
                 return Some(PlaceRelation::In);

@@ -510,6 +510,16 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             {
                 return Some((3 + n + m, TimeExpr::NightBetween(Box::new(a), Box::new(b))));
             }
+            // "the night of Tuesday to Wednesday", "the night from Sunday to Monday"
+            let of = skip(units.get(i + 1), class::OF.with(class::FROM));
+            if of == 1
+                && let Some((n, a)) = single(lx, units, i + 2)
+                && units.get(i + 2 + n).is_some_and(|u| u.is(class::TO) || word(lx, Some(u), TimeKind::Until).is_some())
+                && let Some((m, b)) = single(lx, units, i + 3 + n)
+                && matches!((&a, &b), (TimeExpr::Weekday { .. }, TimeExpr::Weekday { .. }) | (TimeExpr::Day { .. }, TimeExpr::Day { .. }))
+            {
+                return Some((3 + n + m, TimeExpr::NightBetween(Box::new(a), Box::new(b))));
+            }
             let of = skip(units.get(i + 1), class::OF);
             if of == 1
                 && let Some((n, e)) = single(lx, units, i + 2)
