@@ -14,6 +14,7 @@ pub(crate) mod link;
 mod linked;
 pub(crate) mod list;
 pub(crate) mod proof;
+pub(crate) mod publish;
 pub(crate) mod reread;
 pub(crate) mod review;
 mod settings;
