@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::holdings::{Holdings, code_shown};
-use crate::incident::{Wanted, place_cells, place_fields};
+use crate::incident::{Wanted, last_and_targets, place_cells, place_fields};
 use crate::profile::{Coarsened, Profile, ShownPlace, is_living};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use serde::Serialize;
@@ -81,9 +81,12 @@ fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Ro
         _ => None,
     };
     let part = claim.place.as_ref().and_then(|p| p.parts.iter().min_by_key(|x| x.precision as u8));
-    let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, last, claim.target.as_ref(), must, holdings));
-    let kept_back = place.coarsened.is_some();
     let incident = c.incident.and_then(|i| holdings.linked.incidents.get(i));
+    // What one claim of an incident must not show, none of them shows.
+    let members: Vec<&LinkedClaim> = incident.map_or_else(|| vec![c], |i| i.claims.iter().map(|&c| &holdings.linked.claims[c]).collect());
+    let (latest, targets) = last_and_targets(&members);
+    let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, latest, targets, must, holdings));
+    let kept_back = place.coarsened.is_some();
     let cited = holdings.reports.get(&claim.report);
     let open = profile.attributes.is_some();
     let ids = |l: &[Symbol]| Cell::list(if open { l.iter().map(ToString::to_string).collect() } else { Vec::new() });
@@ -93,7 +96,7 @@ fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Ro
     let open_citation = !profile.is_public() || !kept_back;
     let mut cells = vec![
         Cell::words(&claim.id.0),
-        Cell::maybe(incident.map(|i| code_shown(&i.code, place.name.as_deref(), days.and_then(|p| p.start)))),
+        Cell::maybe(incident.map(|i| code_shown(&i.code, place.name.as_deref().filter(|_| !kept_back), days.and_then(|p| p.start)))),
         Cell::words(plain(&claim.kind)),
         Cell::maybe(counted(c).map(|what| plain(&what))),
         Cell::number(claim.count.low),

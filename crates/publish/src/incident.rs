@@ -62,6 +62,12 @@ fn days(members: &[&LinkedClaim]) -> Option<(PeriodPrecision, Date, Date)> {
     told.min().map(|p| (p.0, p.2, p.3))
 }
 
+/// What decides whether the places of an incident may be shown: the last day that any claim gives, none if one gives none, and all targets.
+pub(crate) fn last_and_targets<'a>(members: &[&'a LinkedClaim]) -> (Option<Date>, Vec<&'a Symbol>) {
+    let ends = members.iter().filter_map(|c| c.claim.period.as_ref().and_then(|p| p.end));
+    (ends.max(), members.iter().filter_map(|c| c.claim.target.as_ref()).collect())
+}
+
 /// The claim's place that is named most finely.
 fn finest<'a>(members: &[&'a LinkedClaim]) -> Option<(&'a tollbook_model::Place, &'a PlacePart)> {
     let parts = members.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter().map(move |x| (p, x)));
@@ -81,14 +87,14 @@ impl<'a> Shown<'a> {
             return None;
         }
         let days = days(&members);
-        let last = days.map(|d| d.2);
-        let targets: Vec<&Symbol> = members.iter().filter_map(|c| c.claim.target.as_ref()).collect();
+        let (last, targets) = last_and_targets(&members);
         let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), None, holdings);
         let found = finest(&members);
         let place = found.map(|(_, part)| shown(part)).unwrap_or_default();
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));
         let places = several.map_or_else(Vec::new, |(p, _)| p.parts.iter().map(shown).collect());
-        let (name, first) = (place.name.as_deref(), days.map(|d| d.1));
+        // A code that names the unit would say that the town of that name is meant.
+        let (name, first) = (place.name.as_deref().filter(|_| place.coarsened.is_none()), days.map(|d| d.1));
         let figures = reckoner.incident_figures(at, convention)?;
         Some(Shown {
             code: code_shown(&incident.code, name, first),
@@ -182,7 +188,8 @@ impl<'a> Shown<'a> {
             n => format!("{n} independent origins: {}", who.join(", ")),
         });
         for (group, absent) in [("civilians", "civilians: no information"), ("combatants", "combatants: no information")] {
-            let speaks = |g: &String| g == group || g == "everybody" || group == "combatants" && holdings.registry.actor(g).is_some();
+            let word = |w: &str| w == group || w == "everybody" || group == "combatants" && holdings.registry.actor(w).is_some();
+            let speaks = |g: &String| g.split(", ").any(word);
             if !named.iter().any(speaks) && !named.is_empty() {
                 out.push(absent.to_owned());
             }

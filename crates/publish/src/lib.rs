@@ -10,25 +10,31 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod acled;
 mod card;
 mod claims;
 mod country;
 mod error;
+mod hapi;
 mod holdings;
 mod incident;
 mod json;
 mod line;
 mod package;
+mod parties;
 mod profile;
 mod shape;
 mod sheet;
 mod table;
 mod tolls;
+mod ucdp;
 
+pub use acled::{ACLED_LIMITS, acled};
 pub use card::{Made, facts, method_card};
 pub use claims::claims;
 pub use country::{Countries, Country};
 pub use error::{PublishError, Result};
+pub use hapi::{HAPI_LIMITS, hapi};
 pub use holdings::{Cited, Holdings, Unit, Units, only};
 pub use incident::{Shown, Wanted, incidents, shown};
 pub use json::{geojson, json_lines};
@@ -39,3 +45,4 @@ pub use shape::Shape;
 pub use sheet::{Cell, Field, Kind, Row, Sheet};
 pub use table::{CsvForm, csv, guarded, unguarded};
 pub use tolls::{Question, tolls};
+pub use ucdp::{UCDP_LIMITS, ucdp};

@@ -29,7 +29,11 @@ pub(crate) fn origins<S: AsRef<str>>(all: &[S], profile: &Profile, holdings: &Ho
 
 /// The groups of a coverage line that a profile lets be told: whoever is told by age, sex, role or nationality is "others" to the public.
 pub(crate) fn groups(all: &[String], profile: &Profile, holdings: &Holdings<'_>) -> Vec<String> {
-    let mut out: Vec<String> = all.iter().map(|g| if group_shown(g, profile, holdings) { g.clone() } else { "others".to_owned() }).collect();
+    let shown = |group: &String| {
+        let parts: Vec<&str> = group.split(", ").filter(|p| group_shown(p, profile, holdings)).collect();
+        if parts.is_empty() { "others".to_owned() } else { parts.join(", ") }
+    };
+    let mut out: Vec<String> = all.iter().map(shown).collect();
     out.sort_unstable();
     out.dedup();
     out

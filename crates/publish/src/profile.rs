@@ -160,6 +160,23 @@ impl Profile {
         Ok(())
     }
 
+    /// Whether a question for a fine place, or rows by district, would single out a hospital, a camp or an aid point.
+    ///
+    /// # Errors
+    /// A claim inside the place was told of one.
+    pub(crate) fn no_protected(&self, scope: &Scope, districts: bool, holdings: &Holdings<'_>) -> Result<()> {
+        let fine = districts || scope.place.as_ref().is_some_and(|p| self.coarse(p.precision));
+        if !self.is_public() || !fine {
+            return Ok(());
+        }
+        let wanted = crate::Wanted { place: scope.place.clone(), ..crate::Wanted::default() };
+        let inside = |c: &&tollbook_model::LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| wanted.holds(Some(x))));
+        if holdings.linked.claims.iter().filter(inside).any(|c| c.claim.target.as_ref().is_some_and(|t| guarded(t, holdings))) {
+            return Err(PublishError::Withheld("a hospital, a camp or an aid point was hit there; ask for the first-order unit".to_owned()));
+        }
+        Ok(())
+    }
+
     /// True if a figure for living persons is too small to be told. Unknown is not small.
     #[must_use]
     pub fn too_few(&self, counted: Counted, numbers: &[Option<u64>]) -> bool {
@@ -188,8 +205,7 @@ impl Profile {
         if !self.is_public() || !self.coarse(part.precision) && part.precision != PlacePrecision::Region {
             return None;
         }
-        let guarded = |t: &Symbol| ["health", "camp", "humanitarian"].iter().any(|g| holdings.targets.is_a(t, g));
-        if targets.any(guarded) || protected_name(&part.name) || protected_name(&part.words) {
+        if targets.any(|t| guarded(t, holdings)) || protected_name(&part.name) || protected_name(&part.words) {
             return Some(Coarsened::Protected);
         }
         last_day.is_none_or(|d| self.recent(d)).then_some(Coarsened::Recent)
@@ -266,6 +282,11 @@ impl Profile {
         let known = holdings.registry.publisher(origin).is_some() || holdings.registry.actor(origin).is_some() || holdings.origin_kinds.contains(origin);
         if known || !self.is_public() { origin.to_owned() } else { "unregistered".to_owned() }
     }
+}
+
+/// True for hospitals and other places of care, camps, aid points.
+fn guarded(target: &Symbol, holdings: &Holdings<'_>) -> bool {
+    ["health", "camp", "humanitarian"].iter().any(|g| holdings.targets.is_a(target, g))
 }
 
 fn protected_name(name: &str) -> bool {

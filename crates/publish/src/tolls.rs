@@ -84,6 +84,7 @@ pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: 
         let why = format!("rows by district on days of the last {}; ask by province, or for earlier days", profile.delay_days);
         return Err(PublishError::Withheld(why));
     }
+    profile.no_protected(scope, question.axes.contains(&Axis::District), holdings)?;
     let mut fields: Vec<Field> = question.axes.iter().map(|a| axis_field(*a)).collect();
     fields.extend(toll_fields());
     let mut rows: Vec<Row> = Vec::new();

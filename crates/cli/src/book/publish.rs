@@ -165,18 +165,28 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     let holdings = seen.holdings(&tables, &units);
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
     let wanted = Wanted { place: asked.scope.place.clone(), from: asked.scope.from, to: asked.scope.to };
+    let shape = |name: &str| asked::convention(name);
+    // The shapes of others are counted by the rules of others.
+    let convention = match args.format {
+        Form::Ucdp => shape("ucdp")?,
+        Form::Acled => shape("acled")?,
+        _ => asked.convention.clone(),
+    };
     let sheet = match (args.what, args.format) {
-        (What::Incidents, _) => tollbook_publish::incidents(&holdings, &reckoner, &asked.convention, &profile, &wanted)?,
+        (What::Incidents, Form::Ucdp) => tollbook_publish::ucdp(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Incidents, Form::Acled) => tollbook_publish::acled(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Incidents, _) => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
         (What::Claims, _) => tollbook_publish::claims(&holdings, &profile, &wanted)?,
         (What::Tolls, _) => {
             let axes = args.group_by.iter().map(|a| super::toll::axis(a, &asked.scope)).collect::<Result<Vec<Axis>>>()?;
             let question = Question { scope: asked.scope.clone(), axes, convention: asked.convention.clone(), reading: asked.reading };
-            tollbook_publish::tolls(&holdings, &reckoner, &question, &profile)?
+            let made = if args.format == Form::Hapi { tollbook_publish::hapi } else { tollbook_publish::tolls };
+            made(&holdings, &reckoner, &question, &profile)?
         }
     };
     let made = seen.made(&args.profile);
-    let about = facts(&made, &profile, &asked.convention, asked.reading);
-    let card = method_card(&made, &profile, &asked.convention, asked.reading, &[]);
+    let about = facts(&made, &profile, &convention, asked.reading);
+    let card = method_card(&made, &profile, &convention, asked.reading, limits(args.format));
     match &args.out {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
@@ -186,6 +196,16 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         Some(dir) => into(dir, sheet, args, &about, &card)?,
     }
     Ok(Ended::Well)
+}
+
+/// What the shape of others can't hold.
+fn limits(format: Form) -> &'static [&'static str] {
+    match format {
+        Form::Ucdp => &tollbook_publish::UCDP_LIMITS,
+        Form::Acled => &tollbook_publish::ACLED_LIMITS,
+        Form::Hapi => &tollbook_publish::HAPI_LIMITS,
+        Form::Csv | Form::Jsonl | Form::Geojson => &[],
+    }
 }
 
 /// What the words alone can't mean together.
