@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         Command::Show(args) => book::show::show(&args),
         Command::Why(args) => book::show::why(&args),
         Command::Toll(args) => book::toll::run(&args),
+        Command::Bulletin(args) => book::bulletin::run(&args),
         Command::Publish(args) => book::publish::run(&args),
         Command::Link(args) => book::link::run(&args),
         Command::Incidents(args) => book::incident::list(&args),

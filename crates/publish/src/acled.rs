@@ -172,7 +172,13 @@ fn rows(s: &Shown<'_>, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Row> {
             Cell::maybe(second.as_ref().map(|a| &a.0)),
             Cell::words(rest(&of)),
             Cell::words(inter_label(numbers[1])),
-            Cell::Number(if numbers[1] == 0 { numbers[0] * 10 } else if numbers[0] == 0 { numbers[1] * 10 } else { numbers[0].min(numbers[1]) * 10 + numbers[0].max(numbers[1]) }),
+            Cell::Number(if numbers[1] == 0 {
+                numbers[0] * 10
+            } else if numbers[0] == 0 {
+                numbers[1] * 10
+            } else {
+                numbers[0].min(numbers[1]) * 10 + numbers[0].max(numbers[1])
+            }),
             Cell::words(if targeting { "Civilian targeting" } else { "" }),
             Cell::number(country.and_then(|c| c.numeric)),
             Cell::maybe(country.map(|c| c.acled_region())),
@@ -210,5 +216,11 @@ pub fn acled<'a>(
     profile.open()?;
     let fields = NAMES.iter().map(|(name, kind)| Field::new(name, *kind, "", "")).collect();
     let rows = shown(holdings, reckoner, convention, profile, wanted).flat_map(|s| rows(&s, profile, holdings)).map(Ok);
-    Ok(Sheet { name: "acled", about: "Incidents in the shape of ACLED, a row for each day and place", fields, key: Some("event_id_cnty"), rows: Box::new(rows) })
+    Ok(Sheet {
+        name: "acled",
+        about: "Incidents in the shape of ACLED, a row for each day and place",
+        fields,
+        key: Some("event_id_cnty"),
+        rows: Box::new(rows),
+    })
 }

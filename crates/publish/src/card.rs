@@ -63,7 +63,11 @@ pub fn method_card(made: &Made, profile: &Profile, convention: &Convention, read
     }
     line(format!("- Published on: {}", profile.today));
     line(format!("- Made by: {}, from the book {}, as it stood after entry {}", made.program, made.book, made.entry));
-    line(format!("- Reports: {}; claims: {} (those that this audience may see)", crate::line::number(made.reports), crate::line::number(made.claims)));
+    line(format!(
+        "- Reports: {}; claims: {} (those that this audience may see)",
+        crate::words::Language::English.number(made.reports),
+        crate::words::Language::English.number(made.claims)
+    ));
     line(format!("- Convention: {} {}. {}", convention.name(), convention.version(), convention.about()));
     line(match reading {
         Reading::Documented => "- Reading: documented. Every figure is a floor; nobody is taken to be complete.".to_owned(),
@@ -88,7 +92,9 @@ pub fn method_card(made: &Made, profile: &Profile, convention: &Convention, read
             profile.delay_days
         ));
         line(match &profile.living {
-            Some(why) => format!("- Living persons (injured, missing, abducted, detained, displaced): counts of {LIVING_LEAST} and more, by first-order unit. Why they are told: {why}"),
+            Some(why) => format!(
+                "- Living persons (injured, missing, abducted, detained, displaced): counts of {LIVING_LEAST} and more, by first-order unit. Why they are told: {why}"
+            ),
             None => "- Living persons (injured, missing, abducted, detained, displaced): not told.".to_owned(),
         });
         line(match &profile.names {
@@ -99,7 +105,11 @@ pub fn method_card(made: &Made, profile: &Profile, convention: &Convention, read
             Some(why) => format!("- Age, sex, role and nationality of the dead are told. Why, and at what risk: {why}"),
             None => "- Age, sex, role and nationality: not told.".to_owned(),
         });
-        line(if profile.quotes { "- Quotes: the words of the count, without names, where the place is not kept back.".to_owned() } else { "- Quotes: none.".to_owned() });
+        line(if profile.quotes {
+            "- Quotes: the words of the count, without names, where the place is not kept back.".to_owned()
+        } else {
+            "- Quotes: none.".to_owned()
+        });
     } else {
         line("- This file is for those who work with the book. Don't pass it on.".to_owned());
     }

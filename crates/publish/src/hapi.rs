@@ -74,7 +74,13 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
         }
     }
     let rows: Vec<_> = all.into_iter().filter_map(|(key, held)| row(&key, &held, profile, holdings)).map(Ok).collect();
-    Ok(Sheet { name: "hapi", about: "Tolls of first-order units by month, in the shape of HDX HAPI", fields: fields(), key: None, rows: Box::new(rows.into_iter()) })
+    Ok(Sheet {
+        name: "hapi",
+        about: "Tolls of first-order units by month, in the shape of HDX HAPI",
+        fields: fields(),
+        key: None,
+        rows: Box::new(rows.into_iter()),
+    })
 }
 
 fn fields() -> Vec<Field> {

@@ -77,9 +77,8 @@ pub fn only(linked: Linked, mut seen: impl FnMut(&Claim) -> bool) -> Linked {
     let alive: Vec<bool> = linked.incidents.iter().map(|i| i.claims.iter().any(|&c| keep.get(c) == Some(&true))).collect();
     let incident_at = renumber(&alive);
     let at = |map: &[Option<usize>], i: usize| map.get(i).copied().flatten();
-    let pairs = |list: Vec<[usize; 2]>| -> Vec<[usize; 2]> {
-        list.into_iter().filter_map(|[a, b]| Some([at(&incident_at, a)?, at(&incident_at, b)?])).collect()
-    };
+    let pairs =
+        |list: Vec<[usize; 2]>| -> Vec<[usize; 2]> { list.into_iter().filter_map(|[a, b]| Some([at(&incident_at, a)?, at(&incident_at, b)?])).collect() };
     let mut out = Linked { unsure: pairs(linked.unsure), different: pairs(linked.different), ..Linked::default() };
     for (mut claim, _) in linked.claims.into_iter().zip(&keep).filter(|(_, k)| **k) {
         claim.copy_of = claim.copy_of.filter(|c| ids.contains(c));

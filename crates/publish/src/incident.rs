@@ -153,9 +153,8 @@ impl<'a> Shown<'a> {
     /// "AFP, 2021-02-20": who printed it, when; one each.
     pub(crate) fn sources(&self, holdings: &Holdings<'_>) -> Vec<String> {
         let cited = self.members.iter().filter_map(|c| holdings.reports.get(&c.claim.report));
-        let mut out: Vec<String> = cited
-            .map(|r| [r.source.as_deref().unwrap_or("source unknown"), r.date.as_deref().unwrap_or("day unknown")].join(", "))
-            .collect();
+        let mut out: Vec<String> =
+            cited.map(|r| [r.source.as_deref().unwrap_or("source unknown"), r.date.as_deref().unwrap_or("day unknown")].join(", ")).collect();
         out.sort_unstable();
         out.dedup();
         out
@@ -207,7 +206,8 @@ impl<'a> Shown<'a> {
         }
         let dead = self.members.iter().filter(|c| c.claim.harm == Some(Harm::Killed) || !profile.is_public());
         let mut out: Vec<String> = dead.flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.clone()).collect();
-        let living: Vec<&str> = self.members.iter().filter(|c| c.claim.harm != Some(Harm::Killed)).flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.as_str()).collect();
+        let living: Vec<&str> =
+            self.members.iter().filter(|c| c.claim.harm != Some(Harm::Killed)).flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.as_str()).collect();
         out.retain(|n| !profile.is_public() || !living.contains(&n.as_str()));
         out.sort_unstable();
         out.dedup();
@@ -427,4 +427,3 @@ pub fn incidents<'a>(
     let rows = shown(holdings, reckoner, convention, profile, wanted).map(row);
     Ok(Sheet { name: "incidents", about: "Incidents: one occurrence of violence a row", fields, key: Some("id"), rows: Box::new(rows) })
 }
-

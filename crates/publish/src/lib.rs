@@ -11,7 +11,10 @@
 #![forbid(unsafe_code)]
 
 mod acled;
+mod bulletin;
+mod bulletin_text;
 mod card;
+mod chart;
 mod claims;
 mod country;
 mod error;
@@ -21,6 +24,7 @@ mod incident;
 mod json;
 mod line;
 mod package;
+mod page;
 mod parties;
 mod profile;
 mod shape;
@@ -28,8 +32,10 @@ mod sheet;
 mod table;
 mod tolls;
 mod ucdp;
+mod words;
 
 pub use acled::{ACLED_LIMITS, acled};
+pub use bulletin::{Bulletin, BulletinAsk, Change, Earlier, Figure, Told, bulletin};
 pub use card::{Made, facts, method_card};
 pub use claims::claims;
 pub use country::{Countries, Country};
@@ -38,7 +44,7 @@ pub use hapi::{HAPI_LIMITS, hapi};
 pub use holdings::{Cited, Holdings, Unit, Units, only};
 pub use incident::{Shown, Wanted, incidents, shown};
 pub use json::{geojson, json_lines};
-pub use line::{coverage, number};
+pub use line::coverage;
 pub use package::{Format, Hashed, Written, datapackage};
 pub use profile::{Audience, Coarsened, DELAY_DAYS, LIVING_LEAST, Profile, ShownPlace, is_living};
 pub use shape::Shape;
@@ -46,3 +52,4 @@ pub use sheet::{Cell, Field, Kind, Row, Sheet};
 pub use table::{CsvForm, csv, guarded, unguarded};
 pub use tolls::{Question, tolls};
 pub use ucdp::{UCDP_LIMITS, ucdp};
+pub use words::{Language, Paper, Phrase, Slot};

@@ -3,21 +3,8 @@
 
 use crate::holdings::Holdings;
 use crate::profile::Profile;
+use crate::words::{Language, Paper, Phrase, Slot};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
-
-/// Digits in groups of three.
-#[must_use]
-pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, d) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(d);
-    }
-    out
-}
 
 /// Origins as a profile lets them be named, each once, sorted.
 pub(crate) fn origins<S: AsRef<str>>(all: &[S], profile: &Profile, holdings: &Holdings<'_>) -> Vec<String> {
@@ -46,66 +33,80 @@ pub(crate) fn group_shown(group: &str, profile: &Profile, holdings: &Holdings<'_
     !profile.is_public() || profile.attributes.is_some() || plain || party()
 }
 
-/// The coverage line of a toll, in English, for files.
+/// The coverage line of a toll, in English, by ids, for files.
 #[must_use]
 pub fn coverage(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> String {
+    let parts = coverage_phrases(toll, profile, holdings, Language::English, &|id| Slot::Leaf(id.to_owned()));
+    say(&parts, Language::English, Paper::Plain)
+}
+
+/// The parts of a coverage line as one line.
+pub(crate) fn say(parts: &[Phrase], language: Language, paper: Paper) -> String {
+    parts.iter().map(|p| p.say(language, paper)).collect::<Vec<_>>().join(language.template("cov.join"))
+}
+
+/// What a toll rests on and what nothing speaks of, part by part; `name` gives the words for an id or a kind of people.
+pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>, language: Language, name: &dyn Fn(&str) -> Slot) -> Vec<Phrase> {
     let c = toll.coverage();
-    let mut out: Vec<String> = Vec::new();
+    let n = |n: u64| Slot::Leaf(language.number(n));
+    let names = |all: Vec<String>| Slot::List(all.iter().map(|o| name(o)).collect());
+    let mut out: Vec<Phrase> = Vec::new();
     if toll.low().is_none() {
-        out.push("no claim inside the question has a floor".to_owned());
+        out.push(Phrase::new("cov.nofloor"));
     } else {
         match (c.incidents, c.aggregates) {
             (0, 0) => {}
-            (i, 0) => out.push(format!("{} by incidents", number(i))),
-            (0, a) => out.push(format!("{} by figures for a period", number(a))),
-            (i, a) => out.push(format!("{} by incidents, {} by figures for a period", number(i), number(a))),
+            (i, 0) => out.push(Phrase::new("cov.incidents").with("i", n(i))),
+            (0, a) => out.push(Phrase::new("cov.aggregates").with("a", n(a))),
+            (i, a) => out.push(Phrase::new("cov.both").with("i", n(i)).with("a", n(a))),
         }
     }
     if !c.groups.is_empty() {
-        out.push(format!("of {}", groups(&c.groups, profile, holdings).join(", ")));
+        out.push(Phrase::new("cov.groups").with("groups", names(groups(&c.groups, profile, holdings))));
     }
-    match c.origins.len() {
-        0 if toll.low().is_some() => out.push("no origin is named".to_owned()),
+    let told = || names(origins(&c.origins, profile, holdings));
+    match c.origins.len() as u64 {
+        0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
         0 => {}
-        1 => out.push(format!("one origin: {}", origins(&c.origins, profile, holdings).join(", "))),
-        n => out.push(format!("{n} independent origins: {}", origins(&c.origins, profile, holdings).join(", "))),
+        1 => out.push(Phrase::new("cov.origin.one").with("origins", told())),
+        many => out.push(Phrase::new("cov.origin.several").with("n", n(many)).with("origins", told())),
     }
     if c.unattributed > 0 && !c.origins.is_empty() {
-        out.push(format!("{} in outlets' own voice", number(c.unattributed)));
+        out.push(Phrase::new("cov.own").with("n", n(c.unattributed)));
     }
     for silent in &c.silent {
         match silent {
-            Silent::Civilians => out.push("civilians: no information".to_owned()),
-            Silent::Combatants => out.push("combatants: no information".to_owned()),
-            Silent::Everybody if c.beside.is_empty() => out.push("nobody reported on it".to_owned()),
+            Silent::Civilians => out.push(Phrase::new("cov.silent.civilians")),
+            Silent::Combatants => out.push(Phrase::new("cov.silent.combatants")),
+            Silent::Everybody if c.beside.is_empty() => out.push(Phrase::new("cov.silent.all")),
             Silent::Everybody => {}
         }
     }
     for b in &c.beside {
         match (b.up_to, b.stated) {
-            (Some(up_to), Some(stated)) if up_to < stated => out.push(format!("up to {} of the stated {} may lie inside", number(up_to), number(stated))),
-            (_, Some(stated)) => out.push(format!("some of {} told for more may lie inside", number(stated))),
+            (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::new("cov.upto").with("n", n(up_to)).with("of", n(stated))),
+            (_, Some(stated)) => out.push(Phrase::new("cov.beside").with("n", n(stated))),
             _ => {}
         }
     }
-    let beside = [
-        (c.beside_more, "further figures reach beyond the question"),
-        (c.undated.len() as u64, "claims without a day are not counted"),
-        (c.future.len() as u64, "claims are dated after the last report and not counted"),
-        (c.left_out.iter().map(|l| l.claims.len() as u64).sum(), "left out by the convention"),
-    ];
-    out.extend(beside.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", number(n))));
+    let left: u64 = c.left_out.iter().map(|l| l.claims.len() as u64).sum();
+    for (count, key) in [(c.beside_more, "cov.beside.more"), (c.undated.len() as u64, "cov.undated"), (c.future.len() as u64, "cov.future"), (left, "cov.left")]
+    {
+        if count > 0 {
+            out.push(Phrase::new(key).with("n", n(count)));
+        }
+    }
     if c.periods_not_added {
-        out.push("figures of several periods were not added: the same people may stand in them".to_owned());
+        out.push(Phrase::new("cov.periods"));
     }
     if toll.reading() == Reading::Reconciled {
         out.push(match toll.ceiling() {
-            Ceiling::Open => "no ceiling: nobody speaks of all of it".to_owned(),
-            Ceiling::Closed(n) => format!("no more than {} by the claims", number(n)),
+            Ceiling::Open => Phrase::new("cov.ceiling.open"),
+            Ceiling::Closed(most) => Phrase::new("cov.ceiling").with("n", n(most)),
         });
     }
     if !toll.contradictions().is_empty() {
-        out.push(format!("{} sets of claims contradict each other", toll.contradictions().len()));
+        out.push(Phrase::new("cov.contradict").with("n", n(toll.contradictions().len() as u64)));
     }
-    out.join("; ")
+    out
 }

@@ -21,7 +21,8 @@ pub(crate) fn ucdp_name(id: &str, holdings: &Holdings<'_>) -> Option<String> {
 }
 
 fn is_state(actor: &Actor) -> bool {
-    matches!(actor.kind, ActorKind::StateForces | ActorKind::Police | ActorKind::Government) || actor.ucdp.as_deref().is_some_and(|u| u.starts_with("Government of "))
+    matches!(actor.kind, ActorKind::StateForces | ActorKind::Police | ActorKind::Government)
+        || actor.ucdp.as_deref().is_some_and(|u| u.starts_with("Government of "))
 }
 
 /// The Gleditsch–Ward number of a side that is a government.

@@ -201,7 +201,13 @@ impl Profile {
     }
 
     /// Why a place may not be shown as finely as it is known.
-    fn why_coarse<'t>(&self, part: &PlacePart, last_day: Option<Date>, mut targets: impl Iterator<Item = &'t Symbol>, holdings: &Holdings<'_>) -> Option<Coarsened> {
+    fn why_coarse<'t>(
+        &self,
+        part: &PlacePart,
+        last_day: Option<Date>,
+        mut targets: impl Iterator<Item = &'t Symbol>,
+        holdings: &Holdings<'_>,
+    ) -> Option<Coarsened> {
         if !self.is_public() || !self.coarse(part.precision) && part.precision != PlacePrecision::Region {
             return None;
         }

@@ -101,8 +101,10 @@ mod tests {
     use crate::sheet::{Field, Kind, Row};
 
     fn sheet(words: &[&str]) -> Sheet<'static> {
-        let rows: Vec<Result<Row>> =
-            words.iter().map(|w| Ok(Row { cells: vec![Cell::words(w), Cell::Degrees(-33.5), Cell::list(vec!["a".into(), "b".into()])], shape: None })).collect();
+        let rows: Vec<Result<Row>> = words
+            .iter()
+            .map(|w| Ok(Row { cells: vec![Cell::words(w), Cell::Degrees(-33.5), Cell::list(vec!["a".into(), "b".into()])], shape: None }))
+            .collect();
         Sheet {
             name: "x",
             about: "",

@@ -3,6 +3,7 @@
 
 pub(crate) mod add;
 mod asked;
+pub(crate) mod bulletin;
 pub(crate) mod config;
 pub(crate) mod decide;
 pub(crate) mod doctor;

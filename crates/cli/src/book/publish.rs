@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Query, Visibility};
-use tollbook_model::{ReportId};
+use tollbook_model::ReportId;
 use tollbook_publish::{
     Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, csv, datapackage, facts, geojson, json_lines,
     method_card, only,
@@ -78,13 +78,8 @@ impl Seen {
                 // What follows the address says which row or record of a file it was.
                 let address = r.capture.origin.split_whitespace().next().unwrap_or_default();
                 let url = Some(address).filter(|o| o.starts_with("https://") || o.starts_with("http://")).map(str::to_owned);
-                let cited = Cited {
-                    source: r.source.clone(),
-                    title: r.title.clone(),
-                    date: r.date.map(|d| d.to_string()),
-                    url,
-                    text_sha256: r.text.to_string(),
-                };
+                let cited =
+                    Cited { source: r.source.clone(), title: r.title.clone(), date: r.date.map(|d| d.to_string()), url, text_sha256: r.text.to_string() };
                 (r.id.clone(), cited)
             })
             .collect();
@@ -114,11 +109,14 @@ impl Seen {
         let mut units = self.units.borrow_mut();
         let of_country = units.entry(country.to_owned()).or_insert_with(|| {
             let places = self.gazetteer.admin1s(country).into_iter().map(|r| self.gazetteer.place(r));
-            places
-                .filter_map(|p| Some((p.name, Unit { lat: p.lat?, lon: p.lon?, radius_km: p.radius_km.map(|r| r.round() as u32) })))
-                .collect()
+            places.filter_map(|p| Some((p.name, Unit { lat: p.lat?, lon: p.lon?, radius_km: p.radius_km.map(|r| r.round() as u32) }))).collect()
         });
         of_country.get(name).copied()
+    }
+
+    /// A country by its two letters, as a place to ask for.
+    pub fn country(&self, code: &str) -> Option<tollbook_model::PlacePart> {
+        tollbook_read::place_named(&self.gazetteer, None, Some(code))
     }
 
     /// What exports are made of.
@@ -275,4 +273,3 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Va
     writeln!(io::stderr().lock(), "{}: {} rows, {} bytes", path.display(), crate::words::number(rows), crate::words::number(bytes))?;
     Ok(())
 }
-
