@@ -100,8 +100,16 @@ fn main() {
     let reports: HashMap<ReportId, Cited> = (0..50_000).map(|n| (ReportId(format!("r-{n}")), cited(n))).collect();
     let (kinds, countries) = (HashSet::from(["hospital".to_owned(), "sohr".to_owned()]), Countries::built_in());
     let units = |_: &str, _: &str| Some(Unit { lat: 35.0, lon: 37.0, radius_km: Some(60) });
-    let holdings =
-        Holdings { linked: &linked, registry: &registry, means: &terms, targets: &terms, reports: &reports, origin_kinds: &kinds, units: &units, countries: &countries };
+    let holdings = Holdings {
+        linked: &linked,
+        registry: &registry,
+        means: &terms,
+        targets: &terms,
+        reports: &reports,
+        origin_kinds: &kinds,
+        units: &units,
+        countries: &countries,
+    };
     let start = Instant::now();
     let reckoner = Reckoner::new(&linked, &registry, &terms, &terms, None);
     println!("{count} incidents, {} claims made and indexed in {:.1} s; {}", linked.claims.len(), start.elapsed().as_secs_f64(), memory());

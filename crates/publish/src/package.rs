@@ -106,6 +106,20 @@ fn schema(file: &Written) -> Value {
     Value::Object(out)
 }
 
+/// The types of CSV columns, as GIS programs read them from a `.csvt` file beside it. Source: GDAL, the CSV driver's manual.
+#[must_use]
+pub fn csvt(fields: &[Field]) -> String {
+    let kind = |f: &Field| match f.kind {
+        Kind::Words | Kind::List => "String",
+        Kind::Number => "Integer64",
+        Kind::Degrees => "Real",
+        Kind::Day => "Date",
+        Kind::Flag => "Integer(Boolean)",
+    };
+    let all: Vec<String> = fields.iter().map(|f| format!("\"{}\"", kind(f))).collect();
+    format!("{}\n", all.join(","))
+}
+
 /// `datapackage.json` for files of one folder. `about` is what the publication says of itself: its day, entry, convention, profile.
 #[must_use]
 pub fn datapackage(name: &str, title: &str, about: &Value, files: &[Written]) -> Value {

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let tables = Tables::built_in()?;
     let seen = Seen::of(&book, &tables, args.as_of, &args.profile)?;
+    seen.say_if_empty(&args.profile)?;
     let country = seen.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;
     let units = |country: &str, name: &str| seen.unit(country, name);
     let holdings = seen.holdings(&tables, &units);

@@ -16,8 +16,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Query, Visibility};
 use tollbook_model::ReportId;
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, csv, datapackage, facts, geojson, json_lines,
-    method_card, only,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, csv, csvt, datapackage, facts, geojson,
+    json_lines, method_card, only,
 };
 use tollbook_reckon::{Axis, Reckoner};
 
@@ -133,6 +133,18 @@ impl Seen {
         }
     }
 
+    /// Says so where the audience may see nothing, so that an empty file is not taken for a quiet country.
+    pub fn say_if_empty(&self, args: &ProfileArgs) -> Result<()> {
+        if self.now.linking.linked.claims.is_empty() {
+            let audience = if args.profile == "internal" { "of this degree of visibility" } else { "public" };
+            writeln!(
+                io::stderr().lock(),
+                "tollbook: no claim of this book is {audience}; `tollbook visibility ID public --reason WORDS` opens a report, --profile internal shows more"
+            )?;
+        }
+        Ok(())
+    }
+
     /// Where it comes from.
     pub fn made(&self, args: &ProfileArgs) -> Made {
         Made {
@@ -158,6 +170,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let tables = Tables::built_in()?;
     let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile)?;
+    seen.say_if_empty(&args.profile)?;
     let asked = asked::of(&args.scope, &tables, &seen.now)?;
     let units = |country: &str, name: &str| seen.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
@@ -264,6 +277,11 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Va
         }
     };
     let (_, bytes, sha256) = out.done();
+    if let Format::Csv(form) = format
+        && !form.hxl
+    {
+        std::fs::write(dir.join(format!("{name}.csvt")), csvt(&fields)).context("the types of the columns")?;
+    }
     std::fs::rename(&beside, &path).with_context(|| format!("{}", path.display()))?;
     let written = Written { name: name.to_owned(), path: file, about: rows_are, format, fields, key, rows, bytes, sha256 };
     let title = format!("{} of a Tollbook book", written.about);

@@ -119,7 +119,13 @@ fn names_of_the_dead_need_a_reason_and_names_of_the_living_are_never_told() {
 fn individual_perpetrators_and_unregistered_origins_are_never_named() {
     let mut c = marea(Harm::Killed, 12);
     c.by = blame(None, "Karim Culprit");
-    c.provenance.spans.push(Span { bytes: [20, 21], chars: [20, 21], utf16: [20, 21], quote: "civilians shot by Karim Culprit".to_owned(), role: SpanRole::Who });
+    c.provenance.spans.push(Span {
+        bytes: [20, 21],
+        chars: [20, 21],
+        utf16: [20, 21],
+        quote: "civilians shot by Karim Culprit".to_owned(),
+        role: SpanRole::Who,
+    });
     let mut world = one(CODE, vec![c]);
     world.linked.claims[0].origin = Some("nadia witness".into());
     let open = Profile { quotes: true, names: Some("why".to_owned()), attributes: Some("why".to_owned()), ..public("2025-01-01") };
@@ -175,7 +181,8 @@ fn an_embargo_holds_until_its_day() {
     let until = |on: &str| Profile { embargo: Some(date("2021-06-01")), ..public(on) };
     let house = named("house");
     let wanted = tollbook_publish::Wanted::default();
-    let told = |p: &Profile| world.with(|h, r| tollbook_publish::incidents(h, r, &house, p, &wanted).is_ok() && tollbook_publish::claims(h, p, &wanted).is_ok());
+    let told =
+        |p: &Profile| world.with(|h, r| tollbook_publish::incidents(h, r, &house, p, &wanted).is_ok() && tollbook_publish::claims(h, p, &wanted).is_ok());
     assert!(!told(&until("2021-05-31")) && told(&until("2021-06-01")));
 }
 

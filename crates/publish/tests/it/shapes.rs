@@ -85,12 +85,7 @@ fn aggregates_keep_their_types_apart_and_their_lines() {
         ("SY-20210219-marea-3f9a", vec![claim("c-1", Harm::Killed, 8, vec![town("Marea", "Aleppo")], "2021-02-19")]),
         ("SY-20210220-marea-3f9b", vec![Claim { id: ClaimId("c-2".into()), ..clash() }]),
     ]);
-    let question = Question {
-        scope: Scope::of(Counted::Harm(Harm::Killed)),
-        axes: Vec::new(),
-        convention: Convention::house(),
-        reading: Reading::Documented,
-    };
+    let question = Question { scope: Scope::of(Counted::Harm(Harm::Killed)), axes: Vec::new(), convention: Convention::house(), reading: Reading::Documented };
     let profile = later();
     let told = world.with(|h, r| rows(&text(tollbook_publish::hapi(h, r, &question, &profile))));
     let of = |i: usize, c: &str| told[i][c].clone();
