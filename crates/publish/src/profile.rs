@@ -171,7 +171,9 @@ impl Profile {
         }
         let wanted = crate::Wanted { place: scope.place.clone(), ..crate::Wanted::default() };
         let inside = |c: &&tollbook_model::LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| wanted.holds(Some(x))));
-        if holdings.linked.claims.iter().filter(inside).any(|c| c.claim.target.as_ref().is_some_and(|t| guarded(t, holdings))) {
+        let named = |c: &tollbook_model::LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| protected_name(&x.name)));
+        let hit = |c: &tollbook_model::LinkedClaim| c.claim.target.as_ref().is_some_and(|t| guarded(t, holdings)) || named(c);
+        if holdings.linked.claims.iter().filter(inside).any(hit) {
             return Err(PublishError::Withheld("a hospital, a camp or an aid point was hit there; ask for the first-order unit".to_owned()));
         }
         Ok(())

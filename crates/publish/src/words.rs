@@ -78,7 +78,7 @@ impl Language {
     }
 
     /// The template of a key; the key itself where there is none, which a test forbids.
-    pub(crate) fn template<'k>(self, key: &'k str) -> &'k str {
+    pub(crate) fn template(self, key: &str) -> &str {
         self.table().get(key).copied().unwrap_or(key)
     }
 
