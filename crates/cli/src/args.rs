@@ -6,6 +6,7 @@ use crate::book_args::{
     LogArgs, MergeArgs, OneArgs, ProveArgs, RereadArgs, RetractArgs, VerifyArgs,
 };
 use crate::link_args::{EvalLinkArgs, EvalTollArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs, TollArgs, WhyArgs};
+use crate::publish_args::{BulletinArgs, PublishArgs};
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -51,6 +52,10 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// How many: low, best and high for a question, with what they rest on
     Toll(TollArgs),
+    /// Write incidents, claims or tolls as open data, under a profile that says what may be told
+    Publish(PublishArgs),
+    /// Write the day's or the week's bulletin of a country, every figure a toll
+    Bulletin(BulletinArgs),
     /// Find out which claims speak of one incident, and give new incidents their codes
     Link(LinkArgs),
     /// List the incidents that the book's claims speak of

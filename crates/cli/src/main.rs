@@ -19,6 +19,7 @@ mod json;
 mod layout;
 mod link_args;
 mod marks;
+mod publish_args;
 mod read;
 mod score;
 mod style;
@@ -63,6 +64,8 @@ fn main() -> ExitCode {
         Command::Show(args) => book::show::show(&args),
         Command::Why(args) => book::show::why(&args),
         Command::Toll(args) => book::toll::run(&args),
+        Command::Bulletin(args) => book::bulletin::run(&args),
+        Command::Publish(args) => book::publish::run(&args),
         Command::Link(args) => book::link::run(&args),
         Command::Incidents(args) => book::incident::list(&args),
         Command::Incident { command: IncidentCommand::Show(args) } => book::incident::show(&args),

@@ -3,6 +3,7 @@
 
 pub(crate) mod add;
 mod asked;
+pub(crate) mod bulletin;
 pub(crate) mod config;
 pub(crate) mod decide;
 pub(crate) mod doctor;
@@ -15,6 +16,7 @@ mod linked;
 pub(crate) mod list;
 mod located;
 pub(crate) mod proof;
+pub(crate) mod publish;
 pub(crate) mod reread;
 pub(crate) mod review;
 mod settings;

@@ -123,7 +123,7 @@ fn compare(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut im
 }
 
 /// What rows are made by. "place" is the level below the question's own place.
-fn axis(word: &str, scope: &Scope) -> Result<Axis> {
+pub(super) fn axis(word: &str, scope: &Scope) -> Result<Axis> {
     Ok(match word.trim() {
         "place" => match scope.place.as_ref().map(|p| p.precision) {
             None => Axis::Country,

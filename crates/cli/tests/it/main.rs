@@ -9,6 +9,7 @@ mod incidents;
 mod inputs;
 mod made;
 mod outputs;
+mod publishing;
 mod schema;
 mod taking;
 mod tools;

@@ -1,0 +1,295 @@
+//! `tollbook publish`. Enters: a book, a question, a profile. Leaves: open data, on standard output or in a folder with its columns and its
+//! method card. Never done here: deciding what a profile lets through; `publish` knows that.
+
+use super::linked::{self, BookLinked, Tables};
+use super::{TOOL, asked, now, reading};
+use crate::Ended;
+use crate::home;
+use crate::link_args::ScopeArgs;
+use crate::publish_args::{Form, ProfileArgs, PublishArgs, What};
+use anyhow::{Context as _, Result, bail, ensure};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use tollbook_gazetteer::Gazetteer;
+use tollbook_ledger::{Book, Query, Visibility};
+use tollbook_model::ReportId;
+use tollbook_publish::{
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, csv, csvt, datapackage, facts, geojson,
+    json_lines, method_card, only,
+};
+use tollbook_reckon::{Axis, Reckoner};
+
+/// Rows that are fetched at a time.
+const PAGE: usize = 5_000;
+
+/// What an audience may see of a book.
+pub(super) struct Seen {
+    pub now: BookLinked,
+    reports: HashMap<ReportId, Cited>,
+    kinds: HashSet<String>,
+    countries: Countries,
+    gazetteer: Gazetteer,
+    units: RefCell<HashMap<String, HashMap<String, Unit>>>,
+    entry: u64,
+    book: String,
+}
+
+/// The profile that was typed.
+pub(super) fn profile(args: &ProfileArgs) -> Profile {
+    let today = args.on.unwrap_or_else(|| now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    let mut out = if args.profile == "internal" { Profile::internal(today) } else { Profile::public(today) };
+    out.delay_days = args.delay_days;
+    out.embargo = args.embargo;
+    out.quotes |= args.quotes;
+    out.names = args.names.clone().or(out.names);
+    out.living = args.living.clone().or(out.living);
+    out.attributes = args.attributes.clone().or(out.attributes);
+    out
+}
+
+impl Seen {
+    /// Links the book, and leaves what the audience may see.
+    ///
+    /// # Errors
+    /// The engine failed, or an entry is damaged.
+    pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>, args: &ProfileArgs) -> Result<Self> {
+        let clearance = if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public };
+        let mut now = linked::of(book, tables, as_of)?;
+        let mut seen = HashSet::new();
+        let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
+        loop {
+            let page = book.claims(&query)?;
+            let Some(last) = page.last() else { break };
+            query.after = Some(last.row);
+            let full = page.len() == PAGE;
+            seen.extend(page.into_iter().map(|c| c.claim.id));
+            if !full {
+                break;
+            }
+        }
+        now.reports.retain(|r| r.visibility <= clearance);
+        let reports: HashMap<ReportId, Cited> = now
+            .reports
+            .iter()
+            .map(|v| {
+                let r = &v.report;
+                // What follows the address says which row or record of a file it was.
+                let address = r.capture.origin.split_whitespace().next().unwrap_or_default();
+                let url = Some(address).filter(|o| o.starts_with("https://") || o.starts_with("http://")).map(str::to_owned);
+                let cited =
+                    Cited { source: r.source.clone(), title: r.title.clone(), date: r.date.map(|d| d.to_string()), url, text_sha256: r.text.to_string() };
+                (r.id.clone(), cited)
+            })
+            .collect();
+        let linked = std::mem::take(&mut now.linking.linked);
+        now.linking.linked = only(linked, |c| seen.contains(&c.id) && reports.contains_key(&c.report));
+        let mut gazetteer = Gazetteer::embedded();
+        if let Ok(dir) = home::layers_dir() {
+            gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
+        }
+        Ok(Seen {
+            now,
+            reports,
+            kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
+            countries: Countries::built_in(),
+            gazetteer,
+            units: RefCell::default(),
+            entry: match as_of {
+                Some(entry) => entry,
+                None => book.size()?.saturating_sub(1),
+            },
+            book: book.id().to_string(),
+        })
+    }
+
+    /// A first-order unit by the gazetteer.
+    pub fn unit(&self, country: &str, name: &str) -> Option<Unit> {
+        let mut units = self.units.borrow_mut();
+        let of_country = units.entry(country.to_owned()).or_insert_with(|| {
+            let places = self.gazetteer.admin1s(country).into_iter().map(|r| self.gazetteer.place(r));
+            places.filter_map(|p| Some((p.name, Unit { lat: p.lat?, lon: p.lon?, radius_km: p.radius_km.map(|r| r.round() as u32) }))).collect()
+        });
+        of_country.get(name).copied()
+    }
+
+    /// A country by its two letters, as a place to ask for.
+    pub fn country(&self, code: &str) -> Option<tollbook_model::PlacePart> {
+        tollbook_read::place_named(&self.gazetteer, None, Some(code))
+    }
+
+    /// What exports are made of.
+    pub fn holdings<'a>(&'a self, tables: &'a Tables, units: &'a tollbook_publish::Units<'a>) -> Holdings<'a> {
+        Holdings {
+            linked: &self.now.linking.linked,
+            registry: &tables.registry,
+            means: &tables.means,
+            targets: &tables.targets,
+            reports: &self.reports,
+            origin_kinds: &self.kinds,
+            units,
+            countries: &self.countries,
+        }
+    }
+
+    /// Says so where the audience may see nothing, so that an empty file is not taken for a quiet country.
+    pub fn say_if_empty(&self, args: &ProfileArgs) -> Result<()> {
+        if self.now.linking.linked.claims.is_empty() {
+            let audience = if args.profile == "internal" { "of this degree of visibility" } else { "public" };
+            writeln!(
+                io::stderr().lock(),
+                "tollbook: no claim of this book is {audience}; `tollbook visibility ID public --reason WORDS` opens a report, --profile internal shows more"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Where it comes from.
+    pub fn made(&self, args: &ProfileArgs) -> Made {
+        Made {
+            program: TOOL.to_owned(),
+            book: self.book.clone(),
+            entry: self.entry,
+            reports: self.reports.len() as u64,
+            claims: self.now.linking.linked.claims.len() as u64,
+            publisher: args.publisher.clone(),
+            contact: args.contact.clone(),
+        }
+    }
+}
+
+/// Runs `publish`.
+///
+/// # Errors
+/// There is no book, the question can't be answered, the profile keeps the answer back, or the output can't be written.
+pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
+    check(args)?;
+    let profile = profile(&args.profile);
+    profile.open()?;
+    let book = reading(&args.book)?;
+    let tables = Tables::built_in()?;
+    let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile)?;
+    seen.say_if_empty(&args.profile)?;
+    let asked = asked::of(&args.scope, &tables, &seen.now)?;
+    let units = |country: &str, name: &str| seen.unit(country, name);
+    let holdings = seen.holdings(&tables, &units);
+    let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    let wanted = Wanted { place: asked.scope.place.clone(), from: asked.scope.from, to: asked.scope.to };
+    let shape = |name: &str| asked::convention(name);
+    // The shapes of others are counted by the rules of others.
+    let convention = match args.format {
+        Form::Ucdp => shape("ucdp")?,
+        Form::Acled => shape("acled")?,
+        _ => asked.convention.clone(),
+    };
+    let sheet = match (args.what, args.format) {
+        (What::Incidents, Form::Ucdp) => tollbook_publish::ucdp(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Incidents, Form::Acled) => tollbook_publish::acled(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Incidents, _) => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Claims, _) => tollbook_publish::claims(&holdings, &profile, &wanted)?,
+        (What::Tolls, _) => {
+            let axes = args.group_by.iter().map(|a| super::toll::axis(a, &asked.scope)).collect::<Result<Vec<Axis>>>()?;
+            let question = Question { scope: asked.scope.clone(), axes, convention: asked.convention.clone(), reading: asked.reading };
+            let made = if args.format == Form::Hapi { tollbook_publish::hapi } else { tollbook_publish::tolls };
+            made(&holdings, &reckoner, &question, &profile)?
+        }
+    };
+    let made = seen.made(&args.profile);
+    let about = facts(&made, &profile, &convention, asked.reading);
+    let card = method_card(&made, &profile, &convention, asked.reading, limits(args.format));
+    match &args.out {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(sheet, args, &mut out)?;
+            out.flush()?;
+        }
+        Some(dir) => into(dir, sheet, args, &about, &card)?,
+    }
+    Ok(Ended::Well)
+}
+
+/// What the shape of others can't hold.
+fn limits(format: Form) -> &'static [&'static str] {
+    match format {
+        Form::Ucdp => &tollbook_publish::UCDP_LIMITS,
+        Form::Acled => &tollbook_publish::ACLED_LIMITS,
+        Form::Hapi => &tollbook_publish::HAPI_LIMITS,
+        Form::Csv | Form::Jsonl | Form::Geojson => &[],
+    }
+}
+
+/// What the words alone can't mean together.
+fn check(args: &PublishArgs) -> Result<()> {
+    let csv = matches!(args.format, Form::Csv | Form::Ucdp | Form::Acled | Form::Hapi);
+    ensure!(csv || !(args.hxl || args.excel), "--hxl and --excel are forms of CSV");
+    ensure!(!args.hxl || matches!(args.format, Form::Csv | Form::Hapi), "--hxl would put a row into a shape that has none; use --format csv");
+    let fits = match args.format {
+        Form::Csv | Form::Jsonl => true,
+        Form::Geojson => args.what != What::Tolls,
+        Form::Ucdp | Form::Acled => args.what == What::Incidents,
+        Form::Hapi => args.what == What::Tolls,
+    };
+    ensure!(fits, "geojson is for incidents and claims, ucdp and acled for incidents, hapi for tolls");
+    ensure!(args.group_by.is_empty() || args.what == What::Tolls, "--group-by is for tolls");
+    if args.what != What::Tolls && narrowed(&args.scope) {
+        bail!("incidents and claims are chosen by --place, --country, --from, --to or --since; the other options ask for tolls");
+    }
+    Ok(())
+}
+
+fn narrowed(s: &ScopeArgs) -> bool {
+    s.count.is_some() || s.who.is_some() || s.by.is_some() || s.means.is_some() || s.cause.is_some() || s.target.is_some()
+}
+
+fn form(args: &PublishArgs) -> CsvForm {
+    CsvForm { excel: args.excel, hxl: args.hxl, guard: !args.no_formula_guard }
+}
+
+fn write(sheet: Sheet<'_>, args: &PublishArgs, out: &mut impl Write) -> Result<u64> {
+    Ok(match args.format {
+        Form::Jsonl => json_lines(sheet, out)?,
+        Form::Geojson => geojson(sheet, out)?,
+        _ => csv(sheet, form(args), out)?,
+    })
+}
+
+/// Writes a file with its columns and its card; each is there whole or not at all.
+fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Value, card: &str) -> Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
+    let (name, rows_are, fields, key) = (sheet.name, sheet.about.to_owned(), sheet.fields.clone(), sheet.key);
+    // Codes that keep back their place are short: two incidents of one day may share one.
+    let key = key.filter(|_| args.what == What::Claims || args.profile.profile == "internal");
+    let (end, format) = match args.format {
+        Form::Jsonl => ("jsonl", Format::JsonLines),
+        Form::Geojson => ("geojson", Format::GeoJson),
+        _ => ("csv", Format::Csv(form(args))),
+    };
+    let file = format!("{name}.{end}");
+    let path = dir.join(&file);
+    let beside = dir.join(format!(".{file}.new"));
+    let opened = std::fs::File::create(&beside).with_context(|| format!("{}", beside.display()))?;
+    let mut out = Hashed::new(BufWriter::new(opened));
+    let rows = match write(sheet, args, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?)) {
+        Ok(rows) => rows,
+        Err(e) => {
+            // A part of a file must not pass for the whole.
+            let _ = std::fs::remove_file(&beside);
+            return Err(e);
+        }
+    };
+    let (_, bytes, sha256) = out.done();
+    if let Format::Csv(form) = format
+        && !form.hxl
+    {
+        std::fs::write(dir.join(format!("{name}.csvt")), csvt(&fields)).context("the types of the columns")?;
+    }
+    std::fs::rename(&beside, &path).with_context(|| format!("{}", path.display()))?;
+    let written = Written { name: name.to_owned(), path: file, about: rows_are, format, fields, key, rows, bytes, sha256 };
+    let title = format!("{} of a Tollbook book", written.about);
+    let package = datapackage(&format!("tollbook-{name}"), &title, about, std::slice::from_ref(&written));
+    std::fs::write(dir.join("datapackage.json"), format!("{}\n", serde_json::to_string_pretty(&package)?)).context("datapackage.json")?;
+    std::fs::write(dir.join("METHOD.md"), card).context("METHOD.md")?;
+    writeln!(io::stderr().lock(), "{}: {} rows, {} bytes", path.display(), crate::words::number(rows), crate::words::number(bytes))?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Open data and bulletins by the built program. Enters: a book of a few wires, made here. Leaves: a failure where files are not what
+//! docs/exports.md promises. Never done here: judging a reading beyond plain sentences.
+
+use crate::tools::{Folder, Ran, lines, run_with};
+
+const WIRES: [(&str, &str, &str, &str); 3] = [
+    (
+        "AFP",
+        "2021-02-20",
+        "public",
+        "At least 21 Islamic State fighters were killed in the last 24 hours in Syria, the Syrian Observatory for Human Rights said. IS attacks have killed more than 1,300 soldiers in Syria since March 2019, the Observatory said.",
+    ),
+    ("Reuters", "2021-02-19", "public", "An air strike on a market in the Syrian city of Idlib killed 12 civilians and injured 30 on Friday, police said."),
+    ("AP", "2021-02-21", "internal", "A roadside bomb killed four soldiers in the Syrian city of Homs on Saturday, police said."),
+];
+
+fn on(book: &str, args: &[&str]) -> Ran {
+    run_with(args, &[("TOLLBOOK_BOOK", book), ("TOLLBOOK_AUTHOR", "tester")], b"")
+}
+
+fn well(ran: Ran) -> String {
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    ran.out
+}
+
+fn book(f: &Folder) -> String {
+    let book = f.of("book");
+    well(on("", &["init", &book, "--name", "Trial"]));
+    for (n, (source, date, visibility, text)) in WIRES.iter().enumerate() {
+        let row = serde_json::json!({ "text": text, "date": date, "source": source });
+        let path = f.file(&format!("rows-{n}.jsonl"), format!("{row}\n"));
+        well(on(&book, &["add", &path, "--visibility", visibility]));
+    }
+    book
+}
+
+#[test]
+fn the_public_reads_what_is_public_and_recent_places_by_their_unit() {
+    let f = Folder::new();
+    let book = book(&f);
+    let told = lines(&well(on(&book, &["publish", "incidents", "--format", "jsonl", "--on", "2021-02-22"])));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["killed_low"], &told[0]["coarsened"], &told[0]["place_precision"]), (&12.into(), &"recent".into(), &"province".into()));
+    assert!(told[0]["injured_low"].is_null() && told[0]["coverage"].as_str().is_some_and(|c| c.contains("police")));
+    let later = lines(&well(on(&book, &["publish", "incidents", "--format", "jsonl", "--on", "2021-06-01"])));
+    assert_eq!((&later[0]["place"], &later[0]["place_precision"]), (&"Idlib".into(), &"exact".into()));
+    let inside = lines(&well(on(&book, &["publish", "incidents", "--format", "jsonl", "--profile", "internal"])));
+    assert_eq!((inside.len(), &inside[0]["injured_low"]), (2, &30.into()));
+    assert!(!well(on(&book, &["publish", "claims", "--on", "2021-06-01"])).contains("Homs"));
+    let refused = on(&book, &["publish", "tolls", "--country", "SY", "--count", "injured"]);
+    assert!(refused.code == 1 && refused.err.contains("--living"), "{refused:?}");
+    let early = on(&book, &["publish", "incidents", "--on", "2021-02-22", "--embargo", "2021-03-01"]);
+    assert!(early.code == 1 && early.err.contains("2021-03-01") && early.out.is_empty(), "{early:?}");
+}
+
+#[test]
+fn a_folder_of_open_data_says_what_it_holds() {
+    let f = Folder::new();
+    let book = book(&f);
+    let dir = f.of("data");
+    let ran = on(&book, &["publish", "incidents", "--format", "ucdp", "--out", &dir, "--on", "2021-06-01", "--contact", "desk@n.example"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let read = |name: &str| std::fs::read_to_string(f.path().join("data").join(name)).expect("a file");
+    let rows = read("ucdp.csv");
+    assert_eq!(rows.lines().map(|l| l.matches(',').count() >= 48).collect::<Vec<_>>(), [true, true]);
+    let package: serde_json::Value = serde_json::from_str(&read("datapackage.json")).expect("JSON");
+    let resource = &package["resources"][0];
+    assert_eq!((&resource["path"], &resource["bytes"]), (&"ucdp.csv".into(), &(rows.len() as u64).into()));
+    assert_eq!(resource["schema"]["fields"].as_array().map(Vec::len), Some(49));
+    let card = read("METHOD.md");
+    assert!(card.contains("ucdp-23.1") && card.contains("desk@n.example") && card.contains("summary events"), "{card}");
+    assert_eq!(read("ucdp.csvt").matches(',').count(), 48);
+    let hxl = well(on(&book, &["publish", "tolls", "--country", "SY", "--group-by", "province,month", "--hxl", "--on", "2021-06-01"]));
+    assert!(hxl.lines().nth(1).is_some_and(|l| l.starts_with("#adm1+name,")), "{hxl}");
+    for wrong in [
+        &["publish", "claims", "--format", "hapi"][..],
+        &["publish", "incidents", "--format", "jsonl", "--excel"],
+        &["publish", "tolls", "--format", "geojson"],
+    ] {
+        assert_eq!(on(&book, wrong).code, 1, "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_book_of_which_nothing_is_public_says_so() {
+    let f = Folder::new();
+    let book = f.of("book");
+    well(on("", &["init", &book, "--name", "Trial"]));
+    let path = f.file("a.jsonl", format!("{}\n", serde_json::json!({ "text": WIRES[1].3, "date": WIRES[1].1 })));
+    well(on(&book, &["add", &path]));
+    let ran = on(&book, &["publish", "incidents"]);
+    assert!(ran.code == 0 && ran.out.lines().count() == 1 && ran.err.contains("no claim of this book is public"), "{ran:?}");
+}
+
+#[test]
+fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
+    let f = Folder::new();
+    let book = book(&f);
+    let args =
+        |more: &[&'static str]| [&["bulletin", "--country", "SY", "--day", "2021-02-20", "--since", "2019-03-01", "--on", "2021-06-01"][..], more].concat();
+    let told = well(on(&book, &args(&["--changed-since", "2"])));
+    for words in
+        ["At least 21 members of Islamic State were killed in Syria in the last twenty-four hours", "since 1 March 2019", "1,301", "What changed since entry 2"]
+    {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    assert!(!told.contains("Homs"), "{told}");
+    let page = well(on(&book, &args(&["--lang", "ar", "--format", "html"])));
+    assert!(page.contains("dir=\"rtl\"") && page.contains("<svg"));
+    let json: serde_json::Value = serde_json::from_str(&well(on(&book, &args(&["--format", "json", "--week", "--lang", "fr"])))).expect("JSON");
+    assert_eq!((&json["from"], &json["method"]["profile"]["audience"]), (&"2021-02-14".into(), &"public".into()));
+    let swapped = on(&book, &["bulletin", "--country", "SY", "--day", "2019-01-01", "--since", "2019-03-01"]);
+    assert!(swapped.code == 1 && swapped.err.contains("swap"), "{swapped:?}");
+}

@@ -1,0 +1,55 @@
+//! What may be told, in the forms that others read. Enters: linked claims, tolls, a profile, a day. Leaves: open data and bulletins, to a `Write`.
+//! Never done here: a file, a clock, a number that neither a toll nor a count holds, a value that the profile keeps back.
+//!
+//! ```
+//! use tollbook_publish::{Audience, Profile};
+//! let profile = Profile::public("2021-03-01".parse()?);
+//! assert_eq!((profile.audience, profile.delay_days), (Audience::Public, 14));
+//! assert!(profile.recent("2021-02-20".parse()?) && !profile.recent("2021-02-01".parse()?));
+//! # Ok::<(), jiff::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod acled;
+mod bulletin;
+mod bulletin_text;
+mod card;
+mod chart;
+mod claims;
+mod country;
+mod error;
+mod hapi;
+mod holdings;
+mod incident;
+mod json;
+mod line;
+mod package;
+mod page;
+mod parties;
+mod profile;
+mod shape;
+mod sheet;
+mod table;
+mod tolls;
+mod ucdp;
+mod words;
+
+pub use acled::{ACLED_LIMITS, acled};
+pub use bulletin::{Bulletin, BulletinAsk, Change, Earlier, Figure, Told, bulletin};
+pub use card::{Made, facts, method_card};
+pub use claims::claims;
+pub use country::{Countries, Country};
+pub use error::{PublishError, Result};
+pub use hapi::{HAPI_LIMITS, hapi};
+pub use holdings::{Cited, Holdings, Unit, Units, only};
+pub use incident::{Shown, Wanted, incidents, shown};
+pub use json::{geojson, json_lines};
+pub use line::coverage;
+pub use package::{Format, Hashed, Written, csvt, datapackage};
+pub use profile::{Audience, Coarsened, DELAY_DAYS, LIVING_LEAST, Profile, ShownPlace, is_living};
+pub use shape::Shape;
+pub use sheet::{Cell, Field, Kind, Row, Sheet};
+pub use table::{CsvForm, csv, guarded, unguarded};
+pub use tolls::{Question, tolls};
+pub use ucdp::{UCDP_LIMITS, ucdp};
+pub use words::{Language, Paper, Phrase, Slot};

@@ -1,0 +1,112 @@
+//! The line that belongs to a number: what it rests on, and what nothing speaks of. Enters: a toll, or the figures of an incident.
+//! Leaves: one line of words. Never done here: a number that neither of them holds.
+
+use crate::holdings::Holdings;
+use crate::profile::Profile;
+use crate::words::{Language, Paper, Phrase, Slot};
+use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
+
+/// Origins as a profile lets them be named, each once, sorted.
+pub(crate) fn origins<S: AsRef<str>>(all: &[S], profile: &Profile, holdings: &Holdings<'_>) -> Vec<String> {
+    let mut out: Vec<String> = all.iter().map(|o| profile.origin(o.as_ref(), holdings)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The groups of a coverage line that a profile lets be told: whoever is told by age, sex, role or nationality is "others" to the public.
+pub(crate) fn groups(all: &[String], profile: &Profile, holdings: &Holdings<'_>) -> Vec<String> {
+    let shown = |group: &String| {
+        let parts: Vec<&str> = group.split(", ").filter(|p| group_shown(p, profile, holdings)).collect();
+        if parts.is_empty() { "others".to_owned() } else { parts.join(", ") }
+    };
+    let mut out: Vec<String> = all.iter().map(shown).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// True if a group of an incident or a toll may be named.
+pub(crate) fn group_shown(group: &str, profile: &Profile, holdings: &Holdings<'_>) -> bool {
+    let plain = matches!(group, "everybody" | "civilians" | "combatants" | "out of the fight");
+    let party = || holdings.registry.actor(group).is_some() || holdings.registry.actors.iter().any(|a| *a.side == *group);
+    !profile.is_public() || profile.attributes.is_some() || plain || party()
+}
+
+/// The coverage line of a toll, in English, by ids, for files.
+#[must_use]
+pub fn coverage(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> String {
+    let parts = coverage_phrases(toll, profile, holdings, Language::English, &|id| Slot::Leaf(id.to_owned()));
+    say(&parts, Language::English, Paper::Plain)
+}
+
+/// The parts of a coverage line as one line.
+pub(crate) fn say(parts: &[Phrase], language: Language, paper: Paper) -> String {
+    parts.iter().map(|p| p.say(language, paper)).collect::<Vec<_>>().join(language.template("cov.join"))
+}
+
+/// What a toll rests on and what nothing speaks of, part by part; `name` gives the words for an id or a kind of people.
+pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>, language: Language, name: &dyn Fn(&str) -> Slot) -> Vec<Phrase> {
+    let c = toll.coverage();
+    let n = |n: u64| Slot::Leaf(language.number(n));
+    let names = |all: Vec<String>| Slot::List(all.iter().map(|o| name(o)).collect());
+    let mut out: Vec<Phrase> = Vec::new();
+    if toll.low().is_none() {
+        out.push(Phrase::new("cov.nofloor"));
+    } else {
+        match (c.incidents, c.aggregates) {
+            (0, 0) => {}
+            (i, 0) => out.push(Phrase::new("cov.incidents").with("i", n(i))),
+            (0, a) => out.push(Phrase::new("cov.aggregates").with("a", n(a))),
+            (i, a) => out.push(Phrase::new("cov.both").with("i", n(i)).with("a", n(a))),
+        }
+    }
+    if !c.groups.is_empty() {
+        out.push(Phrase::new("cov.groups").with("groups", names(groups(&c.groups, profile, holdings))));
+    }
+    let told = || names(origins(&c.origins, profile, holdings));
+    match c.origins.len() as u64 {
+        0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
+        0 => {}
+        1 => out.push(Phrase::new("cov.origin.one").with("origins", told())),
+        many => out.push(Phrase::new("cov.origin.several").with("n", n(many)).with("origins", told())),
+    }
+    if c.unattributed > 0 && !c.origins.is_empty() {
+        out.push(Phrase::new("cov.own").with("n", n(c.unattributed)));
+    }
+    for silent in &c.silent {
+        match silent {
+            Silent::Civilians => out.push(Phrase::new("cov.silent.civilians")),
+            Silent::Combatants => out.push(Phrase::new("cov.silent.combatants")),
+            Silent::Everybody if c.beside.is_empty() => out.push(Phrase::new("cov.silent.all")),
+            Silent::Everybody => {}
+        }
+    }
+    for b in &c.beside {
+        match (b.up_to, b.stated) {
+            (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::new("cov.upto").with("n", n(up_to)).with("of", n(stated))),
+            (_, Some(stated)) => out.push(Phrase::new("cov.beside").with("n", n(stated))),
+            _ => {}
+        }
+    }
+    let left: u64 = c.left_out.iter().map(|l| l.claims.len() as u64).sum();
+    for (count, key) in [(c.beside_more, "cov.beside.more"), (c.undated.len() as u64, "cov.undated"), (c.future.len() as u64, "cov.future"), (left, "cov.left")]
+    {
+        if count > 0 {
+            out.push(Phrase::new(key).with("n", n(count)));
+        }
+    }
+    if c.periods_not_added {
+        out.push(Phrase::new("cov.periods"));
+    }
+    if toll.reading() == Reading::Reconciled {
+        out.push(match toll.ceiling() {
+            Ceiling::Open => Phrase::new("cov.ceiling.open"),
+            Ceiling::Closed(most) => Phrase::new("cov.ceiling").with("n", n(most)),
+        });
+    }
+    if !toll.contradictions().is_empty() {
+        out.push(Phrase::new("cov.contradict").with("n", n(toll.contradictions().len() as u64)));
+    }
+    out
+}
