@@ -705,6 +705,12 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             c.insert(key, name.place.clone());
         }
     }
+    // A word that nothing marks as a place is no small town of a country that it alone speaks for.
+    let top = list.first().map_or(0.0, |c| c.1);
+    let alone = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.iter().any(|c| c.0.as_str() == &*f.country && c.1 < HARDLY * top);
+    for name in names.list.iter_mut().filter(|n| n.marked == 0 && firm && n.place.as_deref().is_some_and(alone)) {
+        name.place = None;
+    }
     // "a raid on Kafr Tal" over "the village of Kafr Tal": a name that no gazetteer holds is the place that the words call it elsewhere.
     for k in 0..names.list.len() {
         if names.list[k].known || names.list[k].said.is_some() {

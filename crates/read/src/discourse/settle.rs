@@ -300,7 +300,9 @@ pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &Actor
     };
     let armies = all(&|a| a.kind == K::StateForces);
     let groups = all(&|a| matches!(a.kind, K::Rebel | K::Militia | K::Jihadist | K::Criminal | K::EthnicMilitia | K::Contractor));
-    if armies.is_empty() && groups.is_empty() {
+    // "a convoy of the mission's peacekeepers … and killed nine soldiers": whom the sentence itself names, where it names no army.
+    let missions = all(&|a| a.kind == K::Peacekeepers);
+    if armies.is_empty() && groups.is_empty() && missions.is_empty() {
         return;
     }
     for w in working.iter_mut() {
@@ -321,7 +323,10 @@ pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &Actor
         let other = |a: &&&tollbook_model::Actor| !sides.contains(&a.side);
         let found = if soldier {
             let at_home: Vec<_> = armies.iter().filter(home).filter(other).copied().collect();
-            at_home.first().map(|a| a.id.clone()).or_else(|| one(&armies.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
+            let [from, to] = [0, 1].map(|n| parties.partition_point(|(s, _)| *s < w.sentence + n));
+            let here = |a: &&&tollbook_model::Actor| parties[from..to].iter().any(|(_, p)| p.id == a.id);
+            let mission = one(&missions.iter().filter(here).filter(other).copied().collect::<Vec<_>>()).filter(|_| !armies.iter().any(|a| here(&a)));
+            mission.or_else(|| at_home.first().map(|a| a.id.clone())).or_else(|| one(&armies.iter().filter(there).filter(other).copied().collect::<Vec<_>>()))
         } else {
             let [from, to] = [0, 1].map(|n| parties.partition_point(|(s, _)| *s < w.sentence + n));
             let beside: Vec<_> = groups.iter().filter(other).filter(|a| parties[from..to].iter().any(|(_, p)| p.id == a.id)).copied().collect();
