@@ -106,7 +106,7 @@ pub fn method_card(made: &Made, profile: &Profile, convention: &Convention, read
             None => "- Age, sex, role and nationality: not told.".to_owned(),
         });
         line(if profile.quotes {
-            "- Quotes: the words of the count, without names, where the place is not kept back.".to_owned()
+            "- Quotes: the words of the count, without names, and headlines, where the place is not kept back.".to_owned()
         } else {
             "- Quotes: none.".to_owned()
         });

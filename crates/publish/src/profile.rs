@@ -284,6 +284,12 @@ impl Profile {
         (!short.is_empty()).then_some(short)
     }
 
+    /// A headline: words of a report, which may name people and places; told where the profile lets words be quoted and the place is shown.
+    #[must_use]
+    pub fn headline(&self, title: Option<&str>, coarsened: bool) -> Option<String> {
+        title.filter(|_| self.quotes && !(self.is_public() && coarsened)).map(str::to_owned)
+    }
+
     /// An origin as it may be named: a registered publisher or party, or a kind of people; anybody else, who may be a person, is not named.
     #[must_use]
     pub fn origin(&self, origin: &str, holdings: &Holdings<'_>) -> String {

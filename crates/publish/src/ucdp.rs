@@ -176,7 +176,7 @@ fn row(s: &Shown<'_>, nth: Option<usize>, place: &ShownPlace, dyad: &Dyad, dead:
         list.dedup();
         list
     };
-    let title = |t: &Option<String>| t.clone().filter(|_| place.coarsened.is_none()).unwrap_or_default();
+    let title = |t: &Option<String>| profile.headline(t.as_deref(), place.coarsened.is_some()).unwrap_or_default();
     let office = |r: &&crate::Cited| r.source.clone().unwrap_or_default();
     // The codebook's sign of a missing day of publication.
     let dated = |r: &&crate::Cited| r.date.clone().unwrap_or_else(|| "1753-01-01".to_owned());

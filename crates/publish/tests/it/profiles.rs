@@ -156,8 +156,10 @@ fn quotes_are_minimal_without_names_and_only_where_the_profile_lets_them() {
     c.provenance.spans[2].quote = "civilians, among them Amal".to_owned();
     let world = one(CODE, vec![c]);
     assert_eq!(world.claims(&public("2025-01-01"))[0]["quote"], "");
+    assert!(!world.everything(&public("2025-01-01")).contains("Strike on Marea"), "a headline is a quote");
     let open = Profile { quotes: true, ..public("2025-01-01") };
     assert_eq!(world.claims(&open)[0]["quote"], "killed … 12 … civilians, among them […]");
+    assert_eq!(world.claims(&open)[0]["title"], "Strike on Marea");
     assert_eq!(world.claims(&Profile { quotes: true, ..public("2021-02-21") })[0]["quote"], "", "no quote where the place is kept back");
 }
 
