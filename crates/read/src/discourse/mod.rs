@@ -219,6 +219,8 @@ pub struct State {
     told_span: Option<(usize, tollbook_model::Period)>,
     /// The last place of several parts.
     wide: Option<Place>,
+    /// The last province and the last district that governed, the latest first.
+    units: Vec<Place>,
     /// Deeds told with their doer, by sentence.
     deeds: Vec<ToldDeed>,
     /// Sentences that put figures or deeds before others.
@@ -442,6 +444,12 @@ impl State {
             Some(Pointed::Country) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
             Some(Pointed::Same) => self.wide.clone().or_else(|| self.place.clone()),
             Some(Pointed::There) => self.place.clone().map(|p| Place { carried: false, ..p }),
+            // "in the province": the one told last, whatever town was named since.
+            Some(Pointed::Unit(of)) => {
+                let of_that_kind = |p: &&Place| p.parts.len() == 1 && p.parts[0].precision == of;
+                let last = self.place.as_ref().filter(of_that_kind).or(self.units.iter().find(of_that_kind)).or(self.place.as_ref());
+                last.map(|p| Place { carried: false, ..p.clone() })
+            }
             None => None,
         };
         let mut own = own.or(pointed);
@@ -558,6 +566,12 @@ impl State {
             let country_only = p.parts.iter().all(|x| x.precision == PlacePrecision::Country);
             let inside = self.place.as_ref().is_some_and(|q| q.parts.iter().any(|x| p.parts.iter().any(|y| x.country == y.country)));
             if !(country_only && inside) {
+                if let [part] = &*p.parts
+                    && matches!(part.precision, PlacePrecision::Province | PlacePrecision::District)
+                {
+                    self.units.retain(|q| q.parts[0].precision != part.precision);
+                    self.units.insert(0, p.clone());
+                }
                 self.place = Some(p);
             }
         }

@@ -22,6 +22,8 @@ pub enum Pointed {
     Same,
     /// The place told last.
     There,
+    /// The place of this precision that was told last.
+    Unit(PlacePrecision),
 }
 
 impl Sent<'_> {
@@ -424,16 +426,23 @@ impl Sent<'_> {
                 return None;
             }
             let n = &self.c.nps[it.at as usize];
-            if n.place.is_some() || !units[n.head as usize].is(class::PLACEN) {
+            // "in the state over the month": the span stands beside the place.
+            let end = (n.u0 + 1..n.u1).find(|&u| units[u as usize].is(class::SAMESPAN)).unwrap_or(n.u1);
+            let head = n.head.min(end - 1);
+            if n.place.is_some() || !units[head as usize].is(class::PLACEN) {
                 return None;
             }
-            let kind = units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
+            let kind = units[head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
             if kind.as_deref() == Some("country") && n.of.is_none() {
                 return Some(Pointed::Country);
             }
             // "306 such deaths in the province": the one told last.
-            if n.det == crate::chunks::Det::The && n.of.is_none() && n.u1 - n.u0 == 2 && kind.is_some() && !n.plural {
-                return Some(Pointed::There);
+            if n.det == crate::chunks::Det::The && n.of.is_none() && end - n.u0 == 2 && kind.is_some() && !n.plural {
+                return Some(match kind.as_deref() {
+                    Some("admin1") => Pointed::Unit(PlacePrecision::Province),
+                    Some("admin2") => Pointed::Unit(PlacePrecision::District),
+                    _ => Pointed::There,
+                });
             }
             (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
         });
