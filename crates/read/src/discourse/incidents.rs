@@ -143,7 +143,12 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             let told = w.claim.place.as_ref().filter(|p| own_place || rank(p) <= 3 && w.sentence > f.last_sentence);
             // The places of a month's or a year's toll are told one by one; each is a toll of its own.
             let finer = |p: &Place| own_place && w.claim.place.as_ref().is_some_and(|q| rank(q) < rank(p));
-            if (own_days.is_some_and(|(s, e)| long(s, e)) || f.window == Some(true) && w.part_of.is_some()) && f.place.as_ref().is_some_and(finer) {
+            // A day's sum over a country, and one of the incidents of that day.
+            let one_day = own_days.is_some_and(|(s, e)| s == e) && f.period.as_ref().is_some_and(|p| p.start.is_some() && p.start == p.end);
+            if (own_days.is_some_and(|(s, e)| long(s, e))
+                || f.window == Some(true) && (w.part_of.is_some() || one_day && f.place.as_ref().is_some_and(|p| rank(p) >= 5)))
+                && f.place.as_ref().is_some_and(finer)
+            {
                 return false;
             }
             let place = match (&f.place, told) {

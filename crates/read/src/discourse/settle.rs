@@ -251,6 +251,23 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
 
 /// "27 were killed in Syria on Sunday. Of these, 15 fell in X and six in Y": a number whose parts fell at several places of it is a sum.
 fn sums_of_places(working: &mut [Working]) {
+    // "27 killed across Syria", and a lead that tells the 27 without saying where: the same sum.
+    for i in 0..working.len() {
+        let Some(place) = working[i].claim.place.clone().filter(|p| working[i].heading && working[i].claim.level == Level::Window && rank(p) >= 5) else {
+            continue;
+        };
+        let number = working[i].claim.count.stated_number();
+        let lead = (i + 1..working.len().min(i + LEAD_CLAIMS)).find(|&j| {
+            let w = &working[j];
+            !w.heading && w.part_of.is_none() && number.is_some() && number == w.claim.count.stated_number() && same_sort(&working[i].claim, &w.claim)
+        });
+        if let Some(w) =
+            lead.map(|j| &mut working[j]).filter(|w| w.claim.level == Level::Incident && w.claim.place.as_ref().is_none_or(|p| p.carried || rank(p) >= 5))
+        {
+            w.claim.level = Level::Window;
+            w.claim.place = Some(Place { carried: true, ..place });
+        }
+    }
     for i in 0..working.len() {
         let own = |w: &Working| w.claim.place.clone().filter(|p| !p.carried);
         let Some(whole) = own(&working[i]).filter(|p| p.parts.len() == 1 && rank(p) >= 3 && working[i].claim.level == Level::Incident) else { continue };
