@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::holdings::{Holdings, code_shown};
-use crate::incident::{Wanted, last_and_targets, place_cells, place_fields};
+use crate::incident::{Wanted, last_and_targets, living_names, place_cells, place_fields};
 use crate::profile::{Coarsened, Profile, ShownPlace, is_living};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use serde::Serialize;
@@ -92,7 +92,9 @@ fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Ro
     let ids = |l: &[Symbol]| Cell::list(if open { l.iter().map(ToString::to_string).collect() } else { Vec::new() });
     let blamed: Vec<_> = claim.by.actors.iter().filter_map(|b| Some((b.actor.as_ref()?, b.surety))).collect();
     let dead = claim.harm == Some(Harm::Killed) || !profile.is_public();
-    let names = if profile.names.is_some() && dead { claim.who.persons.iter().map(|p| p.name.clone()).collect() } else { Vec::new() };
+    let alive = |name: &str| profile.is_public() && living_names(&members).any(|n| n == name);
+    let told = claim.who.persons.iter().map(|p| &p.name).filter(|n| !alive(n));
+    let names = if profile.names.is_some() && dead { told.cloned().collect() } else { Vec::new() };
     let open_citation = !profile.is_public() || !kept_back;
     let mut cells = vec![
         Cell::words(&claim.id.0),

@@ -68,6 +68,12 @@ pub(crate) fn last_and_targets<'a>(members: &[&'a LinkedClaim]) -> (Option<Date>
     (ends.max(), members.iter().filter_map(|c| c.claim.target.as_ref()).collect())
 }
 
+/// Names that claims of another harm than death give: whoever is among them may be alive.
+pub(crate) fn living_names<'a>(members: &[&'a LinkedClaim]) -> impl Iterator<Item = &'a str> {
+    let other = members.iter().filter(|c| c.claim.harm != Some(Harm::Killed));
+    other.flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.as_str()).collect::<Vec<_>>().into_iter()
+}
+
 /// The claim's place that is named most finely.
 fn finest<'a>(members: &[&'a LinkedClaim]) -> Option<(&'a tollbook_model::Place, &'a PlacePart)> {
     let parts = members.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter().map(move |x| (p, x)));
@@ -206,8 +212,7 @@ impl<'a> Shown<'a> {
         }
         let dead = self.members.iter().filter(|c| c.claim.harm == Some(Harm::Killed) || !profile.is_public());
         let mut out: Vec<String> = dead.flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.clone()).collect();
-        let living: Vec<&str> =
-            self.members.iter().filter(|c| c.claim.harm != Some(Harm::Killed)).flat_map(|c| c.claim.who.persons.iter()).map(|p| p.name.as_str()).collect();
+        let living: Vec<&str> = living_names(&self.members).collect();
         out.retain(|n| !profile.is_public() || !living.contains(&n.as_str()));
         out.sort_unstable();
         out.dedup();

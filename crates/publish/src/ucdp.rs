@@ -120,7 +120,11 @@ fn parts(s: &Shown<'_>, dyad: &Dyad, best: u64, holdings: &Holdings<'_>) -> [u64
     };
     let civilians = s.group(Harm::Killed, "civilians").best.unwrap_or(0);
     let (a, b) = if dyad.violence == Some(3) { (0, 0) } else { (of_side(&dyad.a), of_side(&dyad.b)) };
-    // Rival statuses may tell the same dead twice: then nothing is known of the sides.
+    settled(best, a, b, civilians)
+}
+
+/// Deaths whose sum is `best`. Rival statuses may tell the same dead twice: then nothing is known of the sides.
+fn settled(best: u64, a: u64, b: u64, civilians: u64) -> [u64; 4] {
     match best.checked_sub(a.saturating_add(b).saturating_add(civilians)) {
         Some(unknown) => [a, b, civilians, unknown],
         None => [0, 0, 0, best],
@@ -292,6 +296,12 @@ mod tests {
         assert_eq!(each.iter().map(|p| p.iter().sum::<u64>()).collect::<Vec<_>>(), [3, 3, 2]);
         assert_eq!((0..4).map(|i| each.iter().map(|p| p[i]).sum::<u64>()).collect::<Vec<_>>(), [3, 0, 4, 1]);
         assert_eq!(spread([1, 0, 0, 0], 1, 2), None, "fewer dead than places: not parted");
+    }
+
+    #[test]
+    fn deaths_of_the_sides_never_add_up_to_more_than_the_best() {
+        assert_eq!(settled(9, 0, 4, 3), [0, 4, 3, 2]);
+        assert_eq!(settled(9, 0, 9, 9), [0, 0, 0, 9], "nine who are told as fighters and as civilians");
     }
 
     #[test]

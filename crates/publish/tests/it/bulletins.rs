@@ -58,6 +58,14 @@ fn every_figure_of_a_bulletin_is_a_toll_or_a_count() {
 }
 
 #[test]
+fn a_bulletin_tells_no_few_who_live() {
+    let few = World::of(vec![("SY-20210219-jisr-3f9b", vec![claim("c-3", Harm::Injured, 3, vec![town("Jisr", "Idlib")], "2021-02-19")])]);
+    let open = |on: &str| Profile { living: Some("why".to_owned()), ..Profile::public(date(on)) };
+    assert!(!made(&few, &open("2021-06-01"), Language::English).markdown().contains("injured"));
+    assert!(made(&world(), &open("2021-06-01"), Language::English).markdown().contains("At least 31 people were injured"));
+}
+
+#[test]
 fn a_page_holds_everything_itself_and_no_name_writes_markup() {
     for language in Language::ALL {
         let page = made(&world(), &Profile::public(date("2021-06-01")), language).html();

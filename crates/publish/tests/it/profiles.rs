@@ -36,6 +36,13 @@ fn recent_places_are_told_by_their_unit_and_later_as_they_are_known() {
 }
 
 #[test]
+fn a_town_that_is_called_like_its_unit_does_not_show_in_a_code_either() {
+    let world = one("SY-20210219-aleppo-3f9a", vec![claim("c-1", Harm::Killed, 12, vec![town("Aleppo", "Aleppo")], "2021-02-19")]);
+    assert_eq!(world.incidents(&public("2021-03-04"))[0]["id"], "SY-20210219-3f9a");
+    assert_eq!(world.claims(&public("2021-03-04"))[0]["incident"], "SY-20210219-3f9a");
+}
+
+#[test]
 fn a_deed_without_a_day_is_as_recent_as_one_of_today() {
     let mut c = marea(Harm::Killed, 12);
     c.period = None;
@@ -105,12 +112,15 @@ fn a_toll_singles_out_no_district_with_a_hospital() {
 #[test]
 fn names_of_the_dead_need_a_reason_and_names_of_the_living_are_never_told() {
     let mut dead = marea(Harm::Killed, 1);
-    dead.who.persons = vec![Person { name: "Amal Test".to_owned(), age: Some(9) }];
+    let person = |name: &str| Person { name: name.to_owned(), age: None };
+    // A report counts somebody among the dead whom another knows among the injured.
+    dead.who.persons = vec![person("Amal Test"), person("Basil Test")];
     let mut hurt = claim("c-2", Harm::Injured, 6, vec![town("Marea", "Aleppo")], "2021-02-19");
     hurt.who.persons = vec![Person { name: "Basil Test".to_owned(), age: None }];
     let world = one(CODE, vec![dead, hurt]);
     assert!(!world.everything(&public("2025-01-01")).contains("Test"));
     let open = Profile { names: Some("families agreed".to_owned()), living: Some("why".to_owned()), ..public("2025-01-01") };
+    assert_eq!(world.incidents(&open)[0]["names"], "Amal Test");
     let told = world.everything(&open);
     assert!(told.contains("Amal Test") && !told.contains("Basil Test"), "{told}");
 }
