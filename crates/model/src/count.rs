@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How the words bound a number. Source: DESIGN "Count"; the notions follow UCDP GED 23.1 (low, best, high).
+/// How the words bound a number. The notions follow UCDP GED 23.1 (low, best, high).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CountKind {
@@ -120,7 +120,7 @@ impl Count {
     }
     /// A share of a parent count: low is the floor of the share of the parent's low, high the ceiling of the share of a closed parent's high.
     ///
-    /// `open_above` marks "more than half", `open_below` "less than half". Source: DESIGN "Count".
+    /// `open_above` marks "more than half", `open_below` "less than half".
     #[must_use]
     pub fn share_of(parent: &Count, num: u64, den: u64, open_above: bool, open_below: bool) -> Self {
         let floor = |n: u64| n.saturating_mul(num) / den.max(1);

@@ -10,7 +10,7 @@ use tollbook_model::{Claim, Counted, Harm, PlacePart, PlacePrecision, Scope, Sym
 /// Days that fine places of recent deeds wait unless a project says otherwise.
 pub const DELAY_DAYS: u32 = 14;
 
-/// Below this a count of living persons is never told. Source: the threshold usual for tables about persons, DESIGN "Do no harm".
+/// Below this a count of living persons is never told. Source: the threshold usual for tables about persons.
 pub const LIVING_LEAST: u64 = 5;
 
 /// Kilometres around a named place that "near" stands for (UCDP GED 23.1, `where_prec` 2).

@@ -174,7 +174,7 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
     if may.is_empty() {
         may.push(WORLD);
     }
-    // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next (DESIGN 6).
+    // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next.
     let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
     let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
     let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();

@@ -107,7 +107,7 @@ impl Parties {
         a != b && !self.may_be_one(&self.sides[a as usize], &self.sides[b as usize])
     }
 
-    /// How a claim's origin stands to its victims and to the harm. DESIGN 6: a party's claim of enemy dead sets neither low nor ceiling, its
+    /// How a claim's origin stands to its victims and to the harm. A party's claim of enemy dead sets neither low nor ceiling, its
     /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
     pub fn standing(&self, linked: &LinkedClaim) -> Standing {
         let Some(origin) = linked.origin.as_deref() else { return Standing::default() };
@@ -127,6 +127,10 @@ impl Parties {
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
         // "Twelve assailants": whose they were is not said, and whoever fought them says so. Its own it calls soldiers.
         if victims.is_none() && nameless(claim) {
+            return Standing { hostile: true, conceded: false };
+        }
+        // "32 soldiers", told by the group that killed them: its enemy's, whosever they were.
+        if victims.is_none() && blamed && claim.who.status == Some(Status::Combatant) && claim.count.kind != CountKind::None {
             return Standing { hostile: true, conceded: false };
         }
         if let Some(victims) = victims

@@ -117,6 +117,13 @@ fn a_partys_claim_of_enemy_dead_sets_neither_low_nor_highest() {
 }
 
 #[test]
+fn a_group_that_says_it_killed_soldiers_of_no_named_army_tells_its_enemys_dead() {
+    let boast = || raid("b", Count::stated(32), "islamic-state").status(Status::Combatant).by("islamic-state");
+    assert_eq!(Book::of(vec![raid("a", Count::stated(11), "sohr").status(Status::Combatant), boast()]).toll(&whole()).low(), Some(11));
+    assert_eq!(Book::of(vec![boast()]).toll(&whole()).low(), None);
+}
+
+#[test]
 fn a_partys_admission_of_its_own_dead_sets_a_low() {
     let book = Book::of(vec![raid("a", Count::stated(3), "russian-ministry").fighters("russian-air-force", "russia")]);
     assert_eq!(book.toll(&whole()).low(), Some(3));
