@@ -21,6 +21,7 @@ mod link_args;
 mod marks;
 mod read;
 mod score;
+mod serve_args;
 mod style;
 mod take_args;
 mod terminal;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         Command::Same(args) => book::link::judge(&args, Verdict::Same),
         Command::Different(args) => book::link::judge(&args, Verdict::Different),
         Command::Review(args) => book::review::run(&args),
+        Command::Serve(args) => book::serve::run(&args),
         Command::Correct(args) => book::decide::correct(&args),
         Command::Retract(args) => book::decide::retract(&args),
         Command::Enter(args) => book::enter::run(&args),

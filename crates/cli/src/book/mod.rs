@@ -16,6 +16,7 @@ pub(crate) mod list;
 pub(crate) mod proof;
 pub(crate) mod reread;
 pub(crate) mod review;
+pub(crate) mod serve;
 mod settings;
 pub(crate) mod show;
 mod sources;

@@ -1,0 +1,3 @@
+//! stub
+pub(crate) fn page(_: &crate::ask::Ask) -> crate::ask::Answer { Err(crate::Problem::not_found()) }
+pub(crate) fn form(_: &crate::ask::Ask) -> crate::ask::Answer { Err(crate::Problem::not_found()) }

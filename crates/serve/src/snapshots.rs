@@ -1,0 +1,141 @@
+//! The states that are in use. Enters: whoever asks, with a clearance. Leaves: a linked state, as new as it must be. Never done here: showing a
+//! state from before something was protected, erased or retracted.
+
+use crate::given::Given;
+use crate::problem::Problem;
+use crate::shelf::Shelf;
+use crate::snapshot::{self, Snapshot};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use tollbook_ledger::{EntryKind, Visibility};
+
+/// Past states that are kept.
+const PAST: usize = 2;
+
+#[derive(Default)]
+struct Kept {
+    now: BTreeMap<Visibility, Arc<Snapshot>>,
+    past: Vec<((Visibility, u64), Arc<Snapshot>)>,
+    building: BTreeSet<Visibility>,
+    /// Entries that were looked at.
+    seen: u64,
+    /// A state that saw fewer entries must not be shown any more.
+    valid_from: u64,
+}
+
+/// All states.
+pub(crate) struct Snapshots {
+    given: Arc<Given>,
+    shelf: Arc<Shelf>,
+    kept: Mutex<Kept>,
+    built: Condvar,
+}
+
+impl Snapshots {
+    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>) -> Arc<Snapshots> {
+        Arc::new(Snapshots { given, shelf, kept: Mutex::default(), built: Condvar::new() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state that a clearance sees. It has seen `at_least` so many entries, and every entry that takes something away; others are still
+    /// being linked in the background.
+    pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Snapshot>, Problem> {
+        let head = self.look()?;
+        let mut kept = self.lock();
+        loop {
+            let floor = kept.valid_from.max(at_least);
+            if let Some(state) = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned() {
+                if state.head < head && kept.building.insert(clearance) {
+                    let own = Arc::clone(self);
+                    std::thread::spawn(move || {
+                        if let Err(e) = own.build(clearance) {
+                            eprintln!("tollbook serve: {e}");
+                        }
+                    });
+                }
+                return Ok(state);
+            }
+            if kept.building.insert(clearance) {
+                drop(kept);
+                self.build(clearance)?;
+                kept = self.lock();
+            } else {
+                kept = self.built.wait(kept).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+
+    /// The state at an entry.
+    pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Snapshot>, Problem> {
+        let head = self.look()?;
+        if entry == 0 || entry > head {
+            return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
+        }
+        let found = |kept: &Kept| kept.past.iter().find(|p| p.0 == (clearance, entry)).map(|p| Arc::clone(&p.1));
+        if let Some(state) = found(&self.lock()).filter(|s| s.head >= self.lock().valid_from) {
+            return Ok(state);
+        }
+        let fetched = self.shelf.read(|book| snapshot::fetch(book, clearance, Some(entry)))?;
+        let state = Arc::new(snapshot::link(&self.given, fetched)?);
+        let mut kept = self.lock();
+        kept.past.retain(|p| p.0 != (clearance, entry));
+        if kept.past.len() >= PAST {
+            kept.past.remove(0);
+        }
+        kept.past.push(((clearance, entry), Arc::clone(&state)));
+        Ok(state)
+    }
+
+    /// Looks at what was written since the last look.
+    fn look(&self) -> Result<u64, Problem> {
+        let seen = self.lock().seen;
+        self.shelf.read(|book| {
+            let head = book.size()?;
+            if head <= seen {
+                return Ok(head);
+            }
+            let mut valid_from = 0;
+            if seen > 0 {
+                book.each_entry(seen + 1, head, &mut |e| {
+                    if matches!(e.header.kind, EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::ClaimRetracted) {
+                        valid_from = e.header.seq;
+                    }
+                    Ok(())
+                })?;
+            }
+            let mut kept = self.lock();
+            kept.seen = kept.seen.max(head);
+            kept.valid_from = kept.valid_from.max(valid_from);
+            let floor = kept.valid_from;
+            kept.now.retain(|_, s| s.head >= floor);
+            kept.past.retain(|p| p.1.head >= floor);
+            Ok(head)
+        })
+    }
+
+    fn build(&self, clearance: Visibility) -> Result<(), Problem> {
+        // Whatever happens, nobody waits for a build that ended.
+        struct Ended<'a>(&'a Snapshots, Visibility);
+        impl Drop for Ended<'_> {
+            fn drop(&mut self) {
+                self.0.lock().building.remove(&self.1);
+                self.0.built.notify_all();
+            }
+        }
+        let _ended = Ended(self, clearance);
+        let head = self.shelf.read(|book| Ok(book.size()?))?;
+        let fetched = self.shelf.read(|book| snapshot::fetch(book, clearance, None))?;
+        // What another clearance sees may be the same; then both share it.
+        let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();
+        let state = match twin {
+            Some(twin) if twin.head >= head => twin,
+            Some(twin) => Arc::new(twin.at(head)),
+            None => Arc::new(snapshot::link(&self.given, fetched)?),
+        };
+        self.lock().now.insert(clearance, state);
+        Ok(())
+    }
+}
