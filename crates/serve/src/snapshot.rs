@@ -16,6 +16,8 @@ use tollbook_reckon::Reckoner;
 const PAGE: usize = 2_000;
 /// Bytes of answers that are kept for the next one who asks the same.
 const CACHE_BYTES: usize = 24 << 20;
+/// Questions that may wait for the reckoner.
+const WAITING: usize = 64;
 
 type Job = Box<dyn FnOnce(&Data, &Reckoner<'_>) + Send>;
 
@@ -23,8 +25,6 @@ type Job = Box<dyn FnOnce(&Data, &Reckoner<'_>) + Send>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held {
     pub origin: FormOrigin,
-    pub form: u64,
-    pub visibility: Visibility,
 }
 
 /// Everything that a clearance sees.
@@ -70,8 +70,24 @@ pub(crate) struct Snapshot {
     /// SHA-256 over what it holds: what a clearance doesn't see doesn't change it.
     pub print: [u8; 32],
     pub data: Arc<Data>,
-    jobs: mpsc::Sender<Job>,
+    jobs: Jobs,
     cache: Mutex<Cache>,
+}
+
+/// Questions on their way to the reckoner: figures of incidents are quick, and don't wait for a toll that is not.
+#[derive(Clone)]
+struct Jobs {
+    quick: mpsc::SyncSender<Job>,
+    slow: mpsc::SyncSender<Job>,
+}
+
+/// How long a question may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// Figures of incidents.
+    Quick,
+    /// Tolls.
+    Slow,
 }
 
 #[derive(Default)]
@@ -143,7 +159,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Snapshot, Pro
     let mut of: HashMap<u64, Vec<Claim>> = HashMap::new();
     let mut held_of: HashMap<ClaimId, Held> = HashMap::with_capacity(claims.len());
     for view in claims {
-        held_of.insert(view.claim.id.clone(), Held { origin: view.origin, form: view.form, visibility: view.visibility });
+        held_of.insert(view.claim.id.clone(), Held { origin: view.origin });
         of.entry(view.report_seq).or_default().push(view.claim);
     }
     let mut order: Vec<usize> = (0..reports.len()).collect();
@@ -182,7 +198,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Snapshot, Pro
 fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Held>, bound: HashMap<IncidentCode, ClaimId>) -> Data {
     let report_at: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(i, r)| (r.report.id.clone(), i)).collect();
     let claim_at: HashMap<ClaimId, usize> = linked.claims.iter().enumerate().map(|(i, c)| (c.claim.id.clone(), i)).collect();
-    let nothing = Held { origin: FormOrigin::Reading, form: 0, visibility: Visibility::SourceConfidential };
+    let nothing = Held { origin: FormOrigin::Reading };
     let held = linked.claims.iter().map(|c| held_of.get(&c.claim.id).copied().unwrap_or(nothing)).collect();
     let mut of_report: Vec<Vec<usize>> = vec![Vec::new(); reports.len()];
     for (i, c) in linked.claims.iter().enumerate() {
@@ -205,19 +221,21 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
 
 impl Snapshot {
     fn over(given: &Arc<Given>, head: u64, print: [u8; 32], data: Arc<Data>) -> Result<Snapshot, Problem> {
-        let (jobs, queue) = mpsc::channel::<Job>();
+        let (quick, quick_queue) = mpsc::sync_channel::<Job>(WAITING);
+        let (slow, slow_queue) = mpsc::sync_channel::<Job>(WAITING);
         let (given, own) = (Arc::clone(given), Arc::clone(&data));
         // The reckoner borrows what it reckons over; a thread of its own holds both for as long as anybody asks.
         let spawned = std::thread::Builder::new().name("reckoner".to_owned()).stack_size(16 << 20).spawn(move || {
-            let Ok(first) = queue.recv() else { return };
             let reckoner = Reckoner::new(&own.linked, &given.registry, &given.means, &given.targets, own.as_of);
             // One question that fails takes no other with it.
             let run = |job: Job| drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&own, &reckoner))));
-            run(first);
-            queue.into_iter().for_each(run);
+            std::thread::scope(|scope| {
+                scope.spawn(|| quick_queue.into_iter().for_each(run));
+                slow_queue.into_iter().for_each(run);
+            });
         });
         spawned.map_err(|e| Problem::broken(format!("no thread could be started: {e}")))?;
-        Ok(Snapshot { head, print, data, jobs, cache: Mutex::default() })
+        Ok(Snapshot { head, print, data, jobs: Jobs { quick, slow }, cache: Mutex::default() })
     }
 
     /// The same content at a later entry.
@@ -226,13 +244,17 @@ impl Snapshot {
     }
 
     /// Reckons something.
-    pub(crate) fn reckon<T: Send + 'static>(&self, ask: impl FnOnce(&Data, &Reckoner<'_>) -> T + Send + 'static) -> Result<T, Problem> {
+    pub(crate) fn reckon<T: Send + 'static>(&self, pace: Pace, ask: impl FnOnce(&Data, &Reckoner<'_>) -> T + Send + 'static) -> Result<T, Problem> {
         let (tell, told) = mpsc::channel();
         let job: Job = Box::new(move |data, reckoner| {
             let _ = tell.send(ask(data, reckoner));
         });
         let gone = || Problem::broken("the figures could not be reckoned; the terminal of the server says why");
-        self.jobs.send(job).map_err(|_| gone())?;
+        match if pace == Pace::Quick { &self.jobs.quick } else { &self.jobs.slow }.try_send(job) {
+            Ok(()) => {}
+            Err(mpsc::TrySendError::Full(_)) => return Err(Problem::busy("many questions are being reckoned; ask again in a moment")),
+            Err(mpsc::TrySendError::Disconnected(_)) => return Err(gone()),
+        }
         told.recv().map_err(|_| gone())
     }
 

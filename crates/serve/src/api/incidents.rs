@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::rows::{IncidentRow, members};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Pace, Snapshot};
 use serde::Serialize;
 use std::sync::Arc;
 use tollbook_model::{Counted, Harm, Verification};
@@ -80,7 +80,7 @@ pub(crate) fn listed(ask: &Ask, snapshot: &Arc<Snapshot>, limit: usize) -> Resul
     let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();
     let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
     let all = fitting.len();
-    let rows = snapshot.reckon(move |_, reckoner| {
+    let rows = snapshot.reckon(Pace::Quick, move |_, reckoner| {
         let house = Convention::house();
         page.into_iter()
             .map(|mut row| {
@@ -180,7 +180,7 @@ pub(crate) fn geojson(ask: &Ask) -> Answer {
 
 /// The figures of one incident.
 pub(crate) fn figures(snapshot: &Snapshot, at: usize) -> Result<Option<IncidentFigures>, Problem> {
-    snapshot.reckon(move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
+    snapshot.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
 }
 
 /// `GET /api/v1/incidents/{code}`.

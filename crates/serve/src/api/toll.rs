@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::routes::SCOPE;
-use crate::snapshot::{Data, Snapshot};
+use crate::snapshot::{Data, Pace, Snapshot};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tollbook_model::{AgeClass, Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Sex, Status, Symbol, Taxonomy, VictimGroup};
@@ -141,7 +141,7 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 
 /// Asks it.
 pub(crate) fn reckoned(snapshot: &Snapshot, question: Question) -> Result<Told, Problem> {
-    snapshot.reckon(move |_, reckoner| {
+    snapshot.reckon(Pace::Slow, move |_, reckoner| {
         let Question { scope, convention, reading, axes } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         if axes.is_empty() {

@@ -101,7 +101,9 @@ pub(crate) fn keys(_ask: &Ask) -> Answer {
 pub(crate) fn next_link(ask: &Ask, path: &str, next: Option<&str>) -> Option<String> {
     let next = next?;
     let mut out = url::form_urlencoded::Serializer::new(String::new());
-    ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()).for_each(|p| drop(out.append_pair(&p.0, &p.1)));
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+        out.append_pair(name, value);
+    }
     out.append_pair("cursor", next);
     Some(format!("{path}?{}", out.finish()))
 }
