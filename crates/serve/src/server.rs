@@ -24,7 +24,7 @@ use std::time::Duration;
 /// Bytes of a body at most.
 pub const BODY_MAX: usize = 2 << 20;
 /// Threads that answer.
-const THREADS: usize = 8;
+const THREADS: usize = 16;
 /// How long answers that are under way may take after the server was asked to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 

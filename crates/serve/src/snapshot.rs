@@ -18,6 +18,8 @@ const PAGE: usize = 2_000;
 const CACHE_BYTES: usize = 24 << 20;
 /// Questions that may wait for the reckoner.
 const WAITING: usize = 64;
+/// Tolls that may wait: each holds a thread that others could be answered by.
+const WAITING_TOLLS: usize = 4;
 
 type Job = Box<dyn FnOnce(&Data, &Reckoner<'_>) + Send>;
 
@@ -222,7 +224,7 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
 impl Snapshot {
     fn over(given: &Arc<Given>, head: u64, print: [u8; 32], data: Arc<Data>) -> Result<Snapshot, Problem> {
         let (quick, quick_queue) = mpsc::sync_channel::<Job>(WAITING);
-        let (slow, slow_queue) = mpsc::sync_channel::<Job>(WAITING);
+        let (slow, slow_queue) = mpsc::sync_channel::<Job>(WAITING_TOLLS);
         let (given, own) = (Arc::clone(given), Arc::clone(&data));
         // The reckoner borrows what it reckons over; a thread of its own holds both for as long as anybody asks.
         let spawned = std::thread::Builder::new().name("reckoner".to_owned()).stack_size(16 << 20).spawn(move || {

@@ -74,8 +74,9 @@ impl Snapshots {
         if entry == 0 || entry > head {
             return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
         }
-        let found = |kept: &Kept| kept.past.iter().find(|p| p.0 == (clearance, entry)).map(|p| Arc::clone(&p.1));
-        if let Some(state) = found(&self.lock()).filter(|s| s.head >= self.lock().valid_from) {
+        // `look` has taken away what must not be shown any more.
+        let found = self.lock().past.iter().find(|p| p.0 == (clearance, entry)).map(|p| Arc::clone(&p.1));
+        if let Some(state) = found {
             return Ok(state);
         }
         let fetched = self.shelf.read(|book| snapshot::fetch(book, clearance, Some(entry)))?;
