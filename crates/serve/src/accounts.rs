@@ -187,7 +187,8 @@ impl Accounts {
     pub(crate) fn open(folder: &Path) -> Result<Accounts, String> {
         let path = folder.join(ACCOUNTS_FILE);
         let kept = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}. Restore it from a copy; moved away, the server begins with no accounts", path.display()))?,
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|e| format!("{}: {e}. Restore it from a copy; moved away, the server begins with no accounts", path.display()))?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Kept { version: 1, ..Kept::default() },
             Err(e) => return Err(format!("{}: {e}", path.display())),
         };
@@ -295,7 +296,16 @@ impl Accounts {
         self.count_attempt(name)?;
         let account = held(&self.kept).accounts.iter().find(|a| a.name.eq_ignore_ascii_case(name)).cloned();
         // An unknown name takes as long as a known one.
-        let tried = account.clone().unwrap_or(Account { name: String::new(), role: Role::Viewer, m: 19_456, t: 2, p: 1, salt: "nobody has this salt".to_owned(), hash: String::new(), closed: true });
+        let tried = account.clone().unwrap_or(Account {
+            name: String::new(),
+            role: Role::Viewer,
+            m: 19_456,
+            t: 2,
+            p: 1,
+            salt: "nobody has this salt".to_owned(),
+            hash: String::new(),
+            closed: true,
+        });
         let hash = self.hashed(|| tried.hash_of(password)).unwrap_or_default();
         if !equal(hash.as_bytes(), tried.hash.as_bytes()) || tried.closed {
             return Err(wrong());

@@ -44,7 +44,10 @@ fn operation(route: &Route) -> Value {
     let success = match (route.method, page) {
         ("POST", true) => ("303", json!({ "description": "Done; the page to go on with" })),
         ("POST", false) => ("201", json!({ "description": "Done", "content": { media(route): { "schema": { "type": "object" } } } })),
-        _ => ("200", json!({ "description": route.about, "content": { media(route): { "schema": if media(route).ends_with("json") { json!({ "type": "object" }) } else { json!({ "type": "string" }) } } } })),
+        _ => (
+            "200",
+            json!({ "description": route.about, "content": { media(route): { "schema": if media(route).ends_with("json") { json!({ "type": "object" }) } else { json!({ "type": "string" }) } } } }),
+        ),
     };
     let mut responses = Map::new();
     responses.insert(success.0.to_owned(), success.1);
@@ -54,7 +57,11 @@ fn operation(route: &Route) -> Value {
     if route.method == "GET" {
         responses.insert("304".to_owned(), json!({ "description": "As the asker has it" }));
     }
-    let problem = if page { json!({ "text/html": { "schema": { "type": "string" } } }) } else { json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }) };
+    let problem = if page {
+        json!({ "text/html": { "schema": { "type": "string" } } })
+    } else {
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
+    };
     responses.insert("default".to_owned(), json!({ "description": "Refused; says what is wrong and what to do", "content": problem }));
     let least = Role::ALL.into_iter().find(|r| r.may(route.need, false)).map_or("owner", Role::word);
     let mut out = json!({
@@ -67,7 +74,11 @@ fn operation(route: &Route) -> Value {
             .fields
             .iter()
             .map(|(name, about)| {
-                let kind = if *name == "claims" { json!({ "type": "array", "items": { "type": "string" }, "description": about }) } else { json!({ "type": "string", "description": about }) };
+                let kind = if *name == "claims" {
+                    json!({ "type": "array", "items": { "type": "string" }, "description": about })
+                } else {
+                    json!({ "type": "string", "description": about })
+                };
                 ((*name).to_owned(), kind)
             })
             .collect();

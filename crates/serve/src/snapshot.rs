@@ -208,7 +208,8 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
             of_report[r].push(i);
         }
     }
-    let original = |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(|c| claim_at.get(c)).and_then(|&c| report_at.get(&linked.claims[c].claim.report));
+    let original =
+        |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(|c| claim_at.get(c)).and_then(|&c| report_at.get(&linked.claims[c].claim.report));
     let copy_of = of_report
         .iter()
         .map(|own| match own.first().and_then(|&c| original(c)) {

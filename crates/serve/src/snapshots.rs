@@ -21,6 +21,8 @@ struct Kept {
     seen: u64,
     /// A state that saw fewer entries must not be shown any more.
     valid_from: u64,
+    /// The last entry that changes what stands or how it is linked; a note doesn't.
+    changed: u64,
 }
 
 /// All states.
@@ -43,12 +45,12 @@ impl Snapshots {
     /// The state that a clearance sees. It has seen `at_least` so many entries, and every entry that takes something away; others are still
     /// being linked in the background.
     pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Snapshot>, Problem> {
-        let head = self.look()?;
+        self.look()?;
         let mut kept = self.lock();
         loop {
-            let floor = kept.valid_from.max(at_least);
+            let floor = kept.valid_from.max(at_least.min(kept.changed));
             if let Some(state) = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned() {
-                if state.head < head && kept.building.insert(clearance) {
+                if state.head < kept.changed && kept.building.insert(clearance) {
                     let own = Arc::clone(self);
                     std::thread::spawn(move || {
                         if let Err(e) = own.build(clearance) {
@@ -98,11 +100,14 @@ impl Snapshots {
             if head <= seen {
                 return Ok(head);
             }
-            let mut valid_from = 0;
+            let (mut valid_from, mut changed) = (0, if seen == 0 { head } else { 0 });
             if seen > 0 {
                 book.each_entry(seen + 1, head, &mut |e| {
                     if matches!(e.header.kind, EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::ClaimRetracted) {
                         valid_from = e.header.seq;
+                    }
+                    if !matches!(e.header.kind, EntryKind::Note | EntryKind::Checkpoint) {
+                        changed = e.header.seq;
                     }
                     Ok(())
                 })?;
@@ -110,6 +115,7 @@ impl Snapshots {
             let mut kept = self.lock();
             kept.seen = kept.seen.max(head);
             kept.valid_from = kept.valid_from.max(valid_from);
+            kept.changed = kept.changed.max(changed);
             let floor = kept.valid_from;
             kept.now.retain(|_, s| s.head >= floor);
             kept.past.retain(|p| p.1.head >= floor);

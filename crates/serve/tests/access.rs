@@ -28,8 +28,8 @@ fn canary(word: &str, visibility: Visibility, n: u64, place: &str, day: &'static
 fn contents() -> Vec<Made> {
     let mut out = Vec::new();
     for (i, (word, visibility)) in CANARIES.into_iter().enumerate() {
-        out.push(canary(word, visibility, 7_000 + i as u64, &format!("{word}ville"), "2021-02-10"));
-        out.push(canary(word, visibility, 9_100 + i as u64, "Saraqib", "2021-02-19"));
+        out.push(canary(word, visibility, 77_000_000 + i as u64, &format!("{word}ville"), "2021-02-10"));
+        out.push(canary(word, visibility, 91_000_100 + i as u64, "Saraqib", "2021-02-19"));
     }
     out
 }
@@ -82,11 +82,16 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
     for (role, token) in &world.tokens {
         let strict: Vec<&str> = CANARIES.iter().filter(|c| c.1 > role.clearance()).map(|c| c.0).collect();
         // Numbers of what is stricter: a figure tells of it too.
-        let figures: Vec<String> = (0..4u64).filter(|i| CANARIES[*i as usize].1 > role.clearance()).flat_map(|i| [(7_000 + i).to_string(), (9_100 + i).to_string()]).collect();
+        let figures: Vec<String> = (0..4u64)
+            .filter(|i| CANARIES[*i as usize].1 > role.clearance())
+            .flat_map(|i| [(77_000_000 + i).to_string(), (91_000_100 + i).to_string()])
+            .collect();
         for route in ROUTES.iter().filter(|r| r.method == "GET") {
             for (path, visibility) in addresses(&world, route.path) {
                 let queries: &[&str] = match route.path {
-                    p if p.ends_with("/toll") || p.ends_with("/why") || p.ends_with("toll.csv") => &["?count=killed", "?group_by=day", "?place=Intcanaryville", "?place=Rescanaryville"],
+                    p if p.ends_with("/toll") || p.ends_with("/why") || p.ends_with("toll.csv") => {
+                        &["?count=killed", "?group_by=day", "?place=Intcanaryville", "?place=Rescanaryville"]
+                    }
                     "/inbox" => &["", "?text=Rescanarytext", "?source=Srccanarysource"],
                     _ => &[""],
                 };
@@ -95,13 +100,17 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
                     let asked = format!("{role:?} {path}{query}");
                     assert!(got.status != 500 && got.status != 503, "{asked}: {} {}", got.status, got.body);
                     // What was asked for is said back in forms; it is the asker's own word.
-                    let body = query.split('=').next_back().filter(|w| !w.is_empty()).map_or_else(|| got.body.clone(), |w| got.body.replace(&format!("value=\"{w}\""), ""));
+                    let body = query
+                        .split('=')
+                        .next_back()
+                        .filter(|w| !w.is_empty())
+                        .map_or_else(|| got.body.clone(), |w| got.body.replace(&format!("value=\"{w}\""), ""));
                     let all = format!("{body} {:?}", got.headers).to_lowercase();
                     for word in &strict {
                         assert!(!all.contains(&word.to_lowercase()), "{asked} tells of {word}: {all}");
                     }
                     for n in &figures {
-                        let grouped = format!("{},{}", &n[..1], &n[1..]);
+                        let grouped = format!("{},{},{}", &n[..2], &n[2..5], &n[5..]);
                         assert!(!all.contains(n.as_str()) && !all.contains(&grouped), "{asked} tells the number {n}: {all}");
                     }
                     if visibility > role.clearance() {
@@ -140,7 +149,8 @@ fn every_role_may_what_the_table_says_and_nothing_else() {
         let ends = matches!(route.path, "/first-run" | "/login" | "/account/password");
         for (role, token) in &world.tokens {
             let may = role.may(route.need, true);
-            if ends && may {
+            // And a token makes no token, whoever's it is.
+            if may && (ends || route.path == "/account/tokens") {
                 continue;
             }
             let path = route.path.replace("{code}", "none").replace("{id}", "none").replace("{name}", "none");
@@ -158,7 +168,7 @@ fn every_role_may_what_the_table_says_and_nothing_else() {
             cells += 1;
         }
     }
-    assert!(cells > ROUTES.len() * (Role::ALL.len() - 1), "{cells} cells");
+    assert!(cells > ROUTES.len() * 6, "{cells} cells");
 }
 
 #[test]
@@ -179,7 +189,11 @@ fn what_is_hidden_moves_no_tag_and_no_count() {
     let world = world();
     let ask = |role: Role| -> Vec<(String, String, String)> {
         let lists = ["/api/v1/incidents", "/api/v1/claims", "/api/v1/toll?count=killed", "/api/v1/reports", "/api/v1/incidents.csv", "/api/v1/claims.geojson"];
-        lists.into_iter().map(|p| (p, world.server.get(p, world.tokens[&role].as_deref()))).map(|(p, g)| (p.to_owned(), g.header("etag").to_owned(), g.body)).collect()
+        lists
+            .into_iter()
+            .map(|p| (p, world.server.get(p, world.tokens[&role].as_deref())))
+            .map(|(p, g)| (p.to_owned(), g.header("etag").to_owned(), g.body))
+            .collect()
     };
     let before: Vec<_> = [Role::Public, Role::DataOnly, Role::Viewer].into_iter().map(|r| (r, ask(r))).collect();
     let mut book = Book::open(&world.server.folder).expect("the book");
@@ -199,16 +213,28 @@ fn what_is_hidden_moves_no_tag_and_no_count() {
 fn what_is_protected_now_is_gone_at_once_and_from_the_past_too() {
     let world = world();
     let viewer = world.tokens[&Role::Viewer].as_deref();
-    let lists = ["/api/v1/incidents?as_of=12", "/api/v1/incidents", "/api/v1/claims", "/api/v1/toll?count=killed", "/api/v1/log", "/inbox", "/incidents", "/api/v1/reports"];
+    let lists = [
+        "/api/v1/incidents?as_of=12",
+        "/api/v1/incidents",
+        "/api/v1/claims",
+        "/api/v1/toll?count=killed",
+        "/api/v1/log",
+        "/inbox",
+        "/incidents",
+        "/api/v1/reports",
+    ];
     assert!(lists.iter().all(|p| world.server.get(p, viewer).status == 200));
     let mut book = Book::open(&world.server.folder).expect("the book");
-    let claim = book.claims(&Query::new()).expect("claims").into_iter().find(|c| c.claim.count.low == Some(7_001)).expect("the internal one");
+    let claim = book.claims(&Query::new()).expect("claims").into_iter().find(|c| c.claim.count.low == Some(77_000_001)).expect("the internal one");
     let stamp = Stamp::new("recorder", clock()).because("somebody is in danger");
     book.set_visibility(&stamp, Target::Report(claim.claim.report.clone()), Visibility::SourceConfidential).expect("it is set");
     for path in lists {
         let got = world.server.get(path, viewer);
         let all = got.body.to_lowercase();
-        assert!(!all.contains("intcanaryville") && !all.contains("7001") && !all.contains("7,001") && !all.contains(&claim.claim.id.0), "{path}: {all}");
+        assert!(
+            !all.contains("intcanaryville") && !all.contains("77000001") && !all.contains("77,000,001") && !all.contains(&claim.claim.id.0),
+            "{path}: {all}"
+        );
         assert!(!all.contains("in danger"), "{path}");
     }
 }

@@ -10,7 +10,9 @@ fn the_first_run_needs_the_token_of_the_terminal_and_happens_once() {
     let server = Server::of(&[]);
     assert_eq!(server.get("/", None).header("location"), "/first-run");
     let secret = server.secret.clone().expect("the first run");
-    for (token, name, password) in [("", "Olga", PASSWORD), ("wrong", "Olga", PASSWORD), (&*secret, "", PASSWORD), (&*secret, "Olga", "short"), (&*secret, "Olga", "aaaaaaaaaaaaaaaa")] {
+    for (token, name, password) in
+        [("", "Olga", PASSWORD), ("wrong", "Olga", PASSWORD), (&*secret, "", PASSWORD), (&*secret, "Olga", "short"), (&*secret, "Olga", "aaaaaaaaaaaaaaaa")]
+    {
         let got = server.form("/first-run", None, &[("token", token), ("name", name), ("password", password)]);
         assert_eq!(got.status, if token == secret || token.is_empty() || token == "wrong" { 400 } else { 0 }, "{token} {name}: {}", got.body);
     }

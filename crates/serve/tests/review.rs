@@ -7,11 +7,8 @@ use serde_json::{Value, json};
 use tollbook_serve::Role;
 
 fn book() -> (Server, String) {
-    let mut made = vec![
-        Made::new(21, "Saraqib", "2021-02-19", "first"),
-        Made::new(23, "Saraqib", "2021-02-19", "second"),
-        Made::new(4, "Jisr", "2021-02-10", "first"),
-    ];
+    let mut made =
+        vec![Made::new(21, "Saraqib", "2021-02-19", "first"), Made::new(23, "Saraqib", "2021-02-19", "second"), Made::new(4, "Jisr", "2021-02-10", "first")];
     made.extend((0..30).map(|i| Made::new(40 + i, &format!("Place {i}"), "2021-01-05", "third")));
     let server = Server::of(&made);
     let owner = server.owner();
@@ -143,7 +140,8 @@ fn forms_of_pages_do_the_same_and_lead_back() {
     let (server, token) = book();
     let owner = common::cookie(&server.form("/login", None, &[("name", "Olga"), ("password", common::PASSWORD)]));
     let claims = server.get("/api/v1/claims", Some(&token)).json();
-    let (claim, report) = (claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned(), claims["rows"][0]["claim"]["report"].as_str().expect("an id").to_owned());
+    let (claim, report) =
+        (claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned(), claims["rows"][0]["claim"]["report"].as_str().expect("an id").to_owned());
     let page = server.ask("GET", &format!("/reports/{report}"), &[("cookie", &owner)], None);
     assert!(page.body.contains(&format!("action=\"/claims/{claim}/correction\"")) && page.body.contains("<mark"), "{}", page.body);
     let done = server.form(&format!("/claims/{claim}/correction"), Some(&owner), &[("count", "25"), ("reason", "counted again")]);

@@ -18,7 +18,11 @@ fn every_answer_bears_the_headers_that_keep_browsers_from_running_anything() {
             let headers: Vec<(&str, &str)> = bearer.iter().map(|b| ("authorization", b.as_str())).collect();
             let got = server.ask(method, &path, &headers, None);
             for (name, value) in HEADERS {
-                assert!(got.header(name) == value || name == "vary" && got.header(name).starts_with("Cookie"), "{method} {path}: {name} is {:?}", got.header(name));
+                assert!(
+                    got.header(name) == value || name == "vary" && got.header(name).starts_with("Cookie"),
+                    "{method} {path}: {name} is {:?}",
+                    got.header(name)
+                );
             }
             assert_eq!(got.header("access-control-allow-origin"), "", "{method} {path}");
             assert_ne!(got.status, 500, "{method} {path}");
@@ -80,11 +84,22 @@ fn words_of_reports_never_become_markup() {
     let owner = server.owner();
     let token = server.token(&owner, Role::Owner).expect("a token");
     let claims = server.get("/api/v1/claims", Some(&token)).json();
-    let (claim, report) = (claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned(), claims["rows"][0]["claim"]["report"].as_str().expect("an id").to_owned());
+    let (claim, report) =
+        (claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned(), claims["rows"][0]["claim"]["report"].as_str().expect("an id").to_owned());
     let told = server.post(&format!("/api/v1/claims/{claim}/confirmation"), &token, &serde_json::json!({ "reason": payload }));
     assert_eq!(told.status, 201, "{}", told.body);
     let mut looked = 0;
-    for path in ["/inbox", "/incidents", "/toll?count=killed", "/toll?place=%3Cscript%3Ealert(1)%3C/script%3E", "/log", "/inbox?text=%22%3E%3Cscript%3E", &format!("/reports/{report}"), &format!("/incidents/{claim}"), "/incidents/%3Cscript%3E"] {
+    for path in [
+        "/inbox",
+        "/incidents",
+        "/toll?count=killed",
+        "/toll?place=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/log",
+        "/inbox?text=%22%3E%3Cscript%3E",
+        &format!("/reports/{report}"),
+        &format!("/incidents/{claim}"),
+        "/incidents/%3Cscript%3E",
+    ] {
         let got = server.get(path, Some(&token));
         assert!(got.header("content-type").starts_with("text/html"), "{path}: {} {}", got.status, got.body);
         for bad in ["<script>alert", "<img src=x", "<svg", "onerror=alert(2)>\"", " 49"] {
@@ -117,7 +132,8 @@ fn a_body_has_an_end() {
     let server = Server::of(&[]);
     let owner = server.owner();
     let long = format!("text={}", "x".repeat(tollbook_serve::BODY_MAX + 1));
-    let got = server.ask("POST", "/reports", &[("cookie", &owner), ("origin", &server.base), ("content-type", "application/x-www-form-urlencoded")], Some(&long));
+    let got =
+        server.ask("POST", "/reports", &[("cookie", &owner), ("origin", &server.base), ("content-type", "application/x-www-form-urlencoded")], Some(&long));
     assert_eq!(got.status, 413);
     let again = server.form("/login", None, &[("name", "Olga"), ("password", common::PASSWORD)]);
     assert!(cookie(&again).starts_with("tollbook_session="));

@@ -27,9 +27,19 @@ use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
 /// There is no book, or no port.
 pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
     if !args.address.is_loopback() && !args.https {
-        bail!("{} can be reached from other machines, and passwords would travel in the clear: put a proxy that speaks https before the server, and give --https", args.address);
+        bail!(
+            "{} can be reached from other machines, and passwords would travel in the clear: put a proxy that speaks https before the server, and give --https",
+            args.address
+        );
     }
-    let config = Config { address: args.address, port: args.port, hosts: args.hosts.clone(), public: args.public, https: args.https, ..Config::new(folder(&args.book)?) };
+    let config = Config {
+        address: args.address,
+        port: args.port,
+        hosts: args.hosts.clone(),
+        public: args.public,
+        https: args.https,
+        ..Config::new(folder(&args.book)?)
+    };
     let shown = |started: &Started| {
         let base = format!("http://{}", started.address);
         let mut out = io::stdout().lock();

@@ -142,8 +142,8 @@ pub(crate) fn split(ask: &Ask) -> Answer {
 /// Says how far an incident was checked. An incident that has no code yet gets one first.
 pub(crate) fn verify(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
-    let degree: Verification = serde_json::from_value(ask.needed("degree")?.into())
-        .map_err(|_| Problem::bad("degree", "reported, corroborated, verified or rejected"))?;
+    let degree: Verification =
+        serde_json::from_value(ask.needed("degree")?.into()).map_err(|_| Problem::bad("degree", "reported, corroborated, verified or rejected"))?;
     if ask.state.snapshots.get(ask.clearance(), 0)?.data.incident(ask.part("code")).is_none() {
         return Err(Problem::not_found());
     }

@@ -54,9 +54,8 @@ pub(crate) fn listed(ask: &Ask, snapshot: &Arc<Snapshot>, limit: usize) -> Resul
     let place = ask.param("place").map(str::to_lowercase);
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
-        let place_fits = place.as_ref().is_none_or(|wanted| {
-            [&r.place, &r.admin1, &r.admin2, &r.country].into_iter().flatten().any(|n| n.to_lowercase() == *wanted)
-        });
+        let place_fits =
+            place.as_ref().is_none_or(|wanted| [&r.place, &r.admin1, &r.admin2, &r.country].into_iter().flatten().any(|n| n.to_lowercase() == *wanted));
         let days_fit = match (r.from, r.to) {
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
@@ -117,7 +116,9 @@ pub(crate) fn list(ask: &Ask) -> Answer {
 /// `GET /api/v1/incidents.csv`.
 pub(crate) fn csv(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let mut out = String::from("code,from,to,place,admin1,country,precision,lat,lon,killed_low,killed_best,killed_high,killed_high_open,reports,claims,grade,verification\n");
+    let mut out = String::from(
+        "code,from,to,place,admin1,country,precision,lat,lon,killed_low,killed_best,killed_high,killed_high_open,reports,claims,grade,verification\n",
+    );
     let word = |v: &dyn erased::Word| v.word();
     for r in listed(ask, &ask.snapshot()?, limit)?.rows {
         let (i, k) = (&r.row, r.killed.as_ref());

@@ -42,8 +42,7 @@ pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
 }
 
 /// Names of the parameters of lists.
-pub(crate) const LISTED: &[&str] =
-    &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "as_of", "cursor", "limit"];
+pub(crate) const LISTED: &[&str] = &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "as_of", "cursor", "limit"];
 
 /// A claim as a role may see it. Without a right to texts: no names of people, no words but counts; for the public no point on a map either.
 pub(crate) fn shown(mut claim: Claim, role: Role) -> Claim {

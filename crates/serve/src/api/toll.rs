@@ -98,7 +98,9 @@ fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> 
     match named.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Problem::bad(parameter, "no actor or side is called so; claims show the ids that there are")),
-        several => Err(Problem::bad(parameter, format!("several are called so; give one of {}", several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", ")))),
+        several => {
+            Err(Problem::bad(parameter, format!("several are called so; give one of {}", several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", "))))
+        }
     }
 }
 
@@ -136,7 +138,8 @@ fn convention(ask: &Ask) -> Result<Convention, Problem> {
 
 fn axis(word: &str) -> Result<Axis, Problem> {
     let word = if word == "actor" { "by" } else { word };
-    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| Problem::bad("group_by", "country, province, district, day, month, year, who, by, means"))
+    serde_json::from_value(Value::String(word.to_owned()))
+        .map_err(|_| Problem::bad("group_by", "country, province, district, day, month, year, who, by, means"))
 }
 
 /// Asks it.

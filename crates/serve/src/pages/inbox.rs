@@ -96,7 +96,11 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let next = rows.last().filter(|&&r| all.first().is_some_and(|&f| f < r)).map(|&r| data.reports[r].seq.to_string());
     let unsure = unsure(data);
     let rows = rows.iter().map(|&r| row(ask, data, r, copies.get(&r).map_or(&[][..], Vec::as_slice), &unsure)).collect::<Result<Vec<Value>, Problem>>()?;
-    written(ask, "inbox.html", json!({ "title": "Inbox", "rows": rows, "all": all.len(), "given": given(ask), "next": next_link(ask, "/inbox", next.as_deref()) }))
+    written(
+        ask,
+        "inbox.html",
+        json!({ "title": "Inbox", "rows": rows, "all": all.len(), "given": given(ask), "next": next_link(ask, "/inbox", next.as_deref()) }),
+    )
 }
 
 fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize], unsure: &HashSet<usize>) -> Result<Value, Problem> {

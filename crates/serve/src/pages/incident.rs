@@ -23,7 +23,11 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(ROWS), |_| ask.limit())?;
     let listed = api::incidents::listed(ask, &ask.snapshot()?, limit)?;
     let next = next_link(ask, "/incidents", listed.next.as_deref());
-    written(ask, "incidents.html", json!({ "title": "Incidents", "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }))
+    written(
+        ask,
+        "incidents.html",
+        json!({ "title": "Incidents", "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
+    )
 }
 
 /// The parameters as they were given, for links to the same list in other forms.
@@ -112,10 +116,14 @@ fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::snaps
         for (seq, c) in acts.coded.iter().filter(|c| own.contains(c.1.claim.0.as_str())) {
             let e = book.entry(*seq)?;
             if e.header.visibility <= ask.clearance() {
-                out.push(json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": format!("got the code {}", c.code.0), "reason": e.reason }));
+                out.push(
+                    json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": format!("got the code {}", c.code.0), "reason": e.reason }),
+                );
             }
         }
-        for j in acts.judgements.iter().filter(|j| j.claims.iter().any(|c| own.contains(c.0.as_str())) && j.claims.iter().all(|c| data.claim_at.contains_key(c))) {
+        for j in
+            acts.judgements.iter().filter(|j| j.claims.iter().any(|c| own.contains(c.0.as_str())) && j.claims.iter().all(|c| data.claim_at.contains_key(c)))
+        {
             out.push(json!({ "says": format!("{} and {}: {}", j.claims[0].0, j.claims[1].0, j.verdict.word()) }));
         }
         Ok(out)

@@ -24,8 +24,19 @@ macro_rules! embedded {
     };
 }
 embedded!(
-    "base.html", "login.html", "first.html", "account.html", "accounts.html", "inbox.html", "report.html", "incidents.html", "incident.html", "toll.html",
-    "log.html", "add.html", "problem.html",
+    "base.html",
+    "login.html",
+    "first.html",
+    "account.html",
+    "accounts.html",
+    "inbox.html",
+    "report.html",
+    "incidents.html",
+    "incident.html",
+    "toll.html",
+    "log.html",
+    "add.html",
+    "problem.html",
 );
 
 const STYLE: &[u8] = include_bytes!("../../templates/style.css");
@@ -82,7 +93,11 @@ pub(crate) fn refusal(state: &State, problem: &Problem) -> Reply {
         return Reply::see(if state.accounts.is_empty() { "/first-run" } else { "/login" });
     }
     match render(state, &Who::nobody(), "problem.html", json!({ "title": problem.title, "problem": problem })) {
-        Ok(body) => Reply { status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST), headers: Reply::from(problem.clone()).headers, ..Reply::page(body) },
+        Ok(body) => Reply {
+            status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
+            headers: Reply::from(problem.clone()).headers,
+            ..Reply::page(body)
+        },
         Err(e) => e.into(),
     }
 }

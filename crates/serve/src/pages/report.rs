@@ -73,7 +73,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                         Content::VisibilitySet { target: Target::Claim(id), visibility, .. } => (id, format!("made {visibility}")),
                         _ => return None,
                     };
-                    (*about == view.claim.id).then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "reason": e.reason }))
+                    (*about == view.claim.id)
+                        .then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "reason": e.reason }))
                 })
                 .collect();
             json!({

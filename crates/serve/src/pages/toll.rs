@@ -35,7 +35,11 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(s, &snapshot.data, texts)).collect();
                 steps.push(json!({ "heading": heading(group[0].kind), "steps": own, "more": group.len().saturating_sub(STEPS) }));
             }
-            let contradictions: Vec<Value> = toll.contradictions().iter().map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &snapshot.data, texts)).collect::<Vec<_>>() })).collect();
+            let contradictions: Vec<Value> = toll
+                .contradictions()
+                .iter()
+                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &snapshot.data, texts)).collect::<Vec<_>>() }))
+                .collect();
             json!({
                 "question": (ask.state.given.question)(&scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
@@ -59,7 +63,9 @@ fn figures(ask: &Ask, toll: &Toll) -> Value {
 fn cited(id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value> {
     let linked = &data.linked.claims[*data.claim_at.get(id)?];
     let report = data.report_of(&linked.claim)?;
-    Some(json!({ "id": id, "report": linked.claim.report, "source": report.report.source, "date": report.report.date, "origin": linked.origin, "quote": texts.then(|| quote(&linked.claim)) }))
+    Some(
+        json!({ "id": id, "report": linked.claim.report, "source": report.report.source, "date": report.report.date, "origin": linked.origin, "quote": texts.then(|| quote(&linked.claim)) }),
+    )
 }
 
 fn step(s: &Step, data: &Data, texts: bool) -> Value {
@@ -88,4 +94,3 @@ fn heading(kind: StepKind) -> &'static str {
         StepKind::Relaxed => "Gave way",
     }
 }
-

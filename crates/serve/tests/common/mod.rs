@@ -29,7 +29,10 @@ pub fn given() -> Given {
         signature: |_| None,
         place: Box::new(|name, country, linked| {
             let mut parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-            parts.find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c))).cloned().ok_or_else(|| "no such place".to_owned())
+            parts
+                .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
+                .cloned()
+                .ok_or_else(|| "no such place".to_owned())
         }),
         relink: Box::new(|book, stamp| relink(book, stamp)),
         add: Box::new(|book, stamp, typed| {
@@ -148,7 +151,15 @@ impl Made {
             cause: Cause::Direct,
             target: None,
             place: Some(Place { parts: Arc::from([part]), mode: PlaceMode::One, carried: false }),
-            period: Some(Period { start: Some(day), end: Some(day), precision: PeriodPrecision::Day, basis: tollbook_model::Basis::Death, words: "on that day".into(), anchor: None, carried: false }),
+            period: Some(Period {
+                start: Some(day),
+                end: Some(day),
+                precision: PeriodPrecision::Day,
+                basis: tollbook_model::Basis::Death,
+                words: "on that day".into(),
+                anchor: None,
+                carried: false,
+            }),
             level: Level::Incident,
             attribution: Vec::new(),
             modality: Modality::Asserted,
@@ -164,7 +175,12 @@ impl Made {
 /// Takes reports in; gives their ids.
 pub fn add(book: &mut Book, made: &[Made]) -> Vec<ReportId> {
     let added = book.add_reports(&Stamp::new("recorder", clock()), made.iter().map(Made::report).collect()).expect("they are new");
-    added.into_iter().map(|a| match a { Added::New { id, .. } | Added::Duplicate { id, .. } => id }).collect()
+    added
+        .into_iter()
+        .map(|a| match a {
+            Added::New { id, .. } | Added::Duplicate { id, .. } => id,
+        })
+        .collect()
 }
 
 /// A server, which ends with the test.
@@ -226,11 +242,19 @@ impl Server {
             done.expect("it serves");
         });
         let started = told.recv_timeout(Duration::from_secs(30)).expect("it starts");
-        Server { base: format!("http://{}", started.address), secret: started.first_secret, folder: path, _folder: folder, stop: Some(stop), thread: Some(thread) }
+        Server {
+            base: format!("http://{}", started.address),
+            secret: started.first_secret,
+            folder: path,
+            _folder: folder,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Got {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(Duration::from_secs(60))).build().into();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(Duration::from_secs(60))).build().into();
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
