@@ -4,7 +4,7 @@
 use crate::accounts::Who;
 use crate::problem::Problem;
 use crate::server::State;
-use crate::snapshot::Snapshot;
+use crate::sight::Sight;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tollbook_ledger::{Stamp, Visibility};
@@ -111,10 +111,10 @@ impl Ask {
     }
 
     /// What the asker sees of the book, now or at the entry that is asked for.
-    pub(crate) fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
+    pub(crate) fn sight(&self) -> Result<Arc<Sight>, Problem> {
         match self.number("as_of")? {
-            Some(entry) => self.state.snapshots.past(self.clearance(), entry),
-            None => self.state.snapshots.get(self.clearance(), 0),
+            Some(entry) => self.state.sights.past(self.clearance(), entry),
+            None => self.state.sights.get(self.clearance(), 0),
         }
     }
 

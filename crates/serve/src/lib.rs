@@ -27,8 +27,8 @@ mod routes;
 mod rows;
 mod server;
 mod shelf;
-mod snapshot;
-mod snapshots;
+mod sight;
+mod sights;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
 pub use given::{Adder, Given, PlaceFinder, Relinker, ToldClaim, TypedReport};

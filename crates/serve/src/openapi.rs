@@ -32,6 +32,7 @@ fn media(route: &Route) -> &'static str {
         p if p.ends_with(".geojson") => "application/geo+json",
         p if p.starts_with("/api/") => "application/json",
         p if p.ends_with(".css") => "text/css",
+        p if p.ends_with(".svg") => "image/svg+xml",
         p if p.ends_with(".js") => "text/javascript",
         _ => "text/html",
     }

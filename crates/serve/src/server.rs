@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::{ROUTES, Route};
 use crate::shelf::Shelf;
-use crate::snapshots::Snapshots;
+use crate::sights::Sights;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::RawPathParams;
@@ -89,7 +89,7 @@ pub(crate) struct State {
     pub config: Config,
     pub given: Arc<Given>,
     pub shelf: Arc<Shelf>,
-    pub snapshots: Arc<Snapshots>,
+    pub sights: Arc<Sights>,
     pub accounts: Accounts,
     pub hosts: Hosts,
     pub templates: minijinja::Environment<'static>,
@@ -109,10 +109,10 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         let listener = tokio::net::TcpListener::bind(asked).await.map_err(|source| ServeError::Listen { address: asked, source })?;
         let address = listener.local_addr()?;
         started(&Started { address, first_secret: accounts.first_secret() });
-        let snapshots = Snapshots::new(Arc::clone(&given), Arc::clone(&shelf));
+        let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf));
         let hosts = Hosts::new(address.port(), &config.hosts);
         let templates = crate::pages::templates();
-        let state = Arc::new(State { config, given, shelf, snapshots, accounts, hosts, templates });
+        let state = Arc::new(State { config, given, shelf, sights, accounts, hosts, templates });
         let (tell, told) = tokio::sync::oneshot::channel::<()>();
         let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
             stop.await;
@@ -214,13 +214,13 @@ fn handle(route: &Route, ask: &Ask, question: String) -> Answer {
     if !route.kept {
         return (route.handler)(ask);
     }
-    let snapshot = ask.snapshot()?;
+    let sight = ask.sight()?;
     let question = format!("{} {question}", ask.who.role.word());
-    if let Some(known) = snapshot.known(&question) {
+    if let Some(known) = sight.known(&question) {
         return Ok(known);
     }
     let reply = (route.handler)(ask)?;
-    snapshot.keep(question, &reply);
+    sight.keep(question, &reply);
     Ok(reply)
 }
 

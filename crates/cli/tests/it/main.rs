@@ -10,5 +10,6 @@ mod inputs;
 mod made;
 mod outputs;
 mod schema;
+mod serving;
 mod taking;
 mod tools;

@@ -14,7 +14,7 @@ use tollbook_model::{Claim, ClaimId, Judgement, Verdict, Verification};
 fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
     // Whoever acts sees what follows from it.
     let head = ask.state.shelf.read(|book| Ok(book.size()?))?;
-    ask.state.snapshots.get(ask.clearance(), head)?;
+    ask.state.sights.get(ask.clearance(), head)?;
     if ask.api {
         written["head"] = head.into();
         return Reply::created(&written);
@@ -67,8 +67,8 @@ pub(crate) fn confirm(ask: &Ask) -> Answer {
 
 /// The claim by which an incident is meant: the claim itself, or the one that the code is bound to.
 fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
-    let snapshot = ask.state.snapshots.get(ask.clearance(), 0)?;
-    let data = &snapshot.data;
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let data = &sight.data;
     let at = data.incident(name).ok_or_else(|| Problem::bad(field, "no incident has this code, and no claim of an incident this id"))?;
     if name.starts_with("c-") {
         return Ok(ClaimId(name.to_owned()));
@@ -121,8 +121,8 @@ pub(crate) fn merge(ask: &Ask) -> Answer {
 /// Takes claims out of an incident.
 pub(crate) fn split(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
-    let snapshot = ask.state.snapshots.get(ask.clearance(), 0)?;
-    let data = &snapshot.data;
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
     let own: Vec<ClaimId> = data.linked.incidents[at].claims.iter().map(|&c| data.linked.claims[c].claim.id.clone()).collect();
     let out: Vec<ClaimId> = ask.all("claims").into_iter().map(ClaimId).collect();
@@ -144,7 +144,7 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
     let degree: Verification =
         serde_json::from_value(ask.needed("degree")?.into()).map_err(|_| Problem::bad("degree", "reported, corroborated, verified or rejected"))?;
-    if ask.state.snapshots.get(ask.clearance(), 0)?.data.incident(ask.part("code")).is_none() {
+    if ask.state.sights.get(ask.clearance(), 0)?.data.incident(ask.part("code")).is_none() {
         return Err(Problem::not_found());
     }
     let claim = claim_of(ask, "code", ask.part("code"))?;

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::rows::{IncidentRow, members};
-use crate::snapshot::{Pace, Snapshot};
+use crate::sight::{Pace, Sight};
 use serde::Serialize;
 use std::sync::Arc;
 use tollbook_model::{Counted, Harm, Verification};
@@ -42,7 +42,7 @@ pub(crate) struct Listed {
 }
 
 /// The rows that answer, a page of them, with their figures.
-pub(crate) fn listed(ask: &Ask, snapshot: &Arc<Snapshot>, limit: usize) -> Result<Listed, Problem> {
+pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Listed, Problem> {
     ask.only(LISTED)?;
     let (from, to) = (ask.day("from")?, ask.day("to")?);
     let verification: Option<Verification> = ask.word("verification", "reported, corroborated, verified, rejected")?;
@@ -60,14 +60,14 @@ pub(crate) fn listed(ask: &Ask, snapshot: &Arc<Snapshot>, limit: usize) -> Resul
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
         };
-        let data = &snapshot.data;
+        let data = &sight.data;
         place_fits
             && days_fit
             && verification.is_none_or(|v| r.verification == v)
             && (!doubtful || !r.maybe.is_empty())
             && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))
     };
-    let fitting: Vec<&IncidentRow> = snapshot.data.rows.iter().filter(fits).collect();
+    let fitting: Vec<&IncidentRow> = sight.data.rows.iter().filter(fits).collect();
     let begin = match ask.param("cursor") {
         None => 0,
         // By the code, which stays when others come and go.
@@ -79,7 +79,7 @@ pub(crate) fn listed(ask: &Ask, snapshot: &Arc<Snapshot>, limit: usize) -> Resul
     let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();
     let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
     let all = fitting.len();
-    let rows = snapshot.reckon(Pace::Quick, move |_, reckoner| {
+    let rows = sight.reckon(Pace::Quick, move |_, reckoner| {
         let house = Convention::house();
         page.into_iter()
             .map(|mut row| {
@@ -107,7 +107,7 @@ fn figure(figures: Option<&IncidentFigures>, harm: Harm) -> Option<Figure> {
 
 /// `GET /api/v1/incidents`.
 pub(crate) fn list(ask: &Ask) -> Answer {
-    let listed = listed(ask, &ask.snapshot()?, ask.limit()?)?;
+    let listed = listed(ask, &ask.sight()?, ask.limit()?)?;
     let mut out = paged(serde_json::to_value(&listed.rows).map_err(|e| Problem::broken(e.to_string()))?, listed.next);
     out["all"] = listed.all.into();
     Reply::json(&out)
@@ -120,7 +120,7 @@ pub(crate) fn csv(ask: &Ask) -> Answer {
         "code,from,to,place,admin1,country,precision,lat,lon,killed_low,killed_best,killed_high,killed_high_open,reports,claims,grade,verification\n",
     );
     let word = |v: &dyn erased::Word| v.word();
-    for r in listed(ask, &ask.snapshot()?, limit)?.rows {
+    for r in listed(ask, &ask.sight()?, limit)?.rows {
         let (i, k) = (&r.row, r.killed.as_ref());
         let text = |s: &Option<String>| cell(s.as_deref().unwrap_or(""));
         let cells = [
@@ -165,7 +165,7 @@ pub(crate) mod erased {
 /// geometry is null.
 pub(crate) fn geojson(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let features: Vec<serde_json::Value> = listed(ask, &ask.snapshot()?, limit)?
+    let features: Vec<serde_json::Value> = listed(ask, &ask.sight()?, limit)?
         .rows
         .iter()
         .map(|r| {
@@ -180,16 +180,16 @@ pub(crate) fn geojson(ask: &Ask) -> Answer {
 }
 
 /// The figures of one incident.
-pub(crate) fn figures(snapshot: &Snapshot, at: usize) -> Result<Option<IncidentFigures>, Problem> {
-    snapshot.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
+pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures>, Problem> {
+    sight.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
 }
 
 /// `GET /api/v1/incidents/{code}`.
 pub(crate) fn one(ask: &Ask) -> Answer {
     ask.only(&["as_of"])?;
-    let (snapshot, role) = (ask.snapshot()?, ask.who.role);
-    let linked = &snapshot.data.linked;
-    let at = snapshot.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
+    let (sight, role) = (ask.sight()?, ask.who.role);
+    let linked = &sight.data.linked;
+    let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
     let claims: Vec<_> = members(linked, &linked.incidents[at])
         .filter(|c| for_public(&c.claim, role))
         .map(|c| tollbook_model::LinkedClaim { claim: shown(c.claim.clone(), role), ..c.clone() })
@@ -197,13 +197,13 @@ pub(crate) fn one(ask: &Ask) -> Answer {
     if claims.is_empty() {
         return Err(Problem::not_found());
     }
-    let mut figures = figures(&snapshot, at)?;
+    let mut figures = figures(&sight, at)?;
     if role == Role::Public {
         figures.iter_mut().for_each(|f| f.groups.retain(|g| matches!(g.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
         figures.iter_mut().for_each(|f| f.movements.retain(|m| matches!(m.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
     }
     let incident = &linked.incidents[at];
-    let maybe: Vec<&str> = snapshot.data.rows.iter().find(|r| r.at == at).into_iter().flat_map(|r| r.maybe.iter().map(String::as_str)).collect();
+    let maybe: Vec<&str> = sight.data.rows.iter().find(|r| r.at == at).into_iter().flat_map(|r| r.maybe.iter().map(String::as_str)).collect();
     Reply::json(&serde_json::json!({
         "incident": incident.code, "aliases": incident.aliases, "verification": incident.verification, "maybe": maybe,
         "figures": figures, "claims": claims,

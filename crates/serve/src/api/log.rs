@@ -5,7 +5,7 @@ use super::paged;
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::snapshot::Data;
+use crate::sight::Data;
 use serde::Serialize;
 use tollbook_ledger::{Content, Entry, Target};
 use tollbook_model::{ClaimId, ReportId};
@@ -87,7 +87,7 @@ fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
     let seen = report.is_none_or(|r| data.report_at.contains_key(r));
     // A claim that was retracted is in no state any more; what was said of it is as visible as its report, unless it was made stricter itself.
     let stricter = |c: &&ClaimId| !data.claim_at.contains_key(*c) && ask.state.shelf.read(|b| Ok(b.claim(c)?)).map_or(true, |v| v.visibility > ask.clearance());
-    if !seen || claims.iter().any(|c| stricter(&c)) {
+    if !seen || claims.iter().any(stricter) {
         return None;
     }
     out.report = report.map(|r| r.0.clone());
@@ -100,8 +100,8 @@ fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
 pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem> {
     ask.only(&["cursor", "limit"])?;
     let limit = ask.limit()?;
-    let snapshot = ask.snapshot()?;
-    let mut below = ask.number("cursor")?.unwrap_or(u64::MAX).min(snapshot.head + 1);
+    let sight = ask.sight()?;
+    let mut below = ask.number("cursor")?.unwrap_or(u64::MAX).min(sight.head + 1);
     let mut out = Vec::new();
     while below > 1 && out.len() < limit {
         let from = below.saturating_sub(200).max(1);
@@ -113,7 +113,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem
             })?)
         })?;
         for entry in entries.iter().rev() {
-            out.extend(row(entry, &snapshot.data, ask));
+            out.extend(row(entry, &sight.data, ask));
             below = entry.header.seq;
             if out.len() == limit {
                 break;

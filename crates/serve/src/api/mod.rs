@@ -59,11 +59,11 @@ pub(crate) fn shown(mut claim: Claim, role: Role) -> Claim {
     claim.attribution.iter_mut().for_each(|a| a.words = a.name.clone());
     // A named individual is told by no actor's id; the words may be one.
     claim.by.actors.iter_mut().for_each(|b| b.words = b.actor.clone().unwrap_or_else(|| "not a registered party".into()));
-    if role == Role::Public {
-        if let Some(place) = &mut claim.place {
-            let parts: Arc<[_]> = place.parts.iter().map(|p| tollbook_model::PlacePart { lat: None, lon: None, ..p.clone() }).collect();
-            *place = Place { parts, ..place.clone() };
-        }
+    if role == Role::Public
+        && let Some(place) = &mut claim.place
+    {
+        let parts: Arc<[_]> = place.parts.iter().map(|p| tollbook_model::PlacePart { lat: None, lon: None, ..p.clone() }).collect();
+        *place = Place { parts, ..place.clone() };
     }
     claim
 }

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::routes::SCOPE;
-use crate::snapshot::{Data, Pace, Snapshot};
+use crate::sight::{Data, Pace, Sight};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tollbook_model::{AgeClass, Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Sex, Status, Symbol, Taxonomy, VictimGroup};
@@ -143,8 +143,8 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 }
 
 /// Asks it.
-pub(crate) fn reckoned(snapshot: &Snapshot, question: Question) -> Result<Told, Problem> {
-    snapshot.reckon(Pace::Slow, move |_, reckoner| {
+pub(crate) fn reckoned(sight: &Sight, question: Question) -> Result<Told, Problem> {
+    sight.reckon(Pace::Slow, move |_, reckoner| {
         let Question { scope, convention, reading, axes } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         if axes.is_empty() {
@@ -176,10 +176,10 @@ fn as_json(given: &Given, toll: &Toll, full: bool) -> Result<Value, Problem> {
 }
 
 fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
-    let snapshot = ask.snapshot()?;
-    let question = question(ask, &snapshot.data)?;
+    let sight = ask.sight()?;
+    let question = question(ask, &sight.data)?;
     let (scope, axes) = (question.scope.clone(), question.axes.clone());
-    let told = reckoned(&snapshot, question)?;
+    let told = reckoned(&sight, question)?;
     let given = &ask.state.given;
     let mut out = as_json(given, &told.toll, full)?;
     out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
@@ -194,7 +194,7 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     if full {
         let mut named = Vec::new();
         claims_of(told.toll.derivation(), &mut named);
-        out["claims"] = named.iter().filter_map(|id| citation(ask, &snapshot, id)).collect::<Vec<_>>().into();
+        out["claims"] = named.iter().filter_map(|id| citation(ask, &sight, id)).collect::<Vec<_>>().into();
     }
     Ok(out)
 }
@@ -226,8 +226,8 @@ pub(crate) fn quote(claim: &tollbook_model::Claim) -> String {
 }
 
 /// A claim as a derivation cites it: source and day, and its words for whoever may read them.
-fn citation(ask: &Ask, snapshot: &Arc<Snapshot>, id: &tollbook_model::ClaimId) -> Option<Value> {
-    let (data, role) = (&snapshot.data, ask.who.role);
+fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Option<Value> {
+    let (data, role) = (&sight.data, ask.who.role);
     let linked = &data.linked.claims[*data.claim_at.get(id)?];
     if !for_public(&linked.claim, role) {
         return None;
@@ -257,10 +257,10 @@ pub(crate) fn why(ask: &Ask) -> Answer {
 
 /// `GET /api/v1/toll.csv`.
 pub(crate) fn csv(ask: &Ask) -> Answer {
-    let snapshot = ask.snapshot()?;
-    let question = question(ask, &snapshot.data)?;
+    let sight = ask.sight()?;
+    let question = question(ask, &sight.data)?;
     let axes = question.axes.clone();
-    let told = reckoned(&snapshot, question)?;
+    let told = reckoned(&sight, question)?;
     let mut head: Vec<String> = axes.iter().map(crate::api::incidents::erased::Word::word).collect();
     head.extend(["low", "best", "high", "high_open", "highest", "convention", "origins", "coverage"].map(str::to_owned));
     let mut out = head.join(",") + "\n";

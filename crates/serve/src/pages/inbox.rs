@@ -5,7 +5,7 @@ use super::{given, next_link, page as written};
 use crate::api;
 use crate::ask::{Answer, Ask, ROWS_MAX};
 use crate::problem::Problem;
-use crate::snapshot::Data;
+use crate::sight::Data;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use tollbook_ledger::{FormOrigin, Query};
@@ -75,8 +75,8 @@ fn notice_words(kind: NoticeKind) -> Option<&'static str> {
 pub(crate) fn page(ask: &Ask) -> Answer {
     ask.only(api::LISTED)?;
     let query = api::query(ask)?;
-    let snapshot = ask.snapshot()?;
-    let data = &snapshot.data;
+    let sight = ask.sight()?;
+    let data = &sight.data;
     let wanted = fitting(ask, &query)?;
     let root = |mut at: usize| {
         for _ in 0..8 {

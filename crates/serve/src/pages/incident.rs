@@ -21,7 +21,7 @@ const CLAIMS: usize = 400;
 /// `GET /incidents`.
 pub(crate) fn list(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(ROWS), |_| ask.limit())?;
-    let listed = api::incidents::listed(ask, &ask.snapshot()?, limit)?;
+    let listed = api::incidents::listed(ask, &ask.sight()?, limit)?;
     let next = next_link(ask, "/incidents", listed.next.as_deref());
     written(
         ask,
@@ -42,8 +42,8 @@ fn query_of(ask: &Ask) -> String {
 /// `GET /incidents/{code}`.
 pub(crate) fn page(ask: &Ask) -> Answer {
     ask.only(&["as_of"])?;
-    let (snapshot, role) = (ask.snapshot()?, ask.who.role);
-    let data = &snapshot.data;
+    let (sight, role) = (ask.sight()?, ask.who.role);
+    let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
     let incident = &data.linked.incidents[at];
     let Some(row) = data.rows.iter().find(|r| r.at == at) else { return Err(Problem::not_found()) };
@@ -51,7 +51,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     if own.is_empty() {
         return Err(Problem::not_found());
     }
-    let figures = api::incidents::figures(&snapshot, at)?;
+    let figures = api::incidents::figures(&sight, at)?;
     let texts = role.may(Need::Texts, ask.state.config.public);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
@@ -96,13 +96,13 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
             "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": incident.verification.word(), "claims": claims,
-            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "decisions": decisions, "head": snapshot.head, "as_of": ask.param("as_of"),
+            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "decisions": decisions, "head": sight.head, "as_of": ask.param("as_of"),
         }),
     )
 }
 
 /// What was decided about the incident's claims.
-fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::snapshot::Data) -> Result<Vec<Value>, Problem> {
+fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::sight::Data) -> Result<Vec<Value>, Problem> {
     let own: BTreeSet<&str> = incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.0.as_str()).collect();
     ask.state.shelf.read(|book| {
         let acts = book.incident_acts(ask.number("as_of")?)?;

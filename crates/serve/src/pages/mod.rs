@@ -40,6 +40,7 @@ embedded!(
 );
 
 const STYLE: &[u8] = include_bytes!("../../templates/style.css");
+const ICON: &[u8] = include_bytes!("../../templates/icon.svg");
 const KEYS: &[u8] = include_bytes!("../../templates/keys.js");
 
 /// The templates.
@@ -61,7 +62,7 @@ pub(crate) fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -105,6 +106,11 @@ pub(crate) fn refusal(state: &State, problem: &Problem) -> Reply {
 /// `GET /static/style.css`.
 pub(crate) fn style(_ask: &Ask) -> Answer {
     Ok(Reply::file("text/css; charset=utf-8", STYLE))
+}
+
+/// `GET /static/icon.svg`.
+pub(crate) fn icon(_ask: &Ask) -> Answer {
+    Ok(Reply::file("image/svg+xml", ICON))
 }
 
 /// `GET /static/keys.js`.

@@ -36,6 +36,12 @@ fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
         numbers.sort_unstable();
         numbers.dedup();
         let killed = numbers.iter().any(|n| claims[n - 1].harm == Some(tollbook_model::Harm::Killed));
+        // Words of the same claims that stand side by side are one piece.
+        if let Some(last) = out.last_mut().filter(|l| l["claims"] == json!(numbers)) {
+            let joined = format!("{}{}", last["text"].as_str().unwrap_or(""), &text[cut[0]..cut[1]]);
+            last["text"] = joined.into();
+            continue;
+        }
         let begins: Vec<usize> = numbers.iter().copied().filter(|n| first.insert(*n)).collect();
         out.push(json!({ "text": &text[cut[0]..cut[1]], "claims": numbers, "begins": begins, "killed": killed }));
     }
@@ -53,8 +59,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Ok((book.text(&view.report.id)?, book.claims(&query)?, touched))
     })?;
     let standing: Vec<&Claim> = claims.iter().filter(|c| c.stands).map(|c| &c.claim).collect();
-    let snapshot = ask.snapshot()?;
-    let (data, unsure) = (&snapshot.data, inbox::unsure(&snapshot.data));
+    let sight = ask.sight()?;
+    let (data, unsure) = (&sight.data, inbox::unsure(&sight.data));
     let mut number = 0;
     let cards: Vec<Value> = claims
         .iter()
@@ -100,8 +106,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 
 /// The report before this one in time of arrival whose claims are in doubt.
 fn doubtful_after(ask: &Ask, seq: u64) -> Result<Option<String>, Problem> {
-    let snapshot = ask.snapshot()?;
-    let (data, unsure) = (&snapshot.data, inbox::unsure(&snapshot.data));
+    let sight = ask.sight()?;
+    let (data, unsure) = (&sight.data, inbox::unsure(&sight.data));
     let doubtful = |&r: &usize| data.copy_of[r].is_none() && data.of_report[r].iter().any(|&c| !inbox::doubts(data, c, &unsure).is_empty());
     let found = (0..data.reports.len()).rev().filter(|&r| data.reports[r].seq < seq).find(doubtful);
     Ok(found.map(|r| data.reports[r].report.id.0.clone()))

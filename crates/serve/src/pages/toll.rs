@@ -5,25 +5,27 @@ use super::{given, page as written};
 use crate::api::toll::{Told, below, question, quote, reckoned};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
-use crate::snapshot::Data;
+use crate::sight::Data;
 use serde_json::{Value, json};
 use tollbook_reckon::{Convention, Step, StepKind, Toll};
 
+/// Parts of a coverage line that stand beside the figures; the others unfold.
+const COVERAGE: usize = 6;
 /// Steps of a derivation that a page shows at each level.
 const STEPS: usize = 200;
 
 /// `GET /toll`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    let snapshot = ask.snapshot()?;
-    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": snapshot.head });
+    let sight = ask.sight()?;
+    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
         let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [] });
         return written(ask, "toll.html", empty);
     }
-    let mut context = match question(ask, &snapshot.data).and_then(|q| {
+    let mut context = match question(ask, &sight.data).and_then(|q| {
         let scope = q.scope.clone();
-        reckoned(&snapshot, q).map(|told| (scope, told))
+        reckoned(&sight, q).map(|told| (scope, told))
     }) {
         Ok((scope, told)) => {
             let Told { toll, rows, rows_add, note } = told;
@@ -32,13 +34,13 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let rows: Vec<Value> = rows.iter().map(|r| json!({ "keys": r.keys, "toll": figures(ask, &r.toll), "most": most })).collect();
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
-                let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(s, &snapshot.data, texts)).collect();
+                let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(s, &sight.data, texts)).collect();
                 steps.push(json!({ "heading": heading(group[0].kind), "steps": own, "more": group.len().saturating_sub(STEPS) }));
             }
             let contradictions: Vec<Value> = toll
                 .contradictions()
                 .iter()
-                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &snapshot.data, texts)).collect::<Vec<_>>() }))
+                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &sight.data, texts)).collect::<Vec<_>>() }))
                 .collect();
             json!({
                 "question": (ask.state.given.question)(&scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
@@ -54,9 +56,12 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
+    let line = (ask.state.given.coverage)(toll);
+    let coverage: Vec<&str> = line.split("; ").collect();
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
-        "reading": toll.reading(), "coverage": (ask.state.given.coverage)(toll),
+        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).copied().collect::<Vec<_>>().join("; "),
+        "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
     })
 }
 

@@ -34,7 +34,7 @@ pub fn given() -> Given {
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
         }),
-        relink: Box::new(|book, stamp| relink(book, stamp)),
+        relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
             match book.add_reports(stamp, vec![NewReport::plain(report, "typed", stamp.time, "test", typed.visibility)]).map_err(|e| e.to_string())?.pop() {

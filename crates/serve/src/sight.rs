@@ -66,7 +66,7 @@ impl Data {
 }
 
 /// A state of the book under a clearance.
-pub(crate) struct Snapshot {
+pub(crate) struct Sight {
     /// Entries that it saw.
     pub head: u64,
     /// SHA-256 over what it holds: what a clearance doesn't see doesn't change it.
@@ -98,7 +98,7 @@ struct Cache {
     kept: HashMap<String, crate::Reply>,
 }
 
-/// What was fetched for a snapshot, before it is linked.
+/// What was fetched for a sight, before it is linked.
 pub(crate) struct Fetched {
     head: u64,
     pub print: [u8; 32],
@@ -156,7 +156,7 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
 }
 
 /// Links what was fetched.
-pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Snapshot, Problem> {
+pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Problem> {
     let Fetched { head, print, claims, reports, acts } = fetched;
     let mut of: HashMap<u64, Vec<Claim>> = HashMap::new();
     let mut held_of: HashMap<ClaimId, Held> = HashMap::with_capacity(claims.len());
@@ -194,7 +194,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Snapshot, Pro
         incident.verification = said.unwrap_or_default();
     }
     let bound = acts.coded.into_iter().map(|(_, c)| (c.code, c.claim)).collect();
-    Snapshot::over(given, head, print, Arc::new(data(linked, reports, &held_of, bound)))
+    Sight::over(given, head, print, Arc::new(data(linked, reports, &held_of, bound)))
 }
 
 fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Held>, bound: HashMap<IncidentCode, ClaimId>) -> Data {
@@ -222,8 +222,8 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
     Data { linked, reports, held, claim_at, report_at, of_report, copy_of, rows, bound, as_of }
 }
 
-impl Snapshot {
-    fn over(given: &Arc<Given>, head: u64, print: [u8; 32], data: Arc<Data>) -> Result<Snapshot, Problem> {
+impl Sight {
+    fn over(given: &Arc<Given>, head: u64, print: [u8; 32], data: Arc<Data>) -> Result<Sight, Problem> {
         let (quick, quick_queue) = mpsc::sync_channel::<Job>(WAITING);
         let (slow, slow_queue) = mpsc::sync_channel::<Job>(WAITING_TOLLS);
         let (given, own) = (Arc::clone(given), Arc::clone(&data));
@@ -238,12 +238,12 @@ impl Snapshot {
             });
         });
         spawned.map_err(|e| Problem::broken(format!("no thread could be started: {e}")))?;
-        Ok(Snapshot { head, print, data, jobs: Jobs { quick, slow }, cache: Mutex::default() })
+        Ok(Sight { head, print, data, jobs: Jobs { quick, slow }, cache: Mutex::default() })
     }
 
     /// The same content at a later entry.
-    pub(crate) fn at(&self, head: u64) -> Snapshot {
-        Snapshot { head, print: self.print, data: Arc::clone(&self.data), jobs: self.jobs.clone(), cache: Mutex::default() }
+    pub(crate) fn at(&self, head: u64) -> Sight {
+        Sight { head, print: self.print, data: Arc::clone(&self.data), jobs: self.jobs.clone(), cache: Mutex::default() }
     }
 
     /// Reckons something.

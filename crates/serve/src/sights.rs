@@ -4,7 +4,7 @@
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::shelf::Shelf;
-use crate::snapshot::{self, Snapshot};
+use crate::sight::{self, Sight};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tollbook_ledger::{EntryKind, Visibility};
@@ -14,8 +14,8 @@ const PAST: usize = 2;
 
 #[derive(Default)]
 struct Kept {
-    now: BTreeMap<Visibility, Arc<Snapshot>>,
-    past: Vec<((Visibility, u64), Arc<Snapshot>)>,
+    now: BTreeMap<Visibility, Arc<Sight>>,
+    past: Vec<((Visibility, u64), Arc<Sight>)>,
     building: BTreeSet<Visibility>,
     /// Entries that were looked at.
     seen: u64,
@@ -26,16 +26,16 @@ struct Kept {
 }
 
 /// All states.
-pub(crate) struct Snapshots {
+pub(crate) struct Sights {
     given: Arc<Given>,
     shelf: Arc<Shelf>,
     kept: Mutex<Kept>,
     built: Condvar,
 }
 
-impl Snapshots {
-    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>) -> Arc<Snapshots> {
-        Arc::new(Snapshots { given, shelf, kept: Mutex::default(), built: Condvar::new() })
+impl Sights {
+    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>) -> Arc<Sights> {
+        Arc::new(Sights { given, shelf, kept: Mutex::default(), built: Condvar::new() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
@@ -44,7 +44,7 @@ impl Snapshots {
 
     /// The state that a clearance sees. It has seen `at_least` so many entries, and every entry that takes something away; others are still
     /// being linked in the background.
-    pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Snapshot>, Problem> {
+    pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Sight>, Problem> {
         self.look()?;
         let mut kept = self.lock();
         loop {
@@ -71,7 +71,7 @@ impl Snapshots {
     }
 
     /// The state at an entry.
-    pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Snapshot>, Problem> {
+    pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
         let head = self.look()?;
         if entry == 0 || entry > head {
             return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
@@ -81,8 +81,8 @@ impl Snapshots {
         if let Some(state) = found {
             return Ok(state);
         }
-        let fetched = self.shelf.read(|book| snapshot::fetch(book, clearance, Some(entry)))?;
-        let state = Arc::new(snapshot::link(&self.given, fetched)?);
+        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, Some(entry)))?;
+        let state = Arc::new(sight::link(&self.given, fetched)?);
         let mut kept = self.lock();
         kept.past.retain(|p| p.0 != (clearance, entry));
         if kept.past.len() >= PAST {
@@ -125,7 +125,7 @@ impl Snapshots {
 
     fn build(&self, clearance: Visibility) -> Result<(), Problem> {
         // Whatever happens, nobody waits for a build that ended.
-        struct Ended<'a>(&'a Snapshots, Visibility);
+        struct Ended<'a>(&'a Sights, Visibility);
         impl Drop for Ended<'_> {
             fn drop(&mut self) {
                 self.0.lock().building.remove(&self.1);
@@ -134,13 +134,13 @@ impl Snapshots {
         }
         let _ended = Ended(self, clearance);
         let head = self.shelf.read(|book| Ok(book.size()?))?;
-        let fetched = self.shelf.read(|book| snapshot::fetch(book, clearance, None))?;
+        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
         // What another clearance sees may be the same; then both share it.
         let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();
         let state = match twin {
             Some(twin) if twin.head >= head => twin,
             Some(twin) => Arc::new(twin.at(head)),
-            None => Arc::new(snapshot::link(&self.given, fetched)?),
+            None => Arc::new(sight::link(&self.given, fetched)?),
         };
         self.lock().now.insert(clearance, state);
         Ok(())
