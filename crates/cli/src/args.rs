@@ -7,6 +7,7 @@ use crate::book_args::{
 };
 use crate::link_args::{EvalLinkArgs, EvalTollArgs, IncidentCommand, IncidentsArgs, LinkArgs, PairArgs, ReviewArgs, TollArgs, WhyArgs};
 use crate::publish_args::{BulletinArgs, PublishArgs};
+use crate::serve_args::ServeArgs;
 use crate::take_args::{ConfigArgs, EraseArgs, NoteArgs, SourceCommand, VisibilityArgs, WatchArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -25,7 +26,7 @@ const LONG_VERSION: &str = concat!(
 #[derive(Parser, Debug)]
 #[command(name = "tollbook", version, long_version = LONG_VERSION, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
-    after_help = "Everything happens on this machine. A network is used by `add` for the addresses you name, and by `watch` for the feeds you name; by no other command."
+    after_help = "Everything happens on this machine. A network is used by `add` for the addresses you name, and by `watch` for the feeds you name; `serve` answers at an address of this machine, and calls nobody."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -71,6 +72,8 @@ pub(crate) enum Command {
     Different(PairArgs),
     /// Go through the pairs of incidents that may be one, by single keys
     Review(ReviewArgs),
+    /// Open the book in a browser: review, incidents, tolls, and an API
+    Serve(ServeArgs),
     /// Set a claim right; the old form stays in the book
     Correct(CorrectArgs),
     /// Take a claim out of what stands; it stays in the book

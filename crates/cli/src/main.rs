@@ -22,6 +22,7 @@ mod marks;
 mod publish_args;
 mod read;
 mod score;
+mod serve_args;
 mod style;
 mod take_args;
 mod terminal;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         Command::Same(args) => book::link::judge(&args, Verdict::Same),
         Command::Different(args) => book::link::judge(&args, Verdict::Different),
         Command::Review(args) => book::review::run(&args),
+        Command::Serve(args) => book::serve::run(&args),
         Command::Correct(args) => book::decide::correct(&args),
         Command::Retract(args) => book::decide::retract(&args),
         Command::Enter(args) => book::enter::run(&args),

@@ -19,6 +19,7 @@ pub(crate) mod proof;
 pub(crate) mod publish;
 pub(crate) mod reread;
 pub(crate) mod review;
+pub(crate) mod serve;
 mod settings;
 pub(crate) mod show;
 mod sources;

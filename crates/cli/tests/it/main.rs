@@ -11,5 +11,6 @@ mod made;
 mod outputs;
 mod publishing;
 mod schema;
+mod serving;
 mod taking;
 mod tools;

@@ -1,0 +1,135 @@
+//! `tollbook serve`. Enters: a book, a port. Leaves: the server, with what other rooms lend it: linking, reading, the gazetteer, words.
+//! Never done here: an answer; `serve` gives them.
+
+use super::linked::Tables;
+use super::{TOOL, decide, folder, link, now};
+use crate::Ended;
+use crate::coverage;
+use crate::engine::Engine;
+use crate::home;
+use crate::layout::harmless;
+use crate::serve_args::ServeArgs;
+use crate::told::{NOT_SAID, Teller};
+use anyhow::{Context as _, Result, bail};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write as _};
+use std::sync::Arc;
+use tollbook_gazetteer::Gazetteer;
+use tollbook_intake::Signature;
+use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
+use tollbook_link::TextSignature;
+use tollbook_model::{Claim, Linked, NoticeKind, PlacePart, Report, ReportId};
+use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
+
+/// Runs `serve`, until it is asked to stop.
+///
+/// # Errors
+/// There is no book, or no port.
+pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
+    if !args.address.is_loopback() && !args.https {
+        bail!(
+            "{} can be reached from other machines, and passwords would travel in the clear: put a proxy that speaks https before the server, and give --https",
+            args.address
+        );
+    }
+    let config = Config {
+        address: args.address,
+        port: args.port,
+        hosts: args.hosts.clone(),
+        public: args.public,
+        https: args.https,
+        ..Config::new(folder(&args.book)?)
+    };
+    let shown = |started: &Started| {
+        let base = format!("http://{}", started.address);
+        let mut out = io::stdout().lock();
+        // A terminal that is gone is no reason to stop serving.
+        let _ = writeln!(out, "The book is open at {base}/ for this machine. Ctrl-C closes it.");
+        if let Some(secret) = &started.first_secret {
+            let _ = writeln!(out, "There is no account yet. Open {base}/first-run and make the owner's with this token:\n  {secret}");
+        }
+        let _ = out.flush();
+    };
+    tollbook_serve::serve(config, given()?, shown, tollbook_serve::asked_to_stop())?;
+    Ok(Ended::Well)
+}
+
+fn given() -> Result<Given> {
+    let tables = Arc::new(Tables::built_in()?);
+    let own = Tables::built_in()?;
+    let engine = Engine::new(None)?;
+    let mut gazetteer = Gazetteer::embedded();
+    if let Ok(dir) = home::layers_dir() {
+        gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
+    }
+    Ok(Given {
+        registry: own.registry,
+        means: own.means,
+        targets: own.targets,
+        model: own.model,
+        origin_words: own.origin_words,
+        signature: |words| words.parse::<Signature>().ok().map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
+        place: Box::new(move |name, country, linked| place(&gazetteer, name, country, linked)),
+        relink: Box::new(move |book, stamp| {
+            let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
+            let linked = linked.linking.linked;
+            let code = |c: &tollbook_model::LinkedClaim| c.incident.map(|i| (c.claim.id.clone(), linked.incidents[i].code.clone()));
+            Ok(linked.claims.iter().filter_map(code).collect::<HashMap<_, _>>())
+        }),
+        add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
+        count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),
+        tell,
+        coverage: coverage::line,
+        question: coverage::question,
+        clock: now,
+    })
+}
+
+/// A place by name: in the country that is given, else in one after the other of those that the book speaks of most.
+fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, linked: &Linked) -> Result<PlacePart, String> {
+    if let Some(found) = tollbook_read::place_named(gazetteer, name, country) {
+        return Ok(found);
+    }
+    let parts = || linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    let mut countries: BTreeMap<&str, usize> = BTreeMap::new();
+    for country in parts().filter_map(|p| p.country.as_deref()) {
+        *countries.entry(country).or_default() += 1;
+    }
+    let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
+    countries.sort_by_key(|c| std::cmp::Reverse(c.1));
+    let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(gazetteer, name, Some(c)));
+    found
+        .or_else(|| tollbook_read::place_among(parts(), name?))
+        .ok_or_else(|| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned())
+}
+
+fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {
+    let report = Report { language: Some(tollbook_intake::detect_language(&typed.text).to_owned()), ..Report::new(typed.text, typed.source, typed.date) };
+    let reading = engine.read(&report, false)?;
+    let mut new = NewReport::plain(report, "typed in the browser", stamp.time, TOOL, typed.visibility);
+    new.signature = Some(Signature::of(&new.report.text).to_string());
+    // A report that no pack reads has no reading: the day a pack is there, it is read.
+    let unread = reading.notices.iter().any(|n| n.notice == NoticeKind::NoPack);
+    new.reading = (!unread).then(|| NewReading { pack: engine.pack_name(), claims: reading.claims, notices: reading.notices });
+    match book.add_reports(stamp, vec![new])?.pop() {
+        Some(Added::New { id, .. }) => Ok(id),
+        _ => bail!("the book has this report already"),
+    }
+}
+
+fn tell(claim: &Claim) -> ToldClaim {
+    let one = std::slice::from_ref(claim);
+    let told = Teller::new(None, one).claims(one).swap_remove(0);
+    let said = |words: String| if words == NOT_SAID { String::new() } else { harmless(&words).into_owned() };
+    ToldClaim {
+        harm: told.harm,
+        count: harmless(&told.count).into_owned(),
+        qualities: told.qualities.into_iter().map(str::to_owned).collect(),
+        who: said(told.who),
+        by: said(told.by),
+        means: said(told.means),
+        place: said(told.place),
+        when: said(told.when),
+        according_to: said(told.according_to),
+    }
+}

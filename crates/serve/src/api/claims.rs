@@ -1,0 +1,118 @@
+//! Claims over HTTP. Enters: filters, an id. Leaves: claims as they stand, their trails. Never done here: words of a report for whoever may not
+//! read it.
+
+use super::{LISTED, for_public, paged, query, shown};
+use crate::ask::{Answer, Ask};
+use crate::problem::Problem;
+use crate::reply::{Reply, cell, number_cell};
+use crate::roles::Role;
+use serde_json::{Value, json};
+use tollbook_ledger::ClaimView;
+use tollbook_model::ClaimId;
+
+/// A page of claims, with the cursor of the next.
+fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64), Problem> {
+    ask.only(LISTED)?;
+    let query = query(ask)?;
+    let role = ask.who.role;
+    let (rows, all) = ask.state.shelf.read(|book| {
+        let rows = super::whole(&query, whole, |q| Ok(book.claims(q)?), |c| c.row)?;
+        Ok((rows, book.count_claims(&query)?))
+    })?;
+    let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.row.to_string());
+    let rows = rows.into_iter().filter(|v| for_public(&v.claim, role)).map(|v| ClaimView { claim: shown(v.claim, role), ..v }).collect();
+    Ok((rows, next, all))
+}
+
+/// `GET /api/v1/claims`.
+pub(crate) fn list(ask: &Ask) -> Answer {
+    let (rows, next, all) = listed(ask, false)?;
+    let mut out = paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next);
+    if ask.who.role != Role::Public {
+        // What is kept back from the public is not counted for it either.
+        out["all"] = all.into();
+    }
+    Reply::json(&out)
+}
+
+/// `GET /api/v1/claims.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    let mut out = String::from("claim,report,harm,count,low,best,high,high_open,who,by,means,place,country,lat,lon,from,to,according_to,stands\n");
+    for v in listed(ask, ask.param("limit").is_none())?.0 {
+        let (c, told) = (&v.claim, (ask.state.given.tell)(&v.claim));
+        let part = c.place.as_ref().and_then(|p| p.parts.first());
+        let cells = [
+            cell(&c.id.0),
+            cell(&c.report.0),
+            cell(&told.harm),
+            cell(&told.count),
+            number_cell(c.count.low),
+            number_cell(c.count.best),
+            number_cell(c.count.high),
+            c.count.high_open.to_string(),
+            cell(&told.who),
+            cell(&told.by),
+            cell(&told.means),
+            cell(&told.place),
+            cell(part.and_then(|p| p.country.as_deref()).unwrap_or("")),
+            number_cell(part.and_then(|p| p.lat)),
+            number_cell(part.and_then(|p| p.lon)),
+            number_cell(c.period.as_ref().and_then(|p| p.start)),
+            number_cell(c.period.as_ref().and_then(|p| p.end)),
+            cell(&told.according_to),
+            v.stands.to_string(),
+        ];
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    Ok(Reply::csv(out, "claims"))
+}
+
+/// `GET /api/v1/claims.geojson`. Strength is on no map.
+pub(crate) fn geojson(ask: &Ask) -> Answer {
+    let (rows, next, _) = listed(ask, ask.param("limit").is_none())?;
+    let feature = |v: &ClaimView| {
+        let part = v.claim.place.as_ref().and_then(|p| p.parts.first());
+        let geometry = match part.and_then(|p| Some((p.lon?, p.lat?))) {
+            Some((lon, lat)) => json!({ "type": "Point", "coordinates": [lon, lat] }),
+            None => Value::Null,
+        };
+        json!({ "type": "Feature", "id": v.claim.id, "geometry": geometry, "properties": v })
+    };
+    let features: Vec<Value> = rows.iter().filter(|v| v.claim.kind != tollbook_model::ClaimKind::Strength).map(feature).collect();
+    Reply::geojson(&json!({ "type": "FeatureCollection", "features": features, "next": next }))
+}
+
+/// A claim that the asker may see.
+pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ClaimView, Problem> {
+    let view = ask.state.shelf.read(|book| Ok(book.claim(&ClaimId(id.to_owned()))?))?;
+    if view.visibility > ask.clearance() || !for_public(&view.claim, ask.who.role) {
+        return Err(Problem::not_found());
+    }
+    Ok(view)
+}
+
+/// `GET /api/v1/claims/{id}`.
+pub(crate) fn one(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let view = visible(ask, ask.part("id"))?;
+    Reply::json(&ClaimView { claim: shown(view.claim, ask.who.role), ..view })
+}
+
+/// `GET /api/v1/claims/{id}/trail`. Its report is as visible as the claim, or more; entries that are stricter are left out.
+pub(crate) fn trail(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let view = visible(ask, ask.part("id"))?;
+    let clearance = ask.clearance();
+    let mut trail = ask.state.shelf.read(|book| Ok(book.trail(&view.claim.id)?))?;
+    trail.entries.retain(|e| e.header.visibility <= clearance);
+    // A reading holds all claims of its report, and one of the others may be stricter: the claim's own versions are told beside.
+    for entry in &mut trail.entries {
+        if let Some(tollbook_ledger::Content::ReadingMade(made)) = &mut entry.content {
+            made.claims.retain(|c| c.id == view.claim.id);
+            made.notices.clear();
+        }
+    }
+    trail.versions.retain(|v| v.visibility <= clearance);
+    Reply::json(&trail)
+}

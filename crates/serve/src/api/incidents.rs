@@ -1,0 +1,211 @@
+//! Incidents over HTTP. Enters: filters, a code. Leaves: rows, one incident with its figures and claims. Never done here: a figure of its own.
+
+use super::{for_public, paged, shown};
+use crate::ask::{Answer, Ask};
+use crate::problem::Problem;
+use crate::reply::{Reply, cell, number_cell};
+use crate::roles::Role;
+use crate::rows::{IncidentRow, members};
+use crate::sight::{Pace, Sight};
+use serde::Serialize;
+use std::sync::Arc;
+use tollbook_model::{Counted, Harm, Verification};
+use tollbook_reckon::{Convention, IncidentFigures};
+
+const LISTED: &[&str] = &["place", "from", "to", "verification", "doubtful", "as_of", "cursor", "limit"];
+
+/// A row with the figure for those killed.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Row {
+    #[serde(flatten)]
+    pub row: IncidentRow,
+    pub killed: Option<Figure>,
+    pub injured: Option<Figure>,
+    pub grade: Option<tollbook_reckon::Grade>,
+}
+
+/// Low, best and high of everybody.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Figure {
+    pub low: Option<u64>,
+    pub best: Option<u64>,
+    /// Absent if unknown, or open above.
+    pub high: Option<u64>,
+    pub high_open: bool,
+    pub highest: Option<u64>,
+}
+
+pub(crate) struct Listed {
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+    pub all: usize,
+}
+
+/// The rows that answer, a page of them, with their figures.
+pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Listed, Problem> {
+    ask.only(LISTED)?;
+    let (from, to) = (ask.day("from")?, ask.day("to")?);
+    let verification: Option<Verification> = ask.word("verification", "reported, corroborated, verified, rejected")?;
+    let doubtful = match ask.param("doubtful") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(Problem::bad("doubtful", "true or false")),
+    };
+    let place = ask.param("place").map(str::to_lowercase);
+    let role = ask.who.role;
+    let fits = |r: &&IncidentRow| {
+        let place_fits =
+            place.as_ref().is_none_or(|wanted| [&r.place, &r.admin1, &r.admin2, &r.country].into_iter().flatten().any(|n| n.to_lowercase() == *wanted));
+        let days_fit = match (r.from, r.to) {
+            (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
+            _ => from.is_none() && to.is_none(),
+        };
+        let data = &sight.data;
+        place_fits
+            && days_fit
+            && verification.is_none_or(|v| r.verification == v)
+            && (!doubtful || !r.maybe.is_empty())
+            && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))
+    };
+    let fitting: Vec<&IncidentRow> = sight.data.rows.iter().filter(fits).collect();
+    let begin = match ask.param("cursor") {
+        None => 0,
+        // By the code, which stays when others come and go.
+        Some(code) => match fitting.iter().position(|r| r.code == code) {
+            Some(at) => at + 1,
+            None => return Err(Problem::bad("cursor", "this page is gone; begin again without cursor")),
+        },
+    };
+    let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();
+    let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
+    let all = fitting.len();
+    let rows = sight.reckon(Pace::Quick, move |_, reckoner| {
+        let house = Convention::house();
+        page.into_iter()
+            .map(|mut row| {
+                let figures = reckoner.incident_figures(row.at, &house);
+                if role == Role::Public {
+                    (row.lat, row.lon) = (None, None);
+                }
+                Row {
+                    killed: figure(figures.as_ref(), Harm::Killed),
+                    injured: figure(figures.as_ref(), Harm::Injured).filter(|_| role != Role::Public),
+                    grade: figures.map(|f| f.grade),
+                    row,
+                }
+            })
+            .collect()
+    })?;
+    Ok(Listed { rows, next, all })
+}
+
+fn figure(figures: Option<&IncidentFigures>, harm: Harm) -> Option<Figure> {
+    let group = figures?.groups.iter().find(|g| g.counted == Counted::Harm(harm))?;
+    let high = group.highest.filter(|_| !group.high_open);
+    Some(Figure { low: group.low, best: group.best, high, high_open: group.high_open, highest: group.highest })
+}
+
+/// `GET /api/v1/incidents`.
+pub(crate) fn list(ask: &Ask) -> Answer {
+    let listed = listed(ask, &ask.sight()?, ask.limit()?)?;
+    let mut out = paged(serde_json::to_value(&listed.rows).map_err(|e| Problem::broken(e.to_string()))?, listed.next);
+    out["all"] = listed.all.into();
+    Reply::json(&out)
+}
+
+/// `GET /api/v1/incidents.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
+    let mut out = String::from(
+        "code,from,to,place,admin1,country,precision,lat,lon,killed_low,killed_best,killed_high,killed_high_open,reports,claims,grade,verification\n",
+    );
+    let word = |v: &dyn erased::Word| v.word();
+    for r in listed(ask, &ask.sight()?, limit)?.rows {
+        let (i, k) = (&r.row, r.killed.as_ref());
+        let text = |s: &Option<String>| cell(s.as_deref().unwrap_or(""));
+        let cells = [
+            cell(&i.code),
+            number_cell(i.from),
+            number_cell(i.to),
+            text(&i.place),
+            text(&i.admin1),
+            text(&i.country),
+            i.precision.as_ref().map_or_else(String::new, |p| word(p)),
+            number_cell(i.lat),
+            number_cell(i.lon),
+            number_cell(k.and_then(|k| k.low)),
+            number_cell(k.and_then(|k| k.best)),
+            number_cell(k.and_then(|k| k.high)),
+            k.map_or_else(String::new, |k| k.high_open.to_string()),
+            i.reports.to_string(),
+            i.claims.to_string(),
+            r.grade.as_ref().map_or_else(String::new, |g| word(g)),
+            word(&i.verification),
+        ];
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    Ok(Reply::csv(out, "incidents"))
+}
+
+/// Words of closed lists, whatever the list.
+pub(crate) mod erased {
+    /// A value that JSON writes as one word.
+    pub(crate) trait Word {
+        fn word(&self) -> String;
+    }
+    impl<T: serde::Serialize> Word for T {
+        fn word(&self) -> String {
+            serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        }
+    }
+}
+
+/// `GET /api/v1/incidents.geojson`. A point is where the named place lies, and `precision` how exactly that is known; without coordinates the
+/// geometry is null.
+pub(crate) fn geojson(ask: &Ask) -> Answer {
+    let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
+    let features: Vec<serde_json::Value> = listed(ask, &ask.sight()?, limit)?
+        .rows
+        .iter()
+        .map(|r| {
+            let geometry = match (r.row.lat, r.row.lon) {
+                (Some(lat), Some(lon)) => serde_json::json!({ "type": "Point", "coordinates": [lon, lat] }),
+                _ => serde_json::Value::Null,
+            };
+            serde_json::json!({ "type": "Feature", "id": r.row.code, "geometry": geometry, "properties": r })
+        })
+        .collect();
+    Reply::geojson(&serde_json::json!({ "type": "FeatureCollection", "features": features }))
+}
+
+/// The figures of one incident.
+pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures>, Problem> {
+    sight.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
+}
+
+/// `GET /api/v1/incidents/{code}`.
+pub(crate) fn one(ask: &Ask) -> Answer {
+    ask.only(&["as_of"])?;
+    let (sight, role) = (ask.sight()?, ask.who.role);
+    let linked = &sight.data.linked;
+    let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
+    let claims: Vec<_> = members(linked, &linked.incidents[at])
+        .filter(|c| for_public(&c.claim, role))
+        .map(|c| tollbook_model::LinkedClaim { claim: shown(c.claim.clone(), role), ..c.clone() })
+        .collect();
+    if claims.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let mut figures = figures(&sight, at)?;
+    if role == Role::Public {
+        figures.iter_mut().for_each(|f| f.groups.retain(|g| matches!(g.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
+        figures.iter_mut().for_each(|f| f.movements.retain(|m| matches!(m.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
+    }
+    let incident = &linked.incidents[at];
+    let maybe: Vec<&str> = sight.data.rows.iter().find(|r| r.at == at).into_iter().flat_map(|r| r.maybe.iter().map(String::as_str)).collect();
+    Reply::json(&serde_json::json!({
+        "incident": incident.code, "aliases": incident.aliases, "verification": incident.verification, "maybe": maybe,
+        "figures": figures, "claims": claims,
+    }))
+}

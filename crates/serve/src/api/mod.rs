@@ -1,0 +1,99 @@
+//! The API, by what it is about. Enters: a request that may be answered. Leaves: JSON, tables, acts of the ledger. Never done here: a figure that
+//! `reckon` did not make; a decision without its author.
+
+pub(crate) mod acts;
+pub(crate) mod claims;
+pub(crate) mod incidents;
+pub(crate) mod log;
+pub(crate) mod reports;
+pub(crate) mod toll;
+
+use crate::ask::Ask;
+use crate::problem::Problem;
+use crate::roles::Role;
+use std::sync::Arc;
+use tollbook_ledger::Query;
+use tollbook_model::{Claim, Harm, Place};
+
+/// A question to the ledger's views.
+pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
+    let own = |name: &str| ask.param(name).map(str::to_owned);
+    let out = Query {
+        as_of: ask.number("as_of")?,
+        harm: own("harm"),
+        actor: own("actor"),
+        place: own("place"),
+        admin1: own("admin1"),
+        country: own("country"),
+        source: own("source"),
+        means: own("means"),
+        from: ask.day("from")?,
+        to: ask.day("to")?,
+        words: own("text"),
+        clearance: Some(ask.clearance()),
+        after: ask.number("cursor")?,
+        limit: ask.limit()?,
+        ..Query::new()
+    };
+    if out.words.is_some() && ask.who.role.figures_alone() {
+        return Err(Problem::bad("text", "words of reports are not searched without a right to read them"));
+    }
+    Ok(out)
+}
+
+/// Names of the parameters of lists.
+pub(crate) const LISTED: &[&str] = &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "as_of", "cursor", "limit"];
+
+/// A claim as a role may see it. Without a right to texts: no names of people, no words but counts; for the public no point on a map either.
+pub(crate) fn shown(mut claim: Claim, role: Role) -> Claim {
+    if !role.figures_alone() {
+        return claim;
+    }
+    fn bare(who: &mut tollbook_model::Who) {
+        who.persons.clear();
+        who.words.clear();
+        who.any_of.iter_mut().for_each(bare);
+    }
+    bare(&mut claim.who);
+    claim.provenance.spans.clear();
+    claim.attribution.iter_mut().for_each(|a| a.words = a.name.clone());
+    // A named individual is told by no actor's id; the words may be one.
+    claim.by.actors.iter_mut().for_each(|b| b.words = b.actor.clone().unwrap_or_else(|| "not a registered party".into()));
+    if role == Role::Public
+        && let Some(place) = &mut claim.place
+    {
+        let parts: Arc<[_]> = place.parts.iter().map(|p| tollbook_model::PlacePart { lat: None, lon: None, ..p.clone() }).collect();
+        *place = Place { parts, ..place.clone() };
+    }
+    claim
+}
+
+/// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet.
+pub(crate) fn for_public(claim: &Claim, role: Role) -> bool {
+    role != Role::Public
+        || claim.kind != tollbook_model::ClaimKind::Strength
+            && !matches!(claim.harm, Some(Harm::Detained | Harm::Abducted | Harm::Injured | Harm::Displaced | Harm::Missing))
+}
+
+/// A page of a list, with the way to the next one.
+pub(crate) fn paged(rows: serde_json::Value, next: Option<String>) -> serde_json::Value {
+    serde_json::json!({ "rows": rows, "next": next })
+}
+
+/// The rows of one page, or with `whole` those of all pages: a table to be saved is never cut without a word.
+pub(crate) fn whole<T>(query: &Query, whole: bool, page: impl Fn(&Query) -> Result<Vec<T>, Problem>, row: impl Fn(&T) -> u64) -> Result<Vec<T>, Problem> {
+    if !whole {
+        return page(query);
+    }
+    let mut query = Query { limit: crate::ask::ROWS_MAX, ..query.clone() };
+    let mut out = Vec::new();
+    loop {
+        let more = page(&query)?;
+        let full = more.len() == query.limit;
+        query.after = more.last().map(&row).or(query.after);
+        out.extend(more);
+        if !full {
+            return Ok(out);
+        }
+    }
+}

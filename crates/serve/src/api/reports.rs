@@ -1,0 +1,74 @@
+//! Reports over HTTP. Enters: filters, an id. Leaves: reports as the book has them, with text and claims. Never done here: a byte of a capture.
+
+use super::{LISTED, paged, query};
+use crate::ask::{Answer, Ask};
+use crate::problem::Problem;
+use crate::reply::{Reply, cell, number_cell};
+use tollbook_ledger::{Content, Query, ReportView};
+use tollbook_model::{Notice, ReportId};
+
+/// A page of reports, with the cursor of the next.
+pub(crate) fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ReportView>, Option<String>, u64), Problem> {
+    ask.only(LISTED)?;
+    let query = query(ask)?;
+    let (rows, all) = ask.state.shelf.read(|book| {
+        let rows = super::whole(&query, whole, |q| Ok(book.reports(q)?), |r| r.seq)?;
+        Ok((rows, book.count_reports(&query)?))
+    })?;
+    let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.seq.to_string());
+    Ok((rows, next, all))
+}
+
+/// `GET /api/v1/reports`.
+pub(crate) fn list(ask: &Ask) -> Answer {
+    let (rows, next, all) = listed(ask, false)?;
+    let mut out = paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next);
+    out["all"] = all.into();
+    Reply::json(&out)
+}
+
+/// `GET /api/v1/reports.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    let mut out = String::from("report,date,source,language,visibility,title,origin,text_sha256\n");
+    for r in listed(ask, ask.param("limit").is_none())?.0 {
+        let text = |s: &Option<String>| cell(s.as_deref().unwrap_or(""));
+        let cells = [
+            cell(&r.report.id.0),
+            number_cell(r.report.date),
+            text(&r.report.source),
+            text(&r.report.language),
+            r.visibility.to_string(),
+            text(&r.report.title),
+            cell(&r.report.capture.origin),
+            r.report.text.to_string(),
+        ];
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    Ok(Reply::csv(out, "reports"))
+}
+
+/// A report that the asker may see.
+pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ReportView, Problem> {
+    let query = Query { report: Some(ReportId(id.to_owned())), clearance: Some(ask.clearance()), limit: 2, ..Query::new() };
+    ask.state.shelf.read(|book| book.reports(&query)?.into_iter().next().ok_or_else(Problem::not_found))
+}
+
+/// What its last reading could not decide.
+pub(crate) fn notices(ask: &Ask, view: &ReportView) -> Result<Vec<Notice>, Problem> {
+    let Some(seq) = view.reading else { return Ok(Vec::new()) };
+    ask.state.shelf.read(|book| match book.entry(seq)?.content {
+        Some(Content::ReadingMade(made)) => Ok(made.notices),
+        _ => Ok(Vec::new()),
+    })
+}
+
+/// `GET /api/v1/reports/{id}`.
+pub(crate) fn one(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let view = visible(ask, ask.part("id"))?;
+    let query = Query { report: Some(view.report.id.clone()), clearance: Some(ask.clearance()), limit: 100_000, ..Query::new() };
+    let (text, claims) = ask.state.shelf.read(|book| Ok((book.text(&view.report.id)?, book.claims(&query)?)))?;
+    let notices = notices(ask, &view)?;
+    Reply::json(&serde_json::json!({ "report": view, "text": text, "claims": claims, "notices": notices }))
+}

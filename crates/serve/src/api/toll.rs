@@ -1,0 +1,280 @@
+//! Tolls over HTTP. Enters: a question as parameters. Leaves: low, best and high with their coverage line, and the derivation behind them.
+//! Never done here: a number that `reckon` did not make, or one without its coverage line.
+
+use super::for_public;
+use crate::ask::{Answer, Ask};
+use crate::given::Given;
+use crate::problem::Problem;
+use crate::reply::{Reply, cell, number_cell};
+use crate::roles::Role;
+use crate::routes::SCOPE;
+use crate::sight::{Data, Pace, Sight};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tollbook_model::{AgeClass, Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Sex, Status, Symbol, Taxonomy, VictimGroup};
+use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Step, Toll};
+
+/// A question, ready to be asked.
+#[derive(Clone)]
+pub(crate) struct Question {
+    pub scope: Scope,
+    pub convention: Convention,
+    pub reading: Reading,
+    pub axes: Vec<Axis>,
+}
+
+/// The answer.
+pub(crate) struct Told {
+    pub toll: Toll,
+    pub rows: Vec<GroupedToll>,
+    pub rows_add: bool,
+    pub note: Option<String>,
+}
+
+/// Reads the parameters.
+pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
+    ask.only(&SCOPE.iter().map(|p| p.0).collect::<Vec<_>>())?;
+    let given = &ask.state.given;
+    let mut scope = Scope::of(counted(ask)?);
+    if ask.who.role == Role::Public && !matches!(scope.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_)) {
+        return Err(Problem::bad("count", "without signing in, only those killed and deeds are counted"));
+    }
+    scope.who = ask.param("who").map(|w| group(given, w)).transpose()?.unwrap_or_default();
+    scope.by = ask.param("by").map(|w| party(given, "by", w)).transpose()?;
+    scope.means = ask.param("means").map(|w| term(&given.means, "means", w)).transpose()?;
+    scope.target = ask.param("target").map(|w| term(&given.targets, "target", w)).transpose()?;
+    scope.cause = ask.word("cause", "direct, custody, remnant, deprivation, accident, natural, unknown")?;
+    scope.place = place(ask, data)?;
+    (scope.from, scope.to) = (ask.day("from")?, ask.day("to")?);
+    if let Some(since) = ask.day("since")? {
+        if scope.from.is_some() || scope.to.is_some() {
+            return Err(Problem::bad("since", "give since, or from and to"));
+        }
+        (scope.from, scope.to) = (Some(since), data.as_of.map(|d| d.max(since)));
+    }
+    let reading = match ask.param("reading") {
+        None | Some("documented") => Reading::Documented,
+        Some("reconciled") => Reading::Reconciled,
+        Some(_) => return Err(Problem::bad("reading", "documented or reconciled")),
+    };
+    let axes = ask.param("group_by").map(|all| all.split(',').map(|w| axis(w.trim())).collect()).transpose()?.unwrap_or_default();
+    Ok(Question { scope, convention: convention(ask)?, reading, axes })
+}
+
+fn counted(ask: &Ask) -> Result<Counted, Problem> {
+    let Some(word) = ask.param("count") else { return Ok(Counted::Harm(Harm::Killed)) };
+    let read = || Value::String(word.to_owned());
+    match serde_json::from_value::<Harm>(read()) {
+        Ok(harm) if harm != Harm::Casualties => Ok(Counted::Harm(harm)),
+        _ => serde_json::from_value::<Deed>(read()).map(Counted::Deed).map_err(|_| Problem::bad("count", format!("one of {}", SCOPE[0].1))),
+    }
+}
+
+fn group(given: &Given, words: &str) -> Result<VictimGroup, Problem> {
+    let mut out = VictimGroup::default();
+    match words {
+        "civilian" | "civilians" => out.status = Some(Status::Civilian),
+        "combatant" | "combatants" => out.status = Some(Status::Combatant),
+        "hors-de-combat" => out.status = Some(Status::HorsDeCombat),
+        "child" | "children" => out.age = Some(AgeClass::Child),
+        "adult" | "adults" => out.age = Some(AgeClass::Adult),
+        "elderly" => out.age = Some(AgeClass::Elderly),
+        "woman" | "women" | "female" => out.sex = Some(Sex::Female),
+        "man" | "men" | "male" => out.sex = Some(Sex::Male),
+        actor => out.actor = Some(party(given, "who", actor)?),
+    }
+    Ok(out)
+}
+
+fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> {
+    let lower = name.to_lowercase();
+    let actors = &given.registry.actors;
+    if let Some(actor) = actors.iter().find(|a| *a.id == *lower || *a.side == *lower) {
+        return Ok(if *actor.id == *lower { actor.id.clone() } else { actor.side.clone() });
+    }
+    let mut named: Vec<&Symbol> =
+        actors.iter().filter(|a| a.name.to_lowercase() == lower || a.aliases.iter().any(|x| x.to_lowercase() == lower)).map(|a| &a.id).collect();
+    named.dedup();
+    match named.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Problem::bad(parameter, "no actor or side is called so; claims show the ids that there are")),
+        several => {
+            Err(Problem::bad(parameter, format!("several are called so; give one of {}", several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", "))))
+        }
+    }
+}
+
+fn term(terms: &Taxonomy, parameter: &str, id: &str) -> Result<Symbol, Problem> {
+    let all = || terms.all().iter().map(|t| t.id.as_ref()).collect::<Vec<&str>>().join(", ");
+    terms.get(id).map(|t| t.id.clone()).ok_or_else(|| Problem::bad(parameter, format!("one of {}", all())))
+}
+
+fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
+    let (name, country) = (ask.param("place"), ask.param("country"));
+    if name.is_none() && country.is_none() {
+        return Ok(None);
+    }
+    if let Some(c) = country.filter(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_alphabetic())) {
+        return Err(Problem::bad("country", format!("a country is its ISO 3166-1 code of two letters, such as SY, not {} characters", c.chars().count())));
+    }
+    let country = country.map(str::to_uppercase);
+    if let Some(id) = name.filter(|n| n.contains(':')) {
+        let mut parts = data.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        return parts.find(|p| p.id.as_deref() == Some(id)).cloned().map(Some).ok_or_else(|| Problem::bad("place", "no claim names a place with this id"));
+    }
+    let parameter = if name.is_some() { "place" } else { "country" };
+    (ask.state.given.place)(name, country.as_deref(), &data.linked).map(Some).map_err(|why| Problem::bad(parameter, why))
+}
+
+fn convention(ask: &Ask) -> Result<Convention, Problem> {
+    let name = match ask.param("convention").unwrap_or("house") {
+        "ucdp" => "ucdp-23.1",
+        "acled" => "acled-2024",
+        other => other,
+    };
+    // Names alone: a file is the business of the command line.
+    Convention::named(name).ok_or_else(|| Problem::bad("convention", format!("one of {}", Convention::names().join(", "))))
+}
+
+fn axis(word: &str) -> Result<Axis, Problem> {
+    let word = if word == "actor" { "by" } else { word };
+    serde_json::from_value(Value::String(word.to_owned()))
+        .map_err(|_| Problem::bad("group_by", "country, province, district, day, month, year, who, by, means"))
+}
+
+/// Asks it.
+pub(crate) fn reckoned(sight: &Sight, question: Question) -> Result<Told, Problem> {
+    sight.reckon(Pace::Slow, move |_, reckoner| {
+        let Question { scope, convention, reading, axes } = &question;
+        let toll = reckoner.toll(scope, convention, *reading)?;
+        if axes.is_empty() {
+            return Ok(Told { toll, rows: Vec::new(), rows_add: false, note: None });
+        }
+        let grouped = reckoner.group(scope, axes, convention, *reading)?;
+        Ok(Told { toll, rows: grouped.rows, rows_add: grouped.adds, note: grouped.note })
+    })?
+}
+
+/// The level below a place, for rows by place.
+pub(crate) fn below(scope: &Scope) -> &'static str {
+    match scope.place.as_ref().map(|p| p.precision) {
+        None => "country",
+        Some(PlacePrecision::Country) => "province",
+        Some(_) => "district",
+    }
+}
+
+fn as_json(given: &Given, toll: &Toll, full: bool) -> Result<Value, Problem> {
+    let mut value = serde_json::to_value(toll).map_err(|e| Problem::broken(e.to_string()))?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("coverage_line".to_owned(), (given.coverage)(toll).into());
+        if !full {
+            object.remove("derivation");
+        }
+    }
+    Ok(value)
+}
+
+fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
+    let sight = ask.sight()?;
+    let question = question(ask, &sight.data)?;
+    let (scope, axes) = (question.scope.clone(), question.axes.clone());
+    let told = reckoned(&sight, question)?;
+    let given = &ask.state.given;
+    let mut out = as_json(given, &told.toll, full)?;
+    out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
+    out["question"] = (given.question)(&scope).into();
+    if !axes.is_empty() {
+        let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(given, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
+        out["rows"] = rows.into();
+        out["axes"] = json!(axes);
+        out["rows_add"] = told.rows_add.into();
+        out["note"] = json!(told.note);
+    }
+    if full {
+        let mut named = Vec::new();
+        claims_of(told.toll.derivation(), &mut named);
+        out["claims"] = named.iter().filter_map(|id| citation(ask, &sight, id)).collect::<Vec<_>>().into();
+    }
+    Ok(out)
+}
+
+/// Every claim that a derivation names, once, in order.
+pub(crate) fn claims_of(steps: &[Step], out: &mut Vec<tollbook_model::ClaimId>) {
+    fn walk(steps: &[Step], seen: &mut std::collections::HashSet<tollbook_model::ClaimId>, out: &mut Vec<tollbook_model::ClaimId>) {
+        for step in steps {
+            out.extend(step.claims.iter().filter(|c| seen.insert((*c).clone())).cloned());
+            walk(&step.steps, seen, out);
+        }
+    }
+    walk(steps, &mut std::collections::HashSet::new(), out);
+}
+
+/// The words that make a claim what it is, in their order.
+pub(crate) fn quote(claim: &tollbook_model::Claim) -> String {
+    use tollbook_model::SpanRole;
+    let mut spans: Vec<_> = claim.provenance.spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
+    spans.sort_by_key(|s| s.bytes);
+    let mut words: Vec<&str> = Vec::new();
+    for s in spans {
+        if !words.iter().any(|w| w.contains(s.quote.as_str())) {
+            words.retain(|w| !s.quote.contains(w));
+            words.push(&s.quote);
+        }
+    }
+    words.join(" … ")
+}
+
+/// A claim as a derivation cites it: source and day, and its words for whoever may read them.
+fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Option<Value> {
+    let (data, role) = (&sight.data, ask.who.role);
+    let linked = &data.linked.claims[*data.claim_at.get(id)?];
+    if !for_public(&linked.claim, role) {
+        return None;
+    }
+    let report = data.report_of(&linked.claim)?;
+    let mut out = json!({
+        "id": id, "report": linked.claim.report, "source": report.report.source, "date": report.report.date, "origin": linked.origin,
+        "count": linked.claim.count,
+    });
+    if role.figures_alone() {
+        out["count"]["words"] = Value::Null;
+    } else {
+        out["quote"] = quote(&linked.claim).into();
+    }
+    Some(out)
+}
+
+/// `GET /api/v1/toll`.
+pub(crate) fn toll(ask: &Ask) -> Answer {
+    Reply::json(&answer(ask, false)?)
+}
+
+/// `GET /api/v1/why`.
+pub(crate) fn why(ask: &Ask) -> Answer {
+    Reply::json(&answer(ask, true)?)
+}
+
+/// `GET /api/v1/toll.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    let sight = ask.sight()?;
+    let question = question(ask, &sight.data)?;
+    let axes = question.axes.clone();
+    let told = reckoned(&sight, question)?;
+    let mut head: Vec<String> = axes.iter().map(crate::api::incidents::erased::Word::word).collect();
+    head.extend(["low", "best", "high", "high_open", "highest", "convention", "origins", "coverage"].map(str::to_owned));
+    let mut out = head.join(",") + "\n";
+    let mut row = |keys: &[String], toll: &Toll| {
+        let mut cells: Vec<String> = keys.iter().map(|k| cell(k)).collect();
+        cells.extend([number_cell(toll.low()), number_cell(toll.best()), number_cell(toll.high()), toll.high_open().to_string(), number_cell(toll.highest())]);
+        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&(ask.state.given.coverage)(toll))]);
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    };
+    if axes.is_empty() {
+        row(&[], &told.toll);
+    } else {
+        told.rows.iter().for_each(|r| row(&r.keys, &r.toll));
+    }
+    Ok(Reply::csv(out, "toll"))
+}

@@ -1,0 +1,131 @@
+//! One request. Enters: path, query, body, who asks. Leaves: the fields that handlers ask for, each named when it is wrong.
+//! Never done here: answering.
+
+use crate::accounts::Who;
+use crate::problem::Problem;
+use crate::server::State;
+use crate::sight::Sight;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tollbook_ledger::{Stamp, Visibility};
+
+/// What a handler gives.
+pub(crate) type Answer = Result<crate::Reply, Problem>;
+
+/// A request on its way to its handler.
+pub(crate) struct Ask {
+    pub state: Arc<State>,
+    pub who: Who,
+    /// The parts of the path that stand in braces in the route.
+    pub path: Vec<(String, String)>,
+    /// Parameters of the address.
+    pub query: Vec<(String, String)>,
+    /// Fields of the body: a form's, or a JSON object's.
+    pub fields: Vec<(String, String)>,
+    /// The session's secret.
+    pub session: Option<String>,
+    /// True for the routes of the API.
+    pub api: bool,
+}
+
+/// Rows of a page, where nothing else is asked for.
+const ROWS: usize = 50;
+/// Rows of a page at most.
+pub(crate) const ROWS_MAX: usize = 1_000;
+
+fn found<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|p| p.0 == name).map(|p| p.1.trim()).filter(|v| !v.is_empty())
+}
+
+impl Ask {
+    /// A part of the path.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        found(&self.path, name).unwrap_or("")
+    }
+
+    /// A parameter, if it is given and not empty.
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
+        found(&self.query, name)
+    }
+
+    /// A field of the body.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        found(&self.fields, name)
+    }
+
+    /// A field that must be there.
+    pub(crate) fn needed(&self, name: &str) -> Result<&str, Problem> {
+        self.field(name).ok_or_else(|| Problem::bad(name, format!("give {name}")))
+    }
+
+    /// All values of a field: a list in JSON, several boxes in a form.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|f| f.0 == name && !f.1.trim().is_empty()).map(|f| f.1.trim().to_owned()).collect()
+    }
+
+    /// Refuses parameters that nobody knows: a misspelt one would widen the question without a word.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        match self.query.iter().find(|p| !known.contains(&p.0.as_str())) {
+            Some((name, _)) => {
+                let name: String = name.chars().take(40).collect();
+                Err(Problem::bad(&name, format!("no parameter is called so; there are {}", known.join(", "))))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A value of a closed list, by its word in JSON.
+    pub(crate) fn word<T: DeserializeOwned>(&self, name: &str, list: &str) -> Result<Option<T>, Problem> {
+        let read = |w: &str| serde_json::from_value(serde_json::Value::String(w.to_owned()));
+        self.param(name).map(read).transpose().map_err(|_| Problem::bad(name, format!("one of {list}")))
+    }
+
+    /// A day.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
+        let read = |s: &str| if s.len() == 10 { s.parse().ok() } else { None };
+        match self.param(name) {
+            None => Ok(None),
+            Some(s) => read(s).map(Some).ok_or_else(|| Problem::bad(name, "write a day of the calendar as 2021-02-20")),
+        }
+    }
+
+    /// A whole number.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
+        // Above this the engine's own numbers end.
+        let read = |s: &str| s.parse::<u64>().ok().filter(|n| *n < 1 << 62);
+        self.param(name).map(|s| read(s).ok_or_else(|| Problem::bad(name, "write a whole number"))).transpose()
+    }
+
+    /// How many rows a page has.
+    pub(crate) fn limit(&self) -> Result<usize, Problem> {
+        match self.number("limit")? {
+            None => Ok(ROWS),
+            Some(n) if (1..=ROWS_MAX as u64).contains(&n) => Ok(n as usize),
+            Some(_) => Err(Problem::bad("limit", format!("a page has 1 to {ROWS_MAX} rows; `next` leads to the one after"))),
+        }
+    }
+
+    /// The strictest content that the asker sees.
+    pub(crate) fn clearance(&self) -> Visibility {
+        self.who.role.clearance()
+    }
+
+    /// What the asker sees of the book, now or at the entry that is asked for.
+    pub(crate) fn sight(&self) -> Result<Arc<Sight>, Problem> {
+        match self.number("as_of")? {
+            Some(entry) => self.state.sights.past(self.clearance(), entry),
+            None => self.state.sights.get(self.clearance(), 0),
+        }
+    }
+
+    /// Who acts, now, and why.
+    pub(crate) fn stamp(&self) -> Result<Stamp, Problem> {
+        let Some(name) = &self.who.name else { return Err(Problem::sign_in()) };
+        let stamp = Stamp::new(name.as_str(), (self.state.given.clock)());
+        Ok(match self.field("reason") {
+            Some(why) if why.len() > 4_000 => return Err(Problem::bad("reason", "a reason has 4,000 bytes at most")),
+            Some(why) => stamp.because(why),
+            None => stamp,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! What other rooms lend this one. Enters: tables and functions of the binary. Leaves: the same, in one value. Never done here: a default that
+//! would stand for a missing one.
+
+use jiff::Timestamp;
+use std::collections::HashMap;
+use tollbook_ledger::{Book, Stamp};
+use tollbook_link::{IncidentModel, Setting, TextSignature};
+use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, PlacePart, ReportId, Scope, Taxonomy};
+use tollbook_reckon::Toll;
+
+/// A claim in words, field by field; what is not said is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ToldClaim {
+    /// The harm, or what else is claimed.
+    pub harm: String,
+    /// How many, with the bound.
+    pub count: String,
+    /// What sets it apart: a running total, feared, denied.
+    pub qualities: Vec<String>,
+    /// Who was harmed.
+    pub who: String,
+    /// Who is blamed.
+    pub by: String,
+    /// By what means, and what was hit.
+    pub means: String,
+    /// Where.
+    pub place: String,
+    /// When.
+    pub when: String,
+    /// According to whom.
+    pub according_to: String,
+}
+
+/// A report that somebody types or pastes in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedReport {
+    /// Its text.
+    pub text: String,
+    /// Who published it.
+    pub source: Option<String>,
+    /// Day of publication.
+    pub date: Option<jiff::civil::Date>,
+    /// How far it may travel.
+    pub visibility: tollbook_ledger::Visibility,
+}
+
+/// Finds a place by name and country, among those of the claims where the gazetteer is not enough.
+pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &Linked) -> Result<PlacePart, String> + Send + Sync;
+/// Links the book again, writes the run down, and says which code each claim's incident bears.
+pub type Relinker = dyn Fn(&mut Book, &Stamp) -> Result<HashMap<ClaimId, IncidentCode>, String> + Send + Sync;
+/// Reads a typed report and takes it into the book.
+pub type Adder = dyn Fn(&mut Book, &Stamp, TypedReport) -> Result<ReportId, String> + Send + Sync;
+
+/// Tables, and functions of rooms that this one has no arrow to.
+pub struct Given {
+    /// Parties.
+    pub registry: ActorRegistry,
+    /// Means.
+    pub means: Taxonomy,
+    /// Targets.
+    pub targets: Taxonomy,
+    /// The linker's weights.
+    pub model: IncidentModel,
+    /// Words that tell who counted.
+    pub origin_words: Vec<(&'static str, &'static str)>,
+    /// Reads a report's signature.
+    pub signature: fn(&str) -> Option<TextSignature>,
+    /// Finds a place.
+    pub place: Box<PlaceFinder>,
+    /// Links again and writes it down.
+    pub relink: Box<Relinker>,
+    /// Takes a report in.
+    pub add: Box<Adder>,
+    /// A count as it is typed.
+    pub count: fn(&str) -> Result<Count, String>,
+    /// A claim in words.
+    pub tell: fn(&Claim) -> ToldClaim,
+    /// A toll's coverage line.
+    pub coverage: fn(&Toll) -> String,
+    /// A question in words.
+    pub question: fn(&Scope) -> String,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Given {
+    pub(crate) fn setting(&self) -> Setting<'_> {
+        Setting { registry: &self.registry, means: &self.means, origin_words: &self.origin_words, model: &self.model }
+    }
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Given").field("model", &self.model.version).finish_non_exhaustive()
+    }
+}

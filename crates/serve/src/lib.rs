@@ -1,0 +1,41 @@
+//! The book over HTTP. Enters: a book's folder, requests, functions that other rooms lend. Leaves: an API, pages to review by, acts of people as
+//! entries. Never done here: reading text, an outbound call, a figure that `reckon` did not make, markup out of a report.
+//!
+//! One table of routes feeds the router, the description of the API and the tests of access. A request passes, in this order: the name it is
+//! addressed to, who asks, where it comes from, what the route needs. What somebody sees is linked from what their clearance reaches and from
+//! nothing else, so that no list, figure or tag can tell of more.
+//!
+//! ```
+//! use tollbook_serve::{ROUTES, Role, openapi_document};
+//! let paths = openapi_document()["paths"].as_object().map(|p| p.len());
+//! assert!(paths.is_some_and(|n| n > 20));
+//! assert!(ROUTES.iter().filter(|r| r.method == "POST").all(|r| !Role::Public.may(r.need, true) || r.path == "/login" || r.path == "/first-run"));
+//! ```
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod api;
+mod ask;
+mod given;
+mod guard;
+mod openapi;
+mod pages;
+mod problem;
+mod reply;
+mod roles;
+mod routes;
+mod rows;
+mod server;
+mod shelf;
+mod sight;
+mod sights;
+
+pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
+pub use given::{Adder, Given, PlaceFinder, Relinker, ToldClaim, TypedReport};
+pub use guard::HEADERS;
+pub use openapi::document as openapi_document;
+pub use problem::Problem;
+pub(crate) use reply::Reply;
+pub use roles::{Need, Role};
+pub use routes::{Named, ROUTES, Route};
+pub use server::{BODY_MAX, Config, ServeError, Started, asked_to_stop, serve};

@@ -1,0 +1,131 @@
+//! Incidents. Enters: filters, a code. Leaves: a list, and one incident in the order of an Airwars page: code, place, day, figures by group, who
+//! did it, who says so, how far it was checked, names, what each source said, contradictions, how the figure moved, decisions.
+//! Never done here: a figure of its own.
+
+use super::{given, next_link, page as written};
+use crate::api;
+use crate::api::incidents::erased::Word as _;
+use crate::ask::{Answer, Ask};
+use crate::problem::Problem;
+use crate::roles::{Need, Role};
+use crate::rows::members;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tollbook_model::{Counted, Harm};
+
+/// Incidents on a page.
+const ROWS: usize = 50;
+/// Claims that the page shows.
+const CLAIMS: usize = 400;
+
+/// `GET /incidents`.
+pub(crate) fn list(ask: &Ask) -> Answer {
+    let limit = ask.param("limit").map_or(Ok(ROWS), |_| ask.limit())?;
+    let listed = api::incidents::listed(ask, &ask.sight()?, limit)?;
+    let next = next_link(ask, "/incidents", listed.next.as_deref());
+    written(
+        ask,
+        "incidents.html",
+        json!({ "title": "Incidents", "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
+    )
+}
+
+/// The parameters as they were given, for links to the same list in other forms.
+fn query_of(ask: &Ask) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+        out.append_pair(name, value);
+    }
+    out.finish()
+}
+
+/// `GET /incidents/{code}`.
+pub(crate) fn page(ask: &Ask) -> Answer {
+    ask.only(&["as_of"])?;
+    let (sight, role) = (ask.sight()?, ask.who.role);
+    let data = &sight.data;
+    let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
+    let incident = &data.linked.incidents[at];
+    let Some(row) = data.rows.iter().find(|r| r.at == at) else { return Err(Problem::not_found()) };
+    let own: Vec<_> = members(&data.linked, incident).filter(|c| api::for_public(&c.claim, role)).collect();
+    if own.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let figures = api::incidents::figures(&sight, at)?;
+    let texts = role.may(Need::Texts, ask.state.config.public);
+    let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
+    for c in &own {
+        persons.extend(c.claim.who.persons.iter().map(|p| p.age.map_or_else(|| p.name.clone(), |a| format!("{}, {a}", p.name))));
+        for b in &c.claim.by.actors {
+            let surety = if b.inferred { "inferred".to_owned() } else { b.surety.word() };
+            let name = b.actor.as_deref().or(texts.then_some(&*b.words));
+            blamed.extend(name.map(|n| format!("{} ({surety})", n.replace('-', " "))));
+        }
+    }
+    let claims: Vec<Value> = own
+        .iter()
+        .take(CLAIMS)
+        .map(|c| {
+            let report = data.report_of(&c.claim);
+            let told = (ask.state.given.tell)(&api::shown(c.claim.clone(), role));
+            json!({
+                "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.report.source.clone()), "date": c.published,
+                "told": told, "quote": texts.then(|| api::toll::quote(&c.claim)), "origin": c.origin, "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+            })
+        })
+        .collect();
+    let public = |counted: Counted| role != Role::Public || matches!(counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_));
+    let groups: Vec<Value> = figures
+        .iter()
+        .flat_map(|f| f.groups.iter())
+        .filter(|g| public(g.counted))
+        .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
+        .collect();
+    let moved: Vec<Value> = figures
+        .iter()
+        .flat_map(|f| f.movements.iter())
+        .filter(|m| m.counted == Counted::Harm(Harm::Killed))
+        .map(|m| json!({ "day": m.day, "low": m.low, "best": m.best, "high": m.highest }))
+        .collect();
+    let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.rows.iter().find(|r| r.code == *code)).map(|r| json!(r)).collect();
+    let decisions = if texts { decisions(ask, incident, data)? } else { Vec::new() };
+    written(
+        ask,
+        "incident.html",
+        json!({
+            "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
+            "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
+            "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": incident.verification.word(), "claims": claims,
+            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "decisions": decisions, "head": sight.head, "as_of": ask.param("as_of"),
+        }),
+    )
+}
+
+/// What was decided about the incident's claims.
+fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::sight::Data) -> Result<Vec<Value>, Problem> {
+    let own: BTreeSet<&str> = incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.0.as_str()).collect();
+    ask.state.shelf.read(|book| {
+        let acts = book.incident_acts(ask.number("as_of")?)?;
+        let mut out = Vec::new();
+        for (seq, v) in acts.verified.iter().filter(|v| own.contains(v.1.claim.0.as_str())) {
+            let e = book.entry(*seq)?;
+            if e.header.visibility <= ask.clearance() {
+                out.push(json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": v.verification.word(), "reason": e.reason }));
+            }
+        }
+        for (seq, c) in acts.coded.iter().filter(|c| own.contains(c.1.claim.0.as_str())) {
+            let e = book.entry(*seq)?;
+            if e.header.visibility <= ask.clearance() {
+                out.push(
+                    json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": format!("got the code {}", c.code.0), "reason": e.reason }),
+                );
+            }
+        }
+        for j in
+            acts.judgements.iter().filter(|j| j.claims.iter().any(|c| own.contains(c.0.as_str())) && j.claims.iter().all(|c| data.claim_at.contains_key(c)))
+        {
+            out.push(json!({ "says": format!("{} and {}: {}", j.claims[0].0, j.claims[1].0, j.verdict.word()) }));
+        }
+        Ok(out)
+    })
+}

@@ -1,0 +1,152 @@
+//! Pages for people. Enters: a request that may be answered. Leaves: HTML out of templates that escape whatever they are given. Never done here:
+//! markup of a report, a script that reading needs, a figure that the API would not give.
+
+pub(crate) mod account;
+pub(crate) mod inbox;
+pub(crate) mod incident;
+pub(crate) mod log;
+pub(crate) mod report;
+pub(crate) mod toll;
+
+use crate::accounts::Who;
+use crate::ask::{Answer, Ask};
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::roles::Need;
+use crate::server::State;
+use axum::http::StatusCode;
+use minijinja::Environment;
+use serde_json::{Value, json};
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        const TEMPLATES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../templates/", $name)))),*];
+    };
+}
+embedded!(
+    "base.html",
+    "login.html",
+    "first.html",
+    "account.html",
+    "accounts.html",
+    "inbox.html",
+    "report.html",
+    "incidents.html",
+    "incident.html",
+    "toll.html",
+    "log.html",
+    "add.html",
+    "problem.html",
+);
+
+const STYLE: &[u8] = include_bytes!("../../templates/style.css");
+const ICON: &[u8] = include_bytes!("../../templates/icon.svg");
+const KEYS: &[u8] = include_bytes!("../../templates/keys.js");
+
+/// The templates.
+pub(crate) fn templates() -> Environment<'static> {
+    let mut out = Environment::new();
+    out.set_undefined_behavior(minijinja::UndefinedBehavior::SemiStrict);
+    for (name, text) in TEMPLATES {
+        // A template that can't be read is found by the test below; a page without it says so.
+        if let Err(e) = out.add_template(name, text) {
+            eprintln!("tollbook serve: {e}");
+        }
+    }
+    out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));
+    out
+}
+
+/// "1,234".
+pub(crate) fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A page out of a template.
+pub(crate) fn page(ask: &Ask, template: &str, context: Value) -> Answer {
+    render(&ask.state, &ask.who, template, context).map(Reply::page)
+}
+
+fn render(state: &State, who: &Who, template: &str, mut context: Value) -> Result<String, Problem> {
+    let may = |need| who.role.may(need, state.config.public);
+    context["me"] = json!({
+        "name": who.name, "role": who.role.word(), "texts": may(Need::Texts), "figures": may(Need::Figures), "review": may(Need::Review),
+        "edit": may(Need::Edit), "manage": may(Need::Manage),
+    });
+    let broken = |e: minijinja::Error| {
+        eprintln!("tollbook serve: {e:#}");
+        Problem::broken("the page could not be written; the terminal of the server says why")
+    };
+    state.templates.get_template(template).and_then(|t| t.render(minijinja::value::Serde(context))).map_err(broken)
+}
+
+/// A refusal as a page.
+pub(crate) fn refusal(state: &State, problem: &Problem) -> Reply {
+    if problem.status == 401 && problem.parameter.is_none() {
+        return Reply::see(if state.accounts.is_empty() { "/first-run" } else { "/login" });
+    }
+    match render(state, &Who::nobody(), "problem.html", json!({ "title": problem.title, "problem": problem })) {
+        Ok(body) => Reply {
+            status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
+            headers: Reply::from(problem.clone()).headers,
+            ..Reply::page(body)
+        },
+        Err(e) => e.into(),
+    }
+}
+
+/// `GET /static/style.css`.
+pub(crate) fn style(_ask: &Ask) -> Answer {
+    Ok(Reply::file("text/css; charset=utf-8", STYLE))
+}
+
+/// `GET /static/icon.svg`.
+pub(crate) fn icon(_ask: &Ask) -> Answer {
+    Ok(Reply::file("image/svg+xml", ICON))
+}
+
+/// `GET /static/keys.js`.
+pub(crate) fn keys(_ask: &Ask) -> Answer {
+    Ok(Reply::file("text/javascript; charset=utf-8", KEYS))
+}
+
+/// The address of the next page of a list, with the same parameters.
+pub(crate) fn next_link(ask: &Ask, path: &str, next: Option<&str>) -> Option<String> {
+    let next = next?;
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+        out.append_pair(name, value);
+    }
+    out.append_pair("cursor", next);
+    Some(format!("{path}?{}", out.finish()))
+}
+
+/// Parameters as they were given, for the form that asks again.
+pub(crate) fn given(ask: &Ask) -> Value {
+    ask.query.iter().map(|p| (p.0.clone(), Value::String(p.1.clone()))).collect::<serde_json::Map<_, _>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_can_be_read_and_none_brings_markup_through() {
+        let all = templates();
+        for (name, text) in TEMPLATES {
+            assert!(all.get_template(name).is_ok(), "{name}");
+            assert!(!text.contains("|safe") && !text.contains("| safe") && !text.contains("autoescape"), "{name} brings markup through");
+            assert!(!text.contains("style=") && !text.contains("onclick") && !text.contains("<script>"), "{name} has what the policy forbids");
+            assert!(!text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"), "{name} names another host");
+        }
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

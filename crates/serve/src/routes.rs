@@ -1,0 +1,225 @@
+//! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
+//! Never done here: an answer.
+
+use crate::api::{acts, claims, incidents, log, reports, toll};
+use crate::ask::{Answer, Ask};
+use crate::roles::Need;
+use crate::{openapi, pages};
+
+/// A parameter or a field: its name and what it means.
+pub type Named = (&'static str, &'static str);
+
+/// One address with one method.
+pub struct Route {
+    /// GET or POST.
+    pub method: &'static str,
+    /// The path; parts in braces are named.
+    pub path: &'static str,
+    /// What it needs of the asker.
+    pub need: Need,
+    /// True if the answer is a function of the address, the role and the state of the book.
+    pub kept: bool,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
+    /// Parameters of the address.
+    pub params: &'static [Named],
+    /// Fields of the body.
+    pub fields: &'static [Named],
+    pub(crate) handler: fn(&Ask) -> Answer,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+const fn get(path: &'static str, need: Need, params: &'static [Named], about: &'static str, handler: fn(&Ask) -> Answer) -> Route {
+    Route { method: "GET", path, need, kept: false, about, params, fields: &[], handler }
+}
+
+const fn kept(path: &'static str, need: Need, params: &'static [Named], about: &'static str, handler: fn(&Ask) -> Answer) -> Route {
+    Route { kept: true, ..get(path, need, params, about, handler) }
+}
+
+const fn post(path: &'static str, need: Need, fields: &'static [Named], about: &'static str, handler: fn(&Ask) -> Answer) -> Route {
+    Route { method: "POST", path, need, kept: false, about, params: &[], fields, handler }
+}
+
+/// Parameters of the lists of reports and claims.
+const LIST: &[Named] = &[
+    ("harm", "killed, injured, missing, abducted, detained, displaced, casualties; deed, strength, milestone, stance"),
+    ("actor", "an actor or a side, by id"),
+    ("place", "a place, by id or name"),
+    ("admin1", "a first-order unit, by name"),
+    ("country", "ISO 3166-1 alpha-2"),
+    ("source", "who published it"),
+    ("means", "a means, by id"),
+    ("from", "from this day on, included"),
+    ("to", "up to this day, included"),
+    ("text", "words of the report's text"),
+    ("as_of", "what stood after this entry"),
+    ("cursor", "as `next` gave it"),
+    ("limit", "rows of a page"),
+];
+
+/// Parameters of a question.
+pub(crate) const SCOPE: &[Named] = &[
+    ("count", "killed, injured, missing, abducted, detained, displaced; strikes, attacks, clashes"),
+    ("who", "of whom: civilian, combatant, child, adult, elderly, woman, man, or an actor or side by id"),
+    ("by", "attributed to: an actor or side, by id"),
+    ("means", "by this means, by id"),
+    ("cause", "direct, custody, remnant, deprivation, accident, natural, unknown"),
+    ("target", "what was hit, by id"),
+    ("place", "within this place: a name in any spelling, or an id"),
+    ("country", "ISO 3166-1 alpha-2"),
+    ("from", "from this day on, included"),
+    ("to", "up to this day, included"),
+    ("since", "from this day to the latest that a report speaks of"),
+    ("convention", "the rules to count by"),
+    ("reading", "documented or reconciled"),
+    ("as_of", "what stood after this entry"),
+    ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
+];
+
+const INCIDENTS: &[Named] = &[
+    ("place", "a place, unit or country, by name or id"),
+    ("from", "from this day on, included"),
+    ("to", "up to this day, included"),
+    ("verification", "reported, corroborated, verified, rejected"),
+    ("doubtful", "true: those that may be one with another"),
+    ("as_of", "what stood after this entry"),
+    ("cursor", "as `next` gave it"),
+    ("limit", "rows of a page"),
+];
+
+const AS_OF: &[Named] = &[("as_of", "what stood after this entry")];
+const REASON: Named = ("reason", "why; stays in the book");
+
+/// All of them.
+pub const ROUTES: &[Route] = &[
+    // ---- the API ----
+    get("/api/v1/openapi.json", Need::Open, &[], "This description of the API", openapi::answer),
+    kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
+    kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
+    kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),
+    kept("/api/v1/incidents/{code}", Need::Figures, AS_OF, "One incident, by its code, an alias or one of its claims", incidents::one),
+    kept("/api/v1/toll", Need::Figures, SCOPE, "How many: low, best and high for a question", toll::toll),
+    kept("/api/v1/toll.csv", Need::Figures, SCOPE, "A toll as a table", toll::csv),
+    kept("/api/v1/why", Need::Figures, SCOPE, "A toll with its derivation, down to the claims", toll::why),
+    get("/api/v1/claims", Need::Figures, LIST, "Claims, in the order their reports came in", claims::list),
+    get("/api/v1/claims.csv", Need::Figures, LIST, "Claims as a table", claims::csv),
+    get("/api/v1/claims.geojson", Need::Figures, LIST, "Claims with their places", claims::geojson),
+    get("/api/v1/claims/{id}", Need::Figures, &[], "One claim as it stands", claims::one),
+    get("/api/v1/claims/{id}/trail", Need::Texts, &[], "The way from a claim back to its capture, with every decision on it", claims::trail),
+    get("/api/v1/reports", Need::Texts, LIST, "Reports, in the order they came in", reports::list),
+    get("/api/v1/reports.csv", Need::Texts, LIST, "Reports as a table", reports::csv),
+    get("/api/v1/reports/{id}", Need::Texts, &[], "One report with its text and claims", reports::one),
+    get(
+        "/api/v1/log",
+        Need::Texts,
+        &[("cursor", "as `next` gave it"), ("limit", "rows of a page")],
+        "Entries, the latest first: who did what, when and why",
+        log::list,
+    ),
+    post(
+        "/api/v1/reports",
+        Need::Edit,
+        &[("text", "its text"), ("source", "who published it"), ("date", "day of publication"), ("visibility", "how far it may travel")],
+        "Take a report in and read it",
+        acts::add,
+    ),
+    post(
+        "/api/v1/claims/{id}/correction",
+        Need::Review,
+        &[("count", "12, 10-12, >=12, <=12, ~12 or unknown"), REASON],
+        "Set a claim's count right",
+        acts::correct,
+    ),
+    post("/api/v1/claims/{id}/retraction", Need::Review, &[REASON], "Take a claim out of what stands", acts::retract),
+    post("/api/v1/claims/{id}/confirmation", Need::Review, &[REASON], "Note that a claim was checked against its words", acts::confirm),
+    post(
+        "/api/v1/judgements",
+        Need::Review,
+        &[("a", "a claim or a code"), ("b", "another"), ("verdict", "same, different or unsure"), REASON],
+        "Say whether two claims or incidents are one",
+        acts::judge,
+    ),
+    post("/api/v1/incidents/{code}/merge", Need::Edit, &[("with", "the other incident's code"), REASON], "Put two incidents together", acts::merge),
+    post(
+        "/api/v1/incidents/{code}/split",
+        Need::Edit,
+        &[("claims", "claims that speak of another incident"), REASON],
+        "Take claims out of an incident",
+        acts::split,
+    ),
+    post(
+        "/api/v1/incidents/{code}/verification",
+        Need::Edit,
+        &[("degree", "reported, corroborated, verified, rejected"), REASON],
+        "Say how far an incident was checked",
+        acts::verify,
+    ),
+    // ---- pages ----
+    get("/", Need::Open, &[], "The way to the first page", pages::account::home),
+    get("/login", Need::Open, &[], "Sign in", pages::account::login),
+    post("/login", Need::Open, &[("name", "the account's name"), ("password", "its password")], "Sign in", pages::account::sign_in),
+    get("/first-run", Need::Open, &[], "Make the owner's account", pages::account::first_run),
+    post(
+        "/first-run",
+        Need::Open,
+        &[("token", "as the terminal shows it"), ("name", "the owner's name"), ("password", "a password")],
+        "Make the owner's account",
+        pages::account::make_owner,
+    ),
+    post("/logout", Need::Account, &[], "Sign out", pages::account::sign_out),
+    get("/static/style.css", Need::Open, &[], "How pages look", pages::style),
+    get("/static/icon.svg", Need::Open, &[], "The mark of the program", pages::icon),
+    get("/static/keys.js", Need::Open, &[], "Keys for reviewing", pages::keys),
+    get("/account", Need::Account, &[], "One's own account, with its tokens", pages::account::own),
+    post("/account/password", Need::Account, &[("old", "the password"), ("password", "the new one")], "Change one's password", pages::account::set_password),
+    post("/account/tokens", Need::Account, &[("label", "to know it by"), ("role", "not above one's own")], "Make an API token", pages::account::add_token),
+    post("/account/tokens/{id}/drop", Need::Account, &[], "Take a token back", pages::account::drop_token),
+    get("/accounts", Need::Manage, &[], "Everybody's accounts", pages::account::all),
+    post(
+        "/accounts",
+        Need::Manage,
+        &[("name", "the account's name"), ("role", "its role"), ("password", "a first password")],
+        "Make an account",
+        pages::account::add,
+    ),
+    post(
+        "/accounts/{name}",
+        Need::Manage,
+        &[("role", "another role"), ("closed", "true or false"), ("sign_out", "true: end its sessions")],
+        "Change or close an account",
+        pages::account::set,
+    ),
+    get("/inbox", Need::Texts, LIST, "Reports, the latest first, with what was read", pages::inbox::page),
+    get("/reports/{id}", Need::Texts, &[], "A report with its claims marked", pages::report::page),
+    get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
+    get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
+    get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),
+    get("/log", Need::Texts, &[("cursor", "as `next` gave it")], "Who did what, when and why", pages::log::page),
+    get("/add", Need::Edit, &[], "A form for a report", pages::report::form),
+    post(
+        "/reports",
+        Need::Edit,
+        &[("text", "its text"), ("source", "who published it"), ("date", "day of publication"), ("visibility", "how far it may travel")],
+        "Take a report in",
+        acts::add,
+    ),
+    post("/claims/{id}/correction", Need::Review, &[("count", "a count"), REASON], "Set a claim's count right", acts::correct),
+    post("/claims/{id}/retraction", Need::Review, &[REASON], "Take a claim out of what stands", acts::retract),
+    post("/claims/{id}/confirmation", Need::Review, &[REASON], "Note that a claim was checked", acts::confirm),
+    post(
+        "/judgements",
+        Need::Review,
+        &[("a", "a claim or a code"), ("b", "another"), ("verdict", "same, different or unsure"), REASON],
+        "Judge a pair",
+        acts::judge,
+    ),
+    post("/incidents/{code}/merge", Need::Edit, &[("with", "the other code"), REASON], "Put two incidents together", acts::merge),
+    post("/incidents/{code}/split", Need::Edit, &[("claims", "claims of another incident"), REASON], "Take claims out", acts::split),
+    post("/incidents/{code}/verification", Need::Edit, &[("degree", "how far"), REASON], "Grade an incident", acts::verify),
+];

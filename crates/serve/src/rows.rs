@@ -1,0 +1,90 @@
+//! Incidents as a list shows them. Enters: linked claims. Leaves: a row for each incident, the latest first. Never done here: figures.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::HashMap;
+use tollbook_model::{Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verification};
+
+/// An incident in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct IncidentRow {
+    pub code: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub place: Option<String>,
+    pub admin1: Option<String>,
+    pub admin2: Option<String>,
+    pub country: Option<String>,
+    pub precision: Option<PlacePrecision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    pub reports: usize,
+    pub claims: usize,
+    pub verification: Verification,
+    /// Codes of incidents that may be this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub maybe: Vec<String>,
+    /// Its position among the incidents.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+/// The claims of an incident.
+pub(crate) fn members<'a>(linked: &'a Linked, incident: &'a Incident) -> impl Iterator<Item = &'a LinkedClaim> {
+    incident.claims.iter().map(|&c| &linked.claims[c])
+}
+
+/// The finest named place of an incident's claims.
+pub(crate) fn finest<'a>(linked: &'a Linked, incident: &'a Incident) -> Option<&'a PlacePart> {
+    members(linked, incident).filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()).min_by_key(|p| p.precision as u8)
+}
+
+/// The days of an incident: those of the claim that states them most exactly.
+fn days(linked: &Linked, incident: &Incident) -> Option<(Date, Date)> {
+    members(linked, incident).filter_map(|c| c.claim.period.as_ref()).filter_map(|p| Some((p.precision, p.carried, p.start?, p.end?))).min().map(|p| (p.2, p.3))
+}
+
+/// All incidents, the latest first; without a day last.
+pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
+    let mut maybe: HashMap<usize, Vec<usize>> = HashMap::new();
+    for [a, b] in &linked.unsure {
+        maybe.entry(*a).or_default().push(*b);
+        maybe.entry(*b).or_default().push(*a);
+    }
+    let words = |s: Option<&tollbook_model::Symbol>| s.map(ToString::to_string);
+    let mut rows: Vec<IncidentRow> = linked
+        .incidents
+        .iter()
+        .enumerate()
+        .map(|(at, i)| {
+            let (place, days) = (finest(linked, i), days(linked, i));
+            let mut reports: Vec<&str> = members(linked, i).map(|c| c.claim.report.0.as_str()).collect();
+            reports.sort_unstable();
+            reports.dedup();
+            IncidentRow {
+                code: i.code.0.clone(),
+                aliases: i.aliases.iter().map(|a| a.0.clone()).collect(),
+                from: days.map(|d| d.0),
+                to: days.map(|d| d.1),
+                place: place.map(|p| p.name.to_string()),
+                admin1: words(place.and_then(|p| p.admin1.as_ref())),
+                admin2: words(place.and_then(|p| p.admin2.as_ref())),
+                country: words(place.and_then(|p| p.country.as_ref())),
+                precision: place.map(|p| p.precision),
+                lat: place.and_then(|p| p.lat),
+                lon: place.and_then(|p| p.lon),
+                reports: reports.len(),
+                claims: i.claims.len(),
+                verification: i.verification,
+                maybe: maybe.get(&at).into_iter().flatten().map(|&o| linked.incidents[o].code.0.clone()).collect(),
+                at,
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| a.code.cmp(&b.code)));
+    rows
+}

@@ -1,0 +1,271 @@
+//! The server. Enters: a folder with a book, a port, what other rooms lend. Leaves: answers, until somebody stops it. Never done here: an address
+//! other than the loopback unless it is named; an outbound call.
+
+use crate::accounts::{Accounts, Who};
+use crate::ask::{Answer, Ask};
+use crate::given::Given;
+use crate::guard::{self, Hosts};
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::routes::{ROUTES, Route};
+use crate::shelf::Shelf;
+use crate::sights::Sights;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::RawPathParams;
+use axum::http::{HeaderMap, Method, Request, Response, header};
+use axum::routing::{MethodFilter, on};
+use std::future::IntoFuture as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Bytes of a body at most.
+pub const BODY_MAX: usize = 2 << 20;
+/// Threads that answer.
+const THREADS: usize = 16;
+/// How long answers that are under way may take after the server was asked to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// How to serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The book's folder.
+    pub folder: PathBuf,
+    /// The address to listen at; the loopback, unless somebody names another.
+    pub address: IpAddr,
+    /// The port; 0 lets the system choose.
+    pub port: u16,
+    /// Further names that the server answers to.
+    pub hosts: Vec<String>,
+    /// True if figures may be seen without signing in.
+    pub public: bool,
+    /// True if browsers reach it by https alone.
+    pub https: bool,
+}
+
+impl Config {
+    /// At the loopback, for those who sign in.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Config { folder, address: Ipv4Addr::LOCALHOST.into(), port: 0, hosts: Vec::new(), public: false, https: false }
+    }
+}
+
+/// Why the server did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The book.
+    #[error(transparent)]
+    Ledger(#[from] tollbook_ledger::LedgerError),
+    /// The accounts beside it.
+    #[error("{0}")]
+    Accounts(String),
+    /// The port.
+    #[error("{address}: {source}; give another with --port N")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The system.
+    #[error("the server could not go on: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// What the server is, once it listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The secret of the first-run page, while there is no account.
+    pub first_secret: Option<String>,
+}
+
+pub(crate) struct State {
+    pub config: Config,
+    pub given: Arc<Given>,
+    pub shelf: Arc<Shelf>,
+    pub sights: Arc<Sights>,
+    pub accounts: Accounts,
+    pub hosts: Hosts,
+    pub templates: minijinja::Environment<'static>,
+}
+
+/// Serves a book until `stop` ends or the process is asked to stop. `started` is told when it listens.
+///
+/// # Errors
+/// There is no book, or no port.
+pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
+    runtime.block_on(async move {
+        let given = Arc::new(given);
+        let shelf = Arc::new(Shelf::open(&config.folder)?);
+        let accounts = Accounts::open(&config.folder).map_err(ServeError::Accounts)?;
+        let asked = SocketAddr::new(config.address, config.port);
+        let listener = tokio::net::TcpListener::bind(asked).await.map_err(|source| ServeError::Listen { address: asked, source })?;
+        let address = listener.local_addr()?;
+        started(&Started { address, first_secret: accounts.first_secret() });
+        let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf));
+        let hosts = Hosts::new(address.port(), &config.hosts);
+        let templates = crate::pages::templates();
+        let state = Arc::new(State { config, given, shelf, sights, accounts, hosts, templates });
+        let (tell, told) = tokio::sync::oneshot::channel::<()>();
+        let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
+            stop.await;
+            let _ = tell.send(());
+        });
+        let served = tokio::spawn(served.into_future());
+        let _ = told.await;
+        // Whoever keeps a connection open doesn't keep the server.
+        match tokio::time::timeout(LAST_ANSWERS, served).await {
+            Ok(Ok(done)) => Ok(done?),
+            Ok(Err(failed)) => Err(std::io::Error::other(failed).into()),
+            Err(_) => Ok(()),
+        }
+    })
+}
+
+/// Ends when the process is asked to stop: Ctrl-C, or the system's way.
+pub async fn asked_to_stop() {
+    let (tell, mut told) = tokio::sync::mpsc::channel::<()>(2);
+    #[cfg(unix)]
+    if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        let tell = tell.clone();
+        tokio::spawn(async move {
+            term.recv().await;
+            let _ = tell.send(()).await;
+        });
+    }
+    tokio::spawn(async move {
+        let _ = tokio::signal::ctrl_c().await;
+        let _ = tell.send(()).await;
+    });
+    told.recv().await;
+}
+
+fn router(state: Arc<State>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let own = Arc::clone(&state);
+        let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
+        router = router.route(route.path, on(filter, move |params: RawPathParams, request: Request<Body>| answer(own, route, params, request)));
+    }
+    let (unknown, other) = (Arc::clone(&state), state);
+    router
+        .fallback(move |request: Request<Body>| refuse(unknown, request, Problem::not_found()))
+        .method_not_allowed_fallback(move |request: Request<Body>| refuse(other, request, Problem::method()))
+        .layer(tower_http::compression::CompressionLayer::new())
+}
+
+async fn refuse(state: Arc<State>, request: Request<Body>, problem: Problem) -> Response<Body> {
+    let problem = state.hosts.check(request.headers()).err().unwrap_or(problem);
+    finish(Reply::from(problem), request.headers())
+}
+
+fn finish(reply: Reply, headers: &HeaderMap) -> Response<Body> {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    let mut out = reply.into_response(known);
+    guard::dress(out.headers_mut());
+    out
+}
+
+/// The name of the cookie.
+pub(crate) const COOKIE: &str = "tollbook_session";
+
+fn session_of(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    cookies.filter_map(|c| c.trim().split_once('=')).find(|c| c.0 == COOKIE).map(|c| c.1.to_owned())
+}
+
+async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
+    let asks_for_page = !route.path.starts_with("/api/");
+    let path = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let reply = match admit(&state, route, &parts.method, &headers) {
+        Err(problem) => Err(problem),
+        Ok((who, session)) => match axum::body::to_bytes(body, BODY_MAX).await {
+            Err(_) => Err(Problem::too_long(BODY_MAX)),
+            Ok(body) => {
+                let own = Arc::clone(&state);
+                let query = parts.uri.query().unwrap_or("").to_owned();
+                let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+                let question = parts.uri.to_string();
+                let done = tokio::task::spawn_blocking(move || {
+                    let fields = if body.is_empty() { Vec::new() } else { fields(&media, &body)? };
+                    let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+                    let ask = Ask { state: own, who, path, query, fields, session, api: !asks_for_page };
+                    handle(route, &ask, question)
+                });
+                done.await.unwrap_or_else(|_| Err(Problem::broken("the question failed; the terminal of the server says why")))
+            }
+        },
+    };
+    let reply = reply.unwrap_or_else(|problem| if asks_for_page { crate::pages::refusal(&state, &problem) } else { problem.into() });
+    finish(reply, &headers)
+}
+
+/// An answer: one that was given to the same question over the same state, or a new one.
+fn handle(route: &Route, ask: &Ask, question: String) -> Answer {
+    if !route.kept {
+        return (route.handler)(ask);
+    }
+    let sight = ask.sight()?;
+    let question = format!("{} {question}", ask.who.role.word());
+    if let Some(known) = sight.known(&question) {
+        return Ok(known);
+    }
+    let reply = (route.handler)(ask)?;
+    sight.keep(question, &reply);
+    Ok(reply)
+}
+
+/// Who asks, if they may.
+fn admit(state: &State, route: &Route, method: &Method, headers: &HeaderMap) -> Result<(Who, Option<String>), Problem> {
+    state.hosts.check(headers)?;
+    let token = headers.get(header::AUTHORIZATION).map(|v| v.to_str().unwrap_or("").trim());
+    let session = session_of(headers);
+    let who = match token {
+        Some(token) => {
+            let secret = token.strip_prefix("Bearer ").unwrap_or("").trim();
+            state.accounts.by_token(secret).ok_or_else(Problem::sign_in)?
+        }
+        None => session.as_deref().and_then(|s| state.accounts.by_session(s)).unwrap_or_else(Who::nobody),
+    };
+    state.hosts.check_site(method, headers, who.by_token)?;
+    if !who.role.may(route.need, state.config.public) {
+        return Err(if who.name.is_none() { Problem::sign_in() } else { Problem::forbidden() });
+    }
+    Ok((who, session.filter(|_| token.is_none())))
+}
+
+/// The fields of a body.
+fn fields(media: &str, body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+    let kind = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" => Ok(url::form_urlencoded::parse(body).into_owned().collect()),
+        "application/json" => {
+            let value: serde_json::Value = serde_json::from_slice(body).map_err(|e| Problem::bad("body", format!("this is no JSON: {e}")))?;
+            let Some(object) = value.as_object() else { return Err(Problem::bad("body", "send a JSON object with one field for each thing")) };
+            let mut out = Vec::new();
+            for (name, value) in object {
+                let values = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+                for value in values {
+                    match value {
+                        serde_json::Value::String(s) => out.push((name.clone(), s.clone())),
+                        serde_json::Value::Number(n) => out.push((name.clone(), n.to_string())),
+                        serde_json::Value::Bool(b) => out.push((name.clone(), b.to_string())),
+                        serde_json::Value::Null => {}
+                        _ => return Err(Problem::bad(name, "a field is text, a number, true, false, or a list of these")),
+                    }
+                }
+            }
+            Ok(out)
+        }
+        _ => Err(Problem { status: 415, ..Problem::bad("content-type", "send application/json, or application/x-www-form-urlencoded as forms do") }),
+    }
+}

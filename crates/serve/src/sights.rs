@@ -1,0 +1,148 @@
+//! The states that are in use. Enters: whoever asks, with a clearance. Leaves: a linked state, as new as it must be. Never done here: showing a
+//! state from before something was protected, erased or retracted.
+
+use crate::given::Given;
+use crate::problem::Problem;
+use crate::shelf::Shelf;
+use crate::sight::{self, Sight};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use tollbook_ledger::{EntryKind, Visibility};
+
+/// Past states that are kept.
+const PAST: usize = 2;
+
+#[derive(Default)]
+struct Kept {
+    now: BTreeMap<Visibility, Arc<Sight>>,
+    past: Vec<((Visibility, u64), Arc<Sight>)>,
+    building: BTreeSet<Visibility>,
+    /// Entries that were looked at.
+    seen: u64,
+    /// A state that saw fewer entries must not be shown any more.
+    valid_from: u64,
+    /// The last entry that changes what stands or how it is linked; a note doesn't.
+    changed: u64,
+}
+
+/// All states.
+pub(crate) struct Sights {
+    given: Arc<Given>,
+    shelf: Arc<Shelf>,
+    kept: Mutex<Kept>,
+    built: Condvar,
+}
+
+impl Sights {
+    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>) -> Arc<Sights> {
+        Arc::new(Sights { given, shelf, kept: Mutex::default(), built: Condvar::new() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state that a clearance sees. It has seen `at_least` so many entries, and every entry that takes something away; others are still
+    /// being linked in the background.
+    pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Sight>, Problem> {
+        self.look()?;
+        let mut kept = self.lock();
+        loop {
+            let floor = kept.valid_from.max(at_least.min(kept.changed));
+            if let Some(state) = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned() {
+                if state.head < kept.changed && kept.building.insert(clearance) {
+                    let own = Arc::clone(self);
+                    std::thread::spawn(move || {
+                        if let Err(e) = own.build(clearance) {
+                            eprintln!("tollbook serve: {e}");
+                        }
+                    });
+                }
+                return Ok(state);
+            }
+            if kept.building.insert(clearance) {
+                drop(kept);
+                self.build(clearance)?;
+                kept = self.lock();
+            } else {
+                kept = self.built.wait(kept).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+
+    /// The state at an entry.
+    pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
+        let head = self.look()?;
+        if entry == 0 || entry > head {
+            return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
+        }
+        // `look` has taken away what must not be shown any more.
+        let found = self.lock().past.iter().find(|p| p.0 == (clearance, entry)).map(|p| Arc::clone(&p.1));
+        if let Some(state) = found {
+            return Ok(state);
+        }
+        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, Some(entry)))?;
+        let state = Arc::new(sight::link(&self.given, fetched)?);
+        let mut kept = self.lock();
+        kept.past.retain(|p| p.0 != (clearance, entry));
+        if kept.past.len() >= PAST {
+            kept.past.remove(0);
+        }
+        kept.past.push(((clearance, entry), Arc::clone(&state)));
+        Ok(state)
+    }
+
+    /// Looks at what was written since the last look.
+    fn look(&self) -> Result<u64, Problem> {
+        let seen = self.lock().seen;
+        self.shelf.read(|book| {
+            let head = book.size()?;
+            if head <= seen {
+                return Ok(head);
+            }
+            let (mut valid_from, mut changed) = (0, if seen == 0 { head } else { 0 });
+            if seen > 0 {
+                book.each_entry(seen + 1, head, &mut |e| {
+                    if matches!(e.header.kind, EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::ClaimRetracted) {
+                        valid_from = e.header.seq;
+                    }
+                    if !matches!(e.header.kind, EntryKind::Note | EntryKind::Checkpoint) {
+                        changed = e.header.seq;
+                    }
+                    Ok(())
+                })?;
+            }
+            let mut kept = self.lock();
+            kept.seen = kept.seen.max(head);
+            kept.valid_from = kept.valid_from.max(valid_from);
+            kept.changed = kept.changed.max(changed);
+            let floor = kept.valid_from;
+            kept.now.retain(|_, s| s.head >= floor);
+            kept.past.retain(|p| p.1.head >= floor);
+            Ok(head)
+        })
+    }
+
+    fn build(&self, clearance: Visibility) -> Result<(), Problem> {
+        // Whatever happens, nobody waits for a build that ended.
+        struct Ended<'a>(&'a Sights, Visibility);
+        impl Drop for Ended<'_> {
+            fn drop(&mut self) {
+                self.0.lock().building.remove(&self.1);
+                self.0.built.notify_all();
+            }
+        }
+        let _ended = Ended(self, clearance);
+        let head = self.shelf.read(|book| Ok(book.size()?))?;
+        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
+        // What another clearance sees may be the same; then both share it.
+        let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();
+        let state = match twin {
+            Some(twin) if twin.head >= head => twin,
+            Some(twin) => Arc::new(twin.at(head)),
+            None => Arc::new(sight::link(&self.given, fetched)?),
+        };
+        self.lock().now.insert(clearance, state);
+        Ok(())
+    }
+}

@@ -1,0 +1,314 @@
+//! A server over a book of made reports, and somebody who asks it. Enters: what a test needs. Leaves: answers. Never done here: a judgement.
+#![allow(dead_code)]
+
+use std::sync::Arc;
+use std::time::Duration;
+use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp, Visibility};
+use tollbook_link::IncidentModel;
+use tollbook_model::{
+    ActorRegistry, By, Cause, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, Offsets, Period, PeriodPrecision, Place, PlaceMode, PlacePart,
+    PlacePrecision, PlaceRelation, Provenance, Report, ReportId, SpanRole, Symbol, Taxonomy, Who,
+};
+use tollbook_serve::{Config, Given, Role, ToldClaim};
+
+pub const PASSWORD: &str = "a sentence of some length";
+
+/// A time.
+pub fn clock() -> jiff::Timestamp {
+    "2021-03-01T12:00:00Z".parse().expect("a time")
+}
+
+/// What the binary lends, as far as tests need it.
+pub fn given() -> Given {
+    Given {
+        registry: ActorRegistry::default(),
+        means: Taxonomy::default(),
+        targets: Taxonomy::default(),
+        model: IncidentModel::built_in(),
+        origin_words: Vec::new(),
+        signature: |_| None,
+        place: Box::new(|name, country, linked| {
+            let mut parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+            parts
+                .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
+                .cloned()
+                .ok_or_else(|| "no such place".to_owned())
+        }),
+        relink: Box::new(relink),
+        add: Box::new(|book, stamp, typed| {
+            let report = Report::new(typed.text, typed.source, typed.date);
+            match book.add_reports(stamp, vec![NewReport::plain(report, "typed", stamp.time, "test", typed.visibility)]).map_err(|e| e.to_string())?.pop() {
+                Some(Added::New { id, .. }) => Ok(id),
+                _ => Err("it is there".to_owned()),
+            }
+        }),
+        count: |w| w.parse().map(Count::stated).map_err(|_| "write a number".to_owned()),
+        tell: |c| ToldClaim {
+            harm: c.harm.map_or_else(String::new, |h| format!("{h:?}").to_lowercase()),
+            count: c.count.low.map_or_else(String::new, |n| n.to_string()),
+            who: c.who.words.clone(),
+            place: c.place.as_ref().map_or_else(String::new, |p| p.parts[0].name.to_string()),
+            according_to: c.attribution.iter().map(|a| a.name.to_string()).collect(),
+            ..ToldClaim::default()
+        },
+        coverage: |t| format!("{} origins", t.coverage().origins.len()),
+        question: |s| format!("{:?}", s.counted),
+        clock,
+    }
+}
+
+fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<ClaimId, tollbook_model::IncidentCode>, String> {
+    let text = |e: tollbook_ledger::LedgerError| e.to_string();
+    let query = tollbook_ledger::Query { limit: 100_000, ..tollbook_ledger::Query::new() };
+    let (claims, reports, acts) = (book.claims(&query).map_err(text)?, book.reports(&query).map_err(text)?, book.incident_acts(None).map_err(text)?);
+    let inputs: Vec<tollbook_link::LinkReport> = reports
+        .iter()
+        .enumerate()
+        .map(|(i, r)| tollbook_link::LinkReport {
+            id: r.report.id.clone(),
+            source: r.report.source.as_deref().map(Symbol::from),
+            published: r.report.date,
+            order: i as u64,
+            agency: None,
+            signature: None,
+            claims: claims.iter().filter(|c| c.report_seq == r.seq && c.stands).map(|c| c.claim.clone()).collect(),
+        })
+        .collect();
+    let minted: Vec<tollbook_link::Minted> = acts.coded.iter().map(|(_, c)| tollbook_link::Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
+    let given = given();
+    let setting = tollbook_link::Setting { registry: &given.registry, means: &given.means, origin_words: &[], model: &given.model };
+    let linking = tollbook_link::link(&setting, &inputs, &acts.judgements, &minted);
+    let made = tollbook_ledger::LinkingMade {
+        model: "test".to_owned(),
+        head: book.size().map_err(text)?,
+        output: tollbook_ledger::Fingerprint::of(b"test"),
+        incidents: linking.linked.incidents.len() as u64,
+        unsure: 0,
+    };
+    book.add_linking(stamp, made, linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect()).map_err(text)?;
+    Ok(linking.linked.claims.iter().filter_map(|c| Some((c.claim.id.clone(), linking.linked.incidents[c.incident?].code.clone()))).collect())
+}
+
+/// A report of one claim.
+#[derive(Clone)]
+pub struct Made {
+    pub text: String,
+    pub source: String,
+    pub title: Option<String>,
+    pub who: String,
+    pub place: String,
+    pub day: &'static str,
+    pub killed: u64,
+    pub harm: Harm,
+    pub visibility: Visibility,
+}
+
+impl Made {
+    pub fn new(killed: u64, place: &str, day: &'static str, source: &str) -> Self {
+        Made {
+            text: format!("Shelling killed {killed} people in {place}, {source} said."),
+            source: source.to_owned(),
+            title: None,
+            who: "people".to_owned(),
+            place: place.to_owned(),
+            day,
+            killed,
+            harm: Harm::Killed,
+            visibility: Visibility::Public,
+        }
+    }
+
+    fn report(&self) -> NewReport {
+        let day = self.day.parse().expect("a day");
+        let mut report = Report::new(self.text.clone(), Some(self.source.clone()), Some(day));
+        report.title = self.title.clone();
+        let offsets = Offsets::new(&self.text);
+        let number = self.killed.to_string();
+        let mut spans: Vec<_> = self.text.find(&number).map(|at| offsets.span(at, at + number.len(), SpanRole::Count)).into_iter().collect();
+        spans.extend(self.text.find(&self.who).map(|at| offsets.span(at, at + self.who.len(), SpanRole::Who)));
+        let part = PlacePart {
+            relation: PlaceRelation::In,
+            name: Symbol::from(self.place.as_str()),
+            id: None,
+            country: Some("SY".into()),
+            admin1: Some("Idlib".into()),
+            admin2: None,
+            lat: Some(35.9),
+            lon: Some(36.6),
+            precision: PlacePrecision::Exact,
+            words: Symbol::from(self.place.as_str()),
+        };
+        let claim = Claim {
+            id: ClaimId::of(&report.text_id, ClaimKind::Harm, Some(self.harm), &[(0, 1)]),
+            report: report.id.clone(),
+            kind: ClaimKind::Harm,
+            harm: Some(self.harm),
+            deed: None,
+            count: Count::stated(self.killed).with_words(number),
+            who: Who { words: self.who.clone(), ..Who::default() },
+            by: By::default(),
+            means: None,
+            cause: Cause::Direct,
+            target: None,
+            place: Some(Place { parts: Arc::from([part]), mode: PlaceMode::One, carried: false }),
+            period: Some(Period {
+                start: Some(day),
+                end: Some(day),
+                precision: PeriodPrecision::Day,
+                basis: tollbook_model::Basis::Death,
+                words: "on that day".into(),
+                anchor: None,
+                carried: false,
+            }),
+            level: Level::Incident,
+            attribution: Vec::new(),
+            modality: Modality::Asserted,
+            relations: Vec::new(),
+            provenance: Provenance { spans, rule: "test".into(), pack: "en@1".into() },
+        };
+        let mut new = NewReport::plain(report, &format!("file of {}", self.source), clock(), "test", self.visibility);
+        new.reading = Some(NewReading { pack: "en@1".to_owned(), claims: vec![claim], notices: Vec::new() });
+        new
+    }
+}
+
+/// Takes reports in; gives their ids.
+pub fn add(book: &mut Book, made: &[Made]) -> Vec<ReportId> {
+    let added = book.add_reports(&Stamp::new("recorder", clock()), made.iter().map(Made::report).collect()).expect("they are new");
+    added
+        .into_iter()
+        .map(|a| match a {
+            Added::New { id, .. } | Added::Duplicate { id, .. } => id,
+        })
+        .collect()
+}
+
+/// A server, which ends with the test.
+pub struct Server {
+    pub base: String,
+    pub secret: Option<String>,
+    pub folder: std::path::PathBuf,
+    _folder: Option<tempfile::TempDir>,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Got {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub body: String,
+}
+
+impl Got {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().expect("ASCII"))
+    }
+}
+
+impl Server {
+    /// Over a new book of these reports.
+    pub fn of(made: &[Made]) -> Server {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("book");
+        let mut book = Book::create(&path, "test", &Stamp::new("maker", clock())).expect("a book");
+        if !made.is_empty() {
+            add(&mut book, made);
+        }
+        drop(book);
+        Self::start(path, Some(folder), true)
+    }
+
+    /// Over a book that is there.
+    pub fn start(path: std::path::PathBuf, folder: Option<tempfile::TempDir>, public: bool) -> Server {
+        let (tell, told) = std::sync::mpsc::channel();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let config = Config { public, ..Config::new(path.clone()) };
+        let thread = std::thread::spawn(move || {
+            let done = tollbook_serve::serve(config, given(), |s| tell.send(s.clone()).expect("somebody waits"), async { drop(stopped.await) });
+            done.expect("it serves");
+        });
+        let started = told.recv_timeout(Duration::from_secs(30)).expect("it starts");
+        Server {
+            base: format!("http://{}", started.address),
+            secret: started.first_secret,
+            folder: path,
+            _folder: folder,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Got {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(Duration::from_secs(60))).build().into();
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.unwrap_or("").to_owned()).expect("a request");
+        let mut answer = agent.run(request).expect("an answer");
+        let body = answer.body_mut().read_to_string().unwrap_or_default();
+        Got { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
+    }
+
+    pub fn get(&self, path: &str, token: Option<&str>) -> Got {
+        let bearer = token.map(|t| format!("Bearer {t}"));
+        let headers: Vec<(&str, &str)> = bearer.iter().map(|b| ("authorization", b.as_str())).collect();
+        self.ask("GET", path, &headers, None)
+    }
+
+    pub fn post(&self, path: &str, token: &str, body: &serde_json::Value) -> Got {
+        self.ask("POST", path, &[("authorization", &format!("Bearer {token}")), ("content-type", "application/json")], Some(&body.to_string()))
+    }
+
+    /// A form of a page of this server.
+    pub fn form(&self, path: &str, cookie: Option<&str>, fields: &[(&str, &str)]) -> Got {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut headers = vec![("origin", self.base.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        headers.extend(cookie.map(|c| ("cookie", c)));
+        self.ask("POST", path, &headers, Some(&body))
+    }
+
+    /// Makes the owner; gives the cookie.
+    pub fn owner(&self) -> String {
+        let got = self.form("/first-run", None, &[("token", self.secret.as_deref().expect("the first run")), ("name", "Olga"), ("password", PASSWORD)]);
+        assert_eq!(got.status, 303, "{}", got.body);
+        cookie(&got)
+    }
+
+    /// A token of an account of a role, made by the owner.
+    pub fn token(&self, owner: &str, role: Role) -> Option<String> {
+        if role == Role::Public {
+            return None;
+        }
+        let mut session = owner.to_owned();
+        if role != Role::Owner {
+            let name = format!("The {}", role.word());
+            let got = self.form("/accounts", Some(owner), &[("name", &name), ("role", role.word()), ("password", PASSWORD)]);
+            assert!(got.status == 303 || got.status == 409, "{}", got.body);
+            session = cookie(&self.form("/login", None, &[("name", &name), ("password", PASSWORD)]));
+        }
+        let got = self.form("/account/tokens", Some(&session), &[("label", "test")]);
+        let at = got.body.find("class=\"secret\">").expect("the token is shown") + 15;
+        Some(got.body[at..].split('<').next().expect("it ends").to_owned())
+    }
+}
+
+/// The session out of an answer.
+pub fn cookie(got: &Got) -> String {
+    got.header("set-cookie").split(';').next().expect("a cookie").to_owned()
+}
