@@ -110,9 +110,17 @@ impl Ask {
         self.who.role.clearance()
     }
 
+    /// The entry whose state is asked for. Without a right to texts only the present is shown: how many entries there are tells of what is hidden.
+    pub(crate) fn as_of(&self) -> Result<Option<u64>, Problem> {
+        match self.number("as_of")? {
+            Some(_) if self.who.role.figures_alone() => Err(Problem::bad("as_of", "the past is shown to those who may read reports; leave as_of away")),
+            entry => Ok(entry),
+        }
+    }
+
     /// What the asker sees of the book, now or at the entry that is asked for.
     pub(crate) fn sight(&self) -> Result<Arc<Sight>, Problem> {
-        match self.number("as_of")? {
+        match self.as_of()? {
             Some(entry) => self.state.sights.past(self.clearance(), entry),
             None => self.state.sights.get(self.clearance(), 0),
         }

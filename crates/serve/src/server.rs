@@ -163,7 +163,8 @@ fn router(state: Arc<State>) -> Router {
 
 async fn refuse(state: Arc<State>, request: Request<Body>, problem: Problem) -> Response<Body> {
     let problem = state.hosts.check(request.headers()).err().unwrap_or(problem);
-    finish(Reply::from(problem), request.headers())
+    let reply = if request.uri().path().starts_with("/api/") { problem.into() } else { crate::pages::refusal(&state, &problem) };
+    finish(reply, request.headers())
 }
 
 fn finish(reply: Reply, headers: &HeaderMap) -> Response<Body> {

@@ -76,8 +76,11 @@ impl Sights {
         if entry == 0 || entry > head {
             return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
         }
-        // `look` has taken away what must not be shown any more.
-        let found = self.lock().past.iter().find(|p| p.0 == (clearance, entry)).map(|p| Arc::clone(&p.1));
+        let found = {
+            let kept = self.lock();
+            let fits = |p: &&((Visibility, u64), Arc<Sight>)| p.0 == (clearance, entry) && p.1.head >= kept.valid_from;
+            kept.past.iter().find(fits).map(|p| Arc::clone(&p.1))
+        };
         if let Some(state) = found {
             return Ok(state);
         }

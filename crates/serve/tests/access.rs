@@ -188,7 +188,15 @@ fn a_closed_project_shows_the_public_nothing() {
 fn what_is_hidden_moves_no_tag_and_no_count() {
     let world = world();
     let ask = |role: Role| -> Vec<(String, String, String)> {
-        let lists = ["/api/v1/incidents", "/api/v1/claims", "/api/v1/toll?count=killed", "/api/v1/reports", "/api/v1/incidents.csv", "/api/v1/claims.geojson"];
+        let lists = [
+            "/api/v1/incidents",
+            "/api/v1/claims",
+            "/api/v1/toll?count=killed",
+            "/api/v1/reports",
+            "/api/v1/incidents.csv",
+            "/api/v1/claims.geojson",
+            "/incidents",
+        ];
         lists
             .into_iter()
             .map(|p| (p, world.server.get(p, world.tokens[&role].as_deref())))
@@ -249,5 +257,9 @@ fn the_public_sees_no_words_no_names_and_no_point() {
     }
     assert_eq!(world.server.get("/api/v1/claims?text=Pubcanarytext", None).status, 400);
     assert_eq!(world.server.get("/api/v1/toll?count=injured", None).status, 400);
+    for path in ["/api/v1/incidents?as_of=3", "/api/v1/claims?as_of=3", "/api/v1/toll?as_of=99999", "/incidents?as_of=3"] {
+        assert_eq!(world.server.get(path, None).status, 400, "{path} tells how many entries there are");
+    }
+    assert!(!world.server.get("/toll?count=killed", None).body.contains("entry "));
     drop(world.owner);
 }

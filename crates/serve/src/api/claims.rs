@@ -105,7 +105,9 @@ pub(crate) fn trail(ask: &Ask) -> Answer {
     let view = visible(ask, ask.part("id"))?;
     let clearance = ask.clearance();
     let mut trail = ask.state.shelf.read(|book| Ok(book.trail(&view.claim.id)?))?;
-    trail.entries.retain(|e| e.header.visibility <= clearance);
+    // Also what names another claim that is stricter now, such as a judgement.
+    let sight = ask.sight()?;
+    trail.entries.retain(|e| e.header.visibility <= clearance && super::log::row(e, &sight.data, ask).is_some());
     // A reading holds all claims of its report, and one of the others may be stricter: the claim's own versions are told beside.
     for entry in &mut trail.entries {
         if let Some(tollbook_ledger::Content::ReadingMade(made)) = &mut entry.content {

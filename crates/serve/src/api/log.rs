@@ -58,7 +58,7 @@ fn about(content: &Content) -> (Option<&ReportId>, Vec<&ClaimId>, Option<String>
 }
 
 /// A row, unless it is stricter than the asker may know: as it was written, or as what it is about stands now.
-fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
+pub(crate) fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
     if entry.header.visibility > ask.clearance() {
         return None;
     }

@@ -19,7 +19,7 @@ use tollbook_model::{Claim, Harm, Place};
 pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
     let own = |name: &str| ask.param(name).map(str::to_owned);
     let out = Query {
-        as_of: ask.number("as_of")?,
+        as_of: ask.as_of()?,
         harm: own("harm"),
         actor: own("actor"),
         place: own("place"),
