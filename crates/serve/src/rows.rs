@@ -13,7 +13,11 @@ pub(crate) struct IncidentRow {
     pub aliases: Vec<String>,
     pub from: Option<Date>,
     pub to: Option<Date>,
+    /// The finest named place; those of an incident that lay in several are all named here, and then no unit and no point is.
     pub place: Option<String>,
+    /// Every name under `place`.
+    #[serde(skip)]
+    pub places: Vec<String>,
     pub admin1: Option<String>,
     pub admin2: Option<String>,
     pub country: Option<String>,
@@ -43,6 +47,15 @@ pub(crate) fn finest<'a>(linked: &'a Linked, incident: &'a Incident) -> Option<&
     members(linked, incident).filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()).min_by_key(|p| p.precision as u8)
 }
 
+/// The names of the places of an incident that lay in several, as the claim that names most of them does; one name where one is finest.
+fn named(linked: &Linked, incident: &Incident, finest: &PlacePart) -> Vec<String> {
+    let several = members(linked, incident)
+        .filter_map(|c| c.claim.place.as_ref())
+        .filter(|p| p.parts.iter().all(|x| x.precision == finest.precision) && p.parts.iter().any(|x| x.name == finest.name))
+        .max_by_key(|p| p.parts.len());
+    several.map_or_else(|| vec![finest.name.to_string()], |p| p.parts.iter().map(|x| x.name.to_string()).collect())
+}
+
 /// The days of an incident: those of the claim that states them most exactly.
 fn days(linked: &Linked, incident: &Incident) -> Option<(Date, Date)> {
     members(linked, incident).filter_map(|c| c.claim.period.as_ref()).filter_map(|p| Some((p.precision, p.carried, p.start?, p.end?))).min().map(|p| (p.2, p.3))
@@ -62,6 +75,9 @@ pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
         .enumerate()
         .map(|(at, i)| {
             let (place, days) = (finest(linked, i), days(linked, i));
+            let places = place.map_or_else(Vec::new, |p| named(linked, i, p));
+            // A unit or a point of one of several would stand for them all.
+            let one = place.filter(|_| places.len() < 2);
             let mut reports: Vec<&str> = members(linked, i).map(|c| c.claim.report.0.as_str()).collect();
             reports.sort_unstable();
             reports.dedup();
@@ -70,13 +86,14 @@ pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
                 aliases: i.aliases.iter().map(|a| a.0.clone()).collect(),
                 from: days.map(|d| d.0),
                 to: days.map(|d| d.1),
-                place: place.map(|p| p.name.to_string()),
-                admin1: words(place.and_then(|p| p.admin1.as_ref())),
-                admin2: words(place.and_then(|p| p.admin2.as_ref())),
+                place: place.map(|_| places.join(", ")),
+                places,
+                admin1: words(one.and_then(|p| p.admin1.as_ref())),
+                admin2: words(one.and_then(|p| p.admin2.as_ref())),
                 country: words(place.and_then(|p| p.country.as_ref())),
                 precision: place.map(|p| p.precision),
-                lat: place.and_then(|p| p.lat),
-                lon: place.and_then(|p| p.lon),
+                lat: one.and_then(|p| p.lat),
+                lon: one.and_then(|p| p.lon),
                 reports: reports.len(),
                 claims: i.claims.len(),
                 verification: i.verification,

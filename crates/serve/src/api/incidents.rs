@@ -54,8 +54,9 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
     let place = ask.param("place").map(str::to_lowercase);
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
-        let place_fits =
-            place.as_ref().is_none_or(|wanted| [&r.place, &r.admin1, &r.admin2, &r.country].into_iter().flatten().any(|n| n.to_lowercase() == *wanted));
+        let place_fits = place
+            .as_ref()
+            .is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| n.to_lowercase() == *wanted));
         let days_fit = match (r.from, r.to) {
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
