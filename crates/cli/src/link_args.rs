@@ -6,7 +6,7 @@ use crate::book_args::{AuthorArg, BookArg};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
-use tollbook_model::{AgeClass, Cause, Counted, Deed, Harm, Sex, Status, Verification};
+use tollbook_model::{Cause, Counted, Deed, Harm, Verification};
 
 #[derive(Args, Debug)]
 pub(crate) struct LinkArgs {
@@ -275,21 +275,4 @@ fn cause(s: &str) -> Result<Cause, String> {
 
 fn verification(s: &str) -> Result<Verification, String> {
     word(s, "reported, corroborated, verified, rejected")
-}
-
-/// A victim group as it is typed: a status, an age class, a sex, or else an actor.
-pub(crate) fn group(words: &str) -> tollbook_model::VictimGroup {
-    let mut out = tollbook_model::VictimGroup::default();
-    match words {
-        "civilian" | "civilians" => out.status = Some(Status::Civilian),
-        "combatant" | "combatants" => out.status = Some(Status::Combatant),
-        "hors-de-combat" => out.status = Some(Status::HorsDeCombat),
-        "child" | "children" => out.age = Some(AgeClass::Child),
-        "adult" | "adults" => out.age = Some(AgeClass::Adult),
-        "elderly" => out.age = Some(AgeClass::Elderly),
-        "woman" | "women" | "female" => out.sex = Some(Sex::Female),
-        "man" | "men" | "male" => out.sex = Some(Sex::Male),
-        actor => out.actor = Some(tollbook_model::Symbol::from(actor)),
-    }
-    out
 }

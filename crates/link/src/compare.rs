@@ -99,33 +99,18 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling
     if let Some(level) = counts(&a.injured, &b.injured, later_is_b) {
         say("injured", level);
     }
-    if !a.by.is_empty() && !b.by.is_empty() {
-        let same = lists_meet(&a.by, &b.by, |x, y| x == y);
-        let akin = same || lists_meet(&a.by, &b.by, |x, y| telling::akin(setting, x, y));
-        say(
-            "by",
-            if same {
-                "same"
-            } else if akin {
-                "akin"
-            } else {
-                "differ"
-            },
-        );
-    }
-    if !a.victims.is_empty() && !b.victims.is_empty() {
-        let same = lists_meet(&a.victims, &b.victims, |x, y| x == y);
-        let akin = same || lists_meet(&a.victims, &b.victims, |x, y| telling::akin(setting, x, y));
-        say(
-            "victims",
-            if same {
-                "same"
-            } else if akin {
-                "akin"
-            } else {
-                "differ"
-            },
-        );
+    for (field, x, y) in [("by", &a.by, &b.by), ("victims", &a.victims, &b.victims)] {
+        if x.is_empty() || y.is_empty() {
+            continue;
+        }
+        let level = if lists_meet(x, y, |x, y| x == y) {
+            "same"
+        } else if lists_meet(x, y, |x, y| telling::akin(setting, x, y)) {
+            "akin"
+        } else {
+            "differ"
+        };
+        say(field, level);
     }
     fn all(list: &[Symbol]) -> Vec<&Symbol> {
         list.iter().collect()

@@ -38,6 +38,29 @@ pub struct VictimGroup {
     pub nationality: Option<Symbol>,
 }
 
+impl VictimGroup {
+    /// The group that a word for a status, an age class or a sex names, in either number; none for any other word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let of = Self::default();
+        Some(match word {
+            "civilian" | "civilians" => Self { status: Some(Status::Civilian), ..of },
+            "combatant" | "combatants" => Self { status: Some(Status::Combatant), ..of },
+            "hors-de-combat" => Self { status: Some(Status::HorsDeCombat), ..of },
+            "child" | "children" => Self { age: Some(AgeClass::Child), ..of },
+            "adult" | "adults" => Self { age: Some(AgeClass::Adult), ..of },
+            "elderly" => Self { age: Some(AgeClass::Elderly), ..of },
+            "woman" | "women" | "female" => Self { sex: Some(Sex::Female), ..of },
+            "man" | "men" | "male" => Self { sex: Some(Sex::Male), ..of },
+            _ => return None,
+        })
+    }
+
+    /// The members of an actor or of a side, by id.
+    pub fn of_actor(id: Symbol) -> Self {
+        Self { actor: Some(id), ..Self::default() }
+    }
+}
+
 /// What a toll is asked for: everything given must hold, what is absent doesn't restrict. Days are civil and included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {

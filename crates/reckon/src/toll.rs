@@ -72,6 +72,29 @@ pub enum StepKind {
     Relaxed,
 }
 
+impl StepKind {
+    /// The part as a derivation is headed by it.
+    pub fn heading(self) -> &'static str {
+        match self {
+            StepKind::BindsLow => "The low rests on",
+            StepKind::BindsBest => "The best figure rests on",
+            StepKind::BindsHighest => "The highest reported comes from",
+            StepKind::BindsCeiling => "No more by",
+            StepKind::MayLieInside => "May lie inside of these",
+            StepKind::Repeats => "Tells it again",
+            StepKind::Superseded => "Replaced by a later figure",
+            StepKind::Copies => "Copies",
+            StepKind::Contradicts => "Contradicts",
+            StepKind::Denies => "Denies",
+            StepKind::Unexplained => "Explained by no incident",
+            StepKind::PartyClaim => "A party's claim about its enemy, or its denial; it sets nothing",
+            StepKind::Conceded => "A party about its own, or about harm it caused",
+            StepKind::Feared => "Feared; bounds the highest alone",
+            StepKind::Relaxed => "Gave way",
+        }
+    }
+}
+
 /// One step of a derivation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {

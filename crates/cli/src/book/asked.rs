@@ -4,12 +4,12 @@
 use super::linked::{BookLinked, Tables};
 use crate::home;
 use crate::layout::one_line;
-use crate::link_args::{ScopeArgs, group};
+use crate::link_args::ScopeArgs;
 use anyhow::{Context as _, Result, bail, ensure};
 use jiff::civil::Date;
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
-use tollbook_model::{ActorRegistry, Counted, Harm, PlacePart, PlacePrecision, Scope, Symbol};
+use tollbook_model::{ActorRegistry, Counted, Harm, Linked, PlacePart, PlacePrecision, Scope, Symbol, VictimGroup};
 use tollbook_reckon::{Convention, Reading};
 
 /// A question, ready to be asked.
@@ -29,17 +29,14 @@ pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<
     let as_of = now.reports.iter().filter_map(|r| r.report.date).max();
     let mut scope = Scope::of(args.count.unwrap_or(Counted::Harm(Harm::Killed)));
     if let Some(who) = &args.who {
-        scope.who = group(who);
-        if let Some(actor) = &scope.who.actor {
-            scope.who.actor = Some(party(&tables.registry, actor)?);
-        }
+        scope.who = VictimGroup::of_word(who).map_or_else(|| party(&tables.registry, who).map(VictimGroup::of_actor), Ok)?;
     }
     scope.by = args.by.as_deref().map(|by| party(&tables.registry, by)).transpose()?;
     scope.means = args.means.as_deref().map(|m| term(&tables.means, m, "means")).transpose()?;
     scope.cause = args.cause;
     scope.target = args.target.as_deref().map(|t| term(&tables.targets, t, "target")).transpose()?;
     if args.place.is_some() || args.country.is_some() {
-        scope.place = Some(place(args.place.as_deref(), args.country.as_deref(), now)?);
+        scope.place = Some(place(&gazetteer()?, args.place.as_deref(), args.country.as_deref(), &now.linking.linked)?);
     }
     (scope.from, scope.to) = match args.since {
         Some(since) => (Some(since), as_of.map(|d| d.max(since))),
@@ -76,20 +73,31 @@ fn term(terms: &tollbook_model::Taxonomy, id: &str, what: &str) -> Result<Symbol
     }
 }
 
-/// The place that was typed, among those of the countries that the book speaks of.
-fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<PlacePart> {
-    if let Some(id) = name.filter(|n| n.contains(':')) {
-        let found = now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.id.as_deref() == Some(id));
-        return found.cloned().with_context(|| format!("{}: no claim of the book names a place with this id", one_line(id)));
-    }
+/// The embedded gazetteer under the user's own layers.
+///
+/// # Errors
+/// A layer can't be read.
+pub(super) fn gazetteer() -> Result<Gazetteer> {
     let mut gazetteer = Gazetteer::embedded();
     if let Ok(dir) = home::layers_dir() {
         gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
     }
-    let parts = || now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    Ok(gazetteer)
+}
+
+/// The place that was typed, among those of the countries that these claims speak of.
+///
+/// # Errors
+/// Neither the gazetteer nor a claim knows it.
+pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, linked: &Linked) -> Result<PlacePart> {
+    let parts = || linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    if let Some(id) = name.filter(|n| n.contains(':')) {
+        let found = parts().find(|p| p.id.as_deref() == Some(id));
+        return found.cloned().with_context(|| format!("{}: no claim of the book names a place with this id", one_line(id)));
+    }
     let of_country = || parts().filter(|p| country.is_none_or(|c| p.country.as_deref() == Some(c)));
     let told = name.and_then(|n| tollbook_read::place_among(of_country(), n));
-    let known = tollbook_read::place_named(&gazetteer, name, country);
+    let known = tollbook_read::place_named(gazetteer, name, country);
     // Of towns of one name the one that the book speaks of; a province or a country stays one, whatever town bears its name.
     match (known, told) {
         (Some(known), _) if matches!(known.precision, PlacePrecision::Country | PlacePrecision::Province) => return Ok(known),
@@ -106,7 +114,7 @@ fn place(name: Option<&str>, country: Option<&str>, now: &BookLinked) -> Result<
     }
     let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
     countries.sort_by_key(|c| std::cmp::Reverse(c.1));
-    let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(&gazetteer, name, Some(c)));
+    let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(gazetteer, name, Some(c)));
     let typed = one_line(name.or(country).unwrap_or(""));
     found.with_context(|| format!("{typed}: neither the gazetteer nor a claim of the book knows such a place; `tollbook gazetteer lookup` shows what it knows"))
 }

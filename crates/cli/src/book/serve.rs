@@ -2,23 +2,21 @@
 //! Never done here: an answer; `serve` gives them.
 
 use super::linked::Tables;
-use super::{TOOL, decide, folder, link, now};
+use super::{TOOL, asked, decide, folder, link, now};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
-use crate::home;
 use crate::layout::harmless;
 use crate::serve_args::ServeArgs;
 use crate::told::{NOT_SAID, Teller};
-use anyhow::{Context as _, Result, bail};
-use std::collections::{BTreeMap, HashMap};
+use anyhow::{Result, bail};
+use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
-use tollbook_gazetteer::Gazetteer;
 use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
-use tollbook_model::{Claim, Linked, NoticeKind, PlacePart, Report, ReportId};
+use tollbook_model::{Claim, NoticeKind, Report, ReportId};
 use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
@@ -58,10 +56,7 @@ fn given() -> Result<Given> {
     let tables = Arc::new(Tables::built_in()?);
     let own = Tables::built_in()?;
     let engine = Engine::new(None)?;
-    let mut gazetteer = Gazetteer::embedded();
-    if let Ok(dir) = home::layers_dir() {
-        gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
-    }
+    let gazetteer = asked::gazetteer()?;
     Ok(Given {
         registry: own.registry,
         means: own.means,
@@ -69,7 +64,10 @@ fn given() -> Result<Given> {
         model: own.model,
         origin_words: own.origin_words,
         signature: |words| words.parse::<Signature>().ok().map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
-        place: Box::new(move |name, country, linked| place(&gazetteer, name, country, linked)),
+        place: Box::new(move |name, country, linked| {
+            let unknown = |_| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned();
+            asked::place(&gazetteer, name, country, linked).map_err(unknown)
+        }),
         relink: Box::new(move |book, stamp| {
             let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
             let linked = linked.linking.linked;
@@ -83,24 +81,6 @@ fn given() -> Result<Given> {
         question: coverage::question,
         clock: now,
     })
-}
-
-/// A place by name: in the country that is given, else in one after the other of those that the book speaks of most.
-fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, linked: &Linked) -> Result<PlacePart, String> {
-    if let Some(found) = tollbook_read::place_named(gazetteer, name, country) {
-        return Ok(found);
-    }
-    let parts = || linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-    let mut countries: BTreeMap<&str, usize> = BTreeMap::new();
-    for country in parts().filter_map(|p| p.country.as_deref()) {
-        *countries.entry(country).or_default() += 1;
-    }
-    let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();
-    countries.sort_by_key(|c| std::cmp::Reverse(c.1));
-    let found = countries.iter().take(5).find_map(|(c, _)| tollbook_read::place_named(gazetteer, name, Some(c)));
-    found
-        .or_else(|| tollbook_read::place_among(parts(), name?))
-        .ok_or_else(|| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned())
 }
 
 fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::Book;
 use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope, SpanRole};
-use tollbook_reckon::{Axis, Convention, Reckoner, Step, StepKind, Toll};
+use tollbook_reckon::{Axis, Convention, Reckoner, Step, Toll};
 
 /// Runs `toll`.
 ///
@@ -228,7 +228,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     let mut last = None;
     for step in toll.derivation() {
         if last != Some(step.kind) {
-            writeln!(out, "\n{}", look.paint(Style::Heading, heading(step.kind)))?;
+            writeln!(out, "\n{}", look.paint(Style::Heading, step.kind.heading()))?;
             last = Some(step.kind);
         }
         tell(step, 1, &told, look, &mut out)?;
@@ -243,26 +243,6 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
-fn heading(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::BindsLow => "The low rests on",
-        StepKind::BindsBest => "The best figure rests on",
-        StepKind::BindsHighest => "The highest reported comes from",
-        StepKind::BindsCeiling => "No more by",
-        StepKind::MayLieInside => "May lie inside of these",
-        StepKind::Repeats => "Tells it again",
-        StepKind::Superseded => "Replaced by a later figure",
-        StepKind::Copies => "Copies",
-        StepKind::Contradicts => "Contradicts",
-        StepKind::Denies => "Denies",
-        StepKind::Unexplained => "Explained by no incident",
-        StepKind::PartyClaim => "A party's claim about its enemy, or its denial; it sets nothing",
-        StepKind::Conceded => "A party about its own, or about harm it caused",
-        StepKind::Feared => "Feared; bounds the highest alone",
-        StepKind::Relaxed => "Gave way",
-    }
-}
-
 fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut impl Write) -> Result<()> {
     let indent = "  ".repeat(depth);
     let mut head = step.figure.map_or_else(String::new, number);
@@ -273,7 +253,7 @@ fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut 
         head.push_str(&format!("{}{}", if head.is_empty() { "" } else { " · " }, code.0));
     }
     if depth > 1 {
-        let kind = heading(step.kind).to_lowercase();
+        let kind = step.kind.heading().to_lowercase();
         head = if head.is_empty() { kind } else { format!("{kind}: {head}") };
     }
     if !head.is_empty() {

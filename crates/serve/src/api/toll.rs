@@ -11,7 +11,7 @@ use crate::routes::SCOPE;
 use crate::sight::{Data, Pace, Sight};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tollbook_model::{AgeClass, Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Sex, Status, Symbol, Taxonomy, VictimGroup};
+use tollbook_model::{Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy, VictimGroup};
 use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Step, Toll};
 
 /// A question, ready to be asked.
@@ -71,19 +71,7 @@ fn counted(ask: &Ask) -> Result<Counted, Problem> {
 }
 
 fn group(given: &Given, words: &str) -> Result<VictimGroup, Problem> {
-    let mut out = VictimGroup::default();
-    match words {
-        "civilian" | "civilians" => out.status = Some(Status::Civilian),
-        "combatant" | "combatants" => out.status = Some(Status::Combatant),
-        "hors-de-combat" => out.status = Some(Status::HorsDeCombat),
-        "child" | "children" => out.age = Some(AgeClass::Child),
-        "adult" | "adults" => out.age = Some(AgeClass::Adult),
-        "elderly" => out.age = Some(AgeClass::Elderly),
-        "woman" | "women" | "female" => out.sex = Some(Sex::Female),
-        "man" | "men" | "male" => out.sex = Some(Sex::Male),
-        actor => out.actor = Some(party(given, "who", actor)?),
-    }
-    Ok(out)
+    VictimGroup::of_word(words).map_or_else(|| party(given, "who", words).map(VictimGroup::of_actor), Ok)
 }
 
 fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> {

@@ -7,7 +7,7 @@ use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::sight::Data;
 use serde_json::{Value, json};
-use tollbook_reckon::{Convention, Step, StepKind, Toll};
+use tollbook_reckon::{Convention, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
@@ -35,7 +35,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
                 let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(s, &sight.data, texts)).collect();
-                steps.push(json!({ "heading": heading(group[0].kind), "steps": own, "more": group.len().saturating_sub(STEPS) }));
+                steps.push(json!({ "heading": group[0].kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS) }));
             }
             let contradictions: Vec<Value> = toll
                 .contradictions()
@@ -77,25 +77,5 @@ fn step(s: &Step, data: &Data, texts: bool) -> Value {
     let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
     let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| cited(c, data, texts)).collect();
     let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| step(s, data, texts)).collect();
-    json!({ "kind": heading(s.kind), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
-}
-
-fn heading(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::BindsLow => "The low rests on",
-        StepKind::BindsBest => "The best figure rests on",
-        StepKind::BindsHighest => "The highest reported comes from",
-        StepKind::BindsCeiling => "No more by",
-        StepKind::MayLieInside => "May lie inside of these",
-        StepKind::Repeats => "Tells it again",
-        StepKind::Superseded => "Replaced by a later figure",
-        StepKind::Copies => "Copies",
-        StepKind::Contradicts => "Contradicts",
-        StepKind::Denies => "Denies",
-        StepKind::Unexplained => "Explained by no incident",
-        StepKind::PartyClaim => "A party's claim about its enemy, or its denial; it sets nothing",
-        StepKind::Conceded => "A party about its own, or about harm it caused",
-        StepKind::Feared => "Feared; bounds the highest alone",
-        StepKind::Relaxed => "Gave way",
-    }
+    json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
 }
