@@ -163,4 +163,7 @@ classes! {
     RESPONSIBLE "responsible"
     ADMITS "admits"
     REACHES "reaches"
+    SUMS "sums"
+    ONE "one"
+    ACCOUNTS "accounts"
 }

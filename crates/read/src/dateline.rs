@@ -21,6 +21,41 @@ pub(crate) struct Head {
     pub place: Option<u32>,
     /// It may be an outlet's initials.
     pub initials: bool,
+    /// A day or an agency stands beside the place: it is where the report was written.
+    pub desk: bool,
+}
+
+/// What parts a place that heads an entry from what it heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heads {
+    /// "BASRA — A bomb …", "Ituri: Militiamen …"
+    Dash,
+    /// "Ituri. Militiamen …"
+    Stop,
+}
+
+/// Words of a place that heads an entry; a sentence about a place is longer.
+const HEADS_UNITS: usize = 6;
+
+/// The place that heads a paragraph, as a name of the report, and the mark after it.
+pub(crate) fn heads(units: &[Unit], mentions: &[Mention]) -> Option<(u32, Heads)> {
+    let m = mentions.iter().find(|m| m.u0 == 0)?;
+    let mut i = m.u1 as usize;
+    // "ANBAR PROVINCE —", "Pokrovsk district."
+    while units.get(i).is_some_and(|u| u.kind == UnitKind::Word && u.is(class::PLACEN)) && i < HEADS_UNITS {
+        i += 1;
+    }
+    let u = units.get(i)?;
+    if (u.is_mark(b'.') || u.is_mark(b':')) && i + 1 == units.len() {
+        return Some((m.name, Heads::Stop));
+    }
+    let dash = u.is_mark(b'=') || u.is_mark(b'-') && (!u.glued || units.get(i + 1).is_some_and(|n| n.is_mark(b'-')));
+    if !dash && !u.is_mark(b':') {
+        return None;
+    }
+    // "Taiz: 61." is a figure of a list.
+    let next = units[i + 1..].iter().find(|u| !u.is_mark(b'-') && !u.is_mark(b'='))?;
+    (!next.is_number()).then_some((m.name, Heads::Dash))
 }
 
 impl Head {
@@ -93,6 +128,7 @@ impl Reader {
             };
             let first = mentions.iter().find(|m| (m.u1 as usize) < end);
             head.place = first.map(|m| m.name);
+            head.desk = units[..end].iter().any(|u| u.is_mark(b'(') || u.is(class::TIME));
             head.initials = first.is_some_and(initials);
         }
         // "[TEXT]" after the dash.

@@ -84,6 +84,8 @@ pub enum Frame {
     Weapon,
     /// People are kept: "are still held".
     Held,
+    /// Harms the subject only where it is denied: "did not survive", "have not been seen since".
+    Spared,
 }
 
 /// A verb of the pack.

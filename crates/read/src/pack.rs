@@ -251,6 +251,7 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "away" => Frame::Away,
             "weapon" => Frame::Weapon,
             "held" => Frame::Held,
+            "spared" => Frame::Spared,
             _ => Frame::Transitive,
         };
         lx.verbs.push(Verb {

@@ -97,6 +97,17 @@ impl Found {
         name.starts_with(folded)
     }
 
+    /// How exact a place of its kind is.
+    pub fn precision(&self) -> PlacePrecision {
+        match self.kind {
+            PlaceKind::Country => PlacePrecision::Country,
+            PlaceKind::Admin1 => PlacePrecision::Province,
+            PlaceKind::Admin2 => PlacePrecision::District,
+            PlaceKind::Region | PlaceKind::Feature => PlacePrecision::Region,
+            _ => PlacePrecision::Exact,
+        }
+    }
+
     /// The place as a part of a claim's place.
     pub fn part(&self, relation: PlaceRelation, precision: PlacePrecision, words: Symbol) -> PlacePart {
         PlacePart {

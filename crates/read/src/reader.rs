@@ -4,9 +4,9 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{Clauses, Draft, ENTRY_RULE, KNOWN_RULE, NAMED_RULE, Part, RECKONED_RULE};
+use crate::clauses::{Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE};
 use crate::context::Ctx;
-use crate::dateline::Head;
+use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
 use crate::pack::{Pack, topic};
@@ -86,6 +86,8 @@ struct Slice {
     units: Option<(u32, u32)>,
     /// Units of a dateline at its start.
     skip: u32,
+    /// The name of the place that heads its paragraph, and its mark.
+    entry: Option<(u32, Heads)>,
     mentions: (u32, u32),
     paragraph: u32,
     heading: bool,
@@ -182,6 +184,9 @@ impl Reader {
                 // A second report's dateline within a round-up.
                 skip = self.dateline(&units, &b.tokens, &mentions, report.date, &mut Head::default());
             }
+            // "BASRA — A roadside bomb …", "Ituri. Militiamen …": a place heads what its paragraph tells.
+            let opens = n > 0 && s.paragraph != slices.last().map_or(0, |p| p.paragraph);
+            let entry = if opens { crate::dateline::heads(&units, &mentions) } else { None };
             if capitals {
                 surnames.collect(&units, &mentions);
             }
@@ -202,6 +207,7 @@ impl Reader {
                 tokens: (s.start as u32, s.end as u32),
                 units: hold.then_some((held as u32, b.units.len() as u32)),
                 skip: skip as u32,
+                entry,
                 mentions: (m0 as u32, b.mentions.len() as u32),
                 paragraph: s.paragraph,
                 heading,
@@ -209,6 +215,14 @@ impl Reader {
             });
         }
         drop(finder);
+        // One place before a dash is a dateline; several head the entries of a round-up.
+        let dashes = slices.iter().filter(|s| matches!(s.entry, Some((_, Heads::Dash)))).count();
+        for s in slices.iter_mut().filter(|s| dashes < 2 && matches!(s.entry, Some((_, Heads::Dash)))) {
+            s.entry = None;
+        }
+        if slices.iter().any(|s| s.entry.is_some_and(|(name, _)| head.place == Some(name))) && !head.desk {
+            head.place = None;
+        }
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         b.sentences = Vec::new();
@@ -265,6 +279,9 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
+            if let Some(found) = s.entry.and_then(|(name, _)| names.list[name as usize].place.clone()) {
+                state.enter(&found);
+            }
             if bomber.is_none() {
                 bomber = units.iter().filter(|u| u.is(class::PERSON)).find_map(|u| {
                     let e = u.noun_entry(lx).filter(|e| e.singular)?;
@@ -314,6 +331,8 @@ impl Reader {
                     {
                         false
                     }
+                    // "152 civilians." where no toll was said to follow.
+                    ClaimKind::Harm if d.rule == LISTED_RULE && !state.list_goes_on() => false,
                     // A part of what does not stand doesn't either.
                     ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {
@@ -448,11 +467,16 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                // "a third was killed": of those whose harm was told last.
+                if w.leaning && d.nth {
+                    let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm && x.sentence + 1 >= n);
+                    w.meant = last.map(|x| Box::new(x.claim.who.clone()));
+                }
                 if w.leaning && sent.points_to_people(d) {
                     w.meant = state.people(&sent, d).map(Box::new);
                 }
                 if d.borrowed
-                    && let Some(p) = state.last_whole(&working, None)
+                    && let Some(p) = state.whole_named(&working, d).or_else(|| state.last_whole(&working, None))
                 {
                     w.claim.harm = working[p].claim.harm;
                     // Named later, they are those counted before.
@@ -500,6 +524,11 @@ impl Reader {
             }
             for blame in sent.blames() {
                 state.blame(n, blame);
+            }
+            let whole = working[base..].iter().any(|w| w.claim.kind == ClaimKind::Harm && w.part_of.is_none());
+            let listed = working[base..].iter().any(|w| &*w.claim.provenance.rule == LISTED_RULE);
+            if whole && units.last().is_some_and(|u| u.is_mark(b':')) || listed {
+                state.list_open();
             }
             state.recall(&sent);
             state.name_people(&sent);

@@ -167,7 +167,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     if np.det == Det::An
         && bound.is_none()
         && units.get(j).is_some_and(|u| u.kind == UnitKind::Ordinal || u.kind == UnitKind::Word && g.ordinal(u))
-        && units.get(j + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::PREP.with(class::AND).with(class::SUB).with(class::ADV)) && !n.is(class::OF))
+        && units.get(j + 1).is_none_or(|n| {
+            n.kind == UnitKind::Mark
+                || n.is(class::PREP.with(class::AND).with(class::SUB).with(class::ADV)) && !n.is(class::OF)
+                // "a fourth was killed", "a fourth died"
+                || n.is(class::ONE)
+                || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::ADJ))
+        })
     {
         np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
         np.head = j as u32;

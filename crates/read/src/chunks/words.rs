@@ -10,6 +10,12 @@ pub(super) fn time_here(g: &Ground<'_>, i: usize, prep: usize) -> Option<(usize,
         if let TimeExpr::Year(_) = e {
             let before = start.checked_sub(1).map(|j| &units[j]);
             let timely = before.is_some_and(|b| b.is(class::PREP.with(class::TIME).with(class::FROM).with(class::OF)) || b.is_mark(b',') || b.is_mark(b'('));
+            // "born in 1951 and 1956"
+            let year = |u: &Unit| u.kind == UnitKind::Num && (1800..=2100).contains(&u.value);
+            let paired = start >= 3 && units[start - 1].is(class::AND) && year(&units[start - 2]) && units[start - 3].is(class::TIME);
+            if paired && year(&units[start]) {
+                return Some((start, n, e));
+            }
             let after_noun =
                 units.get(start + n).is_some_and(|u| u.is(class::PERSON.with(class::HARMA).with(class::BODY).with(class::VERB)) && !u.is(class::BE));
             if !timely || after_noun && !before.is_some_and(|b| b.is(class::LOC.with(class::TIME)) && !b.is(class::BOUND.without(class::TIME))) {

@@ -4,7 +4,7 @@
 use super::*;
 
 impl Clauses<'_> {
-    fn bare_draft(&self, harm: Harm, k: usize, anchor: (u32, u32), rule: &'static str) -> Draft {
+    pub(super) fn bare_draft(&self, harm: Harm, k: usize, anchor: (u32, u32), rule: &'static str) -> Draft {
         self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: anchor.0, u1: anchor.1 }, Nps::new(), anchor, k, rule)
     }
 
@@ -102,6 +102,28 @@ impl Clauses<'_> {
         proto.stock = true;
         proto.agents = if vg.passive || reduced { self.by_phrase(k) } else { self.agent_of(k, vg).map(|a| a.0).unwrap_or_default() };
         self.victims(&groups, &proto);
+    }
+
+    /// "killed a guard and sent 14 others to hospital": what is done to people by a weapon or a deed.
+    pub(super) fn sent_to_care(&mut self, k: usize, vg: &Vg) -> bool {
+        if vg.passive || vg.negated || vg.modal || !self.violent {
+            return false;
+        }
+        let Some((groups, end)) = self.object(k) else { return false };
+        let care = self.prep_is(end, class::TO)
+            && self.is_np(end + 1).is_some_and(|i| self.np(i).det == Det::Bare && self.np(i).classes.any(class::TARGET) && self.noun_care(i));
+        let by = self.agent_of(k, vg).is_some_and(|(a, _)| a.iter().all(|&i| self.np(i).classes.any(class::MEANS.with(class::DEED))));
+        if !care || !by || !groups.iter().all(|&i| self.np(i).count.is_some() && self.is_people(self.np(i), false)) {
+            return false;
+        }
+        let mut proto = self.bare_draft(Harm::Injured, k, (vg.main, vg.main + 1), "verb.sent-to-care");
+        proto.modality = self.verb_modality(k, vg);
+        self.victims(&groups, &proto)
+    }
+
+    /// True for a place where the hurt are cared for.
+    fn noun_care(&self, i: u32) -> bool {
+        (self.np(i).u0..self.np(i).u1).any(|u| self.unit_word(u).any(class::CARE))
     }
 
     /// "treated 23 people for gunshot wounds", "were treated for burns".

@@ -9,7 +9,33 @@ pub const ENTRY_RULE: &str = "entry.colon";
 /// The rule of a figure that is put beside the one told: "The police put the number at nine".
 pub const RECKONED_RULE: &str = "verb.reckoned";
 
+/// The rule of an entry of a list that a colon opened: "152 civilians, including 33 children."
+pub const LISTED_RULE: &str = "entry.counted";
+
 impl Clauses<'_> {
+    /// "152 civilians, including 33 children.": counted people and no verb, of a toll that was said to follow.
+    pub(super) fn counted_entry(&mut self) {
+        let items = &self.c.items;
+        if items.is_empty() || items.len() > 40 || items.iter().any(|i| i.kind == ItemKind::Verb) {
+            return;
+        }
+        // A bullet or a number may stand before.
+        let first = items.iter().take(3).position(|i| i.kind == ItemKind::Np).unwrap_or(0);
+        let Some(i) = self.is_np(first).filter(|_| items[..first].iter().all(|i| matches!(i.kind, ItemKind::Other | ItemKind::Dash))) else { return };
+        let n = self.np(i);
+        let counted = n.count.is_some_and(|x| matches!(x.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan));
+        let more = !matches!(self.kind(first + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Prep | ItemKind::Open | ItemKind::Incl));
+        if !counted || n.det != Det::Bare || n.harm.is_some() || n.modifier_harm.is_some() || !self.is_people(n, true) || more {
+            return;
+        }
+        let count = n.count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 });
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.u0, n.u1), first, LISTED_RULE);
+        d.borrowed = true;
+        d.part_of = Some(Part::Before);
+        self.taken[i as usize] = true;
+        self.drafts.push(d);
+    }
+
     /// "The coalition: 118 civilians, including 34 children", "Taiz: 61": a party or a place before the colon, people after it, and no verb.
     pub(super) fn entries(&mut self) {
         let items = &self.c.items;
@@ -70,8 +96,9 @@ impl Clauses<'_> {
         if let Some(harm) = n.harm
             && n.count.is_none()
             && n.of.is_none()
-            && matches!(n.det, Det::Poss | Det::The)
-            && let Some(m) = self.is_np(k + 3).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
+            && (matches!(n.det, Det::Poss | Det::The) || n.plural && n.classes.any(class::HARMN))
+            && let at = k + 3 + usize::from(self.kind(k + 3) == Some(ItemKind::Quote))
+            && let Some(m) = self.is_np(at).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
             && let Some(count) = self.np(m).count
         {
             let d = self.draft(harm, count, SmallVec::from_slice(&[o]), (n.head, n.head + 1), k, "verb.put-at");

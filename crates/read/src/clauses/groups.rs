@@ -14,6 +14,15 @@ impl Clauses<'_> {
         if n.count.is_some() && n.u0 >= 1 && self.unit_word(n.u0 - 1).any(class::ASK) || self.unit_word(n.u0).any(class::ASK) && n.count.is_none() {
             return false;
         }
+        // "a third was killed": one, and no share.
+        if head.is(class::SHARE)
+            && n.of.is_none()
+            && n.head + 1 == n.u1
+            && n.count.is_some()
+            && self.g.units.get(n.u1 as usize).is_some_and(|u| u.is(class::ONE))
+        {
+            return true;
+        }
         // "all but five": the number says who was spared.
         if head.is_number() && n.u0 >= 2 && self.unit_word(n.u0 - 1).any(class::BUT) && self.unit_word(n.u0 - 2).any(class::ALL) {
             return false;

@@ -95,7 +95,10 @@ impl Clauses<'_> {
 
     /// "Two men who were wounded when a car exploded last week have died": the group before the relative clause, past the clause of time in it.
     pub(super) fn across_when(&self, v: usize) -> Option<usize> {
-        if !self.vg(v).is_some_and(|x| x.aux && !x.infinitive && self.unit_word(x.u0).any(class::HAVE.with(class::BE))) {
+        let perfect = |x: &Vg| x.aux && !x.infinitive && self.unit_word(x.u0).any(class::HAVE.with(class::BE));
+        // "… died in hospital": it takes no object that the clause of time could have wanted.
+        let dies = |x: &Vg| !x.aux && x.form & form::PAST != 0 && self.verb(x).is_some_and(|w| w.frame == Frame::Intransitive);
+        if !self.vg(v).is_some_and(|x| perfect(x) || dies(x)) {
             return None;
         }
         let open = |k: usize| !matches!(self.kind(k), None | Some(ItemKind::Comma | ItemKind::Colon | ItemKind::But));

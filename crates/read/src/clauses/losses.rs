@@ -1,5 +1,6 @@
 //! Lives claimed, men lost, bodies found. Enters: light verbs and verbs of finding. Leaves: drafts. Never done here: a toll that moves.
 
+use super::verbs::UNDER_ARMS;
 use super::*;
 
 impl Clauses<'_> {
@@ -15,6 +16,18 @@ impl Clauses<'_> {
                 let mut d = self.draft(Harm::Killed, count, Nps::new(), (self.np(i).head, self.np(i).head + 1), k, "noun.lives");
                 d.modality = self.verb_modality(k, vg);
                 self.drafts.push(d);
+            }
+            // "Seven troops were lost in an ambush": those under arms, in a deed told with them.
+            let fought = self.is_np(k + 2).filter(|_| self.prep_is(k + 1, class::LOC)).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS)));
+            if fought
+                && !vg.negated
+                && (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS))
+                && let Some((subject, _)) = self.subject(k, 0)
+                && subject.iter().all(|&i| self.np(i).count.is_some() && self.role_is(self.np(i), UNDER_ARMS))
+            {
+                let mut proto = self.bare_draft(Harm::Killed, k, (vg.main, vg.main + 1), "verb.lost-men");
+                proto.modality = self.verb_modality(k, vg);
+                self.victims(&subject, &proto);
             }
             return;
         }
@@ -81,6 +94,23 @@ impl Clauses<'_> {
             }
             self.taken[i as usize] = true;
             self.drafts.push(d);
+            return;
+        }
+        // "taken 16 prisoner": the word that counts them tells the harm.
+        if self.class(k) == Some(VerbClass::Take)
+            && !vg.negated
+            && n.count.is_some_and(|c| c.a > 1)
+            && self.role_is(n, &["prisoner"])
+            && self.g.units[n.head as usize].noun_entry(self.g.lx).is_some_and(|e| e.singular && !e.plural)
+        {
+            let mut proto = self.bare_draft(Harm::Detained, k, (n.head, n.head + 1), "verb.take-prisoner");
+            proto.modality = self.verb_modality(k, vg);
+            if !vg.passive
+                && let Some((s, _)) = self.agent_of(k, vg)
+            {
+                proto.agents = s;
+            }
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
             return;
         }
         // "took 400 guests hostage": the word after the group tells the harm.
@@ -193,6 +223,23 @@ impl Clauses<'_> {
             for d in &mut self.drafts[first..] {
                 d.who.extend(s.iter().copied().filter(|&x| self.c.nps[x as usize].classes.any(class::ACTOR.with(class::GENERIC))));
             }
+            return;
+        }
+        // "Nigeria lost 143 people to armed violence"
+        let to_violence = || {
+            self.prep_is(o + 1, class::TO) && self.is_np(o + 2).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS).with(class::CONFLICT)))
+        };
+        if self.class(k) == Some(VerbClass::Suffer)
+            && (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS))
+            && !vg.negated
+            && n.count.is_some()
+            && self.is_people(n, true)
+            && to_violence()
+        {
+            let mut proto = self.bare_draft(Harm::Killed, k, (vg.main, vg.main + 1), "verb.lost-people");
+            proto.modality = self.verb_modality(k, vg);
+            proto.agents.extend(self.is_np(o + 2));
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
             return;
         }
         if n.classes.any(class::LIFE) {

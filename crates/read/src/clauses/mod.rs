@@ -13,10 +13,11 @@ mod nouns;
 mod parts;
 mod shares;
 mod strength;
+mod tallied;
 mod verbs;
 mod victims;
 
-pub use entries::{ENTRY_RULE, RECKONED_RULE};
+pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
 
@@ -64,6 +65,8 @@ pub struct Draft {
     pub apart_from: Option<usize>,
     /// "others", "two more", "was also killed": other people than those told before.
     pub others: bool,
+    /// "a third", "a fourth": one more of those told before.
+    pub nth: bool,
     /// The toll moved here from an older figure.
     pub updates: Option<usize>,
     /// Remains found: the day is the day of finding.
@@ -105,6 +108,7 @@ impl Draft {
             part_of: None,
             apart_from: None,
             others: false,
+            nth: false,
             updates: None,
             found: false,
             definite: false,
@@ -216,6 +220,7 @@ impl<'a> Clauses<'a> {
     /// Reads the whole sentence.
     pub fn read(&mut self) {
         self.entries();
+        self.counted_entry();
         for k in 0..self.c.items.len() {
             match self.c.items[k].kind {
                 ItemKind::Verb => self.verb_item(k),
@@ -224,6 +229,9 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.died_of_it();
+        self.counts_given();
+        self.accounts();
         self.gaps();
         self.second_party();
         self.listed();

@@ -47,6 +47,9 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
+        if self.harm_taken_to(k, i, &n) || self.harm_numbered(k, i, &n) {
+            return;
+        }
         // "Civilian casualties rose to 2,500"
         if let Some(harm) = n.harm
             && n.classes.any(class::HARMN)
@@ -68,7 +71,7 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if self.loss_of(k, &n) {
+        if self.loss_of(k, &n) || self.losses_told(k, i, &n) {
             return;
         }
         // "the loss of nine lives"

@@ -406,15 +406,21 @@ impl Clauses<'_> {
                 j += 1;
             }
         }
+        // "Among the fatalities was an imam": the noun tells the harm.
+        let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
+            let n = self.np(i);
+            n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural && n.det == Det::The && n.count.is_none())
+        });
+        let harm_named = harm_named.or(noun.filter(|_| self.vg(j + 1).is_some_and(|v| v.verb == 0)));
+        if harm_named.is_some() && noun.is_some() {
+            j += 1;
+        }
         // "its commander among them": the part stands before.
         if self.c.items[k].kind == ItemKind::Among
             && matches!(self.kind(j), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Close))
-            && let Some(b) = k.checked_sub(1).and_then(|p| self.is_np(p))
-            && !self.taken[b as usize]
-            && let Some((harm, modality)) = self.drafts.last().and_then(|d| Some((d.harm?, d.modality)))
+            && let Some(p) = k.checked_sub(1).filter(|&p| self.is_np(p).is_some_and(|b| !self.taken[b as usize]))
         {
-            let part = self.whole(harm);
-            self.push_parts(&SmallVec::from_slice(&[b]), harm, k, part, modality);
+            self.part_told_before(p, k, j);
             return;
         }
         // "among the dead were three children", "of whom three were women"
@@ -475,6 +481,25 @@ impl Clauses<'_> {
             return;
         }
         self.push_parts(&nps, harm, k, part, modality);
+    }
+
+    /// "a boy and his sister among them", "the mayor included": the part stands before the word that makes it one, at item `k`.
+    pub(super) fn part_told_before(&mut self, p: usize, k: usize, next: usize) {
+        let mut groups = self.coordinated_left(p);
+        // "Nine villagers, a boy and his two sisters among them": the first is the whole.
+        if groups.len() > 1
+            && let Some(w) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == groups[0])
+            && self.kind(w + 1) == Some(ItemKind::Comma)
+            && self.np(groups[0]).count.is_some_and(|c| c.a > groups.len() as u64)
+        {
+            groups.remove(0);
+        }
+        if let Some((harm, modality)) = self.drafts.last().and_then(|d| Some((d.harm?, d.modality))) {
+            let part = self.whole(harm);
+            self.push_parts(&groups, harm, k, part, modality);
+        } else {
+            self.pending_part(k, &groups, next);
+        }
     }
 
     /// True if the group before the part word is the subject of a harm verb still to come.

@@ -381,13 +381,51 @@ impl Clauses<'_> {
     /// "acknowledged the loss of seven fighters": people under arms who are lost are dead.
     pub(super) fn loss_of(&mut self, k: usize, n: &Np) -> bool {
         let Some(of) = n.of.filter(|_| n.classes.any(class::LOSS) && n.count.is_none()) else { return false };
-        let lost = self.np(of);
-        if lost.count.is_none() || !self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"]) || self.taken[of as usize] {
+        let of_item = k + 2 + self.c.adjuncts(self.g, k + 1);
+        let groups = if self.is_np(of_item) == Some(of) { self.coordinated(of_item, true).0 } else { SmallVec::from_slice(&[of]) };
+        let armed = |&i: &u32| self.role_is(self.np(i), &["fighter", "soldier", "militia-member", "officer", "commander"]) && !self.taken[i as usize];
+        // "admitted to the loss of 17": of those who admit it, where the sentence speaks of fighting.
+        let number = self.violent && self.g.units[self.np(of).head as usize].is_number() && k >= 1 && {
+            let v = if self.kind(k - 1) == Some(ItemKind::Prep) { k.checked_sub(2) } else { Some(k - 1) };
+            v.and_then(|v| self.vg(v)).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::ADMITS)))
+        };
+        let told = groups.iter().all(|&i| armed(&i) && (self.np(i).count.is_some() || self.np(i).det == Det::An));
+        if !told && !number || self.taken[of as usize] {
             return false;
         }
         let mut proto = self.draft(Harm::Killed, self.drafts_count(of), Nps::new(), (n.head, n.head + 1), k, "noun.loss-of");
         proto.modality = self.np_modality(k);
-        self.victims(&SmallVec::from_slice(&[of]), &proto)
+        self.victims(&if told { groups } else { SmallVec::from_slice(&[of]) }, &proto)
+    }
+
+    /// "gave the losses as 22 militiamen and two soldiers", "eleven losses in our ranks": losses that are people under arms.
+    pub(super) fn losses_told(&mut self, k: usize, i: u32, n: &Np) -> bool {
+        if !n.classes.any(class::LOSS) || !n.plural || n.of.is_some() || n.harm.is_some() || self.np_modality(k) != Modality::Asserted {
+            return false;
+        }
+        let head = (n.head, n.head + 1);
+        // "in our ranks"
+        let ours = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).det == Det::Poss && self.np(p).place.is_none());
+        if let Some(count) = Self::stated(n.count).filter(|_| ours) {
+            let d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), head, k, "noun.losses");
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return true;
+        }
+        let as_people = n.count.is_none()
+            && (self.kind(k + 1) == Some(ItemKind::Colon)
+                || matches!(self.kind(k + 1), Some(ItemKind::Prep | ItemKind::Sub)) && self.prep_is(k + 1, class::SUB)
+                || self.kind(k + 1) == Some(ItemKind::Sub));
+        let (groups, _) = if as_people { self.coordinated_right(k + 2) } else { return false };
+        let armed = |&i: &u32| {
+            self.role_is(self.np(i), &["fighter", "soldier", "militia-member", "officer", "commander"]) && self.np(i).count.is_some() && !self.taken[i as usize]
+        };
+        if groups.is_empty() || !groups.iter().all(armed) {
+            return false;
+        }
+        let none = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+        let proto = self.draft(Harm::Killed, none, Nps::new(), head, k, "noun.losses");
+        self.victims(&groups, &proto)
     }
 
     /// "We have seven bodies here", "counted nine coffins": remains told by number, whatever the verb.

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Roles of those who fall in battle.
+pub(super) const UNDER_ARMS: &[&str] = &["fighter", "soldier", "militia-member", "officer", "commander"];
+
 impl Clauses<'_> {
     pub(super) fn verb_item(&mut self, k: usize) {
         let Some(vg) = self.vg(k).copied() else { return };
@@ -30,6 +33,10 @@ impl Clauses<'_> {
                 self.held(k, &vg, &verb);
                 return;
             }
+            Frame::Spared => {
+                self.not_spared(k, &vg, &verb);
+                return;
+            }
             _ => {}
         }
         match verb.class {
@@ -45,7 +52,10 @@ impl Clauses<'_> {
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find => self.bodies(k, &vg),
+            VerbClass::Include if self.included_before(k, &vg) => self.part_told_before(k - 1, k, k + 1),
             VerbClass::Include if !vg.passive => self.included(k),
+            VerbClass::Plain if self.bodies_object(k, &vg) => self.bodies(k, &vg),
+            VerbClass::Plain if self.sent_to_care(k, &vg) => {}
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
             _ if self.bodies_object(k, &vg) => self.bodies(k, &vg),
@@ -141,7 +151,7 @@ impl Clauses<'_> {
             }
             // "Forty rebels fell in the assault on the bridge".
             Frame::Weapon => self.falls_in_battle(k),
-            Frame::Transitive | Frame::People | Frame::Away | Frame::Held => false,
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.
@@ -175,6 +185,9 @@ impl Clauses<'_> {
                 })
             {
                 self.note(|| "declined: detained by no party".to_owned());
+                return;
+            }
+            if !vg.aux && self.number_harmed(k, harm, &proto) {
                 return;
             }
             // A bare participle right after a group describes that group, whatever stands before it.
@@ -552,7 +565,46 @@ impl Clauses<'_> {
         while matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time | ItemKind::Adv)) {
             j += 1;
         }
-        armed && j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS)))
+        let deed = j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS)));
+        // "Four soldiers fell in Lebanon on Tuesday": counted, and nothing told but where and when.
+        let counted = || self.subject(k, 0).is_some_and(|(s, _)| s.iter().all(|&i| self.np(i).count.is_some() && self.role_is(self.np(i), UNDER_ARMS)));
+        let place =
+            || self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|i| self.np(i).place.is_some() || self.np(i).classes.any(class::CONFLICT));
+        let ends = |mut j: usize| {
+            while self.kind(j) == Some(ItemKind::Time) {
+                j += 1;
+            }
+            matches!(self.kind(j), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::And | ItemKind::Quote))
+        };
+        armed && (deed || counted() && (place() && ends(k + 3) || self.kind(k + 1) == Some(ItemKind::Time) && ends(k + 2)))
+    }
+
+    /// "The driver did not survive", "Eleven women have not been seen since": harm told by what people are denied.
+    fn not_spared(&mut self, k: usize, vg: &Vg, verb: &Verb) {
+        let Some(harm) = verb.harm.filter(|_| vg.negated && !vg.modal && !vg.infinitive) else { return };
+        let Some((subject, _)) = self.subject(k, 0) else { return };
+        let told = |&i: &u32| {
+            self.is_people(self.np(i), true)
+                && !self.np(i).classes.any(class::ACTOR.with(class::ORG))
+                && (self.np(i).det == Det::The && !self.np(i).plural || self.count_of(self.np(i)).is_some())
+        };
+        // "did not survive the vote": what they did not live through is a deed or a wound, if it is told.
+        let through = self.is_np(k + 1).is_none_or(|o| {
+            let o = self.np(o);
+            o.harm.is_some() || o.classes.any(class::MEANS.with(class::DEED).with(class::TIME)) || (o.u0..o.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
+        });
+        if subject.iter().all(told) && through {
+            let mut proto = self.draft(
+                harm,
+                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: vg.main, u1: vg.main + 1 },
+                Nps::new(),
+                (vg.main, vg.main + 1),
+                k,
+                "verb.not-spared",
+            );
+            proto.verb = vg.verb;
+            self.victims(&subject, &proto);
+        }
     }
 
     pub(super) fn flee(&mut self, k: usize, _vg: &Vg, proto: &Draft) {
@@ -568,6 +620,17 @@ impl Clauses<'_> {
             p.rule = "verb.flee";
             self.victims(&subject, &p);
         }
+    }
+
+    /// "killed 16 people, the mayor included, in Kitaf": a participle that ends an aside of people.
+    fn included_before(&self, k: usize, vg: &Vg) -> bool {
+        let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other));
+        let people = k
+            .checked_sub(1)
+            .and_then(|p| self.is_np(p))
+            .is_some_and(|i| self.is_people(self.np(i), true) && !self.taken[i as usize] && self.np(i).harm.is_none());
+        let open = (k.saturating_sub(5)..k.saturating_sub(1)).any(|j| matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash)));
+        !vg.aux && vg.form & form::PART != 0 && ends && people && open
     }
 
     /// "The dead included two children", "those killed included 29 civilians".
@@ -749,7 +812,7 @@ impl Clauses<'_> {
                     && self.g.units[n.head as usize].is_number()
                     && self.drafts.last().is_some_and(|d| d.rule == "part.predicate");
             if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
-                let told = of_harm.and_then(|o| o.harm).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
+                let told = of_harm.and_then(|o| o.harm.or_else(|| self.harm_told_in(&o))).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
                 let harm = told.unwrap_or(Harm::Killed);
                 let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (n.u0, n.u1), k, "part.predicate");
                 d.part_of = Some(self.whole(harm));

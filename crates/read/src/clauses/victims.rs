@@ -168,6 +168,7 @@ impl Clauses<'_> {
             d.count = count;
             d.definite = matches!(n.det, Det::The | Det::Dem) && !n.name;
             d.others |= n.other && n.count.is_some() && n.det != Det::The;
+            d.nth = count.kind == DraftKind::Stated && count.a == 1 && self.nth(i);
             d.who = SmallVec::from_slice(&[i]);
             // "four and seven policemen": the noun is told once, after the last number.
             if self.g.units[n.head as usize].is_number()
@@ -206,12 +207,24 @@ impl Clauses<'_> {
         self.noun_of(n.head).is_some_and(|n| &*n.lemma.0 == lemma)
     }
 
-    /// "killed two youths and wounded a third": after two told before, the third is one more, and no share.
+    /// "killed two youths and wounded a third", "a third was killed": after two told before, or with a verb for one, the third is one more, and no
+    /// share.
     fn one_more(&self, n: &Np, c: CountDraft) -> CountDraft {
         let alone = c.kind == DraftKind::Share && c.a == 1 && n.of.is_none() && n.head + 1 == n.u1;
-        if alone && self.drafts.iter().any(|d| d.count.kind == DraftKind::Stated && d.count.a + 1 == c.b) {
+        let one = || self.g.units.get(n.u1 as usize).is_some_and(|u| u.is(class::ONE));
+        if alone && (one() || self.drafts.iter().any(|d| d.count.kind == DraftKind::Stated && d.count.a + 1 == c.b)) {
             return CountDraft { kind: DraftKind::Stated, a: 1, b: 1, ..c };
         }
         c
+    }
+
+    /// True if a draft is of "a third", "a fourth": one more of those told before.
+    fn nth(&self, i: u32) -> bool {
+        let n = self.np(i);
+        let u = &self.g.units[n.head as usize];
+        let ordinal = u.kind == UnitKind::Ordinal
+            || u.entry != NO_WORD && self.g.lx.entries[u.entry as usize].num.is_some_and(|m| m.0 == crate::lexicon::NumKind::Ordinal)
+            || u.is(class::SHARE);
+        ordinal && n.of.is_none() && matches!(n.det, Det::An | Det::The) | u.is(class::SHARE)
     }
 }

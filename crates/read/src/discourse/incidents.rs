@@ -22,6 +22,8 @@ pub(super) struct Incident {
     sharpened: bool,
     /// Told of a window, or of a day; unknown until a claim has a period of its own.
     window: Option<bool>,
+    /// The entry of a round-up that tells it.
+    entry: usize,
 }
 
 /// How many incidents back a claim may return to one that was told; hardly a report tells more.
@@ -122,6 +124,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let own_days = days(&w.claim);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
         let fits = |f: &Incident| -> bool {
+            // What an entry of a round-up tells is no part of another's.
+            if f.entry != w.entry {
+                return false;
+            }
             let long = |s: Date, e: Date| s.duration_until(e).as_hours() > 7 * 24;
             let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
             if apart {
@@ -189,7 +195,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let at = at.unwrap_or_else(|| {
             // The place that moved the story is the new incident's.
             let place = working[i].claim.place.clone().filter(|p| !own_place && (current.is_some() || !state.is_dateline(p)));
-            frames.push(Incident { place, ..Incident::default() });
+            frames.push(Incident { place, entry: working[i].entry, ..Incident::default() });
             frames.len() - 1
         });
         current = Some(at);
@@ -257,7 +263,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(first) = firsts[at] else { continue };
         let sides = &harmed[at];
         let upto = state.deeds.partition_point(|d| d.sentence <= first + 1);
-        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1).collect();
+        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1 && d.entry == f.entry).collect();
         if !f.by.actors.iter().any(|b| b.actor.is_some())
             && let Some(d) = near
                 .iter()

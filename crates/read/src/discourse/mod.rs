@@ -51,6 +51,8 @@ const A_YEAR: i32 = 330;
 const HALF_A_YEAR: i32 = 200;
 /// Days from which a span told is one that "over the month" can mean.
 const A_WEEK: i32 = 6;
+/// Sentences that an entry of a list may say more in before the next.
+const LIST_GAP: usize = 3;
 /// Sentences over which a span that was told can be meant by such words.
 const SPAN_IS_FRESH: usize = 3;
 /// Days from which a running toll is no longer of one place's story.
@@ -105,6 +107,8 @@ pub struct Working {
     pub share: Option<(u64, u64, i8)>,
     /// Number of the incident it speaks of, for claims of incidents.
     pub incident: Option<usize>,
+    /// The entry of a round-up that it stands in, 0 before the first.
+    pub entry: usize,
     /// An attacker's own death, or a death on the attackers' side.
     pub own_side: bool,
     /// The words name no group: "ten wounded", "five others".
@@ -159,6 +163,7 @@ impl Working {
             superseded: false,
             share: None,
             incident: None,
+            entry: 0,
             own_side: false,
             leaning: false,
             meant: None,
@@ -169,6 +174,7 @@ impl Working {
 /// A deed that a sentence tells.
 struct ToldDeed {
     sentence: usize,
+    entry: usize,
     by: By,
     means: Option<Symbol>,
     target: Option<Symbol>,
@@ -237,6 +243,10 @@ pub struct State {
     pub parties: Vec<(usize, Symbol)>,
     /// The sentence opens a paragraph.
     new_paragraph: bool,
+    /// How many places have headed an entry so far.
+    entry: usize,
+    /// The sentence that opened a list of the parts of a toll, or told the last of them.
+    list: Option<usize>,
     /// The last date with a year, where the lead told one long before the report.
     past: Option<Date>,
 }
@@ -261,6 +271,27 @@ impl State {
         self.sentence = n;
         self.new_paragraph = n == 0 || paragraph != self.paragraph;
         self.paragraph = paragraph;
+    }
+
+    /// The sentence says that the parts of its toll follow, or tells one.
+    pub fn list_open(&mut self) {
+        self.list = Some(self.sentence);
+    }
+
+    /// True if a list of the parts of a toll goes on in this sentence.
+    pub fn list_goes_on(&self) -> bool {
+        self.list.is_some_and(|n| self.sentence <= n + LIST_GAP)
+    }
+
+    /// A place heads what follows: an entry of a round-up, with incidents of its own.
+    pub fn enter(&mut self, found: &Found) {
+        let part = found.part(PlaceRelation::In, found.precision(), found.name.clone());
+        self.place = Some(Place { parts: [part].into(), mode: PlaceMode::One, carried: false });
+        self.entry += 1;
+        // The sum over one day is told before its incidents.
+        if self.period.as_ref().is_some_and(|p| p.start.is_some() && p.start == p.end) {
+            self.window = false;
+        }
     }
 
     /// Resolves sources that point back ("the NGO", "he"), and remembers the ones named.
@@ -405,7 +436,7 @@ impl State {
 
     /// A sentence tells a deed and its doer.
     pub fn deed(&mut self, sentence: usize, by: By, means: Option<Symbol>, target: Option<Symbol>) {
-        self.deeds.push(ToldDeed { sentence, by, means, target });
+        self.deeds.push(ToldDeed { sentence, entry: self.entry, by, means, target });
     }
 
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
@@ -418,6 +449,16 @@ impl State {
         working.iter().rposition(|w| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
     }
 
+    /// "The victims were identified as A and B": those of the last harm told of as many, the dead before the hurt.
+    pub fn whole_named(&self, working: &[Working], d: &Draft) -> Option<usize> {
+        if d.rule != crate::clauses::NAMED_RULE {
+            return None;
+        }
+        let told = |w: &Working| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && w.claim.count.stated_number() == Some(d.count.a);
+        let near: Vec<usize> = (0..working.len()).rev().take(LOOK_BACK).filter(|&k| told(&working[k])).collect();
+        near.iter().copied().find(|&k| working[k].claim.harm == Some(Harm::Killed)).or(near.first().copied())
+    }
+
     /// What the sentence sets for the following ones, and what its claims take from the ones before.
     pub fn close_sentence(
         &mut self,
@@ -428,6 +469,9 @@ impl State {
         events: &[(usize, &TimeMention)],
         anchor: Option<Date>,
     ) {
+        for w in &mut working[base..] {
+            w.entry = self.entry;
+        }
         // A place set by the sentence governs what follows, the most specific one first.
         let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
         let own = from_claims.or_else(|| {

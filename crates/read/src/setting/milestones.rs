@@ -139,7 +139,9 @@ impl Sent<'_> {
         let unit = &self.g.units[it.u0 as usize];
         let since = unit.entry != NO_WORD && self.g.lx.entries[unit.entry as usize].time.iter().any(|w| w.kind == TimeKind::Since);
         let clause = items[first..k].iter().all(|i| i.kind != ItemKind::Comma);
-        if since && clause && items[first..k].iter().any(|i| i.kind == ItemKind::Verb) {
+        // "Deaths from shelling in Taiz rose to 41 in May": what they died of.
+        let opens = first == 0 || !unit.is(class::FROM);
+        if since && clause && opens && items[first..k].iter().any(|i| i.kind == ItemKind::Verb) {
             return Some((it.u0, it.u1));
         }
         let from = unit.is(class::FROM) && items.get(first + 1).is_some_and(|i| i.kind == ItemKind::Np) && self.opens(first + 1);

@@ -147,6 +147,11 @@ impl Sent<'_> {
                 // "twice as many as in 2022" dates what is compared.
                 // "two men, born in 1951": of a life.
                 let mut before = t.p0;
+                // "born in 1951 and 1978"
+                let paired = |b: u32| b >= 3 && self.g.units[b as usize - 1].is(class::AND) && self.g.units[b as usize - 2].is_number();
+                if paired(before) && matches!(t.expr, TimeExpr::Year(_)) {
+                    before -= 2;
+                }
                 while before > 0 && self.g.units[before as usize - 1].is(class::LOC) && !self.g.units[before as usize - 1].is(class::THAN) {
                     before -= 1;
                 }

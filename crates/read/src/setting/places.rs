@@ -33,14 +33,10 @@ impl Sent<'_> {
         match &name.place {
             Some(f) => {
                 let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
-                let precision = match (f.kind, relation) {
-                    (PlaceKind::Country, _) => PlacePrecision::Country,
-                    (PlaceKind::Admin1, _) => PlacePrecision::Province,
-                    (PlaceKind::Admin2, _) => PlacePrecision::District,
-                    (PlaceKind::Region | PlaceKind::Feature, _) => PlacePrecision::Region,
-                    (_, PlaceRelation::Between | PlaceRelation::Straddling) => PlacePrecision::Region,
-                    (_, _) if near => PlacePrecision::Near,
-                    _ => PlacePrecision::Exact,
+                let precision = match (f.precision(), relation) {
+                    (PlacePrecision::Exact, PlaceRelation::Between | PlaceRelation::Straddling) => PlacePrecision::Region,
+                    (PlacePrecision::Exact, _) if near => PlacePrecision::Near,
+                    (precision, _) => precision,
                 };
                 f.part(relation, precision, words)
             }

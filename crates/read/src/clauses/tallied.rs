@@ -1,0 +1,307 @@
+//! Tolls told as sums and by whom: "deaths numbered 41", "bringing to nine the number killed", "the militias accounted for 40 of the dead".
+//! Enters: the phrases of a sentence and its drafts. Leaves: drafts, and counts for drafts that had none. Never done here: adding up.
+
+use super::*;
+
+/// Items between a group and the verb that counts it.
+const HANGS: usize = 14;
+
+impl Clauses<'_> {
+    /// The item after what hangs on a group that ends before item `k`: places, days, and participles that say more of it.
+    fn past_what_hangs(&self, mut k: usize) -> usize {
+        let limit = k + HANGS;
+        while k < limit {
+            k += match self.kind(k) {
+                Some(ItemKind::Time | ItemKind::Adv) => 1,
+                Some(ItemKind::Prep) if self.kind(k + 1) == Some(ItemKind::Time) => 2,
+                Some(ItemKind::Prep) if self.is_np(k + 1).is_some() => 2,
+                // "May's raids"
+                Some(ItemKind::Other) if self.g.units[self.c.items[k].u0 as usize].kind == UnitKind::Possessive && self.is_np(k + 1).is_some() => 2,
+                // "recorded in the province"
+                Some(ItemKind::Verb) if self.vg(k).is_some_and(|v| !v.aux && v.form & form::PART != 0) && self.class(k) != Some(VerbClass::Rise) => 1,
+                _ => break,
+            };
+        }
+        k
+    }
+
+    /// The number that a verb of counting at item `k` gives: "numbered 41", "stand at 88", "came to 9,806".
+    fn number_given(&self, k: usize) -> Option<u32> {
+        // "Arrests since the coup number 15,100": the verb can be taken for a noun.
+        let as_noun = self.is_np(k).is_some_and(|i| {
+            let n = self.np(i);
+            n.det == Det::Bare && n.count.is_none_or(|c| c.kind == DraftKind::Unstated) && n.u1 - n.u0 == 1 && self.unit_word(n.head).any(class::SUMS)
+        });
+        let v = self.vg(k).filter(|v| !v.negated && !v.modal && !v.passive && !v.infinitive && v.form & form::ING == 0);
+        let direct = as_noun || v.is_some_and(|v| self.unit_word(v.main).any(class::REACHES.with(class::SUMS)));
+        let counts = direct || v.is_some() && self.class(k) == Some(VerbClass::Rise);
+        if !counts {
+            return None;
+        }
+        let at = if direct && self.is_np(k + 1).is_some() {
+            k + 1
+        } else if self.prep_is(k + 1, class::TO.with(class::LOC)) {
+            k + 2
+        } else {
+            return None;
+        };
+        // "'no fewer than 150'"
+        let at = at + usize::from(self.kind(at) == Some(ItemKind::Quote));
+        self.is_np(at).filter(|&m| self.number_group(m) && !self.taken[m as usize])
+    }
+
+    /// "Civilian deaths from shelling in Taiz numbered 41", "Killings of civilians in May stand at 88": a noun of harm, and its number after a verb.
+    pub(super) fn harm_numbered(&mut self, k: usize, i: u32, n: &Np) -> bool {
+        let losses = n.classes.any(class::LOSS) && n.plural && n.harm.is_none();
+        let Some(harm) = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural).or(losses.then_some(Harm::Killed)) else { return false };
+        if n.count.is_some() || self.np_modality(k) != Modality::Asserted {
+            return false;
+        }
+        let v = self.past_what_hangs(k + 1);
+        let Some(m) = self.number_given(v) else { return false };
+        // "The losses stand at 412 people": only people are lost.
+        if losses && self.g.units[self.np(m).head as usize].is_number() {
+            return false;
+        }
+        let Some(count) = self.np(m).count else { return false };
+        let mut who: Nps = n.of.into_iter().filter(|&o| self.is_people(self.np(o), false) && self.np(o).count.is_none()).collect();
+        who.push(if losses { m } else { i });
+        let d = self.draft(harm, count, who, (n.head, n.head + 1), k, "noun.numbered");
+        self.taken[m as usize] = true;
+        self.taken[i as usize] = true;
+        if let Some(o) = n.of {
+            self.taken[o as usize] = true;
+        }
+        self.drafts.push(d);
+        true
+    }
+
+    /// "The villagers who lost their lives numbered 17", "raises to 27 the number of members who have been killed": the number of those whose harm
+    /// another verb told.
+    pub(super) fn counts_given(&mut self) {
+        for d in 0..self.drafts.len() {
+            let draft = &self.drafts[d];
+            let Some(&h) = draft.who.first().filter(|_| draft.kind == ClaimKind::Harm && draft.part_of.is_none()) else { continue };
+            let Some(at) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == h) else { continue };
+            let n = self.np(h);
+            if draft.count.kind == DraftKind::Unstated && n.partitive && n.det == Det::The {
+                if let Some(m) = self.number_before(at)
+                    && let Some(count) = self.np(m).count
+                {
+                    self.taken[m as usize] = true;
+                    self.drafts[d].count = count;
+                    self.drafts[d].rule = "noun.number-reached";
+                }
+                continue;
+            }
+            if draft.count.kind != DraftKind::Plural || n.det != Det::The || draft.item <= at || self.kind(at + 1) != Some(ItemKind::Rel) {
+                continue;
+            }
+            let v = self.past_what_hangs(draft.item + 1);
+            if let Some(m) = self.number_given(v)
+                && let Some(count) = self.np(m).count
+            {
+                self.taken[m as usize] = true;
+                self.drafts[d].count = count;
+            }
+        }
+    }
+
+    /// "A policeman who was hurt when a car exploded on 30 May died in hospital": one harm, of the day of the wound.
+    pub(super) fn died_of_it(&mut self) {
+        let died = |c: &Self, w: usize| {
+            let d = &c.drafts[w];
+            d.harm == Some(Harm::Killed) && matches!(d.rule, "verb.intransitive" | "noun.of") && d.part_of.is_none()
+        };
+        let mut k = 0;
+        while k < self.drafts.len() {
+            let d = &self.drafts[k];
+            let hurt = d.harm == Some(Harm::Injured) && d.kind == ClaimKind::Harm && d.rule == "verb.passive" && d.modality == Modality::Asserted;
+            let dead = (0..self.drafts.len()).find(|&w| hurt && died(self, w) && self.drafts[w].who == self.drafts[k].who);
+            let Some(w) = dead else {
+                k += 1;
+                continue;
+            };
+            let (from, to) = (self.drafts[k].item, self.drafts[w].item);
+            let to = if to > from { to } else { self.c.items.len() };
+            self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time));
+            self.drafts[w].placed_at = (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC));
+            for d in &mut self.drafts {
+                for x in [&mut d.apart_from, &mut d.updates] {
+                    *x = x.filter(|&i| i != k).map(|i| i - usize::from(i > k));
+                }
+                d.part_of = match d.part_of {
+                    Some(Part::Here(i)) if i == k => None,
+                    Some(Part::Here(i)) if i > k && i != usize::MAX => Some(Part::Here(i - 1)),
+                    p => p,
+                };
+            }
+            self.drafts.remove(k);
+        }
+    }
+
+    /// The number that stands before the group at item `at`, after "to": "brings to 14 the number of".
+    fn number_before(&self, at: usize) -> Option<u32> {
+        let m = at.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&m| self.number_group(m) && !self.taken[m as usize])?;
+        (at >= 2 && self.prep_is(at - 2, class::TO)).then_some(m)
+    }
+
+    /// "bringing to nine the number killed when rebels overran a post": the number stands before, and who they were is told elsewhere.
+    pub(super) fn number_harmed(&mut self, k: usize, harm: Harm, proto: &Draft) -> bool {
+        let Some(p) = k.checked_sub(1) else { return false };
+        let Some(i) = self.is_np(p) else { return false };
+        let n = self.np(i);
+        if n.det != Det::The || n.of.is_some() || self.g.units[n.head as usize].kind != UnitKind::Unstated && !n.partitive {
+            return false;
+        }
+        let Some(m) = self.number_before(p) else { return false };
+        let Some(count) = self.np(m).count else { return false };
+        let mut d = proto.clone();
+        d.harm = Some(harm);
+        d.count = count;
+        d.who = SmallVec::from_slice(&[m]);
+        d.rule = "noun.number-reached";
+        self.taken[m as usize] = true;
+        self.taken[i as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+
+    /// "taking the deaths in that attack, for which nobody has answered, to three": a toll moved to a number by the verb before it.
+    pub(super) fn harm_taken_to(&mut self, k: usize, i: u32, n: &Np) -> bool {
+        let moves = k.checked_sub(1).and_then(|p| self.vg(p)).is_some_and(|v| !v.aux && v.form & form::ING != 0 && !v.negated);
+        let class = k.checked_sub(1).and_then(|p| self.class(p));
+        let toll = n.harm.is_some() && n.classes.any(class::HARMN) && n.plural && n.det == Det::The && n.count.is_none();
+        let Some(harm) = n.harm.filter(|_| toll && moves && matches!(class, Some(VerbClass::Take | VerbClass::Rise | VerbClass::Plain))) else { return false };
+        let open = |j: &usize| !matches!(self.kind(*j), None | Some(ItemKind::Colon | ItemKind::But | ItemKind::Quote));
+        let to = (k + 1..k + HANGS).take_while(open).find(|&j| {
+            let alone = |m: u32| self.g.units[self.np(m).head as usize].is_number() && self.np(m).of.is_none();
+            self.prep_is(j, class::TO) && self.is_np(j + 1).is_some_and(|m| self.number_group(m) && alone(m) && !self.taken[m as usize])
+        });
+        let Some((m, count)) = to.and_then(|j| self.is_np(j + 1)).and_then(|m| Some((m, self.np(m).count?))) else { return false };
+        let who = n.of.into_iter().filter(|&o| self.is_people(self.np(o), false)).collect();
+        let d = self.draft(harm, count, who, (n.head, n.head + 1), k, "noun.toll-to");
+        self.taken[m as usize] = true;
+        self.taken[i as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+
+    /// "Militias accounted for 40 of the dead, the army for 12 and unknown men for five", "The RSF is responsible for 30 of them": a toll by those
+    /// who did it, by what did it, or by where it was.
+    pub(super) fn accounts(&mut self) {
+        for k in 1..self.c.items.len() {
+            let it = self.c.items[k];
+            if !(it.u0..it.u1).any(|u| self.unit_word(u).any(class::ACCOUNTS)) {
+                continue;
+            }
+            let verb = it.kind == ItemKind::Verb;
+            if verb && self.vg(k).is_some_and(|v| v.negated || v.passive) {
+                continue;
+            }
+            // "accounted for" is one verb; "is responsible" has its own preposition, and a verb before it.
+            let from = if verb { k + 1 } else { k + 2 };
+            let head = if verb { k } else { k - 1 };
+            if !verb && (self.kind(k + 1) != Some(ItemKind::Prep) || !self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated && !v.modal)) {
+                continue;
+            }
+            let prep = if verb { None } else { Some(self.c.items[k + 1].u0) };
+            let Some(first) = self.is_np(from) else { continue };
+            let Some((subject, _)) = self.subject(head, 0) else { continue };
+            if self.accounted_kills(k, head, first, &subject) {
+                continue;
+            }
+            let n = self.np(first).clone();
+            let of = n.of.map(|o| self.np(o));
+            let back = n.partitive && of.is_some_and(|o| o.classes.any(class::PRON)) || self.of_these_after(from);
+            let told = of.and_then(|o| o.harm).filter(|_| of.is_some_and(|o| o.det == Det::The && o.count.is_none()));
+            let Some(count) = n.count.filter(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)) else {
+                continue;
+            };
+            if told.is_none() && !back || self.taken[first as usize] || subject.iter().any(|&s| self.is_people(self.np(s), true) && self.np(s).count.is_some())
+            {
+                continue;
+            }
+            let harm = told.unwrap_or(Harm::Killed);
+            let part = if told.is_some() { self.whole(harm) } else { Part::Before };
+            let mut proto = self.draft(harm, count, Nps::new(), (n.u0, n.u1), from, "part.accounted");
+            proto.part_of = Some(part);
+            proto.borrowed = told.is_none();
+            self.taken[first as usize] = true;
+            self.push_account(&proto, first, &subject, head);
+            // The verb is told once: "the army for 12", "the police (nine)".
+            let mut j = from + 1;
+            while matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Other)) && j < from + 4 && self.is_np(j).is_none_or(|x| Some(x) == n.of)
+            {
+                j += 1;
+            }
+            while j < self.c.items.len() {
+                while matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::And | ItemKind::Other | ItemKind::But)) {
+                    j += 1;
+                }
+                let Some(s) = self.is_np(j) else { break };
+                // What says more of the party stands between commas.
+                let mut v = j + 1;
+                if self.kind(v) == Some(ItemKind::Comma)
+                    && let Some(close) = (v + 1..v + 8).find(|&c| self.kind(c) == Some(ItemKind::Comma) && self.kind(c + 1) == Some(ItemKind::Prep))
+                {
+                    v = close + 1;
+                }
+                let same = self.kind(v) == Some(ItemKind::Prep)
+                    && match prep {
+                        Some(u) => self.g.units[self.c.items[v].u0 as usize].entry == self.g.units[u as usize].entry,
+                        None => self.prep_is(v, class::CARE),
+                    };
+                let bracket = self.kind(v) == Some(ItemKind::Open) && self.kind(v + 2) == Some(ItemKind::Close);
+                let Some(m) = self.is_np(v + 1).filter(|&m| (same || bracket) && !self.taken[m as usize] && self.g.units[self.np(m).head as usize].is_number())
+                else {
+                    break;
+                };
+                let Some(c) = self.np(m).count else { break };
+                let mut d = proto.clone();
+                d.count = c;
+                d.item = v + 1;
+                d.anchor = (self.np(m).u0, self.np(m).u1);
+                self.taken[m as usize] = true;
+                self.push_account(&d, m, &SmallVec::from_slice(&[s]), j + 1);
+                j = v + 2 + usize::from(bracket);
+            }
+        }
+    }
+
+    /// True if the number at item `k` is "of these".
+    fn of_these_after(&self, k: usize) -> bool {
+        self.prep_is(k + 1, class::OF) && self.item(k + 2).is_some_and(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::DEM))
+    }
+
+    /// One party's part: by it, or by what it is, or where.
+    fn push_account(&mut self, proto: &Draft, number: u32, subject: &Nps, before: usize) {
+        let mut d = proto.clone();
+        d.who.extend(self.np(number).of.filter(|&o| !self.np(o).classes.any(class::PRON) && self.np(o).harm.is_some()));
+        let at = (0..before).rev().find(|&p| self.is_np(p).is_some_and(|i| subject.contains(&i)));
+        if subject.iter().all(|&s| self.np(s).place.is_some() && !self.np(s).classes.any(class::ACTOR.with(class::GENERIC))) {
+            d.placed_at = at;
+        } else {
+            d.agents = subject.clone();
+        }
+        self.drafts.push(d);
+    }
+
+    /// "claims to have accounted for 14 soldiers": those under arms of whom a party accounts are those it killed.
+    fn accounted_kills(&mut self, k: usize, head: usize, first: u32, subject: &Nps) -> bool {
+        let Some(vg) = self.vg(k).copied().filter(|_| head == k) else { return false };
+        let n = self.np(first);
+        let armed = self.role_is(n, &["fighter", "soldier", "militia-member", "officer", "attacker"]);
+        let by = subject
+            .iter()
+            .all(|&s| self.np(s).classes.any(class::ACTOR.with(class::GENERIC).with(class::FORCE)) || self.role_is(self.np(s), nouns::ARMED_ROLES));
+        if !armed || n.count.is_none() || n.of.is_some_and(|o| self.np(o).harm.is_some()) || !by || self.taken[first as usize] {
+            return false;
+        }
+        let none = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+        let mut proto = self.draft(Harm::Killed, none, Nps::new(), (vg.main, vg.main + 1), k, "verb.accounted");
+        proto.modality = self.verb_modality(k, &vg);
+        proto.agents = subject.clone();
+        self.victims(&SmallVec::from_slice(&[first]), &proto)
+    }
+}
