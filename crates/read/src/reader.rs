@@ -467,6 +467,12 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                // "Five others were hurt.": of those told in the sentence before.
+                if w.leaning && d.others && !d.nth && local[..k].iter().all(Option::is_none) {
+                    let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.part_of.is_none());
+                    let near = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph && x.claim.level == w.claim.level);
+                    w.meant = near.map(|x| Box::new(x.claim.who.clone()));
+                }
                 // "a third was killed": of those whose harm was told last.
                 if w.leaning && d.nth {
                     let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm && x.sentence + 1 >= n);

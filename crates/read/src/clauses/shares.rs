@@ -474,6 +474,8 @@ impl Clauses<'_> {
                 d.anchor = (self.np(m).u0, self.np(m).u1);
                 d.rule = "clause.up-from";
                 d.superseded = true;
+                // "up from 54 in 2021": a figure of another time.
+                d.dated_at = (self.kind(k + 1) == Some(ItemKind::Time)).then_some(k + 1).or((self.kind(k + 1) == Some(ItemKind::Prep) && self.kind(k + 2) == Some(ItemKind::Time)).then_some(k + 2));
                 self.taken[m as usize] = true;
                 self.drafts.push(d);
                 self.drafts[w].updates = Some(self.drafts.len() - 1);

@@ -86,7 +86,9 @@ impl Clauses<'_> {
             a < b && self.g.units[a..b].iter().any(|u| u.is(class::WITH))
         };
         let names = groups.len() > 1 && groups.iter().all(|&i| self.np(i).name);
+        // "including a mother and her son": parts are told one by one.
         let related = groups.len() > 1
+            && proto.part_of.is_none()
             && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
             && (kin(groups[0]) || plain(groups[0]) || joined_by_with)
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))

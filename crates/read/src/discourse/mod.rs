@@ -625,7 +625,13 @@ impl State {
             .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window))
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
-            events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident)).and_then(|(_, t)| {
+            // "the victims of the strike of March 28": a deed known by its day.
+            let told = self.period.is_some();
+            let known = |t: &TimeMention| {
+                let p = t.p0 as usize;
+                told && p > 1 && sent.g.units[p - 1].is(class::OF) && sent.g.units[p - 2].is(class::DEED)
+            };
+            events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t)).and_then(|(_, t)| {
                 // "A day earlier, fighters ambushed a column."
                 let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                 let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;

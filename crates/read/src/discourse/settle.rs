@@ -87,7 +87,9 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             continue;
         }
         let share = working[i].share;
-        let back = working[i].leaning || working[i].claim.kind == ClaimKind::Strength;
+        // "374 of the deaths": of whom the deaths were told.
+        let nobody = |w: &Who| w.actor.is_none() && w.status.is_none() && w.role.is_empty() && w.age.is_none() && w.sex.is_none() && w.nationality.is_empty();
+        let back = working[i].leaning || working[i].claim.kind == ClaimKind::Strength || nobody(&working[i].claim.who);
         let (c, whole) = two(working, i, p);
         inherit(c, whole);
         if back {

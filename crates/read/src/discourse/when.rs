@@ -107,6 +107,10 @@ impl When<'_> {
         });
         if matches!(d.kind, ClaimKind::Harm | ClaimKind::Deed) {
             w.claim.level = self.level(d, &t.expr);
+            // "since this morning": a day's sum.
+            if w.claim.level == Level::Cumulative && days.is_some_and(|x| x.start == x.end) && matches!(t.expr, TimeExpr::Since(_)) {
+                w.claim.level = Level::Window;
+            }
             if let Some(m) = self.milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
                 && let Some(p) = &mut w.claim.period
                 && let Some(end) = anchor

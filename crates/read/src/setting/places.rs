@@ -6,10 +6,10 @@ use crate::assemble::{Sent, clean};
 use crate::chunks::ItemKind;
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::{Locative, VerbClass};
+use crate::lexicon::{Frame, Locative, VerbClass};
 use crate::places::{self, Mention, Names};
 use crate::tokens::NO_WORD;
-use crate::units::UnitKind;
+use crate::units::{Unit, UnitKind};
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::{PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
@@ -145,7 +145,9 @@ impl Sent<'_> {
                 // The object of a deed: "struck Aleppo".
                 let verb =
                     b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
-                return if verb { Some(PlaceRelation::In) } else { inherited };
+                // "entered the settlement of X": what is done to a place is done there.
+                let kind = units[j..m.u0 as usize].iter().any(|u| u.is(class::PLACEN)) && !self.leaves(b);
+                return if verb || kind { Some(PlaceRelation::In) } else { inherited };
             }
             if b.is(class::PERSON.with(class::ACTOR)) && !b.is(class::PLACEN) && steps == 0 {
                 return inherited;
@@ -154,6 +156,12 @@ impl Sent<'_> {
             steps += 1;
         }
         inherited
+    }
+
+    /// True for a verb of leaving: its place is where somebody was.
+    fn leaves(&self, u: &Unit) -> bool {
+        u.entry == crate::tokens::NO_WORD
+            || self.g.lx.verb(&self.g.lx.entries[u.entry as usize]).is_none_or(|v| v.class == VerbClass::Leave || v.frame == Frame::Flee)
     }
 
     /// "Bamenda university rector A": an unmarked name before a person's noun says where somebody is from.

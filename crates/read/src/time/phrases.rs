@@ -330,6 +330,15 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             return Some(edge);
         }
     }
+    // "the next day", "the same day": counted from the day told last.
+    let same = u.is(class::SAME) && u.entry != NO_WORD;
+    if the
+        && (same || word(lx, Some(u), TimeKind::Later).is_some())
+        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
+        && unit == Unit0::Day
+    {
+        return Some((2, TimeExpr::Later { n: i32::from(!same), unit }));
+    }
     // "last week", "the past 24 hours", "this month", "last Friday", "last 6 days of January"
     if let Some(w) = word(lx, Some(u), TimeKind::Mod) {
         if &*w.name == "last"
@@ -487,13 +496,6 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         && &*unit.name == "weekend"
     {
         return Some((1, TimeExpr::Weekend { last: false }));
-    }
-    if the
-        && word(lx, Some(u), TimeKind::Later).is_some()
-        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
-        && unit == Unit0::Day
-    {
-        return Some((2, TimeExpr::Later { n: 1, unit }));
     }
     // "a week ago" after the determiner
     if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
