@@ -67,6 +67,8 @@ pub struct Draft {
     pub others: bool,
     /// "a third", "a fourth": one more of those told before.
     pub nth: bool,
+    /// "died of their wounds": hurt before, in what was told.
+    pub of_wounds: bool,
     /// The toll moved here from an older figure.
     pub updates: Option<usize>,
     /// Remains found: the day is the day of finding.
@@ -109,6 +111,7 @@ impl Draft {
             apart_from: None,
             others: false,
             nth: false,
+            of_wounds: false,
             updates: None,
             found: false,
             definite: false,
@@ -229,6 +232,7 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.of_wounds();
         self.died_of_it();
         self.counts_given();
         self.accounts();

@@ -107,6 +107,29 @@ impl Clauses<'_> {
         }
     }
 
+    /// "succumbed to their burns", "died of his injuries": hurt before.
+    pub(super) fn of_wounds(&mut self) {
+        for k in 0..self.drafts.len() {
+            let d = &self.drafts[k];
+            if d.harm != Some(Harm::Killed) || d.rule != "verb.intransitive" {
+                continue;
+            }
+            let at = d.item + 1;
+            let wounds = self.prep_is(at, class::OF.with(class::TO).with(class::FROM))
+                && self.item(at + 1).is_some_and(|it| {
+                    let noun = self.is_np(at + 1).is_some_and(|i| self.np(i).harm == Some(Harm::Injured) && self.np(i).classes.any(class::HARMN));
+                    noun || (it.u0..it.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
+                });
+            self.drafts[k].of_wounds = wounds;
+        }
+        // ", which took the toll to 23": so is the toll that they raise.
+        if let Some(first) = self.drafts.iter().position(|d| d.of_wounds) {
+            for d in &mut self.drafts[first + 1..] {
+                d.of_wounds |= d.dated_at.is_none() && matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached");
+            }
+        }
+    }
+
     /// "A policeman who was hurt when a car exploded on 30 May died in hospital": one harm, of the day of the wound.
     pub(super) fn died_of_it(&mut self) {
         let died = |c: &Self, w: usize| {
@@ -161,6 +184,9 @@ impl Clauses<'_> {
         d.count = count;
         d.who = SmallVec::from_slice(&[m]);
         d.rule = "noun.number-reached";
+        // "killed when militants overran a post at the weekend"
+        let clause = (self.kind(k + 1) == Some(ItemKind::Sub)).then_some(k + 2);
+        d.dated_at = clause.and_then(|c| (c..c + HANGS).find(|&j| self.kind(j) == Some(ItemKind::Time)));
         self.taken[m as usize] = true;
         self.taken[i as usize] = true;
         self.drafts.push(d);

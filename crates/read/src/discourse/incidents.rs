@@ -110,6 +110,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
     // Before the claims take each other's places.
     let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
+    // Who dies of wounds is dead of the incident, whenever that was.
+    for p in working.iter_mut().filter(|w| w.of_wounds).filter_map(|w| w.claim.period.as_mut()) {
+        p.carried = true;
+    }
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
     for i in 0..working.len() {
@@ -121,7 +125,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         let own_place = w.claim.place.as_ref().is_some_and(|p| !p.carried && !p.parts.is_empty());
-        let own_days = days(&w.claim);
+        let own_days = days(&w.claim).filter(|_| !w.of_wounds);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
         let fits = |f: &Incident| -> bool {
             // What an entry of a round-up tells is no part of another's.

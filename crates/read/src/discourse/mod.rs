@@ -49,6 +49,8 @@ struct Covered {
 const A_YEAR: i32 = 330;
 /// Days on which a date without a year is sought around the date told.
 const HALF_A_YEAR: i32 = 200;
+/// Days that one deed lasts at most.
+const DEED_DAYS: i32 = 2;
 /// Days from which a span told is one that "over the month" can mean.
 const A_WEEK: i32 = 6;
 /// Sentences that an entry of a list may say more in before the next.
@@ -101,6 +103,8 @@ pub struct Working {
     pub definite: bool,
     /// Its sentence speaks of a deed told before ("in the ambush").
     pub definite_means: bool,
+    /// They died of wounds; the day of the harm is the day of the wounds.
+    pub of_wounds: bool,
     /// A figure that the sentence itself calls outdated.
     pub superseded: bool,
     /// The share, for a share.
@@ -130,6 +134,7 @@ impl Working {
             definite: d.definite,
             others: d.others,
             superseded: d.superseded,
+            of_wounds: d.of_wounds,
             unit: d.anchor.0,
             summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
             denial: d.denies,
@@ -161,6 +166,7 @@ impl Working {
             definite: false,
             definite_means: false,
             superseded: false,
+            of_wounds: false,
             share: None,
             incident: None,
             entry: 0,
@@ -622,7 +628,7 @@ impl State {
         // The same for the day: an incident's day governs until another is set.
         let own = working[base..]
             .iter()
-            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window))
+            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && !w.of_wounds)
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
             // "the victims of the strike of March 28": a deed known by its day.
@@ -637,6 +643,12 @@ impl State {
                 let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
                 Some((period_of(sent, t, days, anchor), false))
             })
+        });
+        // "attacked villages on 15 and 16 November": a deed of a few days.
+        let own = own.or_else(|| {
+            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some())?.1;
+            let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).filter(|d| (d.end - d.start).get_days() <= DEED_DAYS)?;
+            Some((period_of(sent, t, days, anchor), false))
         });
         // "Key figures (14 March to 14 May)": a line without a verb sets the span of what follows.
         let own = own.or_else(|| {

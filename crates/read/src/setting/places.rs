@@ -26,6 +26,9 @@ pub enum Pointed {
     Unit(PlacePrecision),
 }
 
+/// Words between a name and the preposition that relates it: "on the northern quarter of the nearby town of X".
+const RELATION_UNITS: usize = 11;
+
 impl Sent<'_> {
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
         let name = &names.list[m.name as usize];
@@ -77,7 +80,7 @@ impl Sent<'_> {
         }
         let mut j = m.u0 as usize;
         let mut steps = 0;
-        while j > 0 && steps < 8 {
+        while j > 0 && steps < RELATION_UNITS {
             let b = &units[j - 1];
             if b.kind == UnitKind::Mark {
                 if matches!(b.mark, b'-') && b.glued {
