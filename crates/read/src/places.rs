@@ -433,6 +433,8 @@ impl<'a> Finder<'a> {
             let follows = follows.or_else(|| last.is_some_and(|e| u.is(class::ACTOR) && e.classes.any(class::PLACEN) && self.sort_of(e)).then_some(None));
             let marked = context || follows.is_some() || n > 1 && units[end - 1].is(class::PLACEN) && !units[end - 1].capital;
             if n == 1 {
+                // "the town of Tank": whatever the word means elsewhere.
+                let called = of && !self.capitals && i >= 2 && units[i - 2].is(class::PLACEN);
                 // A word of the language is a name only where a place is expected.
                 let word = u.entry != NO_WORD && !u.classes.without(class::TITLE.with(class::SOURCE)).is_empty();
                 let common = u.is(class::COMMON
@@ -454,10 +456,10 @@ impl<'a> Finder<'a> {
                     .with(class::ADJ)
                     .with(class::MEANS)
                     .with(class::DEED));
-                if (word && common && (self.capitals || !prep && follows.is_none() && !after_placen)) || folded.len() < 3 && !marked {
+                if (word && common && !called && (self.capitals || !prep && follows.is_none() && !after_placen)) || folded.len() < 3 && !marked {
                     return None;
                 }
-                if common && !chain && !prep && follows.is_none() && !after_placen {
+                if common && !called && !chain && !prep && follows.is_none() && !after_placen {
                     return None;
                 }
                 // A capital at the start of a sentence proves nothing.
@@ -729,6 +731,19 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         }
         let called = names.list.iter().find(|n| n.said.is_some() && n.folded == names.list[k].folded).map(|n| n.place.clone());
         if let Some(place) = called {
+            names.list[k].place = place;
+        }
+    }
+    // "abducted in Niger" over "Niger State": where a unit bears a country's name, it is the one that is spoken of.
+    for k in 0..names.list.len() {
+        let country = |n: &Name| n.place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
+        let unit = |n: &Name| n.said == Some(PlaceKind::Admin1) && n.place.as_ref().is_some_and(|f| f.kind == PlaceKind::Admin1);
+        if names.list[k].said.is_some() || !country(&names.list[k]) {
+            continue;
+        }
+        let bare = names.list[k].folded.clone();
+        let named = names.list.iter().find(|n| unit(n) && (n.folded == bare || n.folded.strip_prefix(&*bare).is_some_and(|rest| rest.starts_with(' '))));
+        if let Some(place) = named.map(|n| n.place.clone()) {
             names.list[k].place = place;
         }
     }

@@ -236,6 +236,7 @@ impl<'a> Clauses<'a> {
         self.died_of_it();
         self.counts_given();
         self.accounts();
+        self.by_each();
         self.gaps();
         self.second_party();
         self.listed();

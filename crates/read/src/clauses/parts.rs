@@ -54,6 +54,41 @@ impl Clauses<'_> {
         }
     }
 
+    /// "142 civilians killed: 88 by the army, 31 by death squads and 23 by the guerrillas": the parts of a toll by who did it.
+    pub(super) fn by_each(&mut self) {
+        let Some(o) = self.c.items.iter().position(|it| it.kind == ItemKind::Colon) else { return };
+        let whole = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.item < o && d.part_of.is_none());
+        let Some(w) = whole else { return };
+        let mut found: Vec<(usize, u32, u32)> = Vec::new();
+        let mut k = o + 1;
+        while let Some(i) = self.is_np(k).filter(|&i| self.g.units[self.np(i).head as usize].is_number() && self.np(i).of.is_none()) {
+            let Some(agent) = self.is_np(k + 2).filter(|_| self.prep_is(k + 1, class::BY)) else { break };
+            found.push((k, i, agent));
+            k += 3;
+            while matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::And)) {
+                k += 1;
+            }
+        }
+        let sum: u64 = found.iter().filter_map(|f| self.np(f.1).count).map(|c| c.a).sum();
+        if found.len() < 2 || sum > self.drafts[w].count.a {
+            return;
+        }
+        for (at, i, agent) in found {
+            let mut d = self.drafts[w].clone();
+            d.count = self.np(i).count.unwrap_or(d.count);
+            d.agents = SmallVec::from_slice(&[agent]);
+            d.agent_loose = false;
+            d.anchor = (self.np(i).u0, self.np(i).u1);
+            d.item = at;
+            d.rule = "part.by-whom";
+            d.part_of = Some(Part::Here(w));
+            d.apart_from = None;
+            d.updates = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
     /// "The following policemen died: A, B and C", "the murders that occurred in July: A and B": names after a colon say who and how many.
     pub(super) fn listed(&mut self) {
         let Some(o) = self.c.items.iter().position(|it| it.kind == ItemKind::Colon) else { return };

@@ -81,6 +81,8 @@ fn only_directs(vague: &Place, named: &Place) -> bool {
     x.relation == PlaceRelation::DirectionOf && y.relation != PlaceRelation::DirectionOf && kilometres(x, y).is_some_and(|km| km <= DIRECTION_KM)
 }
 
+/// Sentences over which a deed told more closely is still that of the figures before it.
+const LOCATED_NEAR: usize = 2;
 /// How far a camp or a suburb lies from its town.
 const EDGE_KM: f64 = 4.0;
 /// How far a place lies that a report tells by its direction from a city.
@@ -283,6 +285,17 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if f.target.is_none() {
                 f.target.clone_from(&d.target);
             }
+        }
+    }
+    // "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where.
+    for (sentence, place) in &state.located {
+        let upto = working.partition_point(|w| w.sentence < *sentence);
+        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
+        let Some(at) = told.and_then(|w| w.incident) else { continue };
+        let f = &mut frames[at];
+        let near = sentence - f.last_sentence.min(*sentence) <= LOCATED_NEAR && f.window != Some(true);
+        if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 3 && places_fit(place, p)) {
+            f.place = Some(place.clone());
         }
     }
     // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.

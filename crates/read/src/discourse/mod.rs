@@ -241,6 +241,8 @@ pub struct State {
     people: Option<(usize, Who)>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
+    /// Places of deeds told without a figure.
+    located: Vec<(usize, Place)>,
     /// Days that a sentence without a claim gives, with whether it tells a deed.
     dated: Vec<(usize, tollbook_model::Period, bool)>,
     /// What a round-up covers, if the report is one: each new paragraph returns to it.
@@ -544,6 +546,13 @@ impl State {
         {
             self.refined.push((self.sentence, Place { parts: g.parts.clone(), mode: g.mode, carried: false }));
         }
+        // "killed in western Niger … A coalition set upon a patrol close to the village of X": a deed told more closely.
+        if working.len() == base
+            && sent.deeds().is_some()
+            && let Some(p) = own.as_ref().filter(|p| p.parts.len() == 1 && !p.carried && rank(p) <= 1)
+        {
+            self.located.push((self.sentence, p.clone()));
+        }
         if let Some(p) = own.as_ref().filter(|p| p.parts.len() > 1) {
             self.wide = Some(p.clone());
         }
@@ -603,7 +612,9 @@ impl State {
             // A month's figure without a place, under a dateline alone.
             let month =
                 c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
-            let whole = war || (long || month) && !of_those;
+            // "The five-decade conflict has left 260,000 people dead": of the whole war.
+            let open = c.level == Level::Cumulative && c.period.is_none();
+            let whole = war || (long || month || open) && !of_those;
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
@@ -717,7 +728,8 @@ impl State {
             }
         }
         for w in &mut working[base..] {
-            if w.claim.period.is_none() && w.claim.level != Level::Stock && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
+            // "The conflict has left 260,000 dead": no words say since when, and no day of an incident does.
+            if w.claim.period.is_none() && !matches!(w.claim.level, Level::Stock | Level::Cumulative) && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
                 if let Some((p, window)) = p {
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
