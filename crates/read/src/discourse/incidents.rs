@@ -75,6 +75,11 @@ fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
     Some(north.hypot(east))
 }
 
+/// True for a part of a toll that is told by who did it.
+fn by_each(w: &Working) -> bool {
+    matches!(&*w.claim.provenance.rule, "part.accounted" | "part.by-whom")
+}
+
 /// "northeast of Baghdad": a vague word for the place `named`, which lies not too far.
 fn only_directs(vague: &Place, named: &Place) -> bool {
     let ([x], [y]) = (&*vague.parts, &*named.parts) else { return false };
@@ -229,6 +234,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.period.clone_from(&w.claim.period);
             f.level = Some(w.claim.level);
         }
+        // "88 by the army and 31 by death squads": each party's part is its own, and no doer of the whole.
+        if by_each(w) {
+            continue;
+        }
         let attacker = w.claim.who.role.iter().any(|r| matches!(&**r, "attacker" | "suicide-bomber"));
         let side = |s: &Option<Symbol>| s.is_some() && f.by.actors.iter().any(|b| b.actor.is_some() && (b.actor == w.claim.who.actor || *s == b.actor));
         w.own_side = attacker || side(&w.claim.who.side) || side(&w.claim.who.actor);
@@ -356,6 +365,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     }
     for w in working.iter_mut() {
         let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
+        let told_by = by_each(w);
         let c = &mut w.claim;
         if let Some(p) = &f.place
             && (c.level == Level::Incident || f.refined || c.place.as_ref().is_none_or(|q| q.carried))
@@ -389,6 +399,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             }
             let side = c.who.side.clone();
             c.by.actors.retain(|b| b.actor.is_some() && side_of(b) != side);
+            continue;
+        }
+        if told_by {
             continue;
         }
         if c.by.actors.iter().all(|b| b.actor.is_none())
