@@ -165,5 +165,6 @@ classes! {
     REACHES "reaches"
     SUMS "sums"
     ONE "one"
+    ALIAS "alias"
     ACCOUNTS "accounts"
 }

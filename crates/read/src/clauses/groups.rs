@@ -579,6 +579,17 @@ impl Clauses<'_> {
         self.coordinated(k, false)
     }
 
+    /// The item after the name that a person goes by: "known as 'Chano'", "nicknamed Chano".
+    fn past_alias(&self, k: usize) -> Option<usize> {
+        self.vg(k).filter(|v| !v.aux && v.form & form::PART != 0 && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::ALIAS)))?;
+        let mut j = k + 1;
+        j += usize::from(matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Sub)));
+        let quoted = self.kind(j) == Some(ItemKind::Quote);
+        j += usize::from(quoted);
+        self.is_np(j).filter(|&i| self.np(i).count.is_none())?;
+        Some(j + 1 + usize::from(quoted && self.kind(j + 1) == Some(ItemKind::Quote)))
+    }
+
     /// The same; `loose` where a verb after the list belongs to something before it ("the murder of six priests and two women shocks").
     pub(super) fn coordinated(&self, k: usize, loose: bool) -> (Nps, usize) {
         let mut out = Nps::new();
@@ -619,6 +630,11 @@ impl Clauses<'_> {
                         j += 1
                     }
                     Some(ItemKind::Np) if j > at && self.kind(j - 1) == Some(ItemKind::Verb) => j += 1,
+                    // "a squad leader known as 'Chano' and two fighters"
+                    Some(ItemKind::Verb) if j == at => match self.past_alias(j) {
+                        Some(e) => j = e,
+                        None => break,
+                    },
                     _ => break,
                 }
             }

@@ -373,11 +373,16 @@ impl Clauses<'_> {
             self.victims(&nps, &proto);
             return;
         }
+        // "the kidnapping for ransom of 61 people": what it was for stands between.
+        let far = (n.of.is_none() && n.classes.any(class::HARMN) && self.kind(k + 1) == Some(ItemKind::Prep) && self.prep_is(k + 3, class::OF)).then_some(k + 4).filter(|&j| {
+            let between = self.is_np(k + 2).is_some_and(|i| self.np(i).count.is_none() && self.np(i).det == Det::Bare && !self.is_people(self.np(i), false));
+            between && self.is_np(j).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
+        });
         // "the death of three people", "the killing of a mayor", "the assassination of X".
         if n.classes.any(class::HARMN)
-            && let Some(of) = n.of
+            && let Some(of) = n.of.or(far.and_then(|j| self.is_np(j)))
         {
-            let of_item = k + 2 + self.c.adjuncts(self.g, k + 1);
+            let of_item = far.unwrap_or(k + 2 + self.c.adjuncts(self.g, k + 1));
             let (nps, end) = self.coordinated(of_item, true);
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.of");
             // "suspected of the murder of two nuns": the murder is a fact, whatever is said around it.
@@ -625,9 +630,13 @@ impl Clauses<'_> {
                         continue;
                     }
                 }
+                // "since the start of the siege": a time told with a noun.
+                ItemKind::Sub if self.is_np(j + 1).is_some() && !matches!(self.kind(j + 2), Some(ItemKind::Verb)) => {}
                 ItemKind::Np => {
                     let m = it.at;
-                    if self.number_group(m) && made.is_none() && (moved || to || self.kind(j - 1) == Some(ItemKind::Colon)) {
+                    // "exceeded 2,000": the verb is the bound.
+                    let bound = self.np(m).count.is_some_and(|c| c.kind == DraftKind::MoreThan) && self.unit_word(self.np(m).u0).any(class::VERB.with(class::REACHES));
+                    if self.number_group(m) && made.is_none() && (moved || to || bound || self.kind(j - 1) == Some(ItemKind::Colon)) {
                         let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
                         let mut w = who.clone();
                         // A number alone says nothing of who they were.

@@ -389,7 +389,9 @@ impl Clauses<'_> {
                 return;
             }
             let mut j = k + 1;
-            while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) {
+            // "half of whom are reported to be women"
+            let said = |j: usize| self.vg(j).is_some_and(|v| v.passive && !v.negated) && matches!(self.class(j), Some(VerbClass::Report | VerbClass::Plain | VerbClass::Find));
+            while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) || said(j) && self.vg(j + 1).is_some_and(|v| v.infinitive && v.verb == 0) {
                 j += 1;
             }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
@@ -449,6 +451,20 @@ impl Clauses<'_> {
         let harm_named = harm_named.or(noun.filter(|_| self.vg(j + 1).is_some_and(|v| v.verb == 0)));
         if harm_named.is_some() && noun.is_some() {
             j += 1;
+        }
+        // "Among the hurt: 11": the colon says how many.
+        let told = self.is_np(j).filter(|&i| self.np(i).count.is_none()).and_then(|i| self.np(i).harm).or(harm_named);
+        let colon = if self.kind(j) == Some(ItemKind::Colon) { j } else { j + 1 };
+        if self.c.items[k].kind == ItemKind::Among
+            && self.kind(colon) == Some(ItemKind::Colon)
+            && let Some(harm) = told
+            && let Some(m) = self.is_np(colon + 1).filter(|&m| self.number_group(m) && !self.taken[m as usize])
+            && let Some(count) = self.np(m).count
+        {
+            let d = self.draft(harm, count, SmallVec::from_slice(&[m]), (self.c.items[k].u0, self.c.items[k].u1), k, "noun.colon");
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+            return;
         }
         // "its commander among them": the part stands before.
         if self.c.items[k].kind == ItemKind::Among
@@ -561,7 +577,7 @@ impl Clauses<'_> {
             if it.kind == ItemKind::Verb
                 && let Some(v) = self.vg(j).copied()
                 && let Some(verb) = self.verb(&v)
-                && (verb.class == VerbClass::Harm || matches!(verb.frame, Frame::Held | Frame::People))
+                && (verb.class == VerbClass::Harm || matches!(verb.frame, Frame::Held | Frame::People | Frame::Weapon))
                 && let Some(mut harm) = verb.harm
             {
                 let hostages = (0..k).rev().take(3).find_map(|p| self.is_np(p)).is_some_and(|i| self.role_is(self.np(i), &["hostage"]));
@@ -693,6 +709,10 @@ impl Clauses<'_> {
                 }
             }
             return true;
+        }
+        // "20 of them those of children"
+        if back && self.item(e).is_some_and(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::DEM)) && self.prep_is(e + 1, class::OF) {
+            e += 1;
         }
         // "six of them of children"
         if back && self.prep_is(e, class::OF) && self.is_np(e + 1).is_some_and(|p| self.np(p).count.is_none()) {

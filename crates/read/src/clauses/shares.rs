@@ -441,7 +441,11 @@ impl Clauses<'_> {
     /// "was hit in the leg": hurt, where the sentence or what is told around it speaks of violence.
     pub(super) fn hit_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
         let limb = self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));
-        if !limb || !vg.passive || vg.negated || vg.modal {
+        // "was hit by a stray bullet"
+        let struck = self.class(k) == Some(VerbClass::Deed)
+            && self.prep_is(k + 1, class::BY)
+            && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::MEANS) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET)));
+        if !limb && !struck || !vg.passive || vg.negated || vg.modal {
             return false;
         }
         let Some((s, _)) = self.subject(k, 0) else { return false };

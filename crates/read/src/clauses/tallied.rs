@@ -15,6 +15,8 @@ impl Clauses<'_> {
                 Some(ItemKind::Time | ItemKind::Adv) => 1,
                 Some(ItemKind::Prep) if self.kind(k + 1) == Some(ItemKind::Time) => 2,
                 Some(ItemKind::Prep) if self.is_np(k + 1).is_some() => 2,
+                // "in Idlib and Hama"
+                Some(ItemKind::And) if self.is_np(k + 1).is_some_and(|i| self.np(i).place.is_some()) => 2,
                 // "May's raids"
                 Some(ItemKind::Other) if self.g.units[self.c.items[k].u0 as usize].kind == UnitKind::Possessive && self.is_np(k + 1).is_some() => 2,
                 // "recorded in the province"
@@ -53,7 +55,13 @@ impl Clauses<'_> {
     /// "Civilian deaths from shelling in Taiz numbered 41", "Killings of civilians in May stand at 88": a noun of harm, and its number after a verb.
     pub(super) fn harm_numbered(&mut self, k: usize, i: u32, n: &Np) -> bool {
         let losses = n.classes.any(class::LOSS) && n.plural && n.harm.is_none();
-        let Some(harm) = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural).or(losses.then_some(Harm::Killed)) else { return false };
+        // "the dead of the war came to 9,806", "the civilian dead": those harmed, as a body.
+        let beside = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&b| {
+            let b = self.np(b);
+            b.u1 == n.u0 && b.det == Det::The && b.count.is_none() && b.classes.any(class::PERSON)
+        });
+        let body = n.classes.any(class::HARMA) && !n.classes.any(class::HARMN) && (n.det == Det::The || n.det == Det::Bare && beside.is_some());
+        let Some(harm) = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || body).or(losses.then_some(Harm::Killed)) else { return false };
         if n.count.is_some() || self.np_modality(k) != Modality::Asserted {
             return false;
         }
@@ -65,14 +73,31 @@ impl Clauses<'_> {
         }
         let Some(count) = self.np(m).count else { return false };
         let mut who: Nps = n.of.into_iter().filter(|&o| self.is_people(self.np(o), false) && self.np(o).count.is_none()).collect();
+        who.extend(beside.filter(|_| body));
         who.push(if losses { m } else { i });
-        let d = self.draft(harm, count, who, (n.head, n.head + 1), k, "noun.numbered");
+        let d = self.draft(harm, count, who.clone(), (n.head, n.head + 1), k, "noun.numbered");
         self.taken[m as usize] = true;
         self.taken[i as usize] = true;
         if let Some(o) = n.of {
             self.taken[o as usize] = true;
         }
         self.drafts.push(d);
+        // ", and the injured to 17,962": the verb is told once.
+        let more = (v + 1..v + HANGS).find_map(|j| {
+            let h = self.is_np(j).filter(|_| self.kind(j - 1) == Some(ItemKind::And) && self.prep_is(j + 1, class::TO.with(class::LOC)))?;
+            let told = self.np(h).harm.filter(|x| *x != harm && self.np(h).count.is_none())?;
+            let m = self.is_np(j + 2).filter(|&m| self.number_group(m) && !self.taken[m as usize])?;
+            Some((j, h, told, m))
+        });
+        if let Some((j, h, told, m)) = more
+            && let Some(count) = self.np(m).count
+        {
+            who.pop();
+            let d = self.draft(told, count, who, (self.np(h).head, self.np(h).head + 1), j, "noun.numbered");
+            self.taken[m as usize] = true;
+            self.taken[h as usize] = true;
+            self.drafts.push(d);
+        }
         true
     }
 
@@ -86,6 +111,26 @@ impl Clauses<'_> {
             let n = self.np(h);
             if draft.count.kind == DraftKind::Unstated && n.partitive && n.det == Det::The {
                 if let Some(m) = self.number_before(at)
+                    && let Some(count) = self.np(m).count
+                {
+                    self.taken[m as usize] = true;
+                    self.drafts[d].count = count;
+                    self.drafts[d].rule = "noun.number-reached";
+                }
+                continue;
+            }
+            // "gave the number of 'bandits' slain as 'about two dozen'"
+            let quoted = usize::from(at > 0 && self.kind(at - 1) == Some(ItemKind::Quote));
+            let numbered = at.checked_sub(2 + quoted).and_then(|p| self.is_np(p)).is_some_and(|p| {
+                let n = self.np(p);
+                n.det == Det::The && n.count.is_some_and(|c| c.kind == DraftKind::Unstated)
+            });
+            if numbered && draft.count.kind == DraftKind::Plural {
+                let v = self.past_what_hangs(draft.item + 1);
+                let back = v.checked_sub(2).filter(|&p| self.kind(p) == Some(ItemKind::Prep) && self.is_np(p + 1).is_some_and(|m| self.number_group(m)));
+                let sub = |j: usize| self.prep_is(j, class::SUB) || self.kind(j) == Some(ItemKind::Sub);
+                let at = back.map(|p| p + 1).or_else(|| sub(v).then(|| v + 1 + usize::from(self.kind(v + 1) == Some(ItemKind::Quote))));
+                if let Some(m) = at.and_then(|j| self.is_np(j)).filter(|&m| self.number_group(m) && !self.taken[m as usize])
                     && let Some(count) = self.np(m).count
                 {
                     self.taken[m as usize] = true;
@@ -139,7 +184,7 @@ impl Clauses<'_> {
         let mut k = 0;
         while k < self.drafts.len() {
             let d = &self.drafts[k];
-            let hurt = d.harm == Some(Harm::Injured) && d.kind == ClaimKind::Harm && d.rule == "verb.passive" && d.modality == Modality::Asserted;
+            let hurt = d.harm == Some(Harm::Injured) && d.kind == ClaimKind::Harm && matches!(d.rule, "verb.passive" | "verb.hit-in-limb") && d.modality == Modality::Asserted;
             let dead = (0..self.drafts.len()).find(|&w| hurt && died(self, w) && self.drafts[w].who == self.drafts[k].who);
             let Some(w) = dead else {
                 k += 1;

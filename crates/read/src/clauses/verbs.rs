@@ -63,6 +63,20 @@ impl Clauses<'_> {
         }
     }
 
+    /// The person before a relative clause whose verb at item `k` has a subject and no object: "the chief, whom they slaughtered".
+    fn relative_object(&self, k: usize) -> Option<u32> {
+        let r = (k.saturating_sub(5)..k).rev().find(|&j| self.kind(j) == Some(ItemKind::Rel))?;
+        let subject = (r + 1..k).all(|j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Prep | ItemKind::Adv))) && self.is_np(r + 1).is_some();
+        let rel = self.item(r).is_some_and(|i| self.g.units[i.u0 as usize].is(class::PRON) && !self.g.units[i.u0 as usize].is(class::DEM));
+        let p = r.checked_sub(1 + usize::from(self.kind(r.wrapping_sub(1)) == Some(ItemKind::Comma)))?;
+        self.is_np(p).filter(|&i| subject && rel && self.is_people(self.np(i), true) && (self.np(i).name || self.count_of(self.np(i)).is_some()))
+    }
+
+    /// True for a quotation mark, double or single.
+    fn closes_quote(&self, k: usize) -> bool {
+        self.item(k).is_some_and(|i| i.kind == ItemKind::Quote || i.kind == ItemKind::Other && self.g.units[i.u0 as usize].is_mark(b'\''))
+    }
+
     /// Chooses active or passive for a transitive harm verb.
     #[allow(clippy::too_many_lines)]
     pub(super) fn harm_verb(&mut self, k: usize, vg: &Vg, verb: &Verb) {
@@ -125,13 +139,20 @@ impl Clauses<'_> {
         }
         // "have killed with impunity thousands of peasants": what is said of the deed stands before its object.
         if object.is_none()
-            && vg.aux
+            && (vg.aux || self.is_np(at + 2).is_some_and(|i| self.prep_is(at + 1, class::WITH) && self.np(i).classes.any(class::MEANS.with(class::DEED))))
             && !vg.passive
             && self.kind(at + 1) == Some(ItemKind::Prep)
             && self.kind(at + 2).is_some_and(|k| matches!(k, ItemKind::Np | ItemKind::Time))
         {
             object =
                 self.object(at + 2).filter(|(o, _)| o.iter().all(|&i| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).name)));
+        }
+        // "the chief, whom they slaughtered along with four of his sons"
+        if object.is_none()
+            && !vg.passive
+            && let Some(o) = self.relative_object(k)
+        {
+            object = Some((SmallVec::from_slice(&[o]), at + 1));
         }
         let has_object = object.as_ref().is_some_and(|(o, _)| {
             o.first().is_some_and(|&i| self.is_people(self.np(i), false) && !(self.np(i).classes.any(class::PRON) && self.np(i).classes.any(class::REL)))
@@ -195,7 +216,7 @@ impl Clauses<'_> {
             let adjacent = (!vg.aux || gerund)
                 .then(|| k.checked_sub(1))
                 .flatten()
-                .map(|p| if self.kind(p) == Some(ItemKind::Quote) { p.saturating_sub(1) } else { p })
+                .map(|p| if self.closes_quote(p) { p.saturating_sub(1) } else { p })
                 .filter(|&p| {
                     self.is_np(p)
                         .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
@@ -308,8 +329,16 @@ impl Clauses<'_> {
 
     /// "the number of Palestinians killed … has reached 95": the figure comes with the verb after.
     pub(super) fn counted_number(&mut self, k: usize, p: usize, proto: &Draft) -> bool {
-        let Some(head_at) = p.checked_sub(2).map(|h| if self.kind(h + 1) == Some(ItemKind::Quote) { h.saturating_sub(1) } else { h }) else { return false };
-        let Some(head) = self.is_np(head_at) else { return false };
+        let Some(mut head_at) = p.checked_sub(2).map(|h| if self.kind(h + 1) == Some(ItemKind::Quote) { h.saturating_sub(1) } else { h }) else { return false };
+        let Some(mut head) = self.is_np(head_at) else { return false };
+        let mut p = p;
+        // "the number of members of the party murdered": who is counted stands before "of".
+        while !self.np(head).partitive && self.prep_is(head_at + 1, class::OF) && head_at >= 2 && self.prep_is(head_at - 1, class::OF) {
+            let Some(outer) = self.is_np(head_at - 2) else { break };
+            p = head_at;
+            head_at -= 2;
+            head = outer;
+        }
         if !self.np(head).partitive || !self.np(head).count.is_some_and(|c| c.kind == DraftKind::Unstated) || self.np(head).det != Det::The {
             return false;
         }
@@ -576,6 +605,14 @@ impl Clauses<'_> {
             }
             matches!(self.kind(j), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::And | ItemKind::Quote))
         };
+        // "Of the regime forces 19 fell, against 12 fighters": the number is of those who open the sentence.
+        let opened = k == 3
+            && self.prep_is(0, class::OF)
+            && self.is_np(1).is_some_and(|i| self.np(i).classes.any(class::GENERIC.with(class::ACTOR)))
+            && self.is_np(2).is_some_and(|i| self.np(i).count.is_some() && self.g.units[self.np(i).head as usize].is_number());
+        if opened && matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Time)) {
+            return true;
+        }
         armed && (deed || counted() && (place() && ends(k + 3) || self.kind(k + 1) == Some(ItemKind::Time) && ends(k + 2)))
     }
 
