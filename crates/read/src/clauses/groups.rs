@@ -76,7 +76,9 @@ impl Clauses<'_> {
             return n.count.is_some() || n.det == Det::An;
         }
         if n.classes.any(class::COLL) {
-            return n.count.is_none() || n.classes.any(class::ACTOR.with(class::GENERIC));
+            // "a married couple" are two.
+            let people = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|x| x.people.is_some());
+            return n.count.is_none() || people || n.classes.any(class::ACTOR.with(class::GENERIC));
         }
         if n.classes.any(PEOPLE) {
             // A demonym or actor as head: "three Russians", "12 Taliban".

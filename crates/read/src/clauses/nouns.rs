@@ -17,6 +17,9 @@ impl Clauses<'_> {
             return;
         }
         let n = self.np(i).clone();
+        if !n.classes.any(class::TOLL) && self.harm_numbered(k, i, &n) {
+            return;
+        }
         if n.classes.any(class::TOLL) || self.dead_come_to(k, &n) {
             self.toll(k, i, &n);
             return;
@@ -47,7 +50,7 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if self.harm_taken_to(k, i, &n) || self.harm_numbered(k, i, &n) {
+        if self.harm_taken_to(k, i, &n) {
             return;
         }
         // "Civilian casualties rose to 2,500"

@@ -414,7 +414,20 @@ impl Clauses<'_> {
                 && let Some(harm) = self.drafts[w].harm
                 && !matches!(self.class(j), Some(VerbClass::Harm))
             {
-                let who = pred.map_or_else(|| self.drafts[w].who.clone(), |p| SmallVec::from_slice(&[p]));
+                let mut who = pred.map_or_else(|| self.drafts[w].who.clone(), |p| SmallVec::from_slice(&[p]));
+                // "most of whom were women and children"
+                if pred.is_some()
+                    && self.kind(j + 1) == Some(ItemKind::And)
+                    && let Some(q) = self.is_np(j + 2)
+                    && self.np(q).count.is_none()
+                    && self.np(q).det == Det::Bare
+                    && self.np(q).plural
+                    && self.is_people(self.np(q), true)
+                    && !matches!(self.kind(j + 3), Some(ItemKind::Verb))
+                {
+                    who.push(q);
+                    self.taken[q as usize] = true;
+                }
                 let mut d = self.draft(harm, count, who, (self.np(b).u0, self.np(b).u1), k, "part.of-whom");
                 d.part_of = Some(Part::Here(w));
                 d.modality = self.drafts[w].modality;

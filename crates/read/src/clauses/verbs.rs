@@ -67,7 +67,7 @@ impl Clauses<'_> {
     fn relative_object(&self, k: usize) -> Option<u32> {
         let r = (k.saturating_sub(5)..k).rev().find(|&j| self.kind(j) == Some(ItemKind::Rel))?;
         let subject = (r + 1..k).all(|j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Prep | ItemKind::Adv))) && self.is_np(r + 1).is_some();
-        let rel = self.item(r).is_some_and(|i| self.g.units[i.u0 as usize].is(class::PRON) && !self.g.units[i.u0 as usize].is(class::DEM));
+        let rel = self.item(r).is_some_and(|i| !self.g.units[i.u0 as usize].is(class::DEM));
         let p = r.checked_sub(1 + usize::from(self.kind(r.wrapping_sub(1)) == Some(ItemKind::Comma)))?;
         self.is_np(p).filter(|&i| subject && rel && self.is_people(self.np(i), true) && (self.np(i).name || self.count_of(self.np(i)).is_some()))
     }
@@ -148,7 +148,7 @@ impl Clauses<'_> {
                 self.object(at + 2).filter(|(o, _)| o.iter().all(|&i| self.is_people(self.np(i), true) && (self.np(i).count.is_some() || self.np(i).name)));
         }
         // "the chief, whom they slaughtered along with four of his sons"
-        if object.is_none()
+        if (object.is_none() || self.kind(at + 1) == Some(ItemKind::AsWell))
             && !vg.passive
             && let Some(o) = self.relative_object(k)
         {
