@@ -405,7 +405,9 @@ impl Reader {
                 relative |=
                     When { sent: &sent, events: &events, milestones: &milestones, state: &state, anchor, date, stated: statement.is_some() }.tell(d, &mut w);
                 // Where.
-                if let Some(pg) = sent.place_of(d, &groups) {
+                if let Some(named) = sent.place_named(d, &groups, &names) {
+                    w.claim.place = Some(named);
+                } else if let Some(pg) = sent.place_of(d, &groups) {
                     w.claim.place = Some(Place { parts: pg.parts.clone(), mode: pg.mode, carried: false });
                     w.spans.push((sent.at(pg.units.0, pg.units.1), SpanRole::Place));
                     // "23 were killed across Syria on Sunday": a day's sum over a country, and no one occurrence.

@@ -549,7 +549,7 @@ impl State {
         // "killed in western Niger … A coalition set upon a patrol close to the village of X": a deed told more closely.
         if working.len() == base
             && sent.deeds().is_some()
-            && let Some(p) = own.as_ref().filter(|p| p.parts.len() == 1 && !p.carried && rank(p) <= 1)
+            && let Some(p) = own.as_ref().filter(|p| p.parts.len() == 1 && !p.carried && rank(p) <= 2)
         {
             self.located.push((self.sentence, p.clone()));
         }

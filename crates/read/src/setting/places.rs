@@ -480,6 +480,14 @@ impl Sent<'_> {
         }
     }
 
+    /// The place named at an item that a draft calls its own, though no preposition marks it: "Mali accounts for 540, Niger for 201".
+    pub fn place_named(&self, d: &Draft, groups: &[PlaceGroup], names: &Names) -> Option<tollbook_model::Place> {
+        let at = d.placed_at.filter(|&at| groups.iter().all(|g| g.item != at))?;
+        let it = self.c.items.get(at)?;
+        let m = self.g.places.iter().find(|m| it.u0 <= m.u0 && m.u1 <= it.u1)?;
+        Some(tollbook_model::Place { parts: [self.part(m, names, PlaceRelation::In)].into(), mode: PlaceMode::One, carried: false })
+    }
+
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
         if let Some(own) = d.placed_at.and_then(|at| groups.iter().find(|g| g.item == at)) {
