@@ -149,7 +149,8 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         let the = units.get(j + n).is_some_and(|u| u.is(class::THE.with(class::POSS).with(class::DEM)));
         if of
             || the
-            || bound.is_none() && units.get(j + n).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::BE.with(class::INCL)) || u.is(class::VERB) && !u.is(class::PERSON))
+            || bound.is_none()
+                && units.get(j + n).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::BE.with(class::INCL)) || u.is(class::VERB) && !u.is(class::PERSON))
         {
             let kind = match bound.map(|b| b.0) {
                 Some(BoundKind::MoreThan | BoundKind::AtLeast) => DraftKind::ShareAbove,

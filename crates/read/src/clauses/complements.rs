@@ -113,7 +113,8 @@ impl Clauses<'_> {
         let care = self.prep_is(end, class::TO)
             && self.is_np(end + 1).is_some_and(|i| self.np(i).det == Det::Bare && self.np(i).classes.any(class::TARGET) && self.noun_care(i));
         // "killed a guard and sent 14 others": the verb goes on from a verb of harm.
-        let goes_on = self.kind(k.wrapping_sub(1)) == Some(ItemKind::And) && self.drafts.last().is_some_and(|d| matches!(d.harm, Some(Harm::Killed | Harm::Injured)));
+        let goes_on =
+            self.kind(k.wrapping_sub(1)) == Some(ItemKind::And) && self.drafts.last().is_some_and(|d| matches!(d.harm, Some(Harm::Killed | Harm::Injured)));
         let by = goes_on || self.agent_of(k, vg).is_some_and(|(a, _)| a.iter().all(|&i| self.np(i).classes.any(class::MEANS.with(class::DEED))));
         if !care || !by || !groups.iter().all(|&i| self.np(i).count.is_some() && self.is_people(self.np(i), false)) {
             return false;

@@ -377,10 +377,13 @@ impl Clauses<'_> {
             return;
         }
         // "the kidnapping for ransom of 61 people": what it was for stands between.
-        let far = (n.of.is_none() && n.classes.any(class::HARMN) && self.kind(k + 1) == Some(ItemKind::Prep) && self.prep_is(k + 3, class::OF)).then_some(k + 4).filter(|&j| {
-            let between = self.is_np(k + 2).is_some_and(|i| self.np(i).count.is_none() && self.np(i).det == Det::Bare && !self.is_people(self.np(i), false));
-            between && self.is_np(j).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
-        });
+        let far = (n.of.is_none() && n.classes.any(class::HARMN) && self.kind(k + 1) == Some(ItemKind::Prep) && self.prep_is(k + 3, class::OF))
+            .then_some(k + 4)
+            .filter(|&j| {
+                let between =
+                    self.is_np(k + 2).is_some_and(|i| self.np(i).count.is_none() && self.np(i).det == Det::Bare && !self.is_people(self.np(i), false));
+                between && self.is_np(j).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
+            });
         // "the death of three people", "the killing of a mayor", "the assassination of X".
         if n.classes.any(class::HARMN)
             && let Some(of) = n.of.or(far.and_then(|j| self.is_np(j)))
@@ -638,7 +641,8 @@ impl Clauses<'_> {
                 ItemKind::Np => {
                     let m = it.at;
                     // "exceeded 2,000": the verb is the bound.
-                    let bound = self.np(m).count.is_some_and(|c| c.kind == DraftKind::MoreThan) && self.unit_word(self.np(m).u0).any(class::VERB.with(class::REACHES));
+                    let bound =
+                        self.np(m).count.is_some_and(|c| c.kind == DraftKind::MoreThan) && self.unit_word(self.np(m).u0).any(class::VERB.with(class::REACHES));
                     if self.number_group(m) && made.is_none() && (moved || to || bound || self.kind(j - 1) == Some(ItemKind::Colon)) {
                         let c = self.np(m).count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: 0, u1: 0 });
                         let mut w = who.clone();

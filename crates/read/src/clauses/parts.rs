@@ -390,8 +390,13 @@ impl Clauses<'_> {
             }
             let mut j = k + 1;
             // "half of whom are reported to be women"
-            let said = |j: usize| self.vg(j).is_some_and(|v| v.passive && !v.negated) && matches!(self.class(j), Some(VerbClass::Report | VerbClass::Plain | VerbClass::Find));
-            while self.vg(j).is_some_and(|v| v.verb == 0) || matches!(self.kind(j), Some(ItemKind::Adv)) || said(j) && self.vg(j + 1).is_some_and(|v| v.infinitive && v.verb == 0) {
+            let said = |j: usize| {
+                self.vg(j).is_some_and(|v| v.passive && !v.negated) && matches!(self.class(j), Some(VerbClass::Report | VerbClass::Plain | VerbClass::Find))
+            };
+            while self.vg(j).is_some_and(|v| v.verb == 0)
+                || matches!(self.kind(j), Some(ItemKind::Adv))
+                || said(j) && self.vg(j + 1).is_some_and(|v| v.infinitive && v.verb == 0)
+            {
                 j += 1;
             }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());

@@ -444,7 +444,9 @@ impl Clauses<'_> {
         // "was hit by a stray bullet"
         let struck = self.class(k) == Some(VerbClass::Deed)
             && self.prep_is(k + 1, class::BY)
-            && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::MEANS) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET)));
+            && self.is_np(k + 2).is_some_and(|i| {
+                self.np(i).classes.any(class::MEANS) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
+            });
         if !limb && !struck || !vg.passive || vg.negated || vg.modal {
             return false;
         }
@@ -479,7 +481,9 @@ impl Clauses<'_> {
                 d.rule = "clause.up-from";
                 d.superseded = true;
                 // "up from 54 in 2021": a figure of another time.
-                d.dated_at = (self.kind(k + 1) == Some(ItemKind::Time)).then_some(k + 1).or((self.kind(k + 1) == Some(ItemKind::Prep) && self.kind(k + 2) == Some(ItemKind::Time)).then_some(k + 2));
+                d.dated_at = (self.kind(k + 1) == Some(ItemKind::Time))
+                    .then_some(k + 1)
+                    .or((self.kind(k + 1) == Some(ItemKind::Prep) && self.kind(k + 2) == Some(ItemKind::Time)).then_some(k + 2));
                 self.taken[m as usize] = true;
                 self.drafts.push(d);
                 self.drafts[w].updates = Some(self.drafts.len() - 1);

@@ -184,7 +184,10 @@ impl Clauses<'_> {
         let mut k = 0;
         while k < self.drafts.len() {
             let d = &self.drafts[k];
-            let hurt = d.harm == Some(Harm::Injured) && d.kind == ClaimKind::Harm && matches!(d.rule, "verb.passive" | "verb.hit-in-limb") && d.modality == Modality::Asserted;
+            let hurt = d.harm == Some(Harm::Injured)
+                && d.kind == ClaimKind::Harm
+                && matches!(d.rule, "verb.passive" | "verb.hit-in-limb")
+                && d.modality == Modality::Asserted;
             let dead = (0..self.drafts.len()).find(|&w| hurt && died(self, w) && self.drafts[w].who == self.drafts[k].who);
             let Some(w) = dead else {
                 k += 1;

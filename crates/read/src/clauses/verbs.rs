@@ -213,11 +213,8 @@ impl Clauses<'_> {
             }
             // A bare participle right after a group describes that group, whatever stands before it.
             let gerund = vg.passive && self.g.form_of(vg.u0) & form::ING != 0;
-            let adjacent = (!vg.aux || gerund)
-                .then(|| k.checked_sub(1))
-                .flatten()
-                .map(|p| if self.closes_quote(p) { p.saturating_sub(1) } else { p })
-                .filter(|&p| {
+            let adjacent =
+                (!vg.aux || gerund).then(|| k.checked_sub(1)).flatten().map(|p| if self.closes_quote(p) { p.saturating_sub(1) } else { p }).filter(|&p| {
                     self.is_np(p)
                         .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
                 });

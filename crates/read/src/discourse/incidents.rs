@@ -87,7 +87,7 @@ fn only_directs(vague: &Place, named: &Place) -> bool {
 }
 
 /// Sentences over which a deed told more closely is still that of the figures before it.
-const LOCATED_NEAR: usize = 2;
+const LOCATED_NEAR: usize = 1;
 /// How far a camp or a suburb lies from its town.
 const EDGE_KM: f64 = 4.0;
 /// How far a place lies that a report tells by its direction from a city.
@@ -303,7 +303,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
         let near = sentence - f.last_sentence.min(*sentence) <= LOCATED_NEAR && f.window != Some(true);
-        if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 3 && places_fit(place, p)) {
+        if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 4 && places_fit(place, p)) {
             f.place = Some(place.clone());
         }
     }

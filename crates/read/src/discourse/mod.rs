@@ -729,7 +729,10 @@ impl State {
         }
         for w in &mut working[base..] {
             // "The conflict has left 260,000 dead": no words say since when, and no day of an incident does.
-            if w.claim.period.is_none() && !matches!(w.claim.level, Level::Stock | Level::Cumulative) && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed) {
+            if w.claim.period.is_none()
+                && !matches!(w.claim.level, Level::Stock | Level::Cumulative)
+                && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
+            {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
                 if let Some((p, window)) = p {
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
