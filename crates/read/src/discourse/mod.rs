@@ -324,6 +324,9 @@ impl State {
                 };
                 if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
                     s.chain[0] = Attribution { words: first.words, ..back.clone() };
+                } else if s.kind.is_some() && first.name.contains(' ') {
+                    // "the defence ministry", told for the first time.
+                    self.sources.push(first);
                 }
             } else if !s.points_back || first.source.is_some() {
                 self.sources.push(first);

@@ -310,7 +310,13 @@ impl Sent<'_> {
                 .rev()
                 .find(|i| !matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Adv))
                 .is_some_and(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Quote));
-        (clause || tail) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
+        // "acknowledged one civilian death": a harm told as a thing.
+        let thing = items.get(k + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let told = n.place.is_none()
+            && thing.is_some_and(|t| t.harm.is_some() && t.det != crate::chunks::Det::Poss || t.of.is_some_and(|o| self.c.nps[o as usize].harm.is_some()));
+        // "Ankara says it has …": a capital for its government.
+        let metonym = n.place.is_some() && n.det == crate::chunks::Det::Bare && thing.is_some_and(|t| t.classes.any(class::PRON));
+        (clause || tail || told || metonym) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
     /// "according to our database": the outlet speaks for itself.
