@@ -368,7 +368,10 @@ impl Clauses<'_> {
                     self.victims(&groups, &proto);
                     return;
                 }
+                // "were killed or found dead": the word of harm is nobody.
+                let word = n.harm.is_some() && n.count.is_none() && n.det == Det::Bare;
                 if let Some(j) = dead
+                    && !word
                     && self.is_people(&n, false)
                 {
                     let anchor = self.c.items[j].u0;
