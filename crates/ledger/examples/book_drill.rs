@@ -15,8 +15,14 @@
 //! book_drill speed DIR REPORTS CLAIMS    generates, adds, asks, verifies; prints figures
 //! book_drill ask DIR                     asks every kind of question; prints milliseconds of the processor
 //! book_drill check DIR                   verifies at each depth; prints entries a second
+//! book_drill tamper DIR SEED N           makes a book in DIR, then N single changes in copies of it; prints what went unseen, and counts
 //! ```
 
+// What the drill and its short form among the tests share.
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::tampering::{Bench, Outcome as Seen};
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -64,6 +70,7 @@ fn run(args: &[String]) -> Outcome {
         "speed" => speed(dir, number(2)?, number(3)?)?,
         "ask" => ask(&Book::open_reader(dir)?)?,
         "check" => check(&Book::open(dir)?)?,
+        "tamper" => tamper(dir, number(2)?, number(3)?)?,
         other => return Err(format!("no verb {other}").into()),
     }
     Ok(())
@@ -337,6 +344,24 @@ fn acts(dir: &Path, seed: u64, n: u64) -> Outcome {
         };
         say(&format!("ack {seq}"))?;
     }
+    Ok(())
+}
+
+fn tamper(dir: &Path, seed: u64, n: u64) -> Outcome {
+    let bench = Bench::new(dir, 130);
+    let mut chance = common::tampering::Chance(seed);
+    let (mut found, mut harmless, mut unseen) = (0, 0, 0);
+    for _ in 0..n {
+        match bench.one(&mut chance) {
+            (_, Seen::Found) => found += 1,
+            (_, Seen::Harmless) => harmless += 1,
+            (told, Seen::Unseen) => {
+                unseen += 1;
+                say(&format!("unseen: {told}"))?;
+            }
+        }
+    }
+    say(&format!("changes {n} found {found} harmless {harmless} unseen {unseen}"))?;
     Ok(())
 }
 

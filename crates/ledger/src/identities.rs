@@ -55,15 +55,25 @@ impl Book {
         let Some(commitment) = commitment else {
             return Err(LedgerError::Sealed(format!("entry {} keeps no identity of {source}", named.0)));
         };
-        let bytes = std::fs::read(self.identity_path(&commitment)).map_err(|_| LedgerError::Sealed("its file is not in the book's folder".to_owned()))?;
+        String::from_utf8(self.unseal(&commitment)?).map_err(|_| LedgerError::Sealed("it is no text".to_owned()))
+    }
+
+    /// What is sealed under a commitment, checked against it.
+    pub(crate) fn unseal(&self, commitment: &Fingerprint) -> Result<Vec<u8>> {
+        let bytes = std::fs::read(self.identity_path(commitment)).map_err(|_| LedgerError::Sealed("its file is not in the book's folder".to_owned()))?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or_else(|| LedgerError::Sealed("its file is cut off".to_owned()))?;
         let plain = self.cipher()?.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: self.id.0.as_bytes() });
         let plain = plain.map_err(|_| LedgerError::Sealed("the key is another one, or the file was altered".to_owned()))?;
         let (salt, identity) = plain.split_first_chunk::<32>().ok_or_else(|| LedgerError::Sealed("its file is cut off".to_owned()))?;
-        if commit_to_identity(&Salt(*salt), identity) != commitment {
+        if commit_to_identity(&Salt(*salt), identity) != *commitment {
             return Err(LedgerError::Sealed("it is not what the chain commits to".to_owned()));
         }
-        String::from_utf8(identity.to_vec()).map_err(|_| LedgerError::Sealed("it is no text".to_owned()))
+        Ok(identity.to_vec())
+    }
+
+    /// True if both the sealed file and a key are in the book's folder.
+    pub(crate) fn identity_can_be_checked(&self, commitment: &Fingerprint) -> bool {
+        self.identity_path(commitment).exists() && keys::identities_path(&self.folder).exists()
     }
 
     fn cipher(&self) -> Result<XChaCha20Poly1305> {
