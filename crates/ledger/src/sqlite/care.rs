@@ -9,14 +9,11 @@ use std::collections::BTreeMap;
 /// Settings that a book has. A name that isn't among them was not given by this program.
 const SETTINGS: &[&str] = &["book", "views", "erased later"];
 
-/// Tables of the search index: their definitions are the engine's own, and another version of it may word them otherwise.
-const INDEX_TABLES: &str = "words_";
-
-/// Every table, index and trigger with its definition.
-fn definitions(db: &Connection) -> Result<BTreeMap<(String, String), String>> {
+/// Every table, index and trigger with its definition. Those behind the search index are worded by the engine: `VIEWS` goes up when a newer one
+/// words them otherwise.
+pub(super) fn definitions(db: &Connection) -> Result<BTreeMap<(String, String), String>> {
     let mut s = db.prepare("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")?;
     let rows = s.query_map([], |r| Ok(((r.get(0)?, r.get::<_, String>(1)?), r.get::<_, String>(2)?)))?;
-    let rows = rows.map(|r| r.map(|(k, sql)| if k.1.starts_with(INDEX_TABLES) { (k, String::new()) } else { (k, sql) }));
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -9,7 +9,7 @@ use super::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::path::{Path, PathBuf};
-use tollbook_ledger::{Depth, Fingerprint, Ground, Query, Source, SourceId, Target, VerifierKey};
+use tollbook_ledger::{Depth, Fingerprint, Ground, Query, SeededRandomness, Source, SourceId, Target, VerifierKey};
 use tollbook_model::{ClaimId, Judgement, Verdict};
 
 /// What became of one change.
@@ -45,7 +45,9 @@ impl Chance {
 /// A book with something of everything: reports of every visibility, decisions, an erased report, files, a sealed identity, another book's
 /// entries, checkpoints.
 pub fn rich(folder: &Path, reports: u64) -> Book {
-    let mut book = Book::create(folder.join("book"), "a book", &stamp()).unwrap();
+    // Seeded salts and keys: the same seed of changes makes the same changes.
+    let create = |name: &str, seed| Book::create_with(folder.join(name), name, &stamp(), Box::new(SeededRandomness::new(seed))).unwrap();
+    let mut book = create("book", 1);
     fill(&mut book, 0, reports);
     let claims = book.claims(&Query { limit: 9, ..Query::new() }).unwrap();
     let mut mended = claims[0].claim.clone();
@@ -78,7 +80,7 @@ pub fn rich(folder: &Path, reports: u64) -> Book {
     book.record_checkpoint(&stamp()).unwrap();
     let gone = book.reports(&Query { after: Some(20), limit: 1, ..Query::new() }).unwrap().remove(0);
     book.erase(&because("withdrawn"), &Target::Report(gone.report.id)).unwrap();
-    let mut other = Book::create(folder.join("other"), "another laptop", &stamp()).unwrap();
+    let mut other = create("other", 2);
     fill(&mut other, 7000, 3);
     other.bundle(&folder.join("bundle"), &stamp(), Visibility::Internal).unwrap();
     book.merge(&stamp(), &folder.join("bundle")).unwrap();
