@@ -21,6 +21,7 @@
 //! ```
 
 // What the drill and its short form among the tests share.
+#[allow(clippy::unwrap_used)] // an unwrap there is a test's assertion
 #[path = "../tests/common/mod.rs"]
 mod common;
 

@@ -5,12 +5,14 @@
 //! key may be moved to another medium: without it a stolen folder tells nothing. Erasing a source removes the file; the commitment that stays
 //! in no entry either, since the entry's body goes too.
 
+use crate::acts::check_source;
 use crate::book::Book;
-use crate::durable::{make_folder, wipe_file, write_file};
+use crate::durable::{files_in, make_folder, wipe_file, write_file};
 use crate::seal::{commit_to_identity, draw_salt};
 use crate::{Content, EntryKind, Fingerprint, LedgerError, Result, Salt, Source, SourceId, Stamp, Visibility, keys};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const NONCE_BYTES: usize = 24;
@@ -29,10 +31,26 @@ impl Book {
         let plain = [&salt.0[..], identity.as_bytes()].concat();
         let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: self.id.0.as_bytes() });
         let sealed = sealed.map_err(|_| LedgerError::Sealed("it is too long to be sealed".to_owned()))?;
-        make_folder(&self.folder.join("identities"))?;
-        write_file(&self.identity_path(&commitment), &[&nonce[..], &sealed].concat(), true)?;
         source.identity = Some(commitment);
-        self.add_source(stamp, visibility, source)
+        check_source(&source)?;
+        stamp.check()?;
+        // Under the right to write: a file without an entry is left over from an act that was cut off, and is swept.
+        self.transact(|b| {
+            make_folder(&b.folder.join("identities"))?;
+            write_file(&b.identity_path(&commitment), &[&nonce[..], &sealed].concat(), true)?;
+            b.write(stamp, visibility, &Content::SourceAdded(source))
+        })
+    }
+
+    /// Removes sealed files that no entry commits to any more; inside a running transaction.
+    pub(crate) fn sweep_identities(&self) -> Result<()> {
+        let files = files_in(&self.folder.join("identities"))?;
+        if files.is_empty() {
+            return Ok(());
+        }
+        let sources = self.store.entries_of(&[EntryKind::SourceAdded], self.size()?)?;
+        let known: BTreeSet<PathBuf> = self.identities_in(&sources)?.iter().map(|c| self.identity_path(c)).collect();
+        files.iter().filter(|f| f.extension().is_some_and(|e| e == "sealed") && !known.contains(*f)).try_for_each(|f| wipe_file(f))
     }
 
     /// Opens the identity of a source.
