@@ -5,9 +5,10 @@ use crate::limits::{Limits, Refused, read_within};
 use crate::wacz::{self, Seal};
 use crate::{Capture, IntakeError, Kind, kind_of, warc};
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 use thiserror::Error;
 use zip::ZipArchive;
+use zip::read::ZipFile;
 
 /// Why an archive or a member of one was not read.
 #[derive(Debug, Error)]
@@ -137,11 +138,11 @@ pub fn unpack(capture: &Capture, limits: &Limits, each: &mut dyn FnMut(Result<Me
     match kind_of(capture)? {
         Kind::Warc => warc::read_warc(capture.bytes(), &mut sink),
         Kind::Wacz => {
-            let mut zip = open(capture.bytes(), limits).map_err(fail)?;
-            sink.out.seal = Some(wacz::read_wacz(&mut zip, &mut sink).map_err(fail)?);
+            let mut zip = open(Cursor::new(capture.bytes()), limits).map_err(fail)?;
+            sink.out.seal = Some(wacz::read_wacz(&mut zip, &mut sink));
         }
         Kind::Zip => {
-            let mut zip = open(capture.bytes(), limits).map_err(fail)?;
+            let mut zip = open(Cursor::new(capture.bytes()), limits).map_err(fail)?;
             read_zip(&mut zip, &mut sink, "", 1);
         }
         _ => return Err(IntakeError::NotOneReport { origin: capture.origin.clone(), what: "no archive", remedy: "take it in as what it is" }),
@@ -159,10 +160,47 @@ pub fn unpack_stream(stream: impl std::io::Read, file: &Capture, limits: &Limits
     sink.out
 }
 
-pub(crate) type Zip<'b> = ZipArchive<Cursor<&'b [u8]>>;
+/// What a ZIP file that is too large to be held is: a packed web archive, a ZIP archive of files, or nothing that is read from the disk.
+/// Its directory is read, and no member.
+#[must_use]
+pub fn large_zip_kind(stream: impl Read + Seek, name: &str) -> Option<Kind> {
+    let zip = open(stream, &Limits::default()).ok()?;
+    let has = |found: fn(&str) -> bool| zip.file_names().filter_map(Result::ok).any(|n| found(&n));
+    if has(|n| n.starts_with("xl/workbook")) {
+        return None;
+    }
+    let packed = name.to_lowercase().ends_with(".wacz") || (has(|n| n == "datapackage.json") && has(|n| n.starts_with("archive/")));
+    Some(if packed { Kind::Wacz } else { Kind::Zip })
+}
 
-pub(crate) fn open<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Zip<'b>, ArchiveError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| ArchiveError::Broken { why: e.to_string() })?;
+/// Reads a ZIP archive or a packed web archive from a file that is too large to be held. The capture stands for the file: its bytes may be
+/// empty. Of a packed web archive a record is held at a time, of a ZIP archive a member.
+///
+/// # Errors
+/// It is none of the two, or can't be opened at all. What is wrong with a member is handed on in its place.
+pub fn unpack_large_zip(
+    stream: impl Read + Seek,
+    kind: Kind,
+    file: &Capture,
+    limits: &Limits,
+    each: &mut dyn FnMut(Result<Member, IntakeError>),
+) -> Result<Unpacked, IntakeError> {
+    let mut sink = Sink { capture: file, limits, spent: 0, software: None, out: Unpacked::default(), each, full: false };
+    // The directory is held, whatever its members unfold to.
+    let members = limits.members.min(Limits::default().members);
+    let opened = open(stream, &Limits { members, ..*limits });
+    let mut zip = opened.map_err(|source| IntakeError::Archive { origin: file.origin.clone(), source })?;
+    match kind {
+        Kind::Wacz => sink.out.seal = Some(wacz::read_wacz(&mut zip, &mut sink)),
+        Kind::Zip => read_zip(&mut zip, &mut sink, "", 1),
+        _ => return Err(IntakeError::NotOneReport { origin: file.origin.clone(), what: "no archive", remedy: "take it in as what it is" }),
+    }
+    Ok(sink.out)
+}
+
+/// Opens a ZIP file and refuses one that is made to exhaust whoever unfolds it.
+pub(crate) fn open<R: Read + Seek>(from: R, limits: &Limits) -> Result<ZipArchive<R>, ArchiveError> {
+    let mut zip = ZipArchive::new(from).map_err(|e| ArchiveError::Broken { why: e.to_string() })?;
     if zip.len() > limits.members {
         return Err(ArchiveError::TooMany { max: limits.members });
     }
@@ -173,14 +211,14 @@ pub(crate) fn open<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Zip<'b>, Arch
     }
 }
 
-/// The bytes and the name of a member; the name may be had where the bytes may not. No name, no bytes and no error: a folder.
-pub(crate) fn member(zip: &mut Zip<'_>, index: usize, limits: &Limits, spent: &mut u64) -> (String, Result<Option<Vec<u8>>, ArchiveError>) {
+/// A member ready to be read, and its name; the name may be had where the bytes may not. Neither member nor error: a folder.
+pub(crate) fn opened<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> (String, Result<Option<ZipFile<'_, R>>, ArchiveError>) {
     let broken = |e: zip::result::ZipError| ArchiveError::Broken { why: e.to_string() };
     let shown = match zip.by_index_raw(index) {
         Ok(file) => String::from_utf8_lossy(file.name_raw()).into_owned(),
         Err(e) => return (format!("member {index}"), Err(broken(e))),
     };
-    let mut file = match zip.by_index(index) {
+    let file = match zip.by_index(index) {
         Ok(file) => file,
         Err(zip::result::ZipError::UnsupportedArchive(why)) if why.contains("assword") => return (shown, Err(ArchiveError::Encrypted)),
         Err(e) => return (shown, Err(broken(e))),
@@ -198,12 +236,21 @@ pub(crate) fn member(zip: &mut Zip<'_>, index: usize, limits: &Limits, spent: &m
     if file.is_dir() {
         return (shown, Ok(None));
     }
-    let packed = file.compressed_size();
-    let bytes = read_within(&mut file, limits, spent, || Some(packed)).map(Some).map_err(ArchiveError::Refused);
+    (shown, Ok(Some(file)))
+}
+
+/// The bytes and the name of a member. No bytes and no error: a folder.
+fn member<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize, limits: &Limits, spent: &mut u64) -> (String, Result<Option<Vec<u8>>, ArchiveError>) {
+    let (shown, file) = opened(zip, index);
+    let bytes = file.and_then(|file| {
+        let Some(mut file) = file else { return Ok(None) };
+        let packed = file.compressed_size();
+        read_within(&mut file, limits, spent, || Some(packed)).map(Some).map_err(ArchiveError::Refused)
+    });
     (shown, bytes)
 }
 
-fn read_zip(zip: &mut Zip<'_>, sink: &mut Sink<'_>, prefix: &str, depth: usize) {
+fn read_zip<R: Read + Seek>(zip: &mut ZipArchive<R>, sink: &mut Sink<'_>, prefix: &str, depth: usize) {
     for index in 0..zip.len() {
         if sink.is_full() {
             return;
@@ -233,7 +280,7 @@ fn read_zip(zip: &mut Zip<'_>, sink: &mut Sink<'_>, prefix: &str, depth: usize) 
         let part = sink.capture.part(bytes, &name);
         match kind_of(&part) {
             Ok(Kind::Zip | Kind::Wacz | Kind::Warc) if depth >= sink.limits.depth => sink.failed(&name, ArchiveError::TooDeep { max: sink.limits.depth }),
-            Ok(Kind::Zip) => match open(part.bytes(), sink.limits) {
+            Ok(Kind::Zip) => match open(Cursor::new(part.bytes()), sink.limits) {
                 Ok(mut inner) => read_zip(&mut inner, sink, &format!("{name}!/"), depth + 1),
                 Err(e) => sink.failed(&name, e),
             },

@@ -70,7 +70,7 @@ mod wacz;
 mod warc;
 
 #[cfg(feature = "capture")]
-pub use archive::{ArchiveError, Member, Unpacked, unpack, unpack_stream};
+pub use archive::{ArchiveError, Member, Unpacked, large_zip_kind, unpack, unpack_large_zip, unpack_stream};
 #[cfg(feature = "capture")]
 pub use capture::{Capture, Collector};
 #[cfg(feature = "capture")]

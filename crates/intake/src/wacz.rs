@@ -1,12 +1,15 @@
 //! Enters: a packed web archive (WACZ 1.1.1). Leaves: the captures of its web archives, and whether it is what was packed and who signed it.
 //! Never done here: dropping an archive because its seal is broken; the seal is told and the reader decides.
 
-use crate::archive::{ArchiveError, Sink, Zip, member};
-use crate::capture::sha256;
-use crate::limits::Limits;
+use crate::archive::{ArchiveError, Sink, opened};
+use crate::capture::{hex, sha256};
+use crate::limits::{Limits, Refused};
 use crate::warc::read_warc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::io::{self, Read, Seek};
+use zip::ZipArchive;
 
 /// Whether a packed web archive is what was packed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,25 +34,53 @@ pub enum Seal {
     },
 }
 
-/// Files of a package that are no web archive are no larger than this.
+/// The package's own tables are no larger than this: they are held.
 const TABLE_MAX: u64 = 50 << 20;
 
 fn hash_of(value: &Value) -> Option<&str> {
     value.get("hash")?.as_str()
 }
 
-/// Reads the web archives of a package and checks its seal.
-pub(crate) fn read_wacz(zip: &mut Zip<'_>, sink: &mut Sink<'_>) -> Result<Seal, ArchiveError> {
+/// A member while it is read: hashed as it goes by, and broken off where it unfolds to more than is allowed.
+struct Hashed<R> {
+    inner: R,
+    hash: Sha256,
+    packed: u64,
+    taken: u64,
+    limits: Limits,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        self.taken += n as u64;
+        if self.taken > self.limits.bytes_all {
+            return Err(io::Error::other(Refused::AllTooLarge(self.limits.bytes_all).to_string()));
+        }
+        if self.taken > 1 << 20 && self.taken > self.packed.saturating_mul(self.limits.ratio) {
+            return Err(io::Error::other(Refused::Bomb(self.limits.ratio).to_string()));
+        }
+        Ok(n)
+    }
+}
+
+impl<R: Read> Hashed<R> {
+    /// The hash of the whole member, of what nobody read too; `None` if it can't be read to its end.
+    fn sealed(mut self) -> io::Result<String> {
+        io::copy(&mut self, &mut io::sink())?;
+        Ok(hex(&self.hash.finalize()))
+    }
+}
+
+/// Reads the web archives of a package and checks its seal. No member is held but the package's own tables.
+pub(crate) fn read_wacz<R: Read + Seek>(zip: &mut ZipArchive<R>, sink: &mut Sink<'_>) -> Seal {
     let mut hashes = Vec::new();
     let (mut package, mut digest) = (None, None);
     for index in 0..zip.len() {
-        let is_archive = zip.name_for_index(index).and_then(Result::ok).is_some_and(|n| n.starts_with("archive/"));
-        // A web archive is one member of the package and many captures: the limit of one member doesn't hold for it.
-        let limits = Limits { bytes_each: if is_archive { sink.limits.bytes_all } else { TABLE_MAX }, ..*sink.limits };
-        let mut spent = 0;
-        let (name, bytes) = member(zip, index, &limits, &mut spent);
-        let bytes = match bytes {
-            Ok(Some(bytes)) => bytes,
+        let (name, file) = opened(zip, index);
+        let file = match file {
+            Ok(Some(file)) => file,
             Ok(None) => continue,
             Err(e) => {
                 hashes.push((name.clone(), None));
@@ -57,15 +88,24 @@ pub(crate) fn read_wacz(zip: &mut Zip<'_>, sink: &mut Sink<'_>) -> Result<Seal, 
                 continue;
             }
         };
-        hashes.push((name.clone(), Some(sha256(&bytes))));
+        let packed = file.compressed_size();
+        let mut member = Hashed { inner: file, hash: Sha256::new(), packed, taken: 0, limits: *sink.limits };
+        let mut held = Vec::new();
         match name.as_str() {
-            "datapackage.json" => package = Some(bytes),
-            "datapackage-digest.json" => digest = Some(bytes),
-            n if n.starts_with("archive/") => read_warc(bytes.as_slice(), sink),
+            "datapackage.json" | "datapackage-digest.json" => {
+                // What is longer is no table of a package: it is hashed, and what was held is no JSON.
+                if let Err(e) = (&mut member).take(TABLE_MAX).read_to_end(&mut held) {
+                    sink.failed(&name, ArchiveError::Broken { why: e.to_string() });
+                }
+                *(if name == "datapackage.json" { &mut package } else { &mut digest }) = Some(held);
+            }
+            // A damaged archive is told where it is read; what follows the damage is part of the seal all the same.
+            n if n.starts_with("archive/") => read_warc(&mut member, sink),
             _ => sink.left_out("tables of the package"),
         }
+        hashes.push((name, member.sealed().ok()));
     }
-    Ok(seal(package.as_deref(), digest.as_deref(), &hashes))
+    seal(package.as_deref(), digest.as_deref(), &hashes)
 }
 
 fn seal(package: Option<&[u8]>, digest: Option<&[u8]>, hashes: &[(String, Option<String>)]) -> Seal {
@@ -115,10 +155,12 @@ fn seal(package: Option<&[u8]>, digest: Option<&[u8]>, hashes: &[(String, Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Kind;
     use crate::archive::tests::zipped;
-    use crate::archive::unpack;
+    use crate::archive::{large_zip_kind, unpack, unpack_large_zip};
     use crate::capture::captured;
     use crate::limits::tests::gzip;
+    use std::io::Cursor;
 
     fn warc() -> Vec<u8> {
         let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Five killed</p>";
@@ -171,6 +213,72 @@ mod tests {
             assert!(members >= 1, "an archive is never dropped");
             assert!(matches!(&seal, Seal::Invalid { why: w } if w.contains(why)), "{seal:?}");
         }
+    }
+
+    /// A file of which every read is counted, so that a reader that holds it all is seen.
+    struct Disk<'d>(Cursor<&'d [u8]>, &'d std::cell::Cell<usize>);
+    impl Read for Disk<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1.set(self.1.get().max(buffer.len()));
+            self.0.read(buffer)
+        }
+    }
+    impl Seek for Disk<'_> {
+        fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_package_on_a_disk_is_read_record_by_record_with_its_seal() {
+        // Three megabytes of archive, of which no record is larger than a page.
+        let w = warc().repeat(3 << 20 >> 7);
+        let bytes = zipped(&[("archive/data.warc.gz", &w), ("indexes/index.cdx", b"x"), ("datapackage.json", package(&w).as_bytes())]);
+        let largest = std::cell::Cell::new(0);
+        let disk = || Disk(Cursor::new(bytes.as_slice()), &largest);
+        assert_eq!(large_zip_kind(disk(), "a"), Some(Kind::Wacz));
+        let limits = Limits { members: usize::MAX, ..Limits::default() };
+        let whole = captured(Vec::new(), "a.wacz");
+        let mut pages = 0;
+        let out = unpack_large_zip(disk(), Kind::Wacz, &whole, &limits, &mut |m| pages += usize::from(m.is_ok())).expect("an archive");
+        assert_eq!((pages, out.members, out.seal), (3 << 20 >> 7, 3 << 20 >> 7, Some(Seal::Unsigned)));
+        assert!(largest.get() <= 256 << 10, "read in pieces: {} bytes at once", largest.get());
+        // Cut inside of a record: what came before is read, and the seal is over all of it.
+        let cut = zipped(&[("archive/data.warc.gz", &w[..w.len() - 20]), ("datapackage.json", package(&w[..w.len() - 20]).as_bytes())]);
+        let (mut pages, mut failures) = (0, Vec::new());
+        let out = unpack_large_zip(Cursor::new(cut), Kind::Wacz, &whole, &limits, &mut |m| match m {
+            Ok(_) => pages += 1,
+            Err(e) => failures.push(e.to_string()),
+        });
+        assert_eq!((pages, out.expect("an archive").seal), ((3 << 20 >> 7) - 1, Some(Seal::Unsigned)));
+        assert!(failures.len() == 1 && failures[0].contains("breaks off"), "{failures:?}");
+    }
+
+    #[test]
+    fn a_package_that_swells_is_broken_off() {
+        let bomb = vec![b'\n'; 8 << 20];
+        let (mut members, mut failures) = (0, Vec::new());
+        let bytes = zipped(&[("archive/data.warc", &bomb), ("datapackage.json", package(&bomb).as_bytes())]);
+        let out = unpack(&captured(bytes, "a.wacz"), &Limits::default(), &mut |m| match m {
+            Ok(_) => members += 1,
+            Err(e) => failures.push(e.to_string()),
+        });
+        assert!(members == 0 && failures.len() == 1, "{failures:?}");
+        assert!(matches!(out.expect("an archive").seal, Some(Seal::Invalid { .. })));
+    }
+
+    #[test]
+    fn a_large_zip_of_files_is_told_from_a_package_and_from_a_workbook() {
+        let kind = |files: &[(&str, &[u8])], name: &str| large_zip_kind(Cursor::new(zipped(files)), name);
+        assert_eq!(kind(&[("a.txt", b"x")], "a.zip"), Some(Kind::Zip));
+        assert_eq!(kind(&[("a.txt", b"x")], "a.WACZ"), Some(Kind::Wacz));
+        assert_eq!(kind(&[("xl/workbook.xml", b"x")], "a.xlsx"), None);
+        assert_eq!(large_zip_kind(Cursor::new(b"PK\x03\x04"), "a.zip"), None);
+        let mut names = Vec::new();
+        let file = captured(Vec::new(), "a.zip");
+        let bytes = Cursor::new(zipped(&[("a.txt", b"Two killed")]));
+        unpack_large_zip(bytes, Kind::Zip, &file, &Limits::default(), &mut |m| names.extend(m.map(|m| m.capture.origin))).expect("an archive");
+        assert_eq!(names, ["a.zip!/a.txt"]);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! book_drill init DIR
 //! book_drill write DIR FROM N BATCH      adds N reports from number FROM on; prints "ack SEQ" for the last entry of each commit
 //! book_drill acts DIR SEED N             N acts of every kind but erasure; prints "ack SEQ"
+//! book_drill failing DIR SEED N          N acts where any write may fail; prints how many did, and "ack SEQ"; exit code 1 if a failure is none of
+//!                                        the disk's, if reading stops, or if nothing is written any more
 //! book_drill verify DIR [NOTE KEY]       prints "ok ENTRIES ROOT" or the faults; exit code 1 on a fault
 //! book_drill last DIR                    prints the number of entries
 //! book_drill checkpoint DIR              prints the note
@@ -15,8 +17,15 @@
 //! book_drill speed DIR REPORTS CLAIMS    generates, adds, asks, verifies; prints figures
 //! book_drill ask DIR                     asks every kind of question; prints milliseconds of the processor
 //! book_drill check DIR                   verifies at each depth; prints entries a second
+//! book_drill tamper DIR SEED N           makes a book in DIR, then N single changes in copies of it; prints what went unseen, and counts
 //! ```
 
+// What the drill and its short form among the tests share.
+#[allow(clippy::unwrap_used)] // an unwrap there is a test's assertion
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::tampering::{Bench, Outcome as Seen};
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -48,6 +57,7 @@ fn run(args: &[String]) -> Outcome {
         "init" => Book::create(dir, "drill", &stamp()).map(drop)?,
         "write" => write(dir, number(2)?, number(3)?, number(4)?)?,
         "acts" => acts(dir, number(2)?, number(3)?)?,
+        "failing" => failing(dir, number(2)?, number(3)?)?,
         "verify" => verify(dir, args.get(2).zip(args.get(3)))?,
         "last" => say(&Book::open_reader(dir)?.size()?.to_string())?,
         "checkpoint" => print!("{}", Book::open_reader(dir)?.checkpoint()?),
@@ -64,6 +74,7 @@ fn run(args: &[String]) -> Outcome {
         "speed" => speed(dir, number(2)?, number(3)?)?,
         "ask" => ask(&Book::open_reader(dir)?)?,
         "check" => check(&Book::open(dir)?)?,
+        "tamper" => tamper(dir, number(2)?, number(3)?)?,
         other => return Err(format!("no verb {other}").into()),
     }
     Ok(())
@@ -309,34 +320,96 @@ fn write(dir: &Path, from: u64, n: u64, batch: u64) -> Outcome {
     Ok(())
 }
 
+/// One act of any kind but erasure; gives the number of its last entry.
+fn act(book: &mut Book, c: &mut Chance) -> Result<u64, LedgerError> {
+    let report = generated(c.below(5000), 2);
+    let after = c.below(book.size()?) << 20;
+    let some = book.claims(&Query { after: Some(after), limit: 1, ..Query::new() })?.pop();
+    match (c.below(10), some) {
+        (0..=3, _) | (_, None) => match book.add_reports(&stamp(), vec![report])?[0] {
+            Added::New { .. } | Added::Duplicate { .. } => book.size(),
+        },
+        (4 | 5, Some(view)) => {
+            let mut claim = view.claim;
+            claim.count = Count::at_least(c.below(50));
+            book.correct_claim(&stamp(), claim)
+        }
+        (6, Some(view)) => book.retract_claim(&stamp(), &view.claim.id),
+        (7, Some(view)) => book.set_visibility(&stamp(), Target::Claim(view.claim.id), Visibility::Restricted),
+        (8, Some(view)) => {
+            let mut claim = view.claim;
+            claim.id = ClaimId(String::new());
+            let photo = vec![c.below(255) as u8; 70_000];
+            Ok(book.enter_claim(&stamp(), Visibility::Internal, claim, Ground::Photo, vec![("photo.jpg".into(), None, photo)])?.0)
+        }
+        (_, Some(view)) => book.note(&stamp(), Visibility::Internal, Target::Claim(view.claim.id), "looked at again"),
+    }
+}
+
 fn acts(dir: &Path, seed: u64, n: u64) -> Outcome {
     let mut book = Book::open(dir)?;
     let mut c = Chance(seed);
     for _ in 0..n {
-        let report = generated(c.below(5000), 2);
-        let after = c.below(book.size()?) << 20;
-        let some = book.claims(&Query { after: Some(after), limit: 1, ..Query::new() })?.pop();
-        let seq = match (c.below(10), some) {
-            (0..=3, _) | (_, None) => match book.add_reports(&stamp(), vec![report])?[0] {
-                Added::New { .. } | Added::Duplicate { .. } => book.size()?,
-            },
-            (4 | 5, Some(view)) => {
-                let mut claim = view.claim;
-                claim.count = Count::at_least(c.below(50));
-                book.correct_claim(&stamp(), claim)?
-            }
-            (6, Some(view)) => book.retract_claim(&stamp(), &view.claim.id)?,
-            (7, Some(view)) => book.set_visibility(&stamp(), Target::Claim(view.claim.id), Visibility::Restricted)?,
-            (8, Some(view)) => {
-                let mut claim = view.claim;
-                claim.id = ClaimId(String::new());
-                let photo = vec![c.below(255) as u8; 70_000];
-                book.enter_claim(&stamp(), Visibility::Internal, claim, Ground::Photo, vec![("photo.jpg".into(), None, photo)])?.0
-            }
-            (_, Some(view)) => book.note(&stamp(), Visibility::Internal, Target::Claim(view.claim.id), "looked at again")?,
-        };
+        let seq = act(&mut book, &mut c)?;
         say(&format!("ack {seq}"))?;
     }
+    Ok(())
+}
+
+fn failing(dir: &Path, seed: u64, n: u64) -> Outcome {
+    let mut book = Book::open(dir)?;
+    let mut c = Chance(seed);
+    let (mut acknowledged, mut failed, mut went_on, mut in_a_row) = (book.size()?, 0, 0, 0);
+    for _ in 0..n {
+        match act(&mut book, &mut c) {
+            Ok(seq) => {
+                acknowledged = acknowledged.max(seq);
+                went_on += u64::from(in_a_row > 0);
+                in_a_row = 0;
+            }
+            Err(LedgerError::DiskFull | LedgerError::DiskFailed(_) | LedgerError::File { .. }) => {
+                failed += 1;
+                in_a_row += 1;
+                // Reading goes on, in this very process.
+                let size = book.size()?;
+                let known = book.count_reports(&Query::new())?;
+                if size < acknowledged || known == 0 {
+                    return Err(format!("{acknowledged} acknowledged, {size} there, {known} reports").into());
+                }
+            }
+            // Somebody corrects a claim that is retracted: no failure of the disk.
+            Err(LedgerError::Refused(_)) => {}
+            Err(e) => return Err(format!("no error of a disk: {e:?}").into()),
+        }
+        if in_a_row > 30 {
+            return Err("nothing is written any more".into());
+        }
+    }
+    // These lines are written under the same failures: said until they are out.
+    let line = format!("acts {n} failed {failed} resumed {went_on}\nack {acknowledged}");
+    for _ in 0..20 {
+        if say(&line).is_ok() {
+            return Ok(());
+        }
+    }
+    Err("nothing can be said".into())
+}
+
+fn tamper(dir: &Path, seed: u64, n: u64) -> Outcome {
+    let bench = Bench::new(dir, 130);
+    let mut chance = common::tampering::Chance(seed);
+    let (mut found, mut harmless, mut unseen) = (0, 0, 0);
+    for _ in 0..n {
+        match bench.one(&mut chance) {
+            (_, Seen::Found) => found += 1,
+            (_, Seen::Harmless) => harmless += 1,
+            (told, Seen::Unseen) => {
+                unseen += 1;
+                say(&format!("unseen: {told}"))?;
+            }
+        }
+    }
+    say(&format!("changes {n} found {found} harmless {harmless} unseen {unseen}"))?;
     Ok(())
 }
 

@@ -329,9 +329,7 @@ impl Book {
     /// # Errors
     /// Id or name is empty.
     pub fn add_source(&mut self, stamp: &Stamp, visibility: Visibility, source: Source) -> Result<u64> {
-        if source.id.0.trim().is_empty() || source.name.trim().is_empty() {
-            return Err(LedgerError::Refused("a source needs an id and a name; a pseudonym will do".to_owned()));
-        }
+        check_source(&source)?;
         self.decide(stamp, visibility, Content::SourceAdded(source))
     }
 
@@ -426,6 +424,13 @@ fn check_spans(claims: &[Claim], text: &str) -> Result<()> {
                 claim.id.0, span.quote, span.bytes[0], span.bytes[1]
             )));
         }
+    }
+    Ok(())
+}
+
+pub(crate) fn check_source(source: &Source) -> Result<()> {
+    if source.id.0.trim().is_empty() || source.name.trim().is_empty() {
+        return Err(LedgerError::Refused("a source needs an id and a name; a pseudonym will do".to_owned()));
     }
     Ok(())
 }

@@ -87,7 +87,7 @@ impl Book {
                     wipe_file(&path)?;
                 }
             }
-            Ok(())
+            b.sweep_identities()
         })?;
         match self.store.purge() {
             Ok(()) => Ok(true),

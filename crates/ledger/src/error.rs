@@ -47,6 +47,9 @@ pub enum LedgerError {
     /// The disk is full.
     #[error("the disk is full: nothing of this batch was written, what was acknowledged stands. Free space and try again")]
     DiskFull,
+    /// The disk refused a read or a write for another reason than that it is full.
+    #[error("the disk failed ({0}): nothing of this batch was written, what was acknowledged stands. Look after the disk, and try again")]
+    DiskFailed(String),
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -160,6 +163,7 @@ impl From<rusqlite::Error> for LedgerError {
         use rusqlite::ErrorCode as Code;
         match e.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
+            Some(Code::SystemIoFailure) => Self::DiskFailed(e.to_string()),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::ReadOnly) => Self::ReadOnly,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::damaged(0, format!("the database file is malformed ({e})")),

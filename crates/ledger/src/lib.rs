@@ -43,6 +43,8 @@ mod entry;
 mod erase;
 mod error;
 mod export;
+#[cfg(test)]
+mod failing;
 mod fingerprint;
 mod fold;
 mod identities;

@@ -350,6 +350,9 @@ pub trait Store: Send {
 
     // ---- care ----
 
+    /// What is in the engine's file and belongs to no book, or is defined otherwise than a book is: tables, triggers, settings, rows that no
+    /// number of an entry reaches. A trigger would change what is written later, and no hash would tell.
+    fn strangers(&self) -> Result<Vec<String>>;
     /// What the engine itself finds wrong with its file.
     fn integrity(&self) -> Result<Vec<String>>;
     /// A fingerprint over each derived table, for telling whether two stores hold the same views.

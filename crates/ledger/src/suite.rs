@@ -206,7 +206,8 @@ fn rows() -> (Vec<(ReportRow, String)>, Vec<(ClaimRow, Vec<Term>)>) {
                 standing: if draw(6) == 0 { Standing::Retracted } else { Standing::Current },
                 origin: FormOrigin::Reading,
                 from: days,
-                to: days.map(|d| d + draw(30) as i64),
+                // Days, weeks, and years: engines may keep short periods and long ones apart.
+                to: days.map(|d| d + if draw(4) == 0 { draw(900) } else { draw(34) } as i64),
                 own,
                 visibility: own.max(report.visibility),
             };
@@ -238,6 +239,7 @@ fn questions() -> Vec<Query> {
         Box::new(move |q| q.words = some("空袭 \"Café\"")),
         Box::new(move |q| q.words = some("غار*")),
         Box::new(move |q| (q.from, q.to) = (Some(day(500)), Some(day(900)))),
+        Box::new(move |q| (q.from, q.to) = (Some(day(700)), Some(day(700)))),
         Box::new(move |q| q.from = Some(day(1990))),
         Box::new(move |q| q.to = Some(day(3))),
         Box::new(move |q| q.clearance = Some(Visibility::Public)),

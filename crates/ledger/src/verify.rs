@@ -7,9 +7,10 @@ use crate::store::Store;
 use crate::tree::{self, Frontier, GROUP};
 use crate::{
     Body, Checkpoint, Content, EntryKind, Fingerprint, Header, LedgerError, MergedPart, ReportAdded, Result, SystemRandomness, VerifierKey, Visibility, blobs,
+    keys,
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use tollbook_model::{Claim, ReportId};
 
@@ -49,7 +50,9 @@ pub struct Verification {
     pub spans: u64,
     /// Blobs compared with their hash.
     pub blobs: u64,
-    /// Files and rows of blobs that no entry stands on: left over from an act that was cut off; harmless.
+    /// Sealed identities that were opened and compared with what the chain commits to; none without their key.
+    pub identities: u64,
+    /// Files of blobs that no entry stands on: left over from an act that was cut off; harmless.
     pub unused_blobs: u64,
     /// The root over the entries as they hash now.
     pub root: Option<Fingerprint>,
@@ -85,7 +88,10 @@ struct Part {
     headers: Vec<(u64, String, Header)>,
     foreign_bodies: Vec<(u64, String, u64, EntryKind, Visibility, Fingerprint)>,
     foreign_notes: Vec<(u64, String, Checkpoint)>,
-    used: HashSet<Fingerprint>,
+    /// Blobs that entries stand on, some of them twice.
+    used: Vec<Fingerprint>,
+    /// Entries that may say who a source is.
+    sources: Vec<u64>,
 }
 
 impl Book {
@@ -133,7 +139,8 @@ impl Book {
             whole.headers.append(&mut part.headers);
             whole.foreign_bodies.append(&mut part.foreign_bodies);
             whole.foreign_notes.append(&mut part.foreign_notes);
-            whole.used.extend(part.used);
+            whole.used.append(&mut part.used);
+            whole.sources.append(&mut part.sources);
         }
         self.finish(whole, size, key, depth, checkpoints)
     }
@@ -160,7 +167,14 @@ impl Book {
                 Err(e) => found.fault(0, e.to_string()),
             }
         }
-        let groups = self.store.groups().unwrap_or_default();
+        for what in self.store.strangers()? {
+            found.fault(0, what);
+        }
+        self.check_keys(&key, &mut found);
+        let groups = self.store.groups().unwrap_or_else(|e| {
+            found.fault(0, e.to_string());
+            Vec::new()
+        });
         if groups.len() as u64 != w.hashes.len() as u64 / GROUP {
             found.fault(0, "the tree has another number of groups than the entries make");
         }
@@ -188,7 +202,10 @@ impl Book {
             found.fault(1, "book and key have different names");
         }
         if depth >= Depth::Content {
+            w.used.sort_unstable();
+            w.used.dedup();
             self.check_blobs(&w.used, &mut found)?;
+            self.check_identities(&w.sources, &mut found)?;
         }
         if depth >= Depth::Views {
             for what in self.store.integrity()? {
@@ -221,12 +238,45 @@ impl Book {
         Ok(())
     }
 
-    /// Blobs that nobody stands on.
-    fn check_blobs(&self, used: &HashSet<Fingerprint>, found: &mut Verification) -> Result<()> {
+    /// The keys that lie in the folder against the one of the first entry. They may be kept elsewhere; one that is there must be the book's.
+    fn check_keys(&self, key: &VerifierKey, found: &mut Verification) {
+        let public = self.folder.join("book.pub");
+        if public.exists() && std::fs::read_to_string(&public).ok().and_then(|t| VerifierKey::parse(t.trim()).ok()).as_ref() != Some(key) {
+            found.fault(0, "book.pub holds another key than the first entry");
+        }
+        if keys::signing_path(&self.folder).exists() {
+            let own = keys::signing_key(&self.folder).map(|k| VerifierKey::of(&self.origin(), &k));
+            if own.ok().as_ref() != Some(key) {
+                found.fault(0, "keys/signing.key is not the book's: what it signs from now on won't be believed");
+            }
+        }
+    }
+
+    /// Sealed identities whose file and key are there: they must open, and be what the chain commits to.
+    fn check_identities(&self, sources: &[u64], found: &mut Verification) -> Result<()> {
+        for &seq in sources {
+            for commitment in self.identities_in(&[seq])? {
+                match self.unseal(&commitment) {
+                    Ok(_) => found.identities += 1,
+                    // Without file or key there is nothing to check: they may be kept on another medium.
+                    Err(_) if !self.identity_can_be_checked(&commitment) => {}
+                    Err(e) => found.fault(seq, e.to_string()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Blobs that nobody stands on. A file may be left over from an act that was cut off; a row commits with its entry, so one without is no
+    /// act's.
+    fn check_blobs(&self, used: &[Fingerprint], found: &mut Verification) -> Result<()> {
+        // Sorted lists and no sets: a book of a million reports has two million blobs.
         let rows = self.store.blobs()?;
-        let known: BTreeSet<Fingerprint> = rows.iter().map(|r| r.0).collect();
-        found.unused_blobs = known.iter().filter(|h| !used.contains(h)).count() as u64;
-        found.unused_blobs += blob_files(&self.folder)?.iter().filter(|(h, _)| !known.contains(h)).count() as u64;
+        for (hash, _) in rows.iter().filter(|r| used.binary_search(&r.0).is_err()) {
+            found.fault(0, format!("the blob {hash} belongs to no entry"));
+        }
+        let unknown = |hash: &Fingerprint| rows.binary_search_by(|r| r.0.cmp(hash)).is_err();
+        found.unused_blobs = blob_files(&self.folder)?.iter().filter(|(h, _)| unknown(h)).count() as u64;
         Ok(())
     }
 
@@ -240,11 +290,13 @@ impl Book {
             self.store.copy_to(&path)?;
             let copy = crate::SqliteStore::open_scratch(&path)?;
             let stored = copy.view_fingerprints()?;
+            let stuck = !copy.words_can_be_dropped()?;
             let mut book = Self::over(&self.folder, Box::new(copy), Box::new(SystemRandomness))?;
             book.rebuild_views()?;
             let built = book.store.view_fingerprints()?;
             let differ = stored.into_iter().zip(built).filter(|(a, b)| a != b);
-            Ok(differ.map(|(a, _)| format!("the view of {} is not what the entries give; rebuild it", a.0)).collect())
+            let differ = differ.map(|(a, _)| format!("the view of {} is not what the entries give; rebuild it", a.0));
+            Ok(differ.chain(stuck.then(|| "words would stay in the search index when their report is erased; rebuild it".to_owned())).collect())
         })();
         for tail in ["", "-wal", "-shm", "-journal"] {
             // What is left over would be a hidden file; that it can't be removed is no reason to lose the answer.
@@ -344,6 +396,7 @@ fn one(
     };
     match &content {
         Content::Erased { entries, .. } => part.erased.extend(entries),
+        Content::SourceAdded(s) if s.identity.is_some() => part.sources.push(seq),
         Content::Checkpoint { note } => match key.map(|k| Checkpoint::open(note, k)) {
             Some(Ok(c)) if c.size < seq => part.checkpoints.push((seq, c)),
             Some(Ok(_)) => part.found.fault(seq, "its checkpoint is of a later state than its own"),

@@ -1,11 +1,12 @@
 //! Whoever changes the file is found. Enters: single changes made with plain SQL and with a hex editor. Leaves: the change that went unseen.
 //! Never done here: a change that means nothing (free pages, unused bytes).
 //!
-//! The short form of `bench/drills/tamper.py`.
+//! The short form of `bench/drills/tamper.py`: some chosen changes, and some by chance.
 #![allow(clippy::unwrap_used)] // an unwrap in a test is its assertion; the lint's own exception ends at helper functions
 
 mod common;
 
+use common::tampering::{Bench, Chance, Outcome, copy_folder};
 use common::*;
 use rusqlite::{Connection, params};
 use std::path::Path;
@@ -146,14 +147,64 @@ fn some_file(folder: &Path) -> Option<std::path::PathBuf> {
     Some(std::fs::read_dir(part).ok()?.next()?.ok()?.path())
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for e in std::fs::read_dir(from).unwrap() {
-        let e = e.unwrap();
-        if e.path().is_dir() {
-            copy_folder(&e.path(), &to.join(e.file_name()));
-        } else {
-            std::fs::copy(e.path(), to.join(e.file_name())).unwrap();
+/// The seed is fixed, so that a run which fails can be looked at; the drill takes others, and ten thousand changes.
+#[test]
+fn single_changes_by_chance_are_found_or_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::new(folder.path(), 130);
+    let mut chance = Chance(7);
+    let (mut found, mut unseen) = (0, Vec::new());
+    for _ in 0..80 {
+        match bench.one(&mut chance) {
+            (_, Outcome::Found) => found += 1,
+            (_, Outcome::Harmless) => {}
+            (told, Outcome::Unseen) => unseen.push(told),
         }
+    }
+    assert_eq!(unseen, Vec::<String>::new(), "changes that nobody saw");
+    assert!(found > 60, "most changes mean something: {found} of 80");
+}
+
+/// Each of these went unseen once: it changes what is written or erased later, and no hash over what is there tells.
+#[test]
+fn what_would_take_effect_later_is_found_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = tampering::rich(folder.path(), 5);
+    let home = book.folder().to_owned();
+    drop(book);
+    let copy = folder.path().join("copy");
+    let cases: [(&str, Depth, &str); 11] = [
+        ("CREATE TRIGGER t AFTER INSERT ON entry BEGIN UPDATE entry SET author = 'x' WHERE seq = new.seq; END", Depth::Chain, "is none of a book's"),
+        ("CREATE TABLE more(a)", Depth::Chain, "is none of a book's"),
+        ("DROP INDEX touch_seq", Depth::Chain, "is missing"),
+        ("INSERT INTO setting VALUES('more', 'x')", Depth::Chain, "a setting that no book has"),
+        ("INSERT INTO body SELECT 9000, salt, length, json FROM body WHERE seq = 3", Depth::Chain, "belongs to no entry"),
+        ("INSERT INTO entry SELECT -3, kind, author, time, visibility, commitment, hash FROM entry WHERE seq = 3", Depth::Chain, "no chain reaches"),
+        ("UPDATE entry SET time = lower(time) WHERE seq = 3", Depth::Chain, "not written as a book writes it"),
+        ("INSERT INTO blob(hash, length, bytes) VALUES(zeroblob(32), 1, x'00')", Depth::Content, "belongs to no entry"),
+        ("DELETE FROM words_docsize WHERE id = 4", Depth::Views, "would stay in the search index"),
+        ("INSERT INTO words_docsize SELECT 9000, sz, origin FROM words_docsize WHERE id = 4", Depth::Views, "the view of words of reports"),
+        ("INSERT INTO term(kind, value) VALUES('p', 'a name')", Depth::Views, "the view of names"),
+    ];
+    for (sql, depth, said) in cases {
+        let _ = std::fs::remove_dir_all(&copy);
+        copy_folder(&home, &copy);
+        Connection::open(copy.join("book.sqlite")).unwrap().execute_batch(sql).unwrap();
+        let found = Book::open(&copy).unwrap().verify(depth, &[]).unwrap();
+        assert!(found.faults.iter().any(|f| f.what.contains(said)), "{sql}: {:?}", found.faults);
+    }
+    let files: [(&str, &str); 3] = [("book.pub", "book.pub"), ("keys/signing.key", "not the book's"), ("keys/identities.key", "the key is another one")];
+    for (file, said) in files {
+        let _ = std::fs::remove_dir_all(&copy);
+        copy_folder(&home, &copy);
+        let path = copy.join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let at = text.len() / 2;
+        std::fs::write(&path, format!("{}{}{}", &text[..at], if &text[at..=at] == "0" { "1" } else { "0" }, &text[at + 1..])).unwrap();
+        let found = Book::open(&copy).unwrap().verify(Depth::Content, &[]).unwrap();
+        assert!(found.faults.iter().any(|f| f.what.contains(said)), "{file}: {:?}", found.faults);
+        // A key that lies on another medium is no fault.
+        std::fs::remove_file(&path).unwrap();
+        assert!(Book::open(&copy).unwrap().verify(Depth::Content, &[]).unwrap().holds());
     }
 }

@@ -12,7 +12,7 @@ use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use tollbook_intake::{
     BYTES_MAX, Capture, ChannelItem, Collector, Fetched, Fetcher, IntakeError, Kind, Limits, Mapping, Member, PollState, Seal, TableError, TableForm, Unpacked,
-    kind_of, read_channel, read_mail, read_table, unpack, unpack_stream,
+    kind_of, large_zip_kind, read_channel, read_mail, read_table, unpack, unpack_large_zip, unpack_stream,
 };
 
 /// Web archives from this size on are read from the disk and not held.
@@ -88,16 +88,20 @@ fn holds_rows(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl") || e.eq_ignore_ascii_case("ndjson"))
 }
 
-/// True if a file is a web archive that is too large to be held.
-fn is_streamed(path: &Path) -> bool {
+/// What a file is that is read from the disk and not held: a large web archive, packed or not, or a large ZIP archive.
+fn streamed(path: &Path) -> Option<Kind> {
     let large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() >= STREAMED_FROM);
     if !large {
-        return false;
+        return None;
     }
     let mut first = [0; 7];
-    let known = File::open(path).and_then(|mut f| f.read_exact(&mut first)).is_ok();
+    File::open(path).and_then(|mut f| f.read_exact(&mut first)).ok()?;
     let name = path.to_string_lossy().to_lowercase();
-    known && (first == *b"WARC/1." || (first.starts_with(b"\x1f\x8b") && (name.ends_with(".warc.gz") || name.ends_with(".warc"))))
+    if first.starts_with(b"PK\x03\x04") {
+        return large_zip_kind(BufReader::new(File::open(path).ok()?), &name);
+    }
+    let warc = first == *b"WARC/1." || (first.starts_with(b"\x1f\x8b") && (name.ends_with(".warc.gz") || name.ends_with(".warc")));
+    warc.then_some(Kind::Warc)
 }
 
 impl Opener {
@@ -175,8 +179,8 @@ impl Opener {
                 Err(e) => taker.push(Piece::new(origin, Material::Nothing(State::Failed, e.to_string()))),
             };
         }
-        if is_streamed(path) {
-            return self.stream(path, taker);
+        if let Some(kind) = streamed(path) {
+            return self.stream(path, kind, taker);
         }
         match Capture::file(path, super::now(), self.how.by.clone()) {
             Ok(capture) => self.capture(capture, 0, taker),
@@ -184,8 +188,8 @@ impl Opener {
         }
     }
 
-    /// A web archive that is read from the disk: two passes, the first for its hash.
-    fn stream(&mut self, path: &Path, taker: &mut Taker<'_>) {
+    /// An archive that is read from the disk: two passes, the first for its hash.
+    fn stream(&mut self, path: &Path, kind: Kind, taker: &mut Taker<'_>) {
         let origin = path.display().to_string();
         let opened = Capture::of_large_file(path, super::now(), self.how.by.clone())
             .and_then(|whole| File::open(path).map(|f| (whole, f)).map_err(|source| IntakeError::Io { origin: origin.clone(), source }));
@@ -194,10 +198,18 @@ impl Opener {
             Err(e) => return taker.push(Piece::refused(&e)),
         };
         let length = file.metadata().map_or(0, |m| m.len());
-        // Nothing of the whole is held: what bounds the memory is the limit of a record.
+        // Nothing of the whole is held: what bounds the memory is the limit of a record, or of a member.
         let limits = Limits { bytes_all: length.saturating_mul(50).max(1 << 30), members: usize::MAX, ..Limits::default() };
-        let done = unpack_stream(BufReader::with_capacity(1 << 20, file), &whole, &limits, &mut |m| self.member(m, 1, taker));
-        self.unpacked(&origin, "web archive", &done, taker);
+        let file = BufReader::with_capacity(1 << 20, file);
+        let each = &mut |m| self.member(m, 1, taker);
+        let done = match kind {
+            Kind::Warc => Ok(unpack_stream(file, &whole, &limits, each)),
+            _ => unpack_large_zip(file, kind, &whole, &limits, each),
+        };
+        match done {
+            Ok(done) => self.unpacked(&origin, if kind == Kind::Zip { "archive" } else { "web archive" }, &done, taker),
+            Err(e) => taker.push(Piece { weight: length, ..Piece::refused(&e) }),
+        }
     }
 
     /// Opens a capture: hands it on if it is one report, or what is in it.

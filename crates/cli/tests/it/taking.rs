@@ -195,6 +195,35 @@ fn a_large_web_archive_is_read_from_the_disk_and_its_pages_name_its_hash() {
 }
 
 #[test]
+fn a_large_packed_web_archive_is_read_from_the_disk_with_its_seal() {
+    let f = Folder::new();
+    let book = made(&f);
+    // Noise, which doesn't pack (Marsaglia: xorshift).
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    })
+    .take(17 << 17)
+    .flatten()
+    .collect();
+    let mut warc = made::record("https://n.example/x.png", "image/png", &noise);
+    warc.extend(made::record("https://n.example/1", "text/plain", TWELVE.as_bytes()));
+    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let package = format!("{{\"resources\": [{{\"path\": \"archive/data.warc\", \"hash\": \"sha256:{}\"}}]}}", hash(&warc));
+    let bytes = made::zip(&[("archive/data.warc", &warc), ("datapackage.json", package.as_bytes())]);
+    assert!(bytes.len() >= 16 << 20, "as large as what is streamed: {}", bytes.len());
+    let path = f.file("large.wacz", &bytes);
+    let ran = on(&book, &["add", &path]);
+    assert!(ran.code == 0 && ran.out.contains("1 input: 1 added"), "{ran:?}");
+    assert!(ran.err.contains("the packed web archive is unsigned") && ran.err.contains("1 pictures"), "{ran:?}");
+    let capture = latest(&book)["report"]["report"]["capture"].clone();
+    assert_eq!((capture["within"].as_str(), capture["length"].as_u64()), (Some(hash(&bytes).as_str()), Some(TWELVE.len() as u64)));
+}
+
+#[test]
 fn a_row_of_a_table_is_a_report_whose_claims_are_its_cells() {
     let f = Folder::new();
     let book = made(&f);

@@ -90,7 +90,7 @@ fn sheet(capture: &Capture) -> Result<VecDeque<Vec<String>>, TableError> {
     let broken = |why: String| TableError::Broken { row: 1, why: format!("the workbook can't be read ({why}); save it again as .xlsx or .csv") };
     // The reader holds the sheet: what it unfolds to is known before it does.
     let limits = Limits { bytes_all: 512 << 20, bytes_each: 256 << 20, ..Limits::default() };
-    let mut zip = crate::archive::open(capture.bytes(), &limits).map_err(|e| broken(e.to_string()))?;
+    let mut zip = crate::archive::open(Cursor::new(capture.bytes()), &limits).map_err(|e| broken(e.to_string()))?;
     let mut spent = 0;
     for index in 0..zip.len() {
         let mut file = zip.by_index(index).map_err(|e| broken(e.to_string()))?;

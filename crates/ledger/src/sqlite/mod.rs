@@ -8,6 +8,7 @@
 //! The log is written ahead (WAL), every commit is flushed (`synchronous = FULL`), a writer takes its right at the beginning (`BEGIN
 //! IMMEDIATE`) and others wait for it.
 
+mod care;
 mod query;
 mod schema;
 
@@ -212,6 +213,10 @@ impl SqliteStore {
             commitment: fingerprint(row.get_ref(5)?.as_blob().map_err(|_| damaged("its commitment is no hash"))?, seq)?,
             prev,
         };
+        // The hash is over the time as it is written today; another spelling of it would pass.
+        if header.time.to_string() != time {
+            return Err(damaged("its time is not written as a book writes it"));
+        }
         let hash = fingerprint(row.get_ref(6)?.as_blob().map_err(|_| damaged("its hash is no hash"))?, seq)?;
         Ok((header, hash))
     }
@@ -646,34 +651,17 @@ impl Store for SqliteStore {
         self.reports_number(query)
     }
 
+    fn strangers(&self) -> Result<Vec<String>> {
+        care::strangers(&self.db)
+    }
+
     fn integrity(&self) -> Result<Vec<String>> {
         let found = self.many("PRAGMA integrity_check(20)", [], |r| r.get::<_, String>(0))?;
         Ok(found.into_iter().filter(|f| f != "ok").collect())
     }
 
     fn view_fingerprints(&self) -> Result<Vec<(String, Fingerprint)>> {
-        let tables = [
-            ("reports", format!("SELECT {REPORT_COLUMNS} FROM report ORDER BY seq")),
-            ("claims", format!("SELECT {CLAIM_COLUMNS} FROM claim ORDER BY version")),
-            // Ids of terms depend on the order in which names turned up; names don't.
-            (
-                "terms",
-                "SELECT t.kind, t.value, count(*), sum(x.version), min(x.version), max(x.version), sum((x.version * 2654435761) & 4294967295)
-                 FROM term t JOIN claim_term x ON x.term = t.id GROUP BY t.id ORDER BY 1, 2"
-                    .into(),
-            ),
-            ("touches", "SELECT report, seq, claim FROM touch ORDER BY report, seq".into()),
-            ("blob uses", "SELECT b.hash, u.seq FROM blob_use u JOIN blob b ON b.id = u.blob ORDER BY 1, 2".into()),
-            ("sources", "SELECT book, id, seq, visibility FROM source ORDER BY 1, 2".into()),
-            ("merged entries", "SELECT b.id, f.theirs, f.seq, f.hash FROM foreign_entry f JOIN foreign_book b ON b.book = f.book ORDER BY 1, 2".into()),
-        ];
-        let mut out: Vec<(String, Fingerprint)> = Vec::new();
-        for (name, sql) in tables {
-            out.push((name.to_owned(), self.fingerprint_of(&sql)?));
-        }
-        self.db.execute_batch("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_by_doc USING fts5vocab(main, words, 'row')")?;
-        out.push(("words".to_owned(), self.fingerprint_of("SELECT term, doc, cnt FROM temp.words_by_doc ORDER BY term")?));
-        Ok(out)
+        care::view_fingerprints(self)
     }
 
     fn copy_to(&self, file: &Path) -> Result<()> {

@@ -3,14 +3,15 @@
 //! Every discrete property is a term with its list of versions, so a question is an intersection of lists: the shortest list is walked, the
 //! others are probed. Versions sort by report, as the search index does, so any walk stops as soon as the page is full.
 
+use super::schema::SHORT_DAYS;
 use super::{SqliteStore, claim_row, report_row, signed, text_or_none};
 use crate::fingerprint::day_number;
 use crate::store::{ClaimRow, Query, ReportRow, Term, TermKind, VERSION_BITS};
 use crate::{Result, Visibility, search};
 use rusqlite::types::Value;
 
-/// Rows that tell one list from a longer one; counting on costs more than it can save.
-const PROBE_MAX: i64 = 20_000;
+/// Rows that tell one list from a longer one; counting on costs more than it can save. Few in the engine's own tests, so that they walk every way.
+const PROBE_MAX: i64 = if cfg!(test) { 20 } else { 20_000 };
 
 /// A statement in the making.
 struct Sql {
@@ -18,6 +19,10 @@ struct Sql {
     all: Vec<String>,
     order: &'static str,
     values: Vec<Value>,
+    /// Set if days are what is walked: the first day asked for.
+    days_from: Option<String>,
+    /// True if so many claims fall into the days that the next ones in order may well be among them.
+    days_many: bool,
 }
 
 impl Sql {
@@ -31,6 +36,18 @@ impl Sql {
     fn text(&self, what: &str, tail: &str) -> String {
         let all = if self.all.is_empty() { "1".to_owned() } else { self.all.join(" AND ") };
         format!("SELECT {what} FROM {} WHERE {all} {tail}", self.from)
+    }
+
+    /// Where days are walked: the same rows as two statements, those of short periods and those of long ones, which share none.
+    fn by_days(&self, what: &str) -> Option<[String; 2]> {
+        let from = self.days_from.as_ref()?;
+        let all = self.all.join(" AND ");
+        Some([
+            format!(
+                "SELECT {what} FROM claim c INDEXED BY claim_days WHERE {all} AND c.first_day >= {from} - {SHORT_DAYS} AND c.last_day - c.first_day <= {SHORT_DAYS}"
+            ),
+            format!("SELECT {what} FROM claim c INDEXED BY claim_long WHERE {all} AND c.last_day - c.first_day > 31"),
+        ])
     }
 }
 
@@ -51,9 +68,13 @@ impl SqliteStore {
     }
 
     fn length_of_days(&self, from: i64, to: i64) -> Result<i64> {
-        let mut s = self.db.prepare_cached(
-            "SELECT count(*) FROM (SELECT 1 FROM claim INDEXED BY claim_days WHERE first_day <= ? AND last_day >= ? AND first_day IS NOT NULL LIMIT ?)",
-        )?;
+        let mut s = self.db.prepare_cached(&format!(
+            "SELECT count(*) FROM (
+                SELECT 1 FROM claim INDEXED BY claim_days WHERE first_day <= ?1 AND first_day >= ?2 - {SHORT_DAYS} AND last_day >= ?2 AND last_day - first_day <= {SHORT_DAYS}
+                UNION ALL
+                SELECT 1 FROM claim INDEXED BY claim_long WHERE first_day <= ?1 AND last_day >= ?2 AND last_day - first_day > 31
+                LIMIT ?3)"
+        ))?;
         Ok(s.query_row((to, from, PROBE_MAX), |r| r.get(0))?)
     }
 
@@ -87,7 +108,7 @@ impl SqliteStore {
             None => None,
         };
 
-        let mut sql = Sql { from: "claim c".into(), all: Vec::new(), order: "c.version", values: Vec::new() };
+        let mut sql = Sql { from: "claim c".into(), all: Vec::new(), order: "c.version", values: Vec::new(), days_from: None, days_many: false };
         let shortest = lists.first().map_or(i64::MAX, |l| l.0);
         let words_lead = words.as_ref().is_some_and(|(n, _)| *n < shortest);
         let days_lead = days.is_some_and(|(n, ..)| n < PROBE_MAX && n < shortest && words.as_ref().is_none_or(|w| n < w.0)) && report.is_none();
@@ -119,9 +140,13 @@ impl SqliteStore {
             let q = sql.value(q);
             sql.must(format!("EXISTS (SELECT 1 FROM words w WHERE w.words MATCH {q} AND w.rowid = (c.version >> {VERSION_BITS}))"));
         }
-        if let Some((_, from, to)) = days {
+        if let Some((n, from, to)) = days {
             let (from, to) = (sql.value(from), sql.value(to));
             sql.must(format!("c.first_day <= {to} AND c.last_day >= {from} AND c.first_day IS NOT NULL"));
+            if sql.from.ends_with("claim_days") {
+                sql.days_from = Some(from);
+                sql.days_many = n >= PROBE_MAX;
+            }
         }
         match query.as_of {
             Some(n) => {
@@ -181,6 +206,15 @@ impl SqliteStore {
                 .collect();
             let n = sql.value(limit);
             format!("{} ORDER BY 1 LIMIT {n}", parts.join(" UNION ALL "))
+        } else if let Some([short, long]) = sql.by_days("c.version") {
+            if sql.days_many
+                && let Some(rows) = self.near_claims(&sql, columns, query)?
+            {
+                return Ok(rows);
+            }
+            // The index of days holds all that is asked of a claim: the page is chosen there, and only its rows are looked up.
+            let n = sql.value(limit);
+            format!("SELECT {columns} FROM claim c WHERE c.version IN ({short} UNION ALL {long} ORDER BY 1 LIMIT {n}) ORDER BY c.version")
         } else {
             let order = sql.order;
             let n = sql.value(limit);
@@ -193,14 +227,32 @@ impl SqliteStore {
         Ok(rows)
     }
 
+    /// The page, if the next claims in order fill it: where many claims answer, that is quicker than any index of days. `None` if they don't.
+    fn near_claims(&self, sql: &Sql, columns: &str, query: &Query) -> Result<Option<Vec<ClaimRow>>> {
+        let limit = query.rows();
+        let mut near = Sql { from: "claim c".into(), all: sql.all.clone(), order: "c.version", values: sql.values.clone(), days_from: None, days_many: false };
+        let (after, look) = (near.value(signed(query.after.unwrap_or(0))), near.value(PROBE_MAX / 2));
+        near.must(format!(
+            "c.version > {after} AND c.version < coalesce((SELECT version FROM claim WHERE version > {after} ORDER BY version LIMIT 1 OFFSET {look}), 9223372036854775807)"
+        ));
+        let n = near.value(limit as i64);
+        let mut s = self.db.prepare_cached(&near.text(columns, &format!("ORDER BY c.version LIMIT {n}")))?;
+        let rows = s.query_map(rusqlite::params_from_iter(near.values), claim_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok((rows.len() == limit).then_some(rows))
+    }
+
     pub(super) fn claims_number(&self, query: &Query) -> Result<u64> {
         let Some(sql) = self.claims_sql(query, false)? else { return Ok(0) };
-        let mut s = self.db.prepare_cached(&sql.text("count(*)", ""))?;
+        let statement = match sql.by_days("count(*)") {
+            Some([short, long]) => format!("SELECT ({short}) + ({long})"),
+            None => sql.text("count(*)", ""),
+        };
+        let mut s = self.db.prepare_cached(&statement)?;
         Ok(s.query_row(rusqlite::params_from_iter(sql.values), |r| r.get::<_, i64>(0))? as u64)
     }
 
     fn reports_sql(&self, query: &Query, after: bool) -> Result<Option<Sql>> {
-        let mut sql = Sql { from: "report r".into(), all: Vec::new(), order: "r.seq", values: Vec::new() };
+        let mut sql = Sql { from: "report r".into(), all: Vec::new(), order: "r.seq", values: Vec::new(), days_from: None, days_many: false };
         if query.asks_of_claims() || query.with_retracted {
             let inner = Query { words: None, clearance: query.clearance, after: None, ..query.clone() };
             let Some(claims) = self.claims_sql(&inner, false)? else { return Ok(None) };

@@ -25,7 +25,11 @@ pub(super) const STEPS: &[&str] = &[
 ];
 
 /// Version of the derived tables; when it differs from the book's, they are built again.
-pub(super) const VIEWS: &str = "1";
+pub(super) const VIEWS: &str = "2";
+
+/// Days up to which a period is short. A short one that overlaps given days begins at most so long before them, so that only those days of the
+/// index are looked at; the few long ones have an index of their own, which names this number.
+pub(super) const SHORT_DAYS: i64 = 31;
 
 /// The derived tables, thrown away and made again.
 pub(super) const DERIVED: &str = "
@@ -46,6 +50,7 @@ pub(super) const DERIVED: &str = "
         own INTEGER NOT NULL, visibility INTEGER NOT NULL) STRICT;
     CREATE INDEX claim_id ON claim(id, book);
     CREATE INDEX claim_days ON claim(first_day, last_day, died, standing, visibility, born) WHERE first_day IS NOT NULL;
+    CREATE INDEX claim_long ON claim(last_day, first_day, died, standing, visibility, born) WHERE last_day - first_day > 31;
     CREATE INDEX claim_strict ON claim(visibility, version);
     CREATE TABLE term(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, UNIQUE(kind, value)) STRICT;
     CREATE TABLE claim_term(term INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY(term, version)) STRICT, WITHOUT ROWID;

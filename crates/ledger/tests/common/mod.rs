@@ -1,6 +1,8 @@
 //! Books to try things on. Enters: a few words. Leaves: reports with claims whose spans hold. Never done here: asserting anything.
 #![allow(dead_code)]
 
+pub mod tampering;
+
 use tollbook_ledger::{Book, NewReading, NewReport, Stamp, Visibility};
 use tollbook_model::{
     AgeClass, Blame, By, ByMode, Cause, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, Offsets, Period, PeriodPrecision, Person, Place, PlaceMode,
