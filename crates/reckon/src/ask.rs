@@ -28,7 +28,7 @@ pub(crate) struct Ask<'a> {
     /// The node asked for, if claims name it, and the deepest known node above it.
     pub node: Option<(Option<u32>, u32)>,
     pub days: (i32, i32),
-    presumes_civilian: bool,
+    convention: &'a Convention,
     /// True if only place and days restrict.
     pub open: bool,
 }
@@ -38,7 +38,7 @@ fn both(a: Fit, b: Fit) -> Fit {
 }
 
 impl<'a> Ask<'a> {
-    pub fn new(scope: &'a Scope, areas: &'a Areas, parties: &'a Parties, terms: (&'a Taxonomy, &'a Taxonomy), convention: &Convention) -> Self {
+    pub fn new(scope: &'a Scope, areas: &'a Areas, parties: &'a Parties, terms: (&'a Taxonomy, &'a Taxonomy), convention: &'a Convention) -> Self {
         let who = &scope.who;
         let any_who = who.actor.is_some() || who.status.is_some() || who.role.is_some() || who.age.is_some() || who.sex.is_some() || who.nationality.is_some();
         Ask {
@@ -49,7 +49,7 @@ impl<'a> Ask<'a> {
             targets: terms.1,
             node: scope.place.as_ref().map(|p| areas.find(p)),
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
-            presumes_civilian: convention.presumes_civilian(),
+            convention,
             open: !any_who && scope.by.is_none() && scope.means.is_none() && scope.cause.is_none() && scope.target.is_none(),
         }
     }
@@ -168,8 +168,7 @@ impl<'a> Ask<'a> {
             );
         }
         if let Some(status) = asked.status {
-            let told = who.status.or((self.presumes_civilian && who.actor.is_none() && who.side.is_none()).then_some(Status::Civilian));
-            fit = both(fit, stands(told, status));
+            fit = both(fit, stands(self.convention.status_found(who), status));
         }
         if let Some(age) = asked.age {
             fit = both(fit, stands(who.age, age));

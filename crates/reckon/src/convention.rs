@@ -3,7 +3,7 @@
 
 use crate::incident::Grade;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Count, CountKind, Level};
+use tollbook_model::{Count, CountKind, Level, Status, Who};
 
 /// What is wrong with a convention's text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,6 +120,9 @@ struct Raw {
     /// Victims of no stated status count as civilians.
     #[serde(default)]
     presume_civilian: bool,
+    /// Roles whose bearers count as civilians where no status is told and no party is named: villagers, traders.
+    #[serde(default)]
+    civil_roles: Vec<String>,
     /// Where civilian and combatant compete for the same dead, the low of both is 0.
     #[serde(default)]
     contested_status_is_zero: bool,
@@ -184,6 +187,7 @@ impl Convention {
     /// | `country_only` | `"counts"` or `"refused"` |
     /// | `days_most` | longest period that counts, in days |
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
+    /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
     ///
@@ -330,10 +334,13 @@ impl Convention {
         Some([less(0), less(1), less(2)])
     }
 
-    /// True if victims of no stated status count as civilians.
+    /// The status that a question finds: the one told; else civilian, for a role that no member of a force has (UCDP GED 23.1: civilians are unarmed
+    /// people who are not active members of a force), or for everybody where the convention presumes it.
     #[must_use]
-    pub fn presumes_civilian(&self) -> bool {
-        self.raw.presume_civilian
+    pub fn status_found(&self, who: &Who) -> Option<Status> {
+        let party = who.actor.is_some() || who.side.is_some();
+        let civil = who.actor.is_none() && !who.role.is_empty() && who.role.iter().all(|r| self.raw.civil_roles.iter().any(|c| **c == **r));
+        who.status.or((civil || self.raw.presume_civilian && !party).then_some(Status::Civilian))
     }
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {

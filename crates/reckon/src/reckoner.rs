@@ -247,7 +247,7 @@ impl<'a> Reckoner<'a> {
         shelf.worlds[how as usize].get_or_init(|| cells::world(&self.rules(shelf), &self.areas, how))
     }
 
-    pub(crate) fn ask<'b>(&'b self, scope: &'b Scope, convention: &Convention) -> Ask<'b> {
+    pub(crate) fn ask<'b>(&'b self, scope: &'b Scope, convention: &'b Convention) -> Ask<'b> {
         Ask::new(scope, &self.areas, &self.parties, (self.means, self.targets), convention)
     }
 

@@ -277,6 +277,19 @@ fn airwars_presumes_civilians_absent_evidence() {
 }
 
 #[test]
+fn a_role_that_no_member_of_a_force_has_is_a_civilian_s() {
+    let of = |role: &str| {
+        let who = Who { role: vec![role.into()], words: "people".to_owned(), ..Who::default() };
+        Book::of(vec![raid("a", Count::stated(4), "sohr").by("russian-air-force").who(who)])
+    };
+    let mut scope = whole();
+    scope.who.status = Some(Status::Civilian);
+    assert_eq!(of("villager").toll(&scope).low(), Some(4));
+    assert_eq!(of("police").toll(&scope).low(), None, "a policeman is neither without a word that says so");
+    assert_eq!(of("trader").toll(&scope).low(), Some(4));
+}
+
+#[test]
 fn airwars_contested_status_has_a_low_of_zero_for_civilians_and_for_militants() {
     let book = Book::of(vec![
         raid("a", Count::stated(6), "sohr").status(Status::Civilian).by("russian-air-force"),
