@@ -53,6 +53,11 @@ impl Ask {
         found(&self.fields, name)
     }
 
+    /// A field of the body as it was sent; empty is something else than not sent.
+    pub(crate) fn sent(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|p| p.0 == name).map(|p| p.1.trim())
+    }
+
     /// A field that must be there.
     pub(crate) fn needed(&self, name: &str) -> Result<&str, Problem> {
         self.field(name).ok_or_else(|| Problem::bad(name, format!("give {name}")))

@@ -39,7 +39,7 @@ pub(crate) struct Data {
     pub report_at: HashMap<ReportId, usize>,
     /// Claims of each report.
     pub of_report: Vec<Vec<usize>>,
-    /// Of each report whose claims all copy another report's: that one.
+    /// Of each report whose claims all copy another report's, or whose text is another's: that one.
     pub copy_of: Vec<Option<usize>>,
     /// One row for each incident, the latest first; and where each incident's row is.
     pub rows: Vec<IncidentRow>,
@@ -210,11 +210,22 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
     }
     let original =
         |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(|c| claim_at.get(c)).and_then(|&c| report_at.get(&linked.claims[c].claim.report));
+    // The same text from many outlets is one, also where nothing was read in it.
+    let mut first_of: HashMap<&tollbook_ledger::Fingerprint, usize> = HashMap::new();
+    let same_text: Vec<Option<usize>> = reports
+        .iter()
+        .enumerate()
+        .map(|(i, r)| {
+            let first = *first_of.entry(&r.report.text).or_insert(i);
+            (first != i).then_some(first)
+        })
+        .collect();
     let copy_of = of_report
         .iter()
-        .map(|own| match own.first().and_then(|&c| original(c)) {
+        .zip(same_text)
+        .map(|(own, same)| match own.first().and_then(|&c| original(c)) {
             Some(&of) if own.iter().all(|&c| original(c).is_some()) => Some(of),
-            _ => None,
+            _ => same,
         })
         .collect();
     let as_of = reports.iter().filter_map(|r| r.report.date).max();

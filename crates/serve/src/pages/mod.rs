@@ -2,6 +2,7 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
+mod draw;
 pub(crate) mod inbox;
 pub(crate) mod incident;
 pub(crate) mod log;
@@ -30,6 +31,8 @@ embedded!(
     "account.html",
     "accounts.html",
     "inbox.html",
+    "drawings.html",
+    "fields.html",
     "report.html",
     "incidents.html",
     "incident.html",
@@ -127,6 +130,15 @@ pub(crate) fn next_link(ask: &Ask, path: &str, next: Option<&str>) -> Option<Str
     }
     out.append_pair("cursor", next);
     Some(format!("{path}?{}", out.finish()))
+}
+
+/// The parameters as they were given, for links to the same list in other forms.
+pub(crate) fn query_of(ask: &Ask) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+        out.append_pair(name, value);
+    }
+    out.finish()
 }
 
 /// Parameters as they were given, for the form that asks again.
