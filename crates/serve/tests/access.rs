@@ -148,6 +148,33 @@ fn what_is_hidden_answers_as_what_is_not_there() {
 }
 
 #[test]
+fn nobody_decides_on_what_they_may_not_see() {
+    let world = world();
+    let body = serde_json::json!({
+        "reason": "x", "count": "3", "harm": "killed", "words": "shelling", "place": "Saraqib", "degree": "verified", "verdict": "same", "claims": ["c-0000000000000000"],
+        "with": "c-0000000000000000", "a": "c-0000000000000000", "b": "c-0000000000000000",
+    });
+    let size = || Book::open_reader(&world.server.folder).and_then(|b| b.size()).expect("the book");
+    let before = size();
+    let mut cells = 0;
+    for (role, token) in world.tokens.iter().filter_map(|(r, t)| Some((r, t.as_deref()?))) {
+        let acts =
+            |r: &&tollbook_serve::Route| r.method == "POST" && r.path.contains("/{") && role.may(r.need, true) && matches!(r.need, Need::Review | Need::Edit);
+        for route in ROUTES.iter().filter(acts) {
+            let nothing = world.server.post(&route.path.replace("{code}", "c-0000000000000000").replace("{id}", "c-0000000000000000"), token, &body);
+            for (path, _) in addresses(&world, route.path).into_iter().filter(|a| a.1 > role.clearance()) {
+                let got = world.server.post(&path, token, &body);
+                assert_eq!((got.status, &got.body), (nothing.status, &nothing.body), "{role:?} {path}");
+                assert!(got.status >= 400, "{role:?} {path}: {}", got.status);
+                cells += 1;
+            }
+        }
+    }
+    assert!(cells > 50, "{cells} cells");
+    assert_eq!(size(), before, "nothing was written");
+}
+
+#[test]
 fn every_role_may_what_the_table_says_and_nothing_else() {
     let world = world();
     let mut cells = 0;

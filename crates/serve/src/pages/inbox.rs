@@ -57,7 +57,7 @@ pub(super) fn unsure(data: &Data) -> HashSet<usize> {
     data.linked.unsure.iter().flatten().copied().collect()
 }
 
-/// Reports that are opened at most to see whether their doubtful claims were confirmed.
+/// Reports that are opened at most to see whether their doubtful claims were confirmed; after so many the next one is taken as it is.
 const LOOKED: usize = 400;
 
 /// Claims of a report that are in doubt and on which nobody decided, in their order.
@@ -97,11 +97,13 @@ pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Op
             continue;
         }
         looked += 1;
-        if let Some(&c) = undecided(ask, data, r, &unsure)?.first() {
+        let found = if looked > LOOKED {
+            data.of_report[r].iter().copied().find(|&c| !doubts(data, c, &unsure).is_empty())
+        } else {
+            undecided(ask, data, r, &unsure)?.first().copied()
+        };
+        if let Some(c) = found {
             return Ok(Some(address(r, c)));
-        }
-        if looked == LOOKED {
-            break;
         }
     }
     Ok(None)
