@@ -16,6 +16,8 @@ pub(crate) type Answer = Result<crate::Reply, Problem>;
 pub(crate) struct Ask {
     pub state: Arc<State>,
     pub who: Who,
+    /// The language of the pages.
+    pub language: crate::pages::words::Language,
     /// The parts of the path that stand in braces in the route.
     pub path: Vec<(String, String)>,
     /// Parameters of the address.

@@ -222,6 +222,13 @@ pub const ROUTES: &[Route] = &[
     get("/static/keys.js", Need::Open, &[], "Keys for reviewing", pages::keys),
     get("/account", Need::Account, &[], "One's own account, with its tokens", pages::account::own),
     post("/account/password", Need::Account, &[("old", "the password"), ("password", "the new one")], "Change one's password", pages::account::set_password),
+    post(
+        "/account/language",
+        Need::Account,
+        &[("language", "en, fr or ar; empty: as the browser asks")],
+        "Set the language of one's pages",
+        pages::account::set_language,
+    ),
     post("/account/tokens", Need::Account, &[("label", "to know it by"), ("role", "not above one's own")], "Make an API token", pages::account::add_token),
     post("/account/tokens/{id}/drop", Need::Account, &[], "Take a token back", pages::account::drop_token),
     get("/accounts", Need::Manage, &[], "Everybody's accounts", pages::account::all),

@@ -74,8 +74,8 @@ fn the_same_text_from_many_outlets_is_one_row() {
     made.push(Made::new(9, "Jisr", "2021-02-10", "another"));
     let (server, token) = server(&made);
     let page = server.get("/inbox", Some(&token)).body;
-    assert!(page.contains("2 reports, the latest first") && page.contains("The same from 4 more"), "{page}");
-    assert!(server.get("/inbox?source=outlet+3", Some(&token)).body.contains("1 report, the latest first"), "found by any of its outlets");
+    assert!(page.contains("Reports: 2, the latest first") && page.contains("The same from others: 4"), "{page}");
+    assert!(server.get("/inbox?source=outlet+3", Some(&token)).body.contains("Reports: 1, the latest first"), "found by any of its outlets");
 }
 
 #[test]

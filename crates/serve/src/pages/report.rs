@@ -84,13 +84,13 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                     let (about, says) = match e.content.as_ref()? {
                         Content::ClaimCorrected { claim } => (&claim.id, "corrected".to_owned()),
                         Content::ClaimRetracted { claim, .. } => (claim, "retracted".to_owned()),
-                        Content::ClaimEntered(entered) => (&entered.claim.id, format!("entered by hand, on {}", erased::Word::word(&entered.ground))),
+                        Content::ClaimEntered(entered) => (&entered.claim.id, "entered by hand".to_owned()),
                         Content::Note { target: Target::Claim(id), text, .. } => (id, text.clone()),
                         Content::VisibilitySet { target: Target::Claim(id), visibility, .. } => (id, format!("made {visibility}")),
                         _ => return None,
                     };
                     (*about == view.claim.id)
-                        .then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "reason": e.reason }))
+                        .then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "ground": ground(e), "reason": e.reason }))
                 })
                 .collect();
             json!({
@@ -114,6 +114,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             "next": next, "counted": standing.len(), "choices": choices(ask, &claims), "own": view.book.is_none(),
         }),
     )
+}
+
+/// What a claim that an entry wrote down rests on.
+fn ground(entry: &tollbook_ledger::Entry) -> Option<String> {
+    match entry.content.as_ref()? {
+        Content::ClaimEntered(entered) => Some(erased::Word::word(&entered.ground)),
+        _ => None,
+    }
 }
 
 /// What the forms of a page offer.
