@@ -116,8 +116,8 @@ fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value>
 /// What was decided about the incident's claims.
 fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::sight::Data) -> Result<Vec<Value>, Problem> {
     let own: BTreeSet<&str> = incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.0.as_str()).collect();
+    let acts = &data.acts;
     ask.state.shelf.read(|book| {
-        let acts = book.incident_acts(ask.number("as_of")?)?;
         let mut out = Vec::new();
         for (seq, v) in acts.verified.iter().filter(|v| own.contains(v.1.claim.0.as_str())) {
             let e = book.entry(*seq)?;
