@@ -2,6 +2,7 @@
 //! dependency, an answer to a question that a tool already answers.
 
 mod counts;
+mod demo;
 mod samples;
 mod tools;
 mod verbs;

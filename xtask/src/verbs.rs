@@ -61,6 +61,14 @@ pub const VERBS: &[Verb] = &[
         run: trace,
     },
     Verb {
+        name: "demo",
+        args: "[PORT]",
+        does: "makes a book of the example reports and opens it for the browser; prints the address",
+        more: "The book lies in the system's folder for temporary files. The page that the address leads to makes an account; Ctrl-C ends it. Without a \
+               port the system chooses one.",
+        run: crate::demo::demo,
+    },
+    Verb {
         name: "measure",
         args: "[--aside] [-v] [-k PART-OF-NAME]",
         does: "the figures of every pack on its cases, its whole reports and its reports without casualties",

@@ -29,6 +29,12 @@ pub(crate) enum Form {
     Jsonl,
     /// GeoJSON (RFC 7946)
     Geojson,
+    /// KML 2.2
+    Kml,
+    /// GeoPackage 1.3: one SQLite database
+    Gpkg,
+    /// W3C Web Annotations (JSON-LD): each claim on its words
+    Annotations,
     /// The 49 columns of UCDP GED
     Ucdp,
     /// The 31 columns of ACLED, a row for each day and place
@@ -83,7 +89,7 @@ pub(crate) struct PublishArgs {
     /// incidents, claims or tolls
     #[arg(value_name = "WHAT")]
     pub(crate) what: What,
-    /// csv, jsonl, geojson; for incidents also ucdp and acled, for tolls hapi
+    /// csv, jsonl, gpkg; for incidents and claims geojson and kml; for incidents ucdp and acled, for claims annotations, for tolls hapi
     #[arg(long, value_name = "FORM", default_value = "csv")]
     pub(crate) format: Form,
     /// CSV with a second row of HXL tags
@@ -98,6 +104,9 @@ pub(crate) struct PublishArgs {
     /// Write into this folder, with datapackage.json and METHOD.md [default: standard output]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Incidents and claims: only what is new, changed or gone since this entry, such as that of the last publication
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) since_entry: Option<u64>,
     /// Tolls: one row for each of place, country, province, district, day, month, year, actor, who, means; several with commas
     #[arg(long, value_name = "AXIS", value_delimiter = ',')]
     pub(crate) group_by: Vec<String>,

@@ -13,7 +13,7 @@ fn plain<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn fields() -> Vec<Field> {
+pub(crate) fn fields() -> Vec<Field> {
     let mut out = vec![
         Field::new("id", Kind::Words, "#meta+id", "the claim's id"),
         Field::new("incident", Kind::Words, "#event+code", "code of the incident it speaks of; empty for periods and stocks"),
@@ -67,7 +67,7 @@ fn counted(c: &LinkedClaim) -> Option<Counted> {
     c.claim.harm.map(Counted::Harm).or(c.claim.deed.map(Counted::Deed))
 }
 
-fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Row> {
+pub(crate) fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Row> {
     let claim = &c.claim;
     let numbers = [claim.count.low, claim.count.best, claim.count.high];
     if !profile.tells(claim.harm) || counted(c).is_some_and(|what| profile.too_few(what, &numbers)) {
@@ -146,16 +146,18 @@ fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Ro
     Some(Row { cells, shape })
 }
 
+/// True if a claim is one of those that are wanted.
+pub(crate) fn answers(c: &LinkedClaim, wanted: &Wanted) -> bool {
+    let days = c.claim.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
+    wanted.meets(days) && c.claim.place.as_ref().map_or(wanted.place.is_none(), |p| p.parts.iter().any(|x| wanted.holds(Some(x))))
+}
+
 /// Claims, one a row.
 ///
 /// # Errors
 /// The embargo holds.
 pub fn claims<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted: &'a Wanted) -> Result<Sheet<'a>> {
     profile.open()?;
-    let answers = |c: &&LinkedClaim| {
-        let days = c.claim.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
-        wanted.meets(days) && c.claim.place.as_ref().map_or(wanted.place.is_none(), |p| p.parts.iter().any(|x| wanted.holds(Some(x))))
-    };
-    let rows = holdings.linked.claims.iter().filter(answers).filter_map(|c| row(c, holdings, profile)).map(Ok);
+    let rows = holdings.linked.claims.iter().filter(|c| answers(c, wanted)).filter_map(|c| row(c, holdings, profile)).map(Ok);
     Ok(Sheet { name: "claims", about: "Claims: one assertion of one report a row", fields: fields(), key: Some("id"), rows: Box::new(rows) })
 }

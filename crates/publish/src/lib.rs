@@ -11,17 +11,21 @@
 #![forbid(unsafe_code)]
 
 mod acled;
+mod annotations;
 mod bulletin;
 mod bulletin_text;
 mod card;
+mod changes;
 mod chart;
 mod claims;
 mod country;
 mod error;
+mod geopackage;
 mod hapi;
 mod holdings;
 mod incident;
 mod json;
+mod kml;
 mod line;
 mod package;
 mod page;
@@ -35,15 +39,19 @@ mod ucdp;
 mod words;
 
 pub use acled::{ACLED_LIMITS, acled};
+pub use annotations::{Texts, annotation_page, annotations};
 pub use bulletin::{Bulletin, BulletinAsk, Change, Earlier, Figure, Told, bulletin};
 pub use card::{Made, facts, method_card};
+pub use changes::changes;
 pub use claims::claims;
 pub use country::{Countries, Country};
 pub use error::{PublishError, Result};
+pub use geopackage::geopackage;
 pub use hapi::{HAPI_LIMITS, hapi};
 pub use holdings::{Cited, Holdings, Unit, Units, only};
 pub use incident::{Shown, Wanted, incidents, shown};
 pub use json::{geojson, json_lines};
+pub use kml::kml;
 pub use line::coverage;
 pub use package::{Format, Hashed, Written, csvt, datapackage};
 pub use profile::{Audience, Coarsened, DELAY_DAYS, LIVING_LEAST, Profile, ShownPlace, is_living};

@@ -50,6 +50,12 @@ pub enum Format {
     JsonLines,
     /// GeoJSON.
     GeoJson,
+    /// KML.
+    Kml,
+    /// GeoPackage.
+    GeoPackage,
+    /// W3C Web Annotations.
+    Annotations,
 }
 
 /// A file that was written.
@@ -129,6 +135,9 @@ pub fn datapackage(name: &str, title: &str, about: &Value, files: &[Written]) ->
             Format::Csv(_) => ("csv", "text/csv"),
             Format::JsonLines => ("jsonl", "application/x-ndjson"),
             Format::GeoJson => ("geojson", "application/geo+json"),
+            Format::Kml => ("kml", "application/vnd.google-earth.kml+xml"),
+            Format::GeoPackage => ("gpkg", "application/geopackage+sqlite3"),
+            Format::Annotations => ("jsonld", "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\""),
         };
         for (key, value) in [
             ("name", json!(file.name)),
@@ -156,7 +165,7 @@ pub fn datapackage(name: &str, title: &str, about: &Value, files: &[Written]) ->
             Format::JsonLines => {
                 out.insert("schema".to_owned(), schema(file));
             }
-            Format::GeoJson => {}
+            Format::GeoJson | Format::Kml | Format::GeoPackage | Format::Annotations => {}
         }
         Value::Object(out)
     };

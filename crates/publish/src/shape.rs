@@ -18,26 +18,43 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// As GeoJSON, RFC 7946: longitude first, the outer ring against the clock. What would cross the antimeridian or a pole stays a point.
+    /// The point, longitude first.
     #[must_use]
-    pub fn geometry(&self) -> Value {
-        let round = |d: f64| (d * 1e6).round() / 1e6;
-        let point = || json!({ "type": "Point", "coordinates": [round(self.lon), round(self.lat)] });
-        let Some(km) = self.radius_km.filter(|km| *km > 0) else { return point() };
+    pub fn point(&self) -> [f64; 2] {
+        [round(self.lon), round(self.lat)]
+    }
+
+    /// The closed ring that stands for the area, longitude first, against the clock; nothing for a named place, and for what would cross the
+    /// antimeridian or a pole, which stay points.
+    #[must_use]
+    pub fn ring(&self) -> Option<Vec<[f64; 2]>> {
+        let km = self.radius_km.filter(|km| *km > 0)?;
         // A degree of latitude is 111.2 km on a sphere of the earth's mean radius.
         let up = f64::from(km) / 111.195;
         let shrink = self.lat.to_radians().cos();
         let side = up / shrink.max(0.01);
         if self.lat.abs() + up >= 89.0 || self.lon.abs() + side >= 180.0 {
-            return point();
+            return None;
         }
         let corner = |i: u32| {
             let turn = f64::from(i % CORNERS) / f64::from(CORNERS) * std::f64::consts::TAU;
-            json!([round(self.lon + side * turn.cos()), round(self.lat + up * turn.sin())])
+            [round(self.lon + side * turn.cos()), round(self.lat + up * turn.sin())]
         };
-        let ring: Vec<Value> = (0..=CORNERS).map(corner).collect();
-        json!({ "type": "Polygon", "coordinates": [ring] })
+        Some((0..=CORNERS).map(corner).collect())
     }
+
+    /// As GeoJSON, RFC 7946: longitude first, the outer ring against the clock.
+    #[must_use]
+    pub fn geometry(&self) -> Value {
+        match self.ring() {
+            Some(ring) => json!({ "type": "Polygon", "coordinates": [ring] }),
+            None => json!({ "type": "Point", "coordinates": self.point() }),
+        }
+    }
+}
+
+fn round(d: f64) -> f64 {
+    (d * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

@@ -132,3 +132,11 @@ pub struct Sheet<'a> {
     /// The rows.
     pub rows: Box<dyn Iterator<Item = Result<Row>> + 'a>,
 }
+
+impl Sheet<'_> {
+    /// True if its rows can lie on a map.
+    #[must_use]
+    pub fn mapped(&self) -> bool {
+        matches!(self.name, "incidents" | "claims")
+    }
+}

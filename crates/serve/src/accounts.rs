@@ -4,6 +4,7 @@
 //! Accounts and hashes of tokens lie in `accounts.json` in the book's folder, beside the chain: an account can go, an entry can't. Sessions are
 //! in memory alone and end with the server.
 
+use crate::pages::words::Language;
 use crate::problem::Problem;
 use crate::reply::hex;
 use crate::roles::Role;
@@ -47,6 +48,9 @@ struct Account {
     hash: String,
     #[serde(default)]
     closed: bool,
+    /// The language of the pages, if not the one that the browser asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,11 +85,13 @@ pub(crate) struct Who {
     pub role: Role,
     /// True if a token says so, and no cookie.
     pub by_token: bool,
+    /// The language that the account is set to.
+    pub language: Option<Language>,
 }
 
 impl Who {
     pub(crate) fn nobody() -> Self {
-        Who { name: None, role: Role::Public, by_token: false }
+        Who { name: None, role: Role::Public, by_token: false, language: None }
     }
 }
 
@@ -154,7 +160,7 @@ impl Account {
 
     fn new(name: &str, role: Role, password: &str) -> Result<Self, Problem> {
         // The first choice of OWASP's cheat sheet for argon2id: 19 MiB, two passes.
-        let mut out = Account { name: name.to_owned(), role, m: 19_456, t: 2, p: 1, salt: secret()?, hash: String::new(), closed: false };
+        let mut out = Account { name: name.to_owned(), role, m: 19_456, t: 2, p: 1, salt: secret()?, hash: String::new(), closed: false, language: None };
         out.hash = out.hash_of(password).ok_or_else(|| Problem::broken("the password could not be hashed"))?;
         Ok(out)
     }
@@ -305,6 +311,7 @@ impl Accounts {
             salt: "nobody has this salt".to_owned(),
             hash: String::new(),
             closed: true,
+            language: None,
         });
         let hash = self.hashed(|| tried.hash_of(password)).unwrap_or_default();
         if !equal(hash.as_bytes(), tried.hash.as_bytes()) || tried.closed {
@@ -336,8 +343,8 @@ impl Accounts {
         held(&self.sessions).retain(|_, s| s.account != name);
     }
 
-    fn role_of(&self, name: &str) -> Option<Role> {
-        held(&self.kept).accounts.iter().find(|a| a.name == name && !a.closed).map(|a| a.role)
+    fn role_of(&self, name: &str) -> Option<(Role, Option<Language>)> {
+        held(&self.kept).accounts.iter().find(|a| a.name == name && !a.closed).map(|a| (a.role, a.language))
     }
 
     /// Whose session it is.
@@ -350,15 +357,16 @@ impl Accounts {
         let name = session.account.clone();
         drop(sessions);
         // The role as it is now, not as it was at the sign-in.
-        Some(Who { role: self.role_of(&name)?, name: Some(name), by_token: false })
+        let (role, language) = self.role_of(&name)?;
+        Some(Who { role, name: Some(name), by_token: false, language })
     }
 
     /// Whose token it is.
     pub(crate) fn by_token(&self, secret: &str) -> Option<Who> {
         let hash = hex(&digest(secret));
         let token = held(&self.kept).tokens.iter().find(|t| equal(t.sha256.as_bytes(), hash.as_bytes())).cloned()?;
-        let role = self.role_of(&token.account)?;
-        Some(Who { role: token.role.map_or(role, |r| r.min(role)), name: Some(token.account), by_token: true })
+        let (role, language) = self.role_of(&token.account)?;
+        Some(Who { role: token.role.map_or(role, |r| r.min(role)), name: Some(token.account), by_token: true, language })
     }
 
     /// Makes an account.
@@ -398,6 +406,14 @@ impl Accounts {
         Ok(())
     }
 
+    /// Sets the language of one's own pages; `None`: as the browser asks.
+    pub(crate) fn set_language(&self, name: &str, language: Option<Language>) -> Result<(), Problem> {
+        self.change(|kept| {
+            kept.accounts.iter_mut().filter(|a| a.name == name).for_each(|a| a.language = language);
+            Ok(())
+        })
+    }
+
     /// Changes one's own password; all sessions of the account end.
     pub(crate) fn set_password(&self, name: &str, old: &str, new: &str) -> Result<(), Problem> {
         self.count_attempt(name)?;
@@ -409,7 +425,10 @@ impl Accounts {
         }
         let next = self.hashed(|| Account::new(name, account.role, new))?;
         self.change(|kept| {
-            kept.accounts.iter_mut().filter(|a| a.name == name).for_each(|a| *a = Account { role: a.role, closed: a.closed, ..next.clone() });
+            kept.accounts
+                .iter_mut()
+                .filter(|a| a.name == name)
+                .for_each(|a| *a = Account { role: a.role, closed: a.closed, language: a.language, ..next.clone() });
             Ok(())
         })?;
         held(&self.failures).remove(&name.to_lowercase());
@@ -448,7 +467,7 @@ impl Accounts {
 
     /// An account's tokens.
     pub(crate) fn tokens(&self, account: &str) -> Vec<TokenRow> {
-        let role = self.role_of(account).unwrap_or(Role::Public);
+        let role = self.role_of(account).map_or(Role::Public, |r| r.0);
         let row = |t: &Token| TokenRow { id: t.id.clone(), label: t.label.clone(), role: t.role.map_or(role, |r| r.min(role)), made: t.made };
         held(&self.kept).tokens.iter().filter(|t| t.account == account).map(row).collect()
     }

@@ -16,6 +16,8 @@ pub(crate) type Answer = Result<crate::Reply, Problem>;
 pub(crate) struct Ask {
     pub state: Arc<State>,
     pub who: Who,
+    /// The language of the pages.
+    pub language: crate::pages::words::Language,
     /// The parts of the path that stand in braces in the route.
     pub path: Vec<(String, String)>,
     /// Parameters of the address.
@@ -51,6 +53,11 @@ impl Ask {
     /// A field of the body.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         found(&self.fields, name)
+    }
+
+    /// A field of the body as it was sent; empty is something else than not sent.
+    pub(crate) fn sent(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|p| p.0 == name).map(|p| p.1.trim())
     }
 
     /// A field that must be there.

@@ -46,6 +46,9 @@ pub struct TypedReport {
 
 /// Finds a place by name and country, among those of the claims where the gazetteer is not enough.
 pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &Linked) -> Result<PlacePart, String> + Send + Sync;
+/// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
+/// alone gives that of the country.
+pub type UnitFinder = dyn Fn(&str, Option<&str>, Option<&str>) -> Option<(f64, f64, f64)> + Send + Sync;
 /// Links the book again, writes the run down, and says which code each claim's incident bears.
 pub type Relinker = dyn Fn(&mut Book, &Stamp) -> Result<HashMap<ClaimId, IncidentCode>, String> + Send + Sync;
 /// Reads a typed report and takes it into the book.
@@ -67,6 +70,8 @@ pub struct Given {
     pub signature: fn(&str) -> Option<TextSignature>,
     /// Finds a place.
     pub place: Box<PlaceFinder>,
+    /// Says how far a unit reaches.
+    pub reach: Box<UnitFinder>,
     /// Links again and writes it down.
     pub relink: Box<Relinker>,
     /// Takes a report in.

@@ -18,7 +18,7 @@ pub const HEADERS: [(&str, &str); 9] = [
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"),
     ("x-robots-tag", "noindex, nofollow"),
-    ("vary", "Cookie, Authorization, Accept-Encoding"),
+    ("vary", "Cookie, Authorization, Accept-Encoding, Accept-Language"),
 ];
 
 /// Puts them on.

@@ -31,7 +31,7 @@ mod sight;
 mod sights;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
-pub use given::{Adder, Given, PlaceFinder, Relinker, ToldClaim, TypedReport};
+pub use given::{Adder, Given, PlaceFinder, Relinker, ToldClaim, TypedReport, UnitFinder};
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;

@@ -14,6 +14,7 @@ fn parameter(name: &str, about: &str, place: &str) -> Value {
         "from" | "to" | "since" => json!({ "type": "string", "format": "date" }),
         "country" => json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" }),
         "reading" => json!({ "type": "string", "enum": ["documented", "reconciled"], "default": "documented" }),
+        "compare" => json!({ "type": "string", "enum": ["conventions"] }),
         "doubtful" => json!({ "type": "string", "enum": ["true", "false"] }),
         "verification" => json!({ "type": "string", "enum": ["reported", "corroborated", "verified", "rejected"] }),
         _ => json!({ "type": "string" }),

@@ -78,14 +78,21 @@ pub(crate) const SCOPE: &[Named] = &[
     ("since", "from this day to the latest that a report speaks of"),
     ("convention", "the rules to count by"),
     ("reading", "documented or reconciled"),
+    ("compare", "conventions: what each of the conventions answers"),
     ("as_of", "what stood after this entry"),
     ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
 ];
 
 const INCIDENTS: &[Named] = &[
-    ("place", "a place, unit or country, by name or id"),
+    ("place", "a place, unit or country, by name"),
+    ("country", "ISO 3166-1 alpha-2"),
     ("from", "from this day on, included"),
     ("to", "up to this day, included"),
+    ("harm", "one of its claims is of this harm or kind"),
+    ("actor", "one of its claims names this actor or side, by id"),
+    ("means", "one of its claims names this means, by id"),
+    ("source", "one of its claims was published by this source"),
+    ("text", "one of its claims stands in a report with these words"),
     ("verification", "reported, corroborated, verified, rejected"),
     ("doubtful", "true: those that may be one with another"),
     ("as_of", "what stood after this entry"),
@@ -95,6 +102,41 @@ const INCIDENTS: &[Named] = &[
 
 const AS_OF: &[Named] = &[("as_of", "what stood after this entry")];
 const REASON: Named = ("reason", "why; stays in the book");
+
+/// Fields of a claim. Of a claim that there is, what is not sent stays as it is, and what is sent empty is not said any more.
+const CLAIM: &[Named] = &[
+    ("count", "12, 10-12, >=12, <=12, ~12 or unknown"),
+    ("bound", "for a plain number: stated, exactly, at_least, more_than, up_to, fewer_than, about; without one: none, vague, plural, unstated"),
+    ("harm", "killed, injured, missing, abducted, detained, displaced, casualties"),
+    ("who", "who was harmed, in words"),
+    ("who_actor", "the party whose members they are, by id or name"),
+    ("who_status", "civilian, combatant, hors-de-combat"),
+    ("who_age", "child, adult, elderly"),
+    ("who_sex", "female, male"),
+    ("by", "who is blamed: registered parties, by id or name, with ; between them"),
+    ("by_words", "who is blamed and registered nowhere, in words, with ; between them"),
+    ("by_how", "stated, claimed, accepted, alleged, inferred"),
+    ("means", "a means, by id"),
+    ("target", "what was hit, by id"),
+    ("cause", "direct, custody, remnant, deprivation, accident, natural, unknown"),
+    ("place", "where, by name; several with ; between them"),
+    ("country", "ISO 3166-1 alpha-2 of the place; alone: the country as a whole"),
+    ("place_how", "in or near"),
+    ("from", "the first day, or the only one"),
+    ("to", "the last day, included"),
+    ("basis", "what the day is the day of: death, discovery, registration, unknown"),
+    ("level", "what the number covers: incident, window, cumulative, stock"),
+    ("modality", "asserted, possible, planned, hypothetical, denied"),
+    ("according_to", "according to whom, origin first, with ; between them"),
+    ("words", "words of the report that say so, letter by letter"),
+    ("at", "where these words stand: 120-143, in characters (code points) of the text, a line end as one"),
+    ("words_count", "the words of the count; words_who, words_by, words_means, words_target, words_place, words_period and words_according_to likewise"),
+    ("at_count", "where these stand; at_who and the others likewise"),
+    ("ground", "of a new claim: words, interview, visit, photo, document"),
+    ("then", "of a form: next, for the next claim in doubt"),
+    REASON,
+];
+const DECISION: &[Named] = &[REASON, ("then", "of a form: next, for the next claim in doubt")];
 
 /// All of them.
 pub const ROUTES: &[Route] = &[
@@ -132,12 +174,14 @@ pub const ROUTES: &[Route] = &[
     post(
         "/api/v1/claims/{id}/correction",
         Need::Review,
-        &[("count", "12, 10-12, >=12, <=12, ~12 or unknown"), REASON],
-        "Set a claim's count right",
+        CLAIM,
+        "Set a claim right: count, who, by whom, means, place, period and the other fields",
         acts::correct,
     ),
-    post("/api/v1/claims/{id}/retraction", Need::Review, &[REASON], "Take a claim out of what stands", acts::retract),
-    post("/api/v1/claims/{id}/confirmation", Need::Review, &[REASON], "Note that a claim was checked against its words", acts::confirm),
+    post("/api/v1/reports/{id}/claims", Need::Review, CLAIM, "Write a claim down by hand, on words of the report", acts::enter),
+    post("/api/v1/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", acts::undo),
+    post("/api/v1/claims/{id}/retraction", Need::Review, DECISION, "Take a claim out of what stands", acts::retract),
+    post("/api/v1/claims/{id}/confirmation", Need::Review, DECISION, "Note that a claim was checked against its words", acts::confirm),
     post(
         "/api/v1/judgements",
         Need::Review,
@@ -178,6 +222,13 @@ pub const ROUTES: &[Route] = &[
     get("/static/keys.js", Need::Open, &[], "Keys for reviewing", pages::keys),
     get("/account", Need::Account, &[], "One's own account, with its tokens", pages::account::own),
     post("/account/password", Need::Account, &[("old", "the password"), ("password", "the new one")], "Change one's password", pages::account::set_password),
+    post(
+        "/account/language",
+        Need::Account,
+        &[("language", "en, fr or ar; empty: as the browser asks")],
+        "Set the language of one's pages",
+        pages::account::set_language,
+    ),
     post("/account/tokens", Need::Account, &[("label", "to know it by"), ("role", "not above one's own")], "Make an API token", pages::account::add_token),
     post("/account/tokens/{id}/drop", Need::Account, &[], "Take a token back", pages::account::drop_token),
     get("/accounts", Need::Manage, &[], "Everybody's accounts", pages::account::all),
@@ -209,9 +260,11 @@ pub const ROUTES: &[Route] = &[
         "Take a report in",
         acts::add,
     ),
-    post("/claims/{id}/correction", Need::Review, &[("count", "a count"), REASON], "Set a claim's count right", acts::correct),
-    post("/claims/{id}/retraction", Need::Review, &[REASON], "Take a claim out of what stands", acts::retract),
-    post("/claims/{id}/confirmation", Need::Review, &[REASON], "Note that a claim was checked", acts::confirm),
+    post("/reports/{id}/claims", Need::Review, CLAIM, "Write a claim down by hand", acts::enter),
+    post("/claims/{id}/correction", Need::Review, CLAIM, "Set a claim right", acts::correct),
+    post("/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", acts::undo),
+    post("/claims/{id}/retraction", Need::Review, DECISION, "Take a claim out of what stands", acts::retract),
+    post("/claims/{id}/confirmation", Need::Review, DECISION, "Note that a claim was checked", acts::confirm),
     post(
         "/judgements",
         Need::Review,

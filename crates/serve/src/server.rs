@@ -5,6 +5,7 @@ use crate::accounts::{Accounts, Who};
 use crate::ask::{Answer, Ask};
 use crate::given::Given;
 use crate::guard::{self, Hosts};
+use crate::pages::words::Language;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::{ROUTES, Route};
@@ -92,7 +93,7 @@ pub(crate) struct State {
     pub sights: Arc<Sights>,
     pub accounts: Accounts,
     pub hosts: Hosts,
-    pub templates: minijinja::Environment<'static>,
+    pub templates: crate::pages::Templates,
 }
 
 /// Serves a book until `stop` ends or the process is asked to stop. `started` is told when it listens.
@@ -111,7 +112,7 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         started(&Started { address, first_secret: accounts.first_secret() });
         let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf));
         let hosts = Hosts::new(address.port(), &config.hosts);
-        let templates = crate::pages::templates();
+        let templates = crate::pages::Templates::new();
         let state = Arc::new(State { config, given, shelf, sights, accounts, hosts, templates });
         let (tell, told) = tokio::sync::oneshot::channel::<()>();
         let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
@@ -163,7 +164,8 @@ fn router(state: Arc<State>) -> Router {
 
 async fn refuse(state: Arc<State>, request: Request<Body>, problem: Problem) -> Response<Body> {
     let problem = state.hosts.check(request.headers()).err().unwrap_or(problem);
-    let reply = if request.uri().path().starts_with("/api/") { problem.into() } else { crate::pages::refusal(&state, &problem) };
+    let reply =
+        if request.uri().path().starts_with("/api/") { problem.into() } else { crate::pages::refusal(&state, Language::asked(request.headers()), &problem) };
     finish(reply, request.headers())
 }
 
@@ -186,27 +188,31 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
     let (parts, body) = request.into_parts();
     let headers = parts.headers;
     let asks_for_page = !route.path.starts_with("/api/");
+    let mut language = Language::asked(&headers);
     let path = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let reply = match admit(&state, route, &parts.method, &headers) {
         Err(problem) => Err(problem),
-        Ok((who, session)) => match axum::body::to_bytes(body, BODY_MAX).await {
-            Err(_) => Err(Problem::too_long(BODY_MAX)),
-            Ok(body) => {
-                let own = Arc::clone(&state);
-                let query = parts.uri.query().unwrap_or("").to_owned();
-                let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
-                let question = parts.uri.to_string();
-                let done = tokio::task::spawn_blocking(move || {
-                    let fields = if body.is_empty() { Vec::new() } else { fields(&media, &body)? };
-                    let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-                    let ask = Ask { state: own, who, path, query, fields, session, api: !asks_for_page };
-                    handle(route, &ask, question)
-                });
-                done.await.unwrap_or_else(|_| Err(Problem::broken("the question failed; the terminal of the server says why")))
+        Ok((who, session)) => {
+            language = who.language.unwrap_or(language);
+            match axum::body::to_bytes(body, BODY_MAX).await {
+                Err(_) => Err(Problem::too_long(BODY_MAX)),
+                Ok(body) => {
+                    let own = Arc::clone(&state);
+                    let query = parts.uri.query().unwrap_or("").to_owned();
+                    let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+                    let question = parts.uri.to_string();
+                    let done = tokio::task::spawn_blocking(move || {
+                        let fields = if body.is_empty() { Vec::new() } else { fields(&media, &body)? };
+                        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+                        let ask = Ask { state: own, who, language, path, query, fields, session, api: !asks_for_page };
+                        handle(route, &ask, question)
+                    });
+                    done.await.unwrap_or_else(|_| Err(Problem::broken("the question failed; the terminal of the server says why")))
+                }
             }
-        },
+        }
     };
-    let reply = reply.unwrap_or_else(|problem| if asks_for_page { crate::pages::refusal(&state, &problem) } else { problem.into() });
+    let reply = reply.unwrap_or_else(|problem| if asks_for_page { crate::pages::refusal(&state, language, &problem) } else { problem.into() });
     finish(reply, &headers)
 }
 

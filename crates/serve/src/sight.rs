@@ -7,7 +7,7 @@ use crate::rows::IncidentRow;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use tollbook_ledger::{Book, ClaimView, FormOrigin, Query, ReportView, Visibility};
+use tollbook_ledger::{Book, ClaimView, FormOrigin, IncidentActs, Query, ReportView, Visibility};
 use tollbook_link::{LinkReport, Minted};
 use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, ReportId, Symbol, Verification};
 use tollbook_reckon::Reckoner;
@@ -39,12 +39,14 @@ pub(crate) struct Data {
     pub report_at: HashMap<ReportId, usize>,
     /// Claims of each report.
     pub of_report: Vec<Vec<usize>>,
-    /// Of each report whose claims all copy another report's: that one.
+    /// Of each report whose claims all copy another report's, or whose text is another's: that one.
     pub copy_of: Vec<Option<usize>>,
     /// One row for each incident, the latest first; and where each incident's row is.
     pub rows: Vec<IncidentRow>,
     /// The claim that each minted code is bound to.
     pub bound: HashMap<IncidentCode, ClaimId>,
+    /// What was decided about incidents, as far as the clearance sees what it is about.
+    pub acts: IncidentActs,
     /// The latest day of publication.
     pub as_of: Option<jiff::civil::Date>,
 }
@@ -104,7 +106,7 @@ pub(crate) struct Fetched {
     pub print: [u8; 32],
     claims: Vec<ClaimView>,
     reports: Vec<ReportView>,
-    acts: tollbook_ledger::IncidentActs,
+    acts: IncidentActs,
 }
 
 /// Fetches what a clearance sees, as of one moment.
@@ -193,11 +195,10 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
         let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
         incident.verification = said.unwrap_or_default();
     }
-    let bound = acts.coded.into_iter().map(|(_, c)| (c.code, c.claim)).collect();
-    Sight::over(given, head, print, Arc::new(data(linked, reports, &held_of, bound)))
+    Sight::over(given, head, print, Arc::new(data(linked, reports, &held_of, acts)))
 }
 
-fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Held>, bound: HashMap<IncidentCode, ClaimId>) -> Data {
+fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Held>, acts: IncidentActs) -> Data {
     let report_at: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(i, r)| (r.report.id.clone(), i)).collect();
     let claim_at: HashMap<ClaimId, usize> = linked.claims.iter().enumerate().map(|(i, c)| (c.claim.id.clone(), i)).collect();
     let nothing = Held { origin: FormOrigin::Reading };
@@ -210,16 +211,28 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
     }
     let original =
         |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(|c| claim_at.get(c)).and_then(|&c| report_at.get(&linked.claims[c].claim.report));
+    // The same text from many outlets is one, also where nothing was read in it.
+    let mut first_of: HashMap<&tollbook_ledger::Fingerprint, usize> = HashMap::new();
+    let same_text: Vec<Option<usize>> = reports
+        .iter()
+        .enumerate()
+        .map(|(i, r)| {
+            let first = *first_of.entry(&r.report.text).or_insert(i);
+            (first != i).then_some(first)
+        })
+        .collect();
     let copy_of = of_report
         .iter()
-        .map(|own| match own.first().and_then(|&c| original(c)) {
+        .zip(same_text)
+        .map(|(own, same)| match own.first().and_then(|&c| original(c)) {
             Some(&of) if own.iter().all(|&c| original(c).is_some()) => Some(of),
-            _ => None,
+            _ => same,
         })
         .collect();
     let as_of = reports.iter().filter_map(|r| r.report.date).max();
     let rows = crate::rows::all(&linked);
-    Data { linked, reports, held, claim_at, report_at, of_report, copy_of, rows, bound, as_of }
+    let bound = acts.coded.iter().map(|(_, c)| (c.code.clone(), c.claim.clone())).collect();
+    Data { linked, reports, held, claim_at, report_at, of_report, copy_of, rows, bound, acts, as_of }
 }
 
 impl Sight {

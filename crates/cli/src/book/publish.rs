@@ -16,8 +16,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Query, Visibility};
 use tollbook_model::ReportId;
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, csv, csvt, datapackage, facts, geojson,
-    json_lines, method_card, only,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, csv, csvt,
+    datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
 };
 use tollbook_reckon::{Axis, Reckoner};
 
@@ -183,10 +183,12 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         Form::Acled => shape("acled")?,
         _ => asked.convention.clone(),
     };
+    let texts = |report: &ReportId| book.text(report).ok();
     let sheet = match (args.what, args.format) {
         (What::Incidents, Form::Ucdp) => tollbook_publish::ucdp(&holdings, &reckoner, &convention, &profile, &wanted)?,
         (What::Incidents, Form::Acled) => tollbook_publish::acled(&holdings, &reckoner, &convention, &profile, &wanted)?,
         (What::Incidents, _) => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
+        (What::Claims, Form::Annotations) => tollbook_publish::annotations(&holdings, &profile, &wanted, &texts)?,
         (What::Claims, _) => tollbook_publish::claims(&holdings, &profile, &wanted)?,
         (What::Tolls, _) => {
             let axes = args.group_by.iter().map(|a| super::toll::axis(a, &asked.scope)).collect::<Result<Vec<Axis>>>()?;
@@ -195,16 +197,31 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
             made(&holdings, &reckoner, &question, &profile)?
         }
     };
+    // What stood then, under today's visibility: what is protected now is in neither.
+    let then = args.since_entry.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile)).transpose()?;
+    let sheet = match &then {
+        None => sheet,
+        Some(then) => {
+            let units = |country: &str, name: &str| then.unit(country, name);
+            let holdings = then.holdings(&tables, &units);
+            let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+            let before = match args.what {
+                What::Incidents => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
+                _ => tollbook_publish::claims(&holdings, &profile, &wanted)?,
+            };
+            changes(before, sheet, &profile)?
+        }
+    };
     let made = seen.made(&args.profile);
     let about = facts(&made, &profile, &convention, asked.reading);
     let card = method_card(&made, &profile, &convention, asked.reading, limits(args.format));
     match &args.out {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write(sheet, args, &mut out)?;
+            write(sheet, args, &profile, &mut out)?;
             out.flush()?;
         }
-        Some(dir) => into(dir, sheet, args, &about, &card)?,
+        Some(dir) => into(dir, sheet, args, &profile, &about, &card)?,
     }
     Ok(Ended::Well)
 }
@@ -215,7 +232,7 @@ fn limits(format: Form) -> &'static [&'static str] {
         Form::Ucdp => &tollbook_publish::UCDP_LIMITS,
         Form::Acled => &tollbook_publish::ACLED_LIMITS,
         Form::Hapi => &tollbook_publish::HAPI_LIMITS,
-        Form::Csv | Form::Jsonl | Form::Geojson => &[],
+        _ => &[],
     }
 }
 
@@ -226,11 +243,15 @@ fn check(args: &PublishArgs) -> Result<()> {
     ensure!(!args.hxl || matches!(args.format, Form::Csv | Form::Hapi), "--hxl would put a row into a shape that has none; use --format csv");
     let fits = match args.format {
         Form::Csv | Form::Jsonl => true,
-        Form::Geojson => args.what != What::Tolls,
+        Form::Gpkg => true,
+        Form::Geojson | Form::Kml => args.what != What::Tolls,
+        Form::Annotations => args.what == What::Claims,
         Form::Ucdp | Form::Acled => args.what == What::Incidents,
         Form::Hapi => args.what == What::Tolls,
     };
-    ensure!(fits, "geojson is for incidents and claims, ucdp and acled for incidents, hapi for tolls");
+    ensure!(fits, "geojson and kml are for incidents and claims, ucdp and acled for incidents, annotations for claims, hapi for tolls");
+    let keyed = args.what != What::Tolls && !matches!(args.format, Form::Ucdp | Form::Acled | Form::Annotations);
+    ensure!(keyed || args.since_entry.is_none(), "--since-entry is for incidents and claims, in csv, jsonl, geojson, kml and gpkg");
     ensure!(args.group_by.is_empty() || args.what == What::Tolls, "--group-by is for tolls");
     if args.what != What::Tolls && narrowed(&args.scope) {
         bail!("incidents and claims are chosen by --place, --country, --from, --to or --since; the other options ask for tolls");
@@ -246,8 +267,11 @@ fn form(args: &PublishArgs) -> CsvForm {
     CsvForm { excel: args.excel, hxl: args.hxl, guard: !args.no_formula_guard }
 }
 
-fn write(sheet: Sheet<'_>, args: &PublishArgs, out: &mut impl Write) -> Result<u64> {
+fn write(sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, out: &mut impl Write) -> Result<u64> {
     Ok(match args.format {
+        Form::Kml => kml(sheet, out)?,
+        Form::Gpkg => geopackage(sheet, profile.today, out)?,
+        Form::Annotations => annotation_page(sheet, out)?,
         Form::Jsonl => json_lines(sheet, out)?,
         Form::Geojson => geojson(sheet, out)?,
         _ => csv(sheet, form(args), out)?,
@@ -255,7 +279,7 @@ fn write(sheet: Sheet<'_>, args: &PublishArgs, out: &mut impl Write) -> Result<u
 }
 
 /// Writes a file with its columns and its card; each is there whole or not at all.
-fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Value, card: &str) -> Result<()> {
+fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, about: &serde_json::Value, card: &str) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
     let (name, rows_are, fields, key) = (sheet.name, sheet.about.to_owned(), sheet.fields.clone(), sheet.key);
     // Codes that keep back their place are short: two incidents of one day may share one.
@@ -263,6 +287,9 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Va
     let (end, format) = match args.format {
         Form::Jsonl => ("jsonl", Format::JsonLines),
         Form::Geojson => ("geojson", Format::GeoJson),
+        Form::Kml => ("kml", Format::Kml),
+        Form::Gpkg => ("gpkg", Format::GeoPackage),
+        Form::Annotations => ("jsonld", Format::Annotations),
         _ => ("csv", Format::Csv(form(args))),
     };
     let file = format!("{name}.{end}");
@@ -270,7 +297,7 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, about: &serde_json::Va
     let beside = dir.join(format!(".{file}.new"));
     let opened = std::fs::File::create(&beside).with_context(|| format!("{}", beside.display()))?;
     let mut out = Hashed::new(BufWriter::new(opened));
-    let rows = match write(sheet, args, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?)) {
+    let rows = match write(sheet, args, profile, &mut out).and_then(|rows| Ok(out.flush().map(|()| rows)?)) {
         Ok(rows) => rows,
         Err(e) => {
             // A part of a file must not pass for the whole.

@@ -13,6 +13,7 @@ use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
+use tollbook_gazetteer::{Gazetteer, PlaceRef};
 use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
@@ -57,6 +58,7 @@ fn given() -> Result<Given> {
     let own = Tables::built_in()?;
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
+    let extents = gazetteer.clone();
     Ok(Given {
         registry: own.registry,
         means: own.means,
@@ -68,6 +70,7 @@ fn given() -> Result<Given> {
             let unknown = |_| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned();
             asked::place(&gazetteer, name, country, linked).map_err(unknown)
         }),
+        reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         relink: Box::new(move |book, stamp| {
             let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
             let linked = linked.linking.linked;
@@ -81,6 +84,22 @@ fn given() -> Result<Given> {
         question: coverage::question,
         clock: now,
     })
+}
+
+/// Where a unit lies and how far it reaches, by the gazetteer; nothing where it has no extent.
+fn reach(gazetteer: &Gazetteer, country: &str, admin1: Option<&str>, admin2: Option<&str>) -> Option<(f64, f64, f64)> {
+    let named = |units: Vec<PlaceRef>, name: &str| units.into_iter().find(|u| gazetteer.place(*u).name == name);
+    let place = match (admin1, admin2) {
+        (None, _) => gazetteer.country_by_code(country)?,
+        (Some(first), second) => {
+            let unit = named(gazetteer.admin1s(country), first)?;
+            match second {
+                None => gazetteer.place(unit),
+                Some(second) => gazetteer.place(named(gazetteer.admin2s(unit), second)?),
+            }
+        }
+    };
+    Some((place.lat?, place.lon?, f64::from(place.radius_km?)))
 }
 
 fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {

@@ -82,6 +82,61 @@ fn a_folder_of_open_data_says_what_it_holds() {
 }
 
 #[test]
+fn forms_of_maps_and_of_annotations_are_written_whole() {
+    let f = Folder::new();
+    let book = book(&f);
+    for (what, form, file, format) in [
+        ("incidents", "kml", "incidents.kml", "kml"),
+        ("incidents", "gpkg", "incidents.gpkg", "gpkg"),
+        ("tolls", "gpkg", "tolls.gpkg", "gpkg"),
+        ("claims", "annotations", "annotations.jsonld", "jsonld"),
+    ] {
+        let dir = f.of(&format!("{form}-{what}"));
+        let ran = on(&book, &["publish", what, "--format", form, "--out", &dir, "--on", "2021-06-01"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let bytes = std::fs::read(std::path::Path::new(&dir).join(file)).expect("a file");
+        let package = std::fs::read_to_string(std::path::Path::new(&dir).join("datapackage.json")).expect("a file");
+        let package: serde_json::Value = serde_json::from_str(&package).expect("JSON");
+        let resource = &package["resources"][0];
+        assert_eq!((&resource["path"], &resource["format"], &resource["bytes"]), (&file.into(), &format.into(), &(bytes.len() as u64).into()));
+        if form == "annotations" {
+            let page: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+            assert!(page["items"][0]["target"]["selector"][0]["start"].is_u64(), "{page}");
+            assert!(!page.to_string().contains("exact\":\""), "the public reads no words: {page}");
+        }
+    }
+    for wrong in [
+        &["publish", "tolls", "--format", "kml"][..],
+        &["publish", "incidents", "--format", "annotations"],
+        &["publish", "incidents", "--format", "kml", "--hxl"],
+        &["publish", "tolls", "--since-entry", "1"],
+        &["publish", "incidents", "--format", "ucdp", "--since-entry", "1"],
+    ] {
+        assert_eq!(on(&book, wrong).code, 1, "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_changed_since_an_entry_is_told_alone() {
+    let f = Folder::new();
+    let book = book(&f);
+    let told = |since: &str| lines(&well(on(&book, &["publish", "claims", "--format", "jsonl", "--profile", "internal", "--since-entry", since])));
+    let all = lines(&well(on(&book, &["publish", "claims", "--format", "jsonl", "--profile", "internal"])));
+    let new = told("1");
+    assert_eq!(new.len(), all.len(), "at the first entry there was nothing");
+    assert!(new.iter().all(|r| r["change"] == "new"));
+    let head = well(on(&book, &["log", "--json"])).lines().count().to_string();
+    assert!(told(&head).is_empty());
+    let id = all[0]["id"].as_str().expect("an id").to_owned();
+    well(on(&book, &["correct", &id, "--count", "97", "--reason", "the second page"]));
+    let gone = all[1]["id"].as_str().expect("an id").to_owned();
+    well(on(&book, &["retract", &gone, "--reason", "taken back"]));
+    let changes: Vec<(String, String)> =
+        told(&head).iter().map(|r| (r["id"].as_str().unwrap_or("").to_owned(), r["change"].as_str().unwrap_or("").to_owned())).collect();
+    assert!(changes.contains(&(id, "changed".to_owned())) && changes.contains(&(gone, "gone".to_owned())), "{changes:?}");
+}
+
+#[test]
 fn a_book_of_which_nothing_is_public_says_so() {
     let f = Folder::new();
     let book = f.of("book");

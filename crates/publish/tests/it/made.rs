@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_model::*;
-use tollbook_publish::{Cited, Countries, CsvForm, Holdings, Profile, Sheet, Unit, Wanted, csv, geojson};
+use tollbook_publish::{Cited, Countries, CsvForm, Holdings, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml};
 use tollbook_reckon::{Convention, Reckoner};
 
 const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource
@@ -25,6 +25,9 @@ health\t\thealth care\tyes
 hospital\thealth\thospital\tyes
 market\t\tmarket\tno
 ";
+
+/// The text of the only report.
+pub const TEXT: &str = "Marea: إن قصفا قتل 12 civilians 😀 said Canary Anwar of the hospital.";
 
 pub fn date(text: &str) -> Date {
     text.parse().expect("a day")
@@ -158,6 +161,11 @@ impl World {
                 text(tollbook_publish::acled(h, r, &acled, profile, &wanted)),
                 map(tollbook_publish::incidents(h, r, &house, profile, &wanted)),
                 map(tollbook_publish::claims(h, profile, &wanted)),
+                drawn(tollbook_publish::incidents(h, r, &house, profile, &wanted)),
+                drawn(tollbook_publish::claims(h, profile, &wanted)),
+                packed(tollbook_publish::incidents(h, r, &house, profile, &wanted)),
+                packed(tollbook_publish::claims(h, profile, &wanted)),
+                annotated(tollbook_publish::annotations(h, profile, &wanted, &|_| Some(TEXT.to_owned()))),
             ];
             all.concat()
         })
@@ -189,6 +197,32 @@ pub fn text(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
 fn map(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
     let mut out = Vec::new();
     geojson(sheet.expect("a sheet"), &mut out).expect("memory");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// A sheet as KML.
+pub fn drawn(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
+    let mut out = Vec::new();
+    kml(sheet.expect("a sheet"), &mut out).expect("memory");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// A sheet as the bytes of a GeoPackage.
+pub fn package(sheet: Sheet<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    geopackage(sheet, date("2021-12-31"), &mut out).expect("memory");
+    out
+}
+
+/// The words that stand anywhere in a GeoPackage.
+fn packed(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
+    String::from_utf8_lossy(&package(sheet.expect("a sheet"))).into_owned()
+}
+
+/// Annotations as JSON-LD.
+pub fn annotated(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
+    let mut out = Vec::new();
+    annotation_page(sheet.expect("a sheet"), &mut out).expect("memory");
     String::from_utf8(out).expect("UTF-8")
 }
 

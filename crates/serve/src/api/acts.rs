@@ -1,14 +1,14 @@
 //! What people decide in a browser or over the API. Enters: fields, a reason, who decides. Leaves: entries of the ledger with the account's name as
 //! author. Never done here: a decision without a reason; one on what the asker may not see.
 
-use super::claims;
+use super::{claims, form};
 use crate::ask::{Answer, Ask};
 use crate::given::TypedReport;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use std::sync::Arc;
-use tollbook_ledger::{Stamp, Target, Visibility};
-use tollbook_model::{Claim, ClaimId, Judgement, Verdict, Verification};
+use tollbook_ledger::{ClaimView, FormOrigin, Ground, Stamp, Target, Visibility};
+use tollbook_model::{Claim, ClaimId, Judgement, ReportId, Verdict, Verification};
 
 /// The answer after an act: for a form the page it came from, for a program what was written.
 fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
@@ -27,19 +27,88 @@ fn reason(ask: &Ask) -> Result<Stamp, Problem> {
     ask.stamp()
 }
 
-/// Corrects a claim's count.
+/// After an act on a claim: where it stands, or the next doubtful one where that was asked for.
+fn done_claim(ask: &Ask, report: &ReportId, claim: &ClaimId, entry: u64) -> Answer {
+    let written = serde_json::json!({ "entry": entry, "claim": claim });
+    if ask.api || ask.field("then") != Some("next") {
+        return done(ask, &format!("/reports/{}#{}", report.0, claim.0), written);
+    }
+    let head = ask.state.shelf.read(|book| Ok(book.size()?))?;
+    let sight = ask.state.sights.get(ask.clearance(), head)?;
+    let next = crate::pages::inbox::next_doubtful(ask, &sight.data, report, Some(claim))?;
+    Ok(Reply::see(&next.unwrap_or_else(|| "/inbox".to_owned())))
+}
+
+/// Sets a claim right: whichever of its fields are sent and say something else.
 pub(crate) fn correct(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
-    let view = claims::visible(ask, ask.part("id"))?;
-    let count = (ask.state.given.count)(ask.needed("count")?).map_err(|why| Problem::bad("count", why))?;
-    let before = view.claim;
-    let after = Claim { count: count.with_words(before.count.words.clone()), ..before.clone() };
+    let before = claims::visible(ask, ask.part("id"))?.claim;
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let mut after = form::changed(ask, &before, &sight.data)?;
+    if ask.fields.iter().any(|f| f.0.starts_with("words") || f.0.starts_with("at")) {
+        let text = ask.state.shelf.read(|book| Ok(book.text(&before.report)?))?;
+        form::stand_on(ask, &text, &mut after)?;
+    }
     if after == before {
-        return Err(Problem::conflict("the claim says that already; nothing was written"));
+        let fields = ask.fields.iter().any(|f| f.0 != "reason" && f.0 != "then");
+        return Err(if fields {
+            Problem::conflict("the claim says that already; nothing was written")
+        } else {
+            Problem::bad("count", "say what to set right: count, or another field of the claim")
+        });
     }
     let (id, report) = (after.id.clone(), after.report.clone());
     let entry = ask.state.shelf.write(move |book| Ok(book.correct_claim(&stamp, after)?))?;
-    done(ask, &format!("/reports/{}#{}", report.0, id.0), serde_json::json!({ "entry": entry, "claim": id }))
+    done_claim(ask, &report, &id, entry)
+}
+
+/// Writes a claim down by hand, on the words that were selected.
+pub(crate) fn enter(ask: &Ask) -> Answer {
+    let stamp = reason(ask)?;
+    let report = super::reports::visible(ask, ask.part("id"))?;
+    let text = ask.state.shelf.read(|book| Ok(book.text(&report.report.id)?))?;
+    ask.needed("harm")?;
+    let blank = form::nothing(report.report.id.clone());
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let mut claim = form::changed(ask, &blank, &sight.data)?;
+    form::stand_on(ask, &text, &mut claim)?;
+    let ground: Ground = match ask.field("ground") {
+        None => Ground::Words,
+        Some(word) => serde_json::from_value(word.into()).map_err(|_| Problem::bad("ground", "words, interview, visit, photo or document"))?,
+    };
+    if ground == Ground::Words && claim.provenance.spans.is_empty() {
+        return Err(Problem::bad("words", "select the words that say so, or write them letter by letter; or say what else the claim rests on"));
+    }
+    let visibility = report.visibility;
+    let own = report.report.id.clone();
+    let (entry, id) = ask.state.shelf.write(move |book| Ok(book.enter_claim(&stamp, visibility, claim, ground, Vec::new())?))?;
+    done_claim(ask, &own, &id, entry)
+}
+
+/// The form that a claim had before the decision that gave it its present one; nothing if no person decided on it.
+fn form_before(now: &ClaimView, versions: &[ClaimView], clearance: Visibility) -> Option<Claim> {
+    let seen = |v: &&ClaimView| v.visibility <= clearance;
+    if !now.stands {
+        return Some(now.claim.clone());
+    }
+    versions.iter().rev().filter(seen).find(|v| v.form < now.form && v.claim != now.claim).map(|v| v.claim.clone())
+}
+
+/// Takes the last decision on a claim back, by another entry: a corrected claim says again what it said, a retracted one stands again, one that was
+/// entered by hand is retracted.
+pub(crate) fn undo(ask: &Ask) -> Answer {
+    let stamp = reason(ask)?;
+    let view = claims::visible(ask, ask.part("id"))?;
+    let versions = ask.state.shelf.read(|book| Ok(book.trail(&view.claim.id)?.versions))?;
+    let (id, report) = (view.claim.id.clone(), view.claim.report.clone());
+    let own = id.clone();
+    let entry = match (view.stands, view.origin, form_before(&view, &versions, ask.clearance())) {
+        (true, FormOrigin::Reading, _) => return Err(Problem::conflict("the claim stands as it was read; there is nothing to take back")),
+        (true, FormOrigin::Hand, _) => ask.state.shelf.write(move |book| Ok(book.retract_claim(&stamp, &own)?))?,
+        (_, _, Some(before)) => ask.state.shelf.write(move |book| Ok(book.correct_claim(&stamp, before)?))?,
+        (_, _, None) => return Err(Problem::conflict("the form before is gone; correct the claim instead")),
+    };
+    done_claim(ask, &report, &id, entry)
 }
 
 /// Takes a claim out of what stands.
@@ -51,7 +120,7 @@ pub(crate) fn retract(ask: &Ask) -> Answer {
     }
     let (id, report) = (view.claim.id.clone(), view.claim.report);
     let entry = ask.state.shelf.write(move |book| Ok(book.retract_claim(&stamp, &id)?))?;
-    done(ask, &format!("/reports/{}", report.0), serde_json::json!({ "entry": entry, "claim": view.claim.id }))
+    done_claim(ask, &report, &view.claim.id, entry)
 }
 
 /// Notes that a claim was checked.
@@ -62,7 +131,7 @@ pub(crate) fn confirm(ask: &Ask) -> Answer {
     let (id, report) = (view.claim.id.clone(), view.claim.report);
     let target = Target::Claim(id.clone());
     let entry = ask.state.shelf.write(move |book| Ok(book.note(&stamp, Visibility::Internal, target, &format!("confirmed: {why}"))?))?;
-    done(ask, &format!("/reports/{}#{}", report.0, id.0), serde_json::json!({ "entry": entry, "claim": id }))
+    done_claim(ask, &report, &id, entry)
 }
 
 /// The claim by which an incident is meant: the claim itself, or the one that the code is bound to.

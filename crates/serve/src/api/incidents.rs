@@ -8,11 +8,13 @@ use crate::roles::Role;
 use crate::rows::{IncidentRow, members};
 use crate::sight::{Pace, Sight};
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::Arc;
-use tollbook_model::{Counted, Harm, Verification};
+use tollbook_ledger::Query;
+use tollbook_model::{ClaimId, Counted, Harm, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
-const LISTED: &[&str] = &["place", "from", "to", "verification", "doubtful", "as_of", "cursor", "limit"];
+const LISTED: &[&str] = &["place", "country", "from", "to", "harm", "actor", "means", "source", "text", "verification", "doubtful", "as_of", "cursor", "limit"];
 
 /// A row with the figure for those killed.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +43,19 @@ pub(crate) struct Listed {
     pub all: usize,
 }
 
+/// Claims that answer what is asked of claims; `None` where nothing is.
+fn speaking(ask: &Ask) -> Result<Option<HashSet<ClaimId>>, Problem> {
+    if ["harm", "actor", "means", "source", "text"].iter().all(|p| ask.param(p).is_none()) {
+        return Ok(None);
+    }
+    // The other parameters are asked of incidents.
+    let own = super::asked(ask, false)?;
+    let query = Query { place: None, country: None, from: None, to: None, ..own };
+    let role = ask.who.role;
+    let rows = ask.state.shelf.read(|book| super::whole(&query, true, |q| Ok(book.claims(q)?), |c| c.row))?;
+    Ok(Some(rows.into_iter().filter(|v| for_public(&v.claim, role)).map(|v| v.claim.id).collect()))
+}
+
 /// The rows that answer, a page of them, with their figures.
 pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Listed, Problem> {
     ask.only(LISTED)?;
@@ -52,6 +67,8 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         Some(_) => return Err(Problem::bad("doubtful", "true or false")),
     };
     let place = ask.param("place").map(str::to_lowercase);
+    let country = ask.param("country").map(str::to_uppercase);
+    let speaking = speaking(ask)?;
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
         let place_fits = place
@@ -64,6 +81,8 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         let data = &sight.data;
         place_fits
             && days_fit
+            && country.as_ref().is_none_or(|c| r.country.as_ref() == Some(c))
+            && speaking.as_ref().is_none_or(|s| members(&data.linked, &data.linked.incidents[r.at]).any(|c| s.contains(&c.claim.id)))
             && verification.is_none_or(|v| r.verification == v)
             && (!doubtful || !r.maybe.is_empty())
             && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))

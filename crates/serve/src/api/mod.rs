@@ -3,6 +3,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod claims;
+pub(crate) mod form;
 pub(crate) mod incidents;
 pub(crate) mod log;
 pub(crate) mod reports;
@@ -15,8 +16,13 @@ use std::sync::Arc;
 use tollbook_ledger::Query;
 use tollbook_model::{Claim, Harm, Place};
 
-/// A question to the ledger's views.
+/// A question to the ledger's views, a page of it.
 pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
+    asked(ask, true)
+}
+
+/// A question to the ledger's views.
+pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
     let own = |name: &str| ask.param(name).map(str::to_owned);
     let out = Query {
         as_of: ask.as_of()?,
@@ -31,7 +37,7 @@ pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
         to: ask.day("to")?,
         words: own("text"),
         clearance: Some(ask.clearance()),
-        after: ask.number("cursor")?,
+        after: if paged { ask.number("cursor")? } else { None },
         limit: ask.limit()?,
         ..Query::new()
     };

@@ -21,6 +21,8 @@ pub(crate) struct Question {
     pub convention: Convention,
     pub reading: Reading,
     pub axes: Vec<Axis>,
+    /// True if every convention is to answer it too.
+    pub compare: bool,
 }
 
 /// The answer.
@@ -29,6 +31,8 @@ pub(crate) struct Told {
     pub rows: Vec<GroupedToll>,
     pub rows_add: bool,
     pub note: Option<String>,
+    /// What other conventions answer to the same question, where that was asked for.
+    pub compared: Vec<Toll>,
 }
 
 /// Reads the parameters.
@@ -58,7 +62,12 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
         Some(_) => return Err(Problem::bad("reading", "documented or reconciled")),
     };
     let axes = ask.param("group_by").map(|all| all.split(',').map(|w| axis(w.trim())).collect()).transpose()?.unwrap_or_default();
-    Ok(Question { scope, convention: convention(ask)?, reading, axes })
+    let compare = match ask.param("compare") {
+        None => false,
+        Some("conventions") => true,
+        Some(_) => return Err(Problem::bad("compare", "conventions, or leave it away")),
+    };
+    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare })
 }
 
 fn counted(ask: &Ask) -> Result<Counted, Problem> {
@@ -74,7 +83,7 @@ fn group(given: &Given, words: &str) -> Result<VictimGroup, Problem> {
     VictimGroup::of_word(words).map_or_else(|| party(given, "who", words).map(VictimGroup::of_actor), Ok)
 }
 
-fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> {
+pub(crate) fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> {
     let lower = name.to_lowercase();
     let actors = &given.registry.actors;
     if let Some(actor) = actors.iter().find(|a| *a.id == *lower || *a.side == *lower) {
@@ -92,9 +101,11 @@ fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol, Problem> 
     }
 }
 
-fn term(terms: &Taxonomy, parameter: &str, id: &str) -> Result<Symbol, Problem> {
+pub(crate) fn term(terms: &Taxonomy, parameter: &str, id: &str) -> Result<Symbol, Problem> {
     let all = || terms.all().iter().map(|t| t.id.as_ref()).collect::<Vec<&str>>().join(", ");
-    terms.get(id).map(|t| t.id.clone()).ok_or_else(|| Problem::bad(parameter, format!("one of {}", all())))
+    let lower = id.to_lowercase();
+    let found = terms.get(id).or_else(|| terms.all().into_iter().find(|t| t.label.to_lowercase() == lower));
+    found.map(|t| t.id.clone()).ok_or_else(|| Problem::bad(parameter, format!("one of {}", all())))
 }
 
 fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
@@ -133,13 +144,20 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 /// Asks it.
 pub(crate) fn reckoned(sight: &Sight, question: Question) -> Result<Told, Problem> {
     sight.reckon(Pace::Slow, move |_, reckoner| {
-        let Question { scope, convention, reading, axes } = &question;
+        let Question { scope, convention, reading, axes, compare } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
-        if axes.is_empty() {
-            return Ok(Told { toll, rows: Vec::new(), rows_add: false, note: None });
+        let mut compared = Vec::new();
+        if *compare {
+            for other in Convention::names().into_iter().filter_map(Convention::named) {
+                compared.push(reckoner.toll(scope, &other, *reading)?);
+            }
         }
-        let grouped = reckoner.group(scope, axes, convention, *reading)?;
-        Ok(Told { toll, rows: grouped.rows, rows_add: grouped.adds, note: grouped.note })
+        let mut told = Told { toll, rows: Vec::new(), rows_add: false, note: None, compared };
+        if !axes.is_empty() {
+            let grouped = reckoner.group(scope, axes, convention, *reading)?;
+            (told.rows, told.rows_add, told.note) = (grouped.rows, grouped.adds, grouped.note);
+        }
+        Ok(told)
     })?
 }
 
@@ -178,6 +196,10 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
         out["axes"] = json!(axes);
         out["rows_add"] = told.rows_add.into();
         out["note"] = json!(told.note);
+    }
+    if !told.compared.is_empty() {
+        let others = told.compared.iter().map(|t| as_json(given, t, false)).collect::<Result<Vec<_>, Problem>>()?;
+        out["conventions"] = others.into();
     }
     if full {
         let mut named = Vec::new();

@@ -1,6 +1,7 @@
 //! Signing in and out, accounts. Enters: names, passwords, roles. Leaves: cookies, accounts, tokens shown once. Never done here: keeping any of them.
 
 use super::page;
+use super::words::Language;
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -81,6 +82,8 @@ fn name(ask: &Ask) -> Result<&str, Problem> {
 
 fn with_roles(ask: &Ask, mut context: serde_json::Value, fits: impl Fn(Role) -> bool) -> serde_json::Value {
     context["roles"] = Role::ALL.into_iter().filter(|r| *r != Role::Public && fits(*r)).map(Role::word).collect::<Vec<_>>().into();
+    context["languages"] = json!(Language::ALL.map(|l| [l.facts().0, l.facts().1]));
+    context["language"] = json!(ask.who.language.map_or("", |l| l.facts().0));
     context["tokens"] = json!(ask.state.accounts.tokens(ask.who.name.as_deref().unwrap_or("")));
     context
 }
@@ -95,6 +98,16 @@ pub(crate) fn own(ask: &Ask) -> Answer {
 pub(crate) fn set_password(ask: &Ask) -> Answer {
     ask.state.accounts.set_password(name(ask)?, password(ask, "old"), password(ask, "password"))?;
     Ok(Reply::see("/login").with(SET_COOKIE, cookie(ask, "", 0)))
+}
+
+/// `POST /account/language`.
+pub(crate) fn set_language(ask: &Ask) -> Answer {
+    let language = match ask.field("language") {
+        None => None,
+        Some(code) => Some(Language::parse(code).ok_or_else(|| Problem::bad("language", "en, fr or ar; empty: as the browser asks"))?),
+    };
+    ask.state.accounts.set_language(name(ask)?, language)?;
+    Ok(Reply::see("/account"))
 }
 
 /// A role in a field.

@@ -8,8 +8,8 @@ use crate::problem::Problem;
 use crate::sight::Data;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
-use tollbook_ledger::{FormOrigin, Query};
-use tollbook_model::{Modality, NoticeKind, PlacePrecision};
+use tollbook_ledger::{Content, FormOrigin, Query, Target};
+use tollbook_model::{ClaimId, Modality, NoticeKind, PlacePrecision, ReportId};
 
 /// Reports on a page.
 const ROWS: usize = 30;
@@ -57,6 +57,63 @@ pub(super) fn unsure(data: &Data) -> HashSet<usize> {
     data.linked.unsure.iter().flatten().copied().collect()
 }
 
+/// Reports that are opened at most to see whether their doubtful claims were confirmed; after so many the next one is taken as it is.
+const LOOKED: usize = 400;
+
+/// Claims of a report that are in doubt and on which nobody decided, in their order.
+pub(super) fn undecided(ask: &Ask, data: &Data, report: usize, unsure: &HashSet<usize>) -> Result<Vec<usize>, Problem> {
+    let open = |&&c: &&usize| data.held[c].origin == FormOrigin::Reading && !doubts(data, c, unsure).is_empty();
+    let mut out: Vec<usize> = data.of_report[report].iter().filter(open).copied().collect();
+    if out.is_empty() {
+        return Ok(out);
+    }
+    let entries = ask.state.shelf.read(|book| Ok(book.entries_about(&data.reports[report].report.id)?))?;
+    let confirmed: HashSet<&ClaimId> = entries
+        .iter()
+        .filter_map(|e| match e.content.as_ref()? {
+            Content::Note { target: Target::Claim(id), text, .. } if text.starts_with("confirmed") => Some(id),
+            _ => None,
+        })
+        .collect();
+    out.retain(|&c| !confirmed.contains(&data.linked.claims[c].claim.id));
+    Ok(out)
+}
+
+/// The address of the next claim in doubt: in this report after `claim`, then in the reports that came in before it, the latest first.
+pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Option<&ClaimId>) -> Result<Option<String>, Problem> {
+    let unsure = unsure(data);
+    let at = data.report_at.get(report).copied();
+    let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports[r].report.id.0, data.linked.claims[c].claim.id.0);
+    if let (Some(r), Some(claim)) = (at, claim) {
+        let after = data.of_report[r].iter().position(|&c| data.linked.claims[c].claim.id == *claim).map_or(0, |i| i + 1);
+        let later = &data.of_report[r][after..];
+        if let Some(c) = undecided(ask, data, r, &unsure)?.into_iter().find(|c| later.contains(c)) {
+            return Ok(Some(address(r, c)));
+        }
+    }
+    let mut looked = 0;
+    for r in (0..at.unwrap_or(data.reports.len())).rev().filter(|&r| data.copy_of[r].is_none()) {
+        if data.of_report[r].iter().all(|&c| doubts(data, c, &unsure).is_empty()) {
+            continue;
+        }
+        looked += 1;
+        let found = if looked > LOOKED {
+            data.of_report[r].iter().copied().find(|&c| !doubts(data, c, &unsure).is_empty())
+        } else {
+            undecided(ask, data, r, &unsure)?.first().copied()
+        };
+        if let Some(c) = found {
+            return Ok(Some(address(r, c)));
+        }
+    }
+    Ok(None)
+}
+
+/// The latest claim in doubt.
+fn newest_doubtful(ask: &Ask, data: &Data) -> Result<Option<String>, Problem> {
+    next_doubtful(ask, data, &ReportId(String::new()), None)
+}
+
 fn notice_words(kind: NoticeKind) -> Option<&'static str> {
     Some(match kind {
         NoticeKind::NoReportDate => "the report has no day",
@@ -99,7 +156,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     written(
         ask,
         "inbox.html",
-        json!({ "title": "Inbox", "rows": rows, "all": all.len(), "given": given(ask), "next": next_link(ask, "/inbox", next.as_deref()) }),
+        json!({ "title": "Inbox", "rows": rows, "all": all.len(), "given": given(ask), "query": super::query_of(ask), "next_doubtful": newest_doubtful(ask, data)?, "next": next_link(ask, "/inbox", next.as_deref()) }),
     )
 }
 

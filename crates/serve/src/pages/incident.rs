@@ -2,7 +2,8 @@
 //! did it, who says so, how far it was checked, names, what each source said, contradictions, how the figure moved, decisions.
 //! Never done here: a figure of its own.
 
-use super::{given, next_link, page as written};
+use super::draw;
+use super::{given, next_link, page as written, query_of};
 use crate::api;
 use crate::api::incidents::erased::Word as _;
 use crate::ask::{Answer, Ask};
@@ -15,6 +16,9 @@ use tollbook_model::{Counted, Harm};
 
 /// Incidents on a page.
 const ROWS: usize = 50;
+/// Incidents that a form offers, and how many days they lie apart at most.
+const NEAR: usize = 30;
+const DAYS: i32 = 7;
 /// Claims that the page shows.
 const CLAIMS: usize = 400;
 
@@ -28,15 +32,6 @@ pub(crate) fn list(ask: &Ask) -> Answer {
         "incidents.html",
         json!({ "title": "Incidents", "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
     )
-}
-
-/// The parameters as they were given, for links to the same list in other forms.
-fn query_of(ask: &Ask) -> String {
-    let mut out = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
-        out.append_pair(name, value);
-    }
-    out.finish()
 }
 
 /// `GET /incidents/{code}`.
@@ -81,19 +76,23 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .filter(|g| public(g.counted))
         .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
         .collect();
-    let moved: Vec<Value> = figures
-        .iter()
-        .flat_map(|f| f.movements.iter())
-        .filter(|m| m.counted == Counted::Harm(Harm::Killed))
-        .map(|m| json!({ "day": m.day, "low": m.low, "best": m.best, "high": m.highest }))
-        .collect();
+    let moves: Vec<_> = figures.iter().flat_map(|f| f.movements.iter()).filter(|m| m.counted == Counted::Harm(Harm::Killed)).collect();
+    let moved: Vec<Value> = moves.iter().map(|m| json!({ "day": m.day, "low": m.low, "best": m.best, "high": m.highest })).collect();
+    let at_days = draw::spread(&moves.iter().map(|m| m.day).collect::<Vec<_>>());
+    let label = |m: &tollbook_reckon::Movement| m.day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+    let marks: Vec<draw::Mark> =
+        moves.iter().zip(at_days).map(|(m, at)| draw::Mark { at, label: label(m), low: m.low, best: m.best, high: m.highest, open: false }).collect();
+    let chart = (marks.len() > 1).then(|| draw::steps(&marks));
+    // The public is shown no point on a map.
+    let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+    let map = if role == Role::Public { None } else { draw::map(ask, data, places) };
     let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.rows.iter().find(|r| r.code == *code)).map(|r| json!(r)).collect();
     let decisions = if texts { decisions(ask, incident, data)? } else { Vec::new() };
     written(
         ask,
         "incident.html",
         json!({
-            "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
+            "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "chart": chart, "map": map, "near": near(data, row), "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
             "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": incident.verification.word(), "claims": claims,
             "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "decisions": decisions, "head": sight.head, "as_of": ask.param("as_of"),
@@ -101,11 +100,24 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     )
 }
 
+/// Incidents of the same country within days of one: what it may be one with.
+fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value> {
+    let Some(from) = row.from else { return Vec::new() };
+    let close = |r: &&crate::rows::IncidentRow| r.at != row.at && r.country == row.country && r.from.is_some_and(|d| (d - from).get_days().abs() <= DAYS);
+    let mut found: Vec<_> = data.rows.iter().filter(close).collect();
+    found.sort_by_key(|r| (r.place != row.place, r.admin1 != row.admin1, r.from.map(|d| (d - from).get_days().abs())));
+    found
+        .into_iter()
+        .take(NEAR)
+        .map(|r| json!({ "code": r.code, "about": format!("{}, {}", r.place.as_deref().unwrap_or("place not said"), r.from.unwrap_or(from)) }))
+        .collect()
+}
+
 /// What was decided about the incident's claims.
 fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::sight::Data) -> Result<Vec<Value>, Problem> {
     let own: BTreeSet<&str> = incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.0.as_str()).collect();
+    let acts = &data.acts;
     ask.state.shelf.read(|book| {
-        let acts = book.incident_acts(ask.number("as_of")?)?;
         let mut out = Vec::new();
         for (seq, v) in acts.verified.iter().filter(|v| own.contains(v.1.claim.0.as_str())) {
             let e = book.entry(*seq)?;

@@ -2,11 +2,13 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
+mod draw;
 pub(crate) mod inbox;
 pub(crate) mod incident;
 pub(crate) mod log;
 pub(crate) mod report;
 pub(crate) mod toll;
+pub(crate) mod words;
 
 use crate::accounts::Who;
 use crate::ask::{Answer, Ask};
@@ -17,6 +19,8 @@ use crate::server::State;
 use axum::http::StatusCode;
 use minijinja::Environment;
 use serde_json::{Value, json};
+use std::borrow::Cow;
+use words::Language;
 
 macro_rules! embedded {
     ($($name:literal),* $(,)?) => {
@@ -30,6 +34,8 @@ embedded!(
     "account.html",
     "accounts.html",
     "inbox.html",
+    "drawings.html",
+    "fields.html",
     "report.html",
     "incidents.html",
     "incident.html",
@@ -43,18 +49,37 @@ const STYLE: &[u8] = include_bytes!("../../templates/style.css");
 const ICON: &[u8] = include_bytes!("../../templates/icon.svg");
 const KEYS: &[u8] = include_bytes!("../../templates/keys.js");
 
-/// The templates.
-pub(crate) fn templates() -> Environment<'static> {
+/// The templates in a language.
+fn written_in(language: Language) -> Environment<'static> {
     let mut out = Environment::new();
+    let words = language.words();
+    let (code, _, dir) = language.facts();
+    out.add_global("lang", code);
+    out.add_global("dir", dir);
     out.set_undefined_behavior(minijinja::UndefinedBehavior::SemiStrict);
     for (name, text) in TEMPLATES {
         // A template that can't be read is found by the test below; a page without it says so.
-        if let Err(e) = out.add_template(name, text) {
+        let text = if words.is_empty() { Cow::Borrowed(*text) } else { Cow::Owned(words::translated(text, &words)) };
+        if let Err(e) = out.add_template_owned(*name, text) {
             eprintln!("tollbook serve: {e}");
         }
     }
+    out.add_filter("t", move |word: &str| words.get(word).map_or_else(|| word.to_owned(), |w| (*w).to_owned()));
     out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));
     out
+}
+
+/// The templates in every language.
+pub(crate) struct Templates([Environment<'static>; 3]);
+
+impl Templates {
+    pub(crate) fn new() -> Self {
+        Templates(Language::ALL.map(written_in))
+    }
+
+    fn of(&self, language: Language) -> &Environment<'static> {
+        &self.0[language as usize]
+    }
 }
 
 /// "1,234".
@@ -72,10 +97,10 @@ pub(crate) fn thousands(n: u64) -> String {
 
 /// A page out of a template.
 pub(crate) fn page(ask: &Ask, template: &str, context: Value) -> Answer {
-    render(&ask.state, &ask.who, template, context).map(Reply::page)
+    render(&ask.state, &ask.who, ask.language, template, context).map(Reply::page)
 }
 
-fn render(state: &State, who: &Who, template: &str, mut context: Value) -> Result<String, Problem> {
+fn render(state: &State, who: &Who, language: Language, template: &str, mut context: Value) -> Result<String, Problem> {
     let may = |need| who.role.may(need, state.config.public);
     context["me"] = json!({
         "name": who.name, "role": who.role.word(), "texts": may(Need::Texts), "figures": may(Need::Figures), "review": may(Need::Review),
@@ -85,15 +110,15 @@ fn render(state: &State, who: &Who, template: &str, mut context: Value) -> Resul
         eprintln!("tollbook serve: {e:#}");
         Problem::broken("the page could not be written; the terminal of the server says why")
     };
-    state.templates.get_template(template).and_then(|t| t.render(minijinja::value::Serde(context))).map_err(broken)
+    state.templates.of(language).get_template(template).and_then(|t| t.render(minijinja::value::Serde(context))).map_err(broken)
 }
 
 /// A refusal as a page.
-pub(crate) fn refusal(state: &State, problem: &Problem) -> Reply {
+pub(crate) fn refusal(state: &State, language: Language, problem: &Problem) -> Reply {
     if problem.status == 401 && problem.parameter.is_none() {
         return Reply::see(if state.accounts.is_empty() { "/first-run" } else { "/login" });
     }
-    match render(state, &Who::nobody(), "problem.html", json!({ "title": problem.title, "problem": problem })) {
+    match render(state, &Who::nobody(), language, "problem.html", json!({ "title": problem.title, "problem": problem })) {
         Ok(body) => Reply {
             status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
             headers: Reply::from(problem.clone()).headers,
@@ -129,6 +154,15 @@ pub(crate) fn next_link(ask: &Ask, path: &str, next: Option<&str>) -> Option<Str
     Some(format!("{path}?{}", out.finish()))
 }
 
+/// The parameters as they were given, for links to the same list in other forms.
+pub(crate) fn query_of(ask: &Ask) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+        out.append_pair(name, value);
+    }
+    out.finish()
+}
+
 /// Parameters as they were given, for the form that asks again.
 pub(crate) fn given(ask: &Ask) -> Value {
     ask.query.iter().map(|p| (p.0.clone(), Value::String(p.1.clone()))).collect::<serde_json::Map<_, _>>().into()
@@ -140,9 +174,9 @@ mod tests {
 
     #[test]
     fn every_template_can_be_read_and_none_brings_markup_through() {
-        let all = templates();
+        let all = Templates::new();
         for (name, text) in TEMPLATES {
-            assert!(all.get_template(name).is_ok(), "{name}");
+            assert!(Language::ALL.into_iter().all(|l| all.of(l).get_template(name).is_ok()), "{name}");
             assert!(!text.contains("|safe") && !text.contains("| safe") && !text.contains("autoescape"), "{name} brings markup through");
             assert!(!text.contains("style=") && !text.contains("onclick") && !text.contains("<script>"), "{name} has what the policy forbids");
             assert!(!text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"), "{name} names another host");

@@ -3,11 +3,16 @@
 
 use super::{inbox, page as written};
 use crate::api;
+use crate::api::form;
+use crate::api::incidents::erased;
 use crate::ask::{Answer, Ask};
-use crate::problem::Problem;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use tollbook_ledger::{Content, FormOrigin, Query, Target};
 use tollbook_model::{Claim, SpanRole};
+
+/// Parties that a form offers.
+const ACTORS: usize = 300;
 
 /// The text in pieces, each with the numbers of the claims that it is words of.
 fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
@@ -61,6 +66,10 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let standing: Vec<&Claim> = claims.iter().filter(|c| c.stands).map(|c| &c.claim).collect();
     let sight = ask.sight()?;
     let (data, unsure) = (&sight.data, inbox::unsure(&sight.data));
+    let open = match data.report_at.get(&view.report.id) {
+        Some(&at) => inbox::undecided(ask, data, at, &unsure)?,
+        None => Vec::new(),
+    };
     let mut number = 0;
     let cards: Vec<Value> = claims
         .iter()
@@ -75,42 +84,57 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                     let (about, says) = match e.content.as_ref()? {
                         Content::ClaimCorrected { claim } => (&claim.id, "corrected".to_owned()),
                         Content::ClaimRetracted { claim, .. } => (claim, "retracted".to_owned()),
+                        Content::ClaimEntered(entered) => (&entered.claim.id, "entered by hand".to_owned()),
                         Content::Note { target: Target::Claim(id), text, .. } => (id, text.clone()),
                         Content::VisibilitySet { target: Target::Claim(id), visibility, .. } => (id, format!("made {visibility}")),
                         _ => return None,
                     };
                     (*about == view.claim.id)
-                        .then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "reason": e.reason }))
+                        .then(|| json!({ "entry": e.header.seq, "author": e.header.author, "time": e.header.time, "says": says, "ground": ground(e), "reason": e.reason }))
                 })
                 .collect();
             json!({
                 "n": number, "id": view.claim.id, "stands": view.stands, "told": (ask.state.given.tell)(&view.claim), "incident": incident,
-                "doubts": at.map(|c| inbox::doubts(data, c, &unsure)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
+                "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c, &unsure)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
                 "origin": match view.origin { FormOrigin::Reading => "as read", FormOrigin::Correction => "as corrected", FormOrigin::Hand => "by hand" },
                 "killed": view.claim.harm == Some(tollbook_model::Harm::Killed), "own": view.book.is_none(), "rule": view.claim.provenance.rule,
+                "form": form::shown(&view.claim), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading),
+                "harmful": view.claim.kind == tollbook_model::ClaimKind::Harm,
             })
         })
         .collect();
     let notices = api::reports::notices(ask, &view)?;
-    let next = doubtful_after(ask, view.seq)?;
+    let next = inbox::next_doubtful(ask, data, &view.report.id, None)?;
     written(
         ask,
         "report.html",
         json!({
             "title": view.report.title.clone().unwrap_or_else(|| "A report".to_owned()), "report": view, "pieces": pieces(&text, &standing), "cards": cards,
             "notices": notices.iter().map(|n| json!({ "message": n.message, "quote": n.span.as_ref().map(|s| &s.quote) })).collect::<Vec<_>>(),
-            "next": next, "counted": standing.len(),
+            "next": next, "counted": standing.len(), "choices": choices(ask, &claims), "own": view.book.is_none(),
         }),
     )
 }
 
-/// The report before this one in time of arrival whose claims are in doubt.
-fn doubtful_after(ask: &Ask, seq: u64) -> Result<Option<String>, Problem> {
-    let sight = ask.sight()?;
-    let (data, unsure) = (&sight.data, inbox::unsure(&sight.data));
-    let doubtful = |&r: &usize| data.copy_of[r].is_none() && data.of_report[r].iter().any(|&c| !inbox::doubts(data, c, &unsure).is_empty());
-    let found = (0..data.reports.len()).rev().filter(|&r| data.reports[r].seq < seq).find(doubtful);
-    Ok(found.map(|r| data.reports[r].report.id.0.clone()))
+/// What a claim that an entry wrote down rests on.
+fn ground(entry: &tollbook_ledger::Entry) -> Option<String> {
+    match entry.content.as_ref()? {
+        Content::ClaimEntered(entered) => Some(erased::Word::word(&entered.ground)),
+        _ => None,
+    }
+}
+
+/// What the forms of a page offer.
+fn choices(ask: &Ask, claims: &[tollbook_ledger::ClaimView]) -> Value {
+    let given = &ask.state.given;
+    let terms = |t: &tollbook_model::Taxonomy| t.all().into_iter().map(|t| json!([t.id, t.label])).collect::<Vec<_>>();
+    // Of thousands of parties those of the countries that the report speaks of.
+    let spoken: HashSet<&str> =
+        claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()).filter_map(|p| p.country.as_deref()).collect();
+    let near = |a: &&tollbook_model::Actor| a.countries.iter().any(|c| spoken.contains(&**c));
+    let actors: Vec<Value> = given.registry.actors.iter().filter(near).take(ACTORS).map(|a| json!([a.id, a.name])).collect();
+    let lists: serde_json::Map<String, Value> = form::LISTS.iter().map(|(name, list)| ((*name).to_owned(), json!(list))).collect();
+    json!({ "lists": lists, "bounds": form::BOUNDS, "means": terms(&given.means), "targets": terms(&given.targets), "actors": actors, "blank": form::blank() })
 }
 
 /// `GET /add`.

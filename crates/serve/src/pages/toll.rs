@@ -1,13 +1,13 @@
 //! Tolls. Enters: a question as the parameters of the address. Leaves: a form, figures with their coverage line, rows, the derivation down to
 //! quotes. Never done here: a number that `reckon` did not make.
 
-use super::{given, page as written};
+use super::{draw, given, page as written};
 use crate::api::toll::{Told, below, question, quote, reckoned};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::sight::Data;
 use serde_json::{Value, json};
-use tollbook_reckon::{Convention, Step, Toll};
+use tollbook_reckon::{Axis, Convention, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
@@ -20,15 +20,17 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
-        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [] });
+        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "compared": [], "query": "" });
         return written(ask, "toll.html", empty);
     }
     let mut context = match question(ask, &sight.data).and_then(|q| {
-        let scope = q.scope.clone();
-        reckoned(&sight, q).map(|told| (scope, told))
+        let (scope, axes) = (q.scope.clone(), q.axes.clone());
+        reckoned(&sight, q).map(|told| (scope, axes, told))
     }) {
-        Ok((scope, told)) => {
-            let Told { toll, rows, rows_add, note } = told;
+        Ok((scope, axes, told)) => {
+            let Told { toll, rows, rows_add, note, compared } = told;
+            let chart = chart(&axes, &rows);
+            let compared: Vec<Value> = compared.iter().map(|t| figures(ask, t)).collect();
             let texts = ask.who.role.may(Need::Texts, ask.state.config.public);
             let most = rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
             let rows: Vec<Value> = rows.iter().map(|r| json!({ "keys": r.keys, "toll": figures(ask, &r.toll), "most": most })).collect();
@@ -45,14 +47,41 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             json!({
                 "question": (ask.state.given.question)(&scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
+                "chart": chart, "compared": compared, "query": super::query_of(ask),
             })
         }
-        Err(e) if e.status == 400 => json!({ "refused": e, "toll": null, "rows": [], "steps": [] }),
+        Err(e) if e.status == 400 => json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" }),
         Err(e) => return Err(e),
     };
     context["title"] = "How many".into();
     context["form"] = form;
     written(ask, "toll.html", context)
+}
+
+/// A picture of rows that stand one after the other in time.
+fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
+    if !matches!(axes, [Axis::Day | Axis::Month | Axis::Year]) {
+        return None;
+    }
+    let placed: Vec<(i64, &GroupedToll)> = rows.iter().filter_map(|r| Some((draw::number_of(r.keys.first()?)?, r))).collect();
+    let (first, last) = (placed.iter().map(|p| p.0).min()?, placed.iter().map(|p| p.0).max()?);
+    if first == last {
+        return None;
+    }
+    let wide = 1.0 / ((last - first + 1) as f64);
+    let mut marks: Vec<draw::Mark> = placed
+        .iter()
+        .map(|(n, r)| draw::Mark {
+            at: ((n - first) as f64 + 0.5) * wide,
+            label: r.keys[0].clone(),
+            low: r.toll.low(),
+            best: r.toll.best(),
+            high: r.toll.high().or(r.toll.highest()),
+            open: r.toll.high_open(),
+        })
+        .collect();
+    marks.sort_by(|a, b| a.at.total_cmp(&b.at));
+    Some(draw::series(&marks, wide))
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {

@@ -34,6 +34,7 @@ pub fn given() -> Given {
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
         }),
+        reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
@@ -42,7 +43,14 @@ pub fn given() -> Given {
                 _ => Err("it is there".to_owned()),
             }
         }),
-        count: |w| w.parse().map(Count::stated).map_err(|_| "write a number".to_owned()),
+        count: |w| {
+            let number = |n: &str| n.parse::<u64>().map_err(|_| "write a number".to_owned());
+            match (w.strip_prefix(">="), w.split_once('-')) {
+                (Some(n), _) => number(n).map(Count::at_least),
+                (None, Some((a, b))) => Ok(Count::range(number(a)?, number(b)?)),
+                (None, None) => number(w).map(Count::stated),
+            }
+        },
         tell: |c| ToldClaim {
             harm: c.harm.map_or_else(String::new, |h| format!("{h:?}").to_lowercase()),
             count: c.count.low.map_or_else(String::new, |n| n.to_string()),
@@ -101,6 +109,8 @@ pub struct Made {
     pub killed: u64,
     pub harm: Harm,
     pub visibility: Visibility,
+    pub modality: Modality,
+    pub precision: PlacePrecision,
 }
 
 impl Made {
@@ -115,6 +125,8 @@ impl Made {
             killed,
             harm: Harm::Killed,
             visibility: Visibility::Public,
+            modality: Modality::Asserted,
+            precision: PlacePrecision::Exact,
         }
     }
 
@@ -135,7 +147,7 @@ impl Made {
             admin2: None,
             lat: Some(35.9),
             lon: Some(36.6),
-            precision: PlacePrecision::Exact,
+            precision: self.precision,
             words: Symbol::from(self.place.as_str()),
         };
         let claim = Claim {
@@ -162,7 +174,7 @@ impl Made {
             }),
             level: Level::Incident,
             attribution: Vec::new(),
-            modality: Modality::Asserted,
+            modality: self.modality,
             relations: Vec::new(),
             provenance: Provenance { spans, rule: "test".into(), pack: "en@1".into() },
         };
