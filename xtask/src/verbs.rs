@@ -247,12 +247,13 @@ fn packs() -> Result<Vec<PathBuf>, String> {
 fn measure(args: &[String]) -> Outcome {
     let aside = args.iter().any(|a| a == "--aside");
     let rest: Vec<&String> = args.iter().filter(|a| *a != "--aside").collect();
-    let sets = ["open", "aside"].into_iter().take(if aside { 2 } else { 1 });
+    let sets = ["open", "later", "aside"].into_iter().take(if aside { 3 } else { 2 });
     for pack in packs()? {
         let mut runs = vec![("corpus", PathBuf::from("corpus"))];
         for set in sets.clone() {
-            runs.push(("reports", Path::new("reports").join(set)));
-            runs.push(("quiet", Path::new("quiet").join(set)));
+            for what in ["reports", "quiet"] {
+                runs.push((what, Path::new(what).join(set)));
+            }
         }
         for (what, folder) in runs {
             let folder = pack.join(folder);
