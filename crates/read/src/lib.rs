@@ -19,6 +19,7 @@ mod dateline;
 mod discourse;
 mod fields;
 mod lexicon;
+mod lines;
 mod neighbours;
 mod pack;
 mod places;

@@ -9,13 +9,14 @@ use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
+use crate::lines::{capitals_only, is_heading, is_loud};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
 use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
-use crate::tokens::{self, Kind, NO_WORD, Token};
+use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
 use crate::units::{self, Unit, UnitKind};
 use rustc_hash::FxHashMap;
@@ -93,24 +94,6 @@ struct Slice {
     heading: bool,
     /// Written in capitals.
     loud: bool,
-}
-
-/// True for a sentence in capitals, such as a headline over a text in small letters.
-fn is_loud(tokens: &[Token]) -> bool {
-    let mut words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
-    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals())
-}
-
-/// Words in capitals that make a sentence one written in capitals.
-const LOUD_WORDS: usize = 4;
-
-fn capitals_only(text: &str) -> bool {
-    let (mut upper, mut lower) = (0usize, 0usize);
-    for b in text.bytes().take(20_000) {
-        upper += usize::from(b.is_ascii_uppercase());
-        lower += usize::from(b.is_ascii_lowercase());
-    }
-    upper > 20 && upper > lower * 6
 }
 
 impl Reader {
@@ -748,22 +731,6 @@ fn likely_a_person(units: &[Unit], m: &Mention, names: &Names) -> bool {
     let strange = units[m.u0 as usize..m.u1 as usize].iter().all(|u| u.entry == NO_WORD || u.classes == class::NOTPLACE);
     strange && names.list[m.name as usize].place.as_ref().is_none_or(|f| !matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1) && !f.large)
 }
-
-/// A line of its own at the top of a report, without a full stop: its headline, or a byline.
-fn is_heading(tokens: &[Token], s: &Sentence, n: usize) -> bool {
-    if n > 1 {
-        return false;
-    }
-    let last = tokens[s.start..s.end].iter().rev().find(|t| t.kind != Kind::Break);
-    let breaks = tokens.get(s.end - 1).is_some_and(|t| t.kind == Kind::Break) || tokens.get(s.end).is_some_and(|t| t.kind == Kind::Break);
-    // A report that is one line without a full stop is a headline alone.
-    let alone = n == 0 && s.end - s.start <= ALONE_TOKENS && tokens[s.end..].iter().all(|t| t.kind == Kind::Break);
-    let stops = last.is_some_and(|t| t.kind == Kind::Mark && matches!(t.mark, b'.' | b'"'));
-    !stops && (alone || breaks && tokens.len() > s.end && s.end - s.start < 60)
-}
-
-/// The longest line that is taken for a headline where nothing else stands.
-const ALONE_TOKENS: usize = 30;
 
 fn nearest_said(said: &[Said], item: usize) -> Option<&Said> {
     // A source named after the claim at the end of its clause, or before it; the nearest wins, a source before the claim on a tie.

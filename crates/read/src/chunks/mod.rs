@@ -3,6 +3,7 @@
 
 mod counts;
 mod groups;
+mod labels;
 mod ties;
 mod verbs;
 mod words;

@@ -1,6 +1,6 @@
 //! Lives claimed, men lost, bodies found. Enters: light verbs and verbs of finding. Leaves: drafts. Never done here: a toll that moves.
 
-use super::verbs::UNDER_ARMS;
+use super::fates::UNDER_ARMS;
 use super::*;
 
 impl Clauses<'_> {

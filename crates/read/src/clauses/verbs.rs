@@ -2,9 +2,6 @@
 
 use super::*;
 
-/// Roles of those who fall in battle.
-pub(super) const UNDER_ARMS: &[&str] = &["fighter", "soldier", "militia-member", "officer", "commander"];
-
 impl Clauses<'_> {
     pub(super) fn verb_item(&mut self, k: usize) {
         let Some(vg) = self.vg(k).copied() else { return };
@@ -577,128 +574,6 @@ impl Clauses<'_> {
             })?;
             let after_verb = self.skip_left(j - 1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb) || self.prep_is(p, class::PREP));
             after_verb.then_some(i)
-        })
-    }
-
-    /// "Forty rebels fell in the assault on the bridge": people under arms, in a deed of arms.
-    fn falls_in_battle(&self, k: usize) -> bool {
-        let armed = self.subject(k, 0).is_some_and(|(s, _)| {
-            s.iter().all(|&i| {
-                self.noun_of(self.np(i).head).is_some_and(|n| n.status == Some(tollbook_model::Status::Combatant)) || self.np(i).classes.any(class::ACTOR)
-            })
-        });
-        let mut j = k + 1;
-        while matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time | ItemKind::Adv)) {
-            j += 1;
-        }
-        let deed = j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).classes.any(class::DEED.with(class::MEANS)));
-        // "Four soldiers fell in Lebanon on Tuesday": counted, and nothing told but where and when.
-        let counted = || self.subject(k, 0).is_some_and(|(s, _)| s.iter().all(|&i| self.np(i).count.is_some() && self.role_is(self.np(i), UNDER_ARMS)));
-        let place =
-            || self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|i| self.np(i).place.is_some() || self.np(i).classes.any(class::CONFLICT));
-        let ends = |mut j: usize| {
-            while self.kind(j) == Some(ItemKind::Time) {
-                j += 1;
-            }
-            matches!(self.kind(j), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::And | ItemKind::Quote))
-        };
-        // "Of the regime forces 19 fell, against 12 fighters": the number is of those who open the sentence.
-        let opened = k == 3
-            && self.prep_is(0, class::OF)
-            && self.is_np(1).is_some_and(|i| self.np(i).classes.any(class::GENERIC.with(class::ACTOR)))
-            && self.is_np(2).is_some_and(|i| self.np(i).count.is_some() && self.g.units[self.np(i).head as usize].is_number());
-        if opened && matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Time)) {
-            return true;
-        }
-        armed && (deed || counted() && (place() && ends(k + 3) || self.kind(k + 1) == Some(ItemKind::Time) && ends(k + 2)))
-    }
-
-    /// "The driver did not survive", "Eleven women have not been seen since": harm told by what people are denied.
-    fn not_spared(&mut self, k: usize, vg: &Vg, verb: &Verb) {
-        let Some(harm) = verb.harm.filter(|_| vg.negated && !vg.modal && !vg.infinitive) else { return };
-        let Some((subject, _)) = self.subject(k, 0) else { return };
-        let told = |&i: &u32| {
-            self.is_people(self.np(i), true)
-                && !self.np(i).classes.any(class::ACTOR.with(class::ORG))
-                && (self.np(i).det == Det::The && !self.np(i).plural || self.count_of(self.np(i)).is_some())
-        };
-        // "did not survive the vote": what they did not live through is a deed or a wound, if it is told.
-        let through = self.is_np(k + 1).is_none_or(|o| {
-            let o = self.np(o);
-            o.harm.is_some() || o.classes.any(class::MEANS.with(class::DEED).with(class::TIME)) || (o.u0..o.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
-        });
-        if subject.iter().all(told) && through {
-            let mut proto = self.draft(
-                harm,
-                CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: vg.main, u1: vg.main + 1 },
-                Nps::new(),
-                (vg.main, vg.main + 1),
-                k,
-                "verb.not-spared",
-            );
-            proto.verb = vg.verb;
-            self.victims(&subject, &proto);
-        }
-    }
-
-    pub(super) fn flee(&mut self, k: usize, _vg: &Vg, proto: &Draft) {
-        let Some((subject, _)) = self.subject(k, 0) else { return };
-        // Those who flee are displaced only as a counted group of people who are not fighters or attackers.
-        let ok = subject.iter().any(|&i| {
-            let n = self.np(i);
-            let role = self.role_is(n, &["attacker", "suicide-bomber", "fighter", "soldier", "police", "prisoner"]);
-            n.count.is_some() && !role && self.is_people(n, false) && n.count.is_some_and(|c| c.kind == DraftKind::Vague || c.a >= 20)
-        });
-        if ok {
-            let mut p = proto.clone();
-            p.rule = "verb.flee";
-            self.victims(&subject, &p);
-        }
-    }
-
-    /// "killed 16 people, the mayor included, in Kitaf": a participle that ends an aside of people.
-    fn included_before(&self, k: usize, vg: &Vg) -> bool {
-        let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::And | ItemKind::Other));
-        let people = k
-            .checked_sub(1)
-            .and_then(|p| self.is_np(p))
-            .is_some_and(|i| self.is_people(self.np(i), true) && !self.taken[i as usize] && self.np(i).harm.is_none());
-        let open = (k.saturating_sub(5)..k.saturating_sub(1)).any(|j| matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash)));
-        !vg.aux && vg.form & form::PART != 0 && ends && people && open
-    }
-
-    /// "The dead included two children", "those killed included 29 civilians".
-    pub(super) fn included(&mut self, k: usize) {
-        let Some((subject, _)) = self.subject(k, 0) else { return };
-        let harm = subject.iter().find_map(|&i| {
-            let n = self.np(i);
-            if n.count.is_some() {
-                return self.harm_told_in(n);
-            }
-            n.harm.or_else(|| self.harm_told_in(n)).or_else(|| self.word_like(n, "victim").then_some(Harm::Killed))
-        });
-        let Some(j) = self.skip_right(k + 1) else { return };
-        let (nps, _) = self.coordinated_right(j);
-        // "The figure includes the five passengers of a minibus": those known by their number, of the harm told before.
-        let figure = subject.iter().all(|&i| self.np(i).classes.any(class::DOC.with(class::TOLL)) && self.np(i).det == Det::The);
-        if harm.is_none() && figure && nps.iter().all(|&i| self.np(i).count.is_some() && self.np(i).det == Det::The) {
-            let first = self.drafts.len();
-            self.push_parts(&nps, Harm::Killed, k, Part::Before, Modality::Asserted);
-            for d in &mut self.drafts[first..] {
-                d.borrowed = true;
-            }
-            return;
-        }
-        let Some(harm) = harm else { return };
-        let part = self.whole(harm);
-        self.push_parts(&nps, harm, k, part, Modality::Asserted);
-    }
-
-    /// The harm that a participle inside a group tells: "those killed", "the wounded civilians".
-    pub(super) fn harm_told_in(&self, n: &Np) -> Option<Harm> {
-        (n.u0..n.u1).find_map(|u| {
-            let e = self.g.units[u as usize].entry;
-            (e != NO_WORD).then(|| self.g.lx.verb(&self.g.lx.entries[e as usize])).flatten().filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
         })
     }
 

@@ -304,7 +304,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let f = &mut frames[at];
         let near = sentence - f.last_sentence.min(*sentence) <= LOCATED_NEAR && f.window != Some(true);
         if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 4 && places_fit(place, p)) {
-            f.place = Some(place.clone());
+            let mut place = place.clone();
+            // A name no gazetteer holds lies in what it tells more closely.
+            let whole = f.place.as_ref().and_then(|p| p.parts.first()).map(|p| (p.country.clone(), p.admin1.clone()));
+            for part in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| p.country.is_none()) {
+                (part.country, part.admin1) = whole.clone().unwrap_or_default();
+            }
+            f.place = Some(place);
         }
     }
     // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.

@@ -1,0 +1,157 @@
+//! Figures whose verb is told once: another place, another day, another party, names after a colon. Enters: drafts of the sentence. Leaves: drafts for
+//! the figures that follow. Never done here: a part of a whole told as such.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// "Two protesters were killed in Gondar, five in Bahir Dar and one in Debre Tabor": the verb is told once.
+    pub(super) fn gaps(&mut self) {
+        for k in 1..self.c.items.len() {
+            let Some(i) = self.is_np(k) else { continue };
+            let n = self.np(i).clone();
+            let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
+                && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
+            if !number || self.taken[i as usize] || n.of.is_some() {
+                continue;
+            }
+            // "and sniper fire one in Avdiivka": the second half has its own subject.
+            let own = self.is_np(k - 1).filter(|&s| {
+                k >= 2 && self.np(s).classes.any(class::MEANS.with(class::DEED)) && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::And))
+            });
+            // Where or when it differs follows: "in Bahir Dar", "on Tuesday".
+            let elsewhere = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some());
+            let another_day = self.kind(k + 1) == Some(ItemKind::Time);
+            // "23 of whom were killed by air strikes and 18 in clashes": another deed, of the same verb.
+            let deed = matches!(self.kind(k - 1), Some(ItemKind::And))
+                && self.prep_is(k + 1, class::LOC.with(class::BY))
+                && self.is_np(k + 2).is_some_and(|p| {
+                    self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none()
+                });
+            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
+                continue;
+            }
+            let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";
+            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k).filter(part) else { continue };
+            let last = last.clone();
+            if deed && !elsewhere && !another_day && !(last.item + 1..k).all(|j| self.kind(j) != Some(ItemKind::Verb) || j <= last.item + 2) {
+                continue;
+            }
+            let mut d = last.clone();
+            d.count = n.count.unwrap_or(last.count);
+            if deed {
+                d.agents = self.by_phrase(k);
+            }
+            d.item = k + 1;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.gap";
+            if let Some(s) = own {
+                d.agents = SmallVec::from_slice(&[s]);
+            }
+            d.dated_at = another_day.then_some(k + 1);
+            d.apart_from = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "142 civilians killed: 88 by the army, 31 by death squads and 23 by the guerrillas": the parts of a toll by who did it.
+    pub(super) fn by_each(&mut self) {
+        let Some(o) = self.c.items.iter().position(|it| it.kind == ItemKind::Colon) else { return };
+        let whole = self.drafts.iter().rposition(|d| d.kind == ClaimKind::Harm && d.item < o && d.part_of.is_none());
+        let Some(w) = whole else { return };
+        let mut found: Vec<(usize, u32, u32)> = Vec::new();
+        let mut k = o + 1;
+        while let Some(i) = self.is_np(k).filter(|&i| self.g.units[self.np(i).head as usize].is_number() && self.np(i).of.is_none()) {
+            let Some(agent) = self.is_np(k + 2).filter(|_| self.prep_is(k + 1, class::BY)) else { break };
+            found.push((k, i, agent));
+            k += 3;
+            while matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::And)) {
+                k += 1;
+            }
+        }
+        let sum: u64 = found.iter().filter_map(|f| self.np(f.1).count).map(|c| c.a).sum();
+        if found.len() < 2 || sum > self.drafts[w].count.a {
+            return;
+        }
+        for (at, i, agent) in found {
+            let mut d = self.drafts[w].clone();
+            d.count = self.np(i).count.unwrap_or(d.count);
+            d.agents = SmallVec::from_slice(&[agent]);
+            d.agent_loose = false;
+            d.anchor = (self.np(i).u0, self.np(i).u1);
+            d.item = at;
+            d.rule = "part.by-whom";
+            d.part_of = Some(Part::Here(w));
+            d.apart_from = None;
+            d.updates = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "The following policemen died: A, B and C", "the murders that occurred in July: A and B": names after a colon say who and how many.
+    pub(super) fn listed(&mut self) {
+        let Some(o) = self.c.items.iter().position(|it| it.kind == ItemKind::Colon) else { return };
+        let (nps, _) = self.coordinated_right(o + 1);
+        if nps.is_empty() || !nps.iter().all(|&i| self.np(i).name && !self.taken[i as usize]) {
+            return;
+        }
+        let count =
+            CountDraft { kind: DraftKind::Stated, a: nps.len() as u64, b: nps.len() as u64, u0: self.np(nps[0]).u0, u1: self.np(nps[nps.len() - 1]).u1 };
+        let open = self.drafts.iter().rposition(|d| {
+            d.kind == ClaimKind::Harm && d.item < o && d.part_of.is_none() && matches!(d.count.kind, DraftKind::Plural | DraftKind::Vague | DraftKind::Unstated)
+        });
+        if let Some(w) = open {
+            self.drafts[w].count = count;
+            self.drafts[w].who.extend(nps.iter().copied());
+        } else if self.drafts.iter().all(|d| d.item >= o)
+            && let Some((k, i)) = (0..o).rev().find_map(|k| self.is_np(k).filter(|&i| self.np(i).harm.is_some()).map(|i| (k, i)))
+        {
+            let n = self.np(i).clone();
+            if n.harm != Some(Harm::Killed) || !n.classes.any(class::HARMN) || !n.plural || n.of.is_some() || n.count.is_some() {
+                return;
+            }
+            let mut d = self.draft(Harm::Killed, count, nps.clone(), (n.head, n.head + 1), k, "noun.list");
+            d.modality = if n.det == Det::The { Modality::Asserted } else { self.np_modality(k) };
+            self.drafts.push(d);
+        } else {
+            return;
+        }
+        for &i in &nps {
+            self.taken[i as usize] = true;
+        }
+    }
+
+    /// "The army lost six soldiers and the rebels 14 fighters": the verb is told once, each party has its own dead.
+    pub(super) fn second_party(&mut self) {
+        for k in 2..self.c.items.len() {
+            let (Some(i), Some(s)) = (self.is_np(k), self.is_np(k - 1)) else { continue };
+            let (n, party) = (self.np(i), self.np(s));
+            let counted = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan));
+            let armed = party.count.is_none() && party.harm.is_none() && party.classes.any(class::GENERIC.with(class::ACTOR)) && party.det != Det::Poss;
+            if !counted
+                || self.taken[i as usize]
+                || !armed
+                || !self.is_people(n, true)
+                || n.harm.is_some()
+                || !matches!(self.kind(k - 2), Some(ItemKind::And | ItemKind::Comma))
+            {
+                continue;
+            }
+            let Some(last) = self.drafts.iter().rev().find(|d| d.item < k && d.kind == ClaimKind::Harm).cloned() else { continue };
+            if !matches!(last.rule, "verb.lost-men" | "verb.active") || k - last.item > 8 {
+                continue;
+            }
+            let mut d = last.clone();
+            d.count = n.count.unwrap_or(last.count);
+            d.who = SmallVec::from_slice(&[i]);
+            d.agents = if last.rule == "verb.active" { SmallVec::from_slice(&[s]) } else { Nps::new() };
+            d.item = k;
+            d.anchor = (n.u0, n.u1);
+            d.rule = "clause.gap";
+            d.apart_from = None;
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Steps over what stands between: adverbs, brackets, insertions, names that a person goes by. Enters: an item. Leaves: the item to go on from.
+//! Never done here: a group, a harm.
+
+use super::*;
+
+impl Clauses<'_> {
+    /// Skips leftwards over what may stand between a verb and its subject.
+    pub(super) fn skip_left(&self, mut k: usize) -> Option<usize> {
+        loop {
+            let it = self.item(k)?;
+            match it.kind {
+                ItemKind::Adv | ItemKind::Time | ItemKind::Neg | ItemKind::Quote => k = k.checked_sub(1)?,
+                ItemKind::Close => {
+                    let mut d = k;
+                    while self.item(d)?.kind != ItemKind::Open {
+                        d = d.checked_sub(1)?;
+                    }
+                    k = d.checked_sub(1)?;
+                }
+                _ => return Some(k),
+            }
+        }
+    }
+
+    pub(super) fn skip_right(&self, mut k: usize) -> Option<usize> {
+        loop {
+            let it = self.item(k)?;
+            match it.kind {
+                ItemKind::Adv | ItemKind::Quote | ItemKind::Neg => k += 1,
+                ItemKind::Open => {
+                    let mut d = k;
+                    while self.item(d)?.kind != ItemKind::Close {
+                        d += 1;
+                    }
+                    k = d + 1;
+                }
+                _ => return Some(k),
+            }
+        }
+    }
+
+    /// The start of an inserted piece that ends with the comma or dash at `k`: the item before the opening mark.
+    pub(super) fn before_insertion(&self, k: usize) -> Option<usize> {
+        let mark = self.kind(k)?;
+        let mut m = k.checked_sub(1)?;
+        let mut seen_verb = false;
+        loop {
+            let it = self.item(m)?;
+            if it.kind == mark {
+                let first = self.kind(m + 1)?;
+                let opens = match first {
+                    ItemKind::Rel
+                    | ItemKind::Prep
+                    | ItemKind::Incl
+                    | ItemKind::Among
+                    | ItemKind::AsWell
+                    | ItemKind::Time
+                    | ItemKind::Adv
+                    | ItemKind::Attr
+                    | ItemKind::Sub => true,
+                    ItemKind::Verb => self.vg(m + 1).is_some_and(|v| v.form & (form::ING | form::PART) != 0 && !v.aux) || seen_verb,
+                    ItemKind::Np => true,
+                    ItemKind::Or | ItemKind::And => !seen_verb,
+                    // "all from the same family"
+                    ItemKind::Other => !seen_verb && self.kind(m + 2) == Some(ItemKind::Prep),
+                    _ => false,
+                };
+                return if opens { m.checked_sub(1) } else { None };
+            }
+            if matches!(it.kind, ItemKind::Colon | ItemKind::But) {
+                return None;
+            }
+            seen_verb |= it.kind == ItemKind::Verb;
+            m = m.checked_sub(1)?;
+        }
+    }
+
+    /// The item after a piece between dashes that opens at item `k`, holds no verb, and stands before "and" or a comma.
+    pub(super) fn after_insertion(&self, k: usize) -> Option<usize> {
+        let close = (k + 1..k + 14)
+            .take_while(|&m| !matches!(self.kind(m), None | Some(ItemKind::Verb | ItemKind::Colon | ItemKind::Other)))
+            .find(|&m| self.kind(m) == Some(ItemKind::Dash))?;
+        matches!(self.kind(close + 1), Some(ItemKind::And | ItemKind::Comma)).then_some(close + 1)
+    }
+
+    /// The item after the name that a person goes by: "known as 'Chano'", "nicknamed Chano".
+    pub(super) fn past_alias(&self, k: usize) -> Option<usize> {
+        self.vg(k).filter(|v| !v.aux && v.form & form::PART != 0 && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::ALIAS)))?;
+        let mut j = k + 1;
+        j += usize::from(matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Sub)));
+        let quoted = self.kind(j) == Some(ItemKind::Quote);
+        j += usize::from(quoted);
+        self.is_np(j).filter(|&i| self.np(i).count.is_none())?;
+        Some(j + 1 + usize::from(quoted && self.kind(j + 1) == Some(ItemKind::Quote)))
+    }
+}
