@@ -11,6 +11,8 @@ pub(super) struct Incident {
     period: Option<tollbook_model::Period>,
     level: Option<Level>,
     by: By,
+    /// Who harmed the fighters told in it: "security forces killed 14 militants in retaliation" blames nobody for the dead of the attack.
+    by_enemy: By,
     /// The side of the first doer that has one.
     side: Option<Symbol>,
     means: Option<Symbol>,
@@ -75,6 +77,11 @@ fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
     Some(north.hypot(east))
 }
 
+/// True for members of an armed group, who are harmed by those whom it fights.
+fn is_fighters(who: &Who) -> bool {
+    who.role.iter().any(|r| matches!(&**r, "fighter" | "commander" | "militia-member")) && !who.role.iter().any(|r| matches!(&**r, "soldier" | "police"))
+}
+
 /// True for a part of a toll that is told by who did it.
 fn by_each(w: &Working) -> bool {
     matches!(&*w.claim.provenance.rule, "part.accounted" | "part.by-whom")
@@ -86,6 +93,20 @@ fn only_directs(vague: &Place, named: &Place) -> bool {
     x.relation == PlaceRelation::DirectionOf && y.relation != PlaceRelation::DirectionOf && kilometres(x, y).is_some_and(|km| km <= DIRECTION_KM)
 }
 
+/// Means that one side alone uses, whomever they hit.
+const FROM_AFAR: &[&str] = &[
+    "air-strike",
+    "drone-strike",
+    "helicopter-strike",
+    "barrel-bomb",
+    "missile",
+    "rocket",
+    "artillery",
+    "shelling",
+    "mortar",
+    "chemical-weapon",
+    "cluster-munition",
+];
 /// Sentences over which a deed told more closely is still that of the figures before it.
 const LOCATED_NEAR: usize = 1;
 /// How far a camp or a suburb lies from its town.
@@ -244,9 +265,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         if w.own_side {
             continue;
         }
-        if f.by.actors.iter().all(|b| b.actor.is_none()) && w.claim.by.actors.iter().any(|b| b.actor.is_some()) {
-            f.by = w.claim.by.clone();
-            f.side = own_doer;
+        let told = w.claim.by.actors.iter().any(|b| b.actor.is_some());
+        let by = if is_fighters(&w.claim.who) { &mut f.by_enemy } else { &mut f.by };
+        if told && by.actors.iter().all(|b| b.actor.is_none()) {
+            *by = w.claim.by.clone();
+            f.side = f.side.take().or(own_doer);
         }
         if let Some(m) = &w.claim.means
             && !matches!(&**m, "abduction" | "arrest" | "torture" | "siege" | "sexual-violence")
@@ -410,11 +433,19 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         if told_by {
             continue;
         }
+        // One strike harms all it harms; in a fight each side's dead are the other's.
+        let known = |by: &By| by.actors.iter().any(|b| b.actor.is_some());
+        let one_deed = f.means.as_ref().is_some_and(|m| FROM_AFAR.contains(&&**m));
+        let by = match is_fighters(&c.who) {
+            true if known(&f.by_enemy) => &f.by_enemy,
+            false if !known(&f.by) && one_deed => &f.by_enemy,
+            _ => &f.by,
+        };
         if c.by.actors.iter().all(|b| b.actor.is_none())
-            && f.by.actors.iter().any(|b| b.actor.is_some())
-            && !f.by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side)
+            && known(by)
+            && !by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side)
         {
-            c.by = f.by.clone();
+            c.by = by.clone();
         } else if let Some(b) = c.by.actors.first_mut()
             && let Some(g) = f.by.actors.iter().find(|g| g.actor == b.actor && b.actor.is_some())
             && g.surety != tollbook_model::Surety::Stated
