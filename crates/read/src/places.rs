@@ -379,6 +379,8 @@ impl<'a> Finder<'a> {
                 && units[i + 1..inner].iter().any(|x| {
                     x.kind == UnitKind::Word
                         && !x.capital
+                        // "Pul-i-Alam": what stands between hyphens is of the name.
+                        && !x.glued
                         && x.is(class::VERB.with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
                 })
             {

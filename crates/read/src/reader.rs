@@ -277,7 +277,7 @@ impl Reader {
             if let Some(m) = milestones.iter().find(|m| m.conflict) {
                 state.set_milestone(m.start);
             }
-            state.years(&events, date);
+            state.years(&sent, &events, date);
             state.dates(&sent, &events, date);
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
@@ -441,7 +441,8 @@ impl Reader {
                 } else if d.part_of == Some(Part::Before) {
                     w.part_of = state.last_whole(&working[..base], w.claim.harm);
                 }
-                w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && {
+                // "11,544 civilian casualties" lean on nobody.
+                w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && w.claim.who.status.is_none() && {
                     let n = &sent.c.nps[d.who[0] as usize];
                     !n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM))
                         && n.of.is_none_or(|o| {

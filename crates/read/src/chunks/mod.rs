@@ -362,6 +362,7 @@ pub fn build(g: &Ground<'_>, out: &mut Chunks) {
         }
     }
     tie_of(g, out);
+    far_ranges(g, out);
     let parts = |it: &Item| matches!(it.kind, ItemKind::But | ItemKind::Colon | ItemKind::And);
     out.borders.extend((0u32..).zip(&out.items).filter(|(_, it)| parts(it)).map(|(k, _)| k));
 }

@@ -72,3 +72,30 @@ pub(super) fn titled(units: &[Unit], i: usize, j: usize, set: class::Classes) ->
     let before = |k: usize| k > i && units[k - 1].is(set);
     before(j) || j > i && units[j - 1].is_mark(b'.') && before(j - 1)
 }
+
+/// Items between the two ends of a span that a clause parts.
+const SPAN_ITEMS: usize = 24;
+
+/// "From 24 February 2022, when the attack started, to 18 July 2022": a span whose first end is told in a clause of its own.
+pub(super) fn far_ranges(g: &Ground<'_>, out: &mut Chunks) {
+    let is = |out: &Chunks, k: usize, kind: ItemKind| out.items.get(k).is_some_and(|i| i.kind == kind);
+    for k in 1..out.items.len() {
+        let from = is(out, k, ItemKind::Time) && is(out, k - 1, ItemKind::Prep) && g.units[out.items[k - 1].u0 as usize].is(class::FROM);
+        let clause = is(out, k + 1, ItemKind::Comma) && (is(out, k + 2, ItemKind::Sub) || is(out, k + 2, ItemKind::Rel));
+        if !from || !clause {
+            continue;
+        }
+        let day = |out: &Chunks, k: usize| {
+            let e = &out.times[out.items[k].at as usize].expr;
+            matches!(e, TimeExpr::Day { .. } | TimeExpr::Month { .. }).then(|| e.clone())
+        };
+        let Some(first) = day(out, k) else { continue };
+        let to = (k + 3..(k + SPAN_ITEMS).min(out.items.len().saturating_sub(2)))
+            .find(|&j| is(out, j, ItemKind::Comma) && is(out, j + 1, ItemKind::Prep) && is(out, j + 2, ItemKind::Time) && g.units[out.items[j + 1].u0 as usize].is(class::TO));
+        let Some(j) = to else { continue };
+        let Some(last) = day(out, j + 2) else { continue };
+        let at = out.items[k].at as usize;
+        out.times[at].expr = TimeExpr::Range(Box::new(first), Box::new(last));
+        out.items[j + 2].kind = ItemKind::Other;
+    }
+}

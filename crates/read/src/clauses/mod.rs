@@ -240,6 +240,7 @@ impl<'a> Clauses<'a> {
         self.counts_given();
         self.accounts();
         self.by_each();
+        self.by_place();
         self.gaps();
         self.second_party();
         self.listed();

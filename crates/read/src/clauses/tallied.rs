@@ -343,6 +343,54 @@ impl Clauses<'_> {
         }
     }
 
+    /// "Baghdad was the worst hit, with 302 killed and 759 injured. Diyala followed with 121", "in Nangarhar (23 killed), Kabul (19)": a toll by places
+    /// that no preposition marks.
+    pub(super) fn by_place(&mut self) {
+        // With a verb or without, the place is what has so many.
+        let mut at: Option<usize> = None;
+        for k in 0..self.c.items.len() {
+            if self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).count.is_some()) {
+                let back = (k.saturating_sub(8)..k)
+                    .rev()
+                    .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Verb | ItemKind::Adv | ItemKind::Comma)))
+                    .find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && self.np(i).det == Det::Bare) && !(j > 0 && self.kind(j - 1) == Some(ItemKind::Prep)));
+                at = back;
+            }
+            let Some(place) = at else { continue };
+            for d in self.drafts.iter_mut().filter(|d| d.kind == ClaimKind::Harm && d.item == k && d.placed_at.is_none()) {
+                d.placed_at = Some(place);
+            }
+        }
+        // "(23 killed), Kabul (19)": the harm is told once.
+        let mut last: Option<usize> = None;
+        for k in 0..self.c.items.len().saturating_sub(2) {
+            if self.kind(k + 1) != Some(ItemKind::Open) || self.kind(k + 3) != Some(ItemKind::Close) {
+                continue;
+            }
+            let (Some(p), Some(i)) = (self.is_np(k), self.is_np(k + 2)) else { continue };
+            if self.np(p).place.is_none() {
+                continue;
+            }
+            if let Some(d) = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && (d.item == k + 2 || d.who.last() == Some(&i))) {
+                self.drafts[d].placed_at = Some(k);
+                last = Some(d);
+                continue;
+            }
+            let n = self.np(i);
+            let number = n.count.filter(|c| c.kind == DraftKind::Stated && self.g.units[n.head as usize].is_number() && !self.taken[i as usize]);
+            let (Some(d), Some(count)) = (last, number) else { continue };
+            let mut d = self.drafts[d].clone();
+            d.count = count;
+            d.who = SmallVec::from_slice(&[i]);
+            d.item = k + 2;
+            d.anchor = (n.u0, n.u1);
+            d.placed_at = Some(k);
+            d.rule = "clause.gap";
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
     /// True if the number at item `k` is "of these".
     fn of_these_after(&self, k: usize) -> bool {
         self.prep_is(k + 1, class::OF) && self.item(k + 2).is_some_and(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::DEM))

@@ -56,8 +56,8 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let abroad = |x: &PlacePart, y: &PlacePart| x.country.is_some() && y.country.is_some() && x.country != y.country;
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
-            unknown(x) && !matches!(y.precision, PlacePrecision::Exact)
-                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact)
+            unknown(x) && !matches!(y.precision, PlacePrecision::Exact | PlacePrecision::Near)
+                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact | PlacePrecision::Near)
                 || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })

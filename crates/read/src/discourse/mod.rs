@@ -383,9 +383,13 @@ impl State {
     }
 
     /// Keeps the dates that the sentence gives a year.
-    pub fn years(&mut self, events: &[(usize, &TimeMention)], date: Option<Date>) {
+    pub fn years(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], date: Option<Date>) {
         let Some(date) = date else { return };
         for (_, t) in events {
+            // "since the coup of 1 February 2021": how far back a toll counts, and no day of the story.
+            if t.p0 > 0 && sent.g.units[t.p0 as usize - 1].is(class::OF) {
+                continue;
+            }
             let dated = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0);
             let told = match &t.expr {
                 time::TimeExpr::Range(_, end) if dated(end) => time::resolve(end, Some(date)).map(|d| d.end),
@@ -713,6 +717,15 @@ impl State {
         });
         let toll = toll.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
         let frame = self.frame.clone().filter(|_| self.new_paragraph && !back);
+        // "In October, UNAMI recorded 1,273 killed": another month of all that the round-up covers.
+        if let Some(f) = self.frame.as_ref().filter(|_| self.new_paragraph && !back) {
+            for w in working[base..].iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm && w.claim.level == Level::Window) {
+                let long = span(&w.claim).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH - 1) && w.claim.period.as_ref().is_some_and(|p| !p.carried);
+                if long && w.claim.place.as_ref().is_none_or(|p| p.carried) {
+                    w.claim.place = f.place.clone().map(|p| Place { carried: true, ..p });
+                }
+            }
+        }
         if own.is_none()
             && let Some(f) = toll.or(frame)
         {

@@ -280,7 +280,9 @@ impl Sent<'_> {
     pub fn is_background(&self) -> bool {
         // "said it had killed 20" is told at second hand, and no earlier.
         let mut said = false;
-        self.c.items.iter().filter(|i| i.kind == ItemKind::Verb).any(|i| {
+        // "beheaded four men who had come back": told of those harmed.
+        let relative = |k: usize| k > 0 && self.c.items[k - 1].kind == ItemKind::Rel;
+        self.c.items.iter().enumerate().filter(|(k, i)| i.kind == ItemKind::Verb && !relative(*k)).any(|(_, i)| {
             let v = &self.c.vgs[i.at as usize];
             let before = !said && v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST));
             said |= v.verb > 0 && !v.passive && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
