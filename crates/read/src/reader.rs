@@ -4,7 +4,7 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE};
+use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE};
 use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
@@ -441,6 +441,12 @@ impl Reader {
                 } else if d.part_of == Some(Part::Before) {
                     w.part_of = state.last_whole(&working[..base], w.claim.harm);
                 }
+                // "The Taliban were responsible for 52 of the deaths, …": of the last toll that holds them all.
+                if d.rule == ACCOUNTED_RULE {
+                    let all: u64 = drafts.iter().filter(|x| x.rule == ACCOUNTED_RULE && x.harm == d.harm).map(|x| x.count.a).sum();
+                    let holds = |x: &Working| x.part_of.is_none() && x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.claim.count.stated_number() >= Some(all);
+                    w.part_of = working[..base].iter().rposition(holds).or(w.part_of);
+                }
                 // "11,544 civilian casualties" lean on nobody.
                 w.leaning = d.kind == ClaimKind::Harm && d.who.len() == 1 && w.claim.who.status.is_none() && {
                     let n = &sent.c.nps[d.who[0] as usize];
@@ -472,7 +478,9 @@ impl Reader {
                 {
                     w.claim.harm = working[p].claim.harm;
                     // Named later, they are those counted before.
-                    if d.rule == RECKONED_RULE {
+                    if d.rule == ACCOUNTED_RULE && w.part_of.is_some() {
+                        w.claim.harm = w.part_of.and_then(|p| working[p].claim.harm);
+                    } else if d.rule == RECKONED_RULE {
                         w.part_of = None;
                     } else if d.rule == NAMED_RULE && w.claim.count.stated_number() == working[p].claim.count.stated_number() {
                         w.repeats = Some(p);

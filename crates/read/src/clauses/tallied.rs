@@ -3,6 +3,9 @@
 
 use super::*;
 
+/// The rule of a part of a toll that is told by who did it, by what did it, or by where it was.
+pub const ACCOUNTED_RULE: &str = "part.accounted";
+
 /// Items between a group and the verb that counts it.
 const HANGS: usize = 14;
 
@@ -298,7 +301,7 @@ impl Clauses<'_> {
             }
             let harm = told.unwrap_or(Harm::Killed);
             let part = if told.is_some() { self.whole(harm) } else { Part::Before };
-            let mut proto = self.draft(harm, count, Nps::new(), (n.u0, n.u1), from, "part.accounted");
+            let mut proto = self.draft(harm, count, Nps::new(), (n.u0, n.u1), from, ACCOUNTED_RULE);
             proto.part_of = Some(part);
             proto.borrowed = told.is_none();
             self.taken[first as usize] = true;

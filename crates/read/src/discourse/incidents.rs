@@ -56,11 +56,16 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let abroad = |x: &PlacePart, y: &PlacePart| x.country.is_some() && y.country.is_some() && x.country != y.country;
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
-            unknown(x) && !matches!(y.precision, PlacePrecision::Exact | PlacePrecision::Near)
-                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact | PlacePrecision::Near)
+            unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y)
+                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact) && !units_apart(x, y)
                 || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
+}
+
+/// True if two places are told to lie in two provinces.
+fn units_apart(x: &PlacePart, y: &PlacePart) -> bool {
+    x.admin1.is_some() && y.admin1.is_some() && x.admin1 != y.admin1
 }
 
 /// True for a town and what lies at its edge, such as a camp.

@@ -411,6 +411,14 @@ impl State {
         self.parties.iter().rev().find(|p| p.0 + 1 == sentence).map(|p| p.1.clone())
     }
 
+    /// The seven days before the week that was told last, for "in the week before".
+    pub fn week(&self) -> Option<time::Days> {
+        let (start, end) = self.period.as_ref().and_then(|p| p.start.zip(p.end)).filter(|(a, b)| (*b - *a).get_days() == 6)?;
+        let back = |d: Date| d.checked_sub(jiff::Span::new().days(7)).ok();
+        let (start, end) = (back(start)?, back(end)?);
+        Some(time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
     /// The last day told, for "two days later".
     pub fn day(&self) -> Option<Date> {
         self.period.as_ref().and_then(|p| p.end)

@@ -90,6 +90,8 @@ impl When<'_> {
             return false;
         }
         let days = match &t.expr {
+            // "in the week before": the seven days before the week told.
+            TimeExpr::Later { n: -1, unit: crate::time::Unit0::Week } if self.state.week().is_some() => self.state.week(),
             TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
             TimeExpr::Milestone => self.state.since(anchor),
             TimeExpr::SinceTold => self.state.since_told(anchor),

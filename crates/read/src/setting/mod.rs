@@ -281,7 +281,8 @@ impl Sent<'_> {
         // "said it had killed 20" is told at second hand, and no earlier.
         let mut said = false;
         // "beheaded four men who had come back": told of those harmed.
-        let relative = |k: usize| k > 0 && self.c.items[k - 1].kind == ItemKind::Rel;
+        let told = self.c.items.iter().position(|i| i.kind == ItemKind::Verb);
+        let relative = |k: usize| k > 0 && self.c.items[k - 1].kind == ItemKind::Rel && told.is_some_and(|v| v < k);
         self.c.items.iter().enumerate().filter(|(k, i)| i.kind == ItemKind::Verb && !relative(*k)).any(|(_, i)| {
             let v = &self.c.vgs[i.at as usize];
             let before = !said && v.aux && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::PAST));
