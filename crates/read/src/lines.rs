@@ -36,3 +36,37 @@ pub(crate) fn is_heading(tokens: &[Token], s: &Sentence, n: usize) -> bool {
 
 /// The longest line that is taken for a headline where nothing else stands.
 const ALONE_TOKENS: usize = 30;
+
+/// True for a line that opens with a time of day: an entry of a live page ("17.40 BST – What we know", "09:05 – Strikes").
+pub(crate) fn opens_with_clock(text: &str) -> bool {
+    let b = text.as_bytes();
+    let digits = b.iter().take_while(|c| c.is_ascii_digit()).count();
+    let two = |at: usize| b.get(at..at + 2).filter(|d| d.iter().all(u8::is_ascii_digit)).map(|d| (d[0] - b'0') * 10 + (d[1] - b'0'));
+    let hour = match digits {
+        1 => Some(b[0] - b'0'),
+        2 => two(0),
+        _ => None,
+    };
+    let mark = b.get(digits).is_some_and(|c| matches!(c, b':' | b'.' | b'h'));
+    let ends = b.get(digits + 3).is_none_or(|c| c.is_ascii_whitespace());
+    // A zone may follow; then a dash, or the end of the line.
+    let rest = text.get(digits + 3..).unwrap_or("").trim_start();
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start();
+    let parted = rest.is_empty() || rest.starts_with(['-', '\u{2013}', '\u{2014}', '\n']);
+    hour.is_some_and(|h| h < 24) && mark && two(digits + 1).is_some_and(|m| m < 60) && ends && parted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opens_with_clock;
+
+    #[test]
+    fn a_time_of_day_opens_an_entry_and_a_sum_of_money_does_not() {
+        for line in ["17.40 BST – What we know", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50"] {
+            assert!(opens_with_clock(line), "{line}");
+        }
+        for line in ["17.40 million people", "24:05 – never", "10:75 – never", "3.5 tonnes", "2023", ""] {
+            assert!(!opens_with_clock(line), "{line}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
-use crate::lines::{capitals_only, is_heading, is_loud};
+use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -206,6 +206,9 @@ impl Reader {
         if slices.iter().any(|s| s.entry.is_some_and(|(name, _)| head.place == Some(name))) && !head.desk {
             head.place = None;
         }
+        // A live page tells each entry on its day, the newest first.
+        let clock = |s: &Slice| b.tokens.get(s.tokens.0 as usize).and_then(|t| text.get(t.start as usize..)).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")));
+        let live = slices.iter().filter(|s| clock(s)).take(2).count() == 2;
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         b.sentences = Vec::new();
@@ -262,6 +265,12 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
+            if live
+                && text.get(b.tokens[s.tokens.0 as usize].start as usize..).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
+                && let Some(day) = date
+            {
+                state.today(day);
+            }
             if let Some(found) = s.entry.and_then(|(name, _)| names.list[name as usize].place.clone()) {
                 state.enter(&found);
             }

@@ -281,6 +281,20 @@ impl State {
         self.paragraph = paragraph;
     }
 
+    /// An entry of a live page begins: what it tells is of the day, unless it says another.
+    pub fn today(&mut self, day: Date) {
+        self.period = Some(tollbook_model::Period {
+            start: Some(day),
+            end: Some(day),
+            precision: tollbook_model::PeriodPrecision::Day,
+            basis: tollbook_model::Basis::Death,
+            words: Symbol::from(""),
+            anchor: Some(day),
+            carried: true,
+        });
+        self.window = false;
+    }
+
     /// The sentence says that the parts of its toll follow, or tells one.
     pub fn list_open(&mut self) {
         self.list = Some(self.sentence);
