@@ -207,7 +207,9 @@ impl Reader {
             head.place = None;
         }
         // A live page tells each entry on its day, the newest first.
-        let clock = |s: &Slice| b.tokens.get(s.tokens.0 as usize).and_then(|t| text.get(t.start as usize..)).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")));
+        let clock = |s: &Slice| {
+            b.tokens.get(s.tokens.0 as usize).and_then(|t| text.get(t.start as usize..)).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
+        };
         let live = slices.iter().filter(|s| clock(s)).take(2).count() == 2;
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
@@ -453,7 +455,9 @@ impl Reader {
                 // "The Taliban were responsible for 52 of the deaths, …": of the last toll that holds them all.
                 if d.rule == ACCOUNTED_RULE {
                     let all: u64 = drafts.iter().filter(|x| x.rule == ACCOUNTED_RULE && x.harm == d.harm).map(|x| x.count.a).sum();
-                    let holds = |x: &Working| x.part_of.is_none() && x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.claim.count.stated_number() >= Some(all);
+                    let holds = |x: &Working| {
+                        x.part_of.is_none() && x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.claim.count.stated_number() >= Some(all)
+                    };
                     w.part_of = working[..base].iter().rposition(holds).or(w.part_of);
                 }
                 // "11,544 civilian casualties" lean on nobody.

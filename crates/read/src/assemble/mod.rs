@@ -359,6 +359,14 @@ impl Sent<'_> {
         } else if lo < hi && !(groups.len() == 1 && hi == lo + 1 && (self.c.nps[groups[0] as usize].harm.is_some() || self.unit(lo).kind == UnitKind::Num)) {
             who.words = self.words(lo, hi).to_owned();
         }
+        // "five displaced persons were injured": driven out before, and hurt now.
+        let displaced = d.harm.is_some_and(|h| h != tollbook_model::Harm::Displaced)
+            && groups.iter().any(|&m| self.c.nps[m as usize].modifier_harm == Some(tollbook_model::Harm::Displaced));
+        let role = Symbol::from("displaced");
+        if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.contains(&role) {
+            who.role.push(role);
+            who.status = Some(Status::Civilian);
+        }
         who
     }
 

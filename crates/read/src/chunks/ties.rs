@@ -90,8 +90,12 @@ pub(super) fn far_ranges(g: &Ground<'_>, out: &mut Chunks) {
             matches!(e, TimeExpr::Day { .. } | TimeExpr::Month { .. }).then(|| e.clone())
         };
         let Some(first) = day(out, k) else { continue };
-        let to = (k + 3..(k + SPAN_ITEMS).min(out.items.len().saturating_sub(2)))
-            .find(|&j| is(out, j, ItemKind::Comma) && is(out, j + 1, ItemKind::Prep) && is(out, j + 2, ItemKind::Time) && g.units[out.items[j + 1].u0 as usize].is(class::TO));
+        let to = (k + 3..(k + SPAN_ITEMS).min(out.items.len().saturating_sub(2))).find(|&j| {
+            is(out, j, ItemKind::Comma)
+                && is(out, j + 1, ItemKind::Prep)
+                && is(out, j + 2, ItemKind::Time)
+                && g.units[out.items[j + 1].u0 as usize].is(class::TO)
+        });
         let Some(j) = to else { continue };
         let Some(last) = day(out, j + 2) else { continue };
         let at = out.items[k].at as usize;

@@ -181,10 +181,16 @@ impl Clauses<'_> {
     }
 
     pub(super) fn next_verb_is_harm(&self, k: usize) -> bool {
-        (k + 1..k + 5).find(|&j| self.kind(j) == Some(ItemKind::Verb)).is_some_and(|j| {
-            self.class(j) == Some(VerbClass::Harm)
-                && self.vg(j).is_some_and(|v| v.passive || !v.aux && v.form & form::PART != 0 || self.verb(v).is_some_and(|w| w.frame == Frame::Intransitive))
-        })
+        // A relative clause has a verb of its own: "five displaced persons who were sheltering there were injured".
+        (k + 1..k + 9)
+            .find(|&j| self.kind(j) == Some(ItemKind::Verb) && self.kind(j - 1) != Some(ItemKind::Rel))
+            .filter(|&j| j < k + 5 || self.kind(k + 1) == Some(ItemKind::Rel))
+            .is_some_and(|j| {
+                self.class(j) == Some(VerbClass::Harm)
+                    && self
+                        .vg(j)
+                        .is_some_and(|v| v.passive || !v.aux && v.form & form::PART != 0 || self.verb(v).is_some_and(|w| w.frame == Frame::Intransitive))
+            })
     }
 
     pub(super) fn harm_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {

@@ -356,7 +356,10 @@ impl Clauses<'_> {
                 let back = (k.saturating_sub(8)..k)
                     .rev()
                     .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Verb | ItemKind::Adv | ItemKind::Comma)))
-                    .find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && self.np(i).det == Det::Bare) && !(j > 0 && self.kind(j - 1) == Some(ItemKind::Prep)));
+                    .find(|&j| {
+                        self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && self.np(i).det == Det::Bare)
+                            && !(j > 0 && self.kind(j - 1) == Some(ItemKind::Prep))
+                    });
                 at = back;
             }
             let Some(place) = at else { continue };
