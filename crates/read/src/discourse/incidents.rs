@@ -11,6 +11,8 @@ pub(super) struct Incident {
     period: Option<tollbook_model::Period>,
     level: Option<Level>,
     by: By,
+    /// The claim whose sentence names who did it; `None` where a deed or a blame told apart does.
+    by_from: Option<usize>,
     /// Who harmed the fighters told in it: "security forces killed 14 militants in retaliation" blames nobody for the dead of the attack.
     by_enemy: By,
     /// The side of the first doer that has one.
@@ -112,6 +114,8 @@ const FROM_AFAR: &[&str] = &[
     "chemical-weapon",
     "cluster-munition",
 ];
+/// Over more than a week a sum is of many incidents.
+const OVER_A_WEEK: i32 = 8;
 /// Sentences over which a deed told more closely is still that of the figures before it.
 const LOCATED_NEAR: usize = 1;
 /// How far a camp or a suburb lies from its town.
@@ -271,9 +275,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         let told = w.claim.by.actors.iter().any(|b| b.actor.is_some());
-        let by = if is_fighters(&w.claim.who) { &mut f.by_enemy } else { &mut f.by };
+        let fighters = is_fighters(&w.claim.who);
+        let by = if fighters { &mut f.by_enemy } else { &mut f.by };
         if told && by.actors.iter().all(|b| b.actor.is_none()) {
             *by = w.claim.by.clone();
+            f.by_from = if fighters { f.by_from } else { Some(i) };
             f.side = f.side.take().or(own_doer);
         }
         if let Some(m) = &w.claim.means
@@ -397,8 +403,20 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             b.surety = blame.surety;
         }
     }
-    for w in working.iter_mut() {
-        let Some(f) = w.incident.map(|i| &frames[i]) else { continue };
+    for i in 0..working.len() {
+        let Some(f) = working[i].incident.map(|i| &frames[i]) else { continue };
+        // Of a month's dead each party kills some: who is told for one sum did not do the others.
+        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= OVER_A_WEEK);
+        let from_afar = working[i].claim.means.as_ref().is_some_and(|m| FROM_AFAR.contains(&&**m));
+        let another_sum = !from_afar
+            && f.window == Some(true)
+            && long
+            && f.by_from.is_some_and(|j| {
+                let number = |k: usize| working[k].claim.count.stated_number();
+                let larger = working[i].claim.harm == working[j].claim.harm && number(i).zip(number(j)).is_none_or(|(x, y)| x > y);
+                i < j && working[j].part_of.is_some() || working[j].sentence != working[i].sentence && working[i].part_of.is_none() && larger
+            });
+        let w = &mut working[i];
         let told_by = by_each(w);
         let c = &mut w.claim;
         if let Some(p) = &f.place
@@ -448,6 +466,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         };
         if c.by.actors.iter().all(|b| b.actor.is_none())
             && known(by)
+            && !another_sum
             && !by.actors.iter().any(|b| b.actor == c.who.actor || b.actor.is_some() && b.actor == c.who.side)
         {
             c.by = by.clone();
