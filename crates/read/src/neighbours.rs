@@ -2,8 +2,10 @@
 //! names, meaning places that fit together. Never done here: a name found in the text.
 
 use crate::places::{ALIKE, Found, NEIGHBOURS, Names, SMALL, stands, strange};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use tollbook_gazetteer::{Context, CountryCode, Gazetteer, KeyMatch, PlaceKind, PlaceRef};
+use tollbook_gazetteer::{Context, CountryCode, Gazetteer, KeyMatch, PlaceKind, PlaceRef, distance_km};
+use tollbook_model::Symbol;
 
 /// A name lies where the words say: "Abha airport in southern Saudi Arabia", "Bambo, Rutshuru territory". If none of that name lies there, no
 /// gazetteer holds it.
@@ -91,5 +93,43 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
             let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
             (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });
+    }
+}
+
+/// How far over a border lies a small town that a report tells of without its country.
+const OVER_THE_BORDER_KM: f64 = 150.0;
+
+/// What a demonym or a party told once weighs less than; letters that several parties bear are told once.
+const ONCE_TOLD: f32 = 1.0;
+
+/// A small town of a country that nothing else in the report speaks of, far from all that it tells of, is another place of that name: a quarter
+/// of the city or a village that no gazetteer holds.
+pub(crate) fn over_no_border(names: &mut Names, spoken: &FxHashMap<CountryCode, f32>, list: &[(CountryCode, f32)]) {
+    let Some((home, _)) = list.first() else { return };
+    let wide = |f: &Found| matches!(f.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region) || f.large;
+    let spoken_of: Vec<Symbol> = names.list.iter().filter_map(|n| n.place.as_deref()).filter(|f| wide(f)).map(|f| f.country.clone()).collect();
+    let sure: Vec<(f64, f64)> = names
+        .list
+        .iter()
+        .filter_map(|n| n.place.as_deref())
+        .filter(|f| &*f.country == home.as_str() && !f.contested && matches!(f.kind, PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Camp))
+        .filter_map(|f| f.lat.zip(f.lon))
+        .collect();
+    if sure.is_empty() {
+        return;
+    }
+    for name in &mut names.list {
+        let strays = name.within.is_none()
+            && name.place.as_deref().is_some_and(|f| {
+                matches!(f.kind, PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Neighbourhood | PlaceKind::Feature)
+                    && !f.large
+                    && &*f.country != home.as_str()
+                    && !spoken_of.contains(&f.country)
+                    && !spoken.iter().any(|(c, w)| c.as_str() == &*f.country && *w >= ONCE_TOLD)
+                    && f.lat.zip(f.lon).is_none_or(|at| sure.iter().all(|&p| distance_km(at, p) > OVER_THE_BORDER_KM))
+            });
+        if strays {
+            name.place = None;
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::class;
 use crate::lexicon::{Entry, Lexicon, Locative};
-use crate::neighbours::{near_the_others, within_the_other};
+use crate::neighbours::{near_the_others, over_no_border, within_the_other};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
@@ -752,6 +752,9 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
     within_the_other(names, gazetteer, firm);
     if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
         near_the_others(names, gazetteer, context, &list, firm);
+    }
+    if firm {
+        over_no_border(names, countries, &list);
     }
     list
 }
