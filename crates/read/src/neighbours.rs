@@ -81,9 +81,19 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
     if context.admin1s.is_empty() {
         return;
     }
-    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested && !f.large)) {
+    for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested)) {
         context.expect = name.said;
-        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm)).and_then(|r| {
+        let again = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm));
+        // A city is meant by its bare name, unless a town of that very name lies in a province the report tells of: "Guadalupe, a suburb of Zacatecas".
+        if let Some(f) = name.place.as_ref().filter(|f| f.large) {
+            let home = |unit: Option<PlaceRef>| context.admin1s.iter().any(|a| Some(a.0) == unit);
+            let near = again.filter(|r| r.key == KeyMatch::Exact && !home(f.unit) && home(gazetteer.admin1_of(r.place)));
+            if let Some(r) = near {
+                name.place = Some(Arc::new(Found::of(&gazetteer.place(r.place), gazetteer.admin1_of(r.place), true)));
+            }
+            continue;
+        }
+        name.place = again.and_then(|r| {
             let unit = gazetteer.admin1_of(r.place);
             // "Magami" in Zamfara is no misspelt Magama of another province: it is a village no gazetteer holds.
             let place = gazetteer.place(r.place);

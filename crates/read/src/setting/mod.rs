@@ -215,7 +215,7 @@ impl Sent<'_> {
                 cost = cost.min(9);
             }
             // The date of birth of an organisation, of an earlier deed: a bare year far away says little.
-            if matches!(t.expr, TimeExpr::Year(_)) && k.abs_diff(d.item) > 6 && k > 1 {
+            if matches!(t.expr, TimeExpr::Year(_)) && k.abs_diff(d.item) > 6 && k > 1 && !self.after_a_list(d, k) {
                 cost += 20;
             }
             if best.is_none_or(|(c, _)| cost < c) {
@@ -223,6 +223,15 @@ impl Sent<'_> {
             }
         }
         best.filter(|(c, _)| *c < 34).map(|(_, t)| t)
+    }
+
+    /// True if only the places of a list stand between the verb of the harm and the time at item `k`: "were killed in Chad, Niger and Mali in 2020".
+    fn after_a_list(&self, d: &Draft, k: usize) -> bool {
+        let Some(verb) = (d.item..k).rev().find(|&j| self.c.items[j].kind == ItemKind::Verb) else { return false };
+        let plain =
+            |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Comma | ItemKind::And | ItemKind::Open | ItemKind::Close);
+        let named = |i: &crate::chunks::Item| i.kind != ItemKind::Np || self.g.places.iter().any(|m| m.u0 >= i.u0 && m.u0 < i.u1);
+        k > verb && self.c.items[verb + 1..k].iter().all(|i| plain(i) && named(i)) && self.c.items[d.item..verb].iter().all(|i| i.kind == ItemKind::Np)
     }
 
     /// True if item `at` stands in the clause that a "when" right after the time at item `k` opens.

@@ -483,13 +483,14 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         return Some((3, before(w, 1, unit)));
     }
     // "a week later"; "a week after the truce" counts from the truce.
-    if u.is(class::AN)
-        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
+    if the
+        && i.checked_sub(1).is_some_and(|b| units[b].is(class::AN))
+        && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of)
         && matches!(unit, Unit0::Day | Unit0::Week | Unit0::Month | Unit0::Year)
-        && word(lx, units.get(i + 2), TimeKind::Later).is_some()
-        && units.get(i + 3).is_none_or(|n| n.kind == UnitKind::Mark)
+        && let Some(then) = units.get(i + 1).filter(|n| word(lx, Some(n), TimeKind::Later).is_some())
+        && (then.is(class::ADV) || units.get(i + 2).is_none_or(|n| n.kind == UnitKind::Mark))
     {
-        return Some((3, TimeExpr::Later { n: 1, unit }));
+        return Some((2, TimeExpr::Later { n: 1, unit }));
     }
     if the
         && let Some(unit) = word(lx, Some(u), TimeKind::Unit)
