@@ -18,6 +18,7 @@ mod context;
 mod dateline;
 mod discourse;
 mod fields;
+mod initials;
 mod lexicon;
 mod lines;
 mod neighbours;

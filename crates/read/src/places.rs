@@ -131,6 +131,8 @@ pub struct Names {
     /// In order of first mention.
     pub list: Vec<Name>,
     by_name: FxHashMap<Option<PlaceKind>, FxHashMap<String, u32>>,
+    /// Letters that the report says stand for a name, with the name's index.
+    pub(crate) initials: Vec<(String, u32)>,
 }
 
 impl Names {
@@ -217,6 +219,7 @@ impl<'a> Finder<'a> {
             match self.mention(units, i, names, out.last()) {
                 Some(m) => {
                     i = m.u1 as usize;
+                    self.define(units, &m, names);
                     out.push(m);
                 }
                 None => i += 1,
@@ -248,12 +251,6 @@ impl<'a> Finder<'a> {
                 out[k].guessed = false;
             }
         }
-    }
-
-    /// A party called by its initials: "in PKK attacks".
-    fn party_by_initials(&self, u: &Unit) -> bool {
-        let t = &self.tokens[u.t0 as usize];
-        !self.capitals && u.is(class::ACTOR) && t.capitals() && t.end - t.start <= 5
     }
 
     /// "- Kisunga, 4 November: 6 killed": a name at the start, a day, a colon.
@@ -294,6 +291,9 @@ impl<'a> Finder<'a> {
 
     fn mention(&mut self, units: &[Unit], i: usize, names: &mut Names, last: Option<&Mention>) -> Option<Mention> {
         let u = &units[i];
+        if let Some(m) = self.defined(units, i, names) {
+            return Some(m);
+        }
         // "el-Fasher": a small article tied to a name by a hyphen opens it.
         let article = !u.capital
             && u.kind == UnitKind::Word

@@ -355,7 +355,10 @@ impl Clauses<'_> {
             if self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).count.is_some()) {
                 let back = (k.saturating_sub(8)..k)
                     .rev()
-                    .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Verb | ItemKind::Adv | ItemKind::Comma)))
+                    .take_while(|&j| {
+                        matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Verb | ItemKind::Adv | ItemKind::Comma | ItemKind::Time))
+                            || self.prep_is(j, class::OF)
+                    })
                     .find(|&j| {
                         self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && self.np(i).det == Det::Bare)
                             && !(j > 0 && self.kind(j - 1) == Some(ItemKind::Prep))

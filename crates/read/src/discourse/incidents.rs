@@ -245,7 +245,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let f = &mut frames[at];
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
-        if let Some(q) = w.claim.place.as_ref().filter(|_| own_place && !part)
+        // "23 of them in South Sudan": one of the countries that a sum was told for is not where the rest of it was.
+        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH - 5);
+        let one_of = |q: &Place| long && rank(q) == 5 && f.place.as_ref().is_some_and(|p| p.parts.len() > 1 && rank(p) == 5);
+        if let Some(q) = w.claim.place.as_ref().filter(|q| own_place && !part && !one_of(q))
             && f.place
                 .as_ref()
                 .is_none_or(|p| rank(q) < rank(p) && p.parts.len() < 2 || rank(q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(q, p))
