@@ -684,6 +684,13 @@ impl State {
                 Some((period_of(sent, t, days, anchor), false))
             })
         });
+        // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.
+        let before = sent.recall().follows.and_then(|unit| {
+            let t = events.iter().find(|(_, t)| t.p0 > unit && matches!(Sent::level(&t.expr), Level::Incident))?.1;
+            let days = time::resolve(&t.expr, anchor)?;
+            Some((period_of(sent, t, days, anchor), false))
+        });
+        let own = before.or(own);
         // "attacked villages on 15 and 16 November": a deed of a few days.
         let own = own.or_else(|| {
             let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some())?.1;
