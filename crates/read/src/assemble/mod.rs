@@ -624,6 +624,7 @@ impl Sent<'_> {
 
     /// "strikes carried out by X", "attacks by X", "shelling from X".
     fn deed_by(&self, k: usize, by: &mut By) {
+        let place = |j: usize| self.c.items.get(j).is_some_and(|i| i.kind == ItemKind::Np && self.c.nps[i.at as usize].place.is_some());
         let mut j = k + 1;
         let mut steps = 0;
         while let Some(it) = self.c.items.get(j) {
@@ -642,6 +643,8 @@ impl Sent<'_> {
                     }
                 }
                 ItemKind::Prep | ItemKind::Np | ItemKind::Adv | ItemKind::Time | ItemKind::Rel => {}
+                // "of a market in Myaing Township, Magwe, on Friday by": the commas of a place.
+                ItemKind::Comma if place(j + 1) || place(j - 1) => {}
                 _ => return,
             }
             j += 1;

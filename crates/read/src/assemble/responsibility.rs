@@ -138,8 +138,8 @@ impl Sent<'_> {
     }
 
     /// The item of a deed or weapon whose doer its own phrase names.
-    fn told_as_thing(&self, by: &mut By) -> Option<usize> {
-        (0..self.c.items.len()).find(|&k| {
+    fn told_as_thing(&self, from: usize, by: &mut By) -> Option<usize> {
+        (from..self.c.items.len()).find(|&k| {
             let it = self.c.items[k];
             if it.kind != ItemKind::Np {
                 return false;
@@ -166,7 +166,9 @@ impl Sent<'_> {
     pub fn deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
         let mut by = By::default();
         let mut at = None;
-        for (k, it) in self.c.items.iter().enumerate() {
+        // "The raids come after shells fell on Friday": the story goes on with what was before.
+        let from = self.recall().follows.map_or(0, |unit| self.c.items.partition_point(|i| i.u0 <= unit));
+        for (k, it) in self.c.items.iter().enumerate().skip(from) {
             if it.kind != ItemKind::Verb {
                 continue;
             }
@@ -179,7 +181,7 @@ impl Sent<'_> {
         }
         // "Shells of the Rapid Support Forces fell on the town", "after the bombing of a market by the air force": a deed told as a thing.
         if by.actors.is_empty()
-            && let Some(k) = self.told_as_thing(&mut by)
+            && let Some(k) = self.told_as_thing(from, &mut by)
         {
             at = at.or(Some(k));
         }
