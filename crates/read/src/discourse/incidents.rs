@@ -178,6 +178,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if f.period.is_none() && own_days.is_some_and(|(s, e)| long(s, e)) && w.sentence > f.last_sentence && w.claim.level == Level::Incident {
                 return false;
             }
+            // "The raids come after shells fell on Friday. Nine people were killed": what was before is another incident.
+            let before = |s: usize| working.iter().any(|h| h.sentence == s && h.claim.kind == ClaimKind::Harm);
+            if state.recalls.iter().any(|(s, r)| r.follows.is_some() && *s >= f.last_sentence && *s + 1 == w.sentence && !before(*s)) {
+                return false;
+            }
             // A day told for the first time long after the incident was told is another incident's.
             if f.period.is_none() && own_days.is_some() && w.sentence > f.last_sentence + 3 {
                 return false;
