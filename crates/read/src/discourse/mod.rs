@@ -103,7 +103,7 @@ pub struct Working {
     pub definite: bool,
     /// Its sentence speaks of a deed told before ("in the ambush").
     pub definite_means: bool,
-    /// They died of wounds; the day of the harm is the day of the wounds.
+    /// They died of wounds, or were buried: the day of the harm is an earlier one.
     pub of_wounds: bool,
     /// A figure that the sentence itself calls outdated.
     pub superseded: bool,
@@ -134,7 +134,7 @@ impl Working {
             definite: d.definite,
             others: d.others,
             superseded: d.superseded,
-            of_wounds: d.of_wounds,
+            of_wounds: d.of_wounds || d.rule == "verb.buried",
             unit: d.anchor.0,
             summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
             denial: d.denies,
