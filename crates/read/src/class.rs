@@ -167,4 +167,5 @@ classes! {
     ONE "one"
     ALIAS "alias"
     ACCOUNTS "accounts"
+    UNIFORMED "uniformed"
 }

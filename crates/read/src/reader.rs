@@ -447,6 +447,7 @@ impl Reader {
                     w.claim.who.actor = Some(a.id.clone());
                     w.claim.who.side = Some(a.side.clone());
                 }
+                sent.in_uniform(d, state.uniform, &mut w.claim.who);
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {

@@ -5,6 +5,7 @@ mod incidents;
 mod recalls;
 mod rivals;
 mod settle;
+mod uniforms;
 mod when;
 
 use incidents::*;
@@ -238,6 +239,8 @@ pub struct State {
     /// Sentences that put figures or deeds before others.
     recalls: Vec<(usize, Recall)>,
     /// The people named last, with the sentence that names them.
+    /// The force told last.
+    pub uniform: Option<uniforms::Uniform>,
     people: Option<(usize, Who)>,
     /// Places that a later sentence gives to deeds told before it.
     refined: Vec<(usize, Place)>,
@@ -385,6 +388,7 @@ impl State {
                 self.parties.push((self.sentence, a.id.clone()));
             }
         }
+        self.uniform = sent.uniform_before(sent.g.units.len() as u32).or(self.uniform);
         if let Some(who) = sent.people_last() {
             self.people = Some((self.sentence, who));
         }

@@ -1,0 +1,59 @@
+//! Officers of whom the words alone do not say whether they are police or soldiers. Enters: the sentence, the force told before. Leaves: their
+//! role. Never done here: a force that the report does not name.
+
+use crate::assemble::Sent;
+use crate::class;
+use crate::clauses::Draft;
+use crate::lexicon::Entry;
+use tollbook_model::{ActorKind, Status, Symbol, Who};
+
+/// Who wears the uniform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uniform {
+    /// Police.
+    Police,
+    /// Soldiers.
+    Soldiers,
+}
+
+impl Sent<'_> {
+    /// The force told last before unit `upto`.
+    pub fn uniform_before(&self, upto: u32) -> Option<Uniform> {
+        self.g.units[..upto as usize].iter().rev().find_map(|u| {
+            let whole = self.g.lx.entries.get(u.entry as usize);
+            // "a police checkpoint"
+            let words = (u.t0..u.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize));
+            whole.into_iter().chain(words).find_map(|e| self.uniform(e))
+        })
+    }
+
+    fn uniform(&self, e: &Entry) -> Option<Uniform> {
+        match self.g.lx.noun(e).and_then(|n| n.role.as_deref()) {
+            Some("police") => return Some(Uniform::Police),
+            Some("soldier") => return Some(Uniform::Soldiers),
+            _ => {}
+        }
+        let party = e.actors.first().or(e.generic.first()).and_then(|i| self.ctx.registry.actors.get(*i as usize))?;
+        match party.kind {
+            ActorKind::Police => Some(Uniform::Police),
+            ActorKind::StateForces if e.classes.any(class::FORCE) || !e.generic.is_empty() => Some(Uniform::Soldiers),
+            _ => None,
+        }
+    }
+
+    /// Gives "two officers" the role of the force told last: here, or `before`.
+    pub fn in_uniform(&self, d: &Draft, before: Option<Uniform>, who: &mut Who) {
+        let Some(n) = d.who.first().map(|&i| &self.c.nps[i as usize]) else { return };
+        if !self.g.units[n.head as usize].is(class::UNIFORMED) || !who.role.is_empty() || who.actor.is_some() || who.status.is_some() {
+            return;
+        }
+        match self.uniform_before(n.u0).or(before) {
+            Some(Uniform::Police) => who.role.push(Symbol::from("police")),
+            Some(Uniform::Soldiers) => {
+                who.role.push(Symbol::from("officer"));
+                who.status = Some(Status::Combatant);
+            }
+            None => {}
+        }
+    }
+}
