@@ -168,4 +168,5 @@ classes! {
     ALIAS "alias"
     ACCOUNTS "accounts"
     UNIFORMED "uniformed"
+    RANKS "ranks"
 }

@@ -13,6 +13,7 @@ mod losses;
 mod named;
 mod nouns;
 mod parts;
+mod ranks;
 mod shares;
 mod steps;
 mod strength;
@@ -242,6 +243,7 @@ impl<'a> Clauses<'a> {
         self.accounts();
         self.by_each();
         self.by_place();
+        self.in_the_ranks();
         self.gaps();
         self.second_party();
         self.listed();
