@@ -169,4 +169,5 @@ classes! {
     ACCOUNTS "accounts"
     UNIFORMED "uniformed"
     RANKS "ranks"
+    WHOSE "whose"
 }

@@ -541,6 +541,9 @@ impl Reader {
             }
             let whole = working[base..].iter().any(|w| w.claim.kind == ClaimKind::Harm && w.part_of.is_none());
             let listed = working[base..].iter().any(|w| &*w.claim.provenance.rule == LISTED_RULE);
+            // "They are as follows:": of the sum told in the sentence before.
+            let follows = chunks.items.iter().rev().nth(1).is_some_and(|i| i.kind == chunks::ItemKind::Incl);
+            let whole = whole || follows && working[..base].last().is_some_and(|w| w.claim.kind == ClaimKind::Harm && w.sentence + 1 == n);
             if whole && units.last().is_some_and(|u| u.is_mark(b':')) || listed {
                 state.list_open();
             }

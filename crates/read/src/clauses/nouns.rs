@@ -180,6 +180,15 @@ impl Clauses<'_> {
         }
     }
 
+    /// The people "whose" harm the noun at item `k` tells.
+    fn whose(&self, k: usize) -> Option<u32> {
+        let rel = k.checked_sub(1).filter(|&r| self.kind(r) == Some(ItemKind::Rel) && self.unit_word(self.c.items[r].u0).any(class::WHOSE))?;
+        let o = rel.checked_sub(1).and_then(|j| self.is_np(j)).filter(|&o| self.can_be_victim(o))?;
+        // "the number of people whose death": the number stands before.
+        let number = rel.checked_sub(3).filter(|_| self.prep_is(rel - 2, class::OF)).and_then(|j| self.is_np(j)).filter(|&m| self.np(m).partitive);
+        number.or(Some(o).filter(|&o| self.np(o).count.is_some()))
+    }
+
     pub(super) fn next_verb_is_harm(&self, k: usize) -> bool {
         // A relative clause has a verb of its own: "five displaced persons who were sheltering there were injured".
         (k + 1..k + 9)
@@ -421,6 +430,15 @@ impl Clauses<'_> {
             && self.can_be_victim(o)
         {
             // "the six nurses' murder"
+            let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.whose");
+            proto.modality = modality;
+            proto.agents = self.by_phrase(k);
+            self.victims(&SmallVec::from_slice(&[o]), &proto);
+        } else if n.classes.any(class::HARMN)
+            && harm == Harm::Killed
+            && let Some(o) = self.whose(k)
+        {
+            // "the number of people whose death the observatory has documented"
             let mut proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.whose");
             proto.modality = modality;
             proto.agents = self.by_phrase(k);

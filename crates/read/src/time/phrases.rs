@@ -330,14 +330,11 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             return Some(edge);
         }
     }
-    // "the next day", "the same day": counted from the day told last.
+    // "the next day", "the following night", "the same evening": counted from the day told last.
     let same = u.is(class::SAME) && u.entry != NO_WORD;
-    if the
-        && (same || word(lx, Some(u), TimeKind::Later).is_some())
-        && let Some(unit) = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of)
-        && unit == Unit0::Day
-    {
-        return Some((2, TimeExpr::Later { n: i32::from(!same), unit }));
+    let day = |u: Option<&Unit>| word(lx, u, TimeKind::Unit).and_then(unit_of) == Some(Unit0::Day) || word(lx, u, TimeKind::Part).is_some();
+    if the && (same || word(lx, Some(u), TimeKind::Later).is_some()) && day(units.get(i + 1)) {
+        return Some((2, TimeExpr::Later { n: i32::from(!same), unit: Unit0::Day }));
     }
     // "last week", "the past 24 hours", "this month", "last Friday", "last 6 days of January"
     if let Some(w) = word(lx, Some(u), TimeKind::Mod) {
