@@ -215,6 +215,7 @@ pub enum TimeKind {
     SoFar,
     Later,
     Told,
+    Months,
 }
 
 /// How a word relates a place.

@@ -513,6 +513,7 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "sofar" => TimeKind::SoFar,
             "later" => TimeKind::Later,
             "told" => TimeKind::Told,
+            "months" => TimeKind::Months,
             _ => return Err(RegistryError::row("time.tsv", line, "unknown kind")),
         };
         for w in list.split('|') {

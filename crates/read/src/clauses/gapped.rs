@@ -18,9 +18,10 @@ impl Clauses<'_> {
             let own = self.is_np(k - 1).filter(|&s| {
                 k >= 2 && self.np(s).classes.any(class::MEANS.with(class::DEED)) && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::And))
             });
-            // Where or when it differs follows: "in Bahir Dar", "on Tuesday".
+            // Where or when it differs follows: "in Bahir Dar", "on Tuesday", "in March" after "in April".
             let elsewhere = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some());
-            let another_day = self.kind(k + 1) == Some(ItemKind::Time);
+            let when = if self.prep_is(k + 1, class::TIME) && (0..k).any(|j| self.kind(j) == Some(ItemKind::Time)) { k + 2 } else { k + 1 };
+            let another_day = self.kind(when) == Some(ItemKind::Time);
             // "23 of whom were killed by air strikes and 18 in clashes": another deed, of the same verb.
             let deed = matches!(self.kind(k - 1), Some(ItemKind::And))
                 && self.prep_is(k + 1, class::LOC.with(class::BY))
@@ -47,7 +48,7 @@ impl Clauses<'_> {
             if let Some(s) = own {
                 d.agents = SmallVec::from_slice(&[s]);
             }
-            d.dated_at = another_day.then_some(k + 1);
+            d.dated_at = another_day.then_some(when);
             d.apart_from = None;
             self.taken[i as usize] = true;
             self.drafts.push(d);

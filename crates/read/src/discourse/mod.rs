@@ -106,6 +106,8 @@ pub struct Working {
     pub definite_means: bool,
     /// They died of wounds, or were buried: the day of the harm is an earlier one.
     pub of_wounds: bool,
+    /// Its span stands beside the one that the report tells of ("in the week before").
+    pub beside: bool,
     /// A figure that the sentence itself calls outdated.
     pub superseded: bool,
     /// The share, for a share.
@@ -136,6 +138,7 @@ impl Working {
             others: d.others,
             superseded: d.superseded,
             of_wounds: d.of_wounds || d.rule == "verb.buried",
+            beside: false,
             unit: d.anchor.0,
             summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
             denial: d.denies,
@@ -168,6 +171,7 @@ impl Working {
             definite_means: false,
             superseded: false,
             of_wounds: false,
+            beside: false,
             share: None,
             incident: None,
             entry: 0,
@@ -672,7 +676,7 @@ impl State {
         // The same for the day: an incident's day governs until another is set.
         let own = working[base..]
             .iter()
-            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && !w.of_wounds)
+            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && !w.of_wounds && !w.beside)
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
             // "the victims of the strike of March 28": a deed known by its day.
@@ -681,7 +685,7 @@ impl State {
                 let p = t.p0 as usize;
                 told && p > 1 && sent.g.units[p - 1].is(class::OF) && sent.g.units[p - 2].is(class::DEED)
             };
-            events.iter().find(|(_, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t)).and_then(|(_, t)| {
+            events.iter().find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(|(_, t)| {
                 // "A day earlier, fighters ambushed a column."
                 let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                 let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;

@@ -97,6 +97,7 @@ impl When<'_> {
             TimeExpr::SinceTold => self.state.since_told(anchor),
             e => time::resolve(e, self.state.retold(e).or(anchor)),
         };
+        w.beside = matches!(&t.expr, TimeExpr::Later { n, unit } if *n < 0 && !matches!(unit, crate::time::Unit0::Day | crate::time::Unit0::Hour));
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),
             end: days.map(|d| d.end),

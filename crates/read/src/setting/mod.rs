@@ -179,7 +179,8 @@ impl Sent<'_> {
             let mut cost = k.abs_diff(d.item) * 2;
             // A phrase inside a relative clause belongs to that clause, unless the claim stands in it too.
             if self.enclosed(k) != self.enclosed(d.item) {
-                cost += 14;
+                // "whose wedding was to be held the next day": the day of what the aside tells.
+                cost += if matches!(t.expr, TimeExpr::Later { .. }) { 34 } else { 14 };
             }
             if !self.same_clause(k, d.item) {
                 cost += 12;
@@ -257,6 +258,11 @@ impl Sent<'_> {
             && items.get(r + 1).is_some_and(|i| i.kind == ItemKind::Verb)
     }
 
+    /// True for a time counted from the one told that does not move the story: "the week before", "whose wedding was to be held the next day".
+    pub fn tells_aside(&self, k: usize, t: &TimeMention) -> bool {
+        matches!(&t.expr, TimeExpr::Later { n, unit } if self.enclosed(k) != 0 || *n < 0 && !matches!(unit, Unit0::Day | Unit0::Hour))
+    }
+
     /// Number of the relative clause around an item: 0 outside of any.
     fn enclosed(&self, k: usize) -> usize {
         let items = &self.c.items;
@@ -330,7 +336,7 @@ impl Sent<'_> {
             TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Window,
             TimeExpr::Milestone | TimeExpr::SinceTold => Level::Cumulative,
             TimeExpr::Range(..) => Level::Window,
-            TimeExpr::Edge { .. } => Level::Window,
+            TimeExpr::Edge { .. } | TimeExpr::Months { .. } => Level::Window,
             _ => Level::Incident,
         }
     }

@@ -208,6 +208,7 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             };
             days(a, b, P::of_days(a, b))
         }
+        TimeExpr::Months { from, to, of } => months(*from, *to, of.as_deref(), r),
         TimeExpr::Around(of) => {
             let d = resolve(of, r)?;
             days(back(d.start, 1.day())?, d.end.checked_add(1.day()).ok()?, P::Days)
@@ -320,5 +321,38 @@ fn year_of_month(year: Option<i16>, month: i8, r: Option<Date>) -> Option<i16> {
         Some(-1) => Some(r?.year() - 1),
         Some(y) => Some(y),
         None => r.map(|r| if month > r.month() { r.year() - 1 } else { r.year() }),
+    }
+}
+
+/// Quarters and halves: the months `from` to `to` of a year, or their share of a month; without a year, those that ended last.
+fn months(from: u8, to: u8, of: Option<&TimeExpr>, r: Option<Date>) -> Option<Days> {
+    use PeriodPrecision as P;
+    let (first, last) = if from == 0 { (to - 2, to) } else { (from, to) };
+    let within = |year: i16| {
+        let (a, b) = (Date::new(year, first as i8, 1).ok()?, Date::new(year, last as i8, 1).ok()?.last_of_month());
+        days(a, b, P::of_days(a, b))
+    };
+    let Some(of) = of else {
+        let r = r?;
+        if from == 0 {
+            let begun = r.first_of_month().checked_sub(i64::from((r.month() - 1) % 3).months()).ok()?;
+            let (a, b) = (begun.checked_sub(3.months()).ok()?, begun.checked_sub(1.day()).ok()?);
+            return days(a, b, P::of_days(a, b));
+        }
+        return within(r.year()).filter(|d| d.end <= r).or_else(|| within(r.year() - 1));
+    };
+    let whole = resolve(of, None).or_else(|| resolve(of, r))?;
+    if matches!(of, TimeExpr::Month { .. }) {
+        // The first half of a month is its first fifteen days.
+        const HALF: i8 = 15;
+        let cut = Date::new(whole.start.year(), whole.start.month(), HALF).ok()?;
+        let (a, b) = if last <= 6 { (whole.start, cut) } else { (cut.checked_add(1.day()).ok()?, whole.end) };
+        return (last - first == 5).then(|| days(a, b, P::of_days(a, b))).flatten();
+    }
+    // "so far in the first quarter of the year": up to the day it is told.
+    let told = within(whole.start.year())?;
+    match (of, r) {
+        (TimeExpr::This(_), Some(r)) if told.start <= r && r < told.end => days(told.start, r, P::of_days(told.start, r)),
+        _ => Some(told),
     }
 }

@@ -48,6 +48,8 @@ pub enum TimeExpr {
     Phase(Phase, Box<TimeExpr>),
     /// The first or last `n` days or weeks of a month.
     Edge { last: bool, n: u32, unit: Unit0, of: Box<TimeExpr> },
+    /// The months `from` to `to` of a year, counted from 1, or their share of a month's days: quarters and halves. 0 is the quarter that ended last.
+    Months { from: u8, to: u8, of: Option<Box<TimeExpr>> },
     /// About a day: one day either side.
     Around(Box<TimeExpr>),
     /// From one to another.

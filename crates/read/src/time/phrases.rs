@@ -274,6 +274,9 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     if let Some(e) = adverb(lx, u) {
         return Some((1, e));
     }
+    if let Some(w) = word(lx, Some(u), TimeKind::Months) {
+        return months(lx, units, i, w);
+    }
     // "the week-old offensive"
     if let Some(w) = word(lx, Some(u), TimeKind::Lasting)
         && units.get(i + 1).is_some_and(|u| u.is(class::DEED))
@@ -636,4 +639,21 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
         return Some((3, TimeExpr::Recent(unit)));
     }
     None
+}
+
+/// "the third quarter of 2022", "Q2 2022", "the second half of October", "last quarter".
+fn months(lx: &Lexicon, units: &[Unit], i: usize, w: &TimeWord) -> Option<(usize, TimeExpr)> {
+    let (from, to) = w.name.split_once('-').and_then(|(a, b)| Some((a.parse::<u8>().ok()?, b.parse::<u8>().ok()?)))?;
+    let told = |n: usize, of: TimeExpr| Some((n, TimeExpr::Months { from, to, of: Some(Box::new(of)) }));
+    if let Some(y) = year_at(units.get(i + 1)) {
+        return told(2, TimeExpr::Year(y));
+    }
+    if units.get(i + 1).is_some_and(|u| u.is(class::OF)) {
+        let year = units.get(i + 2).is_some_and(|u| u.is(class::THE)) && word(lx, units.get(i + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
+        let (n, of) = if year { (2, TimeExpr::This(Unit0::Year)) } else { single(lx, units, i + 2)? };
+        let fits = matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Year) | TimeExpr::Last(Unit0::Year));
+        return fits.then(|| told(2 + n, of)).flatten();
+    }
+    // A half without a year may be a game's.
+    (from == 0 || to < from + 5).then_some((1, TimeExpr::Months { from, to, of: None }))
 }
