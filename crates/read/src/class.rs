@@ -170,4 +170,5 @@ classes! {
     UNIFORMED "uniformed"
     RANKS "ranks"
     WHOSE "whose"
+    BEHIND "behind"
 }

@@ -1,6 +1,7 @@
 //! Drafts into the fields of a claim: who, by whom, means, target. Enters: a draft with its sentence. Leaves: the model's types.
 //! Never done here: place, time and attribution, which the sentence as a whole sets.
 
+mod behind;
 mod means;
 mod people;
 mod responsibility;

@@ -18,6 +18,12 @@ impl Sent<'_> {
                 continue;
             }
             let v = &self.c.vgs[it.at as usize];
+            if !v.negated
+                && let Some((n, surety)) = self.behind(k)
+                && let Some((a, u0, u1)) = self.actor_in(n).filter(|_| self.belongs(n))
+            {
+                out.push(Blame { actor: Some(a.id.clone()), surety, inferred: false, words: self.symbol(u0, u1) });
+            }
             if v.verb == 0 || v.negated {
                 continue;
             }
