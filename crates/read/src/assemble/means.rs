@@ -89,7 +89,29 @@ impl Sent<'_> {
         if best.as_ref().is_some_and(|b| matches!(&*b.1, "vehicle-ramming" | "car-bomb")) && self.rammed_bomb(d) {
             best = best.map(|b| (b.0, Symbol::from("suicide-car-bomb"), b.2, b.3));
         }
+        // "a truck laden with explosives blew up"
+        if let Some((_, m, u, _)) = &mut best
+            && &**m == "bomb"
+            && self.in_a_vehicle(*u)
+        {
+            *m = Symbol::from("car-bomb");
+        }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// True if the bomb at unit `u` is what a vehicle was laden with.
+    fn in_a_vehicle(&self, u: u32) -> bool {
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= u && u < i.u1) else { return false };
+        if !k.checked_sub(2).is_some_and(|_| items[k - 1].kind == ItemKind::Prep && self.unit(items[k - 1].u0).is(class::WITH)) {
+            return false;
+        }
+        // "laden" is an adjective of the vehicle's group, "filled" may be a verb of its own.
+        let group = if items[k - 2].kind == ItemKind::Verb { k.checked_sub(3) } else { Some(k - 2) };
+        group.map(|g| &items[g]).is_some_and(|i| {
+            let target = |u: u32| self.g.lx.entries.get(self.unit(u).entry as usize).and_then(|e| e.target.as_deref());
+            i.kind == ItemKind::Np && (i.u0..i.u1).any(|u| target(u) == Some("vehicle"))
+        })
     }
 
     /// "Saudi-led coalition strikes": strikes of a party, without a weapon, are from the air.
