@@ -62,6 +62,8 @@ impl Sent<'_> {
                 let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
+                    // "Gunmen attacked a post": who carried guns, not what killed.
+                    "shooting" if x.is(class::PERSON) => 70,
                     "bomb" | "clash" | "shooting" | "arson" => 14,
                     "shelling" | "suicide-bomb" | "execution" => 4,
                     _ => 0,
