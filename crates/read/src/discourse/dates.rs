@@ -1,0 +1,87 @@
+//! The days that a report told before, on which later words lean: "since then", "two days later", "the week before". Enters: the times of each
+//! sentence. Leaves: the day that such words count from. Never done here: the period of a claim.
+
+use super::{A_WEEK, A_YEAR, HALF_A_YEAR, LEAD_SENTENCES, State, period_of};
+use crate::assemble::Sent;
+use crate::chunks::TimeMention;
+use crate::{class, time};
+use jiff::civil::Date;
+use tollbook_model::Level;
+
+impl State {
+    /// The day that dates without a year are near to, where the report's own subject lies years back: "On 5 May 1994 … On 7 May".
+    pub fn retold(&self, e: &time::TimeExpr) -> Option<Date> {
+        let yearless = matches!(e, time::TimeExpr::Day { year: None, .. } | time::TimeExpr::Month { year: None, .. });
+        self.past.filter(|_| yearless).and_then(|d| d.checked_add(jiff::Span::new().days(HALF_A_YEAR)).ok())
+    }
+
+    /// Keeps the dates that the sentence gives a year.
+    pub fn years(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], date: Option<Date>) {
+        let Some(date) = date else { return };
+        for (_, t) in events {
+            // "since the coup of 1 February 2021": how far back a toll counts, and no day of the story.
+            if t.p0 > 0 && sent.g.units[t.p0 as usize - 1].is(class::OF) {
+                continue;
+            }
+            let dated = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0);
+            let told = match &t.expr {
+                time::TimeExpr::Range(_, end) if dated(end) => time::resolve(end, Some(date)).map(|d| d.end),
+                e if dated(e) => time::resolve(e, Some(date)).map(|d| d.end),
+                _ => None,
+            };
+            let Some(day) = told else { continue };
+            let old = (date - day).get_days() > A_YEAR;
+            if old && (self.sentence <= LEAD_SENTENCES + 1 || self.past.is_some()) {
+                self.past = Some(day);
+            } else if !old {
+                self.past = None;
+            }
+        }
+    }
+
+    /// The seven days before the week that was told last, for "in the week before".
+    pub fn week(&self) -> Option<time::Days> {
+        let (start, end) = self.period.as_ref().and_then(|p| p.start.zip(p.end)).filter(|(a, b)| (*b - *a).get_days() == 6)?;
+        let back = |d: Date| d.checked_sub(jiff::Span::new().days(7)).ok();
+        let (start, end) = (back(start)?, back(end)?);
+        Some(time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
+    /// The last day told, for "two days later".
+    pub fn day(&self) -> Option<Date> {
+        self.period.as_ref().and_then(|p| p.end)
+    }
+
+    /// The report dates the start of what it calls the war.
+    pub fn set_milestone(&mut self, start: Date) {
+        self.milestone = Some(start);
+    }
+
+    /// A calendar month or year told, which "since then" may lean on.
+    pub fn dates(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], date: Option<Date>) {
+        for (_, t) in events {
+            if Sent::level(&t.expr) == Level::Window
+                && let Some(days) = time::resolve(&t.expr, self.retold(&t.expr).or(date)).filter(|d| (d.end - d.start).get_days() >= A_WEEK)
+            {
+                self.told_span = Some((self.sentence, period_of(sent, t, days, date)));
+            }
+            if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { .. })
+                && let Some(d) = time::resolve(&t.expr, date)
+            {
+                self.last_date = Some(d.start);
+            }
+        }
+    }
+
+    /// From the day told last up to a day, for "since that day".
+    pub fn since_told(&self, day: Option<Date>) -> Option<time::Days> {
+        let (start, end) = (self.last_date.or_else(|| self.day())?, day?);
+        (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
+    /// From the dated start up to a day, for "since the war began".
+    pub fn since(&self, day: Option<Date>) -> Option<time::Days> {
+        let (start, end) = (self.milestone.or(self.last_date)?, day?);
+        (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+}
