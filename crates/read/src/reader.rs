@@ -327,6 +327,7 @@ impl Reader {
                     }
                     // "152 civilians." where no toll was said to follow.
                     ClaimKind::Harm if d.rule == LISTED_RULE && !state.list_goes_on() => false,
+                    ClaimKind::Harm if sent.numbers_a_name(d) => false,
                     // A part of what does not stand doesn't either.
                     ClaimKind::Harm if matches!(d.part_of, Some(Part::Here(p)) if p < k && fallen[p]) => false,
                     ClaimKind::Harm => {

@@ -343,6 +343,13 @@ impl Sent<'_> {
             for &m in &groups {
                 self.fill(&mut who, &self.c.nps[m as usize]);
             }
+            // "Kyaw Zin Hein, a student, was killed": what the name's bearer was.
+            if let [only] = groups[..]
+                && who.role.is_empty()
+                && let Some(told) = self.described_beside(only)
+            {
+                self.fill(&mut who, told);
+            }
         }
         // "guerrillas of the FARC": the name says more than the kind.
         if !multiple

@@ -2,9 +2,10 @@
 //! people are. Never done here: whether harm came to them.
 
 use super::Sent;
-use crate::chunks::ItemKind;
+use crate::chunks::{Det, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
+use crate::units::UnitKind;
 use tollbook_model::Who;
 
 impl Sent<'_> {
@@ -39,5 +40,47 @@ impl Sent<'_> {
             && self.unit(n.u0 - 1).is(class::AND)
             && self.c.items.iter().any(|it| it.kind == ItemKind::Verb && it.u1 < n.u0);
         them || joined
+    }
+
+    /// What commas say the bearer of a name was: "U Tin Maung Shwe, a farmer from Khin-U", "the district head, Alhaji Garba Madaki".
+    pub(super) fn described_beside(&self, name: u32) -> Option<&Np> {
+        let n = &self.c.nps[name as usize];
+        let items = &self.c.items;
+        let k = items.iter().position(|i| i.kind == ItemKind::Np && i.at == name).filter(|_| n.name)?;
+        let comma = |j: usize| items.get(j).is_some_and(|i| i.kind == ItemKind::Comma);
+        let one = |j: usize| {
+            let n = items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+            let people = n.classes.any(class::PERSON) && !n.classes.any(class::PRON);
+            (people && !n.name && !n.plural && n.harm.is_none() && n.modifier_harm.is_none() && n.det != Det::Poss).then_some(n)
+        };
+        // An age may stand between: "Nay Lin Tun, 19, a pupil".
+        let aged = comma(k + 1) && comma(k + 3) && items.get(k + 2).is_some_and(|i| i.u1 == i.u0 + 1 && self.unit(i.u0).kind == UnitKind::Num);
+        let after = if aged { k + 4 } else { k + 2 };
+        let told = one(after).filter(|m| comma(k + 1) && matches!(m.det, Det::An | Det::Bare));
+        // "Ali, a nurse and a driver": others of a list.
+        let listed = items.get(after + 1).is_some_and(|i| i.kind == ItemKind::And);
+        if told.is_some() && !listed {
+            return told;
+        }
+        k.checked_sub(2).filter(|_| comma(k - 1) && !items.get(k + 1).is_some_and(|i| i.kind == ItemKind::And)).and_then(one).filter(|m| m.det == Det::The)
+    }
+
+    /// "a journalist of Radio Vision 2000, abducted on Monday": the number is of the name, and counts nobody.
+    pub fn numbers_a_name(&self, d: &Draft) -> bool {
+        let [only] = d.who[..] else { return false };
+        let n = &self.c.nps[only as usize];
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.at == only).filter(|k| *k > 0) else { return false };
+        let (before, after) = (items[k - 1], items.get(k + 1));
+        let name = || {
+            let last = self.unit(before.u1 - 1);
+            before.u1 > 1 && last.capital && last.kind == UnitKind::Word && !self.g.capitals && self.c.nps[before.at as usize].place.is_none()
+        };
+        n.u1 == n.u0 + 1
+            && self.unit(n.u0).kind == UnitKind::Num
+            && before.kind == ItemKind::Np
+            && before.u1 == n.u0
+            && after.is_some_and(|i| i.kind == ItemKind::Comma)
+            && name()
     }
 }
