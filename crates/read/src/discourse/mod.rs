@@ -328,6 +328,12 @@ impl State {
     pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
         for s in said.iter_mut() {
             let Some(first) = s.chain.first().cloned() else { continue };
+            let named = |a: &Attribution| a.name.to_lowercase().contains(&first.name.to_lowercase());
+            let itself = first.source.is_none()
+                && s.chain.len() == 1
+                && s.kind.as_deref() != Some("ministry")
+                && sent.speaks_of_itself(s.units)
+                && !self.sources.iter().any(named);
             if s.points_back && first.source.is_none() {
                 let fits = |a: &Attribution| -> bool {
                     let Some(kind) = &s.kind else { return true };
@@ -346,10 +352,14 @@ impl State {
                 };
                 if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
                     s.chain[0] = Attribution { words: first.words, ..back.clone() };
+                } else if itself {
+                    s.chain.clear();
                 } else if s.kind.is_some() && first.name.contains(' ') {
                     // "the defence ministry", told for the first time.
                     self.sources.push(first);
                 }
+            } else if itself {
+                s.chain.clear();
             } else if !s.points_back || first.source.is_some() {
                 self.sources.push(first);
             }

@@ -424,6 +424,12 @@ impl Sent<'_> {
         })
     }
 
+    /// "the Centre recorded", "according to the Commission": a body that nothing names in full is the outlet itself.
+    pub fn speaks_of_itself(&self, (u0, u1): (u32, u32)) -> bool {
+        let (the, body) = (&self.g.units[u0 as usize], &self.g.units[u1 as usize - 1]);
+        u1 == u0 + 2 && !self.g.capitals && the.is(class::THE) && body.capital && body.is(class::ORG) && body.t1 - body.t0 == 1
+    }
+
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
     fn sayer_before(&self, mut q: usize) -> Option<u32> {
         let items = &self.c.items;
