@@ -91,7 +91,7 @@ impl When<'_> {
         }
         let days = match &t.expr {
             // "in the week before": the seven days before the week told.
-            TimeExpr::Later { n: -1, unit: crate::time::Unit0::Week } if self.state.week().is_some() => self.state.week(),
+            TimeExpr::Later { n: -1, unit: crate::time::Unit0::Week } if self.state.week(self.span_before(t)).is_some() => self.state.week(self.span_before(t)),
             TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
             TimeExpr::Milestone => self.state.since(anchor),
             TimeExpr::SinceTold => self.state.since_told(anchor),
@@ -135,6 +135,12 @@ impl When<'_> {
         let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
         let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
         here.or(self.anchor.filter(|_| self.stated)).or_else(|| self.state.day())
+    }
+
+    /// The span that the sentence tells before a time: "between 6 and 12 March, up from 19 the week before".
+    fn span_before(&self, t: &TimeMention) -> Option<(Date, Date)> {
+        let range = self.events.iter().rev().find(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Range(..)))?.1;
+        time::resolve(&range.expr, self.anchor).map(|d| (d.start, d.end))
     }
 
     /// A period whose start no words date.

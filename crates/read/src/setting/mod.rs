@@ -219,11 +219,20 @@ impl Sent<'_> {
             if matches!(t.expr, TimeExpr::Year(_)) && k.abs_diff(d.item) > 6 && k > 1 && !self.after_a_list(d, k) {
                 cost += 20;
             }
+            // "the number of soldiers killed in attacks and explosions since March has risen to 20": of what the number counts.
+            let counted = matches!(t.expr, TimeExpr::Since(_)) && d.rule == "noun.number-reached" && k > d.item && !self.verb_between(d.item, k);
+            if counted {
+                cost = cost.min(9);
+            }
             if best.is_none_or(|(c, _)| cost < c) {
                 best = Some((cost, t));
             }
         }
         best.filter(|(c, _)| *c < 34).map(|(_, t)| t)
+    }
+
+    fn verb_between(&self, a: usize, b: usize) -> bool {
+        self.c.items[a + 1..b].iter().any(|i| i.kind == ItemKind::Verb)
     }
 
     /// True if only the places of a list stand between the verb of the harm and the time at item `k`: "were killed in Chad, Niger and Mali in 2020".
