@@ -66,7 +66,8 @@ impl Sent<'_> {
         self.np(p.checked_sub(1)?)
     }
 
-    fn np(&self, k: usize) -> Option<&Np> {
+    /// The noun group at item `k`.
+    pub(super) fn np(&self, k: usize) -> Option<&Np> {
         self.c.items.get(k).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])
     }
 }

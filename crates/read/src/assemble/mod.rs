@@ -588,7 +588,7 @@ impl Sent<'_> {
     /// "Syrian and Russian aircraft": the people's name that "and" joins to the group's own.
     fn blame_beside(&self, i: u32, by: &mut By) {
         let items = &self.c.items;
-        let Some(k) = items.iter().position(|it| it.kind == ItemKind::Np && it.at == i).filter(|&k| k >= 2) else { return };
+        let Some(k) = self.c.item_of(i).filter(|&k| k >= 2) else { return };
         let n = &self.c.nps[i as usize];
         if items[k - 1].kind != ItemKind::And || items[k - 2].kind != ItemKind::Np || self.country_in(n).is_none() || n.classes.any(class::PERSON) {
             return;

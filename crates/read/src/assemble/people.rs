@@ -46,7 +46,7 @@ impl Sent<'_> {
     pub(super) fn described_beside(&self, name: u32) -> Option<&Np> {
         let n = &self.c.nps[name as usize];
         let items = &self.c.items;
-        let k = items.iter().position(|i| i.kind == ItemKind::Np && i.at == name).filter(|_| n.name)?;
+        let k = self.c.item_of(name).filter(|_| n.name)?;
         let comma = |j: usize| items.get(j).is_some_and(|i| i.kind == ItemKind::Comma);
         let one = |j: usize| {
             let n = items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
@@ -70,7 +70,7 @@ impl Sent<'_> {
         let [only] = d.who[..] else { return false };
         let n = &self.c.nps[only as usize];
         let items = &self.c.items;
-        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.at == only).filter(|k| *k > 0) else { return false };
+        let Some(k) = self.c.item_of(only).filter(|k| *k > 0) else { return false };
         let (before, after) = (items[k - 1], items.get(k + 1));
         let name = || {
             let last = self.unit(before.u1 - 1);

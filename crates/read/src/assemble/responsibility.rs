@@ -28,7 +28,7 @@ impl Sent<'_> {
                 continue;
             }
             let verb = &self.g.lx.verbs[v.verb as usize - 1];
-            let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+            let np = |j: usize| self.np(j);
             let actor_of = |n: &Np| self.actor_in(n).filter(|_| self.belongs(n)).map(|(a, u0, u1)| (a.id.clone(), self.symbol(u0, u1)));
             let has = |set: class::Classes| (v.u0..v.u1).any(|u| self.unit(u).is(set));
             // "The assailants, identified by the authorities as fighters of X": whom the doers are taken for.
@@ -110,7 +110,7 @@ impl Sent<'_> {
         let at = (k + 1..(k + 8).min(items.len())).find(|&j| {
             matches!(items[j].kind, ItemKind::Prep | ItemKind::Sub) && self.unit(items[j].u0).is(class::SUB) && self.unit(items[j].u0).is(class::THAN)
         })?;
-        let group = items.get(at + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let group = self.np(at + 1)?;
         let of = group.of.map(|o| &self.c.nps[o as usize]);
         Some(of.filter(|o| self.actor_in(o).is_some()).or(Some(group)))
     }
@@ -123,9 +123,9 @@ impl Sent<'_> {
         if v.passive || v.infinitive || verb.class != VerbClass::Deed {
             return None;
         }
-        let object = items.get(k + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let object = self.np(k + 1)?;
         let told = object.classes.any(class::DEED) && matches!(object.det, crate::chunks::Det::The | crate::chunks::Det::Dem);
-        let subject = items.get(k.checked_sub(1)?).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize])?;
+        let subject = self.np(k.checked_sub(1)?)?;
         let itself = subject.classes.any(class::PRON) || subject.det == crate::chunks::Det::Poss;
         if !told || !itself {
             return None;

@@ -206,6 +206,11 @@ pub struct Chunks {
 }
 
 impl Chunks {
+    /// The item that the noun group `np` stands at.
+    pub fn item_of(&self, np: u32) -> Option<usize> {
+        self.items.iter().position(|i| i.kind == ItemKind::Np && i.at == np)
+    }
+
     /// How many items from item `k` on say when or where and stand before an "of" that goes on with the noun before them.
     pub fn adjuncts(&self, g: &Ground<'_>, mut k: usize) -> usize {
         let from = k;

@@ -307,7 +307,7 @@ impl Clauses<'_> {
         // "A mass grave with at least 30 bodies was uncovered": the bodies hang on what was found.
         if let [only] = groups.as_slice()
             && !self.np(*only).classes.any(class::BODY.with(class::PERSON))
-            && let Some(at) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == *only)
+            && let Some(at) = self.c.item_of(*only)
             && self.prep_is(at + 1, class::WITH.with(class::OF))
             && let Some(b) = self.is_np(at + 2)
             && self.np(b).classes.any(class::BODY)
@@ -410,7 +410,7 @@ impl Clauses<'_> {
                 self.taken[of as usize] = true;
                 // "the bodies of two women and a child"
                 if n.count.is_none()
-                    && let Some(p) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == of)
+                    && let Some(p) = self.c.item_of(of)
                 {
                     let (nps, _) = self.coordinated_right(p);
                     if nps.len() > 1 {

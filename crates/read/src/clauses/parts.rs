@@ -21,7 +21,7 @@ impl Clauses<'_> {
                 continue;
             }
             let Some(&last) = d.who.last() else { continue };
-            let Some(p) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == last) else { continue };
+            let Some(p) = self.c.item_of(last) else { continue };
             // Over what hangs on the group, to the mark that opens the list.
             let mut j = p + 1;
             let limit = p + 14;
@@ -133,7 +133,7 @@ impl Clauses<'_> {
     /// "of whom 12 were civilians": the part word stands right before the number.
     pub(super) fn incl_before(&self, k: usize, np: u32) -> bool {
         (0..k).rev().take(4).any(|j| self.kind(j) == Some(ItemKind::Incl)) && self.np(np).of.is_none() && {
-            let at = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == np).unwrap_or(0);
+            let at = self.c.item_of(np).unwrap_or(0);
             at > 0 && self.kind(at - 1) == Some(ItemKind::Incl)
         }
     }
@@ -406,7 +406,7 @@ impl Clauses<'_> {
         let mut groups = self.coordinated_left(p);
         // "Nine villagers, a boy and his two sisters among them": the first is the whole.
         if groups.len() > 1
-            && let Some(w) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == groups[0])
+            && let Some(w) = self.c.item_of(groups[0])
             && self.kind(w + 1) == Some(ItemKind::Comma)
             && self.np(groups[0]).count.is_some_and(|c| c.a > groups.len() as u64)
         {

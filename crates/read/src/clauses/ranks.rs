@@ -14,7 +14,7 @@ impl Clauses<'_> {
             if d.kind != ClaimKind::Harm || n.of.is_some() || n.name || n.classes.any(class::PERSON.with(class::ACTOR).with(class::DEMONYM).with(class::PRON)) {
                 continue;
             }
-            let Some(k) = (0..self.c.items.len()).find(|&k| self.is_np(k) == Some(only)) else { continue };
+            let Some(k) = self.c.item_of(only) else { continue };
             if let Some(group) = self.group_behind(k) {
                 told.push((at, group));
             }

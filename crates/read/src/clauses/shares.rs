@@ -285,7 +285,7 @@ impl Clauses<'_> {
         for w in 0..self.drafts.len() {
             let d = self.drafts[w].clone();
             let Some(&last) = d.who.last().filter(|_| d.rule == "part.predicate") else { continue };
-            let Some(mut k) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == last).map(|p| p + 1) else { continue };
+            let Some(mut k) = self.c.item_of(last).map(|p| p + 1) else { continue };
             loop {
                 while self.kind(k) == Some(ItemKind::Prep) && self.is_np(k + 1).is_some() {
                     k += 2;
@@ -327,7 +327,7 @@ impl Clauses<'_> {
     fn placed_apart(&mut self) {
         let at = |c: &Self, d: &Draft| {
             let i = *d.who.first()?;
-            let p = c.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == i)?;
+            let p = c.c.item_of(i)?;
             (c.prep_is(p + 1, class::LOC) && c.is_np(p + 2).is_some_and(|x| c.np(x).place.is_some())).then_some(p + 2)
         };
         let own: Vec<Option<usize>> = self.drafts.iter().map(|d| if d.kind == ClaimKind::Harm && d.part_of.is_none() { at(self, d) } else { None }).collect();

@@ -110,7 +110,7 @@ impl Clauses<'_> {
         for d in 0..self.drafts.len() {
             let draft = &self.drafts[d];
             let Some(&h) = draft.who.first().filter(|_| draft.kind == ClaimKind::Harm && draft.part_of.is_none()) else { continue };
-            let Some(at) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == h) else { continue };
+            let Some(at) = self.c.item_of(h) else { continue };
             let n = self.np(h);
             if draft.count.kind == DraftKind::Unstated && n.partitive && n.det == Det::The {
                 if let Some(m) = self.number_before(at)

@@ -124,7 +124,7 @@ impl Clauses<'_> {
                 d.who = groups.clone();
                 // "A and B, teachers in X": what they all are.
                 if names
-                    && let Some(p) = groups.last().and_then(|&l| self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.at == l))
+                    && let Some(p) = groups.last().and_then(|&l| self.c.item_of(l))
                     && self.kind(p + 1) == Some(ItemKind::Comma)
                     && let Some(x) = self.is_np(p + 2)
                     && let m = self.np(x)

@@ -30,6 +30,18 @@ pub(super) struct Incident {
     entry: usize,
 }
 
+impl Incident {
+    /// Its first and last day.
+    fn span(&self) -> Option<(Date, Date)> {
+        self.period.as_ref().and_then(|p| p.start.zip(p.end))
+    }
+
+    /// True if its last day comes so many days after its first, or more.
+    fn lasts(&self, least: i32) -> bool {
+        self.span().is_some_and(|(s, e)| (e - s).get_days() >= least)
+    }
+}
+
 /// How many incidents back a claim may return to one that was told; hardly a report tells more.
 const INCIDENTS_BACK: usize = 40;
 
@@ -164,13 +176,18 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let own_place = w.claim.place.as_ref().is_some_and(|p| !p.carried && !p.parts.is_empty());
         let own_days = days(&w.claim).filter(|_| !w.of_wounds);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
+        // The sentence right before, if it tells what a deed came after, and no harm.
+        let after_deed = w.sentence.checked_sub(1).filter(|&s| {
+            let told = &working[working[..i].partition_point(|h| h.sentence < s)..i];
+            state.follows_told(s) && !told.iter().any(|h| h.sentence == s && h.claim.kind == ClaimKind::Harm)
+        });
         let fits = |f: &Incident| -> bool {
             // What an entry of a round-up tells is no part of another's.
             if f.entry != w.entry {
                 return false;
             }
             let long = |s: Date, e: Date| s.duration_until(e).as_hours() > 7 * 24;
-            let apart = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
+            let apart = f.span().zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
             if apart {
                 return false;
             }
@@ -179,8 +196,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 return false;
             }
             // "The raids come after shells fell on Friday. Nine people were killed": what was before is another incident.
-            let before = |s: usize| working.iter().any(|h| h.sentence == s && h.claim.kind == ClaimKind::Harm);
-            if state.recalls.iter().any(|(s, r)| r.follows.is_some() && *s >= f.last_sentence && *s + 1 == w.sentence && !before(*s)) {
+            if after_deed.is_some_and(|s| s >= f.last_sentence) {
                 return false;
             }
             // A day told for the first time long after the incident was told is another incident's.
@@ -251,7 +267,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         f.last_sentence = w.sentence;
         let part = w.part_of.is_some() || w.share.is_some();
         // "23 of them in South Sudan": one of the countries that a sum was told for is not where the rest of it was.
-        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH - 5);
+        let long = f.lasts(A_MONTH - 5);
         let one_of = |q: &Place| long && rank(q) == 5 && f.place.as_ref().is_some_and(|p| p.parts.len() > 1 && rank(p) == 5);
         if let Some(q) = w.claim.place.as_ref().filter(|q| own_place && !part && !one_of(q))
             && f.place
@@ -368,7 +384,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         // "last week … entered the town before dawn on Thursday": the day within the week.
-        let within = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).zip(period.start.zip(period.end));
+        let within = f.span().zip(period.start.zip(period.end));
         let inside = within.is_some_and(|((a, b), (c, d))| a <= c && d <= b && (b - a).get_days() <= 31 && (b, a) != (d, c));
         if *deed && inside && since <= 3 && !f.sharpened && f.window != Some(true) {
             f.period = Some(period.clone());
@@ -382,7 +398,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
         // A month's sum has many places; those told after it are of single days.
-        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH - 5);
+        let long = f.lasts(A_MONTH - 5);
         if f.window == Some(true) && long {
             continue;
         }
@@ -414,7 +430,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     for i in 0..working.len() {
         let Some(f) = working[i].incident.map(|i| &frames[i]) else { continue };
         // Of a month's dead each party kills some: who is told for one sum did not do the others.
-        let long = f.period.as_ref().and_then(|p| Some((p.start?, p.end?))).is_some_and(|(s, e)| (e - s).get_days() >= OVER_A_WEEK);
+        let long = f.lasts(OVER_A_WEEK);
         let from_afar = working[i].claim.means.as_ref().is_some_and(|m| FROM_AFAR.contains(&&**m));
         let another_sum = !from_afar
             && f.window == Some(true)

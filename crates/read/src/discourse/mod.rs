@@ -393,6 +393,11 @@ impl State {
         }
     }
 
+    /// True if a sentence told before says what a deed came after.
+    fn follows_told(&self, sentence: usize) -> bool {
+        self.recalls.binary_search_by_key(&sentence, |r| r.0).is_ok_and(|k| self.recalls[k].1.follows.is_some())
+    }
+
     /// Keeps the people and the parties that the sentence names.
     pub fn name_people(&mut self, sent: &Sent<'_>) {
         for n in sent.c.nps.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
@@ -628,7 +633,8 @@ impl State {
             })
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.
-        let before = sent.recall().follows.and_then(|unit| {
+        let told = self.recalls.last().filter(|r| r.0 == self.sentence);
+        let before = told.and_then(|r| r.1.follows).and_then(|unit| {
             let t = events.iter().find(|(_, t)| t.p0 > unit && matches!(Sent::level(&t.expr), Level::Incident))?.1;
             let days = time::resolve(&t.expr, anchor)?;
             Some((period_of(sent, t, days, anchor), false))

@@ -91,13 +91,15 @@ impl When<'_> {
         }
         let days = match &t.expr {
             // "in the week before": the seven days before the week told.
-            TimeExpr::Later { n: -1, unit: crate::time::Unit0::Week } if self.state.week(self.span_before(t)).is_some() => self.state.week(self.span_before(t)),
-            TimeExpr::Later { n, .. } => self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)),
+            TimeExpr::Later { n, unit } => {
+                let week = (*n == -1 && *unit == crate::time::Unit0::Week).then(|| self.state.week(self.span_before(t))).flatten();
+                week.or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
+            }
             TimeExpr::Milestone => self.state.since(anchor),
             TimeExpr::SinceTold => self.state.since_told(anchor),
             e => time::resolve(e, self.state.retold(e).or(anchor)),
         };
-        w.beside = matches!(&t.expr, TimeExpr::Later { n, unit } if *n < 0 && !matches!(unit, crate::time::Unit0::Day | crate::time::Unit0::Hour));
+        w.beside = t.expr.is_span_before();
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),
             end: days.map(|d| d.end),

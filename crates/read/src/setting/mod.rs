@@ -269,7 +269,7 @@ impl Sent<'_> {
 
     /// True for a time counted from the one told that does not move the story: "the week before", "whose wedding was to be held the next day".
     pub fn tells_aside(&self, k: usize, t: &TimeMention) -> bool {
-        matches!(&t.expr, TimeExpr::Later { n, unit } if self.enclosed(k) != 0 || *n < 0 && !matches!(unit, Unit0::Day | Unit0::Hour))
+        t.expr.is_span_before() || matches!(t.expr, TimeExpr::Later { .. }) && self.enclosed(k) != 0
     }
 
     /// Number of the relative clause around an item: 0 outside of any.

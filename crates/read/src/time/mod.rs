@@ -68,6 +68,13 @@ pub enum TimeExpr {
     SinceTold,
 }
 
+impl TimeExpr {
+    /// True for a span put beside the one that is told: "the week before", "in the month before".
+    pub fn is_span_before(&self) -> bool {
+        matches!(self, TimeExpr::Later { n, unit } if *n < 0 && !matches!(unit, Unit0::Day | Unit0::Hour))
+    }
+}
+
 /// Units of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
