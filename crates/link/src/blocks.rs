@@ -40,10 +40,23 @@ fn place(t: &Telling) -> Option<Symbol> {
     Some(part.id.clone().unwrap_or_else(|| part.name.clone()))
 }
 
-/// Pairs of tellings of different reports, lower index first.
-pub(crate) fn pairs(tellings: &[Telling], descents: &[Descent]) -> Vec<(usize, usize)> {
-    let reach = |t: &Telling| t.days.map_or((i32::MIN, i32::MAX), |d| (d.first - SLACK, d.last + SLACK));
-    let mut order: Vec<(i32, i32, usize)> = tellings.iter().enumerate().map(|(i, t)| (reach(t).0, reach(t).1, i)).collect();
+/// The days, as numbers, within which a telling meets others.
+pub(crate) fn reach(t: &Telling) -> (i32, i32) {
+    t.days.map_or((i32::MIN, i32::MAX), |d| (d.first - SLACK, d.last + SLACK))
+}
+
+/// Of which tellings the pairs are found.
+pub(crate) struct Only<'a> {
+    /// Those that go through the days; every telling that is open when one of `finds` comes has to.
+    pub goes: &'a [bool],
+    /// Those whose pairs with what came before them are found.
+    pub finds: &'a [bool],
+}
+
+/// Pairs of tellings of different reports, lower index first: each is found when the later of the two, by first day, last day and index, comes.
+pub(crate) fn pairs(tellings: &[Telling], descents: &[Descent], only: Option<&Only<'_>>) -> Vec<(usize, usize)> {
+    let goes = |i: &usize| only.is_none_or(|o| o.goes[*i]);
+    let mut order: Vec<(i32, i32, usize)> = (0..tellings.len()).filter(goes).map(|i| (reach(&tellings[i]).0, reach(&tellings[i]).1, i)).collect();
     order.sort_unstable();
     let mut open: FxHashMap<Key, VecDeque<(i32, usize)>> = FxHashMap::default();
     let mut out = Vec::new();
@@ -51,6 +64,7 @@ pub(crate) fn pairs(tellings: &[Telling], descents: &[Descent]) -> Vec<(usize, u
     for (from, to, i) in order {
         let t = &tellings[i];
         let country = compare::country(t).cloned();
+        let finds = only.is_none_or(|o| o.finds[i]);
         met.clear();
         let mut take = |key: &Key, most: usize| {
             let Some(list) = open.get_mut(key) else { return true };
@@ -68,10 +82,11 @@ pub(crate) fn pairs(tellings: &[Telling], descents: &[Descent]) -> Vec<(usize, u
             }
             true
         };
-        let all = match &country {
-            Some(_) => take(&Key::Country(None), usize::MAX) & take(&Key::Country(country.clone()), usize::MAX),
-            None => take(&Key::Any, usize::MAX),
-        };
+        let all = !finds
+            || match &country {
+                Some(_) => take(&Key::Country(None), usize::MAX) & take(&Key::Country(country.clone()), usize::MAX),
+                None => take(&Key::Any, usize::MAX),
+            };
         let mut narrow: Vec<(Key, usize)> = vec![(Key::Text(descents[t.report].copy_of.unwrap_or(t.report)), OF_TEXT)];
         narrow.extend(place(t).map(|p| (Key::Place(p), OF_PLACE)));
         narrow.extend(number(t).map(|n| (Key::Number(country.clone(), n), OF_NUMBER)));
@@ -141,13 +156,13 @@ mod tests {
             telling(3, 11, Some("IQ"), "d", 3),
             telling(4, 40, Some("SY"), "a", 3),
         ];
-        assert_eq!(pairs(&t, &alone(5)), [(0, 1), (0, 2), (1, 2), (2, 3)]);
+        assert_eq!(pairs(&t, &alone(5), None), [(0, 1), (0, 2), (1, 2), (2, 3)]);
     }
 
     #[test]
     fn a_crowd_of_one_town_and_day_costs_no_square() {
         let of = |n: usize| (0..n).map(|i| telling(i, 10, Some("SY"), "a", 3 + (i as u64) % 40)).collect::<Vec<_>>();
-        let (some, many) = (pairs(&of(2_000), &alone(2_000)).len(), pairs(&of(8_000), &alone(8_000)).len());
+        let (some, many) = (pairs(&of(2_000), &alone(2_000), None).len(), pairs(&of(8_000), &alone(8_000), None).len());
         assert!(many < some * 5 && many < 8_000 * (OF_PLACE + OF_NUMBER + OF_TEXT + OF_PROVINCE), "{some} {many}");
     }
 }

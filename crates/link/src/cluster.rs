@@ -4,13 +4,17 @@
 //! Greedy average linkage. Connected components put distinct incidents of a dense city into one (precision .10 where measured), since one
 //! doubtful pair is enough for them.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BinaryHeap;
 
+/// A pair, the lower index first, with its weight.
+pub(crate) type Weight = (usize, usize, i32);
+
 /// Weights of pairs, each once, and what is decided already.
 pub(crate) struct Pairs<'a> {
-    /// (lower index, higher index) → weight.
-    pub weights: &'a FxHashMap<(usize, usize), i32>,
+    /// Pairs that were compared.
+    pub weights: &'a [Weight],
     /// What a pair is worth that was never compared.
     pub unseen: i32,
     pub must: &'a FxHashSet<(usize, usize)>,
@@ -32,8 +36,63 @@ fn find(parent: &mut [usize], mut x: usize) -> usize {
     x
 }
 
+/// Labels of `n` elements: the least index of each one's cluster. What no pair ties together is clustered by itself, and only where `anew` says so of
+/// one of its elements; elsewhere `before` is asked for the label.
+pub(crate) fn labels(n: usize, pairs: &Pairs<'_>, join: i32, anew: &(impl Fn(usize) -> bool + Sync), before: &impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut parent: Vec<usize> = (0..n).collect();
+    for (a, b) in pairs.weights.iter().map(|w| (w.0, w.1)).chain(pairs.must.iter().copied()) {
+        let (a, b) = (find(&mut parent, a), find(&mut parent, b));
+        parent[a.max(b)] = a.min(b);
+    }
+    let top: Vec<usize> = (0..n).map(|x| find(&mut parent, x)).collect();
+    // Elements in the order of their components, each component a run.
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|&x| (top[x], x));
+    let mut weights: Vec<Weight> = pairs.weights.to_vec();
+    weights.sort_unstable_by_key(|w| (top[w.0], w.0, w.1));
+    let by_top = |set: &FxHashSet<(usize, usize)>| {
+        let mut of: FxHashMap<usize, Vec<(usize, usize)>> = FxHashMap::default();
+        set.iter().filter(|(a, b)| top[*a] == top[*b]).for_each(|&(a, b)| of.entry(top[a]).or_default().push((a, b)));
+        of
+    };
+    let (must, cannot) = (by_top(pairs.must), by_top(pairs.cannot));
+    let mut runs: Vec<(&[usize], &[Weight])> = Vec::new();
+    let mut rest = &weights[..];
+    for own in order.chunk_by(|a, b| top[*a] == top[*b]) {
+        let (mine, after) = rest.split_at(rest.partition_point(|w| top[w.0] == top[own[0]]));
+        rest = after;
+        runs.push((own, mine));
+    }
+    let clustered: Vec<Option<Vec<usize>>> = runs
+        .par_iter()
+        .map(|&(own, mine)| {
+            if own.len() == 1 {
+                return anew(own[0]).then(|| vec![0]);
+            }
+            if !own.iter().any(|&x| anew(x)) {
+                return None;
+            }
+            let local = |x: usize| own.binary_search(&x).unwrap_or(0);
+            let lift = |of: &FxHashMap<usize, Vec<(usize, usize)>>| -> FxHashSet<(usize, usize)> {
+                of.get(&top[own[0]]).into_iter().flatten().map(|&(a, b)| (local(a), local(b))).collect()
+            };
+            let weights: Vec<Weight> = mine.iter().map(|&(a, b, w)| (local(a), local(b), w)).collect();
+            let (must, cannot) = (lift(&must), lift(&cannot));
+            Some(average_linkage(own.len(), &Pairs { weights: &weights, unseen: pairs.unseen, must: &must, cannot: &cannot }, join))
+        })
+        .collect();
+    let mut out = vec![0; n];
+    for (&(own, _), labels) in runs.iter().zip(clustered) {
+        match labels {
+            Some(labels) => own.iter().zip(labels).for_each(|(&x, l)| out[x] = own[l]),
+            None => own.iter().for_each(|&x| out[x] = before(x)),
+        }
+    }
+    out
+}
+
 /// Labels of `n` elements: the least index of each one's cluster.
-pub(crate) fn average_linkage(n: usize, pairs: &Pairs<'_>, join: i32) -> Vec<usize> {
+fn average_linkage(n: usize, pairs: &Pairs<'_>, join: i32) -> Vec<usize> {
     let mut parent: Vec<usize> = (0..n).collect();
     let mut size = vec![1i64; n];
     let mut links: Vec<FxHashMap<usize, Link>> = vec![FxHashMap::default(); n];
@@ -45,7 +104,7 @@ pub(crate) fn average_linkage(n: usize, pairs: &Pairs<'_>, join: i32) -> Vec<usi
             old.barred |= link.barred;
         }
     };
-    for (&(a, b), &w) in pairs.weights {
+    for &(a, b, w) in pairs.weights {
         put(a, b, Link { weight: i64::from(w), pairs: 1, barred: false });
     }
     for &(a, b) in pairs.cannot {
@@ -117,10 +176,12 @@ fn merge(parent: &mut [usize], size: &mut [i64], links: &mut [FxHashMap<usize, L
 mod tests {
     use super::*;
 
-    fn labels(n: usize, weights: &[(usize, usize, i32)], must: &[(usize, usize)], cannot: &[(usize, usize)]) -> Vec<usize> {
-        let weights = weights.iter().map(|&(a, b, w)| ((a, b), w)).collect();
+    fn labels(n: usize, weights: &[Weight], must: &[(usize, usize)], cannot: &[(usize, usize)]) -> Vec<usize> {
         let (must, cannot) = (must.iter().copied().collect(), cannot.iter().copied().collect());
-        average_linkage(n, &Pairs { weights: &weights, unseen: -300, must: &must, cannot: &cannot }, 0)
+        let pairs = Pairs { weights, unseen: -300, must: &must, cannot: &cannot };
+        let (whole, parted) = (average_linkage(n, &pairs, 0), super::labels(n, &pairs, 0, &|_| true, &|_| 0));
+        assert_eq!(whole, parted, "what no pair ties together is clustered by itself");
+        whole
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn lists_meet(a: &[Symbol], b: &[Symbol], meet: impl Fn(&Symbol, &Symbol) -> boo
 }
 
 /// What each feature says. `copies` is true if one report's text copies the other's.
-pub(crate) fn reasons(setting: &Setting<'_>, reports: &[LinkReport], a: &Telling, b: &Telling, copies: bool) -> Vec<Reason> {
+pub(crate) fn reasons(setting: &Setting<'_>, reports: &[&LinkReport], a: &Telling, b: &Telling, copies: bool) -> Vec<Reason> {
     let mut out = Vec::with_capacity(10);
     let mut say = |feature: &'static str, level: &'static str| out.push(Reason { feature, level, weight: setting.model.weight(feature, level) });
     if copies {

@@ -6,6 +6,7 @@
 //! Windows and cumulative tolls contain incidents and are never merged with one.
 #![forbid(unsafe_code)]
 
+mod again;
 mod blocks;
 mod cluster;
 mod code;
@@ -20,9 +21,10 @@ mod sources;
 mod supersede;
 mod telling;
 
+pub use again::{Before, Known};
 pub use compare::Reason;
 pub use learning::{PAIRS_LEAST, learn};
-pub use linking::{Compared, Linking, Minted, link};
+pub use linking::{Compared, Linking, Minted, link, link_after};
 pub use model::IncidentModel;
 pub use sources::TextSignature;
 

@@ -1,10 +1,12 @@
 //! The linking of a book. Enters: reports with their claims, what people judged, the codes minted so far. Leaves: incidents, origins, lines of
 //! figures, each pair that was compared with its reasons. Never done here: adding up, I/O, a clock.
 
-use crate::cluster::{Pairs, average_linkage};
+use crate::again::{self, Before, Carried, Known, Plan};
+use crate::cluster::{self, Pairs, Weight};
 use crate::compare::{self, Reason};
 use crate::telling::{self, Said, Telling};
 use crate::{LinkReport, Setting, blocks, days, sources, supersede};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{
@@ -54,71 +56,107 @@ pub struct Linking {
 /// The result is a function of what is given: the same reports, judgements and codes give the same linking, however they were taken in.
 #[must_use]
 pub fn link(setting: &Setting<'_>, reports: &[LinkReport], judgements: &[Judgement], minted: &[Minted]) -> Linking {
+    link_after(setting, reports, judgements, minted, None, true).0
+}
+
+/// Links again after a linking that went before under the same setting, and gives what [`link`] gives; only what the change reaches is compared and
+/// clustered anew. `compared` says whether the pairs are told with their reasons, which costs as much as comparing all of them.
+#[must_use]
+pub fn link_after(
+    setting: &Setting<'_>,
+    reports: &[LinkReport],
+    judgements: &[Judgement],
+    minted: &[Minted],
+    before: Option<Before<'_>>,
+    compared: bool,
+) -> (Linking, Known) {
     let settled = totals_told_again(reports);
-    let reports = settled.as_deref().unwrap_or(reports);
-    let descents = sources::descents(setting, reports);
+    let reports: Vec<&LinkReport> = reports.iter().enumerate().map(|(n, r)| settled.get(&n).unwrap_or(r)).collect();
+    let reports = &reports[..];
     let claims: Vec<&Claim> = reports.iter().flat_map(|r| r.claims.iter()).collect();
     let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().map(|(i, c)| (&c.id, i)).collect();
-    let said = decided(judgements, &at);
-    let (mut tellings, mut of_claim, mut first) = (Vec::new(), FxHashMap::default(), 0);
-    for (n, report) in reports.iter().enumerate() {
-        let own: Vec<&Claim> = report.claims.iter().collect();
-        for mut t in telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different }) {
-            t.days = t.days.or_else(|| report.published.map(days::Days::before));
-            t.claims.iter().for_each(|&c| {
-                of_claim.insert(c, tellings.len());
-            });
-            tellings.push(t);
-        }
+    let mut firsts: Vec<usize> = Vec::with_capacity(reports.len());
+    let mut first = 0;
+    for report in reports {
+        firsts.push(first);
         first += report.claims.len();
     }
+    let report_of = |id: &ClaimId| at.get(id).map(|&c| firsts.partition_point(|&f| f <= c) - 1);
+    let carried = before.and_then(|b| Carried::of(b, reports, judgements, &report_of));
+    let descents = sources::descents(setting, reports, |n| carried.as_ref().and_then(|c| c.copy_known(n, reports[n])));
+    let said = decided(judgements, &at);
+    let own: Vec<Vec<Telling>> = reports
+        .par_iter()
+        .zip(&firsts)
+        .enumerate()
+        .map(|(n, (report, &first))| {
+            let own: Vec<&Claim> = report.claims.iter().collect();
+            let mut out = telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different });
+            out.iter_mut().for_each(|t| t.days = t.days.or_else(|| report.published.map(days::Days::before)));
+            out
+        })
+        .collect();
+    let tellings: Vec<Telling> = own.into_iter().flatten().collect();
+    let mut of_claim: Vec<Option<usize>> = vec![None; claims.len()];
+    tellings.iter().enumerate().for_each(|(i, t)| t.claims.iter().for_each(|&c| of_claim[c] = Some(i)));
 
-    let compared = compare_all(setting, reports, &descents, &tellings);
+    let plan = carried.as_ref().map(|c| c.plan(&tellings, &descents));
+    let weights = weigh(setting, reports, &descents, &tellings, plan.as_ref());
     let lift = |pairs: &FxHashSet<(usize, usize)>| -> FxHashSet<(usize, usize)> {
-        let tell = |c: usize| of_claim.get(&c).copied();
-        pairs.iter().filter_map(|&(a, b)| Some(ordered(tell(a)?, tell(b)?))).filter(|(a, b)| a != b).collect()
+        pairs.iter().filter_map(|&(a, b)| Some(ordered(of_claim[a]?, of_claim[b]?))).filter(|(a, b)| a != b).collect()
     };
     let (must, different) = (lift(&said.same), lift(&said.different));
     let mut cannot = different.clone();
     // One report tells two incidents apart, unless a person says otherwise.
-    let mut by_report: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-    tellings.iter().enumerate().for_each(|(i, t)| by_report.entry(t.report).or_default().push(i));
-    for own in by_report.values() {
+    for own in (0..tellings.len()).collect::<Vec<_>>().chunk_by(|&a, &b| tellings[a].report == tellings[b].report) {
         for (i, &a) in own.iter().enumerate() {
-            cannot.extend(own[i + 1..].iter().map(|&b| ordered(a, b)).filter(|p| !must.contains(p)));
+            cannot.extend(own[i + 1..].iter().map(|&b| (a, b)).filter(|p| !must.contains(p)));
         }
     }
-    let weights: FxHashMap<(usize, usize), i32> = compared.iter().map(|(pair, reasons)| (*pair, total(setting, reasons))).collect();
-    let labels =
-        average_linkage(tellings.len(), &Pairs { weights: &weights, unseen: setting.model.doubt * 2, must: &must, cannot: &cannot }, setting.model.join);
+    let anew = |t: usize| plan.as_ref().is_none_or(|p| p.anew[t]);
+    let now = carried.as_ref().zip(plan.as_ref()).map(|(c, p)| c.tellings_now(p));
+    let label = |t: usize| match (&carried, &plan, &now) {
+        (Some(c), Some(p), Some(now)) => c.label(p, now, t),
+        _ => t,
+    };
+    let pairs = Pairs { weights: &weights, unseen: setting.model.doubt * 2, must: &must, cannot: &cannot };
+    let labels = cluster::labels(tellings.len(), &pairs, setting.model.join, &anew, &label);
 
     let mut roots: Vec<usize> = labels.clone();
     roots.sort_unstable();
     roots.dedup();
-    let index: FxHashMap<usize, usize> = roots.iter().enumerate().map(|(i, r)| (*r, i)).collect();
-    let incident_of = |t: usize| index[&labels[t]];
+    let mut index: Vec<usize> = vec![usize::MAX; tellings.len()];
+    roots.iter().enumerate().for_each(|(i, r)| index[*r] = i);
+    let incident_of = |t: usize| index[labels[t]];
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); roots.len()];
     for (i, t) in tellings.iter().enumerate() {
         members[incident_of(i)].extend(&t.claims);
     }
     members.iter_mut().for_each(|m| m.sort_unstable());
-    let (incidents, new) = coded(&members, &claims, reports, &tellings, &labels, &index, minted);
+    let (incidents, new) = coded(&members, &claims, reports, &tellings, &incident_of, minted);
 
     let mut linked = Linked {
         claims: linked_claims(setting, reports, &descents, &of_claim, &incident_of),
         incidents,
-        unsure: unsure(setting, &weights, &labels, &index, &members, &different, &tellings),
+        unsure: unsure(setting, &weights, members.len(), &different, &tellings, &incident_of),
         different: pairs_of(&different, &incident_of),
     };
     parts_by_judgement(judgements, &at, &mut linked);
     supersede::mark(setting, &mut linked, judgements, &at);
-    let compared = told(setting, &compared, &tellings, &claims, &labels, &must, &different);
-    Linking { linked, compared, minted: new }
+    let told = if compared {
+        let copies = |a: usize, b: usize| copies(&descents, &tellings, a, b);
+        let reasons = |a: usize, b: usize| compare::reasons(setting, reports, &tellings[a], &tellings[b], copies(a, b));
+        told(setting, &weights, &reasons, &tellings, &claims, &labels, &must, &different)
+    } else {
+        Vec::new()
+    };
+    let known = again::known(reports, &descents, &tellings, &labels, &weights, judgements);
+    (Linking { linked, compared: told, minted: new }, known)
 }
 
 /// A figure that the same report tells as the total of a period is that total told again, mostly by a headline, and speaks of no single incident.
-/// `None` if no report has one.
-fn totals_told_again(reports: &[LinkReport]) -> Option<Vec<LinkReport>> {
+/// Gives the reports that have one, as they are linked.
+fn totals_told_again(reports: &[LinkReport]) -> FxHashMap<usize, LinkReport> {
     let number = |c: &Claim| c.count.stated_number().filter(|n| *n >= LEAST_TOTAL);
     let whole = |c: &Claim| !telling::is_part(c) && c.modality == Modality::Asserted;
     let total_of = |claims: &[Claim], at: usize| -> Option<usize> {
@@ -136,12 +174,12 @@ fn totals_told_again(reports: &[LinkReport]) -> Option<Vec<LinkReport>> {
         };
         claims.iter().position(same)
     };
-    let mut out: Option<Vec<LinkReport>> = None;
+    let mut out: FxHashMap<usize, LinkReport> = FxHashMap::default();
     for (r, report) in reports.iter().enumerate() {
         for at in 0..report.claims.len() {
             let Some(total) = total_of(&report.claims, at) else { continue };
             let t = report.claims[total].clone();
-            let c = &mut out.get_or_insert_with(|| reports.to_vec())[r].claims[at];
+            let c = &mut out.entry(r).or_insert_with(|| report.clone()).claims[at];
             (c.level, c.place, c.period) = (t.level, t.place, t.period);
             c.relations.push(Relation { kind: RelationKind::Repeats, claim: t.id, share: None });
         }
@@ -181,17 +219,25 @@ fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided
     out
 }
 
-/// Compares tellings of different reports that can speak of one incident.
-fn compare_all(setting: &Setting<'_>, reports: &[LinkReport], descents: &[sources::Descent], tellings: &[Telling]) -> Vec<((usize, usize), Vec<Reason>)> {
-    let root = |t: usize| descents[tellings[t].report].copy_of.unwrap_or(tellings[t].report);
-    blocks::pairs(tellings, descents)
-        .into_iter()
+/// Weighs tellings of different reports that can speak of one incident; what a plan says stands is not weighed again.
+fn weigh(setting: &Setting<'_>, reports: &[&LinkReport], descents: &[sources::Descent], tellings: &[Telling], plan: Option<&Plan>) -> Vec<Weight> {
+    let only = plan.map(Plan::only);
+    let mut out: Vec<Weight> = blocks::pairs(tellings, descents, only.as_ref())
+        .into_par_iter()
         .filter(|&(a, b)| !compare::apart(&tellings[a], &tellings[b]))
-        .map(|(a, b)| {
-            let copies = root(a) == root(b) && alike(&tellings[a], &tellings[b]);
-            ((a, b), compare::reasons(setting, reports, &tellings[a], &tellings[b], copies))
-        })
-        .collect()
+        .map(|(a, b)| (a, b, total(setting, &compare::reasons(setting, reports, &tellings[a], &tellings[b], copies(descents, tellings, a, b)))))
+        .collect();
+    if let Some(plan) = plan {
+        out.extend(&plan.kept);
+        out.sort_unstable();
+    }
+    out
+}
+
+/// True if both tell the same figures out of one text.
+fn copies(descents: &[sources::Descent], tellings: &[Telling], a: usize, b: usize) -> bool {
+    let root = |t: usize| descents[tellings[t].report].copy_of.unwrap_or(tellings[t].report);
+    root(a) == root(b) && alike(&tellings[a], &tellings[b])
 }
 
 /// True if two tellings of copied texts are the same telling: their figures are the same.
@@ -203,14 +249,14 @@ fn alike(a: &Telling, b: &Telling) -> bool {
 
 fn linked_claims(
     setting: &Setting<'_>,
-    reports: &[LinkReport],
+    reports: &[&LinkReport],
     descents: &[sources::Descent],
-    of_claim: &FxHashMap<usize, usize>,
+    of_claim: &[Option<usize>],
     incident_of: &impl Fn(usize) -> usize,
 ) -> Vec<LinkedClaim> {
     let mut out = Vec::new();
     for (n, report) in reports.iter().enumerate() {
-        let copied = descents[n].copy_of.map(|r| &reports[r]);
+        let copied = descents[n].copy_of.map(|r| reports[r]);
         for claim in &report.claims {
             // The same figure in the text that was copied. One that stands in the copy alone is the copyist's own.
             let copy_of = copied.and_then(|r| {
@@ -225,7 +271,7 @@ fn linked_claims(
                 line: descents[n].line.clone(),
                 copy_of,
                 superseded_by: None,
-                incident: of_claim.get(&out.len()).map(|&t| incident_of(t)),
+                incident: of_claim[out.len()].map(incident_of),
                 claim: claim.clone(),
             });
         }
@@ -237,10 +283,9 @@ fn linked_claims(
 fn coded(
     members: &[Vec<usize>],
     claims: &[&Claim],
-    reports: &[LinkReport],
+    reports: &[&LinkReport],
     tellings: &[Telling],
-    labels: &[usize],
-    index: &FxHashMap<usize, usize>,
+    incident_of: &impl Fn(usize) -> usize,
     minted: &[Minted],
 ) -> (Vec<Incident>, Vec<Minted>) {
     let bound: FxHashMap<&ClaimId, usize> = minted.iter().enumerate().rev().map(|(i, m)| (&m.claim, i)).collect();
@@ -248,8 +293,8 @@ fn coded(
     let mut new: Vec<Minted> = Vec::new();
     let mut fresh: FxHashSet<IncidentCode> = FxHashSet::default();
     let mut first_telling: Vec<Option<usize>> = vec![None; members.len()];
-    for (t, label) in labels.iter().enumerate() {
-        let slot = &mut first_telling[index[label]];
+    for t in 0..tellings.len() {
+        let slot = &mut first_telling[incident_of(t)];
         if slot.is_none() {
             *slot = Some(t);
         }
@@ -284,16 +329,15 @@ fn coded(
 /// Pairs of incidents whose tellings, taken together, neither say that they are one nor that they are two.
 fn unsure(
     setting: &Setting<'_>,
-    weights: &FxHashMap<(usize, usize), i32>,
-    labels: &[usize],
-    index: &FxHashMap<usize, usize>,
-    members: &[Vec<usize>],
+    weights: &[Weight],
+    incidents: usize,
     different: &FxHashSet<(usize, usize)>,
     tellings: &[Telling],
+    incident_of: &impl Fn(usize) -> usize,
 ) -> Vec<[usize; 2]> {
     let mut between: FxHashMap<(usize, usize), (i64, i64)> = FxHashMap::default();
-    for (&(a, b), &w) in weights {
-        let (x, y) = (index[&labels[a]], index[&labels[b]]);
+    for &(a, b, w) in weights {
+        let (x, y) = (incident_of(a), incident_of(b));
         if x != y {
             let sum = between.entry(ordered(x, y)).or_default();
             sum.0 += i64::from(w);
@@ -301,14 +345,13 @@ fn unsure(
         }
     }
     // One report that tells both tells them apart.
-    let mut reports: Vec<FxHashSet<usize>> = vec![FxHashSet::default(); members.len()];
-    tellings.iter().enumerate().for_each(|(t, telling)| {
-        reports[index[&labels[t]]].insert(telling.report);
-    });
-    let judged: FxHashSet<(usize, usize)> = different.iter().map(|&(a, b)| ordered(index[&labels[a]], index[&labels[b]])).collect();
+    let mut reports: Vec<Vec<usize>> = vec![Vec::new(); incidents];
+    tellings.iter().enumerate().for_each(|(t, telling)| reports[incident_of(t)].push(telling.report));
+    let apart = |a: usize, b: usize| !reports[a].iter().any(|r| reports[b].binary_search(r).is_ok());
+    let judged: FxHashSet<(usize, usize)> = different.iter().map(|&(a, b)| ordered(incident_of(a), incident_of(b))).collect();
     let mut out: Vec<[usize; 2]> = between
         .into_iter()
-        .filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair) && reports[pair.0].is_disjoint(&reports[pair.1]))
+        .filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair) && apart(pair.0, pair.1))
         .map(|((a, b), _)| [a, b])
         .collect();
     out.sort_unstable();
@@ -333,9 +376,12 @@ fn parts_by_judgement(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>,
     }
 }
 
+/// Pairs with their reasons, the most doubtful first.
+#[allow(clippy::too_many_arguments)]
 fn told(
     setting: &Setting<'_>,
-    compared: &[((usize, usize), Vec<Reason>)],
+    weights: &[Weight],
+    reasons: &(impl Fn(usize, usize) -> Vec<Reason> + Sync),
     tellings: &[Telling],
     claims: &[&Claim],
     labels: &[usize],
@@ -347,26 +393,20 @@ fn told(
         let c = own.iter().copied().find(|&c| claims[c].kind == ClaimKind::Harm).unwrap_or(own[0]);
         claims[c].id.clone()
     };
-    let mut out: Vec<Compared> = compared
-        .iter()
-        .map(|((a, b), reasons)| {
-            let weight = total(setting, reasons);
+    let mut out: Vec<Compared> = weights
+        .par_iter()
+        .map(|&(a, b, weight)| {
             let verdict = match () {
-                () if labels[*a] == labels[*b] => Verdict::Same,
-                () if different.contains(&(*a, *b)) => Verdict::Different,
+                () if labels[a] == labels[b] => Verdict::Same,
+                () if different.contains(&(a, b)) => Verdict::Different,
                 () if weight > setting.model.doubt => Verdict::Unsure,
                 () => Verdict::Different,
             };
-            Compared {
-                claims: [anchor(*a), anchor(*b)],
-                verdict,
-                weight,
-                because: reasons.clone(),
-                by_person: must.contains(&(*a, *b)) || different.contains(&(*a, *b)),
-            }
+            let by_person = must.contains(&(a, b)) || different.contains(&(a, b));
+            Compared { claims: [anchor(a), anchor(b)], verdict, weight, because: reasons(a, b), by_person }
         })
         .collect();
     let middle = (setting.model.join + setting.model.doubt) / 2;
-    out.sort_by_key(|c| ((c.weight - middle).abs(), c.claims[0].clone(), c.claims[1].clone()));
+    out.par_sort_by(|x, y| ((x.weight - middle).abs(), &x.claims).cmp(&((y.weight - middle).abs(), &y.claims)));
     out
 }

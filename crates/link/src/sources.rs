@@ -6,7 +6,9 @@
 //! text. Source: Iraq Body Count, methods 3 ("reports that cite the same original source are one"); OHCHR Guidance 2019.
 
 use crate::{LinkReport, Setting};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 use tollbook_model::{ActorKind, Claim, Symbol};
 
 /// Slots of the signature that two texts must share, of all, for one to be a copy of the other: a text of which one sentence in six was
@@ -20,6 +22,8 @@ const COPY_DAYS: i32 = 7;
 const SHINGLES: u32 = 12;
 /// Copies that are looked for under one slot; a phrase that everybody prints is no lead.
 const UNDER_ONE_SLOT: usize = 64;
+/// After every day of publication.
+const NEVER: Date = Date::MAX;
 
 /// The signature of a report's words: the least hash of its shingles under each of several orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +56,63 @@ fn shared(a: &TextSignature, b: &TextSignature) -> usize {
     equal * 64 / a.slots.len()
 }
 
-/// The descent of each report, in the order given. Reports must come in the order of publication.
-pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Descent> {
+/// What is known already of a report's descent: the report that it copies, as an index, if it copies one.
+pub(crate) type CopyKnown = Option<Option<usize>>;
+
+/// Texts of the last days by the hashes of their signatures.
+#[derive(Default)]
+struct Window {
+    under: FxHashMap<(usize, u32), Vec<usize>>,
+    /// Dated reports, the oldest first.
+    dated: VecDeque<usize>,
+}
+
+impl Window {
+    fn put(&mut self, at: usize, report: &LinkReport) {
+        let Some(signature) = signed(report) else { return };
+        for (slot, hash) in signature.slots.iter().enumerate() {
+            self.under.entry((slot, *hash)).or_default().push(at);
+        }
+        if report.published.is_some() {
+            self.dated.push_back(at);
+        }
+    }
+
+    /// Forgets what is too old to be copied on a day.
+    fn forget(&mut self, day: Date, reports: &[&LinkReport]) {
+        while let Some(&old) = self.dated.front()
+            && reports[old].published.is_some_and(|d| crate::days::between(d, day) > COPY_DAYS)
+        {
+            self.dated.pop_front();
+            for (slot, hash) in signed(reports[old]).into_iter().flat_map(|s| s.slots.iter().enumerate()) {
+                if let Some(bucket) = self.under.get_mut(&(slot, *hash)) {
+                    bucket.retain(|o| *o != old);
+                    if bucket.is_empty() {
+                        self.under.remove(&(slot, *hash));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Texts that share slots with one, once for each slot, ascending; of a phrase that everybody prints the latest.
+    fn near(&self, signature: &TextSignature) -> Vec<usize> {
+        let mut near: Vec<usize> = Vec::new();
+        for (slot, hash) in signature.slots.iter().enumerate() {
+            near.extend(self.under.get(&(slot, *hash)).into_iter().flat_map(|b| b.iter().rev().take(UNDER_ONE_SLOT)).copied());
+        }
+        near.sort_unstable();
+        near
+    }
+}
+
+fn signed(report: &LinkReport) -> Option<&TextSignature> {
+    report.signature.as_ref().filter(|s| s.shingles >= SHINGLES)
+}
+
+/// The descent of each report, in the order given. Reports must come in the order of publication. What is `known` of a report is not looked for again;
+/// it must hold for every report of an earlier day than the first that is not known.
+pub(crate) fn descents(setting: &Setting<'_>, reports: &[&LinkReport], known: impl Fn(usize) -> CopyKnown) -> Vec<Descent> {
     // "Agence France-Presse" and "AFP" are one line.
     let mut ids: FxHashMap<Symbol, &Symbol> = FxHashMap::default();
     for p in setting.registry.publishers.iter().rev() {
@@ -67,44 +126,36 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
             ids.entry(key(name)).or_insert(&a.id);
         }
     }
-    let line_of = |name: &Option<Symbol>| {
-        let name = key(name.as_deref().filter(|n| !n.trim().is_empty())?);
-        Some(ids.get(&name).map_or(name.clone(), |id| (*id).clone()))
+    let mut lines: FxHashMap<Symbol, Symbol> = FxHashMap::default();
+    let mut line_of = |name: &Option<Symbol>| -> Option<Symbol> {
+        let name = name.as_ref().filter(|n| !n.trim().is_empty())?;
+        let made = || {
+            let name = key(name);
+            ids.get(&name).map_or(name.clone(), |id| (*id).clone())
+        };
+        Some(lines.entry(name.clone()).or_insert_with(made).clone())
     };
-    let mut under: FxHashMap<(usize, u32), Vec<usize>> = FxHashMap::default();
+    // Texts of more than the window before the first unknown report are copied by none that is looked for.
+    let first = reports.iter().enumerate().find(|(at, _)| known(*at).is_none()).map_or(NEVER, |(_, r)| r.published.unwrap_or(Date::MIN));
+    let may_be_copied = |r: &LinkReport| r.published.is_none_or(|d| d >= first || crate::days::between(d, first) <= COPY_DAYS);
+    let mut window = Window::default();
     let mut out: Vec<Descent> = Vec::with_capacity(reports.len());
     for (at, report) in reports.iter().enumerate() {
         let (credit, outlet) = (line_of(&report.agency), line_of(&report.source));
-        let mut copied: Option<(usize, usize)> = None;
-        if let Some(signature) = report.signature.as_ref().filter(|s| s.shingles >= SHINGLES) {
-            let mut near: Vec<usize> = Vec::new();
-            for (slot, hash) in signature.slots.iter().enumerate() {
-                near.extend(under.get(&(slot, *hash)).into_iter().flatten().copied());
-            }
-            // What shares few slots is no copy: count them before anything is compared.
-            near.sort_unstable();
-            let enough = SHARED_WITH_CREDIT * signature.slots.len() / 64;
-            for group in near.chunk_by(|a, b| a == b).filter(|g| g.len() >= enough) {
-                let other = group[0];
-                let Some(theirs) = &reports[other].signature else { continue };
-                let days = report.published.zip(reports[other].published).map_or(0, |(a, b)| crate::days::between(b, a).abs());
-                let alike = shared(signature, theirs);
-                let same_credit = credit.is_some() && credit.as_ref() == Some(&out[other].line);
-                let enough = if same_credit { SHARED_WITH_CREDIT } else { SHARED_OF_64 };
-                if days <= COPY_DAYS && alike >= enough && copied.is_none_or(|c| alike > c.1) {
-                    copied = Some((other, alike));
+        let root = match known(at) {
+            Some(root) => root,
+            None => {
+                if let Some(day) = report.published {
+                    window.forget(day, reports);
                 }
+                copied(at, report, credit.as_ref(), reports, &window, &out).map(|other| out[other].copy_of.unwrap_or(other))
             }
-            for (slot, hash) in signature.slots.iter().enumerate() {
-                let bucket = under.entry((slot, *hash)).or_default();
-                if bucket.len() < UNDER_ONE_SLOT {
-                    bucket.push(at);
-                }
-            }
+        };
+        if may_be_copied(report) {
+            window.put(at, report);
         }
-        // A copy belongs to the line of what it copies, and so do copies of copies.
-        let root = copied.map(|(other, _)| out[other].copy_of.unwrap_or(other));
         let line = match (root, credit, outlet) {
+            // A copy belongs to the line of what it copies, and so do copies of copies.
             (Some(root), _, _) => out[root].line.clone(),
             (None, Some(agency), _) => agency,
             (None, None, Some(outlet)) => outlet,
@@ -114,6 +165,27 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[LinkReport]) -> Vec<Des
         out.push(Descent { copy_of: root, line });
     }
     out
+}
+
+/// The text that a report prints again: of those before it the one that shares most.
+fn copied(at: usize, report: &LinkReport, credit: Option<&Symbol>, reports: &[&LinkReport], window: &Window, lines: &[Descent]) -> Option<usize> {
+    let signature = signed(report)?;
+    let near = window.near(signature);
+    // What shares few slots is no copy: count them before anything is compared.
+    let enough = SHARED_WITH_CREDIT * signature.slots.len() / 64;
+    let mut best: Option<(usize, usize)> = None;
+    for group in near.chunk_by(|a, b| a == b).filter(|g| g.len() >= enough && g[0] != at) {
+        let other = group[0];
+        let Some(theirs) = &reports[other].signature else { continue };
+        let days = report.published.zip(reports[other].published).map_or(0, |(a, b)| crate::days::between(b, a).abs());
+        let alike = shared(signature, theirs);
+        let same_credit = credit.is_some() && credit == Some(&lines[other].line);
+        let enough = if same_credit { SHARED_WITH_CREDIT } else { SHARED_OF_64 };
+        if days <= COPY_DAYS && alike >= enough && best.is_none_or(|c| alike > c.1) {
+            best = Some((other, alike));
+        }
+    }
+    best.map(|b| b.0)
 }
 
 /// Who counted: the first link of a claim's attribution; without one, the publisher itself if it is one that counts (an observatory, a mission, a
