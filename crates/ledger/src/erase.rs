@@ -78,6 +78,7 @@ impl Book {
     }
 
     fn sweep_and_purge(&mut self) -> Result<bool> {
+        self.forget_linking()?;
         // Under the right to write: a file that another writer is just bringing has its row in that writer's commit.
         self.transact(|b| {
             let known: BTreeSet<Fingerprint> = b.store.blobs()?.into_iter().map(|r| r.0).collect();

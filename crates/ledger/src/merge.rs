@@ -42,7 +42,11 @@ impl Book {
             return Err(bad("its note is of another book or state"));
         }
         self.check_bundle(bundle, &manifest.book.0, &manifest.key, &proven)?;
-        self.transact(|b| b.take_in(stamp, bundle, &manifest.book, &manifest.key, &note))
+        let outcome = self.transact(|b| b.take_in(stamp, bundle, &manifest.book, &manifest.key, &note))?;
+        if outcome.erased > 0 {
+            self.forget_linking()?;
+        }
+        Ok(outcome)
     }
 
     /// Goes over the bundle once before anything is written: chain, root, key, and that it continues what is here.

@@ -176,6 +176,11 @@ impl Book {
         std::iter::once(row.seq).chain(touching).map(|seq| self.entry(seq)).collect()
     }
 
+    /// The report that an entry added; `None` if it added none, or was erased.
+    pub(crate) fn report_added_by(&self, seq: u64) -> Result<Option<ReportView>> {
+        self.store.report(seq)?.map(|row| self.report_view(&row)).transpose()
+    }
+
     fn versions(&self, id: &ClaimId) -> Result<Vec<ClaimRow>> {
         let Some(book) = self.store.books_of_claim(id)?.first().copied() else { return Err(LedgerError::Unknown(id.0.clone())) };
         self.store.claim_versions(book, id)

@@ -71,7 +71,12 @@ pub(crate) fn run(args: &AddArgs) -> Result<Ended> {
                 0 => String::new(),
                 n => format!(", {} of them new", number(n as u64)),
             };
-            writeln!(out, "incidents: {}{new} · pairs that may be one: {}", number(linked.incidents.len() as u64), number(linked.unsure.len() as u64))?;
+            let grown = match change.grown.len() {
+                0 => String::new(),
+                1 => " · one known incident has more claims".to_owned(),
+                n => format!(" · {} known incidents have more claims", number(n as u64)),
+            };
+            writeln!(out, "incidents: {}{new}{grown} · pairs that may be one: {}", number(linked.incidents.len() as u64), number(linked.unsure.len() as u64))?;
         }
     }
     out.flush()?;

@@ -26,7 +26,7 @@ pub(super) struct Asked {
 /// # Errors
 /// A place, a party, a convention that nobody knows; days out of order.
 pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<Asked> {
-    let as_of = now.reports.iter().filter_map(|r| r.report.date).max();
+    let as_of = now.reports.iter().filter_map(|r| r.date).max();
     let mut scope = Scope::of(args.count.unwrap_or(Counted::Harm(Harm::Killed)));
     if let Some(who) = &args.who {
         scope.who = VictimGroup::of_word(who).map_or_else(|| party(&tables.registry, who).map(VictimGroup::of_actor), Ok)?;

@@ -13,7 +13,7 @@ use tollbook_reckon::{Reading, Reckoner};
 
 /// The latest day that a visible report was published.
 fn last_day(seen: &Seen) -> Option<Date> {
-    seen.now.reports.iter().filter_map(|r| r.report.date).max()
+    seen.now.reports.iter().filter_map(|r| r.date).max()
 }
 
 /// Runs `bulletin`.

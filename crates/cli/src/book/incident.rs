@@ -232,12 +232,17 @@ pub(crate) fn show(args: &IncidentShowArgs) -> Result<Ended> {
     let now = linked::of(&book, &tables, args.as_of)?;
     let linked = &now.linking.linked;
     let (at, found) = incident(linked, &args.code)?;
-    let as_of = now.reports.iter().filter_map(|r| r.report.date).max();
+    let as_of = now.reports.iter().filter_map(|r| r.date).max();
     let reckoner = Reckoner::new(linked, &tables.registry, &tables.means, &tables.targets, as_of);
     let figures = reckoner.incident_figures(at, &Convention::house());
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
-        let claims: Vec<&LinkedClaim> = members(linked, found).collect();
+        let mut claims: Vec<LinkedClaim> = members(linked, found).cloned().collect();
+        for c in claims.iter_mut().filter(|c| c.claim.provenance.spans.is_empty()) {
+            if let Ok(view) = book.claim(&c.claim.id) {
+                c.claim.provenance = view.claim.provenance;
+            }
+        }
         let maybe: Vec<_> = others(linked, at).map(|o| &linked.incidents[o].code).collect();
         json_line(
             &mut out,
@@ -336,8 +341,8 @@ fn blamed(linked: &Linked, found: &Incident) -> Vec<String> {
 fn claim_lines(now: &BookLinked, c: &LinkedClaim, look: Look, out: &mut impl Write) -> Result<()> {
     let claims: [Claim; 1] = [c.claim.clone()];
     let told = Teller::new(None, &claims).claims(&claims).swap_remove(0);
-    let report = now.reports.iter().find(|r| r.report.id == c.claim.report);
-    let source = report.and_then(|r| r.report.source.clone()).unwrap_or_else(|| "source unknown".to_owned());
+    let report = now.reports.iter().find(|r| r.id == c.claim.report);
+    let source = report.and_then(|r| r.source.as_deref()).unwrap_or("source unknown");
     let day = c.published.map_or_else(|| "day unknown".to_owned(), |d| d.to_string());
     writeln!(out, "  {}  {}", c.claim.id.0, harmless(&format!("{source}, {day}: {} {}", told.harm, told.count)))?;
     let said: Vec<String> = [("", told.who), ("by ", told.by), ("", told.means), ("", told.place), ("", told.when), ("according to ", told.according_to)]

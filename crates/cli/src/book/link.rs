@@ -3,7 +3,7 @@
 
 use super::linked::{self, BookLinked, Tables};
 use super::settings::Settings;
-use super::{json_line, reading, stamp, writing};
+use super::{json_line, keep, reading, stamp, writing};
 use crate::Ended;
 use crate::layout::{harmless, one_line};
 use crate::link_args::{LinkArgs, PairArgs};
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::{Book, LinkingMade, Stamp};
-use tollbook_model::{ClaimId, Incident, Judgement, Linked, Verdict};
+use tollbook_model::{ClaimId, Incident, IncidentCode, Judgement, Linked, Verdict};
 
 /// What a run changed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(super) struct Change {
     pub minted: Vec<String>,
     /// Codes of one incident now that were several.
     pub joined: Vec<(String, String)>,
+    /// Known incidents of which more claims speak now, with how many more.
+    pub grown: Vec<(String, usize)>,
+    /// Claims that spoke of another incident before: the claim, that one, the one now.
+    pub moved: Vec<(String, String, String)>,
     /// True if the same claims stand in the same incidents as at the run before.
     pub same: bool,
 }
@@ -30,31 +34,65 @@ pub(super) struct Change {
 /// # Errors
 /// The engine failed, or the book can't be written.
 pub(super) fn run_linker(book: &mut Book, stamp: &Stamp, tables: &Tables) -> Result<(BookLinked, Change)> {
-    let mut now = linked::of(book, tables, None)?;
+    let mut made = linked::now(book, tables, false)?;
+    let now = &mut made.now;
     // The incidents of a merged book have the codes that book gives them; here theirs follow from the claims each time.
-    let own: HashSet<&str> = now.reports.iter().filter(|r| r.book.is_none()).map(|r| r.report.id.0.as_str()).collect();
-    let report_of: HashMap<&ClaimId, &str> = now.linking.linked.claims.iter().map(|c| (&c.claim.id, c.claim.report.0.as_str())).collect();
+    let own: HashSet<&str> = now.reports.iter().filter(|r| r.book.is_none()).map(|r| r.id.0.as_str()).collect();
+    let wanted: HashSet<&ClaimId> = now.linking.minted.iter().map(|m| &m.claim).collect();
+    let named = now.linking.linked.claims.iter().map(|c| &c.claim).filter(|c| wanted.contains(&c.id));
+    let report_of: HashMap<&ClaimId, &str> = named.map(|c| (&c.id, c.report.0.as_str())).collect();
     let minted: Vec<_> = now.linking.minted.iter().filter(|m| report_of.get(&m.claim).is_some_and(|r| own.contains(r))).cloned().collect();
     now.linking.minted = minted;
     let output = linked::fingerprint(&now.linking.linked);
     let before = now.acts.linking.as_ref().map(|l| l.1.clone());
-    let change = change(&now, before.as_ref().is_some_and(|b| b.output == output));
+    let same = before.as_ref().is_some_and(|b| b.output == output);
+    let change = change(now, made.before.as_ref(), same);
     if !change.same || !now.linking.minted.is_empty() || before.as_ref().is_none_or(|b| b.model != tables.model.version) {
-        let made = LinkingMade {
+        let run = LinkingMade {
             model: tables.model.version.clone(),
             head: book.size()?,
             output,
             incidents: now.linking.linked.incidents.len() as u64,
             unsure: now.linking.linked.unsure.len() as u64,
         };
-        book.add_linking(stamp, made, now.linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect())?;
+        let codes = now.linking.minted.len() as u64;
+        let seq = book.add_linking(stamp, run, now.linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect())?;
+        // If nobody wrote in between, what was linked is the book as it stands with this run.
+        if seq == made.head.0 + codes + 1
+            && let Some(since) = book.since(made.head)?
+        {
+            now.acts.extend(since.acts);
+            made.head = book.head()?;
+        }
     }
-    Ok((now, change))
+    keep::write(book, tables, &made);
+    Ok((made.now, change))
 }
 
-fn change(now: &BookLinked, same: bool) -> Change {
-    let joined = now.linking.linked.incidents.iter().flat_map(|i| i.aliases.iter().map(|a| (a.0.clone(), i.code.0.clone()))).collect();
-    Change { minted: now.linking.minted.iter().map(|m| m.code.0.clone()).collect(), joined, same }
+fn change(now: &BookLinked, before: Option<&HashMap<ClaimId, IncidentCode>>, same: bool) -> Change {
+    let incidents = &now.linking.linked.incidents;
+    let minted: Vec<String> = now.linking.minted.iter().map(|m| m.code.0.clone()).collect();
+    let mut out = Change { minted, same, ..Change::default() };
+    out.joined = incidents.iter().flat_map(|i| i.aliases.iter().map(|a| (a.0.clone(), i.code.0.clone()))).collect();
+    if let Some(before) = before.filter(|_| !same) {
+        let new: HashSet<&str> = out.minted.iter().map(String::as_str).collect();
+        for i in incidents {
+            let led_here = |code: &IncidentCode| *code == i.code || i.aliases.contains(code);
+            let (mut more, mut moved) = (0, Vec::new());
+            for claim in i.claims.iter().map(|&c| &now.linking.linked.claims[c].claim.id) {
+                match before.get(claim) {
+                    None => more += 1,
+                    Some(code) if led_here(code) => {}
+                    Some(code) => moved.push((claim.0.clone(), code.0.clone(), i.code.0.clone())),
+                }
+            }
+            if more > 0 && !new.contains(i.code.0.as_str()) {
+                out.grown.push((i.code.0.clone(), more));
+            }
+            out.moved.extend(moved);
+        }
+    }
+    out
 }
 
 /// Runs `link`.
@@ -68,15 +106,16 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
     let (now, change) = if args.dry_run {
         let book = reading(&args.book)?;
         let tables = Tables::of(&book)?;
-        let now = linked::of(&book, &tables, None)?;
-        let output = linked::fingerprint(&now.linking.linked);
-        let same = now.acts.linking.as_ref().is_some_and(|l| l.1.output == output);
-        let change = change(&now, same);
-        (now, change)
+        let made = linked::now(&book, &tables, args.json)?;
+        let output = linked::fingerprint(&made.now.linking.linked);
+        let same = made.now.acts.linking.as_ref().is_some_and(|l| l.1.output == output);
+        let change = change(&made.now, made.before.as_ref(), same);
+        (made.now, change)
     } else {
         let mut book = writing(&args.book)?;
         let tables = Tables::of(&book)?;
-        run_linker(&mut book, &stamp(&args.author)?, &tables)?
+        let ran = run_linker(&mut book, &stamp(&args.author)?, &tables)?;
+        if args.json { (linked::now(&book, &tables, true)?.now, ran.1) } else { ran }
     };
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
@@ -96,7 +135,7 @@ fn choose(args: &LinkArgs) -> Result<()> {
     settings.model = None;
     if let Some(name) = &args.train {
         let tables = Tables::of(&book)?;
-        let now = linked::of(&book, &tables, None)?;
+        let now = linked::now(&book, &tables, true)?.now;
         let pairs: Vec<_> = now.linking.compared.iter().map(|c| c.because.clone()).collect();
         let model = tollbook_link::learn(&pairs, &tables.model, name).map_err(|e| anyhow::anyhow!("nothing was learnt: {e}"))?;
         let path = linked::model_path(book.folder(), name);
@@ -133,6 +172,18 @@ fn tell(now: &BookLinked, change: &Change, dry: bool, out: &mut impl Write) -> R
     }
     for (alias, code) in change.joined.iter().take(10) {
         writeln!(out, "  {alias} is one with {code}")?;
+    }
+    for (code, n) in change.grown.iter().take(10) {
+        writeln!(out, "  {code}: {} more {} of it", number(*n as u64), if *n == 1 { "claim speaks" } else { "claims speak" })?;
+    }
+    if change.grown.len() > 10 {
+        writeln!(out, "  … and {} more known incidents", number((change.grown.len() - 10) as u64))?;
+    }
+    for (claim, old, new) in change.moved.iter().take(10) {
+        writeln!(out, "  {claim} spoke of {old} and speaks of {new} now")?;
+    }
+    if change.moved.len() > 10 {
+        writeln!(out, "  … and {} more claims moved", number((change.moved.len() - 10) as u64))?;
     }
     match (change.same, change.minted.len()) {
         (true, _) => writeln!(out, "Nothing changed since the last run.")?,

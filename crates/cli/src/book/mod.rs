@@ -11,6 +11,8 @@ pub(crate) mod enter;
 pub(crate) mod exchange;
 pub(crate) mod govern;
 pub(crate) mod incident;
+mod keep;
+mod kept;
 pub(crate) mod link;
 mod linked;
 pub(crate) mod list;

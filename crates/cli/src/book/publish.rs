@@ -56,7 +56,7 @@ impl Seen {
     /// The engine failed, or an entry is damaged.
     pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>, args: &ProfileArgs) -> Result<Self> {
         let clearance = if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public };
-        let mut now = linked::of(book, tables, as_of)?;
+        let (mut now, _, mut views) = linked::whole(book, tables, as_of, false)?;
         let mut seen = HashSet::new();
         let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
         loop {
@@ -69,9 +69,10 @@ impl Seen {
                 break;
             }
         }
-        now.reports.retain(|r| r.visibility <= clearance);
-        let reports: HashMap<ReportId, Cited> = now
-            .reports
+        views.retain(|r| r.visibility <= clearance);
+        let open: HashSet<u64> = views.iter().map(|r| r.seq).collect();
+        now.reports.retain(|r| open.contains(&r.seq));
+        let reports: HashMap<ReportId, Cited> = views
             .iter()
             .map(|v| {
                 let r = &v.report;

@@ -2,14 +2,14 @@
 //! Never done here: a judgement that nobody typed.
 
 use super::link::{judgement, run_linker};
-use super::linked::{BookLinked, Tables};
+use super::linked::{self, BookLinked, Tables};
 use super::{stamp, writing};
 use crate::Ended;
 use crate::layout::{harmless, one_line};
 use crate::link_args::ReviewArgs;
 use crate::told::Teller;
 use anyhow::Result;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, Write};
 use tollbook_ledger::Book;
 use tollbook_link::Compared;
@@ -25,7 +25,8 @@ pub(crate) fn run(args: &ReviewArgs) -> Result<Ended> {
     let mut book = writing(&args.book)?;
     let tables = Tables::of(&book)?;
     let stamp = stamp(&args.author)?;
-    let (now, _) = run_linker(&mut book, &stamp, &tables)?;
+    run_linker(&mut book, &stamp, &tables)?;
+    let now = linked::now(&book, &tables, true)?.now;
     let pairs = doubtful(&now);
     let mut out = io::stdout().lock();
     if pairs.is_empty() {
@@ -100,7 +101,8 @@ fn write_one(book: &mut Book, stamp: &tollbook_ledger::Stamp, pair: &Compared, v
 /// Pairs of tellings of incidents that may be one, and that nobody judged; one pair for two incidents.
 fn doubtful(now: &BookLinked) -> Vec<Compared> {
     let linked = &now.linking.linked;
-    let incident_of = |id: &ClaimId| linked.claims.iter().find(|c| c.claim.id == *id).and_then(|c| c.incident);
+    let at: HashMap<&ClaimId, Option<usize>> = linked.claims.iter().map(|c| (&c.claim.id, c.incident)).collect();
+    let incident_of = |id: &ClaimId| at.get(id).copied().flatten();
     let unsure: HashSet<(usize, usize)> = linked.unsure.iter().map(|[a, b]| (*a, *b)).collect();
     let judged: HashSet<(&ClaimId, &ClaimId)> = now.acts.judgements.iter().map(|j| (&j.claims[0], &j.claims[1])).collect();
     let mut seen = HashSet::new();
@@ -124,7 +126,7 @@ fn show(now: &BookLinked, pair: &Compared, at: usize, of: usize, out: &mut impl 
         let Some(linked) = now.linking.linked.claims.iter().find(|c| c.claim.id == *id) else { continue };
         let claims: [Claim; 1] = [linked.claim.clone()];
         let told = Teller::new(None, &claims).claims(&claims).swap_remove(0);
-        let source = now.reports.iter().find(|r| r.report.id == linked.claim.report).and_then(|r| r.report.source.clone()).unwrap_or_default();
+        let source = now.reports.iter().find(|r| r.id == linked.claim.report).and_then(|r| r.source.as_deref()).unwrap_or_default();
         let day = linked.published.map(|d| d.to_string()).unwrap_or_default();
         writeln!(
             out,

@@ -224,7 +224,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     for l in wrap(&harmless(&coverage::line(&toll)), look.width.saturating_sub(2).max(30)) {
         writeln!(out, "  {l}")?;
     }
-    let told = ClaimWords::new(&now);
+    let told = ClaimWords::new(&now, book);
     let mut last = None;
     for step in toll.derivation() {
         if last != Some(step.kind) {
@@ -265,23 +265,24 @@ fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut 
 
 /// Claims by their words, for a derivation.
 struct ClaimWords<'a> {
+    book: &'a Book,
     linked: &'a Linked,
     at: HashMap<&'a ClaimId, usize>,
     source: HashMap<&'a str, String>,
 }
 
 impl<'a> ClaimWords<'a> {
-    fn new(now: &'a BookLinked) -> Self {
+    fn new(now: &'a BookLinked, book: &'a Book) -> Self {
         let linked = &now.linking.linked;
         let source = now
             .reports
             .iter()
             .map(|r| {
-                let day = r.report.date.map_or_else(|| "day unknown".to_owned(), |d| d.to_string());
-                (r.report.id.0.as_str(), format!("{}, {day}", r.report.source.as_deref().unwrap_or("source unknown")))
+                let day = r.date.map_or_else(|| "day unknown".to_owned(), |d| d.to_string());
+                (r.id.0.as_str(), format!("{}, {day}", r.source.as_deref().unwrap_or("source unknown")))
             })
             .collect();
-        ClaimWords { linked, at: linked.claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i)).collect(), source }
+        ClaimWords { book, linked, at: linked.claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i)).collect(), source }
     }
 
     /// Each claim's words, its report, its id.
@@ -290,8 +291,8 @@ impl<'a> ClaimWords<'a> {
         for id in claims {
             let Some(&at) = self.at.get(id) else { continue };
             let claim = &self.linked.claims[at].claim;
-            let mut quotes: Vec<&tollbook_model::Span> =
-                claim.provenance.spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
+            let spans = linked::words_of(self.book, claim);
+            let mut quotes: Vec<&tollbook_model::Span> = spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
             quotes.sort_by_key(|s| s.bytes);
             let mut words: Vec<&str> = Vec::new();
             for q in quotes {

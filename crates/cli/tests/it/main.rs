@@ -7,6 +7,7 @@ mod following;
 mod gazetteer;
 mod incidents;
 mod inputs;
+mod kept;
 mod made;
 mod outputs;
 mod publishing;

@@ -1,0 +1,139 @@
+//! What is kept of a linking between two commands. Enters: a book that people work on. Leaves: a failure where an answer out of what was kept differs from
+//! one that is made from the entries, or where what was erased stays behind. Never done here: judging what is one incident.
+
+use crate::tools::{Folder, Ran, lines, run_with};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn on(book: &str, args: &[&str]) -> Ran {
+    run_with(args, &[("TOLLBOOK_BOOK", book), ("TOLLBOOK_AUTHOR", "tester")], b"")
+}
+
+fn well(book: &str, args: &[&str]) -> String {
+    let ran = on(book, args);
+    assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+    ran.out
+}
+
+fn kept(book: &str) -> [PathBuf; 2] {
+    ["linked.view", "linked.pairs"].map(|f| Path::new(book).join(f))
+}
+
+/// Wires of three incidents of one country, two of them of one town, and a month's sum.
+const WIRES: [(&str, &str, &str); 7] = [
+    ("Reuters", "2021-02-19", "An air strike on a market in the Syrian city of Idlib killed 12 civilians on Friday, police said."),
+    ("AFP", "2021-02-20", "At least 15 civilians were killed in an air strike on a market in Idlib in Syria on Friday, a doctor said."),
+    ("AP", "2021-02-21", "A roadside bomb killed four soldiers in the Syrian city of Homs on Saturday, the Syrian Observatory for Human Rights said."),
+    ("SOHR", "2021-03-01", "The Syrian Observatory for Human Rights said at least 40 people were killed in Syria in February 2021."),
+    ("BBC", "2021-02-20", "An air strike on a market in the Syrian city of Idlib killed 17 people on Friday, residents said."),
+    ("AP", "2021-02-23", "Shelling killed two children in the Syrian city of Idlib on Monday, a doctor said."),
+    ("Reuters", "2021-02-22", "Police said on Monday that a roadside bomb in the Syrian city of Homs killed five soldiers on Saturday."),
+];
+
+/// Everything that is asked of incidents and tolls.
+fn answers(book: &str) -> Vec<String> {
+    let incidents = well(book, &["incidents", "--json"]);
+    let code = lines(&incidents)[0]["code"].as_str().expect("a code").to_owned();
+    let mut out = vec![incidents];
+    out.extend(
+        [
+            &["toll", "--json"][..],
+            &["toll", "--json", "--country", "SY", "--group-by", "month,who"],
+            &["why", "--json", "--country", "SY", "--from", "2021-02-19", "--to", "2021-02-20"],
+            &["why", "--country", "SY"],
+            &["toll", "--json", "--convention", "airwars"],
+            &["incident", "show", &code],
+            &["incident", "show", "--json", &code],
+            &["link", "--dry-run", "--json"],
+        ]
+        .map(|args| well(book, args)),
+    );
+    out
+}
+
+/// Asks with what is kept, then without; both must say the same.
+fn agree(book: &str, when: &str) {
+    let with = answers(book);
+    for file in kept(book) {
+        let _ = std::fs::remove_file(file);
+    }
+    let without = answers(book);
+    for (a, b) in with.iter().zip(&without) {
+        assert_eq!(a, b, "{when}");
+    }
+}
+
+#[test]
+fn an_answer_out_of_what_was_kept_is_the_one_that_the_entries_give() {
+    let f = Folder::new();
+    let book = f.of("book");
+    well("", &["init", &book, "--name", "Trial"]);
+    let mut n = 0;
+    let mut add = |which: usize| {
+        let (source, date, text) = WIRES[which];
+        n += 1;
+        let row = serde_json::json!({ "text": text, "date": date, "source": source });
+        well(&book, &["add", &f.file(&format!("rows-{n}.jsonl"), format!("{row}\n"))])
+    };
+    add(2);
+    add(1);
+    assert!(kept(&book).iter().all(|f| f.exists()), "adding links, and keeps what it found");
+    // Each step goes on from what the one before kept; every other one from nothing.
+    let out = add(0);
+    assert!(out.contains("one known incident has more claims"), "{out}");
+    agree(&book, "a report was added that came earlier");
+    add(3);
+    add(4);
+    let claim = |words: &str| -> String {
+        let all: Vec<Value> = lines(&well(&book, &["claims", "--json"]));
+        let own = all.iter().find(|c| c.to_string().contains(words)).unwrap_or_else(|| panic!("{words}"));
+        own["claim"]["id"].as_str().expect("an id").to_owned()
+    };
+    let (first, second) = (claim("12 civilians"), claim("17 people"));
+    well(&book, &["different", &first, &second, "--reason", "two markets"]);
+    agree(&book, "two claims were judged");
+    well(&book, &["link"]);
+    // What is decided without linking again lies in what is added to what was kept.
+    well(&book, &["correct", &first, "--count", "13", "--reason", "as in the second edition"]);
+    well(&book, &["retract", &second, "--reason", "withdrawn by the outlet"]);
+    let with = answers(&book);
+    assert!(with[7].contains("13") || with[6].contains("13"), "{with:?}");
+    agree(&book, "a claim was corrected and one retracted");
+    well(&book, &["link"]);
+    add(6);
+    add(5);
+    let code = lines(&well(&book, &["incidents", "--json"]))[0]["code"].as_str().expect("a code").to_owned();
+    well(&book, &["incident", "verify-as", &code, "rejected", "--reason", "another place"]);
+    agree(&book, "an incident was rejected");
+}
+
+#[test]
+fn what_was_kept_is_thrown_away_with_what_is_erased_and_a_damaged_file_says_nothing() {
+    let f = Folder::new();
+    let book = f.of("book");
+    well("", &["init", &book, "--name", "Trial"]);
+    let rows: String = WIRES.iter().map(|(source, date, text)| format!("{}\n", serde_json::json!({ "text": text, "date": date, "source": source }))).collect();
+    well(&book, &["add", &f.file("rows.jsonl", rows)]);
+    let sound = answers(&book);
+    for file in kept(&book) {
+        let whole = std::fs::read(&file).expect("it is there");
+        let cut = whole.len() / 2;
+        let mut flipped = whole.clone();
+        flipped[cut] ^= 1;
+        for bad in [&whole[..cut], &flipped[..], b""] {
+            std::fs::write(&file, bad).expect("it is written");
+            assert_eq!(answers(&book), sound, "{}", file.display());
+        }
+        std::fs::write(&file, whole).expect("it is written");
+    }
+    let reports: Vec<Value> = lines(&well(&book, &["reports", "--json"]));
+    let id = reports.iter().find(|r| r.to_string().contains("BBC")).and_then(|r| r["report"]["id"].as_str().map(str::to_owned)).expect("the BBC's report");
+    well(&book, &["erase", &id, "--yes", "--reason", "asked for"]);
+    assert!(kept(&book).iter().all(|f| !f.exists()), "nothing of it is left beside the book");
+    agree(&book, "a report was erased");
+    // A backup and an export hold no copy of it.
+    well(&book, &["link"]);
+    let to = f.of("copy");
+    well(&book, &["backup", "create", &to]);
+    assert!(kept(&to).iter().all(|f| !f.exists()));
+}
