@@ -4,6 +4,9 @@ use crate::words::number;
 use tollbook_model::{Counted, PlacePrecision, Scope};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
 
+/// Figures beside the question that a line tells one by one, the largest; all of them stand in the JSON.
+const BESIDE_TOLD: usize = 5;
+
 /// "low 29 · best 29 · high open".
 pub(crate) fn figures(toll: &Toll) -> String {
     let n = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), number);
@@ -56,15 +59,16 @@ pub(crate) fn line(toll: &Toll) -> String {
             Silent::Everybody => continue,
         });
     }
-    for b in &c.beside {
+    for b in c.beside.iter().take(BESIDE_TOLD) {
         match (b.up_to, b.stated) {
             (Some(up_to), Some(stated)) if up_to < stated => out.push(format!("up to {} of the stated {} may lie inside", number(up_to), number(stated))),
             (_, Some(stated)) => out.push(format!("some of {} told for more may lie inside", number(stated))),
             _ => {}
         }
     }
-    if c.beside_more > 0 {
-        out.push(format!("{} further figures reach beyond the question", number(c.beside_more)));
+    let more = c.beside_more + c.beside.len().saturating_sub(BESIDE_TOLD) as u64;
+    if more > 0 {
+        out.push(format!("{} further figures reach beyond the question", number(more)));
     }
     if !c.undated.is_empty() {
         out.push(format!("{} claims without a day are not counted", number(c.undated.len() as u64)));

@@ -30,7 +30,7 @@ pub(crate) struct LinkArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct PairArgs {
-    /// A claim (c-…) or the code of an incident
+    /// A claim (c-…), the code of an incident, or a person whom a claim names (c-…:NAME)
     #[arg(value_name = "A")]
     pub(crate) a: String,
     /// The other one
@@ -79,6 +79,8 @@ pub(crate) enum IncidentCommand {
     Split(SplitArgs),
     /// Say how far an incident was checked
     VerifyAs(VerifyAsArgs),
+    /// Declare that a list names everybody who was killed in its incident, or take that back
+    CloseList(CloseListArgs),
 }
 
 #[derive(Args, Debug)]
@@ -121,6 +123,26 @@ pub(crate) struct VerifyAsArgs {
     /// reported, corroborated, verified, rejected
     #[arg(value_name = "DEGREE", value_parser = verification)]
     pub(crate) degree: Verification,
+    /// On what grounds; stays in the book
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) author: AuthorArg,
+    #[command(flatten)]
+    pub(crate) book: BookArg,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "All names that the claim's origin gives of the incident are the list. In the reconciled reading there were no more than these, and who tells of more\ncontradicts it; in the documented reading a list stays a floor."
+)]
+pub(crate) struct CloseListArgs {
+    /// A claim of the list (c-…)
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: String,
+    /// Take it back: the list may be incomplete
+    #[arg(long)]
+    pub(crate) open: bool,
     /// On what grounds; stays in the book
     #[arg(long, value_name = "WORDS")]
     pub(crate) reason: String,

@@ -73,6 +73,7 @@ fn main() -> ExitCode {
         Command::Incident { command: IncidentCommand::Merge(args) } => book::link::judge(&args, Verdict::Same),
         Command::Incident { command: IncidentCommand::Split(args) } => book::incident::split(&args),
         Command::Incident { command: IncidentCommand::VerifyAs(args) } => book::incident::verify_as(&args),
+        Command::Incident { command: IncidentCommand::CloseList(args) } => book::persons::close_list(&args),
         Command::Same(args) => book::link::judge(&args, Verdict::Same),
         Command::Different(args) => book::link::judge(&args, Verdict::Different),
         Command::Review(args) => book::review::run(&args),

@@ -340,7 +340,7 @@ impl Book {
     pub fn judge(&mut self, stamp: &Stamp, judgements: Vec<Judgement>) -> Result<Vec<u64>> {
         let mut entries = Vec::with_capacity(judgements.len());
         for mut j in judgements {
-            if j.claims[0] == j.claims[1] {
+            if j.claims[0] == j.claims[1] && j.persons.as_ref().is_none_or(|p| p[0] == p[1]) {
                 return Err(LedgerError::Refused("a claim can't be judged against itself".to_owned()));
             }
             let mut visibility = Visibility::Public;
@@ -364,7 +364,7 @@ impl Book {
     }
 
     /// A claim of this book that can be decided on: its visibility and its report.
-    fn decidable(&self, id: &ClaimId) -> Result<(Visibility, ReportId)> {
+    pub(crate) fn decidable(&self, id: &ClaimId) -> Result<(Visibility, ReportId)> {
         let versions = self.store.claim_versions(0, id)?;
         let Some(row) = versions.last() else {
             return Err(if self.store.books_of_claim(id)?.is_empty() {

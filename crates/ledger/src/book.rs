@@ -497,5 +497,6 @@ fn refuse_a_book_in(folder: &Path) -> Result<()> {
 
 /// True for entries that only a person's decision makes.
 pub(crate) fn needs_a_reason(kind: EntryKind) -> bool {
-    matches!(kind, EntryKind::ClaimCorrected | EntryKind::ClaimRetracted | EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::IncidentVerified)
+    use EntryKind as K;
+    matches!(kind, K::ClaimCorrected | K::ClaimRetracted | K::VisibilitySet | K::Erased | K::IncidentVerified | K::ListClosed)
 }

@@ -225,6 +225,17 @@ pub struct IncidentVerified {
     pub report: ReportId,
 }
 
+/// Whether a list of names is complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListClosed {
+    /// A claim of the list: whoever its origin names of its incident are all who were killed in it.
+    pub claim: ClaimId,
+    /// Its report.
+    pub report: ReportId,
+    /// False if that is taken back.
+    pub closed: bool,
+}
+
 /// What a decision or a note is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -341,6 +352,8 @@ kinds! {
     IncidentCoded = "incident_coded",
     /// A person said how far an incident was checked.
     IncidentVerified = "incident_verified",
+    /// A person declared that a list names everybody, or took that back.
+    ListClosed = "list_closed",
 }
 
 /// What an entry says, by kind.
@@ -412,6 +425,8 @@ pub enum Content {
     IncidentCoded(IncidentCoded),
     /// A person said how far an incident was checked.
     IncidentVerified(IncidentVerified),
+    /// A person declared that a list names everybody, or took that back.
+    ListClosed(ListClosed),
 }
 
 /// A body as it is hashed: content and reason.
@@ -450,6 +465,7 @@ impl Content {
             Self::LinkingMade(_) => EntryKind::LinkingMade,
             Self::IncidentCoded(_) => EntryKind::IncidentCoded,
             Self::IncidentVerified(_) => EntryKind::IncidentVerified,
+            Self::ListClosed(_) => EntryKind::ListClosed,
         }
     }
 
@@ -510,6 +526,7 @@ impl Content {
             EntryKind::LinkingMade => body(seq, json, Self::LinkingMade),
             EntryKind::IncidentCoded => body(seq, json, Self::IncidentCoded),
             EntryKind::IncidentVerified => body(seq, json, Self::IncidentVerified),
+            EntryKind::ListClosed => body(seq, json, Self::ListClosed),
         }
     }
 

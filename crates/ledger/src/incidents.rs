@@ -4,7 +4,8 @@
 use crate::book::{Book, NewEntry};
 use crate::durable::wipe_file;
 use crate::{
-    Content, EntryKind, Fingerprint, IncidentCoded, IncidentVerified, LedgerError, LinkingMade, MergedPart, ReportView, Result, Stamp, Target, Visibility,
+    Content, EntryKind, Fingerprint, IncidentCoded, IncidentVerified, LedgerError, LinkingMade, ListClosed, MergedPart, ReportView, Result, Stamp, Target,
+    Visibility,
 };
 use std::collections::BTreeSet;
 use tollbook_model::{ClaimId, IncidentCode, Judgement, Verification};
@@ -24,6 +25,8 @@ pub struct IncidentActs {
     pub coded: Vec<(u64, IncidentCoded)>,
     /// Entry and content of each verification; the last one of a code stands.
     pub verified: Vec<(u64, IncidentVerified)>,
+    /// Entry and content of each declaration that a list is complete; the last one of a claim stands.
+    pub closed: Vec<(u64, ListClosed)>,
     /// The last run of a linker, with its entry.
     pub linking: Option<(u64, LinkingMade)>,
 }
@@ -44,12 +47,27 @@ impl IncidentActs {
         self.theirs.iter().map(|t| &t.1).chain(&self.judgements).cloned().collect()
     }
 
+    /// Claims of lists that stand as complete.
+    #[must_use]
+    pub fn closed_lists(&self) -> BTreeSet<&ClaimId> {
+        let mut out = BTreeSet::new();
+        for (_, c) in &self.closed {
+            if c.closed {
+                out.insert(&c.claim)
+            } else {
+                out.remove(&c.claim)
+            };
+        }
+        out
+    }
+
     /// Takes one more entry in.
     fn push(&mut self, seq: u64, content: Content) {
         match content {
             Content::Judgement(j) => self.judgements.push(j),
             Content::IncidentCoded(c) => self.coded.push((seq, c)),
             Content::IncidentVerified(v) => self.verified.push((seq, v)),
+            Content::ListClosed(c) => self.closed.push((seq, c)),
             Content::LinkingMade(l) => self.linking = Some((seq, l)),
             _ => {}
         }
@@ -60,6 +78,7 @@ impl IncidentActs {
         self.judgements.extend(later.judgements);
         self.coded.extend(later.coded);
         self.verified.extend(later.verified);
+        self.closed.extend(later.closed);
         self.linking = later.linking.or(self.linking.take());
     }
 }
@@ -93,7 +112,7 @@ impl Book {
             match header.kind {
                 K::ReportAdded => added.push(header.seq),
                 K::ReadingMade | K::ClaimCorrected | K::ClaimRetracted | K::ClaimEntered => said.push((header.seq, true)),
-                K::Judgement | K::IncidentCoded | K::IncidentVerified | K::LinkingMade => said.push((header.seq, false)),
+                K::Judgement | K::IncidentCoded | K::IncidentVerified | K::ListClosed | K::LinkingMade => said.push((header.seq, false)),
                 _ => {}
             }
             Ok(())
@@ -126,7 +145,7 @@ impl Book {
     /// # Errors
     /// The engine failed, or an entry is damaged.
     pub fn incident_acts(&self, as_of: Option<u64>) -> Result<IncidentActs> {
-        let kinds = [EntryKind::Judgement, EntryKind::IncidentCoded, EntryKind::IncidentVerified, EntryKind::LinkingMade];
+        let kinds = [EntryKind::Judgement, EntryKind::IncidentCoded, EntryKind::IncidentVerified, EntryKind::ListClosed, EntryKind::LinkingMade];
         let mut out = IncidentActs::default();
         for seq in self.store.entries_of(&[EntryKind::Merged], as_of.unwrap_or(u64::MAX >> 1))? {
             let Some(Content::Merged(merged)) = self.entry(seq)?.content else { continue };
@@ -159,6 +178,15 @@ impl Book {
         entries.push(NewEntry { content: Content::LinkingMade(made), visibility: Visibility::Public });
         let seqs = self.append(stamp, &entries)?;
         seqs.last().copied().ok_or_else(|| LedgerError::Refused("no entry was written".to_owned()))
+    }
+
+    /// Declares that the names which the origin of a claim gives are all who were killed in the claim's incident, or takes that back. The stamp needs a reason.
+    ///
+    /// # Errors
+    /// The claim is unknown or of a merged book, or no reason is given.
+    pub fn close_list(&mut self, stamp: &Stamp, claim: &ClaimId, closed: bool) -> Result<u64> {
+        let (visibility, report) = self.decidable(claim)?;
+        self.decide(stamp, visibility, Content::ListClosed(ListClosed { claim: claim.clone(), report, closed }))
     }
 
     /// Says how far an incident was checked. The stamp needs a reason.

@@ -70,7 +70,7 @@ pub use blobs::SMALL_BYTES_MAX;
 pub use book::Book;
 pub use content::{
     Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, IncidentCoded, IncidentVerified,
-    LinkingMade, Merged, MergedPart, ReadingMade, ReportAdded, Source, Target,
+    LinkingMade, ListClosed, Merged, MergedPart, ReadingMade, ReportAdded, Source, Target,
 };
 pub use entry::{Body, Entry, Header, Stamp};
 pub use erase::Erasure;

@@ -62,7 +62,7 @@ pub(crate) struct Carried<'a> {
 pub(crate) fn hash_of(judgements: &[Judgement]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     for j in judgements {
-        (&j.claims, j.verdict as u8).hash(&mut hasher);
+        (&j.claims, &j.persons, j.verdict as u8).hash(&mut hasher);
     }
     hasher.finish()
 }

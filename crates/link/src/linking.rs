@@ -4,13 +4,14 @@
 use crate::again::{self, Before, Carried, Known, Plan};
 use crate::cluster::{self, Pairs, Weight};
 use crate::compare::{self, Reason};
-use crate::telling::{self, Said, Telling};
+use crate::telling::{self, Namesakes, Said, Telling};
 use crate::{LinkReport, Setting, blocks, days, sources, supersede};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{
-    Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, Relation, RelationKind, Verdict, Verification,
+    Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind, Verdict,
+    Verification,
 };
 
 /// Smaller numbers are told of too many things to be a total told again.
@@ -85,6 +86,7 @@ pub fn link_after(
     let carried = before.and_then(|b| Carried::of(b, reports, judgements, &report_of));
     let descents = sources::descents(setting, reports, |n| carried.as_ref().and_then(|c| c.copy_known(n, reports[n])));
     let said = decided(judgements, &at);
+    let namesakes = Namesakes::of(&persons(judgements, &at));
     let own: Vec<Vec<Telling>> = reports
         .par_iter()
         .zip(&firsts)
@@ -92,6 +94,7 @@ pub fn link_after(
         .map(|(n, (report, &first))| {
             let own: Vec<&Claim> = report.claims.iter().collect();
             let mut out = telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different });
+            out.iter_mut().for_each(|t| namesakes.mend(t, &claims));
             out.iter_mut().for_each(|t| t.days = t.days.or_else(|| report.published.map(days::Days::before)));
             out
         })
@@ -138,6 +141,8 @@ pub fn link_after(
     let mut linked = Linked {
         claims: linked_claims(setting, reports, &descents, &of_claim, &incident_of),
         incidents,
+        persons: persons(judgements, &at),
+        closed: Vec::new(),
         unsure: unsure(setting, &weights, members.len(), &different, &tellings, &incident_of),
         different: pairs_of(&different, &incident_of),
     };
@@ -203,7 +208,7 @@ struct Decided {
 /// What people decided last about each pair of claims.
 fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided {
     let mut out = Decided { same: FxHashSet::default(), different: FxHashSet::default() };
-    for j in judgements {
+    for j in judgements.iter().filter(|j| j.persons.is_none()) {
         let (Some(&a), Some(&b)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
         let pair = ordered(a, b);
         if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
@@ -362,6 +367,20 @@ fn pairs_of(pairs: &FxHashSet<(usize, usize)>, incident_of: &impl Fn(usize) -> u
     let mut out: Vec<[usize; 2]> = pairs.iter().map(|&(a, b)| ordered(incident_of(a), incident_of(b))).filter(|(a, b)| a != b).map(|(a, b)| [a, b]).collect();
     out.sort_unstable();
     out.dedup();
+    out
+}
+
+/// What people judged last of two people whom claims name.
+fn persons(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Vec<PersonPair> {
+    let mut out: Vec<PersonPair> = Vec::new();
+    for j in judgements {
+        let (Some(names), Some(&a), Some(&b)) = (&j.persons, at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
+        let pair = |p: &PersonPair| (p.claims, &p.names) == ([a, b], names) || (p.claims, [&p.names[0], &p.names[1]]) == ([b, a], [&names[1], &names[0]]);
+        out.retain(|p| !pair(p));
+        if matches!(j.verdict, Verdict::Same | Verdict::Different) {
+            out.push(PersonPair { claims: [a, b], names: names.clone(), same: j.verdict == Verdict::Same });
+        }
+    }
     out
 }
 

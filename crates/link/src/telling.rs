@@ -8,7 +8,7 @@ use crate::days::Days;
 use crate::places::{self, Nearness};
 use crate::{Setting, sources};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ByMode, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, Place, RelationKind, Symbol};
+use tollbook_model::{ByMode, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, PersonPair, Place, RelationKind, Symbol};
 
 /// What one report says of one incident.
 #[derive(Clone, Debug)]
@@ -219,5 +219,48 @@ fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>
         injured: whole(Harm::Injured),
         persons: members().filter(|c| c.kind == ClaimKind::Harm).flat_map(|c| c.who.persons.iter()).map(|p| sources::key(&p.name)).collect(),
         claims: group.into_iter().map(|m| first + m).collect(),
+    }
+}
+
+/// What people judged of names, for comparing tellings: names of one person as one, and a namesake by itself.
+#[derive(Default)]
+pub(crate) struct Namesakes {
+    /// Claim and folded name → the name that stands for the person.
+    as_said: FxHashMap<(usize, Symbol), Symbol>,
+}
+
+impl Namesakes {
+    pub fn of(pairs: &[PersonPair]) -> Self {
+        let mut as_said: FxHashMap<(usize, Symbol), Symbol> = FxHashMap::default();
+        let node = |p: &PersonPair, i: usize| (p.claims[i], sources::key(&p.names[i]));
+        let alone = |(claim, name): &(usize, Symbol)| Symbol::from(format!("{name}\u{0}{claim}"));
+        for p in pairs.iter().filter(|p| !p.same && sources::key(&p.names[0]) == sources::key(&p.names[1])) {
+            for at in [node(p, 0), node(p, 1)] {
+                let own = alone(&at);
+                as_said.insert(at, own);
+            }
+        }
+        // Whoever is one with somebody takes that one's name; twice, so that a chain of three comes together.
+        for p in pairs.iter().chain(pairs).filter(|p| p.same) {
+            let (a, b) = (node(p, 0), node(p, 1));
+            let of = |at: &(usize, Symbol)| as_said.get(at).cloned().unwrap_or_else(|| at.1.clone());
+            let least = of(&a).min(of(&b));
+            as_said.insert(a, least.clone());
+            as_said.insert(b, least);
+        }
+        Namesakes { as_said }
+    }
+
+    /// Names of a telling as people judged them.
+    pub fn mend(&self, telling: &mut Telling, claims: &[&Claim]) {
+        if self.as_said.is_empty() || telling.persons.is_empty() {
+            return;
+        }
+        let named = telling
+            .claims
+            .iter()
+            .filter(|&&c| claims[c].kind == ClaimKind::Harm)
+            .flat_map(|&c| claims[c].who.persons.iter().map(move |p| (c, sources::key(&p.name))));
+        telling.persons = named.map(|at| self.as_said.get(&at).cloned().unwrap_or(at.1)).collect();
     }
 }

@@ -165,7 +165,7 @@ fn grow(seed: u64, world: &World, reports: usize, batches: u64) {
             }
             let verdict = [Verdict::Same, Verdict::Different, Verdict::Unsure, Verdict::PartOf, Verdict::Supersedes][dice.roll(5) as usize];
             let claims = [0, 1].map(|_| ids[dice.roll(ids.len() as u64) as usize].clone());
-            judged.push(Judgement { claims, reports: None, verdict, because: serde_json::Value::Null });
+            judged.push(Judgement { claims, reports: None, persons: None, verdict, because: serde_json::Value::Null });
         }
         let reports = ordered(&book);
         let whole = link(&setting, &reports, &judged, &minted);
@@ -214,6 +214,7 @@ fn a_book_that_lost_a_report_or_a_judgement_is_linked_as_a_whole() {
     let judged = [Judgement {
         claims: [reports[0].claims[0].id.clone(), reports[9].claims[0].id.clone()],
         reports: None,
+        persons: None,
         verdict: Verdict::Same,
         because: serde_json::Value::Null,
     }];

@@ -102,7 +102,7 @@ fn same(l: &Linking, a: &str, b: &str) -> bool {
 }
 
 fn judged(a: &str, b: &str, verdict: Verdict) -> Judgement {
-    Judgement { claims: [ClaimId(format!("c-{a}")), ClaimId(format!("c-{b}"))], reports: None, verdict, because: serde_json::Value::Null }
+    Judgement { claims: [ClaimId(format!("c-{a}")), ClaimId(format!("c-{b}"))], reports: None, persons: None, verdict, because: serde_json::Value::Null }
 }
 
 #[test]
@@ -228,6 +228,29 @@ fn names_on_a_list_do_not_take_each_others_place() {
     let l = Desk::new().link(&[report(0, "list", "2021-03-01", vec![one("1", "Aya")]), report(1, "list", "2021-03-01", vec![one("2", "Basil")])], &[], &[]);
     assert!(l.linked.claims.iter().all(|c| c.superseded_by.is_none()));
     assert!(same(&l, "1", "2"));
+}
+
+#[test]
+fn what_people_said_of_names_is_what_tellings_are_compared_by() {
+    let one = |id: &str, name: &str, town: Place| {
+        let mut c = killed(id, Count::stated(1), "");
+        c.who.persons = vec![Person { name: name.into(), age: None }];
+        c.place = Some(town);
+        c
+    };
+    let near = || place("Sarmin", "Idlib", 35.904, 36.724);
+    let reports = |b: &str| [report(0, "list", "2021-02-20", vec![one("1", "Aya Nur", saraqib())]), report(1, "BBC", "2021-02-20", vec![one("2", b, near())])];
+    let said = |b: &str, verdict| Judgement { persons: Some(["Aya Nur".into(), b.into()]), ..judged("1", "2", verdict) };
+    let shared = |b: &str, judgements: &[Judgement]| {
+        let l = Desk::new().link(&reports(b), judgements, &[]);
+        assert!(!l.compared[0].by_person, "people are judged and not the incidents");
+        l.compared[0].because.iter().any(|r| r.feature == "persons")
+    };
+    assert!(!shared("Aya Noor", &[]) && shared("Aya Noor", &[said("Aya Noor", Verdict::Same)]));
+    assert!(shared("Aya Nur", &[]) && !shared("Aya Nur", &[said("Aya Nur", Verdict::Different)]));
+    assert!(!shared("Aya Noor", &[said("Aya Noor", Verdict::Same), said("Aya Noor", Verdict::Unsure)]), "taken back");
+    let l = Desk::new().link(&reports("Aya Noor"), &[said("Aya Noor", Verdict::Same)], &[]);
+    assert_eq!(l.linked.persons, [PersonPair { claims: [0, 1], names: ["Aya Nur".into(), "Aya Noor".into()], same: true }]);
 }
 
 #[test]

@@ -29,6 +29,9 @@ pub struct Judgement {
     /// Their reports; set by the book.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<[ReportId; 2]>,
+    /// The names, where not the claims but two people whom they name are judged: `Same` and `Different` then say whether they are one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persons: Option<[String; 2]>,
     /// Whether they speak of one incident.
     pub verdict: Verdict,
     /// Feature by feature, as whoever judged gives it.
@@ -91,6 +94,17 @@ pub struct LinkedClaim {
     pub incident: Option<usize>,
 }
 
+/// What a person said of two people whom claims name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPair {
+    /// The claims that name them, as indices into [`Linked::claims`].
+    pub claims: [usize; 2],
+    /// Their names, as written there.
+    pub names: [String; 2],
+    /// True if they are one person, false if they are two.
+    pub same: bool,
+}
+
 /// Claims and the incidents they speak of: what linking gives and reckoning takes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Linked {
@@ -102,4 +116,10 @@ pub struct Linked {
     pub unsure: Vec<[usize; 2]>,
     /// Pairs of incidents that a person judged to be different.
     pub different: Vec<[usize; 2]>,
+    /// What people judged last of two people whom claims name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<PersonPair>,
+    /// Claims whose origin, as somebody declared, names everybody who was killed in their incident.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<usize>,
 }

@@ -3,7 +3,7 @@
 
 use crate::country::Countries;
 use std::collections::{HashMap, HashSet};
-use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, ReportId, Taxonomy};
+use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, PersonPair, ReportId, Taxonomy};
 
 /// A report as it is cited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,9 @@ pub fn only(linked: Linked, mut seen: impl FnMut(&Claim) -> bool) -> Linked {
     let pairs =
         |list: Vec<[usize; 2]>| -> Vec<[usize; 2]> { list.into_iter().filter_map(|[a, b]| Some([at(&incident_at, a)?, at(&incident_at, b)?])).collect() };
     let mut out = Linked { unsure: pairs(linked.unsure), different: pairs(linked.different), ..Linked::default() };
+    out.closed = linked.closed.iter().filter_map(|&c| at(&claim_at, c)).collect();
+    out.persons =
+        linked.persons.into_iter().filter_map(|p| Some(PersonPair { claims: [at(&claim_at, p.claims[0])?, at(&claim_at, p.claims[1])?], ..p })).collect();
     for (mut claim, _) in linked.claims.into_iter().zip(&keep).filter(|(_, k)| **k) {
         claim.copy_of = claim.copy_of.filter(|c| ids.contains(c));
         claim.superseded_by = claim.superseded_by.filter(|c| ids.contains(c));

@@ -6,6 +6,9 @@ use crate::profile::Profile;
 use crate::words::{Language, Paper, Phrase, Slot};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
 
+/// Figures beside the question that a line tells one by one, the largest first.
+const BESIDE_TOLD: usize = 5;
+
 /// Origins as a profile lets them be named, each once, sorted.
 pub(crate) fn origins<S: AsRef<str>>(all: &[S], profile: &Profile, holdings: &Holdings<'_>) -> Vec<String> {
     let mut out: Vec<String> = all.iter().map(|o| profile.origin(o.as_ref(), holdings)).collect();
@@ -82,7 +85,7 @@ pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdin
             Silent::Everybody => {}
         }
     }
-    for b in &c.beside {
+    for b in c.beside.iter().take(BESIDE_TOLD) {
         match (b.up_to, b.stated) {
             (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::new("cov.upto").with("n", n(up_to)).with("of", n(stated))),
             (_, Some(stated)) => out.push(Phrase::new("cov.beside").with("n", n(stated))),
@@ -90,7 +93,7 @@ pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdin
         }
     }
     let left: u64 = c.left_out.iter().map(|l| l.claims.len() as u64).sum();
-    for (count, key) in [(c.beside_more, "cov.beside.more"), (c.undated.len() as u64, "cov.undated"), (c.future.len() as u64, "cov.future"), (left, "cov.left")]
+    for (count, key) in [(c.beside_more + c.beside.len().saturating_sub(BESIDE_TOLD) as u64, "cov.beside.more"), (c.undated.len() as u64, "cov.undated"), (c.future.len() as u64, "cov.future"), (left, "cov.left")]
     {
         if count > 0 {
             out.push(Phrase::new(key).with("n", n(count)));

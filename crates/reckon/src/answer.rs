@@ -8,7 +8,7 @@ use crate::convention::Convention;
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, family};
 use crate::row::Part;
-use crate::toll::{Beside, Ceiling, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
+use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{Counted, Harm, Status};
 
@@ -106,8 +106,31 @@ impl Reckoner<'_> {
         toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
+            self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
         }
         toll
+    }
+
+    /// Names figures that tell of more people than a list which somebody declared complete.
+    fn complete_lists(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, inside: &[Chosen], toll: &mut Toll) {
+        if !self.persons.any_closed() {
+            return;
+        }
+        for chosen in inside {
+            let item = &shelf.items.list[chosen.item as usize];
+            let closed = |c: &&u32| self.persons.is_closed(self.linked.claims[**c as usize].incident, self.rows[**c as usize].origin);
+            if !item.claims.iter().any(|c| closed(&c)) {
+                continue;
+            }
+            let figure = self.figure_of(shelf, chosen, ask, convention);
+            let (Some(most), list) = (figure.highest, &figure.high_by) else { continue };
+            for [_, other] in figure.disputes.iter().filter(|d| list.binary_search(&d[0]).is_ok()) {
+                let low = self.linked.claims[*other as usize].claim.count.low.unwrap_or(most);
+                let mut claims = vec![list.iter().map(|&c| self.id(c)).collect(), vec![self.id(*other)]];
+                claims.sort();
+                toll.contradictions.push(Contradiction { claims, slack: low.saturating_sub(most) });
+            }
+        }
     }
 
     /// The proof of a low, component by component.

@@ -2,7 +2,7 @@
 //! node it surely lies in and the nodes it may lie in. Never done here: looking a name up, or taking one area for smaller than its words.
 
 use rustc_hash::FxHashMap;
-use tollbook_model::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+use tollbook_model::{Linked, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// The whole world: the root, and what a place that nobody states may be.
 pub(crate) const WORLD: u32 = 0;
@@ -62,9 +62,41 @@ fn fixed(degrees: f64) -> i64 {
     (degrees * 100_000.0).round() as i64
 }
 
+/// Second-order units of settlements of which the gazetteer doesn't know them: where reports of one incident name the settlement and one such unit of the
+/// same first-order unit, it lies there, unless reports of another incident say otherwise. Settlements by id or name.
+pub(crate) fn districts(linked: &Linked) -> FxHashMap<Symbol, Symbol> {
+    let mut out: FxHashMap<Symbol, Option<Symbol>> = FxHashMap::default();
+    let (mut towns, mut units): (Vec<&PlacePart>, Vec<(&PlacePart, &Symbol)>) = (Vec::new(), Vec::new());
+    for incident in &linked.incidents {
+        towns.clear();
+        units.clear();
+        for place in incident.claims.iter().filter_map(|&c| linked.claims.get(c)?.claim.place.as_ref()) {
+            // A place that was set earlier in the report is no word of this claim.
+            let [part] = &*place.parts else { continue };
+            if place.carried || part.relation != PlaceRelation::In || part.admin1.is_none() || part.country.is_none() {
+                continue;
+            }
+            match part.precision {
+                PlacePrecision::Exact if part.admin2.is_none() => towns.push(part),
+                PlacePrecision::District => units.push((part, part.admin2.as_ref().unwrap_or(&part.name))),
+                _ => {}
+            }
+        }
+        let Some(&(unit, name)) = units.first() else { continue };
+        for town in towns.iter().filter(|t| t.country == unit.country && t.admin1 == unit.admin1) {
+            let one = units.iter().all(|u| u.1 == name && u.0.admin1 == unit.admin1).then(|| name.clone());
+            let slot = out.entry(key_of(town)).or_insert_with(|| one.clone());
+            if *slot != one {
+                *slot = None;
+            }
+        }
+    }
+    out.into_iter().filter_map(|(town, unit)| Some((town, unit?))).collect()
+}
+
 impl Areas {
-    /// The tree of these places; it doesn't depend on their order.
-    pub fn of<'a>(parts: impl Iterator<Item = &'a PlacePart> + Clone) -> Self {
+    /// The tree of these places; it doesn't depend on their order. `districts` are the second-order units of settlements that no claim gives one itself.
+    pub fn of<'a>(parts: impl Iterator<Item = &'a PlacePart> + Clone, districts: &FxHashMap<Symbol, Symbol>) -> Self {
         let root = Node { parent: WORLD, depth: 0, enter: 0, leave: 0, name: Symbol::from(""), at: None };
         let mut out = Areas { nodes: vec![root], known: FxHashMap::default(), chains: FxHashMap::default() };
         for part in parts.clone().filter(|p| settlement(p)) {
@@ -73,6 +105,11 @@ impl Areas {
             let slot = out.chains.entry(key_of(part)).or_insert_with(|| chain.clone());
             if rank(&chain) > rank(slot) {
                 *slot = chain;
+            }
+        }
+        for (town, unit) in districts {
+            if let Some(chain) = out.chains.get_mut(town).filter(|c| c[2].is_none()) {
+                chain[2] = Some(unit.clone());
             }
         }
         let mut distinct: Vec<&PlacePart> = parts.collect();
@@ -194,6 +231,35 @@ impl Areas {
         }
         names.reverse();
         names.join("/")
+    }
+
+    /// A country or a unit of it as a place to ask for.
+    pub fn unit(&self, node: u32) -> PlacePart {
+        let mut names: Vec<Symbol> = Vec::new();
+        let mut at = node;
+        while at != WORLD {
+            names.push(self.nodes[at as usize].name.clone());
+            at = self.parent(at);
+        }
+        names.reverse();
+        let precision = match names.len() {
+            0 | 1 => PlacePrecision::Country,
+            2 => PlacePrecision::Province,
+            _ => PlacePrecision::District,
+        };
+        let name = names.last().cloned().unwrap_or_else(|| "".into());
+        PlacePart {
+            relation: PlaceRelation::In,
+            name: name.clone(),
+            id: None,
+            country: names.first().cloned(),
+            admin1: names.get(1).cloned(),
+            admin2: names.get(2).cloned(),
+            lat: None,
+            lon: None,
+            precision,
+            words: name,
+        }
     }
 
     /// The smallest node that holds both.

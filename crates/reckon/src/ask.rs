@@ -31,6 +31,8 @@ pub(crate) struct Ask<'a> {
     convention: &'a Convention,
     /// True if only place and days restrict.
     pub open: bool,
+    /// True if a list that somebody declared complete is a ceiling of its incident.
+    pub closes: bool,
 }
 
 fn both(a: Fit, b: Fit) -> Fit {
@@ -50,6 +52,7 @@ impl<'a> Ask<'a> {
             node: scope.place.as_ref().map(|p| areas.find(p)),
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
             convention,
+            closes: false,
             open: !any_who && scope.by.is_none() && scope.means.is_none() && scope.cause.is_none() && scope.target.is_none(),
         }
     }

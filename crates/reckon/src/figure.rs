@@ -7,9 +7,10 @@
 use crate::ask::{Ask, Fit};
 use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
+use crate::persons::Persons;
 use crate::row::{Part, Row};
 use jiff::civil::Date;
-use tollbook_model::{CountKind, LinkedClaim, RelationKind, Status, VictimGroup, Who};
+use tollbook_model::{CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -70,6 +71,10 @@ pub(crate) struct Figures<'a> {
     pub convention: &'a Convention,
     /// For each claim: an open number stands in its family of repeats.
     pub family_open: &'a [bool],
+    /// What is known of names.
+    pub persons: &'a Persons,
+    /// True if a list that somebody declared complete is a ceiling of its incident.
+    pub closes: bool,
 }
 
 impl Figures<'_> {
@@ -180,42 +185,61 @@ impl Figures<'_> {
         } else {
             self.subsets(if figures.is_empty() { current } else { &figures })
         };
-        self.raise_to_names(current, &mut out);
+        self.raise_to_names(current, ask.is_none_or(|a| a.open), &mut out);
         out.origins = current.iter().filter(|&&c| self.row(c).attributed).map(|&c| self.row(c).origin).collect();
         out.origins.sort_unstable();
         out.origins.dedup();
         out
     }
 
-    /// Named victims are a floor: as many people were harmed as one origin names differently. Names are compared within an origin alone, since two
-    /// lists may spell one name in two ways. Source: HRDAG, "unique, fully identified"; Every Casualty, standards for lists of names.
-    fn raise_to_names(&self, current: &[u32], out: &mut Figure) {
-        let mut named: Vec<(u32, String, u32)> = Vec::new();
-        for &c in current {
-            let persons = self.claim(c).claim.who.persons.iter();
-            named.extend(persons.map(|p| (self.row(c).origin, p.name.trim().to_lowercase(), c)));
+    /// Named victims are a floor: as many people were harmed as one origin names differently, and more where somebody told people of two lists apart. Names
+    /// are compared within an origin alone, since two lists may spell one name in two ways; whoever knows better judges two of them. Source: HRDAG,
+    /// "unique, fully identified"; Every Casualty, standards for lists of names.
+    ///
+    /// A list that somebody declared complete says how many were killed in its incident, and where lists may be ceilings, that there were no more: who tells
+    /// of more contradicts it.
+    fn raise_to_names(&self, current: &[u32], everybody: bool, out: &mut Figure) {
+        let names = current.iter().flat_map(|&c| self.claim(c).claim.who.persons.iter().map(move |p| (c, p.name.as_str())));
+        let named = self.persons.named(names.map(|(c, name)| (self.row(c).origin, c, name)));
+        let (names, claims) = self.persons.most(&named);
+        if names == 0 {
+            return;
         }
-        named.sort_unstable();
-        let lists = named.chunk_by(|a, b| a.0 == b.0).map(|list| (list.chunk_by(|a, b| a.1 == b.1).count() as u64, list));
-        let Some((names, list)) = lists.max_by_key(|l| l.0) else { return };
-        let claims = || {
-            let mut ids: Vec<u32> = list.iter().map(|n| n.2).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        };
         if out.low.is_none_or(|l| l < names) {
             out.low = Some(names);
-            out.low_by = claims();
+            out.low_by = claims.clone();
         }
         if out.best.is_none_or(|b| b < names) {
             out.best = Some(names);
-            out.best_by = claims();
+            out.best_by = claims.clone();
         }
         if out.highest.is_none_or(|h| h < names) {
             out.highest = Some(names);
-            out.high_by = claims();
+            out.high_by = claims;
         }
+        if everybody && self.closes && self.persons.any_closed() {
+            self.close(current, &named, out);
+        }
+    }
+
+    /// Of lists that are complete the shortest is the ceiling; a longer one, and any floor above it, contradicts it.
+    fn close(&self, current: &[u32], named: &[crate::persons::Named], out: &mut Figure) {
+        let killed = |c: u32| self.row(c).counted == Counted::Harm(Harm::Killed);
+        let closed = |n: &&crate::persons::Named| killed(n.2) && self.persons.is_closed(self.claim(n.2).incident, n.0);
+        let complete: Vec<crate::persons::Named> = named.iter().filter(closed).copied().collect();
+        let lists = complete.chunk_by(|a, b| a.0 == b.0).map(|list| (list.chunk_by(|a, b| a.1 == b.1).count() as u64, list));
+        let Some((names, list)) = lists.min_by_key(|l| (l.0, l.1[0].0)) else { return };
+        let mut claims: Vec<u32> = list.iter().map(|n| n.2).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        let origin = list[0].0;
+        for &c in current.iter().filter(|&&c| killed(c) && self.row(c).origin != origin) {
+            if self.said(c).low.is_some_and(|low| low > names) {
+                out.disputes.push([claims[0], c]);
+            }
+        }
+        (out.low, out.best, out.highest, out.open) = (Some(names), Some(names), Some(names), false);
+        (out.low_by, out.best_by, out.high_by) = (claims.clone(), claims.clone(), claims);
     }
 
     /// One voice for each origin and report.

@@ -7,6 +7,7 @@ use crate::convention::Convention;
 use crate::reckoner::{Chosen, Found, Reckoner, Refusal};
 use crate::row::{EVER, NEVER};
 use crate::toll::{Reading, Toll};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -58,6 +59,15 @@ pub struct Grouped {
     pub between: Vec<ClaimId>,
 }
 
+/// Rows of the reconciled reading, each of which is a question to all claims.
+const RECONCILED_ROWS: usize = 400;
+
+/// First and last day of a day or a month.
+fn civil_days(year: i64, month: i64, day: Option<i64>) -> Option<(Date, Date)> {
+    let first = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day.unwrap_or(1)).ok()?).ok()?;
+    Some((first, if day.is_some() { first } else { first.last_of_month() }))
+}
+
 fn civil(day: i32) -> (i32, i32, i32) {
     // The inverse of `row::day`: years begin in March, so that a leap day is a year's last.
     let mut y = (i64::from(day) * 400).div_euclid(146_097) as i32;
@@ -78,17 +88,15 @@ fn civil(day: i32) -> (i32, i32, i32) {
 impl Reckoner<'_> {
     /// The toll of a question, parted by axes. Rows by days and places hold what lies wholly in them; what straddles is named once.
     ///
+    /// In the reconciled reading ceilings reach from row to row, so that each row is a question of its own, put to all claims; the lows are floors of disjoint
+    /// places and days and may be added as in the documented reading.
+    ///
     /// # Errors
-    /// As for [`Reckoner::toll`]; and in the reconciled reading, where ceilings of other rows reach into each row, so that a row has to be
-    /// asked for by itself.
+    /// As for [`Reckoner::toll`]; and in the reconciled reading more rows than can be asked one by one.
     pub fn group(&self, scope: &Scope, axes: &[Axis], convention: &Convention, reading: Reading) -> Result<Grouped, Refusal> {
         self.examine(scope)?;
         if let Some(at) = axes.iter().position(|a| matches!(a, Axis::Who | Axis::By | Axis::Means)) {
             return self.group_by_name(scope, axes, at, convention, reading);
-        }
-        if reading == Reading::Reconciled {
-            let why = "rows are given in the documented reading alone: ask for one row by itself to reconcile it with its neighbours";
-            return Err(Refusal::NotComparable(why.to_owned()));
         }
         let mut out = Grouped { rows: Vec::new(), adds: true, note: None, between: Vec::new() };
         let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else { return Ok(out) };
@@ -105,9 +113,20 @@ impl Reckoner<'_> {
         }
         let mut rows: Vec<(Vec<i64>, Vec<Chosen>)> = rows.into_iter().collect();
         rows.sort_by_cached_key(|r| self.words(&r.0, axes));
+        if reading == Reading::Reconciled && rows.len() > RECONCILED_ROWS {
+            return Err(Refusal::NotComparable(format!(
+                "each row of the reconciled reading is a question of its own, and {} are too many: {RECONCILED_ROWS} at most; part the question by fewer axes, or ask for fewer days",
+                rows.len()
+            )));
+        }
         // Everything is ready before the first row, so that each row costs only what it holds.
         self.world(shelf, Apart::Proved);
         for (key, inside) in rows {
+            if reading == Reading::Reconciled {
+                let toll = self.toll(&self.row_scope(scope, &key, axes), convention, reading)?;
+                out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
+                continue;
+            }
             let part = Found { inside, ..Found::default() };
             let toll = self.answer(shelf, &ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
@@ -206,6 +225,29 @@ impl Reckoner<'_> {
         axes.iter().map(one).collect()
     }
 
+    /// The question for one row.
+    fn row_scope(&self, scope: &Scope, key: &[i64], axes: &[Axis]) -> Scope {
+        let mut out = scope.clone();
+        for (&k, axis) in key.iter().zip(axes) {
+            let days = match axis {
+                Axis::Day => civil_days(k.div_euclid(372), k.div_euclid(31).rem_euclid(12) + 1, Some(k.rem_euclid(31) + 1)),
+                Axis::Month => civil_days(k.div_euclid(12), k.rem_euclid(12) + 1, None),
+                Axis::Year => civil_days(k, 1, None).zip(civil_days(k, 12, None)).map(|(a, b)| (a.0, b.1)),
+                _ => {
+                    // Of two axes of places the finer one, in whatever order they were named.
+                    let finer = out.place.as_ref().is_none_or(|p| self.areas.find(p).0.is_none_or(|n| self.areas.holds(n, k as u32)));
+                    out.place = if finer { Some(self.areas.unit(k as u32)) } else { out.place };
+                    None
+                }
+            };
+            if let Some((from, to)) = days {
+                out.from = Some(out.from.map_or(from, |f| f.max(from)));
+                out.to = Some(out.to.map_or(to, |t| t.min(to)));
+            }
+        }
+        out
+    }
+
     fn words(&self, key: &[i64], axes: &[Axis]) -> Vec<String> {
         let word = |(&k, axis): (&i64, &Axis)| match axis {
             Axis::Day => format!("{:04}-{:02}-{:02}", k / 372, k / 31 % 12 + 1, k % 31 + 1),
@@ -245,7 +287,6 @@ impl Reckoner<'_> {
 mod tests {
     use super::*;
     use crate::row::day;
-    use jiff::civil::Date;
 
     #[test]
     fn days_and_dates_are_each_others_inverse() {

@@ -25,6 +25,7 @@ mod item;
 mod lp;
 mod packing;
 mod parties;
+mod persons;
 mod reckoner;
 mod reconcile;
 mod row;

@@ -11,6 +11,7 @@ use crate::incident::{IncidentFigures, Movement};
 use crate::item::{Item, Items};
 use crate::packing::{self, Packing};
 use crate::parties::Parties;
+use crate::persons::Persons;
 use crate::row::{self, Names, Part, Row};
 use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
@@ -140,7 +141,8 @@ pub struct Reckoner<'a> {
     pub(crate) parts: FxHashMap<u32, Vec<u32>>,
     unsure: FxHashSet<(u32, u32)>,
     different: FxHashSet<(u32, u32)>,
-    slim: Mutex<FxHashMap<(String, usize), Arc<Vec<Slim>>>>,
+    pub(crate) persons: Persons,
+    slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
 }
 
 /// An item inside a question, with its numbers.
@@ -179,7 +181,7 @@ impl<'a> Reckoner<'a> {
     pub fn new(linked: &'a Linked, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
         let parties = Parties::of(actors);
         let parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-        let areas = Areas::of(parts);
+        let areas = Areas::of(parts, &crate::area::districts(linked));
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
         let shelves = crate::item::items(linked, &rows, &areas);
@@ -207,8 +209,10 @@ impl<'a> Reckoner<'a> {
                 parts.entry(family(&rows, whole)).or_default().push(i as u32);
             }
         }
+        let persons = Persons::of(linked, &rows);
         Reckoner {
             linked,
+            persons,
             parties,
             means,
             targets,
@@ -233,8 +237,8 @@ impl<'a> Reckoner<'a> {
         Rules { items: &shelf.items, rows: &self.rows, claims: &self.linked.claims, parties: &self.parties, unsure: &self.unsure, different: &self.different }
     }
 
-    pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention) -> Figures<'b> {
-        Figures { rules, convention, family_open: &self.family_open }
+    pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
+        Figures { rules, convention, family_open: &self.family_open, persons: &self.persons, closes }
     }
 
     pub(crate) fn world<'b>(&'b self, shelf: &'b Shelf, how: Apart) -> &'b World {
@@ -273,7 +277,8 @@ impl<'a> Reckoner<'a> {
     /// Days out of order, or a party that no registry knows. A scope that nobody reported on is no error: its toll is unknown.
     pub fn toll(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Result<Toll, Refusal> {
         self.examine(scope)?;
-        let ask = self.ask(scope, convention);
+        let mut ask = self.ask(scope, convention);
+        ask.closes = reading == Reading::Reconciled;
         let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else {
             return Ok(self.unknown(&ask, convention, reading));
         };
@@ -283,9 +288,9 @@ impl<'a> Reckoner<'a> {
 
     /// Which items lie inside, which may, and which are left out.
     pub(crate) fn find(&self, at: usize, shelf: &Shelf, ask: &Ask, convention: &Convention) -> Found {
-        let slim = self.slim(at, shelf, convention);
+        let slim = self.slim(at, shelf, convention, ask.closes);
         let rules = self.rules(shelf);
-        let figures = self.figures(&rules, convention);
+        let figures = self.figures(&rules, convention, ask.closes);
         // Room for all costs nothing before it is used; growing would copy what is found again and again.
         let mut out = Found { inside: Vec::with_capacity(shelf.briefs.len()), ..Found::default() };
         for (i, brief) in shelf.briefs.iter().enumerate() {
@@ -427,14 +432,14 @@ impl<'a> Reckoner<'a> {
     }
 
     /// The numbers of all items for questions that only place and days restrict; made once for each convention.
-    fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention) -> Arc<Vec<Slim>> {
-        let key = (convention.key().to_owned(), at);
+    fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
+        let key = (convention.key().to_owned(), at, closes && self.persons.any_closed());
         let lock = || self.slim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(found) = lock().get(&key) {
             return Arc::clone(found);
         }
         let rules = self.rules(shelf);
-        let figures = self.figures(&rules, convention);
+        let figures = self.figures(&rules, convention, closes);
         let slim = |item: &Item| {
             let f = figures.figure(&item.claims, None);
             Slim { numbers: Numbers::of(&f), left_out: self.left_out(item, &figures, convention) }
@@ -447,7 +452,7 @@ impl<'a> Reckoner<'a> {
     /// The full figure of an item inside a question, with the claims behind it.
     pub(crate) fn figure_of(&self, shelf: &Shelf, chosen: &Chosen, ask: &Ask, convention: &Convention) -> Figure {
         let rules = self.rules(shelf);
-        let figures = self.figures(&rules, convention);
+        let figures = self.figures(&rules, convention, ask.closes);
         let claims = chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims);
         figures.figure(claims, Some(ask).filter(|a| !a.open))
     }
@@ -478,7 +483,8 @@ impl<'a> Reckoner<'a> {
         let claims: Vec<u32> = known.claims.iter().map(|&c| c as u32).collect();
         let shelf = self.shelves.first()?;
         let rules = self.rules(shelf);
-        let figures = self.figures(&rules, convention);
+        // Of one incident whatever a person declared complete is told as complete.
+        let figures = self.figures(&rules, convention, true);
         let (grade, responsibility, origins) = figures.grade(&claims);
         let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
         names.sort();

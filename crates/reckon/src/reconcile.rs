@@ -152,7 +152,7 @@ impl Reckoner<'_> {
     /// What an item bounds: those asked for, and everybody.
     fn constrain(&self, shelf: &Shelf, i: u32, ask: &Ask, convention: &Convention, rules: &Rules, out: &mut Vec<Constraint>) {
         let item = &shelf.items.list[i as usize];
-        let figures = self.figures(rules, convention);
+        let figures = self.figures(rules, convention, true);
         let mut push = |claims: &[u32], side: Side| {
             let figure = figures.figure(claims, (side == Side::Asked).then_some(ask));
             let current = || claims.iter().copied().filter(|&c| self.rows[c as usize].part == Part::Binds);

@@ -141,7 +141,9 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
     // What binds to a claim that the clearance doesn't see is not said.
     acts.coded.retain(|c| seen.contains(&c.1.claim));
     acts.verified.retain(|v| seen.contains(&v.1.claim));
+    acts.closed.retain(|c| seen.contains(&c.1.claim));
     acts.judgements.retain(|j| j.claims.iter().all(|c| seen.contains(c)));
+    acts.theirs.retain(|(_, j)| j.claims.iter().all(|c| seen.contains(c)));
     let mut hash = Sha256::new();
     for r in &reports {
         hash.update(format!("r {} {} {}\n", r.seq, r.visibility, r.reading.unwrap_or(0)));
@@ -149,11 +151,12 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
     for c in &claims {
         hash.update(format!("c {} {} {}\n", c.row, c.form, c.visibility));
     }
-    for j in &acts.judgements {
-        hash.update(format!("j {:?} {} {}\n", j.verdict, j.claims[0].0, j.claims[1].0));
+    for j in acts.theirs.iter().map(|t| &t.1).chain(&acts.judgements) {
+        hash.update(format!("j {:?} {} {} {:?}\n", j.verdict, j.claims[0].0, j.claims[1].0, j.persons));
     }
     acts.coded.iter().for_each(|c| hash.update(format!("n {}\n", c.0)));
     acts.verified.iter().for_each(|c| hash.update(format!("v {}\n", c.0)));
+    acts.closed.iter().for_each(|c| hash.update(format!("l {}\n", c.0)));
     Ok(Fetched { head, print: hash.finalize().into(), claims, reports, acts })
 }
 
@@ -185,7 +188,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
         })
         .collect();
     let minted: Vec<Minted> = acts.coded.iter().map(|(_, c)| Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
-    let mut linked = tollbook_link::link(&given.setting(), &inputs, &acts.judgements, &minted).linked;
+    let mut linked = tollbook_link::link_after(&given.setting(), &inputs, &acts.heard(), &minted, None, false).0.linked;
     drop(inputs);
     let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
     for (_, v) in &acts.verified {
@@ -195,6 +198,8 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
         let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
         incident.verification = said.unwrap_or_default();
     }
+    let closed = acts.closed_lists();
+    linked.closed = linked.claims.iter().enumerate().filter(|(_, c)| closed.contains(&c.claim.id)).map(|(i, _)| i).collect();
     Sight::over(given, head, print, Arc::new(data(linked, reports, &held_of, acts)))
 }
 

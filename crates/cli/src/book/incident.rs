@@ -318,7 +318,9 @@ fn tell(now: &BookLinked, at: usize, found: &Incident, figures: Option<&Incident
     persons.sort_unstable();
     persons.dedup();
     if !persons.is_empty() {
-        writeln!(out, "  named       {}", plural(persons.len(), "person").replace("persons", "people"))?;
+        let closed = found.claims.iter().any(|c| linked.closed.contains(c));
+        let how = if closed { " · a list of them is declared complete" } else { "" };
+        writeln!(out, "  named       {}{how}", plural(persons.len(), "person").replace("persons", "people"))?;
     }
     writeln!(out, "\nClaims")?;
     for c in members(linked, found) {

@@ -13,11 +13,11 @@ use rustc_hash::{FxHashMap, FxHasher};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::hash::Hasher as _;
-use tollbook_ledger::{IncidentActs, IncidentCoded, IncidentVerified, LinkingMade};
+use tollbook_ledger::{IncidentActs, IncidentCoded, IncidentVerified, LinkingMade, ListClosed};
 use tollbook_link::{Known, TextSignature};
 use tollbook_model::{
     Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, Period,
-    Place, Provenance, Relation, ReportId, Symbol, Verification, Who,
+    PersonPair, Place, Provenance, Relation, ReportId, Symbol, Verification, Who,
 };
 
 const NONE: u32 = u32::MAX;
@@ -41,7 +41,12 @@ struct Acts {
     judgements: Vec<Judgement>,
     theirs: Vec<(String, Judgement)>,
     verified: Vec<(u64, IncidentVerified)>,
+    closed: Vec<(u64, ListClosed)>,
     linking: Option<(u64, LinkingMade)>,
+    /// What people judged of names: it stands with the claims it is about.
+    persons: Vec<PersonPair>,
+    /// Claims of lists that are complete.
+    closed_now: Vec<usize>,
 }
 
 /// Bytes in the making.
@@ -229,8 +234,15 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
     let coded = &acts.coded;
     out.numbers(coded.iter().flat_map(|(seq, _)| [*seq as u32, (*seq >> 32) as u32]));
     out.words(coded.iter().flat_map(|(_, c)| [c.code.0.as_str(), c.claim.0.as_str(), c.report.0.as_str()]));
-    let (judgements, theirs, verified, linking) = (acts.judgements.clone(), acts.theirs.clone(), acts.verified.clone(), acts.linking.clone());
-    out.json(&Acts { judgements, theirs, verified, linking })?;
+    out.json(&Acts {
+        judgements: acts.judgements.clone(),
+        theirs: acts.theirs.clone(),
+        verified: acts.verified.clone(),
+        closed: acts.closed.clone(),
+        linking: acts.linking.clone(),
+        persons: linked.persons.clone(),
+        closed_now: linked.closed.clone(),
+    })?;
     Ok(out.sealed(key))
 }
 
@@ -349,10 +361,11 @@ pub(super) fn read_view(bytes: &[u8]) -> Result<BookLinked> {
         (long(s[0], s[1]), IncidentCoded { code: IncidentCode(w[0].to_owned()), claim: ClaimId(w[1].to_owned()), report: ReportId(w[2].to_owned()) })
     });
     let coded = coded.collect();
-    let Acts { judgements, theirs, verified, linking } = from.json()?;
+    let Acts { judgements, theirs, verified, closed, linking, persons, closed_now } = from.json()?;
+    ensure!(persons.iter().flat_map(|p| p.claims).chain(closed_now.iter().copied()).all(|c| c < claims.len()), "a number names nothing");
     Ok(BookLinked {
-        linking: tollbook_link::Linking { linked: Linked { claims, incidents, unsure, different }, ..Default::default() },
-        acts: IncidentActs { judgements, theirs, coded, verified, linking },
+        linking: tollbook_link::Linking { linked: Linked { claims, incidents, unsure, different, persons, closed: closed_now }, ..Default::default() },
+        acts: IncidentActs { judgements, theirs, coded, verified, closed, linking },
         reports,
     })
 }

@@ -243,6 +243,9 @@ pub(crate) fn judge(args: &PairArgs, verdict: Verdict) -> Result<Ended> {
         stamp = stamp.because(reason.as_str());
     }
     let before = linked::of(&book, &tables, None)?;
+    if let Some(pair) = super::persons::pair(&before.linking.linked, &args.a, &args.b)? {
+        return super::persons::judge(&mut book, &stamp, &tables, pair, verdict);
+    }
     let (a, b) = (claim_of(&before, &args.a)?, claim_of(&before, &args.b)?);
     ensure!(a != b, "both name {}", a.0);
     decide(&mut book, &stamp, &tables, vec![judgement(a, b, verdict)])?;
@@ -260,7 +263,7 @@ pub(crate) fn judge(args: &PairArgs, verdict: Verdict) -> Result<Ended> {
 
 /// A person's judgement, without a machine's reasons.
 pub(super) fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
-    Judgement { claims: [a, b], reports: None, verdict, because: serde_json::Value::Null }
+    Judgement { claims: [a, b], reports: None, persons: None, verdict, because: serde_json::Value::Null }
 }
 
 /// Writes judgements down and links again.

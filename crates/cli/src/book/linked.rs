@@ -216,6 +216,9 @@ fn linked(tables: &Tables, reports: Vec<Told>, inputs: Vec<LinkReport>, acts: In
         let said = std::iter::once(&incident.code).chain(&incident.aliases).find_map(|c| checked.get(c).copied());
         incident.verification = said.unwrap_or_default();
     }
+    let closed = acts.closed_lists();
+    let list = &mut linking.linked;
+    list.closed = list.claims.iter().enumerate().filter(|(_, c)| closed.contains(&c.claim.id)).map(|(i, _)| i).collect();
     (BookLinked { linking, acts, reports }, known)
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod link;
 mod linked;
 pub(crate) mod list;
 mod located;
+pub(crate) mod persons;
 pub(crate) mod proof;
 pub(crate) mod publish;
 pub(crate) mod reread;

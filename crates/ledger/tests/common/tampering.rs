@@ -69,6 +69,7 @@ pub fn rich(folder: &Path, reports: u64) -> Book {
         vec![Judgement {
             claims: [claims[4].claim.id.clone(), claims[6].claim.id.clone()],
             reports: None,
+            persons: None,
             verdict: Verdict::Same,
             because: serde_json::Value::Null,
         }],

@@ -180,3 +180,50 @@ fn an_incident_shows_its_groups_and_how_its_figure_moved() {
     assert_eq!(shown.groups[0].disputes.len(), 1);
     assert_eq!((shown.responsibility, shown.origins.len()), (Responsibility::Alleged, 2));
 }
+
+/// A town of which the gazetteer knows the province alone.
+fn town(id: &str, n: u64, name: &str, incident: usize) -> Told {
+    let mut t = at(id, n, &format!("SY/Idlib/-/{name}"), incident);
+    if let Some(place) = &mut t.claim.place {
+        place.parts = [PlacePart { admin2: None, ..place.parts[0].clone() }].into();
+    }
+    t
+}
+
+fn in_district(district: &str) -> Scope {
+    Scope { place: Some(part(&format!("SY/Idlib/{district}"), PlaceRelation::In)), ..all_killed() }
+}
+
+#[test]
+fn a_town_without_a_district_lies_in_the_one_that_reports_of_the_same_incident_name() {
+    let told = || vec![town("a", 3, "Tal", 0), at("b", 3, "SY/Idlib/Harem", 0), town("c", 4, "Tal", 1).days("2021-03-09", "2021-03-09")];
+    low(told(), &in_district("Harem"), 7);
+    // Nobody says so of another town of the province, and nothing of it if two districts are named.
+    low(vec![town("a", 3, "Tal", 0), at("b", 5, "SY/Idlib/Harem", 1)], &in_district("Harem"), 5);
+    let mut two = told();
+    two.push(town("d", 2, "Tal", 2).days("2021-03-12", "2021-03-12"));
+    two.push(at("e", 2, "SY/Idlib/Ariha", 2).days("2021-03-12", "2021-03-12"));
+    low(two, &in_district("Harem"), None);
+}
+
+#[test]
+fn rows_of_the_reconciled_reading_are_the_questions_that_one_would_ask_one_by_one() {
+    use tollbook_reckon::{Axis, Reading};
+    let window = |id: &str, count: Count, from: &str, to: &str| told(id, count).place("SY/Idlib").days(from, to).report(id).level(Level::Window);
+    // No more than nine in both months, five at least in February: of March no more than four are left.
+    let book = Book::of(vec![
+        window("a", Count::up_to(9), "2021-02-01", "2021-03-31"),
+        window("b", Count::at_least(5), "2021-02-01", "2021-02-28"),
+        window("c", Count::at_least(1), "2021-03-01", "2021-03-31"),
+    ]);
+    let (actors, terms) = (ActorRegistry::default(), Taxonomy::default());
+    let reckoner = Reckoner::new(&book.linked, &actors, &terms, &terms, None);
+    let house = Convention::house();
+    let grouped = reckoner.group(&all_killed(), &[Axis::Province, Axis::Month], &house, Reading::Reconciled).expect("it can be asked");
+    let rows: Vec<_> = grouped.rows.iter().map(|r| (r.keys.join(" "), r.toll.low(), r.toll.high())).collect();
+    assert_eq!(rows, [("SY/Idlib 2021-02".to_owned(), Some(5), Some(8)), ("SY/Idlib 2021-03".to_owned(), Some(1), Some(4))]);
+    for (row, (from, to)) in grouped.rows.iter().zip([("2021-02-01", "2021-02-28"), ("2021-03-01", "2021-03-31")]) {
+        let alone = reckoner.toll(&asked("SY/Idlib", from, to), &house, Reading::Reconciled).expect("it can be asked");
+        assert_eq!((row.toll.low(), row.toll.best(), row.toll.high()), (alone.low(), alone.best(), alone.high()));
+    }
+}

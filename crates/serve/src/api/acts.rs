@@ -157,7 +157,7 @@ fn judged(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> Result<u64, Pr
 }
 
 fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
-    Judgement { claims: [a, b], reports: None, verdict, because: serde_json::Value::Null }
+    Judgement { claims: [a, b], reports: None, persons: None, verdict, because: serde_json::Value::Null }
 }
 
 fn pair(ask: &Ask, a: (&str, &str), b: (&str, &str), verdict: Verdict) -> Answer {

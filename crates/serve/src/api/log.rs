@@ -52,6 +52,7 @@ fn about(content: &Content) -> (Option<&ReportId>, Vec<&ClaimId>, Option<String>
         },
         Content::IncidentCoded(c) => (Some(&c.report), vec![&c.claim], Some(c.code.0.clone()), None),
         Content::IncidentVerified(v) => (Some(&v.report), vec![&v.claim], Some(v.code.0.clone()), Some(format!("{:?}", v.verification).to_lowercase())),
+        Content::ListClosed(c) => (Some(&c.report), vec![&c.claim], None, Some(if c.closed { "closed" } else { "open" }.to_owned())),
         Content::LinkingMade(l) => (None, Vec::new(), None, Some(l.model.clone())),
         _ => (None, Vec::new(), None, None),
     }
