@@ -238,7 +238,7 @@ impl Reckoner<'_> {
         if who.status.is_some() || who.actor.is_some() || !matches!(ask.scope.counted, Counted::Harm(_)) {
             return Vec::new();
         }
-        let Some(shelf) = self.shelves.iter().find(|s| s.counted == ask.scope.counted) else { return Vec::new() };
+        let Some((_, shelf)) = self.shelf(ask.scope.counted) else { return Vec::new() };
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
             for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {

@@ -101,6 +101,10 @@ impl Figures<'_> {
 
     /// The figure over these claims for a question; `None` asks for everybody.
     pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
+        let counted = |c: u32| self.row(c).counted;
+        if claims.split_first().is_some_and(|(&first, rest)| rest.iter().any(|&c| counted(c) != counted(first))) {
+            return self.together_with(claims, ask);
+        }
         let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c).claim, self.row(c)) == Fit::Inside);
         let inside: Vec<u32> = claims.iter().copied().filter(|&c| fits(c)).collect();
         let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.binary_search(&t).is_ok() && matches!(self.row(t).part, Part::Binds | Part::Repeat));
@@ -122,6 +126,53 @@ impl Figures<'_> {
         }
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
+        }
+        out
+    }
+
+    /// The killed and injured of one item together. A figure for both bounds their sum. The killed and the injured of one report are other people and add up;
+    /// those of two reports may not be, since the injured of one may have died by the other. Of reports that tell both the lowest sum binds.
+    fn together_with(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
+        let of = |claims: &[u32], harm: Harm| -> Figure {
+            let own: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).counted == Counted::Harm(harm)).collect();
+            self.figure(&own, ask)
+        };
+        let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (self.row(c).report, c)).collect();
+        by_report.sort_unstable();
+        let plus = |a: Option<u64>, b: Option<u64>| a.zip(b).map(|(a, b)| a.saturating_add(b));
+        let join = |a: &[u32], b: &[u32]| a.iter().chain(b).copied().collect::<Vec<u32>>();
+        let sums: Vec<Figure> = by_report
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|report| {
+                let own: Vec<u32> = report.iter().map(|r| r.1).collect();
+                let (k, i) = (of(&own, Harm::Killed), of(&own, Harm::Injured));
+                let (low, best, highest) = (plus(k.low, i.low), plus(k.best.or(k.low), i.best.or(i.low)), plus(k.highest, i.highest));
+                let (low_by, best_by, high_by) = (join(&k.low_by, &i.low_by), join(&k.best_by, &i.best_by), join(&k.high_by, &i.high_by));
+                Figure { low, best, highest, open: k.open || i.open, low_by, best_by, high_by, ..Figure::default() }
+            })
+            .collect();
+        let (killed, injured, both) = (of(claims, Harm::Killed), of(claims, Harm::Injured), of(claims, Harm::Casualties));
+        let alone = [&both, &killed, &injured];
+        let mut out = Figure { open: alone.iter().any(|f| f.open), ..Figure::default() };
+        let least = sums.iter().filter(|f| f.low.is_some()).min_by_key(|f| f.low);
+        if let Some(f) = alone.into_iter().chain(least).filter(|f| f.low.is_some()).max_by_key(|f| f.low) {
+            (out.low, out.low_by) = (f.low, f.low_by.clone());
+        }
+        // A figure for both is the best one where somebody gives it; else the greatest sum that one report tells.
+        let told = sums.iter().filter(|f| f.best.is_some()).max_by_key(|f| f.best);
+        if let Some(f) = [Some(&both).filter(|f| f.best.is_some()), told, Some(&killed), Some(&injured)].into_iter().flatten().find(|f| f.best.is_some()) {
+            (out.best, out.best_by) = (f.best.max(out.low), f.best_by.clone());
+        }
+        if let Some(f) = alone.into_iter().chain(&sums).filter(|f| f.highest.is_some()).max_by_key(|f| f.highest) {
+            (out.highest, out.high_by) = (f.highest, f.high_by.clone());
+        }
+        out.disputes = alone.iter().flat_map(|f| f.disputes.iter().copied()).collect();
+        out.origins = alone.iter().flat_map(|f| f.origins.iter().copied()).collect();
+        out.origins.sort_unstable();
+        out.origins.dedup();
+        for list in [&mut out.low_by, &mut out.best_by, &mut out.high_by] {
+            list.sort_unstable();
+            list.dedup();
         }
         out
     }

@@ -99,7 +99,7 @@ impl Reckoner<'_> {
             return self.group_by_name(scope, axes, at, convention, reading);
         }
         let mut out = Grouped { rows: Vec::new(), adds: true, note: None, between: Vec::new() };
-        let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else { return Ok(out) };
+        let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(out) };
         let ask = self.ask(scope, convention);
         let found = self.find(at, shelf, &ask, convention);
         let mut rows: FxHashMap<Vec<i64>, Vec<Chosen>> = FxHashMap::default();
@@ -173,7 +173,8 @@ impl Reckoner<'_> {
             f(&mut s);
             s
         };
-        let claims = || self.linked.claims.iter().zip(&self.rows).filter(|(_, r)| r.counted == scope.counted).map(|(c, _)| &c.claim);
+        let both = |c: Counted| scope.counted == Counted::Harm(Harm::Casualties) && matches!(c, Counted::Harm(Harm::Killed | Harm::Injured));
+        let claims = || self.linked.claims.iter().zip(&self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| &c.claim);
         let mut out: Vec<(String, Scope)> = Vec::new();
         let named = |names: BTreeSet<Symbol>, set: &dyn Fn(&mut Scope, Symbol)| -> Vec<(String, Scope)> {
             names.into_iter().map(|n| (n.to_string(), with(&|s| set(s, n.clone())))).collect()

@@ -106,10 +106,23 @@ fn key(at: u32, linked: &Linked, rows: &[Row]) -> Key {
 
 /// Items of every counted harm or deed, in an order that doesn't depend on the order of claims with different words.
 pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas) -> Vec<(Counted, Items)> {
+    parted(linked, rows, areas, |row| Some(row.counted))
+}
+
+/// Items of the killed and injured together: an incident is one item with all it tells of either, so that a figure for both bounds their sum.
+pub(crate) fn together(linked: &Linked, rows: &[Row], areas: &Areas) -> Items {
+    let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Injured | Harm::Casualties));
+    let all = parted(linked, rows, areas, |row| both(row).then_some(Counted::Harm(Harm::Casualties)));
+    all.into_iter().next().map(|(_, items)| items).unwrap_or_default()
+}
+
+fn parted(linked: &Linked, rows: &[Row], areas: &Areas, counted: impl Fn(&Row) -> Option<Counted>) -> Vec<(Counted, Items)> {
     let mut groups: FxHashMap<Counted, FxHashMap<Key, Vec<u32>>> = FxHashMap::default();
     for (at, row) in rows.iter().enumerate() {
-        if row.part != Part::Outside {
-            groups.entry(row.counted).or_default().entry(key(at as u32, linked, rows)).or_default().push(at as u32);
+        if row.part != Part::Outside
+            && let Some(counted) = counted(row)
+        {
+            groups.entry(counted).or_default().entry(key(at as u32, linked, rows)).or_default().push(at as u32);
         }
     }
     let mut out: Vec<(Counted, Items)> = Vec::new();
@@ -123,7 +136,7 @@ pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas) -> Vec<(Counte
                 items.of_claim.insert(c, n);
             }
             let incident = if let Key::Incident(i) = key { Some(i) } else { None };
-            items.list.push(item(claims, incident, linked, rows, areas));
+            items.list.push(item(claims, incident, counted, linked, rows, areas));
         }
         for n in 0..items.list.len() {
             let of = &items.of_claim;
@@ -140,7 +153,7 @@ pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas) -> Vec<(Counte
     out
 }
 
-fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {
+fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {
     let told = |f: &dyn Fn(&Row) -> bool| claims.iter().map(|&c| &rows[c as usize]).filter(|r| f(r)).collect::<Vec<&Row>>();
     let current = told(&|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
     let current = if current.is_empty() { told(&|_| true) } else { current };
@@ -175,7 +188,7 @@ fn item(claims: Vec<u32>, incident: Option<u32>, linked: &Linked, rows: &[Row], 
         may.push(WORLD);
     }
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next.
-    let adds = !aggregate || matches!(rows[claims[0] as usize].counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
+    let adds = !aggregate || matches!(counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
     let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
     let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
     let first = whole.first().and_then(|r| r.actor);

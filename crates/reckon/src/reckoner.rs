@@ -17,7 +17,7 @@ use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use tollbook_model::{ActorRegistry, ClaimId, Counted, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
+use tollbook_model::{ActorRegistry, ClaimId, Counted, Harm, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
 
 /// Why a question has no toll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,6 +115,18 @@ struct Brief {
 
 const NO_NODE: u32 = u32::MAX;
 
+impl Shelf {
+    fn of(counted: Counted, items: Items) -> Self {
+        Shelf {
+            counted,
+            briefs: items.list.iter().map(Brief::of).collect(),
+            incidents: items.list.iter().any(|i| i.incident.is_some()),
+            items,
+            worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+        }
+    }
+}
+
 impl Brief {
     fn of(item: &Item) -> Self {
         let one = |nodes: &[u32]| if let [node] = nodes { *node } else { NO_NODE };
@@ -133,7 +145,9 @@ pub struct Reckoner<'a> {
     pub(crate) areas: Areas,
     pub(crate) rows: Vec<Row>,
     pub(crate) origins: Names,
-    pub(crate) shelves: Vec<Shelf>,
+    shelves: Vec<Shelf>,
+    /// The killed and injured together; made when they are asked for.
+    together: OnceLock<Shelf>,
     as_of: Option<i32>,
     /// For each claim: a number open above stands in the family of repeats that its share or repeat hangs on.
     family_open: Vec<bool>,
@@ -185,16 +199,7 @@ impl<'a> Reckoner<'a> {
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
         let shelves = crate::item::items(linked, &rows, &areas);
-        let shelves = shelves
-            .into_iter()
-            .map(|(counted, items)| Shelf {
-                counted,
-                briefs: items.list.iter().map(Brief::of).collect(),
-                incidents: items.list.iter().any(|i| i.incident.is_some()),
-                items,
-                worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
-            })
-            .collect();
+        let shelves = shelves.into_iter().map(|(counted, items)| Shelf::of(counted, items)).collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
         for (i, claim) in linked.claims.iter().enumerate() {
             if claim.claim.count.high_open {
@@ -220,6 +225,7 @@ impl<'a> Reckoner<'a> {
             rows,
             origins,
             shelves,
+            together: OnceLock::new(),
             as_of: as_of.map(row::day),
             family_open,
             parts,
@@ -227,6 +233,15 @@ impl<'a> Reckoner<'a> {
             different: cells::pairs(&linked.different),
             slim: Mutex::new(FxHashMap::default()),
         }
+    }
+
+    /// What is counted, with its number; `None` if no claim counts it.
+    pub(crate) fn shelf(&self, counted: Counted) -> Option<(usize, &Shelf)> {
+        if counted == Counted::Harm(Harm::Casualties) {
+            let made = || Shelf::of(counted, crate::item::together(self.linked, &self.rows, &self.areas));
+            return Some((self.shelves.len(), self.together.get_or_init(made))).filter(|(_, s)| !s.items.list.is_empty());
+        }
+        self.shelves.iter().enumerate().find(|(_, s)| s.counted == counted)
     }
 
     pub(crate) fn id(&self, claim: u32) -> ClaimId {
@@ -279,7 +294,7 @@ impl<'a> Reckoner<'a> {
         self.examine(scope)?;
         let mut ask = self.ask(scope, convention);
         ask.closes = reading == Reading::Reconciled;
-        let Some((at, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.counted == scope.counted) else {
+        let Some((at, shelf)) = self.shelf(scope.counted) else {
             return Ok(self.unknown(&ask, convention, reading));
         };
         let found = self.find(at, shelf, &ask, convention);

@@ -137,3 +137,41 @@ fn what_was_kept_is_thrown_away_with_what_is_erased_and_a_damaged_file_says_noth
     well(&book, &["backup", "create", &to]);
     assert!(kept(&to).iter().all(|f| !f.exists()));
 }
+
+fn made(f: &Folder, name: &str, wires: &[usize]) -> String {
+    let book = f.of(name);
+    well("", &["init", &book, "--name", name]);
+    let rows: String = wires
+        .iter()
+        .map(|&w| {
+            let (source, date, text) = WIRES[w];
+            format!("{}\n", serde_json::json!({ "text": text, "date": date, "source": source }))
+        })
+        .collect();
+    well(&book, &["add", "--visibility", "public", &f.file(&format!("{name}.jsonl"), rows)]);
+    book
+}
+
+fn claims_of_incidents(book: &str) -> Vec<Vec<String>> {
+    let words = |v: &Value| v.as_str().expect("a claim").to_owned();
+    lines(&well(book, &["incidents", "--json"])).iter().map(|i| i["claims"].as_array().expect("claims").iter().map(words).collect()).collect()
+}
+
+#[test]
+fn what_a_merged_book_judged_holds_until_somebody_here_judges() {
+    let f = Folder::new();
+    let (theirs, ours) = (made(&f, "theirs", &[0, 1]), made(&f, "ours", &[2]));
+    let pair = claims_of_incidents(&theirs).concat();
+    assert_eq!((claims_of_incidents(&theirs).len(), pair.len()), (1, 2), "one market");
+    well(&theirs, &["different", &pair[0], &pair[1], "--reason", "two markets"]);
+    let bundle = f.of("bundle");
+    well(&theirs, &["bundle", "--visibility", "public", &bundle]);
+    well(&ours, &["merge", &bundle]);
+    let of = |all: &[Vec<String>], claim: &str| all.iter().position(|i| i.iter().any(|c| c == claim)).expect("its incident");
+    let all = claims_of_incidents(&ours);
+    assert_ne!(of(&all, &pair[0]), of(&all, &pair[1]), "their opinion is heard: {all:?}");
+    well(&ours, &["same", &pair[0], &pair[1], "--reason", "we were there"]);
+    let all = claims_of_incidents(&ours);
+    assert_eq!(of(&all, &pair[0]), of(&all, &pair[1]), "the own word holds: {all:?}");
+    agree(&ours, "a book was merged");
+}

@@ -385,3 +385,42 @@ fn tolls_of_civilians_and_of_all_sides_are_not_comparable() {
     assert!(Reckoner::comparable(&civilians, &whole()).unwrap_err().to_string().contains("civilians"));
     assert!(Reckoner::comparable(&whole(), &whole()).is_ok());
 }
+
+fn together() -> Scope {
+    Scope::of(Counted::Harm(Harm::Casualties))
+}
+
+fn market(id: &str, report: &str, n: Count, harm: Harm) -> Told {
+    told(id, n)
+        .report(report)
+        .origin(if report == "a" { "police" } else { "hospital" })
+        .place("SY/Idlib/Saraqib")
+        .days("2021-02-19", "2021-02-19")
+        .incident(0)
+        .harm(harm)
+}
+
+#[test]
+fn a_figure_for_dead_and_wounded_together_bounds_their_sum_and_neither_of_them() {
+    let book = Book::of(vec![market("c1", "a", Count::stated(50), Harm::Casualties)]);
+    assert_eq!(numbers(&book.toll(&together())).0, Some(50));
+    for harm in [Harm::Killed, Harm::Injured] {
+        assert_eq!(book.toll(&Scope::of(Counted::Harm(harm))).low(), None, "{harm:?}");
+    }
+    // The killed and the injured of one report are other people.
+    let book = Book::of(vec![market("c1", "a", Count::stated(12), Harm::Killed), market("c2", "a", Count::at_least(30), Harm::Injured)]);
+    let (low, best, _, open) = numbers(&book.toll(&together()));
+    assert_eq!((low, best, open), (Some(42), Some(42), true));
+    // Those of two reports may not be: whoever was injured may have died since.
+    let book = Book::of(vec![market("c1", "a", Count::stated(12), Harm::Injured), market("c2", "b", Count::stated(9), Harm::Killed)]);
+    assert_eq!(book.toll(&together()).low(), Some(12));
+    // The greatest of these floors holds, and no two of them add up.
+    let all = vec![
+        market("c1", "a", Count::at_least(50), Harm::Casualties),
+        market("c2", "b", Count::stated(14), Harm::Killed),
+        market("c3", "b", Count::stated(41), Harm::Injured),
+    ];
+    let toll = Book::of(all).toll(&together());
+    assert_eq!(toll.low(), Some(55));
+    assert!(toll.certificate().check());
+}
