@@ -6,7 +6,7 @@ use crate::cells::Apart;
 use crate::certificate::{Cell, Certificate, Direction, Proof, Taken};
 use crate::convention::Convention;
 use crate::packing::{self, Packing};
-use crate::reckoner::{Chosen, Found, Reckoner, Shelf, family};
+use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::Part;
 use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -67,11 +67,12 @@ impl Reckoner<'_> {
         }
     }
 
-    pub(crate) fn answer(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn answer(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
         let mut toll = self.unknown(ask, convention, reading);
         let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
         let low = weights(&|c| c.numbers.low());
-        let (mut packing, outer) = self.pack(shelf, Apart::Proved, &low);
+        let (mut packing, outer) = self.pack(worlds, Apart::Proved, &low);
         packing.components.iter_mut().for_each(|c| c.taken.sort_unstable());
         if !low.is_empty() {
             toll.low = Some(packing.value);
@@ -82,8 +83,8 @@ impl Reckoner<'_> {
         let best = weights(&|c| c.numbers.best());
         let again = |weights: &[(u32, u64)], how: Apart, before: &[(u32, u64)], known: &Packing| {
             // The same question to the same cells has the same answer.
-            let same = weights == before && std::ptr::eq(self.world(shelf, how), self.world(shelf, Apart::Proved));
-            if same { known.clone() } else { self.pack(shelf, how, weights).0 }
+            let same = weights == before && std::ptr::eq(worlds.get(how), worlds.get(Apart::Proved));
+            if same { known.clone() } else { self.pack(worlds, how, weights).0 }
         };
         let best_packing = again(&best, Apart::Likely, &low, &packing);
         let high = weights(&|c| c.numbers.highest());
@@ -101,9 +102,9 @@ impl Reckoner<'_> {
             return toll;
         }
         let chosen = Inside(&found.inside);
-        toll.certificate = self.certificate(shelf, &packing, &chosen, ask, convention);
+        toll.certificate = self.certificate(worlds, shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
-        toll.derivation = self.derivation(shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        toll.derivation = self.derivation(worlds, shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
             self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
@@ -134,8 +135,8 @@ impl Reckoner<'_> {
     }
 
     /// The proof of a low, component by component.
-    fn certificate(&self, shelf: &Shelf, packing: &Packing, chosen: &Inside, ask: &Ask, convention: &Convention) -> Certificate {
-        let cells = &self.world(shelf, Apart::Proved).cells;
+    fn certificate(&self, worlds: &Worlds, shelf: &Shelf, packing: &Packing, chosen: &Inside, ask: &Ask, convention: &Convention) -> Certificate {
+        let cells = &worlds.get(Apart::Proved).cells;
         let reach: usize = packing.components.iter().flat_map(packing::Component::members).map(|i| cells.cells_of(i).len()).sum();
         let mut out = Certificate::default();
         if reach > CERTIFIED {
@@ -290,7 +291,17 @@ impl Reckoner<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn derivation(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, low: &Packing, best: &Packing, high: &Packing, chosen: &Inside) -> Vec<Step> {
+    fn derivation(
+        &self,
+        worlds: &Worlds,
+        shelf: &Shelf,
+        ask: &Ask,
+        convention: &Convention,
+        low: &Packing,
+        best: &Packing,
+        high: &Packing,
+        chosen: &Inside,
+    ) -> Vec<Step> {
         let mut out = Vec::new();
         let mut placed: FxHashSet<u32> = FxHashSet::default();
         for component in &low.components {
@@ -302,7 +313,7 @@ impl Reckoner<'_> {
                 step.incident = shelf.items.list[item as usize].incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| i.code.clone());
                 step.steps = self.company(shelf, item, &figure);
                 placed.insert(item);
-                step.steps.extend(self.inside_of(shelf, item, chosen, low, ask, convention));
+                step.steps.extend(self.inside_of(worlds, shelf, item, chosen, low, ask, convention));
                 out.push(step);
             }
         }
@@ -318,7 +329,7 @@ impl Reckoner<'_> {
                 let mut step = self.step(kind, claims, number);
                 step.times = Some([times, 1]);
                 if kind == StepKind::BindsBest && shelf.items.list[item as usize].aggregate {
-                    step.steps.extend(self.unexplained(shelf, item, c, chosen));
+                    step.steps.extend(self.unexplained(worlds, shelf, item, c, chosen));
                 }
                 out.push(step);
             }
@@ -356,12 +367,13 @@ impl Reckoner<'_> {
     }
 
     /// Items whose people may be among those of another, and that the low therefore doesn't count.
-    fn inside_of(&self, shelf: &Shelf, item: u32, chosen: &Inside, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
+    #[allow(clippy::too_many_arguments)]
+    fn inside_of(&self, worlds: &Worlds, shelf: &Shelf, item: u32, chosen: &Inside, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
         if chosen.0.len() > 2_000 {
             return Vec::new();
         }
         let taken: FxHashSet<u32> = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
-        let world = self.world(shelf, Apart::Proved);
+        let world = worlds.get(Apart::Proved);
         let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
         let others = chosen.0.iter().map(|c| c.item).filter(|i| !taken.contains(i));
         let shares = |i: &u32| world.cells.cells_of(*i).iter().any(|c| own.contains(c));
@@ -376,11 +388,11 @@ impl Reckoner<'_> {
     }
 
     /// What incidents leave of an aggregate.
-    fn unexplained(&self, shelf: &Shelf, item: u32, c: &Chosen, chosen: &Inside) -> Option<Step> {
+    fn unexplained(&self, worlds: &Worlds, shelf: &Shelf, item: u32, c: &Chosen, chosen: &Inside) -> Option<Step> {
         if chosen.0.len() > 2_000 {
             return None;
         }
-        let cells = &self.world(shelf, Apart::Likely).cells;
+        let cells = &worlds.get(Apart::Likely).cells;
         let own: FxHashSet<u32> = cells.cells_of(item).iter().copied().collect();
         let inside = chosen.0.iter().filter(|o| {
             let of = cells.cells_of(o.item);

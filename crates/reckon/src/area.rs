@@ -2,6 +2,7 @@
 //! node it surely lies in and the nodes it may lie in. Never done here: looking a name up, or taking one area for smaller than its words.
 
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 use tollbook_model::{Linked, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// The whole world: the root, and what a place that nobody states may be.
@@ -48,6 +49,7 @@ pub(crate) struct Areas {
     known: FxHashMap<(u32, Tier, Symbol), u32>,
     /// Where a settlement hangs: the fullest chain that any claim gives for its id.
     chains: FxHashMap<Symbol, [Option<Symbol>; 3]>,
+    neighbours: OnceLock<FxHashMap<u32, Vec<u32>>>,
 }
 
 fn settlement(part: &PlacePart) -> bool {
@@ -98,7 +100,7 @@ impl Areas {
     /// The tree of these places; it doesn't depend on their order. `districts` are the second-order units of settlements that no claim gives one itself.
     pub fn of<'a>(parts: impl Iterator<Item = &'a PlacePart> + Clone, districts: &FxHashMap<Symbol, Symbol>) -> Self {
         let root = Node { parent: WORLD, depth: 0, enter: 0, leave: 0, name: Symbol::from(""), at: None };
-        let mut out = Areas { nodes: vec![root], known: FxHashMap::default(), chains: FxHashMap::default() };
+        let mut out = Areas { nodes: vec![root], known: FxHashMap::default(), chains: FxHashMap::default(), neighbours: OnceLock::new() };
         for part in parts.clone().filter(|p| settlement(p)) {
             let chain = [part.country.clone(), part.admin1.clone(), part.admin2.clone()];
             let rank = |c: &[Option<Symbol>; 3]| (c.iter().flatten().count(), std::cmp::Reverse(c.clone()));
@@ -290,7 +292,11 @@ impl Areas {
     }
 
     /// Settlements that may be one with another, each with its neighbours.
-    pub fn neighbours(&self) -> FxHashMap<u32, Vec<u32>> {
+    pub fn neighbours(&self) -> &FxHashMap<u32, Vec<u32>> {
+        self.neighbours.get_or_init(|| self.find_neighbours())
+    }
+
+    fn find_neighbours(&self) -> FxHashMap<u32, Vec<u32>> {
         const CELL: i64 = 20_000;
         let mut grid: FxHashMap<(i64, i64), Vec<u32>> = FxHashMap::default();
         for (i, node) in self.nodes.iter().enumerate() {

@@ -149,9 +149,15 @@ const MEMBERSHIPS: u64 = 40_000_000;
 const PARTED: usize = 160;
 const CLIQUES: usize = 4_096;
 
+/// Memberships of cells that come of parting sets, of one world. Claims that state neither place nor day meet in every cell: a few hundred of them part each
+/// into thousands. What is left is kept together then: a low stays sound, only lower, and is not called proved.
+const PARTS: usize = 4_000_000;
+
 /// Cells of all items, and the items that stand outside them because they would touch too many.
 pub(crate) struct World {
     pub cells: Cells,
+    /// True if a set was kept together though some of its items may be apart.
+    pub coarse: bool,
     pub outside: Vec<bool>,
     forest: OnceLock<Forest>,
 }
@@ -171,18 +177,24 @@ struct Builder<'a> {
     members: Vec<u32>,
     ends: Vec<u32>,
     known: FxHashSet<u128>,
+    /// Memberships that came of parting sets.
+    parts: usize,
+    coarse: bool,
 }
 
-/// The cells of the items under a notion of apart.
-pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart) -> World {
+/// The cells under a notion of apart: of all items, or of some, in ascending order.
+pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32]>) -> World {
     let items = &rules.items.list;
-    let outside = too_wide(rules.items, areas);
+    let outside = if only.is_some() { vec![false; items.len()] } else { too_wide(rules.items, areas) };
     let mut at: Vec<Vec<u32>> = vec![Vec::new(); areas.len()];
-    for (i, item) in items.iter().enumerate().filter(|(i, _)| !outside[*i]) {
-        item.may.iter().for_each(|&n| at[n as usize].push(i as u32));
+    let mut put = |i: u32| items[i as usize].may.iter().for_each(|&n| at[n as usize].push(i));
+    match only {
+        Some(only) => only.iter().for_each(|&i| put(i)),
+        None => (0..items.len() as u32).filter(|&i| !outside[i as usize]).for_each(put),
     }
     let neighbours = areas.neighbours();
-    let mut builder = Builder { rules, how, asked: FxHashMap::default(), members: Vec::new(), ends: Vec::new(), known: FxHashSet::default() };
+    let mut builder =
+        Builder { rules, how, asked: FxHashMap::default(), members: Vec::new(), ends: Vec::new(), known: FxHashSet::default(), parts: 0, coarse: false };
     for node in 0..areas.len() as u32 {
         let direct = &at[node as usize];
         if direct.is_empty() {
@@ -208,7 +220,7 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart) -> World {
         here.dedup_by_key(|h| h.0);
         builder.sweep(&here);
     }
-    World { cells: Cells::of(items.len(), &builder.members, &builder.ends), outside, forest: OnceLock::new() }
+    World { cells: Cells::of(items.len(), &builder.members, &builder.ends), coarse: builder.coarse, outside, forest: OnceLock::new() }
 }
 
 /// Items whose place and days reach over so many others that writing it down would not end.
@@ -324,9 +336,11 @@ impl Builder<'_> {
         let hot: Vec<usize> = (0..n).filter(|&i| hot[i]).collect();
         let mut found: Vec<Vec<usize>> = Vec::new();
         let fits = |a: usize, b: usize| !apart[a * n + b];
-        if !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
+        if self.parts > PARTS || !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
+            self.coarse = true;
             return self.keep(set);
         }
+        self.parts += found.iter().map(|clique| clique.len() + cool.len()).sum::<usize>();
         for clique in found {
             let mut cell = cool.clone();
             cell.extend(clique.iter().map(|&i| set[i]));
@@ -338,6 +352,7 @@ impl Builder<'_> {
     /// Too many to compare each with each: a low keeps them together, which is sound; else every incident stands alone with the aggregates.
     fn part_large(&mut self, set: &[u32]) {
         if self.how == Apart::Proved {
+            self.coarse = true;
             return self.keep(set);
         }
         let list = &self.rules.items.list;

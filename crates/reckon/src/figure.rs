@@ -10,7 +10,8 @@ use crate::convention::{BestRule, Convention};
 use crate::persons::Persons;
 use crate::row::{Part, Row};
 use jiff::civil::Date;
-use tollbook_model::{CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
+use rustc_hash::FxHashMap;
+use tollbook_model::{ClaimId, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -71,6 +72,8 @@ pub(crate) struct Figures<'a> {
     pub convention: &'a Convention,
     /// For each claim: an open number stands in its family of repeats.
     pub family_open: &'a [bool],
+    /// Shares of wholes that were replaced since: what they are of the figure that stands.
+    pub shares: &'a FxHashMap<u32, Count>,
     /// What is known of names.
     pub persons: &'a Persons,
     /// True if a list that somebody declared complete is a ceiling of its incident.
@@ -93,7 +96,14 @@ impl Figures<'_> {
 
     fn said(&self, at: u32) -> Said {
         let claim = &self.claim(at).claim;
-        let (low, best, high, open) = self.convention.figures(&claim.count, claim.level);
+        let (mut low, mut best, mut high, open) = self.convention.figures(&claim.count, claim.level);
+        if let Some(of) = self.shares.get(&at) {
+            // A share ties two sums: where the whole was corrected, the part goes with it. Downward its floor too; upward the floor stands, since the words
+            // say nothing of those who were found later.
+            let (then, _, most, _) = self.convention.figures(of, claim.level);
+            low = low.map(|l| then.map_or(l, |t| l.min(t)));
+            (best, high) = (of.best.max(low), most);
+        }
         // A share of a number that is open somewhere in the report is open; a headline inherits the openness of what it repeats.
         let inherits = claim.count.kind == CountKind::Share || self.row(at).part == Part::Repeat;
         Said { claim: at, low, best, high, open: open || (inherits && self.family_open[at as usize]) }
@@ -513,6 +523,34 @@ impl Figures<'_> {
             origins: Vec::new(),
         }
     }
+}
+
+/// Shares ("most of the 12") of a whole that the same voice replaced: what they are of the figure that stands now.
+pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Count> {
+    let told = |i: &usize| claims[*i].claim.count.kind == CountKind::Share && rows[*i].part_of.is_some_and(|p| claims[p as usize].superseded_by.is_some());
+    let found: Vec<usize> = (0..claims.len()).filter(told).collect();
+    if found.is_empty() {
+        return FxHashMap::default();
+    }
+    let at: FxHashMap<&ClaimId, u32> = claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i as u32)).collect();
+    let share = |i: usize| {
+        let (claim, whole) = (&claims[i].claim, rows[i].part_of?);
+        let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
+        // "Most of", "less than half of", "half of": whichever gives the count that stands there.
+        let of = |count: &Count, how: (bool, bool)| Count::share_of(count, share.num, share.den, how.0, how.1);
+        let told = &claims[whole as usize].claim.count;
+        let same = |how: &(bool, bool)| (of(told, *how).low, of(told, *how).high) == (claim.count.low, claim.count.high);
+        let how = [(false, false), (true, false), (false, true)].into_iter().find(same)?;
+        let mut now = whole;
+        for _ in 0..16 {
+            match claims[now as usize].superseded_by.as_ref().and_then(|id| at.get(id)) {
+                Some(&next) if next != now => now = next,
+                _ => break,
+            }
+        }
+        (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i as u32, of(&claims[now as usize].claim.count, how)))
+    };
+    found.into_iter().filter_map(share).collect()
 }
 
 /// True if a group names nobody in particular.

@@ -102,6 +102,7 @@ impl Reckoner<'_> {
         let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(out) };
         let ask = self.ask(scope, convention);
         let found = self.find(at, shelf, &ask, convention);
+        let worlds = self.worlds(shelf, &found.inside);
         let mut rows: FxHashMap<Vec<i64>, Vec<Chosen>> = FxHashMap::default();
         for chosen in found.inside {
             let item = &shelf.items.list[chosen.item as usize];
@@ -120,7 +121,7 @@ impl Reckoner<'_> {
             )));
         }
         // Everything is ready before the first row, so that each row costs only what it holds.
-        self.world(shelf, Apart::Proved);
+        worlds.get(Apart::Proved);
         for (key, inside) in rows {
             if reading == Reading::Reconciled {
                 let toll = self.toll(&self.row_scope(scope, &key, axes), convention, reading)?;
@@ -128,7 +129,7 @@ impl Reckoner<'_> {
                 continue;
             }
             let part = Found { inside, ..Found::default() };
-            let toll = self.answer(shelf, &ask, convention, Reading::Documented, &part, Detail::Numbers);
+            let toll = self.answer(&worlds, shelf, &ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }
         let people = matches!(scope.counted, Counted::Harm(h) if h != Harm::Killed);

@@ -17,7 +17,7 @@ use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use tollbook_model::{ActorRegistry, ClaimId, Counted, Harm, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
+use tollbook_model::{ActorRegistry, ClaimId, Count, Counted, Harm, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
 
 /// Why a question has no toll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -134,6 +134,31 @@ impl Brief {
     }
 }
 
+/// Items up to which a question gets cells of its own: claims that it doesn't ask about would only part them further.
+const OWN_WORLD: usize = 2_000;
+
+/// The cells that a question is packed in: of its own items if they are few, else of all.
+pub(crate) struct Worlds<'a> {
+    reckoner: &'a Reckoner<'a>,
+    shelf: &'a Shelf,
+    own: Option<Vec<u32>>,
+    made: [OnceLock<World>; 3],
+}
+
+impl Worlds<'_> {
+    pub fn get(&self, how: Apart) -> &World {
+        let (r, shelf) = (self.reckoner, self.shelf);
+        let how = match how {
+            // Without incidents the notions don't differ.
+            _ if !shelf.incidents => Apart::Proved,
+            Apart::Always if r.unsure.is_empty() => Apart::Likely,
+            how => how,
+        };
+        let made = if self.own.is_some() { &self.made } else { &shelf.worlds };
+        made[how as usize].get_or_init(|| cells::world(&r.rules(shelf), &r.areas, how, self.own.as_deref()))
+    }
+}
+
 /// Claims, ready to be asked.
 ///
 /// The index is made once; every question after that is answered from it, and the same question has the same answer.
@@ -156,6 +181,7 @@ pub struct Reckoner<'a> {
     unsure: FxHashSet<(u32, u32)>,
     different: FxHashSet<(u32, u32)>,
     pub(crate) persons: Persons,
+    shares: FxHashMap<u32, Count>,
     slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
 }
 
@@ -218,6 +244,7 @@ impl<'a> Reckoner<'a> {
         Reckoner {
             linked,
             persons,
+            shares: crate::figure::shares(&linked.claims, &rows),
             parties,
             means,
             targets,
@@ -253,17 +280,13 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
-        Figures { rules, convention, family_open: &self.family_open, persons: &self.persons, closes }
+        Figures { rules, convention, family_open: &self.family_open, shares: &self.shares, persons: &self.persons, closes }
     }
 
-    pub(crate) fn world<'b>(&'b self, shelf: &'b Shelf, how: Apart) -> &'b World {
-        let how = match how {
-            // Without incidents the notions don't differ.
-            _ if !shelf.incidents => Apart::Proved,
-            Apart::Always if self.unsure.is_empty() => Apart::Likely,
-            how => how,
-        };
-        shelf.worlds[how as usize].get_or_init(|| cells::world(&self.rules(shelf), &self.areas, how))
+    /// The worlds for a question that found these items, in ascending order.
+    pub(crate) fn worlds<'b>(&'b self, shelf: &'b Shelf, inside: &[Chosen]) -> Worlds<'b> {
+        let own = (inside.len() <= OWN_WORLD).then(|| inside.iter().map(|c| c.item).collect());
+        Worlds { reckoner: self, shelf, own, made: Default::default() }
     }
 
     pub(crate) fn ask<'b>(&'b self, scope: &'b Scope, convention: &'b Convention) -> Ask<'b> {
@@ -298,7 +321,7 @@ impl<'a> Reckoner<'a> {
             return Ok(self.unknown(&ask, convention, reading));
         };
         let found = self.find(at, shelf, &ask, convention);
-        Ok(self.answer(shelf, &ask, convention, reading, &found, Detail::Full))
+        Ok(self.answer(&self.worlds(shelf, &found.inside), shelf, &ask, convention, reading, &found, Detail::Full))
     }
 
     /// Which items lie inside, which may, and which are left out.
@@ -473,13 +496,13 @@ impl<'a> Reckoner<'a> {
     }
 
     /// The heaviest packing of these numbers, and whether items stood outside the cells.
-    pub(crate) fn pack(&self, shelf: &Shelf, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
-        let world = self.world(shelf, how);
+    pub(crate) fn pack(&self, worlds: &Worlds, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
+        let world = worlds.get(how);
         let inside: Vec<(u32, u64)> = weights.iter().copied().filter(|w| !world.outside[w.0 as usize]).collect();
         let packing = world.pack(&inside);
         // An item too wide for the cells may hold all the others: it stands against their sum.
         let wide = weights.iter().filter(|w| world.outside[w.0 as usize]).max_by_key(|w| (w.1, std::cmp::Reverse(w.0)));
-        let outer = wide.is_some();
+        let outer = wide.is_some() || world.coarse;
         match wide {
             Some(&(item, weight)) if weight > packing.value => {
                 let component = packing::Component { taken: vec![(item, 1)], items: vec![item], den: 1, value: weight, proved: false };

@@ -424,3 +424,28 @@ fn a_figure_for_dead_and_wounded_together_bounds_their_sum_and_neither_of_them()
     assert_eq!(toll.low(), Some(55));
     assert!(toll.certificate().check());
 }
+
+/// "The shelling killed N. Most of them were civilians", and a later figure of the same voice.
+fn most_of(first: u64, later: Option<u64>) -> Toll {
+    let of =
+        |id: &str, n: Count, report: &str| told(id, n).report(report).origin("police").place("SY/Idlib/Saraqib").days("2021-02-19", "2021-02-19").incident(0);
+    let most = Count::share_of(&Count::stated(first), 1, 2, true, false);
+    let mut part = of("c2", most, "a").status(Status::Civilian).relation(RelationKind::PartOf, "c1");
+    part.claim.relations[0].share = Some(Share { num: 1, den: 2 });
+    let mut all = vec![of("c1", Count::stated(first), "a"), part];
+    if let Some(n) = later {
+        all[0] = of("c1", Count::stated(first), "a").superseded_by("c3");
+        all.push(of("c3", Count::stated(n), "b"));
+    }
+    let scope = Scope { who: VictimGroup { status: Some(Status::Civilian), ..VictimGroup::default() }, ..all_killed() };
+    Book::of(all).toll(&scope)
+}
+
+#[test]
+fn a_share_goes_with_the_figure_that_it_is_a_share_of() {
+    assert_eq!(numbers(&most_of(12, None)), (Some(7), Some(7), Some(12), false));
+    // Corrected downward: most of eight are five at least.
+    assert_eq!(numbers(&most_of(12, Some(8))), (Some(5), Some(5), Some(8), false));
+    // Risen since: of those found later the words say nothing, and all of them may be civilians.
+    assert_eq!(numbers(&most_of(12, Some(20))), (Some(7), Some(11), Some(20), false));
+}
