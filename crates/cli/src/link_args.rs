@@ -163,7 +163,7 @@ pub(crate) struct ReviewArgs {
 /// What a toll is asked for; everything given must hold.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct ScopeArgs {
-    /// killed, injured, missing, abducted, detained, displaced; strikes, attacks, clashes [default: killed]
+    /// killed, injured, casualties (both together), missing, abducted, detained, displaced; strikes, attacks, clashes [default: killed]
     #[arg(long, value_name = "WHAT", value_parser = counted)]
     pub(crate) count: Option<Counted>,
     /// Of whom: civilian, combatant, child, adult, elderly, woman, man, or an actor or side by id
@@ -284,10 +284,10 @@ fn word<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, String
 }
 
 fn counted(s: &str) -> Result<Counted, String> {
-    let list = "killed, injured, missing, abducted, detained, displaced, strikes, attacks, clashes";
+    let list = "killed, injured, casualties (both together), missing, abducted, detained, displaced, strikes, attacks, clashes";
     match word::<Harm>(s, list) {
-        Ok(Harm::Casualties) | Err(_) => word::<Deed>(s, list).map(Counted::Deed),
         Ok(harm) => Ok(Counted::Harm(harm)),
+        Err(_) => word::<Deed>(s, list).map(Counted::Deed),
     }
 }
 
