@@ -93,8 +93,12 @@ pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdin
         }
     }
     let left: u64 = c.left_out.iter().map(|l| l.claims.len() as u64).sum();
-    for (count, key) in [(c.beside_more + c.beside.len().saturating_sub(BESIDE_TOLD) as u64, "cov.beside.more"), (c.undated.len() as u64, "cov.undated"), (c.future.len() as u64, "cov.future"), (left, "cov.left")]
-    {
+    for (count, key) in [
+        (c.beside_more + c.beside.len().saturating_sub(BESIDE_TOLD) as u64, "cov.beside.more"),
+        (c.undated.len() as u64, "cov.undated"),
+        (c.future.len() as u64, "cov.future"),
+        (left, "cov.left"),
+    ] {
         if count > 0 {
             out.push(Phrase::new(key).with("n", n(count)));
         }

@@ -151,7 +151,7 @@ const CLIQUES: usize = 4_096;
 
 /// Memberships of cells that come of parting sets, of one world. Claims that state neither place nor day meet in every cell: a few hundred of them part each
 /// into thousands. What is left is kept together then: a low stays sound, only lower, and is not called proved.
-const PARTS: usize = 4_000_000;
+const PARTS: usize = 1_000_000;
 
 /// Cells of all items, and the items that stand outside them because they would touch too many.
 pub(crate) struct World {

@@ -104,53 +104,45 @@ fn key(at: u32, linked: &Linked, rows: &[Row]) -> Key {
     Key::Aggregate { who, by, means: claim.claim.means.clone(), inside: row.area.inside.clone(), from: row.days.0, to }
 }
 
-/// Items of every counted harm or deed, in an order that doesn't depend on the order of claims with different words.
-pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas) -> Vec<(Counted, Items)> {
-    parted(linked, rows, areas, |row| Some(row.counted))
+/// Items of one counted harm or deed, in an order that doesn't depend on the order of claims with different words.
+pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted) -> Items {
+    gathered(linked, rows, areas, counted, |row| row.counted == counted)
 }
 
 /// Items of the killed and injured together: an incident is one item with all it tells of either, so that a figure for both bounds their sum.
 pub(crate) fn together(linked: &Linked, rows: &[Row], areas: &Areas) -> Items {
     let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Injured | Harm::Casualties));
-    let all = parted(linked, rows, areas, |row| both(row).then_some(Counted::Harm(Harm::Casualties)));
-    all.into_iter().next().map(|(_, items)| items).unwrap_or_default()
+    gathered(linked, rows, areas, Counted::Harm(Harm::Casualties), both)
 }
 
-fn parted(linked: &Linked, rows: &[Row], areas: &Areas, counted: impl Fn(&Row) -> Option<Counted>) -> Vec<(Counted, Items)> {
-    let mut groups: FxHashMap<Counted, FxHashMap<Key, Vec<u32>>> = FxHashMap::default();
+fn gathered(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
+    let mut found: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
     for (at, row) in rows.iter().enumerate() {
-        if row.part != Part::Outside
-            && let Some(counted) = counted(row)
-        {
-            groups.entry(counted).or_default().entry(key(at as u32, linked, rows)).or_default().push(at as u32);
+        if row.part != Part::Outside && counts(row) {
+            found.entry(key(at as u32, linked, rows)).or_default().push(at as u32);
         }
     }
-    let mut out: Vec<(Counted, Items)> = Vec::new();
-    for (counted, found) in groups {
-        let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
-        lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-        let mut items = Items::default();
-        for (key, claims) in lists {
-            let n = items.list.len() as u32;
-            for &c in &claims {
-                items.of_claim.insert(c, n);
-            }
-            let incident = if let Key::Incident(i) = key { Some(i) } else { None };
-            items.list.push(item(claims, incident, counted, linked, rows, areas));
+    let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
+    lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    let mut items = Items::default();
+    for (key, claims) in lists {
+        let n = items.list.len() as u32;
+        for &c in &claims {
+            items.of_claim.insert(c, n);
         }
-        for n in 0..items.list.len() {
-            let of = &items.of_claim;
-            let claims = &items.list[n].claims;
-            let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows[c as usize].apart_from.iter()).filter_map(|c| of.get(c).copied()).collect();
-            apart.retain(|&o| o as usize != n);
-            apart.sort_unstable();
-            apart.dedup();
-            items.list[n].apart_from = apart;
-        }
-        out.push((counted, items));
+        let incident = if let Key::Incident(i) = key { Some(i) } else { None };
+        items.list.push(item(claims, incident, counted, linked, rows, areas));
     }
-    out.sort_unstable_by_key(|o| o.0);
-    out
+    for n in 0..items.list.len() {
+        let of = &items.of_claim;
+        let claims = &items.list[n].claims;
+        let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows[c as usize].apart_from.iter()).filter_map(|c| of.get(c).copied()).collect();
+        apart.retain(|&o| o as usize != n);
+        apart.sort_unstable();
+        apart.dedup();
+        items.list[n].apart_from = apart;
+    }
+    items
 }
 
 fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {

@@ -17,7 +17,7 @@ use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use tollbook_model::{ActorRegistry, ClaimId, Count, Counted, Harm, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
+use tollbook_model::{ActorRegistry, ClaimId, Count, Counted, Harm, Linked, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
 
 /// Why a question has no toll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -170,7 +170,8 @@ pub struct Reckoner<'a> {
     pub(crate) areas: Areas,
     pub(crate) rows: Vec<Row>,
     pub(crate) origins: Names,
-    shelves: Vec<Shelf>,
+    /// What is counted, each made when it is asked for first.
+    shelves: Vec<(Counted, OnceLock<Shelf>)>,
     /// The killed and injured together; made when they are asked for.
     together: OnceLock<Shelf>,
     as_of: Option<i32>,
@@ -220,12 +221,15 @@ impl<'a> Reckoner<'a> {
     #[must_use]
     pub fn new(linked: &'a Linked, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
         let parties = Parties::of(actors);
-        let parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-        let areas = Areas::of(parts, &crate::area::districts(linked));
+        // Claims share the places that they took from each other.
+        let mut seen = FxHashSet::default();
+        let places = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).filter(|p| seen.insert(p.parts.as_ptr()));
+        let parts: Vec<&PlacePart> = places.flat_map(|p| p.parts.iter()).collect();
+        let areas = Areas::of(parts.into_iter(), &crate::area::districts(linked));
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
-        let shelves = crate::item::items(linked, &rows, &areas);
-        let shelves = shelves.into_iter().map(|(counted, items)| Shelf::of(counted, items)).collect();
+        let counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();
+        let shelves = counted.into_iter().map(|c| (c, OnceLock::new())).collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
         for (i, claim) in linked.claims.iter().enumerate() {
             if claim.claim.count.high_open {
@@ -268,7 +272,8 @@ impl<'a> Reckoner<'a> {
             let made = || Shelf::of(counted, crate::item::together(self.linked, &self.rows, &self.areas));
             return Some((self.shelves.len(), self.together.get_or_init(made))).filter(|(_, s)| !s.items.list.is_empty());
         }
-        self.shelves.iter().enumerate().find(|(_, s)| s.counted == counted)
+        let (at, (_, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.0 == counted)?;
+        Some((at, shelf.get_or_init(|| Shelf::of(counted, crate::item::items(self.linked, &self.rows, &self.areas, counted)))))
     }
 
     pub(crate) fn id(&self, claim: u32) -> ClaimId {
@@ -519,7 +524,7 @@ impl<'a> Reckoner<'a> {
     pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
         let known = self.linked.incidents.get(incident)?;
         let claims: Vec<u32> = known.claims.iter().map(|&c| c as u32).collect();
-        let shelf = self.shelves.first()?;
+        let (_, shelf) = self.shelf(self.shelves.first()?.0)?;
         let rules = self.rules(shelf);
         // Of one incident whatever a person declared complete is told as complete.
         let figures = self.figures(&rules, convention, true);

@@ -20,6 +20,8 @@ use tollbook_model::{ByMode, Claim, ClaimId};
 
 /// More constraints than this are not reconciled: the floors stand, the ceiling stays open.
 const CONSTRAINTS: usize = 5_000;
+/// Comparisons and memberships that parting floors may cost, of one question; what is left is kept together: the bounds hold, only wider.
+const PARTING: usize = 20_000_000;
 /// A minimal set of contradicting claims is looked for among at most this many.
 const FILTERED: usize = 80;
 
@@ -53,6 +55,8 @@ struct Field {
     spots: Vec<Spot>,
     /// Part of the question that no ceiling and no floor covers.
     bare: bool,
+    /// True if floors were kept together though some of them may be apart.
+    coarse: bool,
 }
 
 impl Reckoner<'_> {
@@ -62,7 +66,7 @@ impl Reckoner<'_> {
             toll.firmness = Firmness::Outer;
             return;
         };
-        let (mut low, mut ceiling, mut proved) = (0u64, Some(0u64), true);
+        let (mut low, mut ceiling, mut proved) = (0u64, Some(0u64), !field.coarse);
         let (mut at_least, mut at_most) = (Certificate::default(), Certificate::default());
         if field.bare {
             ceiling = None;
@@ -145,8 +149,8 @@ impl Reckoner<'_> {
                 return None;
             }
         }
-        let (spots, bare) = self.spots(shelf, ask, &rules, &constraints);
-        Some(Field { constraints, spots, bare })
+        let (spots, bare, coarse) = self.spots(shelf, ask, &rules, &constraints);
+        Some(Field { constraints, spots, bare, coarse })
     }
 
     /// What an item bounds: those asked for, and everybody.
@@ -211,7 +215,7 @@ impl Reckoner<'_> {
     }
 
     /// Cells by signature, and whether part of the question lies in none.
-    fn spots(&self, shelf: &Shelf, ask: &Ask, rules: &Rules, constraints: &[Constraint]) -> (Vec<Spot>, bool) {
+    fn spots(&self, shelf: &Shelf, ask: &Ask, rules: &Rules, constraints: &[Constraint]) -> (Vec<Spot>, bool, bool) {
         let mut nodes: Vec<u32> = vec![WORLD];
         for c in constraints {
             nodes.extend(&shelf.items.list[c.item as usize].may);
@@ -230,14 +234,14 @@ impl Reckoner<'_> {
         }
         leaves.sort_unstable();
         leaves.dedup();
-        let mut gather = Gather { rules, constraints, spots: Vec::new(), known: FxHashSet::default(), bare: false, open: ask.open };
+        let mut gather = Gather { rules, constraints, spots: Vec::new(), known: FxHashSet::default(), bare: false, open: ask.open, spent: 0, coarse: false };
         for (leaf, asked) in leaves {
             let may = |c: &Constraint| shelf.items.list[c.item as usize].may.iter().any(|&n| self.areas.holds(n, leaf) || self.areas.near(n, leaf));
             let floors: Vec<u32> = index(constraints, |c| c.floor.is_some() && may(c));
             let ceilings: Vec<u32> = index(constraints, |c| c.ceiling.is_some() && c.sure.iter().any(|&n| self.areas.holds(n, leaf)));
             gather.leaf(&floors, &ceilings, asked, ask.days);
         }
-        (gather.spots, gather.bare)
+        (gather.spots, gather.bare, gather.coarse)
     }
 }
 
@@ -263,6 +267,8 @@ struct Gather<'a> {
     known: FxHashSet<(u128, u128, bool)>,
     bare: bool,
     open: bool,
+    spent: usize,
+    coarse: bool,
 }
 
 impl Gather<'_> {
@@ -298,6 +304,11 @@ impl Gather<'_> {
     /// Floors that can't count the same people stand in different cells.
     fn part(&mut self, f: Vec<u32>, u: Vec<u32>, inside: bool) {
         let n = f.len();
+        if self.spent > PARTING {
+            self.coarse |= n > 1;
+            return self.keep(f, u, inside);
+        }
+        self.spent += n * n;
         let item = |i: usize| self.constraints[f[i] as usize].item;
         let mut apart = vec![false; n * n];
         let mut hot = vec![false; n];
@@ -314,7 +325,10 @@ impl Gather<'_> {
         }
         let mut found = Vec::new();
         let members: Vec<usize> = (0..n).filter(|&i| hot[i]).collect();
-        if members.is_empty() || !cliques(&mut Vec::new(), members, Vec::new(), &|a, b| !apart[a * n + b], &mut found) {
+        let whole = members.is_empty() || !cliques(&mut Vec::new(), members, Vec::new(), &|a, b| !apart[a * n + b], &mut found);
+        self.spent += found.len() * n;
+        if whole {
+            self.coarse |= !found.is_empty();
             return self.keep(f, u, inside);
         }
         for clique in found {

@@ -5,7 +5,7 @@ use crate::area::{Area, Areas};
 use crate::parties::Parties;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Basis, ClaimId, ClaimKind, Counted, Harm, Level, LinkedClaim, Modality, RelationKind, Symbol};
+use tollbook_model::{Basis, ClaimId, ClaimKind, Counted, Harm, Level, LinkedClaim, Modality, PlaceMode, PlacePart, RelationKind, Symbol};
 
 /// The first day of all; what an unknown beginning may be.
 pub(crate) const EVER: i32 = i32::MIN;
@@ -131,6 +131,8 @@ fn part(linked: &LinkedClaim, ids: &FxHashMap<&ClaimId, u32>, hostile: bool) -> 
 pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, reports: &mut Names, origins: &mut Names) -> Vec<Row> {
     let ids: FxHashMap<&ClaimId, u32> = claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i as u32)).collect();
     let mut out = Vec::with_capacity(claims.len());
+    // Claims that took their place from one another have one area.
+    let mut known: FxHashMap<(*const PlacePart, PlaceMode, bool, bool), Area> = FxHashMap::default();
     for (at, linked) in claims.iter().enumerate() {
         let claim = &linked.claim;
         let what = counted(linked);
@@ -158,7 +160,13 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
             counted: what.unwrap_or(Counted::Harm(Harm::Casualties)),
             part,
             aggregate: matches!(claim.level, Level::Window | Level::Cumulative),
-            area: areas.area(claim.place.as_ref(), matches!(claim.level, Level::Window | Level::Cumulative)),
+            area: match &claim.place {
+                Some(p) => {
+                    let aggregate = matches!(claim.level, Level::Window | Level::Cumulative);
+                    known.entry((p.parts.as_ptr(), p.mode, p.carried, aggregate)).or_insert_with(|| areas.area(Some(p), aggregate)).clone()
+                }
+                None => areas.area(None, false),
+            },
             days,
             stated_days: if own { days } else { (EVER, NEVER) },
             actor: claim.who.actor.as_ref().filter(|_| !claim.who.words.is_empty() && claim.who.any_of.is_empty()).and_then(|a| parties.number(a)),

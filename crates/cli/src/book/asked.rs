@@ -105,6 +105,9 @@ pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&
         (Some(known), None) => return Ok(known),
         (None, None) => {}
     }
+    if let (None, Some(country)) = (name, country) {
+        bail!("{}: no country has this code (ISO 3166-1, two letters)", one_line(country));
+    }
     // Without a country, one after the other of those that the book speaks of most.
     let mut countries: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for part in parts() {

@@ -153,12 +153,50 @@ fn a_toll_tells_its_claims_down_to_their_words() {
 }
 
 #[test]
+fn people_of_a_list_are_judged_and_a_list_is_declared_complete() {
+    let f = Folder::new();
+    let book = book(&f, &[2]);
+    let list = f.file(
+        "list.csv",
+        "name,age,date_of_death,place,country\nAya Nur,12,2021-02-19,Idlib,SY\nBasil Nur,40,2021-02-19,Idlib,SY\nBasel Nur,40,2021-02-19,Idlib,SY\n".to_owned(),
+    );
+    let ran = on(&book, &["add", &list, "--preset", "victims", "--source", "Council list", "--date", "2021-02-25"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let claims: Vec<Value> = lines(&well(on(&book, &["claims", "--json"])));
+    let of = |name: &str| {
+        let own = claims.iter().find(|c| c["claim"]["who"]["persons"][0]["name"] == name).unwrap_or_else(|| panic!("{name} in {claims:?}"));
+        own["claim"]["id"].as_str().expect("an id").to_owned()
+    };
+    let (aya, basil, basel) = (of("Aya Nur"), of("Basil Nur"), of("Basel Nur"));
+    let reconciled = ["--country", "SY", "--reading", "reconciled"];
+    assert_eq!(toll(&book, &reconciled), (15.into(), 15.into(), Value::Null, true.into()), "a list is a floor");
+    well(on(&book, &["incident", "close-list", &aya, "--reason", "the council published all names"]));
+    assert_eq!(toll(&book, &reconciled), (3.into(), 3.into(), 3.into(), false.into()));
+    let (a, b) = (format!("{basil}:Basil Nur"), format!("{basel}:basel nur"));
+    let out = well(on(&book, &["same", &a, &b, "--reason", "one identity card"]));
+    assert!(out.contains("are one person"), "{out}");
+    assert_eq!(toll(&book, &reconciled).0, 2);
+    let told = well(on(&book, &["why", "--country", "SY", "--reading", "reconciled"]));
+    assert!(told.contains("These can't all be true; together their bounds gave way by 13") && told.contains("Aya Nur"), "{told}");
+    // Documented figures take nobody for complete; and both words can be taken back.
+    assert_eq!(toll(&book, &["--country", "SY"]).0, 15);
+    well(on(&book, &["different", &a, &b, "--reason", "two cards after all"]));
+    assert_eq!(toll(&book, &reconciled).0, 3);
+    well(on(&book, &["incident", "close-list", &basil, "--open", "--reason", "the declaration was of another claim"]));
+    well(on(&book, &["incident", "close-list", &aya, "--open", "--reason", "more names may come"]));
+    assert_eq!(toll(&book, &reconciled).0, 15);
+    let wrong = on(&book, &["same", &a, &format!("{aya}:Camil")]);
+    assert!(wrong.code == 1 && wrong.err.contains("it names Aya Nur"), "{wrong:?}");
+}
+
+#[test]
 fn wrong_questions_say_what_to_mend() {
     let f = Folder::new();
     let book = book(&f, &[0]);
     let own = f.file("own.toml", "name = \"own\"\nversion = \"1\"\nbest = \"loudest\"\n");
     for (args, words) in [
         (&["toll", "--place", "Nowhere-on-Sea"][..], "knows such a place"),
+        (&["toll", "--country", "XY"], "no country has this code"),
         (&["toll", "--who", "the baddies"], "no actor or side"),
         (&["toll", "--means", "spear"], "no means has this id"),
         (&["toll", "--from", "2021-03-01", "--to", "2021-02-01"], "ends on"),
@@ -167,6 +205,9 @@ fn wrong_questions_say_what_to_mend() {
         (&["toll", "--group-by", "moon"], "rows can be made by"),
         (&["incident", "show", "SY-1-x-0"], "no incident has this code"),
         (&["same", "c-0000000000000000", "c-0000000000000001"], "no such claim"),
+        (&["same", "c-0000000000000000:A", "c-0000000000000001"], "a person is compared with a person"),
+        (&["different", "c-0000000000000000:A", "c-0000000000000001:B"], "no such claim"),
+        (&["incident", "close-list", "c-0000000000000000", "--reason", "all"], "no such claim"),
     ] {
         let ran = on(&book, args);
         assert!(ran.code == 1 && ran.err.contains(words), "{args:?}: {ran:?}");
