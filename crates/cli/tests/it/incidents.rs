@@ -155,10 +155,14 @@ fn a_toll_tells_its_claims_down_to_their_words() {
 #[test]
 fn people_of_a_list_are_judged_and_a_list_is_declared_complete() {
     let f = Folder::new();
-    let book = book(&f, &[2]);
+    let book = f.of("book");
+    well(on("", &["init", &book]));
+    let wire = "BEIRUT, Feb 20 (AFP) - Shelling killed at least five people in Saraqib in Syria on Friday, a doctor said.";
+    let row = serde_json::json!({ "text": wire, "date": "2021-02-20", "source": "AFP" });
+    well(on(&book, &["add", &f.file("row.jsonl", format!("{row}\n"))]));
     let list = f.file(
         "list.csv",
-        "name,age,date_of_death,place,country\nAya Nur,12,2021-02-19,Idlib,SY\nBasil Nur,40,2021-02-19,Idlib,SY\nBasel Nur,40,2021-02-19,Idlib,SY\n".to_owned(),
+        "name,age,date_of_death,place,country\nAya Nur,12,2021-02-19,Saraqib,SY\nBasil Nur,40,2021-02-19,Saraqib,SY\nBasel Nur,40,2021-02-19,Saraqib,SY\n",
     );
     let ran = on(&book, &["add", &list, "--preset", "victims", "--source", "Council list", "--date", "2021-02-25"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -169,7 +173,7 @@ fn people_of_a_list_are_judged_and_a_list_is_declared_complete() {
     };
     let (aya, basil, basel) = (of("Aya Nur"), of("Basil Nur"), of("Basel Nur"));
     let reconciled = ["--country", "SY", "--reading", "reconciled"];
-    assert_eq!(toll(&book, &reconciled), (15.into(), 15.into(), Value::Null, true.into()), "a list is a floor");
+    assert_eq!(toll(&book, &reconciled), (5.into(), 5.into(), Value::Null, true.into()), "a list is a floor");
     well(on(&book, &["incident", "close-list", &aya, "--reason", "the council published all names"]));
     assert_eq!(toll(&book, &reconciled), (3.into(), 3.into(), 3.into(), false.into()));
     let (a, b) = (format!("{basil}:Basil Nur"), format!("{basel}:basel nur"));
@@ -177,14 +181,14 @@ fn people_of_a_list_are_judged_and_a_list_is_declared_complete() {
     assert!(out.contains("are one person"), "{out}");
     assert_eq!(toll(&book, &reconciled).0, 2);
     let told = well(on(&book, &["why", "--country", "SY", "--reading", "reconciled"]));
-    assert!(told.contains("These can't all be true; together their bounds gave way by 13") && told.contains("Aya Nur"), "{told}");
+    assert!(told.contains("These can't all be true; together their bounds gave way by 3") && told.contains("Aya Nur"), "{told}");
     // Documented figures take nobody for complete; and both words can be taken back.
-    assert_eq!(toll(&book, &["--country", "SY"]).0, 15);
+    assert_eq!(toll(&book, &["--country", "SY"]).0, 5);
     well(on(&book, &["different", &a, &b, "--reason", "two cards after all"]));
     assert_eq!(toll(&book, &reconciled).0, 3);
     well(on(&book, &["incident", "close-list", &basil, "--open", "--reason", "the declaration was of another claim"]));
     well(on(&book, &["incident", "close-list", &aya, "--open", "--reason", "more names may come"]));
-    assert_eq!(toll(&book, &reconciled).0, 15);
+    assert_eq!(toll(&book, &reconciled).0, 5);
     let wrong = on(&book, &["same", &a, &format!("{aya}:Camil")]);
     assert!(wrong.code == 1 && wrong.err.contains("it names Aya Nur"), "{wrong:?}");
 }
