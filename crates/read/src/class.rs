@@ -133,6 +133,8 @@ classes! {
     FORCE "force"
     NOW "now"
     CARE "care"
+    STAYS "stays"
+    CONTACT "contact"
     CHIEFLY "chiefly"
     LOSS "loss"
     ORDINARY "ordinary"

@@ -22,6 +22,8 @@ pub struct Ctx<'a> {
     pub date: Option<Date>,
     /// Countries that the report speaks of, heaviest first.
     pub countries: Vec<(CountryCode, f32)>,
+    /// Countries that the report names as such: "in Mali", not "Malian soldiers".
+    pub lands: Vec<CountryCode>,
     /// Places in the registry of the actors that the report calls by a name.
     pub named: Vec<u32>,
     /// What generic expressions were found to mean, once `named` stands.

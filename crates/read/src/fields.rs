@@ -343,10 +343,15 @@ impl<'a> Weigher<'a> {
 
     /// The points of a draft of harm; more than nothing lets it stand. `long_ago`: whether the time it is told for is, where it has one.
     pub(crate) fn points(&self, d: &Draft, long_ago: Option<bool>) -> i32 {
-        let who = self.who(d);
+        // "a third is missing": one more of those told before.
+        let who = if d.nth { Who::Number } else { self.who(d) };
         let person = who == Who::People;
         let number = matches!(who, Who::Number | Who::Back);
-        let before = if number { self.before(d) } else { Sort::Unknown };
+        let before = match number {
+            true if d.nth => Sort::People,
+            true => self.before(d),
+            false => Sort::Unknown,
+        };
         let of_things = matches!(before, Sort::Hardware | Sort::Things);
         let state = matches!(d.harm, Some(Harm::Detained | Harm::Displaced | Harm::Missing));
         let weak = who != Who::Nobody && self.weak(d);
@@ -383,6 +388,7 @@ impl<'a> Weigher<'a> {
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
             (self.obituary(d), OBITUARY),
+            (d.rule == crate::clauses::KEPT_RULE && d.harm == Some(Harm::Injured) && self.report.violence == 0 && !self.told.harm, KIND),
         ];
         points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();
         // The sentence.

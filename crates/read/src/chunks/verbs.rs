@@ -153,6 +153,12 @@ impl Ground<'_> {
                 return true;
             }
             if u.is(nominal) {
+                // "The rebels claim to have": who claims stands before, an infinitive after.
+                let to_have = next.is_some_and(|n| n.is(class::TOINF)) && self.units.get(i + 2).is_some_and(|n| n.is(class::HAVE.with(class::BE)));
+                let claims = self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim));
+                if to_have && claims && prev.is_some_and(|p| p.is(class::PERSON.with(class::ACTOR).with(class::GENERIC)) && p.kind == UnitKind::Word) {
+                    return true;
+                }
                 if after_det || prev.is_none() {
                     return false;
                 }

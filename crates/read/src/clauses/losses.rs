@@ -136,7 +136,10 @@ impl Clauses<'_> {
                     d
                 };
                 if m.count.is_none() && m.det == Det::Bare && self.role_is(&m, &["hostage", "prisoner"]) {
-                    let d = proto(self, Harm::Abducted, "verb.take-hostage");
+                    // Soldiers taken prisoner are captives of war.
+                    let captured = self.role_is(&m, &["prisoner"]) && nps.iter().all(|&x| self.under_arms(x));
+                    let (harm, rule) = if captured { (Harm::Detained, "verb.take-prisoner") } else { (Harm::Abducted, "verb.take-hostage") };
+                    let d = proto(self, harm, rule);
                     self.victims(&nps, &d);
                 } else if m.classes.any(class::LIFE) && m.det == Det::Poss {
                     let d = proto(self, Harm::Killed, "verb.cost-lives");

@@ -15,6 +15,7 @@ mod nouns;
 mod parts;
 mod ranks;
 mod shares;
+mod states;
 mod steps;
 mod strength;
 mod tallied;
@@ -24,6 +25,7 @@ mod victims;
 pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
+pub use states::KEPT_RULE;
 pub use tallied::ACCOUNTED_RULE;
 
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};
@@ -237,6 +239,7 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.with_wounds();
         self.of_wounds();
         self.died_of_it();
         self.counts_given();
@@ -248,7 +251,12 @@ impl<'a> Clauses<'a> {
         self.second_party();
         self.listed();
         self.breakdowns();
+        let told = self.drafts.len();
         self.shares();
+        // "Nine of the dead were named: two soldiers and seven women"
+        if self.drafts.len() > told {
+            self.breakdowns();
+        }
         self.taken_back();
         self.chiefly();
         self.wholes();
