@@ -135,6 +135,7 @@ classes! {
     CARE "care"
     STAYS "stays"
     CONTACT "contact"
+    SEEKS "seeks"
     CHIEFLY "chiefly"
     LOSS "loss"
     ORDINARY "ordinary"

@@ -216,7 +216,15 @@ impl Reader {
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = head.written(report.date).or(report.date);
-        let mut ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights, lands: names.lands(), named: Vec::new(), meant: Default::default() };
+        let mut ctx = Ctx {
+            registry: &self.registry,
+            gazetteer: &self.gazetteer,
+            date,
+            countries: weights,
+            lands: names.lands(),
+            named: Vec::new(),
+            meant: Default::default(),
+        };
         ctx.name(&called, lx);
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();

@@ -101,7 +101,7 @@ impl Ground<'_> {
         // "Indepaz counts 74 massacres", "Kavkaz-Center claims that": a source before, a figure or a clause after.
         let speaks = f & form::THIRD != 0
             && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim))
-            && prev.is_some_and(|p| p.is(class::SOURCE) || i > 1 && self.namey(i - 1))
+            && prev.is_some_and(|p| p.is(class::SOURCE.with(class::ORG)) || i > 1 && self.namey(i - 1))
             && next.is_some_and(|n| n.is_number() || n.is(class::REL.with(class::BOUND)) && !n.is(class::LOC));
         if speaks {
             return true;

@@ -24,7 +24,7 @@ impl Clauses<'_> {
             self.toll(k, i, &n);
             return;
         }
-        if self.trailing_part(k, i, &n) {
+        if self.trailing_part(k, i, &n) || self.cases_of(i, &n) {
             return;
         }
         if let Some(harm) = n.modifier_harm

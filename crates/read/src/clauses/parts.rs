@@ -35,9 +35,9 @@ impl Clauses<'_> {
                     {
                         break Some(j);
                     }
-                    Some(ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Among | ItemKind::Quote) if j < limit => {
-                        j += 1
-                    }
+                    Some(
+                        ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Among | ItemKind::Quote,
+                    ) if j < limit => j += 1,
                     _ => break None,
                 }
             };

@@ -6,6 +6,12 @@ use super::*;
 /// The rule of people told by where they are kept.
 pub const KEPT_RULE: &str = "verb.kept";
 
+/// The rule of people taken along by those whom a pronoun means.
+pub const ALONG_RULE: &str = "verb.they-took-along";
+
+/// The rule of people counted by their cases.
+pub const CASES_RULE: &str = "noun.cases";
+
 /// From how many people on a group that leaves a place has left its home: fewer may be travellers.
 const A_FLIGHT: u64 = 20;
 
@@ -28,7 +34,9 @@ impl Clauses<'_> {
         let Some(p) = self.skip_right(k + 1).filter(|&p| self.kind(p) == Some(ItemKind::Prep)) else { return false };
         let Some(at) = self.is_np(p + 1).map(|i| self.np(i)) else { return false };
         let has = |set| (at.u0..at.u1).any(|u| self.unit_word(u).any(set));
+        let displaced = |s: &Nps| s.iter().all(|&i| self.role_is(self.np(i), &["displaced"]));
         let harm = match () {
+            () if self.prep_is(p, class::LOC) && self.subject(k, 0).is_some_and(|s| displaced(&s.0)) => Harm::Displaced,
             () if has(class::CARE) && !self.g.units[at.head as usize].is(class::WITH) => Harm::Injured,
             () if has(class::CUSTODY) && (self.prep_is(p, class::BEHIND) || at.det == Det::Bare && !at.plural) => Harm::Detained,
             () => return false,
@@ -36,7 +44,7 @@ impl Clauses<'_> {
         let Some((groups, _)) = self.subject(k, 0).filter(|s| self.counted_people(&s.0)) else { return false };
         let mut proto = self.bare_draft(harm, k, (at.head, at.head + 1), KEPT_RULE);
         proto.modality = self.verb_modality(k, vg);
-        proto.stock = harm == Harm::Detained;
+        proto.stock = harm != Harm::Injured;
         self.victims(&groups, &proto)
     }
 
@@ -79,10 +87,12 @@ impl Clauses<'_> {
         let subject = self.subject(k, 0).map(|s| s.0).unwrap_or_default();
         let lost = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS));
         let contact = lost && !vg.negated && self.prep_is(k + 1, class::WITH) && vg.u0.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::CONTACT));
-        let sought = self.class(k) == Some(VerbClass::Find) && vg.negated && matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Quote));
+        let unseen = self.class(k) == Some(VerbClass::Find)
+            && vg.negated
+            && matches!(self.kind(k + 1), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Quote));
         let (groups, rule) = match () {
             () if contact => (self.coordinated_right(k + 2).0, "verb.contact-lost"),
-            () if sought => (subject, "verb.not-found"),
+            () if unseen => (subject, "verb.not-found"),
             () => return false,
         };
         let people = |&i: &u32| self.np(i).classes.any(class::PERSON.with(class::OTHER)) || self.g.units[self.np(i).head as usize].is_number() && contact;
@@ -93,6 +103,69 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// "Rescuers are still searching for four children": people whom their own look for, and no suspects.
+    pub(super) fn searched_for(&mut self, k: usize, vg: &Vg) -> bool {
+        if vg.passive || vg.negated || vg.modal || !self.unit_word(vg.main).any(class::SEEKS) {
+            return false;
+        }
+        // "searching for", "combing the bushes for"
+        let from = k + 1 + usize::from(self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::The && self.np(i).count.is_none()));
+        let Some(at) = self.skip_right(from).filter(|&p| self.prep_is(p, class::CARE)).map(|p| p + 1) else { return false };
+        let (groups, _) = self.coordinated_right(at);
+        let Some((subject, _)) = self.subject(k, 0) else { return false };
+        let own = |&i: &u32| {
+            self.role_is(self.np(i), &["rescuer", "medic", "villager", "firefighter", "volunteer", "family"])
+                || self.unit_word(self.np(i).head).any(class::OURS)
+        };
+        let harmless = |&i: &u32| {
+            self.np(i).classes.any(class::PERSON) && !self.role_is(self.np(i), fates::UNDER_ARMS) && !self.role_is(self.np(i), &["attacker", "prisoner"])
+        };
+        if !subject.iter().all(own) || !self.counted_people(&groups) || !groups.iter().all(harmless) {
+            return false;
+        }
+        let proto = self.bare_draft(Harm::Missing, k, (vg.main, vg.main + 1), "verb.searched-for");
+        self.victims(&groups, &proto)
+    }
+
+    /// "They took 12 others with them": by people under arms, or by those of whom harm was told.
+    pub(super) fn taken_along(&mut self, k: usize, vg: &Vg) -> bool {
+        if vg.passive || vg.negated || vg.modal || self.class(k) != Some(VerbClass::Take) {
+            return false;
+        }
+        let Some((groups, end)) = self.object(k).filter(|o| self.counted_people(&o.0)) else { return false };
+        let along = self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON));
+        let Some((agents, _)) = self.agent_of(k, vg).filter(|_| along) else { return false };
+        let armed = |&i: &u32| self.np(i).classes.any(class::ACTOR.with(class::GENERIC)) || self.role_is(self.np(i), nouns::ARMED_ROLES);
+        let pronoun = |&i: &u32| self.np(i).classes.any(class::PRON);
+        let rule = match () {
+            () if agents.iter().all(armed) => "verb.taken-along",
+            () if agents.iter().all(pronoun) => ALONG_RULE,
+            () => return false,
+        };
+        let mut proto = self.bare_draft(Harm::Abducted, k, (vg.main, vg.main + 1), rule);
+        proto.modality = self.verb_modality(k, vg);
+        proto.agents = agents;
+        self.victims(&groups, &proto)
+    }
+
+    /// "204 cases of arbitrary arrest": each case is somebody.
+    pub(super) fn cases_of(&mut self, i: u32, n: &Np) -> bool {
+        let cases = self.noun_of(n.head).is_some_and(|x| x.unit.as_deref() == Some("case"));
+        let Some(of) = n.of.filter(|_| cases) else { return false };
+        let (Some(count), Some(harm)) = (n.count, self.np(of).harm) else { return false };
+        let person = matches!(harm, Harm::Detained | Harm::Abducted | Harm::Missing | Harm::Killed);
+        if !person || !self.np(of).classes.any(class::HARMN) || self.np(of).count.is_some() || self.taken[of as usize] {
+            return false;
+        }
+        let at = self.c.item_of(i).unwrap_or(0);
+        let mut d = self.draft(harm, count, SmallVec::from_slice(&[of]), (self.np(of).head, self.np(of).head + 1), at, CASES_RULE);
+        d.modality = self.np_modality(at);
+        self.taken[i as usize] = true;
+        self.taken[of as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+
     /// "600 people left the village on foot", "1,700 villagers took refuge in Dori": many people, and no fighters.
     pub(super) fn gone(&mut self, k: usize, vg: &Vg) -> bool {
         if vg.passive || vg.negated || vg.modal || !self.violent || self.class(k) != Some(VerbClass::Leave) {
@@ -100,12 +173,15 @@ impl Clauses<'_> {
         }
         let home = self.is_np(k + 1).is_some_and(|i| {
             let n = self.np(i);
-            n.count.is_none() && matches!(n.det, Det::The | Det::Poss) && n.classes.any(class::PLACEN.with(class::TARGET))
+            n.count.is_none() && (n.det == Det::The && n.classes.any(class::PLACEN) || n.det == Det::Poss && n.classes.any(class::PLACEN.with(class::TARGET)))
         });
         let Some((subject, _)) = self.subject(k, 0).filter(|s| home && self.counted_people(&s.0)) else { return false };
         let many = subject.iter().all(|&i| {
             let n = self.np(i);
-            n.count.is_some_and(|c| c.a >= A_FLIGHT) && n.classes.any(class::PERSON) && !self.role_is(n, fates::UNDER_ARMS) && !self.role_is(n, &["attacker", "police"])
+            n.count.is_some_and(|c| c.a >= A_FLIGHT)
+                && n.classes.any(class::PERSON)
+                && !self.role_is(n, fates::UNDER_ARMS)
+                && !self.role_is(n, &["attacker", "police"])
         });
         if !many {
             return false;
@@ -130,7 +206,9 @@ impl Clauses<'_> {
         let mut number = first;
         let mut j = k + 2;
         // Over "of them".
-        while self.is_np(j).is_some_and(|i| Some(i) == self.np(first).of) || self.kind(j) == Some(ItemKind::Prep) && self.is_np(j + 1).is_some_and(|i| Some(i) == self.np(first).of) {
+        while self.is_np(j).is_some_and(|i| Some(i) == self.np(first).of)
+            || self.kind(j) == Some(ItemKind::Prep) && self.is_np(j + 1).is_some_and(|i| Some(i) == self.np(first).of)
+        {
             j += 1;
         }
         while matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Sub)) && self.word_is(self.c.items[j].u0, "as") {

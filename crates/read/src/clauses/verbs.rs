@@ -40,7 +40,12 @@ impl Clauses<'_> {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
             VerbClass::Treat => self.treated(k, &vg),
             _ if self.frees(&vg) => self.freed(k, &vg),
-            _ if self.told_apart(k, &vg) || self.out_of_reach(k, &vg) || self.kept(k, &vg) || self.gone(k, &vg) => {}
+            _ if self.told_apart(k, &vg)
+                || self.out_of_reach(k, &vg)
+                || self.kept(k, &vg)
+                || self.gone(k, &vg)
+                || self.searched_for(k, &vg)
+                || self.taken_along(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
             // "eleven bodies have been brought in"

@@ -600,7 +600,13 @@ impl State {
                 // A report that names no country and tells of one province is of that province.
                 let nameless = !sent.ctx.lands.iter().any(|l| l.as_str() == &*code);
                 let of_it = |q: &&Place| q.parts[0].precision == PlacePrecision::Province && q.parts[0].country.as_ref() == Some(&code);
-                let beyond = |q: &Place| earlier.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|e| e.parts.iter()).any(|e| e.admin1.is_some() && e.admin1 != q.parts[0].admin1);
+                let beyond = |q: &Place| {
+                    earlier
+                        .iter()
+                        .filter_map(|w| w.claim.place.as_ref())
+                        .flat_map(|e| e.parts.iter())
+                        .any(|e| e.admin1.is_some() && e.admin1 != q.parts[0].admin1)
+                };
                 let unit = self.units.iter().find(of_it).filter(|q| nameless && !beyond(q)).map(|q| Place { carried: true, ..q.clone() });
                 *p = unit.or_else(|| country(sent, &code)).unwrap_or_else(|| p.clone());
             }
