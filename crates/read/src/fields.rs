@@ -428,7 +428,10 @@ impl<'a> Weigher<'a> {
     fn kind(&self, d: &Draft, present: bool) -> bool {
         let c = self.sent.c;
         let n = d.who.first().map(|&i| &c.nps[i as usize]);
-        let open = |n: &Np| matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural || present && n.det == Det::An;
+        let open = |n: &Np| {
+            matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural
+                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The)
+        };
         if !n.is_some_and(open) {
             return false;
         }

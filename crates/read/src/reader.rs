@@ -10,6 +10,7 @@ use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
 use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
+use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -235,13 +236,7 @@ impl Reader {
         );
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
-        // A publisher that speaks of itself in the third person is the report's own voice.
-        let own_source: Option<String> = report.source.as_deref().and_then(|s| {
-            // "Syrian Observatory for Human Rights (translated)"
-            let s = s.split(" (").next().unwrap_or(s).trim();
-            let same = |n: &str| n.eq_ignore_ascii_case(s);
-            self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
-        });
+        let outlet = Outlet::of(report.source.as_deref(), &self.registry);
         let mut bomber: Option<Symbol> = None;
         let mut relative = false;
         let mut told = Told::default();
@@ -419,9 +414,7 @@ impl Reader {
                     }
                 }
                 // According to whom.
-                if let Some(x) =
-                    nearest_said(&said, d.item).filter(|x| own_source.is_none() || x.chain.first().and_then(|a| a.source.as_deref()) != own_source.as_deref())
-                {
+                if let Some(x) = nearest_said(&said, d.item).filter(|x| !x.chain.first().is_some_and(|a| outlet.is(a))) {
                     w.claim.attribution.clone_from(&x.chain);
                     if x.units.0 < x.units.1 {
                         w.spans.push((sent.at(x.units.0, x.units.1), SpanRole::Attribution));

@@ -419,6 +419,18 @@ impl Clauses<'_> {
     }
 
     /// "claims to have accounted for 14 soldiers": those under arms of whom a party accounts are those it killed.
+    /// "CODECO fighters were responsible for the deaths of 74 people": who answers for the noun of harm at item `k`.
+    pub(super) fn answerable(&self, k: usize) -> Nps {
+        let word = k.checked_sub(2).filter(|&w| self.prep_is(k - 1, class::CARE) && self.is_np(w).is_some());
+        let Some(w) = word.filter(|&w| (self.c.items[w].u0..self.c.items[w].u1).any(|u| self.unit_word(u).any(class::ACCOUNTS))) else { return Nps::new() };
+        let Some(v) = w.checked_sub(1).and_then(|v| self.skip_left(v)) else { return Nps::new() };
+        if !self.vg(v).is_some_and(|x| x.verb == 0 && !x.negated && !x.modal) {
+            return Nps::new();
+        }
+        let party = class::ACTOR.with(class::GENERIC).with(class::FORCE).with(class::PERSON);
+        self.subject(v, 0).map(|s| s.0).filter(|s| s.iter().all(|&i| self.np(i).classes.any(party))).unwrap_or_default()
+    }
+
     fn accounted_kills(&mut self, k: usize, head: usize, first: u32, subject: &Nps) -> bool {
         let Some(vg) = self.vg(k).copied().filter(|_| head == k) else { return false };
         let n = self.np(first);

@@ -176,7 +176,7 @@ impl Clauses<'_> {
             }
             // "Forty rebels fell in the assault on the bridge".
             Frame::Weapon => self.falls_in_battle(k),
-            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared => false,
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared | Frame::Dated => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.

@@ -14,7 +14,7 @@ use crate::assemble::Sent;
 use crate::chunks::{ItemKind, TimeMention};
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{Frame, VerbClass, form};
 use crate::time::{TimeExpr, Unit0};
 use crate::units::UnitKind;
 use std::sync::Arc;
@@ -71,7 +71,13 @@ impl Sent<'_> {
                     if v.verb == 0 {
                         return false;
                     }
-                    let class = self.g.lx.verbs[v.verb as usize - 1].class;
+                    let verb = &self.g.lx.verbs[v.verb as usize - 1];
+                    let class = verb.class;
+                    // "clashes between two gangs, registered on Monday"
+                    let after_group = |q: usize| q > 0 && matches!(items[q - 1].kind, ItemKind::Comma | ItemKind::Np);
+                    if verb.frame == Frame::Dated && !v.aux && v.form & form::PART != 0 && j == k && after_group(p) {
+                        return false;
+                    }
                     // "was declared on 4 August" dates an event.
                     if v.passive && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::OPENS)) {
                         return false;

@@ -64,7 +64,13 @@ impl Sent<'_> {
             return None;
         }
         let common = self.common(u);
-        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common)
+        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common, self.people_told())
+    }
+
+    /// The country of the first people that the sentence names: "Turkish troops".
+    fn people_told(&self) -> Option<&str> {
+        let words = self.g.units.iter().filter(|u| u.is(class::DEMONYM) && u.entry != NO_WORD);
+        words.filter_map(|u| self.g.lx.entries[u.entry as usize].demonym.as_deref()).find(|c| !c.is_empty())
     }
 
     /// Only common words stand in the name: "the Observatory".
