@@ -24,8 +24,8 @@ use rustc_hash::FxHashMap;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
-    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
-    Provenance, Report, Span, SpanRole, Surety, Symbol, Taxonomy,
+    ActorRegistry, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Place, Provenance, Report, Span, SpanRole,
+    Surety, Symbol, Taxonomy,
 };
 
 /// What a reading of one report gives.
@@ -514,7 +514,7 @@ impl Reader {
             told = weigher.told();
             sent.respectively(&groups, &mut working[base..]);
             for m in milestones.iter().filter(|m| m.told) {
-                working.push(self.milestone(report, &sent, m, n, &groups));
+                working.push(sent.milestone(report, &self.pack.id, m, n, sent.place_of_event(m, &groups, &names)));
             }
             // Parts that came before their whole, and updates.
             for (k, d) in drafts.iter().enumerate() {
@@ -692,43 +692,6 @@ impl Reader {
                 actors: vec![tollbook_model::Blame { actor: Some(speaker.id.clone()), surety, inferred: false, words }],
             };
         }
-    }
-
-    /// A dated event that other periods lean on.
-    fn milestone(&self, report: &Report, sent: &Sent<'_>, m: &crate::setting::Milestone, sentence: usize, groups: &[crate::setting::PlaceGroup]) -> Working {
-        let (a, b) = m.event;
-        let spans = vec![(sent.at(a, b), SpanRole::Harm), (sent.at(m.units.0, m.units.1), SpanRole::Period)];
-        let anchors = [spans[0].0];
-        let count = Count::unstated().with_words(clean(sent.words(a, b)));
-        let claim = Claim {
-            id: ClaimId::of(&report.text_id, ClaimKind::Milestone, None, &anchors),
-            report: report.id.clone(),
-            kind: ClaimKind::Milestone,
-            harm: None,
-            deed: None,
-            count,
-            who: tollbook_model::Who::default(),
-            by: tollbook_model::By::default(),
-            means: None,
-            cause: Cause::Direct,
-            target: None,
-            place: groups.first().map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false }),
-            period: Some(Period {
-                start: Some(m.start),
-                end: Some(m.end),
-                precision: PeriodPrecision::of_days(m.start, m.end),
-                basis: Basis::Unknown,
-                words: sent.symbol(m.units.0, m.units.1),
-                anchor: None,
-                carried: false,
-            }),
-            level: Level::Incident,
-            attribution: Vec::new(),
-            modality: Modality::Asserted,
-            relations: Vec::new(),
-            provenance: Provenance { spans: Vec::new(), rule: Symbol::from("noun.milestone"), pack: self.pack.id.clone() },
-        };
-        Working::bare(claim, spans, sentence)
     }
 
     /// Turns working claims into claims with spans and relations.

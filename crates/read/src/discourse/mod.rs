@@ -540,7 +540,7 @@ impl State {
                 w.claim.place = home.and_then(|code| country(sent, code));
                 continue;
             }
-            if w.claim.place.is_none() && w.claim.kind != ClaimKind::Strength {
+            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Strength | ClaimKind::Milestone) {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
             }
         }
