@@ -504,6 +504,10 @@ impl Reader {
                         w.part_of = Some(p);
                     }
                 }
+                if d.kind == ClaimKind::Strength {
+                    let whole = w.part_of.and_then(|p| working.get(p)).map(|x| x.claim.who.clone());
+                    state.whose_strength(&self.registry, whole.as_ref(), &mut w.claim.who);
+                }
                 if d.stock {
                     w.claim.level = Level::Stock;
                 }

@@ -103,7 +103,13 @@ impl Ground<'_> {
             && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim))
             && prev.is_some_and(|p| p.is(class::SOURCE.with(class::ORG)) || i > 1 && self.namey(i - 1))
             && next.is_some_and(|n| n.is_number() || n.is(class::REL.with(class::BOUND)) && !n.is(class::LOC));
-        if speaks {
+        // ", counts the Observatory.": the sayer stands after.
+        let inverted = f & form::THIRD != 0
+            && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
+            && prev.is_some_and(|p| p.is_mark(b',') || p.is_mark(b'"'))
+            && next.is_some_and(|n| n.is(class::THE))
+            && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
+        if speaks || inverted {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);

@@ -419,6 +419,22 @@ impl State {
         self.parties.iter().rev().find(|p| p.0 + 1 == sentence).map(|p| p.1.clone())
     }
 
+    /// Whose strength is told: "the group has between 600 and 700 fighters" means the armed group named last; a part is of its whole's party.
+    pub fn whose_strength(&self, registry: &tollbook_model::ActorRegistry, whole: Option<&Who>, who: &mut Who) {
+        let state = |a: &tollbook_model::Actor| a.kind == tollbook_model::ActorKind::StateForces || !a.kind.is_armed();
+        let last = || self.parties.iter().rev().filter_map(|p| registry.actor(&p.1)).find(|a| !state(a));
+        if who.actor.is_none() {
+            let of = whole.and_then(|w| w.actor.as_ref()).and_then(|id| registry.actor(id)).or_else(|| whole.is_none().then(last).flatten());
+            (who.actor, who.side) = of.map_or_else(Default::default, |a| (Some(a.id.clone()), Some(a.side.clone())));
+        }
+        if let Some(w) = whole {
+            who.status = who.status.or(w.status);
+            if who.role.is_empty() {
+                who.role.clone_from(&w.role);
+            }
+        }
+    }
+
     /// A sentence tells a deed and its doer.
     pub fn deed(&mut self, sentence: usize, by: By, means: Option<Symbol>, target: Option<Symbol>) {
         self.deeds.push(ToldDeed { sentence, entry: self.entry, by, means, target });

@@ -433,7 +433,9 @@ impl Sent<'_> {
     /// "the Centre recorded", "according to the Commission": a body that nothing names in full is the outlet itself.
     pub fn speaks_of_itself(&self, (u0, u1): (u32, u32)) -> bool {
         let (the, body) = (&self.g.units[u0 as usize], &self.g.units[u1 as usize - 1]);
-        u1 == u0 + 2 && !self.g.capitals && the.is(class::THE) && body.capital && body.is(class::ORG) && body.t1 - body.t0 == 1
+        // "The Observatory of the Sahel" is another's name.
+        let goes_on = self.g.units.get(u1 as usize).is_some_and(|u| u.is(class::OF));
+        u1 == u0 + 2 && !goes_on && !self.g.capitals && the.is(class::THE) && body.capital && body.is(class::ORG) && body.t1 - body.t0 == 1
     }
 
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.

@@ -1,6 +1,7 @@
 //! Time phrases as written. Enters: units. Leaves: expressions. Never done here: a calendar day.
 
 use super::*;
+use crate::lexicon::NumKind;
 
 pub(super) fn words<'a>(lx: &'a Lexicon, u: &Unit) -> &'a [TimeWord] {
     if u.entry == NO_WORD || u.kind == UnitKind::Mark || !lx.brief(u.entry).time { &[] } else { &lx.entries[u.entry as usize].time }
@@ -388,7 +389,13 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         return Some((1, TimeExpr::Month { year: None, month }));
     }
     // "3 May 2023", "3rd of May", "16 SEP 89"
-    if let Some(day) = day_number(Some(u)) {
+    // "the seventeenth of October"
+    let worded = || {
+        let month = units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Month).is_some();
+        let entry = (month && u.kind == UnitKind::Word && u.entry != NO_WORD).then(|| &lx.entries[u.entry as usize])?;
+        entry.num.filter(|n| n.0 == NumKind::Ordinal && (1..=31).contains(&n.1)).map(|n| n.1 as i8)
+    };
+    if let Some(day) = day_number(Some(u)).or_else(worded) {
         let of = skip(units.get(i + 1), class::OF);
         let dash = usize::from(of == 0 && units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
         let j = i + 1 + of + dash;
