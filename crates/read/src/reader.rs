@@ -453,7 +453,9 @@ impl Reader {
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {
-                    w.part_of = state.last_whole(&working[..base], w.claim.harm);
+                    let told = |x: &Working| x.part_of.is_none() && x.claim.harm == w.claim.harm && x.claim.count.stated_number() == d.of_number;
+                    let same = d.of_number.and_then(|_| working[..base].iter().rposition(told));
+                    w.part_of = same.or_else(|| state.last_whole(&working[..base], w.claim.harm));
                 }
                 // "The Taliban were responsible for 52 of the deaths, …": of the last toll that holds them all.
                 if d.rule == ACCOUNTED_RULE {
@@ -475,6 +477,12 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                // "Diyala followed with 121 killed": of those whom the list counts.
+                if w.leaning && d.placed_at.is_some() {
+                    let same = |x: &&Working| x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.part_of.is_none();
+                    let last = working[..base].iter().rev().find(same);
+                    w.meant = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph).map(|x| Box::new(x.claim.who.clone()));
+                }
                 // "Five others were hurt.": of those told in the sentence before.
                 if w.leaning && d.others && !d.nth && local[..k].iter().all(Option::is_none) {
                     let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.part_of.is_none());

@@ -68,6 +68,8 @@ pub struct Draft {
     pub rule: &'static str,
     /// Part of the draft before it (index in this sentence), or of the last claim of the report.
     pub part_of: Option<Part>,
+    /// The number of the whole that it is a part of, where the words repeat it ("of the 1,184 victims").
+    pub of_number: Option<u64>,
     /// Other people than the draft with this index.
     pub apart_from: Option<usize>,
     /// "others", "two more", "was also killed": other people than those told before.
@@ -115,6 +117,7 @@ impl Draft {
             modality: Modality::Asserted,
             rule: "",
             part_of: None,
+            of_number: None,
             apart_from: None,
             others: false,
             nth: false,

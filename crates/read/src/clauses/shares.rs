@@ -161,7 +161,8 @@ impl Clauses<'_> {
         let whole = self.np(o).clone();
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
-        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(bodies.then_some(Harm::Killed)) else { return };
+        let victims = self.word_like(&whole, "victim");
+        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or((bodies || victims).then_some(Harm::Killed)) else { return };
         if whole.det == Det::Bare {
             return;
         }
@@ -192,6 +193,18 @@ impl Clauses<'_> {
             }
         }
         if parts.is_empty() {
+            // "Of the 1,184 victims, 1,009 were killed by armed groups and 112 by soldiers": numbers alone are of the victims.
+            if read.is_none() && whole.det == Det::The {
+                let alone = |c: &Self, d: &Draft| d.who.len() == 1 && number(c, c.c.item_of(d.who[0]).unwrap_or(0)).is_some();
+                let first = Part::Before;
+                for w in 0..self.drafts.len() {
+                    let d = &self.drafts[w];
+                    if d.kind == ClaimKind::Harm && d.harm == Some(harm) && d.part_of.is_none() && d.item > comma && alone(self, d) {
+                        self.drafts[w].part_of = Some(first);
+                        self.drafts[w].of_number = whole.count.filter(|c| c.kind == DraftKind::Stated).map(|c| c.a);
+                    }
+                }
+            }
             return;
         }
         let part_of = match read {
