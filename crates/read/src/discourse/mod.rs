@@ -61,6 +61,8 @@ const LIST_GAP: usize = 3;
 const SPAN_IS_FRESH: usize = 3;
 /// Days from which a running toll is no longer of one place's story.
 const A_MONTH: i32 = 28;
+/// From how many people on those displaced are a country's, where no words place them.
+const MANY_DISPLACED: u64 = 100_000;
 
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
@@ -595,7 +597,7 @@ impl State {
         for w in here {
             let c = &mut w.claim;
             let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
-            if !toll || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
+            if !(toll || c.level == Level::Stock) || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
                 continue;
             }
             let span = span(c);
@@ -608,6 +610,9 @@ impl State {
             // "The five-decade conflict has left 260,000 people dead": of the whole war.
             let open = c.level == Level::Cumulative && c.period.is_none();
             let whole = war || (long || month || open) && !of_those;
+            // "2.2 million people are displaced": so many are of the whole country.
+            let uprooted = c.harm == Some(Harm::Displaced) && c.count.stated_number().is_some_and(|n| n >= MANY_DISPLACED);
+            let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative);
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
@@ -670,7 +675,8 @@ impl State {
         let own = before.or(own);
         // "attacked villages on 15 and 16 November": a deed of a few days.
         let own = own.or_else(|| {
-            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some())?.1;
+            let armed = || sent.c.nps.iter().any(|n| n.classes.any(class::MEANS));
+            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some() || armed())?.1;
             let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).filter(|d| (d.end - d.start).get_days() <= DEED_DAYS)?;
             Some((period_of(sent, t, days, anchor), false))
         });

@@ -61,6 +61,10 @@ impl Sent<'_> {
     /// How the words before a mention relate it; `None` if they say that it is no place of harm ("from X", "X's ministry").
     fn relation(&self, m: &Mention, inherited: Option<PlaceRelation>) -> Option<PlaceRelation> {
         let units = self.g.units;
+        // "98 casualties, predominantly in Kabul": not all of them.
+        if m.u0 >= 2 && units[m.u0 as usize - 1].is(class::LOC) && units[m.u0 as usize - 2].is(class::CHIEFLY) {
+            return None;
+        }
         if units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
             // "Aleppo's market" is in Aleppo; "Gaza's health ministry" says who speaks.
             let next = (m.u1 + 1..m.u1 + 4).find(|&u| {

@@ -127,6 +127,16 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
             }
             return Some((at_end - i, TimeExpr::Since(Box::new(e))));
         }
+        // "from 6:00 on February 11 to 6:00 on February 12"
+        let start = past_clock(units, i + 1);
+        if start > i + 1
+            && let Some((n, e)) = single(lx, units, start)
+            && units.get(start + n).is_some_and(|u| u.is(class::TO) || word(lx, Some(u), TimeKind::Until).is_some())
+            && let end = past_clock(units, start + n + 1)
+            && let Some((m, f)) = single(lx, units, end)
+        {
+            return Some((end + m - i, TimeExpr::Range(Box::new(e), Box::new(f))));
+        }
         // "from 3 to 7 May"
         if let Some(d) = day_number(units.get(i + 1))
             && let Some((m, end)) = range_end(lx, units, i + 2, &TimeExpr::Offset(0))
@@ -197,6 +207,13 @@ pub(super) fn inherit(a: TimeExpr, b: &TimeExpr) -> TimeExpr {
         TimeExpr::Month { year: None, month } => TimeExpr::Month { year: year_of(b), month },
         other => other,
     }
+}
+
+/// The unit after a time of day and the preposition that ties it to its day: "6:00 on", "08:00,".
+fn past_clock(units: &[Unit], i: usize) -> usize {
+    let clock = units.get(i).is_some_and(|u| u.kind == UnitKind::Code);
+    let tied = units.get(i + 1).is_some_and(|u| u.is(class::LOC.with(class::OF)) || u.is_mark(b','));
+    i + if clock { 1 + usize::from(tied) } else { 0 }
 }
 
 pub(super) fn range_end(lx: &Lexicon, units: &[Unit], i: usize, start: &TimeExpr) -> Option<(usize, TimeExpr)> {
