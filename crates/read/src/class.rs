@@ -136,6 +136,7 @@ classes! {
     STAYS "stays"
     CONTACT "contact"
     SEEKS "seeks"
+    STILL "still"
     CHIEFLY "chiefly"
     LOSS "loss"
     ORDINARY "ordinary"

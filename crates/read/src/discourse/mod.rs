@@ -658,12 +658,16 @@ impl State {
                 let p = t.p0 as usize;
                 told && p > 1 && sent.g.units[p - 1].is(class::OF) && sent.g.units[p - 2].is(class::DEED)
             };
-            events.iter().find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(|(_, t)| {
-                // "A day earlier, fighters ambushed a column."
-                let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
-                let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
-                Some((period_of(sent, t, days, anchor), false))
-            })
+            // "Bodies were still lying in the road on Monday": what still goes on is told, and no new day.
+            let goes_on = working.len() == base && sent.g.units.iter().any(|u| u.is(class::STILL));
+            events.iter().filter(|_| !goes_on).find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(
+                |(_, t)| {
+                    // "A day earlier, fighters ambushed a column."
+                    let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
+                    let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
+                    Some((period_of(sent, t, days, anchor), false))
+                },
+            )
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.
         let told = self.recalls.last().filter(|r| r.0 == self.sentence);
