@@ -4,7 +4,7 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE};
+use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE, THESE_RULE};
 use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
@@ -497,8 +497,11 @@ impl Reader {
                 if w.leaning && sent.points_to_people(d) {
                     w.meant = state.people(&sent, d).map(Box::new);
                 }
+                // "caused 50 of the casualties. Of these, 43 were children": of the 50, a part themselves.
+                let told = |x: &Working| x.claim.kind == ClaimKind::Harm && x.sentence + 1 == n && x.claim.count.stated_number() >= Some(d.count.a);
+                let these = (d.rule == THESE_RULE).then(|| working[..base].iter().rposition(told)).flatten();
                 if d.borrowed
-                    && let Some(p) = state.whole_named(&working, d).or_else(|| state.last_whole(&working, None))
+                    && let Some(p) = these.or_else(|| state.whole_named(&working, d)).or_else(|| state.last_whole(&working, None))
                 {
                     w.claim.harm = working[p].claim.harm;
                     // Named later, they are those counted before.
@@ -511,6 +514,10 @@ impl Reader {
                     } else {
                         w.part_of = Some(p);
                     }
+                }
+                // "a commander of the group": of the armed group named last.
+                if d.kind == ClaimKind::Harm && w.claim.who.actor.is_none() && sent.of_the_group(d) {
+                    state.whose_strength(&self.registry, None, &mut w.claim.who);
                 }
                 if d.kind == ClaimKind::Strength {
                     let whole = w.part_of.and_then(|p| working.get(p)).map(|x| x.claim.who.clone());

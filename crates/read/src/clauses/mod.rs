@@ -25,6 +25,7 @@ mod victims;
 pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
+pub use shares::THESE_RULE;
 pub use states::{ALONG_RULE, CASES_RULE, KEPT_RULE};
 pub use tallied::ACCOUNTED_RULE;
 

@@ -3,6 +3,9 @@
 
 use super::*;
 
+/// The rule of so many of those told right before: "Of these, 43 were children."
+pub const THESE_RULE: &str = "part.of-these";
+
 impl Clauses<'_> {
     /// Reads what the shares of a sentence say, after its verbs and nouns.
     pub(super) fn shares(&mut self) {
@@ -37,7 +40,9 @@ impl Clauses<'_> {
         let whole = self.np(of).clone();
         // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
         if let (Some(count), Some(harm)) = (n.count, whole.harm)
-            && whole.classes.any(class::HARMA)
+            // "caused 50 of the casualties"
+            && (whole.classes.any(class::HARMA)
+                || whole.classes.any(class::HARMN) && whole.plural && k > 0 && self.class(k - 1) == Some(VerbClass::Cause) && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated))
             && whole.det == Det::The
             && whole.count.is_none()
             && count.kind == DraftKind::Stated
@@ -246,6 +251,7 @@ impl Clauses<'_> {
             let mut d = self.draft(Harm::Killed, self.drafts_count(i), SmallVec::from_slice(&[p]), (self.np(i).u0, self.np(i).u1), k, "part.of-the-counted");
             d.part_of = Some(Part::Before);
             d.borrowed = true;
+            d.rule = THESE_RULE;
             self.taken[i as usize] = true;
             self.taken[p as usize] = true;
             self.drafts.push(d);
