@@ -123,7 +123,7 @@ fn only_directs(vague: &Place, named: &Place) -> bool {
 }
 
 /// Means that one side alone uses, whomever they hit.
-const FROM_AFAR: &[&str] = &[
+pub(super) const FROM_AFAR: &[&str] = &[
     "air-strike",
     "drone-strike",
     "helicopter-strike",

@@ -2,6 +2,7 @@
 //! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
 
 mod dates;
+mod enemy;
 mod incidents;
 mod recalls;
 mod rivals;

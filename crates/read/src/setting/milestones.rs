@@ -223,7 +223,7 @@ impl Sent<'_> {
         let after = (v + 1..v + 6).take_while(|&k| items.get(k).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np)));
         let marked = after.clone().find(|&k| prep(k, class::BY.with(class::TO))).and_then(|k| np(k + 1));
         let passive = self.c.vgs[items[v].at as usize].passive;
-        let subject = || (0..v).rev().take(2).find_map(|k| np(k)).filter(|n| !passive && n.place.is_none());
+        let subject = || (0..v).rev().take(2).find_map(&np).filter(|n| !passive && n.place.is_none());
         if let Some((a, u0, u1)) = marked.or_else(subject).and_then(|n| self.actor_in(n)) {
             let words = self.symbol(u0, u1);
             by.mode = tollbook_model::ByMode::One;

@@ -45,6 +45,14 @@ pub(super) fn short_year(u: Option<&Unit>) -> Option<i16> {
 /// The time phrase at `units[i]`, with its length in units.
 pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
     let (mut n, mut e) = since_or_range(lx, units, i)?;
+    // "during the day of April 8", "in the course of the day of Monday, 5 August"
+    if e == TimeExpr::Offset(0)
+        && units.get(i + n).is_some_and(|u| u.is(class::OF))
+        && let Some((m, d @ (TimeExpr::Day { .. } | TimeExpr::Weekday { .. }))) = single(lx, units, i + n + 1)
+    {
+        n += 1 + m;
+        e = d;
+    }
     // "Friday morning", "Friday night", "the night of Friday", "3 May evening"
     loop {
         let next = units.get(i + n);
