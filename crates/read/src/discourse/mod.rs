@@ -355,7 +355,7 @@ impl State {
                 };
                 if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
                     s.chain[0] = Attribution { words: first.words, ..back.clone() };
-                } else if itself {
+                } else if itself || s.pronoun {
                     s.chain.clear();
                 } else if s.kind.is_some() && first.name.contains(' ') {
                     // "the defence ministry", told for the first time.

@@ -50,6 +50,8 @@ pub struct Said {
     pub points_back: bool,
     /// Kind of the source pointed at, if its noun says ("ngo", "ministry").
     pub kind: Option<Symbol>,
+    /// A pronoun alone: it names nobody where nobody was named.
+    pub pronoun: bool,
 }
 
 impl Sent<'_> {
