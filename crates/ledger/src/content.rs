@@ -225,6 +225,48 @@ pub struct IncidentVerified {
     pub report: ReportId,
 }
 
+/// How a project deals with an incident, which is not what is true of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// Nothing of it is published before this day.
+    Embargo {
+        /// The first day on which it may be; absent: there is no embargo.
+        until: Option<Date>,
+    },
+    /// Its fine place waits for so many days after the deed.
+    Delay {
+        /// Days; absent: as many as the publication lets every place wait.
+        days: Option<u32>,
+    },
+    /// Whether managers and owners alone may change it.
+    Frozen {
+        /// True while they alone may.
+        is: bool,
+    },
+    /// Who works on it.
+    Assigned {
+        /// The name of an account; absent: nobody.
+        to: Option<String>,
+    },
+    /// How far somebody says that it was checked, where a second person has to say the same before it holds.
+    Proposed {
+        /// So far.
+        verification: Verification,
+    },
+}
+
+/// How a project deals with an incident, written down on one of its claims: whichever incident the claim is of is dealt with so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentHandled {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Its report: erasing the report finds the entry.
+    pub report: ReportId,
+    /// How.
+    pub handling: Handling,
+}
+
 /// What a decision or a note is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -341,6 +383,8 @@ kinds! {
     IncidentCoded = "incident_coded",
     /// A person said how far an incident was checked.
     IncidentVerified = "incident_verified",
+    /// A person said how an incident is dealt with.
+    IncidentHandled = "incident_handled",
 }
 
 /// What an entry says, by kind.
@@ -412,6 +456,8 @@ pub enum Content {
     IncidentCoded(IncidentCoded),
     /// A person said how far an incident was checked.
     IncidentVerified(IncidentVerified),
+    /// A person said how an incident is dealt with.
+    IncidentHandled(IncidentHandled),
 }
 
 /// A body as it is hashed: content and reason.
@@ -450,6 +496,7 @@ impl Content {
             Self::LinkingMade(_) => EntryKind::LinkingMade,
             Self::IncidentCoded(_) => EntryKind::IncidentCoded,
             Self::IncidentVerified(_) => EntryKind::IncidentVerified,
+            Self::IncidentHandled(_) => EntryKind::IncidentHandled,
         }
     }
 
@@ -510,6 +557,7 @@ impl Content {
             EntryKind::LinkingMade => body(seq, json, Self::LinkingMade),
             EntryKind::IncidentCoded => body(seq, json, Self::IncidentCoded),
             EntryKind::IncidentVerified => body(seq, json, Self::IncidentVerified),
+            EntryKind::IncidentHandled => body(seq, json, Self::IncidentHandled),
         }
     }
 

@@ -94,7 +94,8 @@ impl<'a> Shown<'a> {
         }
         let days = days(&members);
         let (last, targets) = last_and_targets(&members);
-        let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), None, holdings);
+        let must = profile.waits(&members, last, holdings);
+        let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), must, holdings);
         let found = finest(&members);
         let place = found.map(|(_, part)| shown(part)).unwrap_or_default();
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));

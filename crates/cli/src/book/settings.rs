@@ -24,6 +24,12 @@ pub(crate) struct Settings {
     /// Where the keeper of a host can reach whoever runs this book: an address of mail or of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<String>,
+    /// Where readers write about an error or a takedown; the page of corrections, method cards and bulletins name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) corrections: Option<String>,
+    /// True if a second person has to say in the browser how far an incident was checked before it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) second_sign_off: bool,
     /// Hosts that may be private, by their exact names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) allow_private: Vec<String>,

@@ -52,8 +52,21 @@ fn about(content: &Content) -> (Option<&ReportId>, Vec<&ClaimId>, Option<String>
         },
         Content::IncidentCoded(c) => (Some(&c.report), vec![&c.claim], Some(c.code.0.clone()), None),
         Content::IncidentVerified(v) => (Some(&v.report), vec![&v.claim], Some(v.code.0.clone()), Some(format!("{:?}", v.verification).to_lowercase())),
+        Content::IncidentHandled(h) => (Some(&h.report), vec![&h.claim], None, Some(handling(&h.handling))),
         Content::LinkingMade(l) => (None, Vec::new(), None, Some(l.model.clone())),
         _ => (None, Vec::new(), None, None),
+    }
+}
+
+/// How an incident is dealt with, in words.
+fn handling(h: &tollbook_ledger::Handling) -> String {
+    use tollbook_ledger::Handling;
+    match h {
+        Handling::Embargo { until } => until.map_or_else(|| "embargo lifted".to_owned(), |d| format!("embargo until {d}")),
+        Handling::Delay { days } => days.map_or_else(|| "its place waits as others do".to_owned(), |d| format!("its place waits {d} days")),
+        Handling::Frozen { is } => if *is { "frozen" } else { "frozen no more" }.to_owned(),
+        Handling::Assigned { to } => to.as_ref().map_or_else(|| "given to nobody".to_owned(), |n| format!("given to {n}")),
+        Handling::Proposed { verification } => format!("{verification:?}, if a second person says so").to_lowercase(),
     }
 }
 

@@ -50,7 +50,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 "chart": chart, "compared": compared, "query": super::query_of(ask),
             })
         }
-        Err(e) if e.status == 400 => json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" }),
+        Err(e) if matches!(e.status, 400 | 403 | 422) => {
+            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" })
+        }
         Err(e) => return Err(e),
     };
     context["title"] = "How many".into();
@@ -85,11 +87,10 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let line = (ask.state.given.coverage)(toll);
-    let coverage: Vec<&str> = line.split("; ").collect();
+    let coverage = (ask.state.given.coverage)(toll, ask.language.facts().0);
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
-        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).copied().collect::<Vec<_>>().join("; "),
+        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join("; "),
         "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
     })
 }
