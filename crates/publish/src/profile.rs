@@ -173,6 +173,16 @@ impl Profile {
         let inside = |c: &&LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| wanted.holds(Some(x))));
         let named = |c: &LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| protected_name(&x.name)));
         let hit = |c: &tollbook_model::LinkedClaim| c.claim.target.as_ref().is_some_and(|t| guarded(t, holdings)) || named(c);
+        let late = |c: &LinkedClaim| {
+            let own: Vec<&LinkedClaim> = match c.incident.and_then(|i| holdings.linked.incidents.get(i)) {
+                Some(incident) => incident.claims.iter().map(|&c| &holdings.linked.claims[c]).collect(),
+                None => vec![c],
+            };
+            self.waits(&own, own.iter().filter_map(|c| c.claim.period.as_ref()?.end).max(), holdings).is_some()
+        };
+        if !holdings.delays.is_empty() && holdings.linked.claims.iter().filter(inside).any(late) {
+            return Err(PublishError::Withheld("the project lets the place of an incident there wait; ask for the first-order unit".to_owned()));
+        }
         if holdings.linked.claims.iter().filter(inside).any(hit) {
             return Err(PublishError::Withheld("a hospital, a camp or an aid point was hit there; ask for the first-order unit".to_owned()));
         }
