@@ -1,5 +1,5 @@
-"""A served book for drills: made of the example reports, with an account and a token for each role. Enters: a built `tollbook`. Leaves: a server that ends with
-the drill. Never done here: a judgement."""
+# A served book for drills: made of the example reports, with accounts of every role. Enters: a built `tollbook`. Leaves: a server that ends with the drill.
+# Never done here: a judgement.
 
 import http.cookiejar
 import json

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The API keeps what its description says, for the public and for every role. Enters: schemathesis (`pip install schemathesis`). Leaves: one line a role with
-what was tried and what failed; exit code 1 if anything did. Never done here: a request to any machine but this one.
-
-All checks of schemathesis, all phases, stateful ones too. One rule is added to its own: 422 is how this API says that a request has the right form and names
-what is not there (a place that no gazetteer knows), which no schema can tell."""
+# The API keeps what its description says, for the public and for every role. Enters: schemathesis (`pip install schemathesis`). Leaves: one line a role with what
+# was tried and what failed; exit code 1 if anything did. Never done here: a request to any machine but this one.
+#
+# All checks of schemathesis, all phases, stateful ones too. One rule is added to its own: 422 is how this API says that a request has the right form and names
+# what is not there (a place that no gazetteer knows), which no schema can tell.
 
 import argparse
 import pathlib
@@ -23,6 +23,9 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 410, 422, 429, "5xx"]
 "path.code" = {codes}
 "path.id" = {ids}
 """
+
+
+ABOUT = "Holds the API to its description, as every role."
 
 
 def one(served, st, who, token, examples, seed):
@@ -52,7 +55,7 @@ def one(served, st, who, token, examples, seed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=ABOUT)
     parser.add_argument("--program", help="a built tollbook")
     parser.add_argument("--st", default="st", help="the program of schemathesis")
     parser.add_argument("--n", type=int, default=200, help="examples of each operation")

@@ -48,7 +48,9 @@ pub fn coverage_parts(toll: &Toll, language: Language) -> Vec<String> {
     let name = |id: &str| {
         // Parties stand by their ids in every language; "civilians" and the like are words.
         let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| part.to_owned(), |w| (*w).to_owned());
-        Slot::Leaf(id.split(", ").map(words).collect::<Vec<_>>().join(", "))
+        let told = id.split(", ").map(words).collect::<Vec<_>>().join(", ");
+        // Among words from right to left an id keeps its own direction.
+        Slot::Leaf(if language == Language::Arabic { format!("\u{2068}{told}\u{2069}") } else { told })
     };
     phrases(toll, &c.groups, &origins, language, &name).iter().map(|p| p.say(language, Paper::Plain)).collect()
 }

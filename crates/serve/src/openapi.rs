@@ -114,6 +114,7 @@ fn media(route: &Route) -> &'static str {
     match route.path {
         p if p.ends_with(".csv") => "text/csv",
         p if p.ends_with(".geojson") => "application/geo+json",
+        p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
     }
 }
@@ -122,7 +123,7 @@ fn media(route: &Route) -> &'static str {
 fn answered(route: &Route) -> Value {
     let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
     match media(route) {
-        "text/csv" => json!({ "type": "string" }),
+        "text/csv" | "text/event-stream" => json!({ "type": "string" }),
         "application/geo+json" => json!({ "$ref": "#/components/schemas/Features" }),
         _ if list && route.method == "GET" => json!({ "$ref": "#/components/schemas/Rows" }),
         _ => json!({ "type": "object" }),

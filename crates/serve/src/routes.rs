@@ -171,6 +171,7 @@ const PAGED: &[Named] = &[("cursor", "as `next` gave it"), ("limit", "rows of a 
 pub const ROUTES: &[Route] = &[
     // ---- the API ----
     get("/api/v1/openapi.json", Need::Open, &[], "This description of the API", openapi::answer),
+    get("/api/v1/events", Need::Figures, &[], "Server-sent events: the state that is shown, and whether a newer one is being linked", log::events),
     kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
     kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
     kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),

@@ -86,6 +86,13 @@ impl Sights {
         }
     }
 
+    /// The state that a clearance is shown now, as a mark that changes with it and with nothing else, and whether a newer one is being linked.
+    pub(crate) fn mark(self: &Arc<Self>, clearance: Visibility) -> Result<(String, bool), Problem> {
+        let state = self.get(clearance, 0)?;
+        let building = self.lock().building.contains(&clearance);
+        Ok((crate::reply::hex(&state.print[..8]), building))
+    }
+
     /// The state at an entry.
     pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
         let head = self.look()?;

@@ -15,6 +15,7 @@ pub(crate) mod link;
 mod linked;
 pub(crate) mod list;
 mod located;
+mod pdf;
 pub(crate) mod proof;
 pub(crate) mod publish;
 pub(crate) mod reread;

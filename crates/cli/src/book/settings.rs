@@ -239,6 +239,8 @@ mod tests {
             model: None,
             visibility: Some(Visibility::Restricted),
             contact: Some("desk@n.example".into()),
+            corrections: Some("desk@observatory.example".to_owned()),
+            second_sign_off: true,
             allow_private: vec!["archive.lan".into()],
             extractors: Fixed::new(PageExtractor::Fast, &PdfExtractor::Builtin),
             feeds: vec![FeedSetting { url: "https://n.example/feed".into(), source: None, pages: true, visibility: None }],

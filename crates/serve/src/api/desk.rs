@@ -17,6 +17,8 @@ use tollbook_model::{ClaimId, Incident, Judgement, Verdict, Verification};
 
 /// Days that a place may be made to wait at most: ten years.
 const DELAY_MAX: u64 = 3_653;
+/// Claims that a decision names at most.
+const NAMED: usize = 4;
 /// Characters (code points) of a note at most.
 pub(crate) const NOTE_MAX: usize = 20_000;
 
@@ -310,7 +312,7 @@ fn before(data: &Data, act: &[Judged]) -> Vec<Judgement> {
     let (first, last) = (act.first().map_or(0, |j| j.0), act.last().map_or(0, |j| j.0));
     let all = || data.acts.judged_at.iter().zip(&data.acts.judgements);
     let later = |j: &Judgement| all().any(|(s, other)| *s > last && same_pair(other, j));
-    let earlier = |j: &Judgement| all().filter(|(s, other)| **s < first && same_pair(other, j)).last().map_or(Verdict::Unsure, |(_, o)| o.verdict);
+    let earlier = |j: &Judgement| all().rfind(|(s, other)| **s < first && same_pair(other, j)).map_or(Verdict::Unsure, |(_, o)| o.verdict);
     let undone = act.iter().map(|(_, j)| j).filter(|j| !later(j) && earlier(j) != j.verdict);
     undone.map(|j| judgement(j.claims[0].clone(), j.claims[1].clone(), earlier(j))).collect()
 }
@@ -336,13 +338,23 @@ pub(crate) fn decisions(ask: &Ask, data: &Data, incident: &Incident, handled: &[
         if head.visibility > clearance {
             continue;
         }
-        let mut pairs: Vec<String> = judged.iter().take(3).map(|(_, j)| format!("{} {}: {}", j.claims[0].0, j.claims[1].0, word(&j.verdict))).collect();
-        if judged.len() > 3 {
-            pairs.push(format!("+{}", judged.len() - 3));
+        let (undo, own_words) = (!before(data, &judged).is_empty(), judged.iter().all(|j| j.1.verdict == judged[0].1.verdict));
+        let what = match judged[0].1.verdict {
+            Verdict::Same if own_words => "judged the same",
+            Verdict::Different if own_words => "judged different",
+            Verdict::Unsure if own_words => "left to the linker",
+            _ => "judged",
+        };
+        let mut claims: Vec<&str> = judged.iter().flat_map(|(_, j)| j.claims.iter()).map(|c| c.0.as_str()).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        let more = claims.len().saturating_sub(NAMED);
+        let mut says = claims.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            says.push_str(&format!(", +{more}"));
         }
-        let undo = !before(data, &judged).is_empty();
         let (author, time) = (head.author, head.time);
-        out.insert(head.seq, Decision { entry: head.seq, author, time, what: "judged".to_owned(), says: pairs.join("; "), reason, undo });
+        out.insert(head.seq, Decision { entry: head.seq, author, time, what: what.to_owned(), says, reason, undo });
     }
     ask.state.shelf.read(|book| {
         let coded = data.acts.coded.iter().map(|(seq, c)| (*seq, &c.claim, "got the code", c.code.0.clone()));

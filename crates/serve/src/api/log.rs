@@ -10,6 +10,9 @@ use serde::Serialize;
 use tollbook_ledger::{Content, Entry, Target};
 use tollbook_model::{ClaimId, ReportId};
 
+/// Milliseconds after which a browser asks for the state again.
+const AGAIN_MS: u32 = 5_000;
+
 /// An entry in the log.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LogRow {
@@ -143,4 +146,12 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem
 pub(crate) fn list(ask: &Ask) -> Answer {
     let (rows, next) = listed(ask)?;
     Reply::json(&paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next))
+}
+
+/// `GET /api/v1/events`: one event with the state that the asker is shown, and when to ask again. What the asker may not see doesn't move it.
+pub(crate) fn events(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let (mark, linking) = ask.state.sights.mark(ask.clearance())?;
+    let data = serde_json::json!({ "state": mark, "linking": linking });
+    Ok(Reply::events(format!("retry: {AGAIN_MS}\nid: {mark}\nevent: state\ndata: {data}\n\n")))
 }

@@ -90,8 +90,8 @@ fn figures(ask: &Ask, toll: &Toll) -> Value {
     let coverage = (ask.state.given.coverage)(toll, ask.language.facts().0);
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
-        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join("; "),
-        "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
+        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
+        "between": ask.language.parts(), "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
     })
 }
 
