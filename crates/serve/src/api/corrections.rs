@@ -109,7 +109,17 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
         let told = (ask.state.given.tell)(c);
         format!("{} {}", told.harm, told.count).trim().to_owned()
     };
+    // Judgements of one act are one correction.
+    let mut act: Option<(String, Timestamp)> = None;
     backwards(ask, |entry| {
+        let own = (entry.header.author.clone(), entry.header.time);
+        if entry.header.kind == EntryKind::Judgement {
+            if act.replace(own.clone()).is_some_and(|last| last == own) {
+                return Ok(None);
+            }
+        } else {
+            act = None;
+        }
         let (what, ids, after) = match entry.content {
             Some(Content::ClaimCorrected { claim }) => ("corrected", vec![claim.id.clone()], Some(claim)),
             Some(Content::ClaimRetracted { claim, .. }) => ("retracted", vec![claim], None),
