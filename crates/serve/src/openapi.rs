@@ -123,7 +123,10 @@ fn media(route: &Route) -> &'static str {
 fn answered(route: &Route) -> Value {
     let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
     match media(route) {
-        "text/csv" | "text/event-stream" => json!({ "type": "string" }),
+        "text/csv" => json!({ "type": "string" }),
+        // Of each event, as a reader of the stream gets it.
+        "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
+            "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
         "application/geo+json" => json!({ "$ref": "#/components/schemas/Features" }),
         _ if list && route.method == "GET" => json!({ "$ref": "#/components/schemas/Rows" }),
         _ => json!({ "type": "object" }),
