@@ -64,7 +64,7 @@ pub enum IntakeError {
         origin: String,
     },
     /// A day of publication after the capture.
-    #[error("{origin}: dated {day} ({words:?}), after it was captured on {captured}; give the right day, or mend the clock of the machine")]
+    #[error("{origin}: dated {day} ({words:?}), after it was captured on {captured}; say the right day with --date, or mend the clock of the machine")]
     FutureDate {
         /// Where the bytes come from.
         origin: String,

@@ -10,6 +10,7 @@ mod inputs;
 mod made;
 mod outputs;
 mod publishing;
+mod refused;
 mod schema;
 mod serving;
 mod taking;

@@ -288,7 +288,7 @@ fn a_day_in_the_future_is_rejected_unless_the_right_one_is_given() {
     let row = f.file("r.jsonl", "{\"text\": \"Two people were killed in Homs.\", \"date\": \"2121-02-20\"}\n");
     let ran = on(&book, &["add", &page, &row, "--json"]);
     assert_eq!((ran.code, states(&ran)), (1, vec!["rejected".to_owned(); 2]), "{ran:?}");
-    assert!(ran.err.contains("dated 2121-02-20") && ran.err.contains("give the right day"), "{ran:?}");
+    assert!(ran.err.contains("dated 2121-02-20") && ran.err.contains("say the right day with --date"), "{ran:?}");
     let ran = on(&book, &["add", &page, "--date", "2021-02-20"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(latest(&book)["report"]["report"]["date_origin"], "given");

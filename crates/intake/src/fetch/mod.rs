@@ -53,7 +53,7 @@ pub enum FetchError {
         host: String,
     },
     /// The host, or one of its addresses, is not public.
-    #[error("{host} is not public ({address}: {why}); if it is meant, allow this very host to be private")]
+    #[error("{host} is not public ({address}: {why}); if it is meant, allow this very host with --allow-private {host}")]
     NotPublic {
         /// The host.
         host: String,
