@@ -1,5 +1,6 @@
 //! Bad input, each kind as a stranger would hand it in. Enters: what a book must refuse, and proxies, on the command line. Leaves: a failure where
 //! it is not told in words that say what was met and what to do, or where the book is another afterwards. Never done here: how each is taken apart.
+#![allow(clippy::disallowed_types, reason = "the proxies of these tests")]
 
 use crate::made::{self, Answer, Server, TWELVE};
 use crate::tools::{Folder, Ran, lines, run_with};
@@ -61,7 +62,7 @@ fn each_bad_input_is_refused_in_words_of_its_own_and_changes_nothing() {
     }
     assert_eq!(on(&book, &["checkpoint"]).out, before, "a refusal is no entry");
     // What is whole of an archive that breaks off is taken, and the place of the rest is told.
-    let cut = f.file("cut2.warc", &[&record[..], &record[..record.len() - 40]].concat());
+    let cut = f.file("cut2.warc", [&record[..], &record[..record.len() - 40]].concat());
     let ran = on(&book, &["add", &cut]);
     assert!(ran.code == 1 && ran.out.contains("2 inputs: 1 added · 0 duplicate · 1 rejected · 0 failed"), "{ran:?}");
     assert!(ran.err.contains(&format!("cut off at byte {}", record.len() - 4)) || ran.err.contains(&format!("cut off at byte {}", record.len())), "{ran:?}");
