@@ -188,7 +188,10 @@ impl IntakeError {
             }
             #[cfg(feature = "fetch")]
             IntakeError::Fetch { source, .. } => match &**source {
-                crate::FetchError::NotFound { .. } | crate::FetchError::TimedOut { .. } | crate::FetchError::Network { .. } => true,
+                crate::FetchError::NotFound { .. }
+                | crate::FetchError::TimedOut { .. }
+                | crate::FetchError::Untrusted { .. }
+                | crate::FetchError::Network { .. } => true,
                 crate::FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
                 _ => false,
             },
