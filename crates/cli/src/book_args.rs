@@ -95,13 +95,13 @@ pub(crate) struct AddArgs {
 /// What to list; everything given must hold.
 #[derive(Args, Debug)]
 pub(crate) struct ListArgs {
-    /// A place, by name or id
+    /// A place, by its name in any spelling, or by id
     #[arg(long, value_name = "NAME")]
     pub(crate) place: Option<String>,
     /// A first-order unit, by name
     #[arg(long, value_name = "NAME")]
     pub(crate) admin1: Option<String>,
-    /// A country (ISO 3166-1 alpha-2)
+    /// A country, by its code (ISO 3166-1 alpha-2) or its name
     #[arg(long, value_name = "XX")]
     pub(crate) country: Option<String>,
     /// The period reaches this day or a later one
@@ -110,11 +110,11 @@ pub(crate) struct ListArgs {
     /// The period reaches this day or an earlier one
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) to: Option<Date>,
-    /// An actor or a side, harmed or blamed, by id
+    /// An actor or a side, harmed or blamed, by id or name
     #[arg(long, value_name = "ID")]
     pub(crate) actor: Option<String>,
     /// killed, injured, missing, abducted, detained, displaced, casualties; deed, strength, milestone, stance
-    #[arg(long, value_name = "HARM")]
+    #[arg(long, value_name = "HARM", value_parser = harm_or_kind)]
     pub(crate) harm: Option<String>,
     /// A means, by id
     #[arg(long, value_name = "ID")]
@@ -161,6 +161,9 @@ pub(crate) struct OneArgs {
     /// Write JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// Also write the bytes that the book keeps of it into this folder: the original and the text of a report, the files with a claim
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) book: BookArg,
 }
@@ -342,13 +345,13 @@ pub(crate) struct EnterArgs {
     /// How many: 12, 10-12, >=12 for at least, <=12 for up to, ~12 for about, unknown
     #[arg(long, value_name = "N", required_unless_present = "with")]
     pub(crate) count: Option<String>,
-    /// Words of the report that say so, letter by letter; may be given several times
+    /// Words of the report that say so, letter by letter; needed unless --ground says otherwise; may be given several times
     #[arg(long, value_name = "WORDS", conflicts_with = "with")]
     pub(crate) words: Vec<String>,
     /// Who was harmed, in words
     #[arg(long, value_name = "WORDS", conflicts_with = "with")]
     pub(crate) who: Option<String>,
-    /// Who is blamed: an actor, by id
+    /// Who is blamed: an actor, by id or name
     #[arg(long, value_name = "ID", conflicts_with = "with")]
     pub(crate) by: Option<String>,
     /// Where, by name
@@ -391,6 +394,15 @@ fn listed<T: serde::de::DeserializeOwned>(s: &str, list: &str) -> Result<T, Stri
 
 fn harm(s: &str) -> Result<Harm, String> {
     listed(s, "killed, injured, missing, abducted, detained, displaced, casualties")
+}
+
+/// What a list is narrowed to: a harm, or a kind of claim that is none.
+fn harm_or_kind(s: &str) -> Result<String, String> {
+    let word = s.trim().to_lowercase();
+    if harm(&word).is_ok() || matches!(word.as_str(), "deed" | "strength" | "milestone" | "stance") {
+        return Ok(word);
+    }
+    Err("one of killed, injured, missing, abducted, detained, displaced, casualties, deed, strength, milestone, stance".to_owned())
 }
 
 fn ground(s: &str) -> Result<Ground, String> {

@@ -125,13 +125,15 @@ pub(crate) enum BulletinForm {
     Md,
     /// One self-contained page
     Html,
+    /// That page on paper, printed by a Chromium of this machine; needs --out
+    Pdf,
     /// JSON
     Json,
 }
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  tollbook bulletin --country SY --day 2021-02-20 --since 2019-03-01\n  tollbook bulletin --country SY --day 2021-02-20 --week --lang ar --format html --out bulletin.html\n  tollbook bulletin --country SY --day 2021-02-21 --changed-since 120\n\nEvery figure is a toll and stands with what it rests on."
+    after_help = "Examples:\n  tollbook bulletin --country SY --day 2021-02-20 --since 2019-03-01\n  tollbook bulletin --country SY --day 2021-02-20 --week --lang ar --format html --out bulletin.html\n  tollbook bulletin --country SY --day 2021-02-20 --format pdf --out bulletin.pdf\n  tollbook bulletin --country SY --day 2021-02-21 --changed-since 120\n\nEvery figure is a toll and stands with what it rests on."
 )]
 pub(crate) struct BulletinArgs {
     /// The country (ISO 3166-1 alpha-2)
@@ -149,7 +151,7 @@ pub(crate) struct BulletinArgs {
     /// en, fr or ar
     #[arg(long, value_name = "xx", default_value = "en", value_parser = ["en", "fr", "ar"])]
     pub(crate) lang: String,
-    /// md, html or json
+    /// md, html, pdf or json
     #[arg(long, value_name = "FORM", default_value = "md")]
     pub(crate) format: BulletinForm,
     /// Say what changed since this entry, such as that of the last bulletin

@@ -175,6 +175,18 @@ pub(crate) enum ConfigCommand {
         #[arg(value_name = "ADDRESS")]
         address: String,
     },
+    /// Where readers write about an error or a takedown: an address of mail or of a page; it is published
+    Corrections {
+        /// The address; - to take it away
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+    },
+    /// Whether a second person has to say in the browser how far an incident was checked before it holds
+    SecondSignOff {
+        /// on or off
+        #[arg(value_name = "SWITCH", value_parser = ["on", "off"])]
+        switch: String,
+    },
     /// The extractor of web pages: main, the more exact one, or fast
     Page {
         /// main or fast

@@ -140,11 +140,17 @@ impl<'a> Teller<'a> {
             note(&self.country(code), &self.country(code).to_lowercase());
         }
         let named: Vec<String> = w.persons.iter().map(|p| p.age.map_or_else(|| one_line(&p.name), |a| format!("{} ({a})", one_line(&p.name)))).collect();
-        let mut out = if head.is_empty() { NOT_SAID.to_owned() } else { head };
+        // A row of a list of victims says no more of whom it counts than the name.
+        let only_named = named.len() == 1 && w.persons.first().is_some_and(|p| head.trim() == one_line(&p.name).trim());
+        let mut out = match named.first() {
+            Some(name) if only_named => name.clone(),
+            _ if head.is_empty() => NOT_SAID.to_owned(),
+            _ => head,
+        };
         if !notes.is_empty() {
             out = format!("{out} ({})", notes.join(", "));
         }
-        if !named.is_empty() {
+        if !named.is_empty() && !only_named {
             out = format!("{out}: {}", named.join(", "));
         }
         out

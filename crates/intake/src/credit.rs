@@ -107,6 +107,7 @@ pub fn agency_credit(text: &str, byline: Option<&str>, registry: &ActorRegistry)
 }
 
 /// The byline of a text's first lines ("By Ann Writer", "Par …"), without the word that opens it.
+#[cfg(any(feature = "capture", test))]
 pub(crate) fn byline(text: &str) -> Option<String> {
     const OPENS: [&str; 6] = ["By ", "BY ", "Par ", "Por ", "بقلم ", "Автор: "];
     text.lines().map(str::trim).filter(|l| !l.is_empty()).take(6).find_map(|line| {

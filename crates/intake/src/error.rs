@@ -64,7 +64,7 @@ pub enum IntakeError {
         origin: String,
     },
     /// A day of publication after the capture.
-    #[error("{origin}: dated {day} ({words:?}), after it was captured on {captured}; give the right day, or mend the clock of the machine")]
+    #[error("{origin}: dated {day} ({words:?}), after it was captured on {captured}; say the right day with --date, or mend the clock of the machine")]
     FutureDate {
         /// Where the bytes come from.
         origin: String,
@@ -188,7 +188,10 @@ impl IntakeError {
             }
             #[cfg(feature = "fetch")]
             IntakeError::Fetch { source, .. } => match &**source {
-                crate::FetchError::NotFound { .. } | crate::FetchError::TimedOut { .. } | crate::FetchError::Network { .. } => true,
+                crate::FetchError::NotFound { .. }
+                | crate::FetchError::TimedOut { .. }
+                | crate::FetchError::Untrusted { .. }
+                | crate::FetchError::Network { .. } => true,
                 crate::FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
                 _ => false,
             },

@@ -234,7 +234,7 @@ mod tests {
         let e = extracted("SARAQIB, 23 February 2021 - Shells fell.", "a.txt").expect_err("the future");
         assert_eq!(
             e.to_string(),
-            "a.txt: dated 2021-02-23 (\"23 February 2021\"), after it was captured on 2021-02-21; give the right day, or mend the clock of the machine"
+            "a.txt: dated 2021-02-23 (\"23 February 2021\"), after it was captured on 2021-02-21; say the right day with --date, or mend the clock of the machine"
         );
         assert!(extracted("SARAQIB, 22 February 2021 - Shells fell.", "a.txt").is_ok());
     }

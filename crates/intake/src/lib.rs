@@ -102,6 +102,6 @@ pub use pdf_child::{pdf_child, pdf_child_main};
 pub use poll::PollState;
 pub use signature::{SIGNATURE_VERSION, Signature};
 #[cfg(feature = "capture")]
-pub use table::{Bound, DayOrder, MappedColumn, Mapping, MappingError, Meaning, Table, TableCell, TableError, TableRow, Zero, read_table};
+pub use table::{Bound, DayOrder, MappedColumn, Mapping, MappingError, Meaning, Table, TableCell, TableError, TableRow, Zero, read_large_table, read_table};
 #[cfg(feature = "capture")]
 pub use wacz::Seal;

@@ -147,12 +147,12 @@ pub(crate) fn read_warc(stream: impl Read, sink: &mut Sink<'_>) {
             Ok([0x1f, ..]) => {
                 let ratio = sink.limits.ratio;
                 let member = Metered { inner: GzDecoder::new(&mut stream), packed_from: at, packed: &taken, unpacked: 0, ratio };
-                records(&mut BufReader::with_capacity(16 << 10, member), sink)
+                records(&mut BufReader::with_capacity(16 << 10, member), at, &taken, sink)
             }
-            Ok(_) => records(&mut stream, sink),
-            Err(e) => Err(e),
+            Ok(_) => records(&mut stream, at, &taken, sink),
+            Err(e) => Err((at, e)),
         };
-        if let Err(e) = result {
+        if let Err((at, e)) = result {
             let why = if e.kind() == io::ErrorKind::UnexpectedEof { "it breaks off".to_owned() } else { e.to_string() };
             return sink.failed(&format!("byte {at}"), ArchiveError::Damaged { at, why });
         }
@@ -162,14 +162,17 @@ pub(crate) fn read_warc(stream: impl Read, sink: &mut Sink<'_>) {
     }
 }
 
-/// Reads records to the end of a stream.
-fn records(stream: &mut impl BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
-    while let Some(record) = record(stream, sink.limits)? {
+/// Reads records to the end of a stream. An error comes with the place where the record began that it is about; of a record that shares a packed
+/// member with others, with how far the archive had been unpacked by then.
+fn records(stream: &mut impl BufRead, from: u64, taken: &Cell<u64>, sink: &mut Sink<'_>) -> Result<(), (u64, io::Error)> {
+    let mut at = from;
+    while let Some(record) = record(stream, sink.limits).map_err(|e| (at, e))? {
         sink.spent += record.block.len() as u64;
         take(record, sink);
         if sink.is_full() {
             break;
         }
+        at = taken.get();
     }
     Ok(())
 }
@@ -327,6 +330,9 @@ mod tests {
         let whole = [html(1), html(2)].concat();
         let (members, failures, _) = unpacked(whole[..whole.len() - 40].to_vec());
         assert_eq!((members.len(), failures.len()), (1, 1));
+        // The place is that of the record that breaks off, or of the blank lines before it.
+        let told: usize = failures[0].split("!/byte ").nth(1).and_then(|t| t.split(':').next()).and_then(|n| n.parse().ok()).expect("a place");
+        assert!((html(1).len() - 4..=html(1).len()).contains(&told), "{failures:?}");
     }
 
     #[test]

@@ -300,14 +300,30 @@ impl Book {
     /// # Errors
     /// The target is unknown, or no reason is given.
     pub fn set_visibility(&mut self, stamp: &Stamp, target: Target, visibility: Visibility) -> Result<u64> {
-        self.check_target(&target)?;
-        if let Target::Entry(_) = target {
-            return Err(LedgerError::Refused("the visibility of an entry follows from what it is about; set that of the report or the claim".to_owned()));
+        self.set_visibilities(stamp, vec![target], visibility)
+    }
+
+    /// The same for several, as one commit. Gives the last entry.
+    ///
+    /// # Errors
+    /// A target is unknown, there is none, or no reason is given.
+    pub fn set_visibilities(&mut self, stamp: &Stamp, targets: Vec<Target>, visibility: Visibility) -> Result<u64> {
+        if stamp.words().is_none() {
+            return Err(LedgerError::NoReason);
         }
-        // The decision itself names the target: it travels no further than the stricter of the two.
-        let strictest = self.visibility_of(&target)?.max(visibility);
-        let report = self.report_of(&target)?;
-        self.decide(stamp, strictest, Content::VisibilitySet { target, visibility, report })
+        let mut entries = Vec::with_capacity(targets.len());
+        for target in targets {
+            self.check_target(&target)?;
+            if let Target::Entry(_) = target {
+                return Err(LedgerError::Refused("the visibility of an entry follows from what it is about; set that of the report or the claim".to_owned()));
+            }
+            // The decision itself names the target: it travels no further than the stricter of the two.
+            let strictest = self.visibility_of(&target)?.max(visibility);
+            let report = self.report_of(&target)?;
+            entries.push(NewEntry { content: Content::VisibilitySet { target, visibility, report }, visibility: strictest });
+        }
+        let written = self.append(stamp, &entries)?;
+        written.last().copied().ok_or_else(|| LedgerError::Refused("say what is to be made more or less visible".to_owned()))
     }
 
     /// Notes something about a report, a claim, a source or an entry.
@@ -393,6 +409,14 @@ impl Book {
         let Target::Claim(id) = target else { return Ok(None) };
         let Some(row) = self.store.claim_versions(0, id)?.pop() else { return Ok(None) };
         Ok(self.store.report(row.report)?.map(|r| r.id))
+    }
+
+    /// How far a source may travel now.
+    ///
+    /// # Errors
+    /// The source is unknown.
+    pub fn source_visibility(&self, id: &crate::SourceId) -> Result<Visibility> {
+        self.visibility_of(&Target::Source(id.clone()))
     }
 
     fn check_target(&self, target: &Target) -> Result<()> {

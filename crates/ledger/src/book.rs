@@ -273,6 +273,7 @@ impl Book {
     pub fn rebuild_views(&mut self) -> Result<()> {
         self.transact(|b| {
             b.store.clear_views()?;
+            b.store.in_bulk(true)?;
             let size = b.store.head()?.0;
             let mut from = 1;
             // In runs: a reader can't stay open over the rows that are being written.
@@ -289,7 +290,7 @@ impl Book {
                 }
                 from += GROUP;
             }
-            Ok(())
+            b.store.in_bulk(false)
         })
     }
 

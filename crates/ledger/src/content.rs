@@ -236,6 +236,48 @@ pub struct ListClosed {
     pub closed: bool,
 }
 
+/// How a project deals with an incident, which is not what is true of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// Nothing of it is published before this day.
+    Embargo {
+        /// The first day on which it may be; absent: there is no embargo.
+        until: Option<Date>,
+    },
+    /// Its fine place waits for so many days after the deed.
+    Delay {
+        /// Days; absent: as many as the publication lets every place wait.
+        days: Option<u32>,
+    },
+    /// Whether managers and owners alone may change it.
+    Frozen {
+        /// True while they alone may.
+        is: bool,
+    },
+    /// Who works on it.
+    Assigned {
+        /// The name of an account; absent: nobody.
+        to: Option<String>,
+    },
+    /// How far somebody says that it was checked, where a second person has to say the same before it holds.
+    Proposed {
+        /// So far.
+        verification: Verification,
+    },
+}
+
+/// How a project deals with an incident, written down on one of its claims: whichever incident the claim is of is dealt with so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentHandled {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Its report: erasing the report finds the entry.
+    pub report: ReportId,
+    /// How.
+    pub handling: Handling,
+}
+
 /// What a decision or a note is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -354,6 +396,8 @@ kinds! {
     IncidentVerified = "incident_verified",
     /// A person declared that a list names everybody, or took that back.
     ListClosed = "list_closed",
+    /// A person said how an incident is dealt with.
+    IncidentHandled = "incident_handled",
 }
 
 /// What an entry says, by kind.
@@ -427,6 +471,8 @@ pub enum Content {
     IncidentVerified(IncidentVerified),
     /// A person declared that a list names everybody, or took that back.
     ListClosed(ListClosed),
+    /// A person said how an incident is dealt with.
+    IncidentHandled(IncidentHandled),
 }
 
 /// A body as it is hashed: content and reason.
@@ -466,6 +512,7 @@ impl Content {
             Self::IncidentCoded(_) => EntryKind::IncidentCoded,
             Self::IncidentVerified(_) => EntryKind::IncidentVerified,
             Self::ListClosed(_) => EntryKind::ListClosed,
+            Self::IncidentHandled(_) => EntryKind::IncidentHandled,
         }
     }
 
@@ -527,6 +574,7 @@ impl Content {
             EntryKind::IncidentCoded => body(seq, json, Self::IncidentCoded),
             EntryKind::IncidentVerified => body(seq, json, Self::IncidentVerified),
             EntryKind::ListClosed => body(seq, json, Self::ListClosed),
+            EntryKind::IncidentHandled => body(seq, json, Self::IncidentHandled),
         }
     }
 

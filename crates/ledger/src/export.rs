@@ -183,6 +183,7 @@ impl Book {
             Content::IncidentCoded(c) => vec![&c.claim],
             Content::IncidentVerified(v) => vec![&v.claim],
             Content::ListClosed(c) => vec![&c.claim],
+            Content::IncidentHandled(h) => vec![&h.claim],
             Content::SourceAdded(s) => {
                 strictest = strictest.max(self.store.source(0, &crate::fold::source_key(&s.id.0))?.map_or(header.visibility, |s| s.1));
                 Vec::new()

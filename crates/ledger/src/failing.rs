@@ -104,6 +104,7 @@ impl Store for Shaky {
         fn drop_blob(hash: &Fingerprint) -> Result<()>;
         fn purge() -> Result<()>;
         fn clear_views() -> Result<()>;
+        fn in_bulk(begins: bool) -> Result<()>;
         fn put_report(row: &ReportRow, words: &str) -> Result<()>;
         fn update_report(row: &ReportRow) -> Result<()>;
         fn drop_report(seq: u64) -> Result<()>;

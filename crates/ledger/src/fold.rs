@@ -61,6 +61,7 @@ fn act(store: &mut dyn Store, act: &Act<'_>, content: &Content) -> Result<()> {
         Content::IncidentCoded(c) => touch_claim(store, act, &c.claim, &c.report),
         Content::IncidentVerified(v) => touch_claim(store, act, &v.claim, &v.report),
         Content::ListClosed(c) => touch_claim(store, act, &c.claim, &c.report),
+        Content::IncidentHandled(h) => touch_claim(store, act, &h.claim, &h.report),
         // What another book erased, the merge erases here with an entry of this book.
         Content::Erased { .. } if act.book != 0 => Ok(()),
         Content::Erased { entries, foreign } => {

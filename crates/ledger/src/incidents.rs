@@ -4,10 +4,12 @@
 use crate::book::{Book, NewEntry};
 use crate::durable::wipe_file;
 use crate::{
-    Content, EntryKind, Fingerprint, IncidentCoded, IncidentVerified, LedgerError, LinkingMade, ListClosed, MergedPart, ReportView, Result, Stamp, Target,
-    Visibility,
+    Content, EntryKind, Fingerprint, Handling, IncidentCoded, IncidentHandled, IncidentVerified, LedgerError, LinkingMade, ListClosed, MergedPart, ReportView,
+    Result, Stamp, Target, Visibility,
 };
-use std::collections::BTreeSet;
+use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
+use std::mem::{Discriminant, discriminant};
 use tollbook_model::{ClaimId, IncidentCode, Judgement, Verification};
 
 /// Files of a book's folder in which whoever links it may keep what it found: claims with their incidents, and pairs with their weights. They are derived
@@ -21,6 +23,8 @@ pub struct IncidentActs {
     pub judgements: Vec<Judgement>,
     /// What people of merged books judged there, each with the id of their book: an opinion, which holds where nobody of this book judged.
     pub theirs: Vec<(String, Judgement)>,
+    /// The entry of each of them, in the same order.
+    pub judged_at: Vec<u64>,
     /// Entry and content of each code that was minted.
     pub coded: Vec<(u64, IncidentCoded)>,
     /// Entry and content of each verification; the last one of a code stands.
@@ -64,7 +68,10 @@ impl IncidentActs {
     /// Takes one more entry in.
     fn push(&mut self, seq: u64, content: Content) {
         match content {
-            Content::Judgement(j) => self.judgements.push(j),
+            Content::Judgement(j) => {
+                self.judgements.push(j);
+                self.judged_at.push(seq);
+            }
             Content::IncidentCoded(c) => self.coded.push((seq, c)),
             Content::IncidentVerified(v) => self.verified.push((seq, v)),
             Content::ListClosed(c) => self.closed.push((seq, c)),
@@ -76,11 +83,43 @@ impl IncidentActs {
     /// Takes what was said later in.
     pub fn extend(&mut self, later: IncidentActs) {
         self.judgements.extend(later.judgements);
+        self.judged_at.extend(later.judged_at);
         self.coded.extend(later.coded);
         self.verified.extend(later.verified);
         self.closed.extend(later.closed);
         self.linking = later.linking.or(self.linking.take());
     }
+}
+
+/// How an incident is dealt with, with who said so, when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handled {
+    /// The entry.
+    pub seq: u64,
+    /// Who.
+    pub author: String,
+    /// When.
+    pub time: Timestamp,
+    /// Why, if it was said.
+    pub reason: Option<String>,
+    /// How far the entry may travel.
+    pub visibility: Visibility,
+    /// The claim whose incident it is.
+    pub claim: ClaimId,
+    /// How.
+    pub handling: Handling,
+}
+
+/// What stands of all that was said: of each claim, and of each way of dealing with its incident, the last.
+#[must_use]
+pub fn standing(all: &[Handled]) -> Vec<&Handled> {
+    let mut last: HashMap<(&ClaimId, Discriminant<Handling>), &Handled> = HashMap::new();
+    for h in all {
+        last.insert((&h.claim, discriminant(&h.handling)), h);
+    }
+    let mut out: Vec<&Handled> = last.into_values().collect();
+    out.sort_unstable_by_key(|h| h.seq);
+    out
 }
 
 impl Book {
@@ -137,6 +176,45 @@ impl Book {
     /// A file can't be removed.
     pub fn forget_linking(&self) -> Result<()> {
         LINKED_FILES.iter().try_for_each(|file| wipe_file(&self.folder.join(file)))
+    }
+
+    /// How incidents are dealt with, in the order in which it was said. It is asked for as of now alone: an embargo of today holds for what stood last
+    /// year, too. What was erased is left out.
+    ///
+    /// # Errors
+    /// The engine failed, or an entry is damaged.
+    pub fn handled(&self) -> Result<Vec<Handled>> {
+        let mut out = Vec::new();
+        for seq in self.store.entries_of(&[EntryKind::IncidentHandled], u64::MAX >> 1)? {
+            let entry = self.entry(seq)?;
+            if let Some(Content::IncidentHandled(h)) = entry.content {
+                let (author, time, visibility) = (entry.header.author, entry.header.time, entry.header.visibility);
+                out.push(Handled { seq, author, time, reason: entry.reason, visibility, claim: h.claim, handling: h.handling });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Says how the incident of these claims is dealt with, as one commit of an entry for each claim: so that it holds when the incident is taken apart, or
+    /// one of the reports erased. Gives the last entry. The entries are internal at least; embargo, delay and freezing need a reason.
+    ///
+    /// # Errors
+    /// A claim is unknown, there is none, or no reason is given.
+    pub fn handle_incident(&mut self, stamp: &Stamp, claims: &[ClaimId], handling: &Handling) -> Result<u64> {
+        let decides = matches!(handling, Handling::Embargo { .. } | Handling::Delay { .. } | Handling::Frozen { .. } | Handling::Proposed { .. });
+        if decides && stamp.words().is_none() {
+            return Err(LedgerError::NoReason);
+        }
+        let mut entries = Vec::with_capacity(claims.len());
+        for claim in claims {
+            let target = Target::Claim(claim.clone());
+            let visibility = self.visibility_of(&target)?.max(Visibility::Internal);
+            let report = self.report_of(&target)?.ok_or_else(|| LedgerError::Unknown(claim.0.clone()))?;
+            let content = Content::IncidentHandled(IncidentHandled { claim: claim.clone(), report, handling: handling.clone() });
+            entries.push(NewEntry { content, visibility });
+        }
+        let written = self.append(stamp, &entries)?;
+        written.last().copied().ok_or_else(|| LedgerError::Refused("an incident has a claim at least".to_owned()))
     }
 
     /// What was said about incidents up to an entry; absent: up to now. What was erased is left out. Of merged books only judgements are taken: codes

@@ -69,15 +69,15 @@ pub use backup::{BackupManifest, CopiedFile, Drill, MODELS_FOLDER, SETTINGS_FILE
 pub use blobs::SMALL_BYTES_MAX;
 pub use book::Book;
 pub use content::{
-    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, IncidentCoded, IncidentVerified,
-    LinkingMade, ListClosed, Merged, MergedPart, ReadingMade, ReportAdded, Source, Target,
+    Attachment, BookOpened, Capture, ClaimEntered, Content, DateOrigin, EntryKind, Extractor, ForeignBody, Ground, Handling, IncidentCoded, IncidentHandled,
+    IncidentVerified, LinkingMade, ListClosed, Merged, MergedPart, ReadingMade, ReportAdded, Source, Target,
 };
 pub use entry::{Body, Entry, Header, Stamp};
 pub use erase::Erasure;
 pub use error::{LedgerError, Result};
 pub use export::{ExportManifest, import, read_export_manifest};
 pub use fingerprint::{BookId, Fingerprint, SourceId};
-pub use incidents::{IncidentActs, LINKED_FILES, Since};
+pub use incidents::{Handled, IncidentActs, LINKED_FILES, Since, standing};
 pub use merge::MergeOutcome;
 pub use note::{Checkpoint, VerifierKey};
 pub use seal::{Randomness, Salt, SeededRandomness, SystemRandomness};

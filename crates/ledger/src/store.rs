@@ -272,6 +272,8 @@ pub trait Store: Send {
 
     /// Throws all views away.
     fn clear_views(&mut self) -> Result<()>;
+    /// Tells that the rows of all views come now, or are there: an engine may leave out meanwhile what questions alone need, and take more memory.
+    fn in_bulk(&mut self, begins: bool) -> Result<()>;
     /// Adds a report; `words` is its text made ready for search.
     fn put_report(&mut self, row: &ReportRow, words: &str) -> Result<()>;
     /// Changes the fields of a report that change: visibility, reading, versions, decided.

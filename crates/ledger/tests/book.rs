@@ -278,3 +278,49 @@ fn every_entry_is_proven_at_every_size() {
     }
     assert!(book.prove_inclusion(0, 1).is_err() && book.prove_inclusion(2, 1).is_err() && book.prove_consistency(2, 1).is_err());
 }
+
+/// Two reports about one shelling, with the first claim of each.
+fn told_twice() -> (tempfile::TempDir, Book, Vec<(ReportId, ClaimId)>) {
+    let (f, mut book) = book();
+    let ((a, of_a), (b, of_b)) = (two_claims(21, "afp", "2021-02-19", "Saraqib"), two_claims(23, "ap", "2021-02-19", "Saraqib"));
+    book.add_reports(&stamp(), vec![new_report(&a, Visibility::Public, of_a), new_report(&b, Visibility::Restricted, of_b)]).unwrap();
+    let claims = book.claims(&Query::new()).unwrap();
+    let first = |v: Visibility| claims.iter().find(|c| c.visibility == v).map(|c| (c.claim.report.clone(), c.claim.id.clone())).unwrap();
+    let both = vec![first(Visibility::Public), first(Visibility::Restricted)];
+    (f, book, both)
+}
+
+#[test]
+fn how_an_incident_is_dealt_with_is_said_on_each_of_its_claims_and_the_last_word_stands() {
+    let (_f, mut book, both) = told_twice();
+    let claims: Vec<ClaimId> = both.iter().map(|b| b.1.clone()).collect();
+    let embargo = |day: &str| Handling::Embargo { until: Some(day.parse().unwrap()) };
+    assert!(matches!(book.handle_incident(&stamp(), &claims, &embargo("2021-03-01")), Err(LedgerError::NoReason)), "an embargo needs a reason");
+    assert!(book.handle_incident(&stamp(), &[], &Handling::Assigned { to: None }).is_err());
+    let why = because("families first");
+    book.handle_incident(&why, &claims, &embargo("2021-03-01")).unwrap();
+    book.handle_incident(&why, &claims, &embargo("2021-04-01")).unwrap();
+    book.handle_incident(&stamp(), &claims[..1], &Handling::Assigned { to: Some("Ann".to_owned()) }).expect("work needs no reason");
+    let all = book.handled().unwrap();
+    assert_eq!(all.len(), 5, "an entry for each claim");
+    assert_eq!([all[0].visibility, all[1].visibility], [Visibility::Internal, Visibility::Restricted], "as strict as its claim, internal at least");
+    let held = |all: &[Handled]| standing(all).into_iter().filter(|h| h.handling == embargo("2021-04-01")).map(|h| h.claim.clone()).collect::<Vec<_>>();
+    assert_eq!((standing(&all).len(), held(&all)), (3, claims.clone()));
+    // Erasing one report takes what was said on its claim alone; the embargo holds by the other.
+    book.erase(&why, &Target::Report(both[1].0.clone())).unwrap();
+    assert_eq!(held(&book.handled().unwrap()), claims[..1]);
+    assert!(book.verify(Depth::Views, &[]).unwrap().faults.is_empty());
+}
+
+#[test]
+fn several_are_made_stricter_in_one_commit_or_none_is() {
+    let (_f, mut book, both) = told_twice();
+    let (report, claim) = both[0].clone();
+    let why = because("a witness");
+    let size = book.size().unwrap();
+    let unknown = Target::Claim(ClaimId("c-0000000000000000".to_owned()));
+    assert!(book.set_visibilities(&why, vec![Target::Claim(claim.clone()), unknown], Visibility::Restricted).is_err());
+    assert_eq!(book.size().unwrap(), size, "nothing was written");
+    book.set_visibilities(&why, vec![Target::Claim(claim.clone()), Target::Report(report)], Visibility::Restricted).unwrap();
+    assert_eq!(book.claim(&claim).unwrap().visibility, Visibility::Restricted);
+}

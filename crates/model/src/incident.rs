@@ -4,6 +4,7 @@
 use crate::{Claim, ClaimId, ReportId, Symbol};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What a judgement says of two claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,4 +123,19 @@ pub struct Linked {
     /// Claims whose origin, as somebody declared, names everybody who was killed in their incident.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<usize>,
+}
+
+impl Linked {
+    /// These claims, and every other claim of an incident that one of them speaks of. Claims that are not among the linked ones stay in the set.
+    #[must_use]
+    pub fn with_their_incidents(&self, claims: &HashSet<ClaimId>) -> HashSet<ClaimId> {
+        let mut out = claims.clone();
+        for incident in &self.incidents {
+            let own = || incident.claims.iter().filter_map(|&c| self.claims.get(c)).map(|c| &c.claim.id);
+            if own().any(|id| claims.contains(id)) {
+                out.extend(own().cloned());
+            }
+        }
+        out
+    }
 }

@@ -143,4 +143,23 @@ mod tests {
         assert_eq!(span.utf16, [799, 800]);
         assert!(span.holds_in(&text));
     }
+
+    /// Letters of one to four bytes, marks that combine, line ends: what the counting by eight bytes could get wrong.
+    const LETTERS: &[&str] = &["a", "é", "e\u{301}", "ق", "\u{64f}", "中", "😀", "👩🏽‍🚒", "🇸🇾", "\r\n", "\n", "\u{2028}", "12", " ", "\u{0}"];
+
+    proptest::proptest! {
+        #[test]
+        fn any_stretch_of_any_text_has_its_words_at_all_three_offsets(letters in proptest::collection::vec(0..LETTERS.len(), 0..300), a: u16, b: u16) {
+            let text: String = letters.iter().map(|l| LETTERS[*l]).collect();
+            let (a, b) = (usize::from(a) % (text.len() + 3), usize::from(b) % (text.len() + 3));
+            let span = Offsets::new(&text).span(a, b, SpanRole::Who);
+            let [from, to] = span.bytes.map(|n| n as usize);
+            proptest::prop_assert!(span.holds_in(&text));
+            // Never less than what was asked for, and never a whole letter more.
+            let (start, end) = (a.min(text.len()), b.clamp(a.min(text.len()), text.len()));
+            proptest::prop_assert!(from <= start && start - from < 4 && to >= end && to - end < 4);
+            proptest::prop_assert_eq!(span.chars.map(|n| n as usize), [text[..from].chars().count(), text[..to].chars().count()]);
+            proptest::prop_assert_eq!(span.utf16.map(|n| n as usize), [text[..from].encode_utf16().count(), text[..to].encode_utf16().count()]);
+        }
+    }
 }

@@ -99,6 +99,7 @@ fn main() {
     let cited = |n: usize| Cited { source: Some(format!("Outlet {}", n % 40)), date: Some("2021-02-20".into()), ..Cited::default() };
     let reports: HashMap<ReportId, Cited> = (0..50_000).map(|n| (ReportId(format!("r-{n}")), cited(n))).collect();
     let (kinds, countries) = (HashSet::from(["hospital".to_owned(), "sohr".to_owned()]), Countries::built_in());
+    let delays = HashMap::new();
     let units = |_: &str, _: &str| Some(Unit { lat: 35.0, lon: 37.0, radius_km: Some(60) });
     let holdings = Holdings {
         linked: &linked,
@@ -106,6 +107,7 @@ fn main() {
         means: &terms,
         targets: &terms,
         reports: &reports,
+        delays: &delays,
         origin_kinds: &kinds,
         units: &units,
         countries: &countries,

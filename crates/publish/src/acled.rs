@@ -132,7 +132,8 @@ fn rows(s: &Shown<'_>, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Row> {
     let actors = |ids: Vec<Symbol>| -> Vec<&Actor> { ids.iter().filter_map(|a| holdings.registry.actor(a)).collect() };
     let (by, of) = (actors(s.blamed()), actors(s.harmed()));
     let fighters = !of.is_empty() || s.group(Harm::Killed, "combatants").known();
-    let civilians = s.group(Harm::Killed, "civilians").known() || s.group(Harm::Injured, "civilians").known();
+    // Of harms that the profile doesn't tell nothing follows.
+    let civilians = s.group(Harm::Killed, "civilians").known() || profile.tells(Some(Harm::Injured)) && s.group(Harm::Injured, "civilians").known();
     let sub = sub_event(s, fighters, civilians, holdings);
     let (kind, disorder) = event_type(&sub);
     let at = |a: &&Actor| inter(a, s.place.country.as_deref());

@@ -5,7 +5,7 @@ use crate::card::Made;
 use crate::error::Result;
 use crate::holdings::Holdings;
 use crate::incident::{Numbers, Shown, Wanted, shown};
-use crate::line::{coverage_phrases, group_shown, origins};
+use crate::line::{coverage_phrases, origins};
 use crate::profile::Profile;
 use crate::tolls::too_few;
 use crate::words::{Language, Phrase, Slot};
@@ -213,32 +213,36 @@ impl Maker<'_> {
         let toll = self.reckoner.toll(&scope, convention, reading)?;
         let (low, highest) = (toll.low(), toll.highest());
         out.extend(self.figure(scope.clone(), toll, "people", None, &when));
-        let mut rows = self.reckoner.group(&scope, &[Axis::Who], convention, reading)?.rows;
-        rows.retain(|r| r.keys.first().is_some_and(|k| group_shown(k, self.profile, self.holdings)));
-        rows.sort_by_key(|r| std::cmp::Reverse(r.toll.low().or(r.toll.best()).unwrap_or(0)));
-        let mut told = 0;
-        for row in rows {
-            let Some(group) = row.keys.first() else { continue };
+        // Children who are civilians are civilians: which ages and sexes the claims name must not decide which groups have a sentence.
+        let rows = self.reckoner.group(&scope, &[Axis::Who], convention, reading)?.rows;
+        let mut groups: Vec<&str> = rows.iter().flat_map(|r| r.keys.iter()).flat_map(|k| k.split(", ")).collect();
+        groups.retain(|k| matches!(*k, "civilians" | "combatants") || self.holdings.registry.actor(k).is_some());
+        groups.sort_unstable();
+        groups.dedup();
+        let mut parts = Vec::new();
+        for group in groups {
             let mut part = scope.clone();
-            let (noun, actor) = match group.as_str() {
+            let (noun, actor) = match group {
                 "civilians" => ("civilians", None),
                 "combatants" => ("combatants", None),
-                id if self.holdings.registry.actor(id).is_some() => ("members", Some(self.name(id))),
-                _ => continue,
+                id => ("members", Some(self.name(id))),
             };
             match noun {
                 "civilians" => part.who.status = Some(Status::Civilian),
                 "combatants" => part.who.status = Some(Status::Combatant),
-                _ => part.who.actor = Some(Symbol::from(group.as_str())),
+                _ => part.who.actor = Some(Symbol::from(group)),
             }
             // Rows of a group are tolls without their proof; the bulletin asks for each by itself.
             let toll = self.reckoner.toll(&part, convention, reading)?;
-            let worth = toll.low().or(toll.best()).unwrap_or(0) > 0;
+            let worth = toll.low().or(toll.best()).unwrap_or(0);
             let combatants_again = noun == "combatants" && (toll.low(), toll.highest()) == (low, highest);
-            if worth && !combatants_again && told < GROUPS {
-                told += 1;
-                out.extend(self.figure(part, toll, noun, actor, &when));
+            if worth > 0 && !combatants_again {
+                parts.push((worth, part, toll, noun, actor));
             }
+        }
+        parts.sort_by_key(|p| std::cmp::Reverse(p.0));
+        for (_, part, toll, noun, actor) in parts.into_iter().take(GROUPS) {
+            out.extend(self.figure(part, toll, noun, actor, &when));
         }
         if self.profile.tells(Some(Harm::Injured)) {
             let scope = self.scope(Harm::Injured, from);

@@ -85,6 +85,7 @@ pub(crate) fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -
     // What one claim of an incident must not show, none of them shows.
     let members: Vec<&LinkedClaim> = incident.map_or_else(|| vec![c], |i| i.claims.iter().map(|&c| &holdings.linked.claims[c]).collect());
     let (latest, targets) = last_and_targets(&members);
+    let must = must.or_else(|| profile.waits(&members, latest, holdings));
     let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, latest, targets, must, holdings));
     let kept_back = place.coarsened.is_some();
     let cited = holdings.reports.get(&claim.report);

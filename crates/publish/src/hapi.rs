@@ -67,7 +67,9 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
     let wanted = Wanted { place: scope.place.clone(), from: scope.from, to: scope.to };
     for s in shown(holdings, reckoner, &question.convention, profile, &wanted) {
         let (Some(month), Some(country), Some(unit)) = (month_of(&s), &s.place.country, &s.place.admin1) else { continue };
-        let civilians = s.figures.groups.iter().any(|g| g.group == "civilians");
+        // Civilians of whom an age or a sex is said are civilians; of harms that the profile doesn't tell nothing follows.
+        let told = |c: Counted| matches!(c, Counted::Harm(h) if profile.tells(Some(h)));
+        let civilians = s.figures.groups.iter().any(|g| told(g.counted) && g.group.split(", ").any(|part| part == "civilians"));
         let kinds: BTreeSet<&'static str> = ["political_violence"].into_iter().chain(civilians.then_some("civilian_targeting")).collect();
         for kind in kinds {
             all.entry((format!("{country}/{unit}"), month.clone(), kind)).or_default().incidents += 1;

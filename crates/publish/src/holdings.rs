@@ -3,7 +3,7 @@
 
 use crate::country::Countries;
 use std::collections::{HashMap, HashSet};
-use tollbook_model::{ActorRegistry, Claim, IncidentCode, Linked, PersonPair, ReportId, Taxonomy};
+use tollbook_model::{ActorRegistry, Claim, ClaimId, IncidentCode, Linked, PersonPair, ReportId, Taxonomy};
 
 /// A report as it is cited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Holdings<'a> {
     pub targets: &'a Taxonomy,
     /// The reports by id.
     pub reports: &'a HashMap<ReportId, Cited>,
+    /// Of claims whose incident's place has to wait longer than the profile says: for how many days after the deed.
+    pub delays: &'a HashMap<ClaimId, u32>,
     /// Kinds of people who count, as linking names them ("hospital"), beside whoever has an id in the registry.
     pub origin_kinds: &'a HashSet<String>,
     /// First-order units.

@@ -94,7 +94,8 @@ impl<'a> Shown<'a> {
         }
         let days = days(&members);
         let (last, targets) = last_and_targets(&members);
-        let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), None, holdings);
+        let must = profile.waits(&members, last, holdings);
+        let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), must, holdings);
         let found = finest(&members);
         let place = found.map(|(_, part)| shown(part)).unwrap_or_default();
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));
@@ -124,10 +125,17 @@ impl<'a> Shown<'a> {
         last.map_or(Numbers::default(), |m| Numbers { low: m.low, best: m.best, highest: m.highest, open })
     }
 
-    /// The figure of one group.
+    /// The figure of everybody of a status or a party. Civilians of whom a claim says that they were children are civilians all the same, and a cell that were
+    /// empty for them alone would tell to everybody what is withheld. Where several groups share the status and others don't, no figure of `reckon` is theirs.
     pub(crate) fn group(&self, harm: Harm, group: &str) -> Numbers {
-        let found = self.figures.groups.iter().find(|g| g.counted == Counted::Harm(harm) && g.group == group);
-        found.map_or(Numbers::default(), Numbers::of)
+        let counted: Vec<&GroupFigure> = self.figures.groups.iter().filter(|g| g.counted == Counted::Harm(harm)).collect();
+        let own: Vec<&&GroupFigure> = counted.iter().filter(|g| g.group.split(", ").any(|part| part == group)).collect();
+        match own.as_slice() {
+            [] => Numbers::default(),
+            [one] => Numbers::of(one),
+            several if several.len() == counted.len() => self.whole(harm),
+            several => several.iter().find(|g| g.group == group).map_or(Numbers::default(), |g| Numbers::of(g)),
+        }
     }
 
     /// Registered parties that stated words blame, each once. Whoever has no id in the registry may be a person and is never named.

@@ -52,7 +52,7 @@ pub use holdings::{Cited, Holdings, Unit, Units, only};
 pub use incident::{Shown, Wanted, incidents, shown};
 pub use json::{geojson, json_lines};
 pub use kml::kml;
-pub use line::coverage;
+pub use line::{coverage, coverage_line, coverage_parts};
 pub use package::{Format, Hashed, Written, csvt, datapackage};
 pub use profile::{Audience, Coarsened, DELAY_DAYS, LIVING_LEAST, Profile, ShownPlace, is_living};
 pub use shape::Shape;

@@ -43,6 +43,27 @@ pub fn coverage(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> Stri
     say(&parts, Language::English, Paper::Plain)
 }
 
+/// The coverage line of a toll part by part, as whoever works with the book reads it: origins by their ids, groups in words.
+#[must_use]
+pub fn coverage_parts(toll: &Toll, language: Language) -> Vec<String> {
+    let c = toll.coverage();
+    let origins: Vec<String> = c.origins.iter().map(ToString::to_string).collect();
+    let name = |id: &str| {
+        // Parties stand by their ids in every language; "civilians" and the like are words.
+        let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| part.to_owned(), |w| (*w).to_owned());
+        let told = id.split(", ").map(words).collect::<Vec<_>>().join(", ");
+        // Among words from right to left an id keeps its own direction.
+        Slot::Leaf(if language == Language::Arabic { format!("\u{2068}{told}\u{2069}") } else { told })
+    };
+    phrases(toll, &c.groups, &origins, language, &name).iter().map(|p| p.say(language, Paper::Plain)).collect()
+}
+
+/// The parts of a coverage line as one line.
+#[must_use]
+pub fn coverage_line(toll: &Toll, language: Language) -> String {
+    coverage_parts(toll, language).join(language.template("cov.join"))
+}
+
 /// The parts of a coverage line as one line.
 pub(crate) fn say(parts: &[Phrase], language: Language, paper: Paper) -> String {
     parts.iter().map(|p| p.say(language, paper)).collect::<Vec<_>>().join(language.template("cov.join"))
@@ -51,8 +72,14 @@ pub(crate) fn say(parts: &[Phrase], language: Language, paper: Paper) -> String 
 /// What a toll rests on and what nothing speaks of, part by part; `name` gives the words for an id or a kind of people.
 pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>, language: Language, name: &dyn Fn(&str) -> Slot) -> Vec<Phrase> {
     let c = toll.coverage();
+    phrases(toll, &groups(&c.groups, profile, holdings), &origins(&c.origins, profile, holdings), language, name)
+}
+
+/// The parts of a coverage line out of groups and origins as they may be named.
+fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Language, name: &dyn Fn(&str) -> Slot) -> Vec<Phrase> {
+    let c = toll.coverage();
     let n = |n: u64| Slot::Leaf(language.number(n));
-    let names = |all: Vec<String>| Slot::List(all.iter().map(|o| name(o)).collect());
+    let names = |all: &[String]| Slot::List(all.iter().map(|o| name(o)).collect());
     let mut out: Vec<Phrase> = Vec::new();
     if toll.low().is_none() {
         out.push(Phrase::new("cov.nofloor"));
@@ -64,10 +91,10 @@ pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdin
             (i, a) => out.push(Phrase::new("cov.both").with("i", n(i)).with("a", n(a))),
         }
     }
-    if !c.groups.is_empty() {
-        out.push(Phrase::new("cov.groups").with("groups", names(groups(&c.groups, profile, holdings))));
+    if !groups.is_empty() {
+        out.push(Phrase::new("cov.groups").with("groups", names(groups)));
     }
-    let told = || names(origins(&c.origins, profile, holdings));
+    let told = || names(origins);
     match c.origins.len() as u64 {
         0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
         0 => {}
@@ -81,7 +108,7 @@ pub(crate) fn coverage_phrases(toll: &Toll, profile: &Profile, holdings: &Holdin
         match silent {
             Silent::Civilians => out.push(Phrase::new("cov.silent.civilians")),
             Silent::Combatants => out.push(Phrase::new("cov.silent.combatants")),
-            Silent::Everybody if c.beside.is_empty() => out.push(Phrase::new("cov.silent.all")),
+            Silent::Everybody if c.beside.is_empty() && c.left_out.is_empty() && c.undated.is_empty() => out.push(Phrase::new("cov.silent.all")),
             Silent::Everybody => {}
         }
     }

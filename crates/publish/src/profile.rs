@@ -5,7 +5,7 @@ use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::shape::Shape;
 use jiff::civil::Date;
-use tollbook_model::{Claim, Counted, Harm, PlacePart, PlacePrecision, Scope, Symbol};
+use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy};
 
 /// Days that fine places of recent deeds wait unless a project says otherwise.
 pub const DELAY_DAYS: u32 = 14;
@@ -170,9 +170,19 @@ impl Profile {
             return Ok(());
         }
         let wanted = crate::Wanted { place: scope.place.clone(), ..crate::Wanted::default() };
-        let inside = |c: &&tollbook_model::LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| wanted.holds(Some(x))));
-        let named = |c: &tollbook_model::LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| protected_name(&x.name)));
+        let inside = |c: &&LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| wanted.holds(Some(x))));
+        let named = |c: &LinkedClaim| c.claim.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| protected_name(&x.name)));
         let hit = |c: &tollbook_model::LinkedClaim| c.claim.target.as_ref().is_some_and(|t| guarded(t, holdings)) || named(c);
+        let late = |c: &LinkedClaim| {
+            let own: Vec<&LinkedClaim> = match c.incident.and_then(|i| holdings.linked.incidents.get(i)) {
+                Some(incident) => incident.claims.iter().map(|&c| &holdings.linked.claims[c]).collect(),
+                None => vec![c],
+            };
+            self.waits(&own, own.iter().filter_map(|c| c.claim.period.as_ref()?.end).max(), holdings).is_some()
+        };
+        if !holdings.delays.is_empty() && holdings.linked.claims.iter().filter(inside).any(late) {
+            return Err(PublishError::Withheld("the project lets the place of an incident there wait; ask for the first-order unit".to_owned()));
+        }
         if holdings.linked.claims.iter().filter(inside).any(hit) {
             return Err(PublishError::Withheld("a hospital, a camp or an aid point was hit there; ask for the first-order unit".to_owned()));
         }
@@ -194,7 +204,56 @@ impl Profile {
     /// True if a day lies within the delay, or after today.
     #[must_use]
     pub fn recent(&self, day: Date) -> bool {
-        (self.today - day).get_days() < i32::try_from(self.delay_days).unwrap_or(i32::MAX)
+        self.within(day, self.delay_days)
+    }
+
+    /// True if fewer days than these have passed since a day.
+    fn within(&self, day: Date, days: u32) -> bool {
+        // A span in days: dates lie some millions of days apart at most.
+        (self.today - day).get_days() < i32::try_from(days).unwrap_or(i32::MAX)
+    }
+
+    /// Why the place of a whole incident must be coarse, whatever its place: its project lets it wait longer than others, and it is not over.
+    pub(crate) fn waits(&self, members: &[&LinkedClaim], last_day: Option<Date>, holdings: &Holdings<'_>) -> Option<Coarsened> {
+        let own = members.iter().filter_map(|c| holdings.delays.get(&c.claim.id)).max().copied().filter(|_| self.is_public())?;
+        last_day.is_none_or(|d| self.within(d, own)).then_some(Coarsened::Recent)
+    }
+
+    /// Why the places of an incident may not be told as finely as they are known, out of all its claims. `delay` is how many days its project lets it wait
+    /// beside the profile's own. For whoever shows claims themselves and not rows.
+    #[must_use]
+    pub fn keeps_place(&self, claims: &[&Claim], delay: Option<u32>, targets: &Taxonomy) -> Option<Coarsened> {
+        if !self.is_public() {
+            return None;
+        }
+        let parts = || claims.iter().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
+        let hit = claims.iter().filter_map(|c| c.target.as_ref()).any(|t| protected_target(t, targets));
+        if hit || parts().any(|p| protected_name(&p.name) || protected_name(&p.words)) {
+            return Some(Coarsened::Protected);
+        }
+        let last = claims.iter().filter_map(|c| c.period.as_ref().and_then(|p| p.end)).max();
+        let days = delay.unwrap_or(0).max(self.delay_days);
+        last.is_none_or(|d| self.within(d, days)).then_some(Coarsened::Recent)
+    }
+
+    /// A place as the first-order unit it lies in: no finer name, no words of a report, no point.
+    #[must_use]
+    pub fn unit_alone(part: &PlacePart) -> PlacePart {
+        let fine = !matches!(part.precision, PlacePrecision::Province | PlacePrecision::Country | PlacePrecision::SeaOrAir);
+        let name = part.admin1.clone().or_else(|| part.country.clone()).unwrap_or_else(|| "somewhere".into());
+        let precision = if part.admin1.is_some() { PlacePrecision::Province } else { PlacePrecision::Country };
+        PlacePart {
+            relation: tollbook_model::PlaceRelation::In,
+            id: part.id.clone().filter(|_| !fine),
+            words: name.clone(),
+            name,
+            country: part.country.clone(),
+            admin1: part.admin1.clone(),
+            admin2: None,
+            lat: None,
+            lon: None,
+            precision,
+        }
     }
 
     /// True for precisions that lie below a first-order unit.
@@ -300,7 +359,11 @@ impl Profile {
 
 /// True for hospitals and other places of care, camps, aid points.
 fn guarded(target: &Symbol, holdings: &Holdings<'_>) -> bool {
-    ["health", "camp", "humanitarian"].iter().any(|g| holdings.targets.is_a(target, g))
+    protected_target(target, holdings.targets)
+}
+
+fn protected_target(target: &Symbol, targets: &Taxonomy) -> bool {
+    ["health", "camp", "humanitarian"].iter().any(|g| targets.is_a(target, g))
 }
 
 fn protected_name(name: &str) -> bool {

@@ -22,6 +22,8 @@ pub struct Ctx<'a> {
     pub date: Option<Date>,
     /// Countries that the report speaks of, heaviest first.
     pub countries: Vec<(CountryCode, f32)>,
+    /// Countries that the report names as such: "in Mali", not "Malian soldiers".
+    pub lands: Vec<CountryCode>,
     /// Places in the registry of the actors that the report calls by a name.
     pub named: Vec<u32>,
     /// What generic expressions were found to mean, once `named` stands.
@@ -52,9 +54,9 @@ impl<'a> Ctx<'a> {
     }
 
     /// The publisher that a name means here. A name of common words ("the Observatory"), or one that several share ("the Ministry of
-    /// Defence"), means the one of a country that the report speaks of; of no other.
+    /// Defence"), means the one of a country that the report speaks of, first of all the one whose people the sentence names; of no other.
     #[must_use]
-    pub fn publisher(&self, e: &Entry, common: bool) -> Option<&'a Publisher> {
+    pub fn publisher(&self, e: &Entry, common: bool, beside: Option<&str>) -> Option<&'a Publisher> {
         let top = self.countries.first().map_or(1.0, |c| c.1).max(0.01);
         let weight = |p: &Publisher| {
             let country = p.country.as_deref()?;
@@ -64,11 +66,10 @@ impl<'a> Ctx<'a> {
         if let ([only], false) = (e.sources.as_slice(), common) {
             return Some(one(only));
         }
-        e.sources
-            .iter()
-            .map(one)
-            .filter(|p| p.country.is_none() || weight(p).is_some_and(|w| w >= SPOKEN_OF))
-            .max_by(|a, b| weight(a).unwrap_or(0.0).total_cmp(&weight(b).unwrap_or(0.0)).then(b.id.cmp(&a.id)))
+        e.sources.iter().map(one).filter(|p| p.country.is_none() || weight(p).is_some_and(|w| w >= SPOKEN_OF)).max_by(|a, b| {
+            let here = |p: &Publisher| beside.is_some() && p.country.as_deref() == beside;
+            here(a).cmp(&here(b)).then(weight(a).unwrap_or(0.0).total_cmp(&weight(b).unwrap_or(0.0))).then(b.id.cmp(&a.id))
+        })
     }
 
     /// Takes down the actors that the words of these entries call by a name.
@@ -114,7 +115,17 @@ impl<'a> Ctx<'a> {
         let away = |x: &Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
         let in_first = |x: &Actor| self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
         let operates = |(_, x): &(u32, &Actor)| away(x) && country.is_none() && in_first(x);
-        actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest)).map(|x| x.0)
+        let found = actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest))?;
+        // "The rebels", where the report names one group of that country and this is another.
+        let rebels = |x: &Actor| matches!(x.kind, ActorKind::Rebel | ActorKind::Jihadist);
+        if country.is_none() && rebels(found.1) && !called(&found.0) {
+            let mut named = self.named.iter().map(|&i| (i, &self.registry.actors[i as usize]));
+            let mut same = named.by_ref().filter(|(_, x)| rebels(x) && x.countries.first() == found.1.countries.first());
+            if let (Some(only), None) = (same.next(), same.next()) {
+                return Some(only.0);
+            }
+        }
+        Some(found.0)
     }
 
     /// The government of a country at the report's time: who "Russian raids" are by.

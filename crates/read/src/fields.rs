@@ -243,7 +243,8 @@ fn sort_of(sent: &Sent<'_>, n: &Np) -> Option<Sort> {
     let entry = head.noun_entry(sent.g.lx);
     let unit = entry.and_then(|e| sent.g.lx.noun(e)).and_then(|n| n.unit.as_deref());
     // Measures, sums, times and deeds are no sort of their own: "three attacks over 40 km killed 12".
-    if n.classes.any(class::TIME.with(class::DEED).with(class::TOLL).with(class::NUM)) || n.classes.any(class::UNIT) && unit != Some("thing") {
+    if n.classes.any(class::TIME.with(class::DEED).with(class::TOLL).with(class::NUM)) || n.classes.any(class::UNIT) && !matches!(unit, Some("thing" | "case"))
+    {
         return None;
     }
     if entry.is_some_and(|e| e.topic > 0 && e.topic < topic::DISASTER && e.topic_weight > 1) {
@@ -343,10 +344,19 @@ impl<'a> Weigher<'a> {
 
     /// The points of a draft of harm; more than nothing lets it stand. `long_ago`: whether the time it is told for is, where it has one.
     pub(crate) fn points(&self, d: &Draft, long_ago: Option<bool>) -> i32 {
-        let who = self.who(d);
+        let who = match d.rule {
+            crate::clauses::CASES_RULE => Who::People,
+            // "a third is missing": one more of those told before.
+            _ if d.nth => Who::Number,
+            _ => self.who(d),
+        };
         let person = who == Who::People;
         let number = matches!(who, Who::Number | Who::Back);
-        let before = if number { self.before(d) } else { Sort::Unknown };
+        let before = match number {
+            true if d.nth => Sort::People,
+            true => self.before(d),
+            false => Sort::Unknown,
+        };
         let of_things = matches!(before, Sort::Hardware | Sort::Things);
         let state = matches!(d.harm, Some(Harm::Detained | Harm::Displaced | Harm::Missing));
         let weak = who != Who::Nobody && self.weak(d);
@@ -383,6 +393,7 @@ impl<'a> Weigher<'a> {
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
             (self.obituary(d), OBITUARY),
+            (self.by_what_was_told(d), KIND),
         ];
         points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();
         // The sentence.
@@ -407,11 +418,20 @@ impl<'a> Weigher<'a> {
         points
     }
 
+    /// True if the words harm only beside violence that was told, and none was: "forty women are in hospital", "they took two guides with them".
+    fn by_what_was_told(&self, d: &Draft) -> bool {
+        let cared = d.rule == crate::clauses::KEPT_RULE && d.harm == Some(Harm::Injured);
+        (cared || d.rule == crate::clauses::ALONG_RULE) && self.report.violence == 0 && !self.told.harm
+    }
+
     /// True if the draft tells no event: no number, no day and no place, under a noun, a participle or the bare present.
     fn kind(&self, d: &Draft, present: bool) -> bool {
         let c = self.sent.c;
         let n = d.who.first().map(|&i| &c.nps[i as usize]);
-        let open = |n: &Np| matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural || present && n.det == Det::An;
+        let open = |n: &Np| {
+            matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural
+                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The)
+        };
         if !n.is_some_and(open) {
             return false;
         }

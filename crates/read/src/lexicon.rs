@@ -86,6 +86,8 @@ pub enum Frame {
     Held,
     /// Harms the subject only where it is denied: "did not survive", "have not been seen since".
     Spared,
+    /// Dates the deed it describes, and no statement: "clashes registered on Monday".
+    Dated,
 }
 
 /// A verb of the pack.

@@ -22,6 +22,7 @@ mod initials;
 mod lexicon;
 mod lines;
 mod neighbours;
+mod outlet;
 mod pack;
 mod places;
 mod reader;

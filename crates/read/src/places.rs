@@ -156,6 +156,12 @@ impl Names {
         self.by_name.iter().any(|(said, names)| said.is_some() && names.contains_key(folded))
     }
 
+    /// The countries named as such, once each name has its place.
+    pub fn lands(&self) -> Vec<CountryCode> {
+        let named = self.list.iter().filter_map(|n| n.place.as_deref()).filter(|f| f.kind == PlaceKind::Country);
+        named.filter_map(|f| CountryCode::new(&f.country)).collect()
+    }
+
     pub(crate) fn contested(&self) -> bool {
         self.list.iter().any(|n| n.place.as_ref().is_some_and(|f| f.contested))
     }

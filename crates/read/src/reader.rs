@@ -4,12 +4,13 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE};
+use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE, THESE_RULE};
 use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
 use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
+use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
 use crate::places::{self, Finder, Mention, Names};
 use crate::sentences::{self, Sentence};
@@ -23,8 +24,8 @@ use rustc_hash::FxHashMap;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
-    ActorRegistry, Basis, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Period, PeriodPrecision, Place,
-    Provenance, Report, Span, SpanRole, Surety, Symbol, Taxonomy,
+    ActorRegistry, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Place, Provenance, Report, Span, SpanRole,
+    Surety, Symbol, Taxonomy,
 };
 
 /// What a reading of one report gives.
@@ -216,7 +217,15 @@ impl Reader {
         b.sentences = Vec::new();
         let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = head.written(report.date).or(report.date);
-        let mut ctx = Ctx { registry: &self.registry, gazetteer: &self.gazetteer, date, countries: weights, named: Vec::new(), meant: Default::default() };
+        let mut ctx = Ctx {
+            registry: &self.registry,
+            gazetteer: &self.gazetteer,
+            date,
+            countries: weights,
+            lands: names.lands(),
+            named: Vec::new(),
+            meant: Default::default(),
+        };
         ctx.name(&called, lx);
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
@@ -227,13 +236,7 @@ impl Reader {
         );
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
-        // A publisher that speaks of itself in the third person is the report's own voice.
-        let own_source: Option<String> = report.source.as_deref().and_then(|s| {
-            // "Syrian Observatory for Human Rights (translated)"
-            let s = s.split(" (").next().unwrap_or(s).trim();
-            let same = |n: &str| n.eq_ignore_ascii_case(s);
-            self.registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a))).map(|p| p.id.to_string())
-        });
+        let outlet = Outlet::of(report.source.as_deref(), &self.registry);
         let mut bomber: Option<Symbol> = None;
         let mut relative = false;
         let mut told = Told::default();
@@ -411,9 +414,7 @@ impl Reader {
                     }
                 }
                 // According to whom.
-                if let Some(x) =
-                    nearest_said(&said, d.item).filter(|x| own_source.is_none() || x.chain.first().and_then(|a| a.source.as_deref()) != own_source.as_deref())
-                {
+                if let Some(x) = nearest_said(&said, d.item).filter(|x| !x.chain.first().is_some_and(|a| outlet.is(a))) {
                     w.claim.attribution.clone_from(&x.chain);
                     if x.units.0 < x.units.1 {
                         w.spans.push((sent.at(x.units.0, x.units.1), SpanRole::Attribution));
@@ -452,7 +453,9 @@ impl Reader {
                 if let Some(Part::Here(p)) = d.part_of {
                     w.part_of = local.get(p).copied().flatten().or(Some(usize::MAX - p));
                 } else if d.part_of == Some(Part::Before) {
-                    w.part_of = state.last_whole(&working[..base], w.claim.harm);
+                    let told = |x: &Working| x.part_of.is_none() && x.claim.harm == w.claim.harm && x.claim.count.stated_number() == d.of_number;
+                    let same = d.of_number.and_then(|_| working[..base].iter().rposition(told));
+                    w.part_of = same.or_else(|| state.last_whole(&working[..base], w.claim.harm));
                 }
                 // "The Taliban were responsible for 52 of the deaths, …": of the last toll that holds them all.
                 if d.rule == ACCOUNTED_RULE {
@@ -474,6 +477,12 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                // "Diyala followed with 121 killed": of those whom the list counts.
+                if w.leaning && d.placed_at.is_some() {
+                    let same = |x: &&Working| x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.part_of.is_none();
+                    let last = working[..base].iter().rev().find(same);
+                    w.meant = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph).map(|x| Box::new(x.claim.who.clone()));
+                }
                 // "Five others were hurt.": of those told in the sentence before.
                 if w.leaning && d.others && !d.nth && local[..k].iter().all(Option::is_none) {
                     let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.part_of.is_none());
@@ -488,8 +497,11 @@ impl Reader {
                 if w.leaning && sent.points_to_people(d) {
                     w.meant = state.people(&sent, d).map(Box::new);
                 }
+                // "caused 50 of the casualties. Of these, 43 were children": of the 50, a part themselves.
+                let told = |x: &Working| x.claim.kind == ClaimKind::Harm && x.sentence + 1 == n && x.claim.count.stated_number() >= Some(d.count.a);
+                let these = (d.rule == THESE_RULE).then(|| working[..base].iter().rposition(told)).flatten();
                 if d.borrowed
-                    && let Some(p) = state.whole_named(&working, d).or_else(|| state.last_whole(&working, None))
+                    && let Some(p) = these.or_else(|| state.whole_named(&working, d)).or_else(|| state.last_whole(&working, None))
                 {
                     w.claim.harm = working[p].claim.harm;
                     // Named later, they are those counted before.
@@ -503,6 +515,14 @@ impl Reader {
                         w.part_of = Some(p);
                     }
                 }
+                // "a commander of the group": of the armed group named last.
+                if d.kind == ClaimKind::Harm && w.claim.who.actor.is_none() && sent.of_the_group(d) {
+                    state.whose_strength(&self.registry, None, &mut w.claim.who);
+                }
+                if d.kind == ClaimKind::Strength {
+                    let whole = w.part_of.and_then(|p| working.get(p)).map(|x| x.claim.who.clone());
+                    state.whose_strength(&self.registry, whole.as_ref(), &mut w.claim.who);
+                }
                 if d.stock {
                     w.claim.level = Level::Stock;
                 }
@@ -513,7 +533,7 @@ impl Reader {
             told = weigher.told();
             sent.respectively(&groups, &mut working[base..]);
             for m in milestones.iter().filter(|m| m.told) {
-                working.push(self.milestone(report, &sent, m, n, &groups));
+                working.push(sent.milestone(report, &self.pack.id, m, n, sent.place_of_event(m, &groups, &names)));
             }
             // Parts that came before their whole, and updates.
             for (k, d) in drafts.iter().enumerate() {
@@ -691,43 +711,6 @@ impl Reader {
                 actors: vec![tollbook_model::Blame { actor: Some(speaker.id.clone()), surety, inferred: false, words }],
             };
         }
-    }
-
-    /// A dated event that other periods lean on.
-    fn milestone(&self, report: &Report, sent: &Sent<'_>, m: &crate::setting::Milestone, sentence: usize, groups: &[crate::setting::PlaceGroup]) -> Working {
-        let (a, b) = m.event;
-        let spans = vec![(sent.at(a, b), SpanRole::Harm), (sent.at(m.units.0, m.units.1), SpanRole::Period)];
-        let anchors = [spans[0].0];
-        let count = Count::unstated().with_words(clean(sent.words(a, b)));
-        let claim = Claim {
-            id: ClaimId::of(&report.text_id, ClaimKind::Milestone, None, &anchors),
-            report: report.id.clone(),
-            kind: ClaimKind::Milestone,
-            harm: None,
-            deed: None,
-            count,
-            who: tollbook_model::Who::default(),
-            by: tollbook_model::By::default(),
-            means: None,
-            cause: Cause::Direct,
-            target: None,
-            place: groups.first().map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false }),
-            period: Some(Period {
-                start: Some(m.start),
-                end: Some(m.end),
-                precision: PeriodPrecision::of_days(m.start, m.end),
-                basis: Basis::Unknown,
-                words: sent.symbol(m.units.0, m.units.1),
-                anchor: None,
-                carried: false,
-            }),
-            level: Level::Incident,
-            attribution: Vec::new(),
-            modality: Modality::Asserted,
-            relations: Vec::new(),
-            provenance: Provenance { spans: Vec::new(), rule: Symbol::from("noun.milestone"), pack: self.pack.id.clone() },
-        };
-        Working::bare(claim, spans, sentence)
     }
 
     /// Turns working claims into claims with spans and relations.

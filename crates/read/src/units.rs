@@ -103,8 +103,24 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 // A word joined to the one before by a hyphen opens no sequence ("48-year-old man" holds no "old man").
                 let joined = i > start && t.glued && tokens[i - 1].kind == Kind::Mark && tokens[i - 1].mark == b'-' && tokens[i - 1].glued;
                 if !joined
-                    && let Some((n, e)) =
-                        lx.longest(&tokens[..end], i, |e, toks| fits(text, lx, e, toks, capitals) && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end]))
+                    && let Some((n, e)) = lx.longest(&tokens[..end], i, |e, toks| {
+                        // "the Far North of Cameroon": a capital after a capital goes on with the name.
+                        let of_a_name = !capitals
+                            && i > start
+                            && t.capital
+                            && tokens[i - 1].kind == Kind::Word
+                            && tokens[i - 1].capital
+                            && e.classes.any(class::LOC)
+                            && toks.last().is_some_and(|l| !l.capital);
+                        // "in the region of the Far North" bounds nothing.
+                        let next = tokens[..end].get(i + toks.len());
+                        let of_a_number = || next.is_some_and(|n| n.kind == Kind::Number || n.word != NO_WORD && lx.entries[n.word as usize].num.is_some());
+                        let bounds = toks.len() > 2 && e.classes == class::BOUND && lx.entries.get(t.word as usize).is_some_and(|w| w.classes.any(class::LOC));
+                        !of_a_name
+                            && (!bounds || of_a_number())
+                            && fits(text, lx, e, toks, capitals)
+                            && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end])
+                    })
                 {
                     len = n;
                     entry = e;

@@ -110,6 +110,10 @@ impl Rules<'_> {
         }
         let (p, q) = (&self.claims[c as usize].claim, &self.claims[d as usize].claim);
         let (v, w) = (&p.who, &q.who);
+        // "Nine soldiers were killed … seven Taliban fighters also died"
+        if matches!((self.parties.camp(v), self.parties.camp(w)), (Some(a), Some(b)) if a != b) {
+            return true;
+        }
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
         simple && (differ(v.status, w.status) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))

@@ -321,7 +321,8 @@ impl Figures<'_> {
             said.dedup();
             said.len() < 2
         };
-        one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&|w| w.actor.as_ref().or(w.side.as_ref()).map(ToString::to_string))
+        let camp = |w: &Who| self.rules.parties.camp(w).map(|c| format!("{c:?}"));
+        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&|w| w.actor.as_ref().or(w.side.as_ref()).map(ToString::to_string))
     }
 
     fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {

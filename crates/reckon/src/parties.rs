@@ -31,11 +31,34 @@ pub(crate) struct Parties {
     allied: FxHashMap<Symbol, Vec<Symbol>>,
     /// Actors that are a state's.
     states: FxHashSet<Symbol>,
+    /// Actors that fight states: rebels, jihadists, gangs. A militia may stand on a state's side, and its men be called soldiers.
+    rebels: FxHashSet<Symbol>,
     /// The side that a publisher speaks for: its ministry, army, police.
     spokesmen: FxHashMap<Symbol, Symbol>,
 }
 
+/// Whose people victims are by the words for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Camp {
+    /// Soldiers of a state.
+    Soldiers,
+    /// Of rebels or a gang, or attackers.
+    Rebels,
+}
+
 impl Parties {
+    /// The camp of victims, if their words say one. "Fighters" without a name may be anybody's; police are counted among civilians by many.
+    pub fn camp(&self, who: &tollbook_model::Who) -> Option<Camp> {
+        let role = |name: &str| who.role.iter().any(|r| &**r == name);
+        match &who.actor {
+            _ if !who.any_of.is_empty() || who.status == Some(Status::Civilian) => None,
+            Some(actor) if self.states.contains(actor) => (who.status == Some(Status::Combatant)).then_some(Camp::Soldiers),
+            Some(actor) => self.rebels.contains(actor).then_some(Camp::Rebels),
+            None if role("soldier") => Some(Camp::Soldiers),
+            None => role("attacker").then_some(Camp::Rebels),
+        }
+    }
+
     pub fn of(registry: &ActorRegistry) -> Self {
         let mut out = Parties {
             numbers: FxHashMap::default(),
@@ -43,6 +66,7 @@ impl Parties {
             armed: Vec::new(),
             allied: FxHashMap::default(),
             states: FxHashSet::default(),
+            rebels: FxHashSet::default(),
             spokesmen: FxHashMap::default(),
         };
         for (i, actor) in registry.actors.iter().enumerate() {
@@ -53,6 +77,8 @@ impl Parties {
                 out.states.insert(actor.id.clone());
             }
         }
+        let fights = |k: ActorKind| matches!(k, ActorKind::Rebel | ActorKind::Jihadist | ActorKind::Criminal);
+        out.rebels.extend(registry.actors.iter().filter(|a| fights(a.kind)).map(|a| a.id.clone()));
         for actor in &registry.actors {
             for (other, _, _) in &actor.allied {
                 let other = registry.actor(other).map_or_else(|| other.clone(), |a| a.side.clone());

@@ -479,6 +479,16 @@ impl Accounts {
         held(&self.kept).accounts.iter().map(|a| AccountRow { name: a.name.clone(), role: a.role, closed: a.closed, sessions: of(&a.name) }).collect()
     }
 
+    /// Whether an open account has this name and may decide on claims.
+    pub(crate) fn can_review(&self, name: &str) -> bool {
+        held(&self.kept).accounts.iter().any(|a| a.name == name && !a.closed && a.role >= Role::Reviewer)
+    }
+
+    /// The names of the open accounts that may decide on claims.
+    pub(crate) fn reviewers(&self) -> Vec<String> {
+        held(&self.kept).accounts.iter().filter(|a| !a.closed && a.role >= Role::Reviewer).map(|a| a.name.clone()).collect()
+    }
+
     fn change(&self, change: impl FnOnce(&mut Kept) -> Result<(), Problem>) -> Result<(), Problem> {
         let mut kept = held(&self.kept);
         let before = (kept.accounts.clone(), kept.tokens.clone());

@@ -34,9 +34,16 @@ pub(crate) struct Ask {
 const ROWS: usize = 50;
 /// Rows of a page at most.
 pub(crate) const ROWS_MAX: usize = 1_000;
+/// Characters (code points) of a reason at most.
+pub(crate) const WORDS_MAX: usize = 4_000;
 
 fn found<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|p| p.0 == name).map(|p| p.1.trim()).filter(|v| !v.is_empty())
+}
+
+/// A day as it is written: 2021-02-20 and in no other way.
+pub(crate) fn day_of(words: &str) -> Option<jiff::civil::Date> {
+    if words.len() == 10 { words.parse().ok() } else { None }
 }
 
 impl Ask {
@@ -89,10 +96,20 @@ impl Ask {
 
     /// A day.
     pub(crate) fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
-        let read = |s: &str| if s.len() == 10 { s.parse().ok() } else { None };
         match self.param(name) {
             None => Ok(None),
-            Some(s) => read(s).map(Some).ok_or_else(|| Problem::bad(name, "write a day of the calendar as 2021-02-20")),
+            Some(s) => day_of(s).map(Some).ok_or_else(|| Problem::bad(name, "write a day of the calendar as 2021-02-20")),
+        }
+    }
+
+    /// A country by its two letters, large.
+    pub(crate) fn country(&self) -> Result<Option<String>, Problem> {
+        match self.param("country") {
+            None => Ok(None),
+            Some(c) if c.len() == 2 && c.bytes().all(|b| b.is_ascii_alphabetic()) => Ok(Some(c.to_uppercase())),
+            Some(c) => {
+                Err(Problem::bad("country", format!("a country is its ISO 3166-1 code of two letters, such as SY, not {} characters", c.chars().count())))
+            }
         }
     }
 
@@ -120,7 +137,7 @@ impl Ask {
     /// The entry whose state is asked for. Without a right to texts only the present is shown: how many entries there are tells of what is hidden.
     pub(crate) fn as_of(&self) -> Result<Option<u64>, Problem> {
         match self.number("as_of")? {
-            Some(_) if self.who.role.figures_alone() => Err(Problem::bad("as_of", "the past is shown to those who may read reports; leave as_of away")),
+            Some(_) if self.who.role.figures_alone() => Err(Problem::kept("as_of", "the past is shown to those who may read reports; leave as_of away")),
             entry => Ok(entry),
         }
     }
@@ -138,7 +155,7 @@ impl Ask {
         let Some(name) = &self.who.name else { return Err(Problem::sign_in()) };
         let stamp = Stamp::new(name.as_str(), (self.state.given.clock)());
         Ok(match self.field("reason") {
-            Some(why) if why.len() > 4_000 => return Err(Problem::bad("reason", "a reason has 4,000 bytes at most")),
+            Some(why) if why.chars().count() > WORDS_MAX => return Err(Problem::bad("reason", format!("a reason has {WORDS_MAX} characters at most"))),
             Some(why) => stamp.because(why),
             None => stamp,
         })

@@ -54,6 +54,9 @@ pub type Relinker = dyn Fn(&mut Book, &Stamp) -> Result<HashMap<ClaimId, Inciden
 /// Reads a typed report and takes it into the book.
 pub type Adder = dyn Fn(&mut Book, &Stamp, TypedReport) -> Result<ReportId, String> + Send + Sync;
 
+/// Says whether the place of an incident of these claims is kept back from the public on a day.
+pub type PlaceKeeper = dyn Fn(&[&Claim], Option<u32>, jiff::civil::Date) -> bool + Send + Sync;
+
 /// Tables, and functions of rooms that this one has no arrow to.
 pub struct Given {
     /// Parties.
@@ -80,8 +83,12 @@ pub struct Given {
     pub count: fn(&str) -> Result<Count, String>,
     /// A claim in words.
     pub tell: fn(&Claim) -> ToldClaim,
-    /// A toll's coverage line.
-    pub coverage: fn(&Toll) -> String,
+    /// A toll's coverage line part by part, in the language of a code (`en`, `fr`, `ar`).
+    pub coverage: fn(&Toll, &str) -> Vec<String>,
+    /// Whether the place of an incident of these claims is kept back from the public on a day; the number is for how many days its project lets it wait.
+    pub keeps_place: Box<PlaceKeeper>,
+    /// A place as no more than the unit it lies in.
+    pub unit_alone: fn(&PlacePart) -> PlacePart,
     /// A question in words.
     pub question: fn(&Scope) -> String,
     /// The time.

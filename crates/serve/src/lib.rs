@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use tollbook_serve::{ROUTES, Role, openapi_document};
-//! let paths = openapi_document()["paths"].as_object().map(|p| p.len());
+//! let paths = openapi_document(true)["paths"].as_object().map(|p| p.len());
 //! assert!(paths.is_some_and(|n| n > 20));
 //! assert!(ROUTES.iter().filter(|r| r.method == "POST").all(|r| !Role::Public.may(r.need, true) || r.path == "/login" || r.path == "/first-run"));
 //! ```
@@ -21,6 +21,7 @@ mod guard;
 mod openapi;
 mod pages;
 mod problem;
+mod publicly;
 mod reply;
 mod roles;
 mod routes;
@@ -31,7 +32,7 @@ mod sight;
 mod sights;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
-pub use given::{Adder, Given, PlaceFinder, Relinker, ToldClaim, TypedReport, UnitFinder};
+pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, Relinker, ToldClaim, TypedReport, UnitFinder};
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;

@@ -1,25 +1,108 @@
 //! The description of the API (OpenAPI 3.1). Enters: the table of routes. Leaves: one JSON document in which each of them stands.
 //! Never done here: a route that is not in the table.
 
-use crate::ask::{Answer, Ask};
+use crate::api::{corrections, desk, form};
+use crate::ask::{Answer, Ask, ROWS_MAX, WORDS_MAX};
 use crate::reply::Reply;
 use crate::roles::{Need, Role};
 use crate::routes::{ROUTES, Route};
+use crate::server::LISTS;
 use serde_json::{Map, Value, json};
+use tollbook_reckon::Convention;
 
-fn parameter(name: &str, about: &str, place: &str) -> Value {
-    let schema = match name {
-        "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 50 }),
-        "as_of" => json!({ "type": "integer", "minimum": 1 }),
-        "from" | "to" | "since" => json!({ "type": "string", "format": "date" }),
-        "country" => json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" }),
-        "reading" => json!({ "type": "string", "enum": ["documented", "reconciled"], "default": "documented" }),
-        "compare" => json!({ "type": "string", "enum": ["conventions"] }),
-        "doubtful" => json!({ "type": "string", "enum": ["true", "false"] }),
-        "verification" => json!({ "type": "string", "enum": ["reported", "corroborated", "verified", "rejected"] }),
-        _ => json!({ "type": "string" }),
-    };
+/// What a parameter or a field may say, by its name; `None` where any words will do.
+fn kind(name: &str) -> Option<Value> {
+    let list = |all: &[&str]| Some(json!({ "type": "string", "enum": all }));
+    if let Some((_, all)) = form::LISTS.iter().find(|l| l.0 == name && name != "cause" && name != "harm") {
+        return list(all);
+    }
+    match name {
+        "limit" => Some(json!({ "type": "integer", "minimum": 1, "maximum": ROWS_MAX })),
+        "as_of" => Some(json!({ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 })),
+        "days" => Some(json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,2}|[12][0-9]{3})$" })),
+        "from" | "to" | "since" | "until" | "date" => Some(json!({ "type": "string", "format": "date" })),
+        "country" => Some(json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" })),
+        "reading" => list(&["documented", "reconciled"]),
+        "compare" => list(&["conventions"]),
+        "convention" => {
+            // The usual names stand for their latest version.
+            let all: Vec<&str> = Convention::names().into_iter().chain(["ucdp", "acled"]).collect();
+            list(&all)
+        }
+        "doubtful" | "frozen" | "reports" => list(&["true", "false"]),
+        "verification" | "degree" => list(&["reported", "corroborated", "verified", "rejected"]),
+        "cause" => list(&["direct", "custody", "remnant", "deprivation", "accident", "natural", "unknown"]),
+        "verdict" => list(&["same", "different", "unsure"]),
+        "visibility" => list(&["public", "internal", "restricted", "source-confidential"]),
+        "bound" => list(&form::BOUNDS.map(|b| b.0)),
+        "place_how" => list(&["in", "near"]),
+        "ground" => list(&["words", "interview", "visit", "photo", "document"]),
+        "then" => list(&["next"]),
+        "reason" => Some(json!({ "type": "string", "pattern": "\\S", "maxLength": WORDS_MAX })),
+        _ => None,
+    }
+}
+
+/// What stands in the field in one route alone.
+fn own_kind(route: &Route, name: &str) -> Option<Value> {
+    let axis = "(country|province|district|day|month|year|who|by|actor|means)";
+    match (name, route.path) {
+        ("cursor", p) if !p.contains("/incidents") => Some(json!({ "type": "string", "pattern": "^[0-9]{1,18}$" })),
+        ("count", p) if p.contains("toll") || p.ends_with("/why") => {
+            Some(json!({ "type": "string", "enum": ["killed", "injured", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }))
+        }
+        ("group_by", _) => Some(json!({ "type": "string", "pattern": format!("^{axis}(,{axis}){{0,2}}$") })),
+        ("visibility", p) if p.ends_with("/notes") => Some(json!({ "type": "string", "enum": ["internal", "restricted", "source-confidential"] })),
+        ("harm", p) if p.ends_with("/correction") || p.ends_with("/claims") && route.method == "POST" => {
+            form::LISTS.iter().find(|l| l.0 == "harm").map(|l| json!({ "type": "string", "enum": l.1 }))
+        }
+        ("source", p) if p.ends_with("/gaps") => Some(json!({ "type": "string", "pattern": "\\S", "maxLength": corrections::SOURCE_MAX })),
+        ("text", p) if p.ends_with("/gaps") => Some(json!({ "type": "string", "pattern": "\\S", "maxLength": WORDS_MAX })),
+        ("text", p) if p.ends_with("/notes") => Some(json!({ "type": "string", "pattern": "\\S", "maxLength": desk::NOTE_MAX })),
+        ("to", p) if p.ends_with("/assignment") => Some(json!({ "type": "string" })),
+        ("reason", p) if p.ends_with("/assignment") => Some(json!({ "type": "string", "maxLength": WORDS_MAX })),
+        _ => kind(name),
+    }
+}
+
+/// Fields that must be sent and say something.
+fn required(path: &str) -> &'static [&'static str] {
+    match path.rsplit('/').next().unwrap_or("") {
+        "correction" | "undo" | "retraction" | "confirmation" | "embargo" | "delay" => &["reason"],
+        "claims" => &["harm", "reason"],
+        "judgements" => &["a", "b", "verdict", "reason"],
+        "merge" => &["with", "reason"],
+        "split" => &["claims", "reason"],
+        "verification" => &["degree", "reason"],
+        "freeze" => &["frozen", "reason"],
+        "visibility" => &["visibility", "reason"],
+        "notes" | "reports" => &["text"],
+        "gaps" => &["source", "text"],
+        _ => &[],
+    }
+}
+
+/// Where nothing is said a form sends nothing between the quotation marks.
+fn or_empty(schema: Value) -> Value {
+    json!({ "anyOf": [schema, { "const": "" }] })
+}
+
+fn parameter(route: &Route, name: &str, about: &str, place: &str) -> Value {
+    let schema = if place == "path" { json!({ "type": "string" }) } else { own_kind(route, name).map_or_else(|| json!({ "type": "string" }), or_empty) };
     json!({ "name": name, "in": place, "required": place == "path", "description": about, "schema": schema })
+}
+
+fn field(route: &Route, name: &str, about: &str) -> Value {
+    let must = required(route.path).contains(&name);
+    let own = own_kind(route, name);
+    let mut out = match (must, own) {
+        _ if LISTS.contains(&name) => json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "\\S" } }),
+        (true, own) => own.unwrap_or_else(|| json!({ "type": "string", "pattern": "\\S" })),
+        (false, Some(own)) => json!({ "anyOf": [own, { "const": "" }, { "type": "null" }] }),
+        (false, None) => json!({ "type": ["string", "null"] }),
+    };
+    out["description"] = about.into();
+    out
 }
 
 /// The named parts of a path.
@@ -31,89 +114,88 @@ fn media(route: &Route) -> &'static str {
     match route.path {
         p if p.ends_with(".csv") => "text/csv",
         p if p.ends_with(".geojson") => "application/geo+json",
-        p if p.starts_with("/api/") => "application/json",
-        p if p.ends_with(".css") => "text/css",
-        p if p.ends_with(".svg") => "image/svg+xml",
-        p if p.ends_with(".js") => "text/javascript",
-        _ => "text/html",
+        p if p.ends_with("/events") => "text/event-stream",
+        _ => "application/json",
     }
 }
 
-fn operation(route: &Route) -> Value {
-    let page = !route.path.starts_with("/api/");
-    let mut params: Vec<Value> = parts(route.path).map(|p| parameter(p, "as lists give it", "path")).collect();
-    params.extend(route.params.iter().map(|(n, about)| parameter(n, about, "query")));
-    let success = match (route.method, page) {
-        ("POST", true) => ("303", json!({ "description": "Done; the page to go on with" })),
-        ("POST", false) => ("201", json!({ "description": "Done", "content": { media(route): { "schema": { "type": "object" } } } })),
-        _ => (
-            "200",
-            json!({ "description": route.about, "content": { media(route): { "schema": if media(route).ends_with("json") { json!({ "type": "object" }) } else { json!({ "type": "string" }) } } } }),
-        ),
-    };
-    let mut responses = Map::new();
-    responses.insert(success.0.to_owned(), success.1);
-    if route.path == "/" {
-        responses.insert("303".to_owned(), json!({ "description": "The way to the first page" }));
+/// What an answer is.
+fn answered(route: &Route) -> Value {
+    let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
+    match media(route) {
+        "text/csv" => json!({ "type": "string" }),
+        // Of each event, as a reader of the stream gets it.
+        "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
+            "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
+        "application/geo+json" => json!({ "$ref": "#/components/schemas/Features" }),
+        _ if list && route.method == "GET" => json!({ "$ref": "#/components/schemas/Rows" }),
+        _ => json!({ "type": "object" }),
     }
+}
+
+fn operation(route: &Route, public: bool) -> Value {
+    let mut params: Vec<Value> = parts(route.path).map(|p| parameter(route, p, "as lists give it", "path")).collect();
+    params.extend(route.params.iter().map(|(n, about)| parameter(route, n, about, "query")));
+    let (status, about) = if route.method == "POST" { ("201", "Done") } else { ("200", route.about) };
+    let mut responses = Map::new();
+    responses.insert(status.to_owned(), json!({ "description": about, "content": { media(route): { "schema": answered(route) } } }));
     if route.method == "GET" {
         responses.insert("304".to_owned(), json!({ "description": "As the asker has it" }));
     }
-    let problem = if page {
-        json!({ "text/html": { "schema": { "type": "string" } } })
-    } else {
-        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
-    };
+    let problem = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
     responses.insert("default".to_owned(), json!({ "description": "Refused; says what is wrong and what to do", "content": problem }));
     let least = Role::ALL.into_iter().find(|r| r.may(route.need, false)).map_or("owner", Role::word);
+    // Where the project lets the public see figures, these need no account.
+    let security = match route.need {
+        Need::Open => json!([]),
+        Need::Figures if public => json!([{}, { "token": [] }, { "session": [] }]),
+        _ => json!([{ "token": [] }, { "session": [] }]),
+    };
     let mut out = json!({
         "operationId": format!("{} {}", route.method.to_lowercase(), route.path).replace(['/', '{', '}', '.', ' '], "_"),
-        "summary": route.about, "description": format!("Needs the role {least} or a higher one."), "parameters": params, "responses": responses,
-        "security": if route.need == Need::Open { json!([]) } else { json!([{ "token": [] }, { "session": [] }]) },
+        "summary": route.about, "description": format!("Needs the role {least} or a higher one."), "parameters": params, "responses": responses, "security": security,
     });
     if !route.fields.is_empty() {
-        let fields: Map<String, Value> = route
-            .fields
-            .iter()
-            .map(|(name, about)| {
-                let kind = if *name == "claims" {
-                    json!({ "type": "array", "items": { "type": "string" }, "description": about })
-                } else {
-                    json!({ "type": "string", "description": about })
-                };
-                ((*name).to_owned(), kind)
-            })
-            .collect();
-        let schema = json!({ "type": "object", "properties": fields });
-        let media = if page { "application/x-www-form-urlencoded" } else { "application/json" };
-        out["requestBody"] = json!({ "required": true, "content": { media: { "schema": schema } } });
+        let fields: Map<String, Value> = route.fields.iter().map(|(name, about)| ((*name).to_owned(), field(route, name, about))).collect();
+        let schema = json!({ "type": "object", "properties": fields, "required": required(route.path), "additionalProperties": false });
+        out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
     out
 }
 
-/// The document.
+/// The document: every address of the API. Pages are for people and promise nothing to programs. `public` is whether figures need no account.
 #[must_use]
-pub fn document() -> Value {
+pub fn document(public: bool) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().filter(|r| r.path.starts_with("/api/")) {
         let entry = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
-        entry[route.method.to_lowercase()] = operation(route);
+        entry[route.method.to_lowercase()] = operation(route, public);
     }
+    let about = "Reports of armed violence, the claims in them, incidents, tolls. A number says what reports claim, not what is true; unknown is absent and never \
+                 zero. 400: a parameter or field has the wrong form. 422: its form is right, and what it names is not there.";
     json!({
         "openapi": "3.1.0",
-        "info": { "title": "Tollbook", "version": env!("CARGO_PKG_VERSION"), "description": "Reports of armed violence, the claims in them, incidents, tolls. A number says what reports claim, not what is true; unknown is absent and never zero.", "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
+        "info": { "title": "Tollbook", "version": env!("CARGO_PKG_VERSION"), "description": about, "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" }, "session": { "type": "apiKey", "in": "cookie", "name": crate::server::COOKIE } },
-            "schemas": { "Problem": { "type": "object", "required": ["type", "title", "status", "detail"], "properties": {
-                "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" }, "detail": { "type": "string" },
-                "parameter": { "type": "string", "description": "the parameter or field that is wrong" } } } },
+            "schemas": {
+                "Problem": { "type": "object", "required": ["type", "title", "status", "detail"], "properties": {
+                    "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" }, "detail": { "type": "string" },
+                    "parameter": { "type": "string", "description": "the parameter or field that is wrong" } } },
+                "Rows": { "type": "object", "required": ["rows", "next"], "properties": {
+                    "rows": { "type": "array", "items": { "type": "object" } },
+                    "next": { "type": ["string", "null"], "description": "the `cursor` of the page after; null at the end" },
+                    "all": { "type": "integer", "minimum": 0, "description": "rows of all pages, as far as the asker may know" } } },
+                "Features": { "type": "object", "required": ["type", "features"], "properties": {
+                    "type": { "const": "FeatureCollection" }, "features": { "type": "array", "items": { "type": "object", "required": ["type", "geometry", "properties"] } } } },
+            },
         },
     })
 }
 
 /// `GET /api/v1/openapi.json`.
-pub(crate) fn answer(_ask: &Ask) -> Answer {
-    Reply::json(&document())
+pub(crate) fn answer(ask: &Ask) -> Answer {
+    Reply::json(&document(ask.state.config.public))
 }

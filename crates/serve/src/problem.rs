@@ -36,6 +36,21 @@ impl Problem {
         Problem { parameter: Some(parameter.to_owned()), ..Self::new(400, "parameter", "A parameter can't be used", detail) }
     }
 
+    /// What a parameter or field says is well formed, and the book or its registries can't be asked so.
+    pub(crate) fn unfit(parameter: &str, detail: impl Into<String>) -> Self {
+        Problem { parameter: Some(parameter.to_owned()), ..Self::new(422, "meaning", "A parameter names what can't be asked", detail) }
+    }
+
+    /// A parameter or field asks for more than the role reaches.
+    pub(crate) fn kept(parameter: &str, detail: impl Into<String>) -> Self {
+        Problem { parameter: Some(parameter.to_owned()), ..Self::new(403, "role", "Your role doesn't allow this", detail) }
+    }
+
+    /// The incident is frozen.
+    pub(crate) fn frozen() -> Self {
+        Self::new(403, "frozen", "The incident is frozen", "a manager or an owner of the project changes it, or takes the freezing back")
+    }
+
     /// Nothing is there, or nothing that the asker may see: the two are not told apart.
     pub(crate) fn not_found() -> Self {
         Self::new(404, "not-found", "Nothing is there", "nothing that you may see has this address; the lists under /api/v1 show what there is")
@@ -118,6 +133,6 @@ impl From<Refusal> for Problem {
             Refusal::UnknownParty { .. } => "by",
             Refusal::NotComparable(_) => "group_by",
         };
-        Self::bad(parameter, r.to_string())
+        Self::unfit(parameter, r.to_string())
     }
 }

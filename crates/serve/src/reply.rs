@@ -44,6 +44,11 @@ impl Reply {
         out
     }
 
+    /// Server-sent events; never kept.
+    pub(crate) fn events(body: String) -> Self {
+        Reply { tagged: false, ..Self::of("text/event-stream", body) }
+    }
+
     /// A page; never kept, since it may hold what the next person at this machine may not see.
     pub(crate) fn page(body: String) -> Self {
         Reply { tagged: false, ..Self::of("text/html; charset=utf-8", body) }

@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, claims, incidents, log, reports, toll};
+use crate::api::{acts, claims, corrections, desk, incidents, log, reports, toll};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -95,6 +95,7 @@ const INCIDENTS: &[Named] = &[
     ("text", "one of its claims stands in a report with these words"),
     ("verification", "reported, corroborated, verified, rejected"),
     ("doubtful", "true: those that may be one with another"),
+    ("assigned", "whose account works on it; me, nobody"),
     ("as_of", "what stood after this entry"),
     ("cursor", "as `next` gave it"),
     ("limit", "rows of a page"),
@@ -130,18 +131,47 @@ const CLAIM: &[Named] = &[
     ("according_to", "according to whom, origin first, with ; between them"),
     ("words", "words of the report that say so, letter by letter"),
     ("at", "where these words stand: 120-143, in characters (code points) of the text, a line end as one"),
-    ("words_count", "the words of the count; words_who, words_by, words_means, words_target, words_place, words_period and words_according_to likewise"),
-    ("at_count", "where these stand; at_who and the others likewise"),
+    ("words_count", "the words of the count"),
+    ("at_count", "where these stand"),
+    ("words_who", "the words that say who was harmed"),
+    ("at_who", "where these stand"),
+    ("words_by", "the words that say by whom"),
+    ("at_by", "where these stand"),
+    ("words_means", "the words that say by what means"),
+    ("at_means", "where these stand"),
+    ("words_target", "the words that say what was hit"),
+    ("at_target", "where these stand"),
+    ("words_place", "the words that say where"),
+    ("at_place", "where these stand"),
+    ("words_period", "the words that say when"),
+    ("at_period", "where these stand"),
+    ("words_according_to", "the words that say according to whom"),
+    ("at_according_to", "where these stand"),
     ("ground", "of a new claim: words, interview, visit, photo, document"),
     ("then", "of a form: next, for the next claim in doubt"),
     REASON,
 ];
 const DECISION: &[Named] = &[REASON, ("then", "of a form: next, for the next claim in doubt")];
 
+const EMBARGO: &[Named] = &[("until", "the first day on which it may be published; empty: no embargo"), REASON];
+const DELAY: &[Named] = &[("days", "how many days its place waits; empty: as others do"), REASON];
+const FREEZE: &[Named] = &[("frozen", "true or false"), REASON];
+const ASSIGN: &[Named] = &[("to", "the account's name; empty: nobody"), REASON];
+const NOTE: &[Named] = &[("text", "what is to be said"), ("visibility", "who may read it: internal, restricted, source-confidential")];
+const SEEN: &[Named] = &[
+    ("visibility", "how far its claims may travel: public, internal, restricted, source-confidential"),
+    ("reports", "true: the reports that tell of it, too"),
+    REASON,
+];
+const GAP: &[Named] =
+    &[("source", "of whom nothing came in: an outlet, a feed"), ("from", "from this day on, included"), ("to", "up to this day, included"), ("text", "why")];
+const PAGED: &[Named] = &[("cursor", "as `next` gave it"), ("limit", "rows of a page")];
+
 /// All of them.
 pub const ROUTES: &[Route] = &[
     // ---- the API ----
     get("/api/v1/openapi.json", Need::Open, &[], "This description of the API", openapi::answer),
+    get("/api/v1/events", Need::Figures, &[], "Server-sent events: the state that is shown, and whether a newer one is being linked", log::events),
     kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
     kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
     kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),
@@ -204,6 +234,17 @@ pub const ROUTES: &[Route] = &[
         "Say how far an incident was checked",
         acts::verify,
     ),
+    get("/api/v1/incidents/{code}/desk", Need::Texts, &[], "How an incident is dealt with: embargo, notes, decisions", desk::desk),
+    post("/api/v1/incidents/{code}/embargo", Need::Edit, EMBARGO, "Publish nothing of an incident before a day", desk::embargo),
+    post("/api/v1/incidents/{code}/delay", Need::Edit, DELAY, "Let the place of an incident wait", desk::delay),
+    post("/api/v1/incidents/{code}/freeze", Need::Manage, FREEZE, "Let managers and owners alone change an incident", desk::freeze),
+    post("/api/v1/incidents/{code}/visibility", Need::Edit, SEEN, "Make a whole incident more or less visible", desk::visibility),
+    post("/api/v1/incidents/{code}/assignment", Need::Review, ASSIGN, "Say who works on an incident", desk::assign),
+    post("/api/v1/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
+    post("/api/v1/decisions/{entry}/undo", Need::Review, &[REASON], "Take a judgement or a grade back", desk::undo),
+    get("/api/v1/corrections", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
+    get("/api/v1/gaps", Need::Review, PAGED, "What was not collected, the latest first", corrections::gap_list),
+    post("/api/v1/gaps", Need::Edit, GAP, "Write down that something was not collected", corrections::add_gap),
     // ---- pages ----
     get("/", Need::Open, &[], "The way to the first page", pages::account::home),
     get("/login", Need::Open, &[], "Sign in", pages::account::login),
@@ -275,4 +316,15 @@ pub const ROUTES: &[Route] = &[
     post("/incidents/{code}/merge", Need::Edit, &[("with", "the other code"), REASON], "Put two incidents together", acts::merge),
     post("/incidents/{code}/split", Need::Edit, &[("claims", "claims of another incident"), REASON], "Take claims out", acts::split),
     post("/incidents/{code}/verification", Need::Edit, &[("degree", "how far"), REASON], "Grade an incident", acts::verify),
+    post("/incidents/{code}/embargo", Need::Edit, EMBARGO, "Hold an incident back", desk::embargo),
+    post("/incidents/{code}/delay", Need::Edit, DELAY, "Let its place wait", desk::delay),
+    post("/incidents/{code}/freeze", Need::Manage, FREEZE, "Freeze an incident", desk::freeze),
+    post("/incidents/{code}/visibility", Need::Edit, SEEN, "Make an incident more or less visible", desk::visibility),
+    post("/incidents/{code}/assignment", Need::Review, ASSIGN, "Give an incident to somebody", desk::assign),
+    post("/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
+    post("/decisions/{entry}/undo", Need::Review, &[REASON], "Take a decision back", desk::undo),
+    get("/desk", Need::Texts, &[], "What waits for whom", pages::desk::page),
+    get("/gaps", Need::Review, PAGED, "What was not collected", pages::desk::gaps),
+    post("/gaps", Need::Edit, GAP, "Write a gap down", corrections::add_gap),
+    get("/corrections", Need::Figures, PAGED, "What was set right, and whom to write to", pages::desk::corrections),
 ];

@@ -44,13 +44,26 @@ pub struct Config {
     pub public: bool,
     /// True if browsers reach it by https alone.
     pub https: bool,
+    /// True if a second person has to say how far an incident was checked before it holds.
+    pub second_sign_off: bool,
+    /// Where readers write about an error or a takedown.
+    pub corrections: Option<String>,
 }
 
 impl Config {
     /// At the loopback, for those who sign in.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Config { folder, address: Ipv4Addr::LOCALHOST.into(), port: 0, hosts: Vec::new(), public: false, https: false }
+        Config {
+            folder,
+            address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            hosts: Vec::new(),
+            public: false,
+            https: false,
+            second_sign_off: false,
+            corrections: None,
+        }
     }
 }
 
@@ -202,7 +215,7 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
                     let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
                     let question = parts.uri.to_string();
                     let done = tokio::task::spawn_blocking(move || {
-                        let fields = if body.is_empty() { Vec::new() } else { fields(&media, &body)? };
+                        let fields = if body.is_empty() { Vec::new() } else { fields(route, &media, &body)? };
                         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
                         let ask = Ask { state: own, who, language, path, query, fields, session, api: !asks_for_page };
                         handle(route, &ask, question)
@@ -218,7 +231,8 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
 
 /// An answer: one that was given to the same question over the same state, or a new one.
 fn handle(route: &Route, ask: &Ask, question: String) -> Answer {
-    if !route.kept {
+    // Who works on what changes no state, and is another question for each who asks for their own.
+    if !route.kept || ask.param("assigned").is_some() {
         return (route.handler)(ask);
     }
     let sight = ask.sight()?;
@@ -250,8 +264,12 @@ fn admit(state: &State, route: &Route, method: &Method, headers: &HeaderMap) -> 
     Ok((who, session.filter(|_| token.is_none())))
 }
 
-/// The fields of a body.
-fn fields(media: &str, body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+/// Fields that are lists in JSON.
+pub(crate) const LISTS: [&str; 1] = ["claims"];
+
+/// The fields of a body: a form's, or a JSON object's. In JSON a field is text or, where it is a list, a list of texts; a number as text is what a form
+/// sends, too, and "at least 12" is none.
+fn fields(route: &Route, media: &str, body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
     let kind = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/x-www-form-urlencoded" => Ok(url::form_urlencoded::parse(body).into_owned().collect()),
@@ -260,15 +278,21 @@ fn fields(media: &str, body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
             let Some(object) = value.as_object() else { return Err(Problem::bad("body", "send a JSON object with one field for each thing")) };
             let mut out = Vec::new();
             for (name, value) in object {
-                let values = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
-                for value in values {
-                    match value {
-                        serde_json::Value::String(s) => out.push((name.clone(), s.clone())),
-                        serde_json::Value::Number(n) => out.push((name.clone(), n.to_string())),
-                        serde_json::Value::Bool(b) => out.push((name.clone(), b.to_string())),
-                        serde_json::Value::Null => {}
-                        _ => return Err(Problem::bad(name, "a field is text, a number, true, false, or a list of these")),
+                if !route.fields.iter().any(|f| f.0 == name) {
+                    let (name, known): (String, Vec<&str>) = (name.chars().take(40).collect(), route.fields.iter().map(|f| f.0).collect());
+                    return Err(Problem::bad(&name, format!("no field is called so; there are {}", known.join(", "))));
+                }
+                let wrong = |what: &str| Problem::bad(name, what);
+                match value {
+                    serde_json::Value::String(s) if !LISTS.contains(&name.as_str()) => out.push((name.clone(), s.clone())),
+                    serde_json::Value::Array(all) if LISTS.contains(&name.as_str()) => {
+                        for one in all {
+                            out.push((name.clone(), one.as_str().ok_or_else(|| wrong("a list of texts"))?.to_owned()));
+                        }
                     }
+                    serde_json::Value::Null => {}
+                    _ if LISTS.contains(&name.as_str()) => return Err(wrong("a list of texts")),
+                    _ => return Err(wrong("send text; numbers, true and false as text too")),
                 }
             }
             Ok(out)

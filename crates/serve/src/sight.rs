@@ -104,9 +104,9 @@ struct Cache {
 pub(crate) struct Fetched {
     head: u64,
     pub print: [u8; 32],
-    claims: Vec<ClaimView>,
+    pub claims: Vec<ClaimView>,
     reports: Vec<ReportView>,
-    acts: IncidentActs,
+    pub acts: IncidentActs,
 }
 
 /// Fetches what a clearance sees, as of one moment.
@@ -142,8 +142,9 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
     acts.coded.retain(|c| seen.contains(&c.1.claim));
     acts.verified.retain(|v| seen.contains(&v.1.claim));
     acts.closed.retain(|c| seen.contains(&c.1.claim));
-    acts.judgements.retain(|j| j.claims.iter().all(|c| seen.contains(c)));
     acts.theirs.retain(|(_, j)| j.claims.iter().all(|c| seen.contains(c)));
+    let judged = std::mem::take(&mut acts.judgements).into_iter().zip(std::mem::take(&mut acts.judged_at));
+    (acts.judgements, acts.judged_at) = judged.filter(|(j, _)| j.claims.iter().all(|c| seen.contains(c))).unzip();
     let mut hash = Sha256::new();
     for r in &reports {
         hash.update(format!("r {} {} {}\n", r.seq, r.visibility, r.reading.unwrap_or(0)));
@@ -160,14 +161,11 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
     Ok(Fetched { head, print: hash.finalize().into(), claims, reports, acts })
 }
 
-/// Links what was fetched.
-pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Problem> {
-    let Fetched { head, print, claims, reports, acts } = fetched;
+/// Puts claims together as they speak of incidents.
+fn linked(given: &Arc<Given>, claims: impl IntoIterator<Item = (u64, Claim)>, reports: &[ReportView], acts: &IncidentActs) -> Linked {
     let mut of: HashMap<u64, Vec<Claim>> = HashMap::new();
-    let mut held_of: HashMap<ClaimId, Held> = HashMap::with_capacity(claims.len());
-    for view in claims {
-        held_of.insert(view.claim.id.clone(), Held { origin: view.origin });
-        of.entry(view.report_seq).or_default().push(view.claim);
+    for (report, claim) in claims {
+        of.entry(report).or_default().push(claim);
     }
     let mut order: Vec<usize> = (0..reports.len()).collect();
     order.sort_by_key(|&i| (reports[i].report.date, reports[i].seq));
@@ -188,8 +186,21 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
         })
         .collect();
     let minted: Vec<Minted> = acts.coded.iter().map(|(_, c)| Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
-    let mut linked = tollbook_link::link_after(&given.setting(), &inputs, &acts.heard(), &minted, None, false).0.linked;
-    drop(inputs);
+    tollbook_link::link_after(&given.setting(), &inputs, &acts.heard(), &minted, None, false).0.linked
+}
+
+impl Fetched {
+    /// Which incidents it has, before anything is changed in it.
+    pub(crate) fn linked(&self, given: &Arc<Given>) -> Linked {
+        linked(given, self.claims.iter().map(|v| (v.report_seq, v.claim.clone())), &self.reports, &self.acts)
+    }
+}
+
+/// Links what was fetched.
+pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Problem> {
+    let Fetched { head, print, claims, reports, acts } = fetched;
+    let held_of: HashMap<ClaimId, Held> = claims.iter().map(|v| (v.claim.id.clone(), Held { origin: v.origin })).collect();
+    let mut linked = linked(given, claims.into_iter().map(|v| (v.report_seq, v.claim)), &reports, &acts);
     let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
     for (_, v) in &acts.verified {
         checked.insert(&v.code, v.verification);

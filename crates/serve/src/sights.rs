@@ -3,6 +3,7 @@
 
 use crate::given::Given;
 use crate::problem::Problem;
+use crate::publicly;
 use crate::shelf::Shelf;
 use crate::sight::{self, Sight};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,9 @@ struct Kept {
     valid_from: u64,
     /// The last entry that changes what stands or how it is linked; a note doesn't.
     changed: u64,
+    /// The last entry that changes what the public is told alone, and the day for which it was told.
+    public_from: u64,
+    day: Option<jiff::civil::Date>,
 }
 
 /// All states.
@@ -38,6 +42,11 @@ impl Sights {
         Arc::new(Sights { given, shelf, kept: Mutex::default(), built: Condvar::new() })
     }
 
+    /// The day, by which embargoes and delays are counted.
+    fn today(&self) -> jiff::civil::Date {
+        (self.given.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -46,9 +55,16 @@ impl Sights {
     /// being linked in the background.
     pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Sight>, Problem> {
         self.look()?;
+        let today = self.today();
         let mut kept = self.lock();
+        if kept.day != Some(today) {
+            // What had to wait may be told now, or an embargo ends.
+            kept.day = Some(today);
+            kept.now.remove(&Visibility::Public);
+        }
         loop {
-            let floor = kept.valid_from.max(at_least.min(kept.changed));
+            let public_from = if clearance == Visibility::Public { kept.public_from } else { 0 };
+            let floor = kept.valid_from.max(at_least.min(kept.changed)).max(public_from);
             if let Some(state) = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned() {
                 if state.head < kept.changed && kept.building.insert(clearance) {
                     let own = Arc::clone(self);
@@ -70,11 +86,18 @@ impl Sights {
         }
     }
 
+    /// The state that a clearance is shown now, as a mark that changes with it and with nothing else, and whether a newer one is being linked.
+    pub(crate) fn mark(self: &Arc<Self>, clearance: Visibility) -> Result<(String, bool), Problem> {
+        let state = self.get(clearance, 0)?;
+        let building = self.lock().building.contains(&clearance);
+        Ok((crate::reply::hex(&state.print[..8]), building))
+    }
+
     /// The state at an entry.
     pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
         let head = self.look()?;
         if entry == 0 || entry > head {
-            return Err(Problem::bad("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
+            return Err(Problem::unfit("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
         }
         let found = {
             let kept = self.lock();
@@ -103,13 +126,15 @@ impl Sights {
             if head <= seen {
                 return Ok(head);
             }
-            let (mut valid_from, mut changed) = (0, if seen == 0 { head } else { 0 });
+            let (mut valid_from, mut public_from, mut changed) = (0, 0, if seen == 0 { head } else { 0 });
             if seen > 0 {
                 book.each_entry(seen + 1, head, &mut |e| {
                     if matches!(e.header.kind, EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::ClaimRetracted) {
                         valid_from = e.header.seq;
                     }
-                    if !matches!(e.header.kind, EntryKind::Note | EntryKind::Checkpoint) {
+                    if e.header.kind == EntryKind::IncidentHandled {
+                        public_from = e.header.seq;
+                    } else if !matches!(e.header.kind, EntryKind::Note | EntryKind::Checkpoint) {
                         changed = e.header.seq;
                     }
                     Ok(())
@@ -119,6 +144,7 @@ impl Sights {
             kept.seen = kept.seen.max(head);
             kept.valid_from = kept.valid_from.max(valid_from);
             kept.changed = kept.changed.max(changed);
+            kept.public_from = kept.public_from.max(public_from);
             let floor = kept.valid_from;
             kept.now.retain(|_, s| s.head >= floor);
             kept.past.retain(|p| p.1.head >= floor);
@@ -126,7 +152,7 @@ impl Sights {
         })
     }
 
-    fn build(&self, clearance: Visibility) -> Result<(), Problem> {
+    fn build(self: &Arc<Self>, clearance: Visibility) -> Result<(), Problem> {
         // Whatever happens, nobody waits for a build that ended.
         struct Ended<'a>(&'a Sights, Visibility);
         impl Drop for Ended<'_> {
@@ -137,7 +163,12 @@ impl Sights {
         }
         let _ended = Ended(self, clearance);
         let head = self.shelf.read(|book| Ok(book.size()?))?;
-        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
+        let mut fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
+        if clearance == Visibility::Public {
+            let (handled, today) = (self.shelf.read(|book| Ok(book.handled()?))?, self.today());
+            let all = if publicly::needs_all(&handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
+            fetched = publicly::told(&self.given, fetched, &handled, all.as_ref().map(|s| &*s.data), today);
+        }
         // What another clearance sees may be the same; then both share it.
         let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();
         let state = match twin {

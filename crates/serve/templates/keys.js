@@ -85,6 +85,19 @@
     });
   }
 
+  // ---- what changed since ----
+  const lists = /^\/(inbox|incidents|desk)$/, changed = one("#changed");
+  if (lists.test(location.pathname) && one("form[action='/logout']") && "EventSource" in window) {
+    const events = new EventSource("/api/v1/events");
+    let first = null;
+    events.addEventListener("state", (e) => {
+      first ??= e.lastEventId;
+      if (e.lastEventId !== first) { changed.hidden = false; events.close(); }
+    });
+    // Whoever is not looking asks for nothing.
+    document.addEventListener("visibilitychange", () => { if (document.hidden) events.close(); });
+  }
+
   // ---- keys ----
   const dialog = one("#keys"), on = one("#keys-on");
   const help = () => { on.checked = !store.off; dialog.showModal(); };

@@ -41,6 +41,9 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
         ("/account".to_owned(), "Jetons de l", "رموز الوصول"),
         ("/accounts".to_owned(), "Un nouveau compte", "حساب جديد"),
         ("/add".to_owned(), "Ajouter un rapport", "إضافة تقرير"),
+        ("/desk".to_owned(), "Attribués à vous", "مسندة إليك"),
+        ("/gaps".to_owned(), "Noter une lacune", "تدوين انقطاع"),
+        ("/corrections".to_owned(), "Une correction est une nouvelle entrée", "التصويب قيد جديد"),
     ];
     for (path, french, arabic) in pages {
         let ask = |language: &str| server.ask("GET", &path, &[("cookie", &owner), ("accept-language", language)], None).body;
@@ -51,7 +54,15 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
         assert_eq!(bones(&en), bones(&ar), "{path}");
     }
     let refused = server.ask("GET", "/nothing", &[("accept-language", "ar")], None);
-    assert!(refused.status == 404 && refused.body.contains("dir=\"rtl\""));
+    assert!(refused.status == 404 && refused.body.contains("dir=\"rtl\"") && refused.body.contains("لا شيء هنا"), "{}", refused.body);
+    assert!(refused.body.contains("لا شيء مما يحق لك رؤيته"), "what is wrong and what to do, too: {}", refused.body);
+    let asked = server.ask("GET", "/toll?since=2021-01-01&to=2021-02-01", &[("cookie", &owner), ("accept-language", "fr")], None).body;
+    assert!(asked.contains("donnez « depuis », ou « du » et « au »"), "{asked}");
+    // A coverage line is asked for in the language of the page; programs get it in English.
+    let line = |language: &str| server.ask("GET", "/toll?count=killed", &[("cookie", &owner), ("accept-language", language)], None).body;
+    assert!(line("fr").contains("0 origins (fr)") && line("ar").contains("0 origins (ar)"));
+    let api = server.ask("GET", "/api/v1/toll", &[("authorization", &format!("Bearer {token}")), ("accept-language", "fr")], None).json();
+    assert_eq!(api["coverage_line"], "0 origins (en)");
 }
 
 #[test]

@@ -43,31 +43,40 @@ fn lists_come_in_pages_that_hold_every_row_once() {
 #[test]
 fn what_is_wrong_is_named_with_what_to_do() {
     let (server, token) = book();
-    for (path, parameter) in [
-        ("/api/v1/incidents?limit=0", "limit"),
-        ("/api/v1/incidents?from=19-02-2021", "from"),
-        ("/api/v1/incidents?verification=sure", "verification"),
-        ("/api/v1/incidents?cursor=nowhere", "cursor"),
-        ("/api/v1/toll?contry=SY", "contry"),
-        ("/api/v1/toll?by=martians", "by"),
-        ("/api/v1/toll?count=everything", "count"),
-        ("/api/v1/toll?convention=/etc/passwd", "convention"),
-        ("/api/v1/toll?place=Atlantis", "place"),
-        ("/api/v1/toll?country=Syria", "country"),
-        ("/api/v1/toll?from=2021-02-19&to=2021-02-18", "to"),
-        ("/api/v1/toll?since=2021-01-01&to=2021-02-18", "since"),
-        ("/api/v1/toll?group_by=colour", "group_by"),
-        ("/api/v1/toll?as_of=99999", "as_of"),
-        ("/api/v1/claims?cursor=x", "cursor"),
-        ("/api/v1/claims?limit=99999999999999999999", "limit"),
-    ] {
+    let check = |path: &str, parameter: &str, status: u16| {
         let got = server.get(path, Some(&token));
-        assert_eq!(got.status, 400, "{path}: {}", got.body);
+        assert_eq!(got.status, status, "{path}: {}", got.body);
         assert_eq!(got.header("content-type"), "application/problem+json");
         let problem = got.json();
         assert_eq!(problem["parameter"], parameter, "{path}: {problem}");
         assert!(problem["detail"].as_str().is_some_and(|d| d.len() > 10));
         assert_eq!(got.header("cache-control"), "no-store");
+    };
+    for (path, parameter) in [
+        ("/api/v1/incidents?limit=0", "limit"),
+        ("/api/v1/incidents?from=19-02-2021", "from"),
+        ("/api/v1/incidents?verification=sure", "verification"),
+        ("/api/v1/incidents?country=SYR", "country"),
+        ("/api/v1/toll?contry=SY", "contry"),
+        ("/api/v1/toll?count=everything", "count"),
+        ("/api/v1/toll?convention=/etc/passwd", "convention"),
+        ("/api/v1/toll?country=Syria", "country"),
+        ("/api/v1/toll?group_by=colour", "group_by"),
+        ("/api/v1/claims?cursor=x", "cursor"),
+        ("/api/v1/claims?limit=99999999999999999999", "limit"),
+    ] {
+        check(path, parameter, 400);
+    }
+    // Well formed, and nothing that there is.
+    for (path, parameter) in [
+        ("/api/v1/incidents?cursor=nowhere", "cursor"),
+        ("/api/v1/toll?by=martians", "by"),
+        ("/api/v1/toll?place=Atlantis", "place"),
+        ("/api/v1/toll?from=2021-02-19&to=2021-02-18", "to"),
+        ("/api/v1/toll?since=2021-01-01&to=2021-02-18", "since"),
+        ("/api/v1/toll?as_of=99999", "as_of"),
+    ] {
+        check(path, parameter, 422);
     }
 }
 

@@ -48,7 +48,10 @@ pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<
 }
 
 /// An actor or side by its id, its name, or an alias that nobody else has.
-fn party(registry: &ActorRegistry, name: &str) -> Result<Symbol> {
+///
+/// # Errors
+/// Nobody is called so, or several are.
+pub(super) fn party(registry: &ActorRegistry, name: &str) -> Result<Symbol> {
     let lower = name.trim().to_lowercase();
     if let Some(actor) = registry.actors.iter().find(|a| *a.id == *lower || *a.side == *lower) {
         return Ok(if *actor.id == *lower { actor.id.clone() } else { actor.side.clone() });
@@ -63,7 +66,8 @@ fn party(registry: &ActorRegistry, name: &str) -> Result<Symbol> {
     }
 }
 
-fn term(terms: &tollbook_model::Taxonomy, id: &str, what: &str) -> Result<Symbol> {
+/// A means or a target by its id.
+pub(super) fn term(terms: &tollbook_model::Taxonomy, id: &str, what: &str) -> Result<Symbol> {
     match terms.get(id) {
         Some(t) => Ok(t.id.clone()),
         None => {

@@ -50,9 +50,14 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
         }
         _ => bulletin(&holdings, &reckoner, &profile, &ask, None, made, method)?,
     };
+    if args.format == BulletinForm::Pdf {
+        let file = args.out.as_deref().context("a PDF needs a file: give --out FILE")?;
+        super::pdf::print(&told.html(), file)?;
+        return Ok(Ended::Well);
+    }
     let text = match args.format {
         BulletinForm::Md => told.markdown(),
-        BulletinForm::Html => told.html(),
+        BulletinForm::Html | BulletinForm::Pdf => told.html(),
         BulletinForm::Json => format!("{}\n", serde_json::to_string_pretty(&told.json())?),
     };
     match &args.out {

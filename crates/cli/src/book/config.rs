@@ -59,6 +59,27 @@ fn set(s: &mut Settings, command: &ConfigCommand) -> Result<String> {
             s.contact = Some(address.trim().to_owned());
             format!("Hosts see {address} beside the program's name")
         }
+        ConfigCommand::Corrections { address } if address == "-" => {
+            s.corrections = None;
+            "Nobody is named to write to about an error".to_owned()
+        }
+        ConfigCommand::Corrections { address } => {
+            let address = address.trim();
+            ensure!(
+                !address.is_empty() && address.chars().count() <= 200 && !address.contains(char::is_control),
+                "an address of mail or of a page, in one line"
+            );
+            s.corrections = Some(address.to_owned());
+            format!("Whoever finds an error is told to write to {address}")
+        }
+        ConfigCommand::SecondSignOff { switch } => {
+            s.second_sign_off = switch == "on";
+            if s.second_sign_off {
+                "In the browser verified and rejected hold once a second person says the same".to_owned()
+            } else {
+                "One person says how far an incident was checked".to_owned()
+            }
+        }
         ConfigCommand::Page { name } => {
             let page = if name == "fast" { PageExtractor::Fast } else { PageExtractor::Main };
             s.extractors.page = Fixed::new(page, &PdfExtractor::Builtin).page;
@@ -124,6 +145,8 @@ fn show(s: &Settings, out: &mut impl Write) -> Result<()> {
     writeln!(out, "page           {}", or_default(&s.extractors.page, PageExtractor::default().name_and_version()))?;
     writeln!(out, "pdf            {}", or_default(&s.extractors.pdf, PdfExtractor::default().name_and_version()))?;
     writeln!(out, "contact        {}", s.contact.as_deref().map_or_else(|| "none".into(), one_line))?;
+    writeln!(out, "corrections    {}", s.corrections.as_deref().map_or_else(|| "none".into(), one_line))?;
+    writeln!(out, "second-sign-off {}", if s.second_sign_off { "on" } else { "off" })?;
     for host in &s.allow_private {
         writeln!(out, "allow-private  {}", one_line(host))?;
     }

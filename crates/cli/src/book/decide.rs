@@ -5,7 +5,7 @@ use super::show::{Named, named};
 use super::{stamp, writing};
 use crate::Ended;
 use crate::book_args::{CorrectArgs, RetractArgs};
-use crate::layout::harmless;
+use crate::layout::{harmless, one_line};
 use crate::words;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::io::{self, Read as _, Write as _};
@@ -45,8 +45,9 @@ pub(crate) fn correct(args: &CorrectArgs) -> Result<Ended> {
 
 /// A count as it is typed.
 pub(super) fn count(words: &str) -> Result<Count> {
-    let plain =
-        |s: &str| -> Result<u64> { s.trim().replace(',', "").parse().with_context(|| format!("--count {words}: write 12, 10-12, >=12, <=12, ~12 or unknown")) };
+    let plain = |s: &str| -> Result<u64> {
+        s.trim().replace(',', "").parse().map_err(|_| anyhow::anyhow!("--count {}: write 12, 10-12, >=12, <=12, ~12 or unknown", one_line(words)))
+    };
     let w = words.trim();
     if w == "unknown" {
         return Ok(Count::unstated());

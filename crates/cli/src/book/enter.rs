@@ -2,7 +2,7 @@
 //! written by hand. Never done here: reading; words given must stand in the report, and are found there, not trusted.
 
 use super::show::{Named, named};
-use super::{decide, stamp, writing};
+use super::{asked, decide, now, stamp, writing};
 use crate::Ended;
 use crate::book_args::EnterArgs;
 use crate::home;
@@ -13,6 +13,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use tollbook_gazetteer::{Context, Gazetteer, PlaceKind};
 use tollbook_intake::BYTES_MAX;
+use tollbook_ledger::{Book, Ground, Query};
 use tollbook_model::{
     Basis, Blame, By, ByMode, Cause, Claim, ClaimId, ClaimKind, Level, Modality, Offsets, Period, PeriodPrecision, Place, PlaceMode, PlacePart, PlacePrecision,
     PlaceRelation, Provenance, ReportId, Span, SpanRole, Surety, Who,
@@ -40,7 +41,7 @@ pub(crate) fn run(args: &EnterArgs) -> Result<Ended> {
             let claim = decide::whole(path)?;
             Claim { id: ClaimId(String::new()), report: report.clone(), ..claim }
         }
-        None => from_words(args, &report, &book.text(&report)?)?,
+        None => from_words(args, &report, &book)?,
     };
     let attachments = args.attach.iter().map(|p| attached(p)).collect::<Result<Vec<_>>>()?;
     let files = attachments.len();
@@ -52,8 +53,13 @@ pub(crate) fn run(args: &EnterArgs) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
-fn from_words(args: &EnterArgs, report: &ReportId, text: &str) -> Result<Claim> {
+fn from_words(args: &EnterArgs, report: &ReportId, book: &Book) -> Result<Claim> {
     let (Some(harm), Some(count)) = (args.harm, &args.count) else { bail!("a claim needs --harm and --count, or --with FILE for the whole claim") };
+    let text = &book.text(report)?;
+    ensure!(
+        !args.words.is_empty() || args.ground != Ground::Words,
+        "a claim that rests on the report's words needs them: --words, letter by letter; if it rests on something else, say so with --ground"
+    );
     let mut spans = Vec::new();
     for w in &args.words {
         spans.push(found(text, w)?);
@@ -66,10 +72,7 @@ fn from_words(args: &EnterArgs, report: &ReportId, text: &str) -> Result<Claim> 
         deed: None,
         count: decide::count(count)?,
         who: Who { words: args.who.clone().unwrap_or_default(), ..Who::default() },
-        by: args.by.as_ref().map_or_else(By::default, |actor| By {
-            mode: ByMode::One,
-            actors: vec![Blame { actor: Some(actor.as_str().into()), surety: Surety::Stated, inferred: false, words: actor.as_str().into() }],
-        }),
+        by: args.by.as_deref().map(|name| blamed(name, book)).transpose()?.unwrap_or_default(),
         means: None,
         cause: Cause::Direct,
         target: None,
@@ -81,6 +84,13 @@ fn from_words(args: &EnterArgs, report: &ReportId, text: &str) -> Result<Claim> 
         relations: Vec::new(),
         provenance: Provenance { spans, rule: BY_HAND.into(), pack: BY_HAND.into() },
     })
+}
+
+/// The party that is blamed: one that the book's claims have, or one that the program knows.
+fn blamed(name: &str, book: &Book) -> Result<By> {
+    let typed = Query { actor: Some(name.to_owned()), with_retracted: true, limit: 1, ..Query::new() };
+    let actor = if book.claims(&typed)?.is_empty() { asked::party(&tollbook_read::registry()?, name)? } else { name.trim().into() };
+    Ok(By { mode: ByMode::One, actors: vec![Blame { actor: Some(actor), surety: Surety::Stated, inferred: false, words: name.into() }] })
 }
 
 /// The one stretch of the text that has these words.
@@ -101,6 +111,9 @@ fn period(args: &EnterArgs) -> Result<Option<Period>> {
     };
     let end = end.unwrap_or(start);
     ensure!(start <= end, "--from {start} lies after --to {end}");
+    // A day ahead is another time zone's today.
+    let today = now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    ensure!(end <= today.tomorrow().unwrap_or(today), "{end} lies in the future; nothing that was done has such a day");
     let precision = PeriodPrecision::of_days(start, end);
     Ok(Some(Period { start: Some(start), end: Some(end), precision, basis: Basis::Unknown, words: BY_HAND.into(), anchor: None, carried: false }))
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
-use tollbook_ledger::{Content, Source, SourceId, Target, Visibility};
+use tollbook_ledger::{Content, LedgerError, Source, SourceId, Target, Visibility};
 
 /// What stands before the name of a source where an id is asked for.
 const SOURCE: &str = "source:";
@@ -38,7 +38,12 @@ pub(crate) fn visibility(args: &VisibilityArgs) -> Result<Ended> {
     let target = target(&args.id)?;
     let stamp = stamp(&args.author)?.because(args.reason.as_str());
     let mut book = writing(&args.book)?;
-    let seq = book.set_visibility(&stamp, target.clone(), args.degree)?;
+    let seq = match (book.set_visibility(&stamp, target.clone(), args.degree), &target) {
+        (Err(LedgerError::Unknown(_)), Target::Source(id)) => {
+            bail!("no source of the book is named {}; name it first: `tollbook source add NAME --visibility {}`", one_line(&id.0), args.degree)
+        }
+        (done, _) => done?,
+    };
     let more = match &target {
         Target::Report(id) => {
             let now = book.report(id)?.visibility;

@@ -5,7 +5,7 @@
 //! version of the program, under other weights, or with other registries.
 
 use super::linked::{BookLinked, Made, Tables, Told};
-use super::{TOOL, kept};
+use super::{TOOL, linked_file};
 use std::io::Write as _;
 use std::path::Path;
 use tollbook_ledger::{Book, Fingerprint, LINKED_FILES};
@@ -39,22 +39,22 @@ fn head(key: &str, maker: &str) -> Option<Head> {
 /// What was kept, and the state of the book that it is of.
 pub(super) fn read(book: &Book, tables: &Tables) -> Option<(BookLinked, Head)> {
     let bytes = std::fs::read(book.folder().join(LINKED_FILES[0])).ok()?;
-    let head = head(kept::key_of(&bytes)?, &maker(book, tables))?;
-    Some((kept::read_view(&bytes).ok()?, head))
+    let head = head(linked_file::key_of(&bytes)?, &maker(book, tables))?;
+    Some((linked_file::read_view(&bytes).ok()?, head))
 }
 
 /// What linking goes on from, if it was kept with the rest.
 pub(super) fn read_ground(book: &Book, tables: &Tables, at: Head, reports: &mut [Told]) -> Option<Known> {
     let bytes = std::fs::read(book.folder().join(LINKED_FILES[1])).ok()?;
-    (kept::key_of(&bytes)? == key(&maker(book, tables), at)).then(|| kept::read_ground(&bytes, reports).ok()).flatten()
+    (linked_file::key_of(&bytes)? == key(&maker(book, tables), at)).then(|| linked_file::read_ground(&bytes, reports).ok()).flatten()
 }
 
 /// Keeps a linking of the book as it stands; what went wrong is no more than time lost.
 pub(super) fn write(book: &Book, tables: &Tables, made: &Made) {
     let Some(known) = &made.known else { return };
     let key = key(&maker(book, tables), made.head);
-    let Ok(view) = kept::view(&key, &made.now) else { return };
-    let ground = kept::ground(&key, &made.now.reports, known);
+    let Ok(view) = linked_file::view(&key, &made.now) else { return };
+    let ground = linked_file::ground(&key, &made.now.reports, known);
     let done = [view, ground].iter().zip(LINKED_FILES).all(|(bytes, file)| put(&book.folder().join(file), bytes).is_ok());
     // Whoever erased something meanwhile threw the files away before these came.
     if !done || book.head().ok() != Some(made.head) {

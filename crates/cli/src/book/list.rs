@@ -1,7 +1,7 @@
 //! `tollbook reports` and `tollbook claims`. Enters: a question to the book. Leaves: a table, or one JSON object a line.
 //! Never done here: holding a whole answer in memory; it comes page by page.
 
-use super::{json_line, reading};
+use super::{filters, json_line, reading};
 use crate::Ended;
 use crate::book_args::{ClaimsArgs, ListArgs};
 use crate::layout::{harmless, one_line, pad, share_out, width_of, wrap};
@@ -21,24 +21,6 @@ const PAGE: usize = 500;
 const ROWS_FROM: usize = 150;
 /// What stands in a cell where nothing is said.
 const UNSAID: &str = "–";
-
-fn query(args: &ListArgs) -> Query {
-    Query {
-        as_of: args.as_of,
-        harm: args.harm.clone(),
-        actor: args.actor.clone(),
-        place: args.place.clone(),
-        admin1: args.admin1.clone(),
-        country: args.country.clone(),
-        source: args.source.clone(),
-        means: args.means.clone(),
-        from: args.from,
-        to: args.to,
-        words: args.text.clone(),
-        clearance: args.visibility,
-        ..Query::new()
-    }
-}
 
 /// How many rows are wanted; `None` is all.
 fn wanted(args: &ListArgs) -> Option<usize> {
@@ -76,10 +58,11 @@ fn pages<T>(
 /// Runs `claims`.
 ///
 /// # Errors
-/// There is no book, or the output can't be written.
+/// There is no book, a filter names what nobody knows, or the output can't be written.
 pub(crate) fn claims(args: &ClaimsArgs) -> Result<Ended> {
     let book = reading(&args.list.book)?;
-    let query = Query { report: args.report.clone().map(ReportId), with_retracted: args.retracted, ..query(&args.list) };
+    let (query, hints) = filters::question(&args.list, &book)?;
+    let query = Query { report: args.report.clone().map(ReportId), with_retracted: args.retracted, ..query };
     if let Some(id) = &query.report {
         // An unknown report has no claims in another sense than one in which none were read.
         book.report(id)?;
@@ -109,7 +92,7 @@ pub(crate) fn claims(args: &ClaimsArgs) -> Result<Ended> {
         },
     )?;
     table(&mut out, &["claim", "what", "who", "by", "where", "when"], &cells, look)?;
-    ending(&mut out, "claim", shown, total)?;
+    ending(&mut out, "claim", shown, total, &hints)?;
     Ok(Ended::Well)
 }
 
@@ -146,10 +129,10 @@ fn claim_cells(c: &ClaimView) -> Vec<String> {
 /// Runs `reports`.
 ///
 /// # Errors
-/// There is no book, or the output can't be written.
+/// There is no book, a filter names what nobody knows, or the output can't be written.
 pub(crate) fn reports(args: &ListArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let query = query(args);
+    let (query, hints) = filters::question(args, &book)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let ask = |q: &Query| Ok(book.reports(q)?);
     if args.json {
@@ -170,7 +153,7 @@ pub(crate) fn reports(args: &ListArgs) -> Result<Ended> {
         },
     )?;
     table(&mut out, &["report", "day", "source", "lang", "travels", "from"], &cells, Look::of_stdout())?;
-    ending(&mut out, "report", cells.len(), total)?;
+    ending(&mut out, "report", cells.len(), total, &hints)?;
     Ok(Ended::Well)
 }
 
@@ -186,12 +169,15 @@ fn report_cells(r: &ReportView) -> Vec<String> {
     ]
 }
 
-fn ending(out: &mut impl Write, word: &str, shown: usize, total: u64) -> Result<()> {
+fn ending(out: &mut impl Write, word: &str, shown: usize, total: u64, hints: &[String]) -> Result<()> {
     let many = if total == 1 { "" } else { "s" };
     if shown as u64 == total {
         writeln!(out, "{} {word}{many}", number(total))?;
     } else {
         writeln!(out, "the first {} of {} {word}{many}; --limit N shows more, --limit 0 all", number(shown as u64), number(total))?;
+    }
+    for hint in hints {
+        writeln!(out, "{}", harmless(hint))?;
     }
     out.flush()?;
     Ok(())

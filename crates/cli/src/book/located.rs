@@ -2,8 +2,8 @@
 //! reports. Never done here: a coordinate or a unit that the row gives otherwise.
 
 use std::sync::Arc;
-use tollbook_gazetteer::{Gazetteer, fold};
-use tollbook_model::{Claim, PlacePart, PlacePrecision};
+use tollbook_gazetteer::{Context, Gazetteer, Place, PlaceKind, fold};
+use tollbook_model::{Claim, PlacePart, PlacePrecision, Symbol};
 
 /// Looks the places of a row's claims up.
 pub(super) fn locate(claims: &mut [Claim], gazetteer: &Gazetteer) {
@@ -19,23 +19,40 @@ pub(super) fn locate(claims: &mut [Claim], gazetteer: &Gazetteer) {
     }
 }
 
-/// The part with its country, its units and its point; `None` if the gazetteer knows no such place, or one in another unit than the row says.
+/// The part with its country, its units and its point. A place that the gazetteer doesn't know, or knows in another unit than the row says, keeps its
+/// name and gets the country and the spelling of its unit; `None` if not even these are known.
 fn found(part: &PlacePart, gazetteer: &Gazetteer) -> Option<PlacePart> {
     // The cells stand in the words from the narrowest to the widest; the last may be a country.
     let last = part.words.rsplit(", ").next()?;
     let country = tollbook_read::place_named(gazetteer, Some(last), None).filter(|p| p.precision == PlacePrecision::Country).and_then(|p| p.country);
+    let about = country.as_deref().map_or_else(Context::default, Context::country);
+    // Tables spell a unit in their own way ("Idleb"): what counts is which one is meant.
+    let unit = part.admin1.as_deref().and_then(|name| gazetteer.rank(name, &about.clone().expecting(PlaceKind::Admin1)));
+    let unit = unit.map(|r| r.place).filter(|u| gazetteer.place(*u).kind == PlaceKind::Admin1);
+    let unit_name = unit.map(|u| Symbol::from(gazetteer.place(u).name.as_str()));
     let place = match &country {
-        Some(_) if part.precision == PlacePrecision::Country => tollbook_read::place_named(gazetteer, None, country.as_deref())?,
-        _ => tollbook_read::place_named(gazetteer, Some(&part.name), country.as_deref())?,
+        Some(_) if part.precision == PlacePrecision::Country => tollbook_read::place_named(gazetteer, None, country.as_deref()),
+        // Of places of one name the one in that unit.
+        _ => unit
+            .and_then(|u| {
+                let found = gazetteer.rank(&part.name, &Context { admin1s: vec![(u, 1.0)], ..about.clone() })?;
+                let place = gazetteer.place(found.place);
+                let there = place.admin1.as_deref() == unit_name.as_deref();
+                there.then(|| part_of(&place, part))
+            })
+            .or_else(|| tollbook_read::place_named(gazetteer, Some(&part.name), country.as_deref())),
     };
-    let differ = |a: &Option<tollbook_model::Symbol>, b: &Option<tollbook_model::Symbol>| matches!((a, b), (Some(a), Some(b)) if fold(a) != fold(b));
-    if differ(&part.admin1, &place.admin1) || differ(&country, &place.country) {
-        return None;
-    }
+    let differ = |a: Option<&Symbol>, b: Option<&Symbol>| matches!((a, b), (Some(a), Some(b)) if fold(a) != fold(b));
+    let said = unit_name.as_ref().or(part.admin1.as_ref());
+    let place = place.filter(|p| !differ(said, p.admin1.as_ref()) && !differ(country.as_ref(), p.country.as_ref()));
+    let Some(place) = place else {
+        country.as_ref()?;
+        return Some(PlacePart { country, admin1: said.cloned(), ..part.clone() });
+    };
     Some(PlacePart {
         id: place.id,
         country: place.country,
-        admin1: place.admin1.or_else(|| part.admin1.clone()),
+        admin1: place.admin1.or_else(|| said.cloned()),
         admin2: place.admin2.or_else(|| part.admin2.clone()),
         lat: part.lat.or(place.lat),
         lon: part.lon.or(place.lon),
@@ -44,6 +61,28 @@ fn found(part: &PlacePart, gazetteer: &Gazetteer) -> Option<PlacePart> {
         name: place.name,
         ..part.clone()
     })
+}
+
+/// What the gazetteer knows of a place that a row names.
+fn part_of(place: &Place, part: &PlacePart) -> PlacePart {
+    let precision = match place.kind {
+        PlaceKind::Country => PlacePrecision::Country,
+        PlaceKind::Admin1 => PlacePrecision::Province,
+        PlaceKind::Admin2 => PlacePrecision::District,
+        PlaceKind::Region | PlaceKind::Feature => PlacePrecision::Region,
+        _ => PlacePrecision::Exact,
+    };
+    PlacePart {
+        name: place.name.as_str().into(),
+        id: Some(place.id.as_str().into()),
+        country: Some(place.country.as_str().into()),
+        admin1: place.admin1.as_deref().map(Into::into),
+        admin2: place.admin2.as_deref().map(Into::into),
+        lat: place.lat,
+        lon: place.lon,
+        precision,
+        ..part.clone()
+    }
 }
 
 #[cfg(test)]
@@ -67,11 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_spelled_otherwise_is_the_same_unit() {
+        let g = Gazetteer::embedded();
+        for (name, unit, id, admin1) in [
+            ("Saraqab", "Idleb", Some("geonames:164816"), "Idlib"),
+            ("Mare'", "Aleppo", None, "Aleppo"),
+            ("Qwertzuiop", "Ar Raqqa", None, "Raqqa"),
+            ("Qwertzuiop", "Deir ez Zor", None, "Deir ez-Zor"),
+        ] {
+            let place = found(&part(name, Some(unit), &format!("{name}, {unit}, Syria")), &g).expect("its country is known");
+            assert_eq!((place.country.as_deref(), place.admin1.as_deref()), (Some("SY"), Some(admin1)), "{name}");
+            assert!(id.is_none() || place.id.as_deref() == id, "{place:?}");
+        }
+    }
+
+    #[test]
     fn a_named_place_gets_its_country_and_another_unit_none() {
         let g = Gazetteer::embedded();
         let saraqib = found(&part("Saraqib", Some("Idlib"), "Saraqib, Idlib, Syria"), &g).expect("known");
         assert_eq!((saraqib.country.as_deref(), saraqib.admin1.as_deref(), saraqib.words.as_ref()), (Some("SY"), Some("Idlib"), "Saraqib, Idlib, Syria"));
-        assert_eq!(found(&part("Saraqib", Some("Nowhere"), "Saraqib, Nowhere, Syria"), &g), None);
+        let elsewhere = found(&part("Saraqib", Some("Nowhere"), "Saraqib, Nowhere, Syria"), &g).expect("its country is known");
+        assert_eq!((elsewhere.id, elsewhere.country.as_deref(), elsewhere.admin1.as_deref()), (None, Some("SY"), Some("Nowhere")));
+        let other = found(&part("Saraqib", Some("Aleppo"), "Saraqib, Aleppo, Syria"), &g).expect("its country is known");
+        assert_eq!((other.id, other.admin1.as_deref()), (None, Some("Aleppo")), "a place of that name in another unit is another one");
         assert_eq!(found(&part("Qwertzuiop", None, "Qwertzuiop"), &g), None);
         let own = PlacePart { lat: Some(1.0), lon: Some(2.0), ..part("Saraqib", None, "Saraqib") };
         assert_eq!(found(&own, &g).map(|p| (p.lat, p.lon)), Some((Some(1.0), Some(2.0))), "the row's own point stays");

@@ -13,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
-use tollbook_ledger::{Book, Query, Visibility};
-use tollbook_model::ReportId;
+use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
+use tollbook_model::{ClaimId, ReportId};
 use tollbook_publish::{
     Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, csv, csvt,
     datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
@@ -28,12 +28,15 @@ const PAGE: usize = 5_000;
 pub(super) struct Seen {
     pub now: BookLinked,
     reports: HashMap<ReportId, Cited>,
+    delays: HashMap<ClaimId, u32>,
     kinds: HashSet<String>,
     countries: Countries,
     gazetteer: Gazetteer,
     units: RefCell<HashMap<String, HashMap<String, Unit>>>,
     entry: u64,
     book: String,
+    /// Where readers write to, by the book's settings.
+    contact: Option<String>,
 }
 
 /// The profile that was typed.
@@ -47,6 +50,19 @@ pub(super) fn profile(args: &ProfileArgs) -> Profile {
     out.living = args.living.clone().or(out.living);
     out.attributes = args.attributes.clone().or(out.attributes);
     out
+}
+
+/// Claims under an embargo that holds on a day, and those whose incident's place waits longer than others.
+fn held_back(handled: &[Handled], today: jiff::civil::Date) -> (HashSet<ClaimId>, HashMap<ClaimId, u32>) {
+    let (mut embargoed, mut delays) = (HashSet::new(), HashMap::new());
+    for h in standing(handled) {
+        match h.handling {
+            Handling::Embargo { until: Some(until) } if today < until => drop(embargoed.insert(h.claim.clone())),
+            Handling::Delay { days: Some(days) } => drop(delays.insert(h.claim.clone(), days)),
+            _ => {}
+        }
+    }
+    (embargoed, delays)
 }
 
 impl Seen {
@@ -85,7 +101,10 @@ impl Seen {
             })
             .collect();
         let linked = std::mem::take(&mut now.linking.linked);
-        now.linking.linked = only(linked, |c| seen.contains(&c.id) && reports.contains_key(&c.report));
+        let handled = book.handled()?;
+        let (embargoed, delays) = held_back(&handled, profile(args).today);
+        let embargoed = if args.profile == "internal" { HashSet::new() } else { linked.with_their_incidents(&embargoed) };
+        now.linking.linked = only(linked, |c| seen.contains(&c.id) && reports.contains_key(&c.report) && !embargoed.contains(&c.id));
         let mut gazetteer = Gazetteer::embedded();
         if let Ok(dir) = home::layers_dir() {
             gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
@@ -93,6 +112,7 @@ impl Seen {
         Ok(Seen {
             now,
             reports,
+            delays,
             kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
             countries: Countries::built_in(),
             gazetteer,
@@ -102,6 +122,7 @@ impl Seen {
                 None => book.size()?.saturating_sub(1),
             },
             book: book.id().to_string(),
+            contact: super::settings::Settings::load(book.folder())?.corrections,
         })
     }
 
@@ -128,6 +149,7 @@ impl Seen {
             means: &tables.means,
             targets: &tables.targets,
             reports: &self.reports,
+            delays: &self.delays,
             origin_kinds: &self.kinds,
             units,
             countries: &self.countries,
@@ -155,7 +177,7 @@ impl Seen {
             reports: self.reports.len() as u64,
             claims: self.now.linking.linked.claims.len() as u64,
             publisher: args.publisher.clone(),
-            contact: args.contact.clone(),
+            contact: args.contact.clone().or_else(|| self.contact.clone()),
         }
     }
 }

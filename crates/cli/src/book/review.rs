@@ -104,7 +104,7 @@ fn doubtful(now: &BookLinked) -> Vec<Compared> {
     let at: HashMap<&ClaimId, Option<usize>> = linked.claims.iter().map(|c| (&c.claim.id, c.incident)).collect();
     let incident_of = |id: &ClaimId| at.get(id).copied().flatten();
     let unsure: HashSet<(usize, usize)> = linked.unsure.iter().map(|[a, b]| (*a, *b)).collect();
-    let judged: HashSet<(&ClaimId, &ClaimId)> = now.acts.judgements.iter().map(|j| (&j.claims[0], &j.claims[1])).collect();
+    let judged: HashSet<(&ClaimId, &ClaimId)> = now.acts.judgements.iter().filter(|j| j.persons.is_none()).map(|j| (&j.claims[0], &j.claims[1])).collect();
     let mut seen = HashSet::new();
     now.linking
         .compared

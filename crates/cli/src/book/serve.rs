@@ -2,6 +2,7 @@
 //! Never done here: an answer; `serve` gives them.
 
 use super::linked::Tables;
+use super::settings::Settings;
 use super::{TOOL, asked, decide, folder, link, now};
 use crate::Ended;
 use crate::coverage;
@@ -18,6 +19,7 @@ use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
+use tollbook_publish::Profile;
 use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
@@ -31,13 +33,17 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
             args.address
         );
     }
+    let folder = folder(&args.book)?;
+    let settings = Settings::load(&folder)?;
     let config = Config {
         address: args.address,
         port: args.port,
         hosts: args.hosts.clone(),
         public: args.public,
         https: args.https,
-        ..Config::new(folder(&args.book)?)
+        second_sign_off: settings.second_sign_off,
+        corrections: settings.corrections,
+        ..Config::new(folder)
     };
     let shown = |started: &Started| {
         let base = format!("http://{}", started.address);
@@ -59,6 +65,7 @@ fn given() -> Result<Given> {
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let extents = gazetteer.clone();
+    let targets = own.targets.clone();
     Ok(Given {
         registry: own.registry,
         means: own.means,
@@ -80,7 +87,9 @@ fn given() -> Result<Given> {
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
         count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),
         tell,
-        coverage: coverage::line,
+        coverage: coverage::parts,
+        keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
+        unit_alone: Profile::unit_alone,
         question: coverage::question,
         clock: now,
     })

@@ -9,7 +9,7 @@ use tollbook_intake::{FetchRules, PageExtractor, PdfExtractor};
 use tollbook_ledger::{SETTINGS_FILE, Visibility};
 
 /// What stands above the settings in their file.
-const HEAD: &str = "# The settings of this book. `tollbook config` shows and changes them; comments of your own are lost when it does.\n\n";
+const HEAD: &str = "# The settings of this book. `tollbook config` shows and changes them; lines of comments stay above what they stand above.\n\n";
 
 /// The settings of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,12 @@ pub(crate) struct Settings {
     /// Where the keeper of a host can reach whoever runs this book: an address of mail or of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<String>,
+    /// Where readers write about an error or a takedown; the page of corrections, method cards and bulletins name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) corrections: Option<String>,
+    /// True if a second person has to say in the browser how far an incident was checked before it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) second_sign_off: bool,
     /// Hosts that may be private, by their exact names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) allow_private: Vec<String>,
@@ -113,7 +119,8 @@ impl Settings {
     /// The file can't be written.
     pub(crate) fn save(&self, folder: &Path) -> Result<()> {
         let text = toml::to_string(self).context("these settings can't be written as TOML")?;
-        write_whole(&path(folder), format!("{HEAD}{text}").as_bytes())
+        let before = std::fs::read_to_string(path(folder)).unwrap_or_default();
+        write_whole(&path(folder), format!("{HEAD}{}", commented(&text, &before)).as_bytes())
     }
 
     /// The extractor of web pages.
@@ -158,6 +165,50 @@ impl Settings {
         let allow_private = self.allow_private.iter().chain(also_private).cloned().collect();
         FetchRules { allow_private, proxy: nearest.map(|p| p.through.clone()), ..FetchRules::default() }
     }
+}
+
+/// The words by which a line of settings is known again: a key, or the head of a table with its number among those of that name.
+fn anchor<'a>(line: &'a str, heads: &mut std::collections::HashMap<&'a str, usize>, head: &mut (&'a str, usize)) -> (&'a str, usize, &'a str) {
+    if line.starts_with('[') {
+        let n = heads.entry(line).or_default();
+        *n += 1;
+        *head = (line, *n);
+        return (line, *n, "");
+    }
+    (head.0, head.1, line.split('=').next().unwrap_or(line).trim())
+}
+
+/// Settings with the lines of comments that an older file of them holds, each above what it stood above; those above what is gone stand at the end.
+fn commented(text: &str, before: &str) -> String {
+    let (mut heads, mut head) = (Default::default(), ("", 0));
+    let mut above: Vec<((&str, usize, &str), Vec<&str>)> = Vec::new();
+    let mut held = Vec::new();
+    for line in before.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        if line.starts_with('#') {
+            // What stands above all settings is the program's own.
+            if !line.starts_with("# The settings of this book. `tollbook config` shows") {
+                held.push(line);
+            }
+            continue;
+        }
+        let at = anchor(line, &mut heads, &mut head);
+        if !held.is_empty() {
+            above.push((at, std::mem::take(&mut held)));
+        }
+    }
+    let mut out = String::new();
+    let (mut heads, mut head) = (Default::default(), ("", 0));
+    for line in text.lines() {
+        if !line.trim().is_empty() {
+            let at = anchor(line.trim(), &mut heads, &mut head);
+            if let Some(i) = above.iter().position(|a| a.0 == at) {
+                above.remove(i).1.iter().for_each(|c| out.extend([*c, "\n"]));
+            }
+        }
+        out.extend([line, "\n"]);
+    }
+    above.into_iter().flat_map(|a| a.1).chain(held).for_each(|c| out.extend([c, "\n"]));
+    out
 }
 
 /// The host of an address, in small letters.
@@ -233,6 +284,8 @@ mod tests {
             model: None,
             visibility: Some(Visibility::Restricted),
             contact: Some("desk@n.example".into()),
+            corrections: Some("desk@observatory.example".to_owned()),
+            second_sign_off: true,
             allow_private: vec!["archive.lan".into()],
             extractors: Fixed::new(PageExtractor::Fast, &PdfExtractor::Builtin),
             feeds: vec![FeedSetting { url: "https://n.example/feed".into(), source: None, pages: true, visibility: None }],
@@ -245,6 +298,23 @@ mod tests {
         let other = Settings { extractors: Fixed { page: Some("trafilatura 0.1.0".into()), pdf: Some("pdftotext 22.12.0".into()) }, ..Settings::default() };
         assert!(other.page().is_err_and(|e| e.contains("trafilatura 0.1.0") && e.contains("dom_smoothie")));
         assert_eq!(other.pdf(), Ok(PdfExtractor::Pdftotext { version: "22.12.0".into() }));
+    }
+
+    #[test]
+    fn comments_stay_above_what_they_stand_above() {
+        let proxies = |n: u16| -> Vec<ProxySetting> {
+            (0..n).map(|i| ProxySetting { host: format!("h{i}.example"), through: format!("http://p.example:{}", 80 + i) }).collect()
+        };
+        let written = |s: &Settings, before: &str| format!("{HEAD}{}", commented(&toml::to_string(s).expect("TOML"), before));
+        let settings = Settings { visibility: Some(Visibility::Public), proxies: proxies(2), ..Settings::default() };
+        let text = written(&settings, "");
+        let own = text.replace("visibility =", "# decided in May\nvisibility =").replacen("host = \"h1", "# the second's\nhost = \"h1", 1) + "# the end\n";
+        assert_eq!(own.matches("# ").count(), 4, "{own}");
+        assert_eq!(written(&settings, &own), own, "nothing changed");
+        let less = Settings { visibility: Some(Visibility::Internal), proxies: proxies(1), ..settings };
+        let text = written(&less, &own);
+        assert!(text.contains("# decided in May\nvisibility = \"internal\"") && text.ends_with("# the second's\n# the end\n"), "{text}");
+        assert_eq!(toml::from_str::<Settings>(&text).expect("settings"), less);
     }
 
     #[test]

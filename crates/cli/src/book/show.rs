@@ -1,7 +1,7 @@
 //! `tollbook show` and `tollbook why`. Enters: an id. Leaves: one thing whole, or the trail from a claim to the bytes it rests on.
 //! Never done here: a word that the book doesn't hold.
 
-use super::{json_line, reading};
+use super::{json_line, kept, reading};
 use crate::Ended;
 use crate::book_args::OneArgs;
 use crate::layout::{harmless, one_line};
@@ -53,7 +53,9 @@ pub(super) fn named(id: &str) -> Result<Named> {
 pub(crate) fn show(args: &OneArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let mut out = Vec::new();
-    match named(&args.id)? {
+    let named = named(&args.id)?;
+    let files = args.files.as_deref().map(|folder| kept::write(&book, &named, folder)).transpose()?.unwrap_or_default();
+    match named {
         Named::Report(id) if args.json => {
             let view = book.report(&id)?;
             let text = book.text(&id)?;
@@ -71,6 +73,11 @@ pub(crate) fn show(args: &OneArgs) -> Result<Ended> {
                 serde_json::to_writer_pretty(&mut out, &entry)?;
                 out.push(b'\n');
             }
+        }
+    }
+    if !args.json {
+        for file in files {
+            writeln!(out, "wrote    {}", one_line(&file.display().to_string()))?;
         }
     }
     io::stdout().lock().write_all(&out)?;
@@ -110,11 +117,11 @@ fn report(book: &Book, id: &ReportId, out: &mut Vec<u8>) -> Result<()> {
     for (i, id) in ids.iter().enumerate() {
         writeln!(out, " {}  {id}", i + 1)?;
     }
-    kept(&view, out)
+    origin(&view, out)
 }
 
 /// Where a report comes from, and what the book keeps of it.
-fn kept(view: &ReportView, out: &mut Vec<u8>) -> Result<()> {
+fn origin(view: &ReportView, out: &mut Vec<u8>) -> Result<()> {
     let (r, c) = (&view.report, &view.report.capture);
     writeln!(out, "report   {} · entry {} · {}", r.id.0, view.seq, view.visibility)?;
     writeln!(
@@ -197,7 +204,8 @@ fn tell(book: &Book, trail: &Trail, out: &mut Vec<u8>) -> Result<()> {
         writeln!(out, "  none: it rests on what was written down by hand")?;
     }
     writeln!(out, "rule     {} · pack {}", one_line(&provenance.rule), one_line(&provenance.pack))?;
-    kept(&trail.report, out)?;
+    by_hand(book, trail, out)?;
+    origin(&trail.report, out)?;
     // The bytes are hashed again here: a trail that ends in bytes nobody can find is none.
     match book.blob(&trail.report.report.capture.bytes) {
         Ok(_) => writeln!(out, "         the bytes are in the book and have this hash")?,
@@ -208,14 +216,34 @@ fn tell(book: &Book, trail: &Trail, out: &mut Vec<u8>) -> Result<()> {
         for v in &trail.versions {
             let one = std::slice::from_ref(&v.claim);
             let told = Teller::new(None, one).claims(one).swap_remove(0);
-            let until = v.until.map_or_else(String::new, |u| format!(" to {u}"));
+            let until = v.until.map_or_else(|| " on".to_owned(), |u| format!(" to {u}"));
             let state = if v.stands || v.until.is_some() { form(v.origin) } else { "retracted" };
-            writeln!(out, "  entries {}{until}: {} {} · {state}", v.since, told.harm, harmless(&told.count))?;
+            writeln!(out, "  from entry {}{until}: {} {} · {state}", v.since, told.harm, harmless(&told.count))?;
         }
     }
     writeln!(out, "\nentries")?;
     for e in &trail.entries {
         writeln!(out, "  {}", entry_line(e))?;
+    }
+    Ok(())
+}
+
+/// What a claim by hand rests on, and the files that were kept with it.
+fn by_hand(book: &Book, trail: &Trail, out: &mut Vec<u8>) -> Result<()> {
+    for entry in &trail.entries {
+        let Some(Content::ClaimEntered(entered)) = &entry.content else { continue };
+        if entered.claim.id != trail.claim.claim.id {
+            continue;
+        }
+        let ground = serde_json::to_value(entered.ground)?;
+        writeln!(out, "ground   {} · entry {}", ground.as_str().unwrap_or_default(), entry.header.seq)?;
+        for file in &entered.attachments {
+            writeln!(out, "file     sha256 {} · {} bytes · {}", file.bytes, number(file.length), one_line(&file.name))?;
+            match book.blob(&file.bytes) {
+                Ok(_) => writeln!(out, "         the bytes are in the book and have this hash")?,
+                Err(e) => writeln!(out, "         {}", harmless(&e.to_string()))?,
+            }
+        }
     }
     Ok(())
 }

@@ -11,8 +11,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use tollbook_intake::{
-    BYTES_MAX, Capture, ChannelItem, Collector, Fetched, Fetcher, IntakeError, Kind, Limits, Mapping, Member, PollState, Seal, TableError, TableForm, Unpacked,
-    kind_of, large_zip_kind, read_channel, read_mail, read_table, unpack, unpack_large_zip, unpack_stream,
+    BYTES_MAX, Capture, ChannelItem, Collector, Fetched, Fetcher, IntakeError, Kind, Limits, Mapping, Member, PollState, Seal, Table, TableError, TableForm,
+    Unpacked, kind_of, large_zip_kind, read_channel, read_large_table, read_mail, read_table, unpack, unpack_large_zip, unpack_stream,
 };
 
 /// Web archives from this size on are read from the disk and not held.
@@ -89,6 +89,35 @@ fn holds_rows(path: &Path) -> bool {
 }
 
 /// What a file is that is read from the disk and not held: a large web archive, packed or not, or a large ZIP archive.
+/// True if a file is a table of separated values, too large to be held, whose bytes are UTF-8 throughout: such a one is read from the disk.
+fn is_large_table(path: &Path) -> std::io::Result<bool> {
+    let name = path.to_string_lossy().to_lowercase();
+    let mut file = File::open(path)?;
+    if !(name.ends_with(".csv") || name.ends_with(".tsv")) || file.metadata()?.len() < STREAMED_FROM {
+        return Ok(false);
+    }
+    let (mut buffer, mut kept) = (vec![0; 1 << 20], 0);
+    loop {
+        let n = file.read(&mut buffer[kept..])?;
+        let all = &buffer[..kept + n];
+        // What no text has is looked at as any other file is.
+        if all.contains(&0) {
+            return Ok(false);
+        }
+        let whole = match std::str::from_utf8(all) {
+            Ok(_) => all.len(),
+            // A letter that the buffer's end cuts goes before the next bytes.
+            Err(e) if e.error_len().is_none() && n > 0 => e.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        if n == 0 {
+            return Ok(true);
+        }
+        kept = all.len() - whole;
+        buffer.copy_within(whole..whole + kept, 0);
+    }
+}
+
 fn streamed(path: &Path) -> Option<Kind> {
     let large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() >= STREAMED_FROM);
     if !large {
@@ -179,6 +208,9 @@ impl Opener {
                 Err(e) => taker.push(Piece::new(origin, Material::Nothing(State::Failed, e.to_string()))),
             };
         }
+        if is_large_table(path).unwrap_or(false) {
+            return self.stream_table(path, taker);
+        }
         if let Some(kind) = streamed(path) {
             return self.stream(path, kind, taker);
         }
@@ -209,6 +241,20 @@ impl Opener {
         match done {
             Ok(done) => self.unpacked(&origin, if kind == Kind::Zip { "archive" } else { "web archive" }, &done, taker),
             Err(e) => taker.push(Piece { weight: length, ..Piece::refused(&e) }),
+        }
+    }
+
+    /// A table that is read from the disk: a pass for its letters, one for its hash, one for its rows.
+    fn stream_table(&mut self, path: &Path, taker: &mut Taker<'_>) {
+        let origin = path.display().to_string();
+        let opened = Capture::of_large_file(path, super::now(), self.how.by.clone())
+            .and_then(|whole| File::open(path).map(|f| (whole, f)).map_err(|source| IntakeError::Io { origin, source }));
+        match opened {
+            Ok((whole, file)) => {
+                let table = read_large_table(&whole, BufReader::with_capacity(1 << 18, file), self.how.mapping.clone());
+                table_rows(&whole, table, taker);
+            }
+            Err(e) => taker.push(Piece::refused(&e)),
         }
     }
 
@@ -333,41 +379,49 @@ impl Opener {
     }
 
     fn table(&mut self, capture: &Capture, form: TableForm, taker: &mut Taker<'_>) {
-        let origin = &capture.origin;
-        let table = match read_table(capture, form, self.how.mapping.clone()) {
-            Ok(table) => table,
-            Err(e) => {
-                let unmapped = matches!(&e, IntakeError::Table { source, .. } if matches!(**source, TableError::NoMapping { .. }));
-                let how = if unmapped { " (--map FILE), or name a preset (--preset NAME)" } else { "" };
-                return taker.push(Piece::new(origin, Material::Nothing(state_of(&e), format!("{}{how}", why(&e)))));
-            }
-        };
-        let mapping = format!("{} {}", table.mapping().name, table.mapping().version);
-        let mut notes = vec![format!("read under the mapping {mapping}")];
-        let unmapped = table.unmapped();
-        if !unmapped.is_empty() {
-            notes.push(format!("columns that the mapping doesn't name are kept as words: {}", unmapped.join(", ")));
-        }
-        let mut none = true;
-        for row in table {
-            if taker.is_stopped() {
-                return;
-            }
-            none = false;
-            match row {
-                Ok(row) => {
-                    let name = row.id.clone().unwrap_or_else(|| format!("row {}", row.number));
-                    let part = capture.part(row.original.clone(), &name);
-                    taker.push(Piece::new(format!("{origin}, row {}", row.number), Material::TableRow(Box::new(row), part, mapping.clone())));
-                }
-                Err(e) => taker.push(Piece::refused(&e)),
-            }
-        }
-        if none {
-            taker.push(Piece::new(origin, Material::Nothing(State::Rejected, "a table without rows".to_owned())));
-        }
-        taker.opened(origin, "table", &notes);
+        table_rows(capture, read_table(capture, form, self.how.mapping.clone()), taker);
     }
+}
+
+/// Hands on the rows of a table.
+fn table_rows(capture: &Capture, table: Result<Table<'_>, IntakeError>, taker: &mut Taker<'_>) {
+    let origin = &capture.origin;
+    let table = match table {
+        Ok(table) => table,
+        Err(e) => {
+            let unmapped = matches!(&e, IntakeError::Table { source, .. } if matches!(**source, TableError::NoMapping { .. }));
+            let how = if unmapped { " (--map FILE), or name a preset (--preset NAME)" } else { "" };
+            return taker.push(Piece::new(origin, Material::Nothing(state_of(&e), format!("{}{how}", why(&e)))));
+        }
+    };
+    let mapping = format!("{} {}", table.mapping().name, table.mapping().version);
+    let mut notes = vec![format!("read under the mapping {mapping}")];
+    let unmapped = table.unmapped();
+    if !unmapped.is_empty() {
+        notes.push(format!("columns that the mapping doesn't name are kept as words: {}", unmapped.join(", ")));
+    }
+    let mut none = true;
+    for row in table {
+        if taker.is_stopped() {
+            return;
+        }
+        none = false;
+        match row {
+            Ok(row) => {
+                let name = row.id.clone().unwrap_or_else(|| format!("row {}", row.number));
+                let part = capture.part(row.original.clone(), &name);
+                // A part of an archive is no part of what was named: its bytes are not counted.
+                let weight = if capture.within.is_none() { row.original.len() as u64 } else { 0 };
+                let piece = Piece::new(format!("{origin}, row {}", row.number), Material::TableRow(Box::new(row), part, mapping.clone()));
+                taker.push(Piece { weight, ..piece });
+            }
+            Err(e) => taker.push(Piece::refused(&e)),
+        }
+    }
+    if none {
+        taker.push(Piece::new(origin, Material::Nothing(State::Rejected, "a table without rows".to_owned())));
+    }
+    taker.opened(origin, "table", &notes);
 }
 
 /// Hands on the lines of a file of rows that aren't blank.

@@ -129,6 +129,8 @@ pub(super) struct Outcome {
     pub(super) state: State,
     /// Why, if it was not taken.
     pub(super) why: Option<String>,
+    /// The day that it states, if that lies in the future: from then on it may be taken.
+    pub(super) early: Option<Date>,
 }
 
 /// How many ended how.
@@ -188,6 +190,7 @@ struct Seen {
     origin: String,
     weight: u64,
     notes: Vec<String>,
+    early: Option<Date>,
     report: Result<Ready, (State, String)>,
 }
 
@@ -333,12 +336,12 @@ impl<'a> Taker<'a> {
                 }
                 Err(e) => (None, Some(e)),
             };
-            told.push((s.origin, s.notes, ready, refused));
+            told.push((s.origin, s.notes, s.early, ready, refused));
         }
         // The stamp's time is that of the commit, not of the command's start.
         let stamp = Stamp { time: now(), ..self.stamp.clone() };
         let mut outcomes = add_all(self.book, &stamp, reports)?.into_iter();
-        for (origin, notes, ready, refused) in told {
+        for (origin, notes, early, ready, refused) in told {
             notes.iter().for_each(|n| self.note(&origin, n));
             let outcome = match refused {
                 None => outcomes.next().unwrap_or_else(|| Err("the book gave no answer".to_owned())).map_err(|why| (State::Failed, why)),
@@ -371,7 +374,7 @@ impl<'a> Taker<'a> {
                 json_line(&mut self.out, &line)?;
             }
             let (state, why) = (line.state, line.why.map(str::to_owned));
-            self.outcomes.push(Outcome { origin, state, why });
+            self.outcomes.push(Outcome { origin, state, why, early });
         }
         self.bar.inc(weight);
         let rate = self.counts.all() as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
@@ -420,17 +423,18 @@ pub(super) fn tell(origin: &str, state: &str, why: &str) {
 /// Takes one piece apart and reads it.
 fn look_at(piece: Piece, look: &Look<'_>) -> Result<Seen> {
     let Piece { origin, weight, mut notes, material } = piece;
+    let mut early = None;
     let report = match material {
         Material::Nothing(state, why) => Err((state, why)),
-        Material::Document(capture, stated) => document(&capture, stated, look, &mut notes)?,
-        Material::Item(item, capture) => item_of(&item, &capture, look)?,
+        Material::Document(capture, stated) => document(&capture, stated, look, &mut notes, &mut early)?,
+        Material::Item(item, capture) => item_of(&item, &capture, look, &mut early)?,
         Material::Row(line) => row(&origin, line, look)?,
         Material::TableRow(row, capture, mapping) => {
             notes.extend(row.notes.iter().cloned());
             Ok(table_row(*row, &capture, &mapping, look))
         }
     };
-    Ok(Seen { origin, weight, notes, report })
+    Ok(Seen { origin, weight, notes, early, report })
 }
 
 type Looked = Result<Result<Ready, (State, String)>>;
@@ -439,7 +443,15 @@ fn extractors<'a>(look: &Look<'a>, page: PageExtractor, pdf: PdfExtractor, given
     Ok(Extractors { page, pdf, given, ..Extractors::new(&look.engine.reader()?.registry) })
 }
 
-fn document(capture: &Capture, stated: Option<Date>, look: &Look<'_>, notes: &mut Vec<String>) -> Looked {
+/// The day that an error states, if the error is that it lies in the future.
+fn future_day(e: &IntakeError) -> Option<Date> {
+    match e {
+        IntakeError::FutureDate { day, .. } => Some(*day),
+        _ => None,
+    }
+}
+
+fn document(capture: &Capture, stated: Option<Date>, look: &Look<'_>, notes: &mut Vec<String>, early: &mut Option<Date>) -> Looked {
     let kind = match kind_of(capture) {
         Ok(kind) => kind,
         Err(e) => return Ok(Err((State::Rejected, why(&e)))),
@@ -451,7 +463,10 @@ fn document(capture: &Capture, stated: Option<Date>, look: &Look<'_>, notes: &mu
     let how = extractors(look, page, pdf, look.said.date)?;
     let mut extracted = match extract(capture, &how) {
         Ok(extracted) => extracted,
-        Err(e) => return Ok(Err((state_of(&e), why(&e)))),
+        Err(e) => {
+            *early = future_day(&e);
+            return Ok(Err((state_of(&e), why(&e))));
+        }
     };
     if let (None, Some(day)) = (&extracted.date, stated) {
         extracted.date = Some(Dated { day, found: DateFound::Metadata, words: day.to_string() });
@@ -467,11 +482,19 @@ fn document(capture: &Capture, stated: Option<Date>, look: &Look<'_>, notes: &mu
     of_extracted(extracted, capture, media_type, look)
 }
 
-fn item_of(item: &ChannelItem, capture: &Capture, look: &Look<'_>) -> Looked {
-    let how = extractors(look, PageExtractor::default(), PdfExtractor::default(), None)?;
-    let mut extracted = match item.extract(capture, &how) {
+fn item_of(item: &ChannelItem, capture: &Capture, look: &Look<'_>, early: &mut Option<Date>) -> Looked {
+    let how = |given: Option<Date>| extractors(look, PageExtractor::default(), PdfExtractor::default(), given);
+    let extracted = match item.extract(capture, &how(None)?) {
+        // A day that can't be right gives way to the one that somebody says.
+        Err(IntakeError::FutureDate { .. }) if look.said.date.is_some() => item.extract(capture, &how(look.said.date)?),
+        other => other,
+    };
+    let mut extracted = match extracted {
         Ok(extracted) => extracted,
-        Err(e) => return Ok(Err((State::Rejected, why(&e)))),
+        Err(e) => {
+            *early = future_day(&e);
+            return Ok(Err((State::Rejected, why(&e))));
+        }
     };
     if let (None, Some(day)) = (&extracted.date, look.said.date) {
         extracted.date = Some(Dated { day, found: DateFound::Given, words: day.to_string() });
@@ -535,13 +558,15 @@ fn row(origin: &str, line: Vec<u8>, look: &Look<'_>) -> Looked {
             return Ok(Err((State::Rejected, why)));
         }
     };
-    let date_origin = match (row.date, look.said.date) {
+    let time = now();
+    // A day that can't be right gives way to the one that somebody says.
+    let stated = row.date.filter(|d| look.said.date.is_none() || in_future(*d, time).is_none());
+    let date_origin = match (stated, look.said.date) {
         (Some(_), _) => DateOrigin::Column,
         (None, Some(_)) => DateOrigin::Given,
         (None, None) => DateOrigin::Unknown,
     };
-    let date = row.date.or(look.said.date);
-    let time = now();
+    let date = stated.or(look.said.date);
     if let Some(why) = date.and_then(|d| in_future(d, time)) {
         return Ok(Err((State::Rejected, why)));
     }
@@ -573,7 +598,8 @@ fn row(origin: &str, line: Vec<u8>, look: &Look<'_>) -> Looked {
 /// Why a day can't be that of a publication: it lies after today, and after tomorrow's date line too.
 fn in_future(day: Date, time: jiff::Timestamp) -> Option<String> {
     let today = time.to_zoned(jiff::tz::TimeZone::UTC).date();
-    (day > today.tomorrow().unwrap_or(today)).then(|| format!("dated {day}, after today ({today}); give the right day, or mend the clock of the machine"))
+    (day > today.tomorrow().unwrap_or(today))
+        .then(|| format!("dated {day}, after today ({today}); say the right day with --date, or mend the clock of the machine"))
 }
 
 /// A row of a table: its claims are those of its cells, and no pack reads it.

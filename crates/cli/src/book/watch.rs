@@ -13,6 +13,7 @@ use crate::take_args::WatchArgs;
 use crate::words::number;
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -43,6 +44,8 @@ struct Followed {
     done: BTreeMap<String, String>,
     /// Items of the feed that were not taken, and why.
     missed: BTreeMap<String, String>,
+    /// Items of the feed that state a day in the future: the hash of their form and that day, from which on they are taken.
+    early: BTreeMap<String, (String, Date)>,
 }
 
 /// A feed that can't be collected.
@@ -182,7 +185,8 @@ impl Watch<'_> {
         let visibility = feed.visibility.or(settings.visibility).unwrap_or(Visibility::Internal);
         let mut followed = self.memory.remove(&feed.url).unwrap_or_default();
         // News alone is asked for only where nothing is owed.
-        let state = if followed.missed.is_empty() { followed.poll.clone() } else { PollState::default() };
+        let ripe = followed.early.values().any(|(_, day)| !is_future(*day));
+        let state = if followed.missed.is_empty() && !ripe { followed.poll.clone() } else { PollState::default() };
         let asked = opener.ask(&feed.url, Some(&state), settings);
         let at = now();
         let mut counts = Counts::default();
@@ -277,6 +281,9 @@ impl Watch<'_> {
             if followed.done.get(&item.id) == here.get(&item.id) {
                 continue;
             }
+            if followed.early.get(&item.id).is_some_and(|(form, day)| here.get(&item.id) == Some(form) && is_future(*day)) {
+                continue;
+            }
             if stop.load(Ordering::SeqCst) || taker.is_stopped() {
                 whole = false;
                 break;
@@ -292,16 +299,23 @@ impl Watch<'_> {
         let mut missed = Vec::new();
         for o in outcomes {
             let id = o.origin.strip_prefix(&format!("{}!/", capture.origin)).unwrap_or(&o.origin).to_owned();
-            if o.state != State::Failed
-                && let Some(form) = here.get(&id)
-            {
-                followed.done.insert(id.clone(), form.clone());
+            match (here.get(&id), o.early) {
+                (Some(form), Some(day)) => drop(followed.early.insert(id.clone(), (form.clone(), day))),
+                (Some(form), None) if o.state != State::Failed => drop(followed.done.insert(id.clone(), form.clone())),
+                _ => {}
+            }
+            if o.early.is_none() {
+                followed.early.remove(&id);
             }
             match (o.state, o.why) {
                 (State::Failed | State::Rejected, why) => {
                     let why = why.unwrap_or_default();
                     if followed.missed.get(&id) != Some(&why) {
-                        let again = if o.state == State::Failed { "; it is asked for again at each look" } else { "" };
+                        let again = match o.early {
+                            _ if o.state == State::Failed => "; it is asked for again at each look".to_owned(),
+                            Some(day) => format!("; it is asked for again when {day} has come"),
+                            None => String::new(),
+                        };
                         missed.push(format!("{id} ({why}{again})"));
                     }
                     // What was rejected will be again, and is not owed.
@@ -318,6 +332,13 @@ impl Watch<'_> {
             missed.push(format!("{id} (it left the feed and was never collected: {why})"));
         }
         followed.done.retain(|id, _| here.contains_key(id));
+        followed.early.retain(|id, (_, day)| {
+            let stays = here.contains_key(id);
+            if !stays {
+                missed.push(format!("{id} (it left the feed and was never collected: it was dated {day})"));
+            }
+            stays
+        });
         if !missed.is_empty() {
             let rest = missed.len().saturating_sub(NAMED_MAX);
             let more = if rest > 0 { format!("; and {} more", number(rest as u64)) } else { String::new() };
@@ -363,6 +384,12 @@ impl Watch<'_> {
         out.flush()?;
         Ok(())
     }
+}
+
+/// True if a day can't be that of a publication yet: it lies after tomorrow, which is today elsewhere.
+fn is_future(day: Date) -> bool {
+    let today = now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    day > today.tomorrow().unwrap_or(today)
 }
 
 /// The status and headers of an answer that was an error.

@@ -214,12 +214,38 @@ fn filters_find_what_they_name_and_nothing_else() {
         (&["--to", "2021-02-25"], 1),
         (&["--visibility", "internal"], 2),
         (&["--visibility", "public"], 0),
-        (&["--actor", "nobody"], 0),
         (&["--as-of", "1"], 0),
         (&["--limit", "1"], 1),
+        // Names as people spell them: the book's, the gazetteer's, a country's, a party's.
+        (&["--place", "Ar-Raqqah"], 1),
+        (&["--place", "Syria"], 2),
+        (&["--country", "Syria"], 2),
+        (&["--place", "Homs"], 0),
+        (&["--actor", "Islamic State"], 0),
+        (&["--harm", "KILLED"], 1),
     ] {
         assert_eq!(found(args), count, "{args:?}");
     }
+    // A slip of the pen is no empty answer.
+    for (args, says, code) in [
+        (&["--harm", "slain"][..], "one of killed, injured", 2),
+        (&["--actor", "nobody"], "nobody: no actor or side", 1),
+        (&["--place", "Xqzwvk"], "Xqzwvk: neither the gazetteer nor a claim", 1),
+        (&["--place", "geonames:1"], "no claim of the book names a place with this id", 1),
+        (&["--admin1", "Xqzwvk"], "first-order unit", 1),
+        (&["--country", "Xqzwvk"], "no country is called so", 1),
+        (&["--country", "XX"], "no country has this code", 1),
+        (&["--means", "sheling"], "there are", 1),
+        (&["--from", "2021-02-20", "--to", "2021-02-19"], "lies after", 1),
+        (&["--as-of", "900"], "the book has the entries 1 to", 1),
+    ] {
+        for list in ["claims", "reports"] {
+            let ran = on(&book, &[&[list], args].concat());
+            assert!(ran.code == code && ran.err.contains(says) && ran.out.is_empty(), "{args:?}: {ran:?}");
+        }
+    }
+    let none = well(on(&book, &["claims", "--source", "desc"]));
+    assert!(none.contains("0 claims") && none.contains("no report is from \"desc\""), "{none}");
     let table = well(on(&book, &["claims", "--harm", "killed"]));
     assert!(table.contains("killed 12") && table.contains("Aleppo") && table.contains("1 claim\n"), "{table}");
     assert_eq!(lines(&well(on(&book, &["reports", "--json", "--text", "observatory"]))).len(), 1);
@@ -458,9 +484,13 @@ fn a_claim_by_hand_keeps_its_words_its_files_and_whose_hand_it_was() {
         (&["enter", report, "--harm", "slain", "--count", "2"], 2),
         (&["enter", report, "--harm", "killed", "--count", "2", "--words", "words that don't stand there"], 1),
         (&["enter", report, "--harm", "killed", "--count", "2", "--words", "i"], 1),
-        (&["enter", report, "--harm", "killed", "--count", "2", "--place", "Xqzwvk"], 1),
-        (&["enter", report, "--harm", "killed", "--count", "2", "--from", "2021-02-20", "--to", "2021-02-19"], 1),
-        (&["enter", report, "--harm", "killed", "--count", "2", "--attach", &f.of("absent")], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "many", "--ground", "visit"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--ground", "visit", "--by", "nobody"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--ground", "visit", "--place", "Xqzwvk"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--ground", "visit", "--from", "2021-02-20", "--to", "2021-02-19"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--ground", "visit", "--from", "2121-02-20"], 1),
+        (&["enter", report, "--harm", "killed", "--count", "2", "--ground", "visit", "--attach", &f.of("absent")], 1),
         (&["enter", "r-0000000000000000", "--harm", "killed", "--count", "2"], 1),
         (&["enter", "c-0000000000000000", "--harm", "killed", "--count", "2"], 1),
     ] {
@@ -483,6 +513,8 @@ fn a_claim_by_hand_keeps_its_words_its_files_and_whose_hand_it_was() {
         "Aleppo",
         "--country",
         "SY",
+        "--by",
+        "Islamic State",
         "--from",
         "2021-02-19",
     ];
@@ -491,9 +523,19 @@ fn a_claim_by_hand_keeps_its_words_its_files_and_whose_hand_it_was() {
     let claim = &lines(&well(on(&book, &["claims", "--harm", "missing", "--json"])))[0];
     assert_eq!((&claim["origin"], claim["claim"]["place"]["parts"][0]["country"].as_str()), (&"hand".into(), Some("SY")), "{claim}");
     let told = well(on(&book, &["why", claim["claim"]["id"].as_str().expect("an id")]));
-    for words in ["“in Aleppo”", "written by hand", "claim entered", "“seen by the desk”", "traders"] {
+    for words in ["“in Aleppo”", "written by hand", "claim entered", "“seen by the desk”", "traders", "ground   photo", "3 bytes · photo.jpg"] {
         assert!(told.contains(words), "{words}\n{told}");
     }
+    assert_eq!(told.matches("the bytes are in the book and have this hash").count(), 2, "the original's and the photo's\n{told}");
+    assert_eq!(claim["claim"]["by"]["actors"][0]["actor"], "islamic-state", "{claim}");
+    // The files come out as they went in, and nothing is written over.
+    let (id, out) = (claim["claim"]["id"].as_str().expect("an id"), f.of("out"));
+    assert!(well(on(&book, &["show", id, "--files", &out])).contains("photo.jpg"));
+    assert_eq!(std::fs::read(format!("{out}/{id}.1.photo.jpg")).expect("the photo"), b"\xff\xd8\xff");
+    let again = on(&book, &["show", id, "--files", &out]);
+    assert!(again.code == 1 && again.err.contains("photo.jpg"), "{again:?}");
+    well(on(&book, &["show", report, "--files", &out]));
+    assert_eq!(std::fs::read_dir(&out).expect("the folder").count(), 3);
     well(on(&book, &["reread"]));
     assert_eq!(lines(&well(on(&book, &["claims", "--harm", "missing", "--json"]))).len(), 1);
     assert_eq!(on(&book, &["verify"]).code, 0);

@@ -182,6 +182,8 @@ fn how_far_something_travels_is_decided_with_a_reason() {
     let out = well(on(&book, &["visibility", &id, "public", "--reason", "printed elsewhere"]));
     assert!(out.contains("is public"), "{out}");
     assert_eq!(shown()["visibility"], "public");
+    let ran = on(&book, &["visibility", "source:witness-7", "restricted", "--reason", "asked for"]);
+    assert!(ran.code == 1 && ran.err.contains("tollbook source add NAME --visibility restricted"), "nobody named it yet: {ran:?}");
     // A report travels no further than its source.
     let who = f.file("who.txt", "Somebody of the town\n");
     let out = well(on(&book, &["source", "add", "witness-7", "--kind", "witness", "--visibility", "source-confidential", "--identity", &who]));

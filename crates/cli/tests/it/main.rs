@@ -11,6 +11,7 @@ mod kept;
 mod made;
 mod outputs;
 mod publishing;
+mod refused;
 mod schema;
 mod serving;
 mod taking;

@@ -167,3 +167,44 @@ fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
     let swapped = on(&book, &["bulletin", "--country", "SY", "--day", "2019-01-01", "--since", "2019-03-01"]);
     assert!(swapped.code == 1 && swapped.err.contains("swap"), "{swapped:?}");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_bulletin_is_printed_by_a_browser_that_reaches_nobody_and_where_there_is_none_that_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let f = Folder::new();
+    let book = book(&f);
+    let bulletin = ["bulletin", "--country", "SY", "--day", "2021-02-20", "--on", "2021-06-01", "--format", "pdf"];
+    let run = |browser: &str, out: &[&str]| {
+        let vars = [("TOLLBOOK_BOOK", book.as_str()), ("TOLLBOOK_AUTHOR", "tester"), ("TOLLBOOK_BROWSER", browser)];
+        run_with(&[&bulletin[..], out].concat(), &vars, b"")
+    };
+    let file = f.of("bulletin.pdf");
+    let none = run("/nowhere/chromium", &["--out", &file]);
+    assert!(none.code != 0 && none.err.contains("TOLLBOOK_BROWSER names no program"), "{none:?}");
+    let unnamed = run("/nowhere/chromium", &[]);
+    assert!(unnamed.code != 0 && unnamed.err.contains("--out FILE"), "{unnamed:?}");
+    // Stands for a browser: writes down how it was called, and prints.
+    let script = |body: &str| {
+        let path = f.file("browser", format!("#!/bin/sh\n{body}\n"));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("it may run");
+        path
+    };
+    let seen = f.of("seen");
+    let prints = format!(
+        "printf '%s\\n' \"$@\" > {seen}\nfor a in \"$@\"; do case \"$a\" in --print-to-pdf=*) printf '%%PDF-1.4' > \"${{a#--print-to-pdf=}}\";; file://*) cat \"${{a#file://}}\" >> {seen};; esac; done"
+    );
+    let done = run(&script(&prints), &["--out", &file]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{done:?}");
+    assert!(std::fs::read(&file).expect("the file").starts_with(b"%PDF-"));
+    let told = std::fs::read_to_string(&seen).expect("how it was called");
+    assert!(told.contains("--host-resolver-rules=MAP * ~NOTFOUND") && told.contains("At least <bdi>21</bdi>"), "{told}");
+    assert!(
+        !std::path::Path::new(&f.of(".")).read_dir().expect("the folder").any(|e| e.expect("a name").file_name().to_string_lossy().contains("print")),
+        "nothing is left"
+    );
+    // One that fails leaves the file as it was.
+    let failed = run(&script("exit 3"), &["--out", &file]);
+    assert!(failed.code != 0 && failed.err.contains("printed no PDF") && failed.err.contains("--format html"), "{failed:?}");
+    assert!(std::fs::read(&file).expect("the file").starts_with(b"%PDF-"));
+}

@@ -53,7 +53,7 @@ pub enum FetchError {
         host: String,
     },
     /// The host, or one of its addresses, is not public.
-    #[error("{host} is not public ({address}: {why}); if it is meant, allow this very host to be private")]
+    #[error("{host} is not public ({address}: {why}); if it is meant, allow this very host with --allow-private {host}")]
     NotPublic {
         /// The host.
         host: String,
@@ -104,6 +104,14 @@ pub enum FetchError {
         status: u16,
         /// The headers of the answer: they may say when to come back.
         headers: Vec<(String, String)>,
+    },
+    /// The host's certificate is not to be trusted: somebody reads along, or the host's keeper let it lapse.
+    #[error(
+        "the host can't prove that it is the one of the address ({why}); somebody may be reading along: if you know why, save the page in a browser and add the file"
+    )]
+    Untrusted {
+        /// What is wrong with the certificate.
+        why: String,
     },
     /// The connection failed.
     #[error("the connection failed ({why}); try again later")]
@@ -411,11 +419,19 @@ fn network(error: ureq::Error, seconds: u64) -> FetchError {
         },
         ureq::Error::Timeout(_) => FetchError::TimedOut { seconds },
         ureq::Error::Io(e) => read_failed(e, seconds),
-        other => FetchError::Network { why: shown(&other.to_string()) },
+        other => broken(&other.to_string()),
+    }
+}
+
+/// What stands in the way of a connection; the library tells of certificates in words alone.
+fn broken(why: &str) -> FetchError {
+    match why.split_once("invalid peer certificate: ") {
+        Some((_, what)) => FetchError::Untrusted { why: shown(what) },
+        None => FetchError::Network { why: shown(why) },
     }
 }
 
 fn read_failed(error: std::io::Error, seconds: u64) -> FetchError {
     let timed_out = error.kind() == std::io::ErrorKind::TimedOut || error.to_string().contains("timeout");
-    if timed_out { FetchError::TimedOut { seconds } } else { FetchError::Network { why: shown(&error.to_string()) } }
+    if timed_out { FetchError::TimedOut { seconds } } else { broken(&error.to_string()) }
 }

@@ -6,7 +6,7 @@ use crate::limits::{Limits, read_within};
 use crate::{Capture, IntakeError, TableForm};
 use calamine::{Data, Reader as _};
 use std::collections::VecDeque;
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Read};
 
 /// The rows of a table, numbered as a spreadsheet shows them.
 pub(crate) struct Cells {
@@ -18,7 +18,7 @@ pub(crate) struct Cells {
 }
 
 enum Rows {
-    Csv(Box<csv::Reader<Cursor<String>>>),
+    Csv(Box<csv::Reader<Box<dyn Read>>>),
     Sheet(VecDeque<Vec<String>>),
     Lines { text: String, at: usize, header: Vec<String> },
 }
@@ -110,14 +110,17 @@ fn sheet(capture: &Capture) -> Result<VecDeque<Vec<String>>, TableError> {
     Err(TableError::Empty)
 }
 
+fn separated(file: Box<dyn Read>, separator: u8) -> Rows {
+    Rows::Csv(Box::new(csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(file)))
+}
+
 impl Cells {
     pub(crate) fn open(capture: &Capture, form: TableForm) -> Result<Self, IntakeError> {
         let rows = match form {
             TableForm::Csv => {
                 let text = crate::decode::decode(capture.bytes().to_vec(), &capture.origin)?.text;
                 let separator = separator(&text);
-                let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(Cursor::new(text));
-                Rows::Csv(Box::new(reader))
+                separated(Box::new(Cursor::new(text)), separator)
             }
             TableForm::Xlsx => Rows::Sheet(sheet(capture).map_err(|source| IntakeError::Table { origin: capture.origin.clone(), source: Box::new(source) })?),
             TableForm::JsonLines => {
@@ -126,6 +129,17 @@ impl Cells {
             }
         };
         Ok(Cells { rows, held: None, number: 0, stopped: false })
+    }
+
+    /// A table that is read from where it lies, in UTF-8.
+    pub(crate) fn stream(mut file: impl BufRead + 'static) -> std::io::Result<Self> {
+        let head = file.fill_buf()?;
+        let marked = head.starts_with(b"\xef\xbb\xbf");
+        let separator = separator(&String::from_utf8_lossy(head));
+        if marked {
+            file.consume(3);
+        }
+        Ok(Cells { rows: separated(Box::new(file), separator), held: None, number: 0, stopped: false })
     }
 
     /// True after a failure that nothing can be read behind.

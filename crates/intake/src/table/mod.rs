@@ -10,6 +10,7 @@ pub use row::{TableCell, TableRow};
 
 use crate::{Capture, IntakeError, TableForm};
 use cells::Cells;
+use std::io::BufRead;
 use thiserror::Error;
 
 /// The most columns of a table.
@@ -102,8 +103,20 @@ pub struct Table<'c> {
 /// # Errors
 /// The table can't be opened, or its columns don't fit.
 pub fn read_table<'c>(capture: &'c Capture, form: TableForm, mapping: Option<Mapping>) -> Result<Table<'c>, IntakeError> {
+    under(capture, Cells::open(capture, form)?, mapping)
+}
+
+/// Opens a table of separated values that is read from the disk and not held: `whole` is [`Capture::of_large_file`], `file` the same file in UTF-8.
+///
+/// # Errors
+/// The file can't be read, or its columns don't fit.
+pub fn read_large_table(whole: &Capture, file: impl BufRead + 'static, mapping: Option<Mapping>) -> Result<Table<'_>, IntakeError> {
+    let cells = Cells::stream(file).map_err(|source| IntakeError::Io { origin: whole.origin.clone(), source })?;
+    under(whole, cells, mapping)
+}
+
+fn under(capture: &Capture, mut cells: Cells, mapping: Option<Mapping>) -> Result<Table<'_>, IntakeError> {
     let fail = |source: TableError| IntakeError::Table { origin: capture.origin.clone(), source: Box::new(source) };
-    let mut cells = Cells::open(capture, form)?;
     let mut header = cells.header().map_err(fail)?;
     if header.len() > COLUMNS_MAX {
         return Err(fail(TableError::TooLarge { what: format!("a table of {} columns", header.len()) }));

@@ -246,6 +246,32 @@ fn a_source_goes_through_its_own_proxy_and_names_are_resolved_there() {
     let now = "2021-02-21T08:00:00Z".parse().expect("a time");
     let got = fetcher().with_lookup(lookup).fetch("http://n.example/a", None, &through, now);
     assert_eq!(looked.load(Ordering::SeqCst), 0, "a name was looked up beside the proxy");
-    assert!(proxy.connections.load(Ordering::SeqCst) > 0 || got.is_err());
+    assert!(proxy.connections.load(Ordering::SeqCst) > 0, "the proxy was not asked: {got:?}");
     assert!(fetch("http://10.0.0.1/", &through).expect_err("private").contains("is not public"), "a proxy is no way around the check");
+}
+
+#[test]
+fn a_host_that_cannot_prove_who_it_is_gives_nothing() {
+    // Made for this test with openssl: for 127.0.0.1, signed by itself alone.
+    let certificate = include_bytes!("../fixtures/nobodys.cert.der").to_vec().into();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(include_bytes!("../fixtures/nobodys.key.der").to_vec().into());
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(ring).with_safe_default_protocol_versions().expect("protocols").with_no_client_auth();
+    let config = Arc::new(config.with_single_cert(vec![certificate], key).expect("a certificate"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("an address");
+    let greeted = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&greeted);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut tls = rustls::ServerConnection::new(Arc::clone(&config)).expect("a connection");
+            while tls.is_handshaking() && tls.complete_io(&mut stream).is_ok() {}
+            if !tls.is_handshaking() {
+                counted.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    let e = fetch(&format!("https://{at}/"), &rules()).expect_err("untrusted");
+    assert!(e.contains("can't prove that it is the one of the address") && e.contains("somebody may be reading along"), "{e}");
+    assert_eq!(greeted.load(Ordering::SeqCst), 0, "no handshake was completed");
 }

@@ -23,7 +23,7 @@ pub(super) fn strangers(db: &Connection) -> Result<Vec<String>> {
     for step in schema::STEPS {
         fresh.execute_batch(step)?;
     }
-    fresh.execute_batch(schema::DERIVED)?;
+    fresh.execute_batch(&schema::derived())?;
     let (ours, there) = (definitions(&fresh)?, definitions(db)?);
     for (key, sql) in &there {
         match ours.get(key) {

@@ -24,6 +24,10 @@ use tollbook_model::{ClaimId, ReportId};
 /// How long a second writer waits before it is told so.
 pub const BUSY_MS: u64 = 10_000;
 
+/// The engine's memory for pages: 32 MiB, and 192 MiB while all views are made anew.
+const CACHE: &str = "PRAGMA cache_size = -32768";
+const BULK_CACHE: &str = "PRAGMA cache_size = -196608";
+
 const REPORT_COLUMNS: &str = "seq, book, id, content_id, source, day, language, own, visibility, reading, versions, decided, text, capture";
 const CLAIM_COLUMNS: &str = "version, book, id, born, died, form, at, standing, origin, first_day, last_day, own, visibility";
 
@@ -280,6 +284,7 @@ impl Store for SqliteStore {
     fn roll_back(&mut self) {
         // A full disk may have rolled back already; then there is nothing to do.
         let _ = self.db.execute_batch("ROLLBACK");
+        let _ = self.db.execute_batch(CACHE);
         self.terms.clear();
     }
 
@@ -416,8 +421,16 @@ impl Store for SqliteStore {
 
     fn clear_views(&mut self) -> Result<()> {
         self.terms.clear();
-        self.db.execute_batch(schema::DERIVED)?;
+        self.db.execute_batch(&schema::derived())?;
         self.put_setting("views", schema::VIEWS)
+    }
+
+    fn in_bulk(&mut self, begins: bool) -> Result<()> {
+        for (name, sql) in schema::QUESTIONS {
+            self.db.execute_batch(&if begins { format!("DROP INDEX {name}") } else { (*sql).to_owned() })?;
+        }
+        // Ids have no order: a place for each is looked for all over its index, which is to be in memory meanwhile.
+        Ok(self.db.execute_batch(if begins { BULK_CACHE } else { CACHE })?)
     }
 
     fn put_report(&mut self, row: &ReportRow, words: &str) -> Result<()> {

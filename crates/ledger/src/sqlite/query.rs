@@ -6,12 +6,16 @@
 use super::schema::SHORT_DAYS;
 use super::{SqliteStore, claim_row, report_row, signed, text_or_none};
 use crate::fingerprint::day_number;
-use crate::store::{ClaimRow, Query, ReportRow, Term, TermKind, VERSION_BITS};
+use crate::store::{ClaimRow, Query, ReportRow, Store as _, Term, TermKind, VERSION_BITS};
 use crate::{Result, Visibility, search};
 use rusqlite::types::Value;
 
-/// Rows that tell one list from a longer one; counting on costs more than it can save. Few in the engine's own tests, so that they walk every way.
+/// Rows of a list that are counted; how many more there are is reckoned from how far in the book these reach. Few in the engine's own tests, so that
+/// they walk every way.
 const PROBE_MAX: i64 = if cfg!(test) { 20 } else { 20_000 };
+
+/// How many rows of another list can be held against a list while one is held against the words of its report.
+const WORDS_COST: i64 = 16;
 
 /// A statement in the making.
 struct Sql {
@@ -57,17 +61,24 @@ impl SqliteStore {
         Ok(s.query_row((term.0.letter(), &term.1), |r| r.get(0)).map(Some).or_else(super::none)?)
     }
 
-    fn length_of_list(&self, term: i64) -> Result<i64> {
-        let mut s = self.db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM claim_term WHERE term = ? LIMIT ?)")?;
-        Ok(s.query_row((term, PROBE_MAX), |r| r.get(0))?)
+    /// About how many rows this statement gives, in order up to `end`: those beyond the first `most` are reckoned from how far these reach.
+    fn length(&self, statement: &str, value: impl rusqlite::ToSql, most: i64, end: i64) -> Result<i64> {
+        let mut s = self.db.prepare_cached(&format!("SELECT count(*), min(row), max(row) FROM ({statement} LIMIT {most})"))?;
+        let (n, first, last): (i64, Option<i64>, Option<i64>) = s.query_row([value], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let (Some(first), Some(last)) = (first, last.filter(|_| n >= most)) else { return Ok(n) };
+        let parts = (end.saturating_sub(first) as f64 / last.saturating_sub(first).max(1) as f64).max(1.0);
+        Ok((n as f64 * parts) as i64)
     }
 
-    fn length_of_words(&self, words: &str) -> Result<i64> {
-        let mut s = self.db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)")?;
-        Ok(s.query_row((words, PROBE_MAX / 4), |r| r.get::<_, i64>(0))? * 4)
+    fn length_of_list(&self, term: i64, head: u64) -> Result<i64> {
+        self.length("SELECT version AS row FROM claim_term WHERE term = ?", term, PROBE_MAX, signed(head << VERSION_BITS))
     }
 
-    fn length_of_days(&self, from: i64, to: i64) -> Result<i64> {
+    fn length_of_words(&self, words: &str, head: u64) -> Result<i64> {
+        self.length("SELECT rowid AS row FROM words WHERE words MATCH ?", words, PROBE_MAX / 4, signed(head))
+    }
+
+    fn length_of_days(&self, from: i64, to: i64, most: i64) -> Result<i64> {
         let mut s = self.db.prepare_cached(&format!(
             "SELECT count(*) FROM (
                 SELECT 1 FROM claim INDEXED BY claim_days WHERE first_day <= ?1 AND first_day >= ?2 - {SHORT_DAYS} AND last_day >= ?2 AND last_day - first_day <= {SHORT_DAYS}
@@ -75,29 +86,36 @@ impl SqliteStore {
                 SELECT 1 FROM claim INDEXED BY claim_long WHERE first_day <= ?1 AND last_day >= ?2 AND last_day - first_day > 31
                 LIMIT ?3)"
         ))?;
-        Ok(s.query_row((to, from, PROBE_MAX), |r| r.get(0))?)
+        Ok(s.query_row((to, from, most), |r| r.get(0))?)
     }
 
     /// What the question asks of claims; `None` if nothing can answer it.
-    fn claims_sql(&self, query: &Query, after: bool) -> Result<Option<Sql>> {
+    /// A page stops where it is full; `page` is false where all that answers is walked.
+    fn claims_sql(&self, query: &Query, page: bool) -> Result<Option<Sql>> {
+        let head = self.head()?.0;
         let mut lists = Vec::new();
         for term in query.terms() {
             let Some(id) = self.term_id(&term)? else { return Ok(None) };
-            lists.push((self.length_of_list(id)?, id));
+            lists.push((self.length_of_list(id, head)?, id));
         }
         lists.sort_unstable();
+        let shortest = lists.first().map_or(i64::MAX, |l| l.0);
         let words = match &query.words {
             Some(w) => match search::question(w) {
-                Some(q) => Some((self.length_of_words(&q)?, q)),
+                // Nothing else to begin with: how many there are decides nothing.
+                Some(q) if lists.is_empty() && query.from.or(query.to).is_none() => Some((0, q)),
+                Some(q) => Some((self.length_of_words(&q, head)?, q)),
                 None => return Ok(None),
             },
             None => None,
         };
+        // Where nothing else can lead, how many days answer decides nothing.
+        let days_most = if page || (lists.is_empty() && words.is_none()) { PROBE_MAX } else { shortest.clamp(PROBE_MAX, PROBE_MAX * 50) };
         let days = match (query.from, query.to) {
             (None, None) => None,
             (from, to) => {
                 let (from, to) = (from.map_or(i64::MIN / 2, day_number), to.map_or(i64::MAX / 2, day_number));
-                Some((self.length_of_days(from, to)?, from, to))
+                Some((self.length_of_days(from, to, days_most)?, from, to))
             }
         };
         let report = match &query.report {
@@ -109,11 +127,13 @@ impl SqliteStore {
         };
 
         let mut sql = Sql { from: "claim c".into(), all: Vec::new(), order: "c.version", values: Vec::new(), days_from: None, days_many: false };
-        let shortest = lists.first().map_or(i64::MAX, |l| l.0);
-        let words_lead = words.as_ref().is_some_and(|(n, _)| *n < shortest);
-        let days_lead = days.is_some_and(|(n, ..)| n < PROBE_MAX && n < shortest && words.as_ref().is_none_or(|w| n < w.0)) && report.is_none();
+        let words_lead = words.as_ref().is_some_and(|(n, _)| *n / WORDS_COST < shortest);
+        let days_lead = days.is_some_and(|(n, ..)| n < days_most && n < shortest && words.as_ref().is_none_or(|w| n < w.0)) && report.is_none();
         let days_only = days.is_some() && lists.is_empty() && words.is_none() && report.is_none();
         let mut rest = &lists[..];
+        // The list that leads, if one does. Its rows are held against the other lists before their claims are looked up: as joins in this order, since
+        // of conditions the engine makes an order of its own.
+        let mut lead = None;
         if let Some(seq) = report {
             let (low, high) = (sql.value(signed(seq << VERSION_BITS)), sql.value(signed((seq + 1) << VERSION_BITS)));
             sql.must(format!("c.version >= {low} AND c.version < {high}"));
@@ -121,24 +141,46 @@ impl SqliteStore {
             sql.from = "claim c INDEXED BY claim_days".into();
         } else if let Some((_, q)) = words.as_ref().filter(|_| words_lead) {
             let q = sql.value(q.clone());
-            sql.from = format!("words w CROSS JOIN claim c ON c.version >= (w.rowid << {VERSION_BITS}) AND c.version < ((w.rowid + 1) << {VERSION_BITS})");
             sql.must(format!("w.words MATCH {q}"));
+            let of_report = |column: &str| format!("{column} >= (w.rowid << {VERSION_BITS}) AND {column} < ((w.rowid + 1) << {VERSION_BITS})");
+            match lists.split_first() {
+                Some(((_, id), others)) => {
+                    let id = sql.value(*id);
+                    lead = Some(format!("words w CROSS JOIN claim_term t ON t.term = {id} AND {}", of_report("t.version")));
+                    rest = others;
+                }
+                None => sql.from = format!("words w CROSS JOIN claim c ON {}", of_report("c.version")),
+            }
             // The index gives its rows in order, and the claims of each follow: asking for the order would make the engine sort them all.
             sql.order = "";
         } else if let Some(((_, id), others)) = lists.split_first() {
             let id = sql.value(*id);
-            sql.from = "claim_term t CROSS JOIN claim c ON c.version = t.version".into();
             sql.must(format!("t.term = {id}"));
+            lead = Some("claim_term t".to_owned());
             sql.order = "t.version";
             rest = others;
         }
-        for (_, id) in rest {
-            let id = sql.value(*id);
-            sql.must(format!("EXISTS (SELECT 1 FROM claim_term x WHERE x.term = {id} AND x.version = c.version)"));
-        }
-        if let Some((_, q)) = words.filter(|_| !(words_lead && sql.order.is_empty())) {
-            let q = sql.value(q);
-            sql.must(format!("EXISTS (SELECT 1 FROM words w WHERE w.words MATCH {q} AND w.rowid = (c.version >> {VERSION_BITS}))"));
+        let words = words.filter(|_| !sql.order.is_empty());
+        if let Some(mut from) = lead {
+            for (i, (_, id)) in rest.iter().enumerate() {
+                let id = sql.value(*id);
+                from.push_str(&format!(" CROSS JOIN claim_term x{i} ON x{i}.term = {id} AND x{i}.version = t.version"));
+            }
+            if let Some((_, q)) = words {
+                let q = sql.value(q);
+                from.push_str(&format!(" CROSS JOIN words w ON w.rowid = (t.version >> {VERSION_BITS})"));
+                sql.must(format!("w.words MATCH {q}"));
+            }
+            sql.from = format!("{from} CROSS JOIN claim c ON c.version = t.version");
+        } else {
+            for (_, id) in rest {
+                let id = sql.value(*id);
+                sql.must(format!("EXISTS (SELECT 1 FROM claim_term x WHERE x.term = {id} AND x.version = c.version)"));
+            }
+            if let Some((_, q)) = words {
+                let q = sql.value(q);
+                sql.must(format!("EXISTS (SELECT 1 FROM words w WHERE w.words MATCH {q} AND w.rowid = (c.version >> {VERSION_BITS}))"));
+            }
         }
         if let Some((n, from, to)) = days {
             let (from, to) = (sql.value(from), sql.value(to));
@@ -159,12 +201,15 @@ impl SqliteStore {
             sql.must("c.standing = 0".into());
         }
         self.clearance(&mut sql, query, "c.visibility");
-        if let Some(after) = query.after.filter(|_| after) {
-            let after = sql.value(signed(after));
-            sql.must(format!("{} > {after}", if sql.order == "t.version" { "t.version" } else { "c.version" }));
-            if sql.order.is_empty() {
-                let from = sql.value(signed(query.after.unwrap_or(0) >> VERSION_BITS));
-                sql.must(format!("w.rowid >= {from}"));
+        if let Some(row) = query.after.filter(|_| page) {
+            let after = sql.value(signed(row));
+            match sql.order {
+                "" => {
+                    // The plus keeps the engine from beginning at this row for each report that has the words.
+                    let from = sql.value(signed(row >> VERSION_BITS));
+                    sql.must(format!("+c.version > {after} AND w.rowid >= {from}"));
+                }
+                order => sql.must(format!("{order} > {after}")),
             }
         }
         Ok(Some(sql))
@@ -183,9 +228,9 @@ impl SqliteStore {
         Ok(s.query_row([&id.0], |r| r.get::<_, i64>(0)).map(|n| Some(n as u64)).or_else(super::none)?)
     }
 
-    /// True if only rows up to a clearance are asked for, and those are the rarer ones: then their own index is walked.
+    /// True if only what stands now up to a clearance is asked for: its index, which holds nothing else, is walked.
     fn strict_only(&self, query: &Query) -> bool {
-        let plain = Query { clearance: None, after: query.after, limit: query.limit, as_of: query.as_of, with_retracted: query.with_retracted, ..Query::new() };
+        let plain = Query { clearance: None, after: query.after, limit: query.limit, ..Query::new() };
         plain == Query { clearance: None, ..query.clone() } && query.clearance.is_some_and(|c| c != Visibility::SourceConfidential)
     }
 
@@ -201,7 +246,7 @@ impl SqliteStore {
                 .map(|v| {
                     let mut all = base.clone();
                     all.push(format!("c.visibility = {v}"));
-                    format!("SELECT {columns} FROM claim c INDEXED BY claim_strict WHERE {}", all.join(" AND "))
+                    format!("SELECT {columns} FROM claim c INDEXED BY claim_now WHERE {}", all.join(" AND "))
                 })
                 .collect();
             let n = sql.value(limit);
@@ -251,28 +296,20 @@ impl SqliteStore {
         Ok(s.query_row(rusqlite::params_from_iter(sql.values), |r| r.get::<_, i64>(0))? as u64)
     }
 
+    /// What a question asks of reports that claims have no part in.
     fn reports_sql(&self, query: &Query, after: bool) -> Result<Option<Sql>> {
         let mut sql = Sql { from: "report r".into(), all: Vec::new(), order: "r.seq", values: Vec::new(), days_from: None, days_many: false };
-        if query.asks_of_claims() || query.with_retracted {
-            let inner = Query { words: None, clearance: query.clearance, after: None, ..query.clone() };
-            let Some(claims) = self.claims_sql(&inner, false)? else { return Ok(None) };
-            // The inner statement numbers its values from one; those of the outer follow.
-            sql.values = claims.values.clone();
-            let found = claims.text(&format!("DISTINCT c.version >> {VERSION_BITS}"), "");
-            sql.must(format!("r.seq IN ({found})"));
-        } else {
-            if let Some(source) = &query.source {
-                let source = sql.value(source.trim().to_lowercase());
-                sql.must(format!("r.source = {source}"));
-            }
-            if let Some(from) = query.from {
-                let from = sql.value(day_number(from));
-                sql.must(format!("r.day >= {from}"));
-            }
-            if let Some(to) = query.to {
-                let to = sql.value(day_number(to));
-                sql.must(format!("r.day <= {to}"));
-            }
+        if let Some(source) = &query.source {
+            let source = sql.value(source.trim().to_lowercase());
+            sql.must(format!("r.source = {source}"));
+        }
+        if let Some(from) = query.from {
+            let from = sql.value(day_number(from));
+            sql.must(format!("r.day >= {from}"));
+        }
+        if let Some(to) = query.to {
+            let to = sql.value(day_number(to));
+            sql.must(format!("r.day <= {to}"));
         }
         if let Some(words) = &query.words {
             let Some(q) = search::question(words) else { return Ok(None) };
@@ -302,6 +339,9 @@ impl SqliteStore {
     }
 
     pub(super) fn reports(&self, query: &Query) -> Result<Vec<ReportRow>> {
+        if query.asks_of_claims() || query.with_retracted {
+            return self.reports_of_claims(query);
+        }
         let Some(mut sql) = self.reports_sql(query, true)? else { return Ok(Vec::new()) };
         let n = sql.value(query.rows() as i64);
         let order = sql.order;
@@ -312,10 +352,43 @@ impl SqliteStore {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Reports of which a claim answers: the claims are walked in order, page by page, until there are enough. A claim travels no further than its
+    /// report, and is no older, so that its answer is the report's.
+    fn reports_of_claims(&self, query: &Query) -> Result<Vec<ReportRow>> {
+        let mut out: Vec<ReportRow> = Vec::new();
+        let mut of_claims = Query { after: query.after.map(|seq| ((seq + 1) << VERSION_BITS) - 1), limit: query.rows(), ..query.clone() };
+        loop {
+            let page = self.claims(&of_claims)?;
+            for row in &page {
+                if out.last().is_none_or(|r| r.seq < row.report) {
+                    if out.len() == query.rows() {
+                        return Ok(out);
+                    }
+                    out.extend(self.report(row.report)?);
+                }
+            }
+            match page.last() {
+                Some(last) if page.len() == of_claims.limit => of_claims.after = Some(((last.report + 1) << VERSION_BITS) - 1),
+                _ => return Ok(out),
+            }
+        }
+    }
+
     pub(super) fn reports_number(&self, query: &Query) -> Result<u64> {
-        let Some(sql) = self.reports_sql(query, false)? else { return Ok(0) };
-        let mut s = self.db.prepare_cached(&sql.text("count(*)", ""))?;
-        Ok(s.query_row(rusqlite::params_from_iter(sql.values), |r| r.get::<_, i64>(0))? as u64)
+        let (statement, values) = if query.asks_of_claims() || query.with_retracted {
+            let Some(sql) = self.claims_sql(query, false)? else { return Ok(0) };
+            let report = format!("c.version >> {VERSION_BITS}");
+            match sql.by_days(&report) {
+                // Both parts give each report once, and their union each once.
+                Some([short, long]) => (format!("SELECT count(*) FROM ({short} UNION {long})"), sql.values),
+                None => (sql.text(&format!("count(DISTINCT {report})"), ""), sql.values),
+            }
+        } else {
+            let Some(sql) = self.reports_sql(query, false)? else { return Ok(0) };
+            (sql.text("count(*)", ""), sql.values)
+        };
+        let mut s = self.db.prepare_cached(&statement)?;
+        Ok(s.query_row(rusqlite::params_from_iter(values), |r| r.get::<_, i64>(0))? as u64)
     }
 
     /// The terms of one version, in a fixed order.

@@ -25,14 +25,28 @@ pub(super) const STEPS: &[&str] = &[
 ];
 
 /// Version of the derived tables; when it differs from the book's, they are built again.
-pub(super) const VIEWS: &str = "2";
+pub(super) const VIEWS: &str = "3";
 
 /// Days up to which a period is short. A short one that overlaps given days begins at most so long before them, so that only those days of the
 /// index are looked at; the few long ones have an index of their own, which names this number.
 pub(super) const SHORT_DAYS: i64 = 31;
 
-/// The derived tables, thrown away and made again.
-pub(super) const DERIVED: &str = "
+/// The derived tables, thrown away and made again with all their indexes.
+pub(super) fn derived() -> String {
+    let indexes: String = QUESTIONS.iter().map(|(_, sql)| format!("{sql};\n")).collect();
+    format!("{TABLES}{indexes}")
+}
+
+/// Indexes that questions alone need: where all rows are made anew, they are made last, which is a sort and no million of places to look for.
+pub(super) const QUESTIONS: &[(&str, &str)] = &[
+    ("claim_days", "CREATE INDEX claim_days ON claim(first_day, last_day, died, standing, visibility, born) WHERE first_day IS NOT NULL"),
+    ("claim_long", "CREATE INDEX claim_long ON claim(last_day, first_day, died, standing, visibility, born) WHERE last_day - first_day > 31"),
+    ("claim_now", "CREATE INDEX claim_now ON claim(visibility, version) WHERE died IS NULL AND standing = 0"),
+    ("report_day", "CREATE INDEX report_day ON report(day, seq)"),
+];
+
+/// The derived tables with the indexes that folding entries needs.
+const TABLES: &str = "
     DROP TABLE IF EXISTS report; DROP TABLE IF EXISTS claim; DROP TABLE IF EXISTS term; DROP TABLE IF EXISTS claim_term;
     DROP TABLE IF EXISTS touch; DROP TABLE IF EXISTS blob_use; DROP TABLE IF EXISTS source; DROP TABLE IF EXISTS foreign_book;
     DROP TABLE IF EXISTS foreign_entry; DROP TABLE IF EXISTS words;
@@ -43,15 +57,11 @@ pub(super) const DERIVED: &str = "
     CREATE INDEX report_id ON report(id, book);
     CREATE INDEX report_content ON report(content_id, book);
     CREATE INDEX report_source ON report(source, seq);
-    CREATE INDEX report_day ON report(day, seq);
     CREATE TABLE claim(
         version INTEGER PRIMARY KEY, book INTEGER NOT NULL, id TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER, form INTEGER NOT NULL,
         at INTEGER NOT NULL, standing INTEGER NOT NULL, origin INTEGER NOT NULL, first_day INTEGER, last_day INTEGER,
         own INTEGER NOT NULL, visibility INTEGER NOT NULL) STRICT;
     CREATE INDEX claim_id ON claim(id, book);
-    CREATE INDEX claim_days ON claim(first_day, last_day, died, standing, visibility, born) WHERE first_day IS NOT NULL;
-    CREATE INDEX claim_long ON claim(last_day, first_day, died, standing, visibility, born) WHERE last_day - first_day > 31;
-    CREATE INDEX claim_strict ON claim(visibility, version);
     CREATE TABLE term(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, UNIQUE(kind, value)) STRICT;
     CREATE TABLE claim_term(term INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY(term, version)) STRICT, WITHOUT ROWID;
     CREATE TABLE touch(report INTEGER NOT NULL, seq INTEGER NOT NULL, claim TEXT, PRIMARY KEY(report, seq)) STRICT, WITHOUT ROWID;
@@ -121,7 +131,7 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<bool> {
     let views: Option<String> = tx.query_row("SELECT value FROM setting WHERE key = 'views'", [], |r| r.get(0)).map(Some).or_else(super::none)?;
     let stale = views.as_deref() != Some(VIEWS);
     if stale {
-        tx.execute_batch(DERIVED)?;
+        tx.execute_batch(&derived())?;
         tx.execute("INSERT INTO setting(key, value) VALUES('views', 'being built') ON CONFLICT(key) DO UPDATE SET value = excluded.value", [])?;
     }
     tx.commit()?;

@@ -92,6 +92,7 @@ pub struct World {
     means: Taxonomy,
     targets: Taxonomy,
     reports: HashMap<ReportId, Cited>,
+    pub delays: HashMap<tollbook_model::ClaimId, u32>,
     kinds: HashSet<String>,
     countries: Countries,
 }
@@ -130,6 +131,7 @@ impl World {
             targets: Taxonomy::parse(TARGETS, "targets").expect("targets"),
             reports: HashMap::from([(ReportId("r-1".to_owned()), cited)]),
             kinds: HashSet::from(["hospital".to_owned()]),
+            delays: HashMap::new(),
             countries: Countries::built_in(),
         }
     }
@@ -142,6 +144,7 @@ impl World {
             means: &self.means,
             targets: &self.targets,
             reports: &self.reports,
+            delays: &self.delays,
             origin_kinds: &self.kinds,
             units: &units,
             countries: &self.countries,

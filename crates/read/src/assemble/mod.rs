@@ -109,7 +109,7 @@ impl Sent<'_> {
     /// The actor a group names, with the words. A people's name beside a word for its forces counts.
     pub fn actor_in(&self, n: &Np) -> Option<(&'_ Actor, u32, u32)> {
         let mut country: Option<&str> = None;
-        let mut generic = None;
+        let (mut generic, mut force) = (None, None);
         for u in n.u0..n.u1 {
             let x = self.unit(u);
             if x.kind != UnitKind::Word || x.entry == NO_WORD || self.only_backs(u, n) {
@@ -130,13 +130,20 @@ impl Sent<'_> {
             if x.is(class::GENERIC) {
                 generic = Some((e, u));
             }
+            force = force.or(self.force_before(x).map(|e| (e, u)));
         }
-        if let Some((e, u)) = generic
-            && let Some(a) = self.ctx.generic(e, country)
-        {
-            return Some((a, u, u + 1));
-        }
-        None
+        // A government's soldiers are its forces.
+        let forces = |a: &'_ Actor| if a.kind == ActorKind::Government { a.countries.first().and_then(|c| self.ctx.forces_of(c)) } else { None };
+        let by_force = || force.and_then(|(e, u)| self.ctx.generic(e, country).map(|a| (forces(a).unwrap_or(a), u, u + 1)));
+        generic.and_then(|(e, u)| Some((self.ctx.generic(e, country)?, u, u + 1))).or_else(by_force)
+    }
+
+    /// The force that the first word of a known pair names: "army soldiers", "rebel fighters".
+    fn force_before(&self, x: &crate::units::Unit) -> Option<&'_ crate::lexicon::Entry> {
+        let role = x.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|n| n.role.as_deref());
+        let armed = x.t1 - x.t0 == 2 && matches!(role, Some("soldier" | "officer" | "fighter" | "commander"));
+        let word = self.tokens[x.t0 as usize].word;
+        (armed && word != NO_WORD).then(|| &self.g.lx.entries[word as usize]).filter(|e| e.classes.any(class::GENERIC))
     }
 
     /// True for the first word of "US-backed", "Russian-trained": it names who stands behind the group, and not the group.

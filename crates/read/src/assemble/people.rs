@@ -9,6 +9,19 @@ use crate::units::UnitKind;
 use tollbook_model::Who;
 
 impl Sent<'_> {
+    /// True if the words tie those harmed to a group without naming it: "a commander of the group", "members of the organisation".
+    pub fn of_the_group(&self, d: &Draft) -> bool {
+        let group = |i: u32| {
+            let n = &self.c.nps[i as usize];
+            n.det == Det::The && !n.plural && n.count.is_none() && n.classes.any(class::COLL) && n.u1 - n.u0 == 2 && n.of.is_none()
+        };
+        d.who.iter().any(|&i| {
+            let n = &self.c.nps[i as usize];
+            let fighter = self.g.units[n.u0 as usize..n.u1 as usize].iter().any(|u| u.is(class::MEMBERS)) || self.armed(n);
+            fighter && [n.of, n.owner].into_iter().flatten().any(group)
+        })
+    }
+
     /// Who the group says its people are, for words that point back to it.
     fn people_of(&self, i: u32) -> Option<Who> {
         let n = &self.c.nps[i as usize];

@@ -342,6 +342,16 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 j += 1;
                 continue;
             }
+            // "six YPG/PKK terrorists": two names of a party, and what it is called by both.
+            UnitKind::Mark
+                if u.is_mark(b'/')
+                    && head == Some(j - 1)
+                    && units[j - 1].is(class::ACTOR)
+                    && units.get(j + 1).is_some_and(|n| n.is(class::ACTOR) || n.kind == UnitKind::Word && n.capital) =>
+            {
+                j += 2;
+                continue;
+            }
             UnitKind::Mark => break,
             UnitKind::Possessive => {
                 let Some(h) = head else { break };

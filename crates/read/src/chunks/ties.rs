@@ -3,6 +3,9 @@
 
 use super::*;
 
+/// From what number on "a mother of" tells her age.
+const PARENT: u32 = 18;
+
 /// Ties "of" groups to the group before them.
 pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
     let n = out.items.len();
@@ -35,8 +38,10 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
             && out.nps[b.at as usize].count.is_some_and(grown)
             && g.units[out.nps[b.at as usize].head as usize].is_number()
         {
+            let kin = head.classes.any(class::KIN);
             let age = out.nps[b.at as usize].count.take().map(|c| c.a as u32);
-            out.nps[a.at as usize].age = age;
+            // "a mother of four" tells how many children she had.
+            out.nps[a.at as usize].age = age.filter(|&a| a >= PARENT || !kin);
             continue;
         }
         if is_of {

@@ -101,9 +101,15 @@ impl Ground<'_> {
         // "Indepaz counts 74 massacres", "Kavkaz-Center claims that": a source before, a figure or a clause after.
         let speaks = f & form::THIRD != 0
             && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim))
-            && prev.is_some_and(|p| p.is(class::SOURCE) || i > 1 && self.namey(i - 1))
+            && prev.is_some_and(|p| p.is(class::SOURCE.with(class::ORG)) || i > 1 && self.namey(i - 1))
             && next.is_some_and(|n| n.is_number() || n.is(class::REL.with(class::BOUND)) && !n.is(class::LOC));
-        if speaks {
+        // ", counts the Observatory.": the sayer stands after.
+        let inverted = f & form::THIRD != 0
+            && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
+            && prev.is_some_and(|p| p.is_mark(b',') || p.is_mark(b'"'))
+            && next.is_some_and(|n| n.is(class::THE))
+            && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
+        if speaks || inverted {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);
@@ -153,6 +159,12 @@ impl Ground<'_> {
                 return true;
             }
             if u.is(nominal) {
+                // "The rebels claim to have": who claims stands before, an infinitive after.
+                let to_have = next.is_some_and(|n| n.is(class::TOINF)) && self.units.get(i + 2).is_some_and(|n| n.is(class::HAVE.with(class::BE)));
+                let claims = self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim));
+                if to_have && claims && prev.is_some_and(|p| p.is(class::PERSON.with(class::ACTOR).with(class::GENERIC)) && p.kind == UnitKind::Word) {
+                    return true;
+                }
                 if after_det || prev.is_none() {
                     return false;
                 }

@@ -51,6 +51,11 @@ impl Clauses<'_> {
             let Some((o, end)) = self.object(k) else { return };
             (o, end)
         };
+        // "400,000 people in Tigray from their homes": where they are stands between.
+        let end = match self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|i| self.np(i).place.is_some()) {
+            true if self.prep_is(end + 2, class::AWAY) => end + 2,
+            _ => end,
+        };
         // From homes, or from a place while the sentence speaks of violence: a bus drives tourists from an airport.
         let from = self.prep_is(end, class::AWAY)
             && self.is_np(end + 1).is_some_and(|i| {

@@ -87,8 +87,25 @@ impl Clauses<'_> {
         (value > 1 && dated).then_some((i, value))
     }
 
+    /// "The government counts 41.": a number alone, beside the one told.
+    fn counts_other(&mut self, k: usize, vg: &Vg) -> bool {
+        let says = self.class(k) == Some(VerbClass::Report) && !vg.passive && !vg.negated && !vg.modal && !vg.infinitive;
+        let ends = matches!(self.kind(k + 2), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::But | ItemKind::Quote));
+        let Some(m) = self.is_np(k + 1).filter(|&m| says && ends && self.number_group(m) && self.np(m).u1 - self.np(m).u0 == 1) else { return false };
+        let speaks = self.subject(k, 0).is_some_and(|s| s.0.iter().all(|&i| self.np(i).count.is_none()));
+        let Some(count) = self.np(m).count.filter(|_| speaks && k <= 4) else { return false };
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
+        d.borrowed = true;
+        self.taken[m as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+
     /// "The police commissioner put the number at nine": of those told before.
     pub(super) fn figure_put(&mut self, k: usize, vg: &Vg) -> bool {
+        if self.counts_other(k, vg) {
+            return true;
+        }
         let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);

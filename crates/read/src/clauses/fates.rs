@@ -7,6 +7,11 @@ use super::*;
 pub(super) const UNDER_ARMS: &[&str] = &["fighter", "soldier", "militia-member", "officer", "commander"];
 
 impl Clauses<'_> {
+    /// True for people under arms by the word that counts them.
+    pub(super) fn under_arms(&self, i: u32) -> bool {
+        self.role_is(self.np(i), UNDER_ARMS)
+    }
+
     /// "Forty rebels fell in the assault on the bridge": people under arms, in a deed of arms.
     pub(super) fn falls_in_battle(&self, k: usize) -> bool {
         let armed = self.subject(k, 0).is_some_and(|(s, _)| {

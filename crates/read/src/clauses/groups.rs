@@ -356,10 +356,11 @@ impl Clauses<'_> {
         let mut at = k;
         // "Ana Rivas, 34, who taught, was killed": the age is hers.
         if self.np(last).u1 - self.np(last).u0 == 1
+            && self.np(last).of.is_none()
             && self.g.units[self.np(last).head as usize].is_number()
             && k >= 2
             && self.kind(k - 1) == Some(ItemKind::Comma)
-            && let Some(name) = self.is_np(k - 2).filter(|&m| self.np(m).name)
+            && let Some(name) = self.is_np(k - 2).filter(|&m| self.np(m).name || self.one_person(m))
         {
             out[0] = name;
             at = k - 2;
@@ -449,12 +450,13 @@ impl Clauses<'_> {
                 continue;
             }
             let n = self.np(np);
-            // A lone number after a name is an age: "Ali Hassan, 34, and".
+            // A lone number after a name or one person is an age: "Ali Hassan, 34, and", "A woman, 34, and".
             if n.u1 - n.u0 == 1
+                && n.of.is_none()
                 && self.g.units[n.head as usize].is_number()
                 && j >= 2
                 && self.kind(j - 1) == Some(ItemKind::Comma)
-                && self.is_np(j - 2).is_some_and(|m| self.np(m).name)
+                && self.is_np(j - 2).is_some_and(|m| self.np(m).name || self.one_person(m))
             {
                 at = j - 1;
                 if let Some(name) = self.is_np(j - 2) {

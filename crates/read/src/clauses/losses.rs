@@ -136,7 +136,10 @@ impl Clauses<'_> {
                     d
                 };
                 if m.count.is_none() && m.det == Det::Bare && self.role_is(&m, &["hostage", "prisoner"]) {
-                    let d = proto(self, Harm::Abducted, "verb.take-hostage");
+                    // Soldiers taken prisoner are captives of war.
+                    let captured = self.role_is(&m, &["prisoner"]) && nps.iter().all(|&x| self.under_arms(x));
+                    let (harm, rule) = if captured { (Harm::Detained, "verb.take-prisoner") } else { (Harm::Abducted, "verb.take-hostage") };
+                    let d = proto(self, harm, rule);
                     self.victims(&nps, &d);
                 } else if m.classes.any(class::LIFE) && m.det == Det::Poss {
                     let d = proto(self, Harm::Killed, "verb.cost-lives");
@@ -194,8 +197,15 @@ impl Clauses<'_> {
         // "the garrison lost 19 men"
         // "the organisation lost 41 of its members", "it lost six fighters"
         let lost = n.of.filter(|&o| n.partitive && self.np(o).det == Det::Poss).map_or(n, |o| &self.c.nps[o as usize]);
+        // "The army said that it had lost 19 men"
+        let s_is_speaker = |c: &Self| {
+            let force = |j: usize| c.is_np(j).is_some_and(|i| c.np(i).classes.any(class::FORCE.with(class::ACTOR)));
+            (0..k.saturating_sub(2)).any(|j| force(j) && c.class(j + 1) == Some(VerbClass::Report))
+                && c.subject(k, 0).is_some_and(|s| s.0.iter().all(|&i| c.np(i).classes.any(class::PRON)))
+        };
         let armed = self.role_is(lost, &["fighter", "soldier", "militia-member", "officer"])
             // "it lost three of its own men"
+            || self.unit_word(lost.head).any(class::MEMBERS) && s_is_speaker(self)
             || self.violent && n.partitive && lost.det == Det::Poss && self.unit_word(lost.head).any(class::MEMBERS);
         if self.class(k) == Some(VerbClass::Suffer)
             && n.harm.is_none()
@@ -395,8 +405,16 @@ impl Clauses<'_> {
             if self.taken[i as usize] {
                 continue;
             }
-            let count = n
-                .count
+            // "A third body was found": one more.
+            let one = (!n.plural && n.of.is_none() && n.u1 - n.u0 > 1 && self.unit_word(n.u0).any(class::SHARE)).then_some(CountDraft {
+                kind: DraftKind::Stated,
+                a: 1,
+                b: 1,
+                u0: n.u0,
+                u1: n.u1,
+            });
+            let count = one
+                .or(n.count)
                 .or_else(|| n.of.and_then(|of| self.count_of(self.np(of))))
                 .or_else(|| if n.det == Det::An || n.det == Det::Poss || n.other && !n.plural { self.count_of(&n) } else { None });
             let Some(count) = count else { continue };

@@ -15,6 +15,7 @@ mod nouns;
 mod parts;
 mod ranks;
 mod shares;
+mod states;
 mod steps;
 mod strength;
 mod tallied;
@@ -24,6 +25,8 @@ mod victims;
 pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
+pub use shares::THESE_RULE;
+pub use states::{ALONG_RULE, CASES_RULE, KEPT_RULE};
 pub use tallied::ACCOUNTED_RULE;
 
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};
@@ -66,6 +69,8 @@ pub struct Draft {
     pub rule: &'static str,
     /// Part of the draft before it (index in this sentence), or of the last claim of the report.
     pub part_of: Option<Part>,
+    /// The number of the whole that it is a part of, where the words repeat it ("of the 1,184 victims").
+    pub of_number: Option<u64>,
     /// Other people than the draft with this index.
     pub apart_from: Option<usize>,
     /// "others", "two more", "was also killed": other people than those told before.
@@ -113,6 +118,7 @@ impl Draft {
             modality: Modality::Asserted,
             rule: "",
             part_of: None,
+            of_number: None,
             apart_from: None,
             others: false,
             nth: false,
@@ -237,6 +243,7 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.with_wounds();
         self.of_wounds();
         self.died_of_it();
         self.counts_given();
@@ -248,7 +255,12 @@ impl<'a> Clauses<'a> {
         self.second_party();
         self.listed();
         self.breakdowns();
+        let told = self.drafts.len();
         self.shares();
+        // "Nine of the dead were named: two soldiers and seven women"
+        if self.drafts.len() > told {
+            self.breakdowns();
+        }
         self.taken_back();
         self.chiefly();
         self.wholes();

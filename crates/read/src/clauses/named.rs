@@ -22,7 +22,8 @@ impl Clauses<'_> {
         let victims = self.word_like(&n, "victim") && n.det == Det::The;
         let known = n.modifier_harm.filter(|_| n.det == Det::The && n.classes.any(class::PERSON));
         let told = n.harm.filter(|_| n.det == Det::The && n.count.is_none() && n.classes.any(class::HARMA));
-        let back = n.classes.any(class::PRON) && n.plural || n.det == Det::The && n.count.is_some() && self.is_people(&n, false);
+        let pronoun = n.classes.any(class::PRON) && !self.g.units[n.head as usize].is(class::REFLEX.with(class::REL));
+        let back = pronoun || n.det == Det::The && n.count.is_some() && self.is_people(&n, false);
         if !(victims || known.is_some() || told.is_some() || back) || n.classes.any(class::DEED) {
             return false;
         }
@@ -32,7 +33,8 @@ impl Clauses<'_> {
             return false;
         }
         let names = self.names_at(at);
-        if names.is_empty() {
+        // "identified him as A": one more name of somebody known.
+        if names.is_empty() || pronoun && !n.plural && names.len() < 2 {
             return false;
         }
         let harm = known.or(told).unwrap_or(Harm::Killed);

@@ -24,7 +24,7 @@ impl Clauses<'_> {
             self.toll(k, i, &n);
             return;
         }
-        if self.trailing_part(k, i, &n) {
+        if self.trailing_part(k, i, &n) || self.cases_of(i, &n) {
             return;
         }
         if let Some(harm) = n.modifier_harm
@@ -352,7 +352,7 @@ impl Clauses<'_> {
                 d.verb = self.g.lx.entries[self.g.units[n.head as usize].entry as usize].verb;
             }
             // "12 dead, all civilians", "24 fatalities among civilians"
-            d.agents = if n.classes.any(class::VERB) { self.by_phrase(k) } else { Nps::new() };
+            d.agents = if n.classes.any(class::VERB.with(class::HARMN)) { self.by_phrase(k) } else { Nps::new() };
             if let Some(v) = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb)) {
                 match self.class(v) {
                     // The one who suffers them is who was harmed.
@@ -412,6 +412,9 @@ impl Clauses<'_> {
             // "the army's killing of three": the possessor did it.
             if proto.agents.is_empty() {
                 proto.agents.extend(n.owner);
+            }
+            if proto.agents.is_empty() {
+                proto.agents = self.answerable(k);
             }
             let known = nps.iter().any(|&x| {
                 let m = self.np(x);

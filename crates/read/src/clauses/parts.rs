@@ -35,14 +35,23 @@ impl Clauses<'_> {
                     {
                         break Some(j);
                     }
-                    Some(ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Quote) if j < limit => {
-                        j += 1
-                    }
+                    Some(
+                        ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Among | ItemKind::Quote,
+                    ) if j < limit => j += 1,
                     _ => break None,
                 }
             };
             let Some(o) = opener else { continue };
-            let (nps, end) = self.coordinated_right(o + 1);
+            let (mut nps, mut end) = self.coordinated_right(o + 1);
+            // "(5 men, 2 women)": brackets close a list that no "and" does.
+            if self.kind(o) == Some(ItemKind::Open) {
+                while self.kind(end) == Some(ItemKind::Comma)
+                    && let Some(i) = self.is_np(end + 1).filter(|&i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
+                {
+                    nps.push(i);
+                    end += 2;
+                }
+            }
             let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
             let comma = self.kind(o) == Some(ItemKind::Comma);
             // A list after a comma is a breakdown only if it adds up.
@@ -249,6 +258,23 @@ impl Clauses<'_> {
                 j += 1;
             }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
+            // "killed 11 villagers, three of whom were beheaded": how so many of them died.
+            if let Some(w) = last
+                && let Some(v) = self.vg(j).copied().filter(|v| v.passive && !v.negated)
+                && self.verb(&v).is_some_and(|x| x.class == VerbClass::Harm && x.harm == self.drafts[w].harm)
+            {
+                let mut d = self.drafts[w].clone();
+                d.count = count;
+                d.anchor = (v.main, v.main + 1);
+                d.item = j;
+                d.verb = v.verb;
+                d.rule = "part.of-whom-so";
+                d.part_of = Some(Part::Here(w));
+                (d.apart_from, d.updates, d.definite, d.others) = (None, None, false, false);
+                self.taken[b as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
             // "20 attackers, four of whom died"
             if let Some(v) = self.vg(j).copied()
                 && let Some(harm) = self.verb(&v).filter(|x| x.class == VerbClass::Harm && (v.passive || x.frame != Frame::Transitive)).and_then(|x| x.harm)

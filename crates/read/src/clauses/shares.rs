@@ -3,6 +3,9 @@
 
 use super::*;
 
+/// The rule of so many of those told right before: "Of these, 43 were children."
+pub const THESE_RULE: &str = "part.of-these";
+
 impl Clauses<'_> {
     /// Reads what the shares of a sentence say, after its verbs and nouns.
     pub(super) fn shares(&mut self) {
@@ -37,7 +40,9 @@ impl Clauses<'_> {
         let whole = self.np(of).clone();
         // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
         if let (Some(count), Some(harm)) = (n.count, whole.harm)
-            && whole.classes.any(class::HARMA)
+            // "caused 50 of the casualties"
+            && (whole.classes.any(class::HARMA)
+                || whole.classes.any(class::HARMN) && whole.plural && k > 0 && self.class(k - 1) == Some(VerbClass::Cause) && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated))
             && whole.det == Det::The
             && whole.count.is_none()
             && count.kind == DraftKind::Stated
@@ -161,7 +166,8 @@ impl Clauses<'_> {
         let whole = self.np(o).clone();
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
-        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(bodies.then_some(Harm::Killed)) else { return };
+        let victims = self.word_like(&whole, "victim");
+        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or((bodies || victims).then_some(Harm::Killed)) else { return };
         if whole.det == Det::Bare {
             return;
         }
@@ -192,6 +198,18 @@ impl Clauses<'_> {
             }
         }
         if parts.is_empty() {
+            // "Of the 1,184 victims, 1,009 were killed by armed groups and 112 by soldiers": numbers alone are of the victims.
+            if read.is_none() && whole.det == Det::The {
+                let alone = |c: &Self, d: &Draft| d.who.len() == 1 && number(c, c.c.item_of(d.who[0]).unwrap_or(0)).is_some();
+                let first = Part::Before;
+                for w in 0..self.drafts.len() {
+                    let d = &self.drafts[w];
+                    if d.kind == ClaimKind::Harm && d.harm == Some(harm) && d.part_of.is_none() && d.item > comma && alone(self, d) {
+                        self.drafts[w].part_of = Some(first);
+                        self.drafts[w].of_number = whole.count.filter(|c| c.kind == DraftKind::Stated).map(|c| c.a);
+                    }
+                }
+            }
             return;
         }
         let part_of = match read {
@@ -233,6 +251,7 @@ impl Clauses<'_> {
             let mut d = self.draft(Harm::Killed, self.drafts_count(i), SmallVec::from_slice(&[p]), (self.np(i).u0, self.np(i).u1), k, "part.of-the-counted");
             d.part_of = Some(Part::Before);
             d.borrowed = true;
+            d.rule = THESE_RULE;
             self.taken[i as usize] = true;
             self.taken[p as usize] = true;
             self.drafts.push(d);

@@ -412,6 +412,9 @@ impl Clauses<'_> {
         let at = (0..before).rev().find(|&p| self.is_np(p).is_some_and(|i| subject.contains(&i)));
         if subject.iter().all(|&s| self.np(s).place.is_some() && !self.np(s).classes.any(class::ACTOR.with(class::GENERIC))) {
             d.placed_at = at;
+        } else if subject.iter().all(|&s| self.kind_of_victims(s)) {
+            // "Children accounted for 58 of the casualties": who they were.
+            d.who = subject.clone();
         } else {
             d.agents = subject.clone();
         }
@@ -419,6 +422,26 @@ impl Clauses<'_> {
     }
 
     /// "claims to have accounted for 14 soldiers": those under arms of whom a party accounts are those it killed.
+    /// A kind of people who are no party: "children", "women and girls", "civilians".
+    fn kind_of_victims(&self, i: u32) -> bool {
+        let n = self.np(i);
+        let noun = self.noun_of(n.head);
+        let kind = noun.is_some_and(|x| x.age.is_some() || x.sex.is_some() || x.status == Some(tollbook_model::Status::Civilian));
+        kind && n.plural && n.count.is_none() && n.det == Det::Bare && !n.classes.any(class::ACTOR.with(class::GENERIC))
+    }
+
+    /// "CODECO fighters were responsible for the deaths of 74 people": who answers for the noun of harm at item `k`.
+    pub(super) fn answerable(&self, k: usize) -> Nps {
+        let word = k.checked_sub(2).filter(|&w| self.prep_is(k - 1, class::CARE) && self.is_np(w).is_some());
+        let Some(w) = word.filter(|&w| (self.c.items[w].u0..self.c.items[w].u1).any(|u| self.unit_word(u).any(class::ACCOUNTS))) else { return Nps::new() };
+        let Some(v) = w.checked_sub(1).and_then(|v| self.skip_left(v)) else { return Nps::new() };
+        if !self.vg(v).is_some_and(|x| x.verb == 0 && !x.negated && !x.modal) {
+            return Nps::new();
+        }
+        let party = class::ACTOR.with(class::GENERIC).with(class::FORCE).with(class::PERSON);
+        self.subject(v, 0).map(|s| s.0).filter(|s| s.iter().all(|&i| self.np(i).classes.any(party))).unwrap_or_default()
+    }
+
     fn accounted_kills(&mut self, k: usize, head: usize, first: u32, subject: &Nps) -> bool {
         let Some(vg) = self.vg(k).copied().filter(|_| head == k) else { return false };
         let n = self.np(first);

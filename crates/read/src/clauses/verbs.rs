@@ -40,6 +40,12 @@ impl Clauses<'_> {
             VerbClass::Harm => self.harm_verb(k, &vg, &verb),
             VerbClass::Treat => self.treated(k, &vg),
             _ if self.frees(&vg) => self.freed(k, &vg),
+            _ if self.told_apart(k, &vg)
+                || self.out_of_reach(k, &vg)
+                || self.kept(k, &vg)
+                || self.gone(k, &vg)
+                || self.searched_for(k, &vg)
+                || self.taken_along(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
             // "eleven bodies have been brought in"
@@ -48,6 +54,7 @@ impl Clauses<'_> {
             }
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
+            VerbClass::Find if self.wounds_received(k, &vg) => {}
             VerbClass::Find => self.bodies(k, &vg),
             VerbClass::Include if self.included_before(k, &vg) => self.part_told_before(k - 1, k, k + 1),
             VerbClass::Include if !vg.passive => self.included(k),
@@ -169,7 +176,7 @@ impl Clauses<'_> {
             }
             // "Forty rebels fell in the assault on the bridge".
             Frame::Weapon => self.falls_in_battle(k),
-            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared => false,
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared | Frame::Dated => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.
@@ -627,7 +634,7 @@ impl Clauses<'_> {
 
     /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
     pub(super) fn copula(&mut self, k: usize, vg: &Vg) {
-        if self.ellipsis(k, vg) {
+        if self.ellipsis(k, vg) || self.kept(k, vg) || self.some_were(k, vg) {
             return;
         }
         if vg.verb == 0

@@ -92,7 +92,13 @@ impl Clauses<'_> {
             && groups.iter().all(|&i| self.np(i).name || self.np(i).classes.any(class::PERSON))
             && (kin(groups[0]) || plain(groups[0]) || joined_by_with)
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
-            && groups.iter().any(|&i| self.np(i).det == Det::Poss);
+            && groups.iter().any(|&i| self.np(i).det == Det::Poss)
+            // "a father and son"
+            || groups.len() == 2
+                && proto.part_of.is_none()
+                && groups.iter().all(|&i| kin(i) && self.np(i).count.is_none() && !self.np(i).plural)
+                && self.np(groups[0]).det == Det::An
+                && self.np(groups[1]).det == Det::Bare;
         // "two guards, A and B, were killed": the names are the two.
         let told = groups.len() > 2
             && self.np(groups[0]).count.is_some_and(|c| c.kind == DraftKind::Stated && c.a + 1 == groups.len() as u64)

@@ -88,6 +88,16 @@ fn beside(x: &PlacePart, y: &PlacePart) -> bool {
     exact(x) && exact(y) && kilometres(x, y).is_some_and(|km| km <= EDGE_KM)
 }
 
+/// True if `told` names the several places of `loose` one by one, and some more closely: "Darfur and Kordofan" told as "North Darfur and West
+/// Kordofan".
+fn closer(loose: &Place, told: &Place) -> bool {
+    let inside = |x: &PlacePart| loose.parts.iter().any(|y| within(x, y));
+    loose.parts.len() > 1
+        && told.parts.len() >= loose.parts.len()
+        && told.parts.iter().all(inside)
+        && told.parts.iter().any(|x| loose.parts.iter().all(|y| y.id != x.id))
+}
+
 /// How far apart two places lie.
 fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
     let (a, b) = (x.lat.zip(x.lon)?, y.lat.zip(y.lon)?);
@@ -113,7 +123,7 @@ fn only_directs(vague: &Place, named: &Place) -> bool {
 }
 
 /// Means that one side alone uses, whomever they hit.
-const FROM_AFAR: &[&str] = &[
+pub(super) const FROM_AFAR: &[&str] = &[
     "air-strike",
     "drone-strike",
     "helicopter-strike",
@@ -270,9 +280,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let long = f.lasts(A_MONTH - 5);
         let one_of = |q: &Place| long && rank(q) == 5 && f.place.as_ref().is_some_and(|p| p.parts.len() > 1 && rank(p) == 5);
         if let Some(q) = w.claim.place.as_ref().filter(|q| own_place && !part && !one_of(q))
-            && f.place
-                .as_ref()
-                .is_none_or(|p| rank(q) < rank(p) && p.parts.len() < 2 || rank(q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(q, p))
+            && f.place.as_ref().is_none_or(|p| {
+                rank(q) < rank(p) && p.parts.len() < 2 || rank(q) == rank(p) && q.parts.len() < p.parts.len() && places_fit(q, p) || closer(p, q)
+            })
         {
             f.place = Some(q.clone());
         }
@@ -449,7 +459,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.place.as_ref().is_none_or(|q| {
                 let one_of_them = p.parts.len() > 1 && q.parts.iter().all(|a| a.id.is_some() && p.parts.iter().any(|b| b.id == a.id));
                 let wider = rank(q) > rank(p) || f.refined && p.parts.len() > 1 && rank(q) >= 3 && !one_of_them;
-                q.carried || f.refined && only_directs(q, p) || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
+                q.carried || f.refined && only_directs(q, p) || closer(q, p) || wider && places_fit(p, q) && rank(q) >= 2 && q.parts.len() < 2
             })
             && (w.part_of.is_none() && w.share.is_none() || c.place.as_ref().is_none_or(|q| q.carried))
         {

@@ -2,6 +2,7 @@
 //! whole, repeats and updates. Never done here: merging claims; each stays what its words say.
 
 mod dates;
+mod enemy;
 mod incidents;
 mod recalls;
 mod rivals;
@@ -61,6 +62,8 @@ const LIST_GAP: usize = 3;
 const SPAN_IS_FRESH: usize = 3;
 /// Days from which a running toll is no longer of one place's story.
 const A_MONTH: i32 = 28;
+/// From how many people on those displaced are a country's, where no words place them.
+const MANY_DISPLACED: u64 = 100_000;
 
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
@@ -352,7 +355,7 @@ impl State {
                 };
                 if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
                     s.chain[0] = Attribution { words: first.words, ..back.clone() };
-                } else if itself {
+                } else if itself || s.pronoun {
                     s.chain.clear();
                 } else if s.kind.is_some() && first.name.contains(' ') {
                     // "the defence ministry", told for the first time.
@@ -417,6 +420,22 @@ impl State {
     /// The party named last in the sentence before `sentence`.
     pub fn party_before(&self, sentence: usize) -> Option<Symbol> {
         self.parties.iter().rev().find(|p| p.0 + 1 == sentence).map(|p| p.1.clone())
+    }
+
+    /// Whose strength is told: "the group has between 600 and 700 fighters" means the armed group named last; a part is of its whole's party.
+    pub fn whose_strength(&self, registry: &tollbook_model::ActorRegistry, whole: Option<&Who>, who: &mut Who) {
+        let state = |a: &tollbook_model::Actor| a.kind == tollbook_model::ActorKind::StateForces || !a.kind.is_armed();
+        let last = || self.parties.iter().rev().filter_map(|p| registry.actor(&p.1)).find(|a| !state(a));
+        if who.actor.is_none() {
+            let of = whole.and_then(|w| w.actor.as_ref()).and_then(|id| registry.actor(id)).or_else(|| whole.is_none().then(last).flatten());
+            (who.actor, who.side) = of.map_or_else(Default::default, |a| (Some(a.id.clone()), Some(a.side.clone())));
+        }
+        if let Some(w) = whole {
+            who.status = who.status.or(w.status);
+            if who.role.is_empty() {
+                who.role.clone_from(&w.role);
+            }
+        }
     }
 
     /// A sentence tells a deed and its doer.
@@ -540,7 +559,7 @@ impl State {
                 w.claim.place = home.and_then(|code| country(sent, code));
                 continue;
             }
-            if w.claim.place.is_none() && w.claim.kind != ClaimKind::Strength {
+            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Strength | ClaimKind::Milestone) {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
             }
         }
@@ -579,7 +598,7 @@ impl State {
         for w in here {
             let c = &mut w.claim;
             let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
-            if !toll || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
+            if !(toll || c.level == Level::Stock) || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
                 continue;
             }
             let span = span(c);
@@ -592,11 +611,26 @@ impl State {
             // "The five-decade conflict has left 260,000 people dead": of the whole war.
             let open = c.level == Level::Cumulative && c.period.is_none();
             let whole = war || (long || month || open) && !of_those;
+            // "2.2 million people are displaced": so many are of the whole country.
+            let uprooted = c.harm == Some(Harm::Displaced) && c.count.stated_number().is_some_and(|n| n >= MANY_DISPLACED);
+            let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative);
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
-                *p = country(sent, &spoken_of(code)).unwrap_or_else(|| p.clone());
+                let code = spoken_of(code);
+                // A report that names no country and tells of one province is of that province.
+                let nameless = !sent.ctx.lands.iter().any(|l| l.as_str() == &*code);
+                let of_it = |q: &&Place| q.parts[0].precision == PlacePrecision::Province && q.parts[0].country.as_ref() == Some(&code);
+                let beyond = |q: &Place| {
+                    earlier
+                        .iter()
+                        .filter_map(|w| w.claim.place.as_ref())
+                        .flat_map(|e| e.parts.iter())
+                        .any(|e| e.admin1.is_some() && e.admin1 != q.parts[0].admin1)
+                };
+                let unit = self.units.iter().find(of_it).filter(|q| nameless && !beyond(q)).map(|q| Place { carried: true, ..q.clone() });
+                *p = unit.or_else(|| country(sent, &code)).unwrap_or_else(|| p.clone());
             }
         }
         if let Some(p) = own {
@@ -625,12 +659,16 @@ impl State {
                 let p = t.p0 as usize;
                 told && p > 1 && sent.g.units[p - 1].is(class::OF) && sent.g.units[p - 2].is(class::DEED)
             };
-            events.iter().find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(|(_, t)| {
-                // "A day earlier, fighters ambushed a column."
-                let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
-                let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
-                Some((period_of(sent, t, days, anchor), false))
-            })
+            // "Bodies were still lying in the road on Monday": what still goes on is told, and no new day.
+            let goes_on = working.len() == base && sent.g.units.iter().any(|u| u.is(class::STILL));
+            events.iter().filter(|_| !goes_on).find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(
+                |(_, t)| {
+                    // "A day earlier, fighters ambushed a column."
+                    let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
+                    let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
+                    Some((period_of(sent, t, days, anchor), false))
+                },
+            )
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.
         let told = self.recalls.last().filter(|r| r.0 == self.sentence);
@@ -642,7 +680,8 @@ impl State {
         let own = before.or(own);
         // "attacked villages on 15 and 16 November": a deed of a few days.
         let own = own.or_else(|| {
-            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some())?.1;
+            let armed = || sent.c.nps.iter().any(|n| n.classes.any(class::MEANS));
+            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some() || armed())?.1;
             let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).filter(|d| (d.end - d.start).get_days() <= DEED_DAYS)?;
             Some((period_of(sent, t, days, anchor), false))
         });

@@ -79,6 +79,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     }
     sums_of_places(working);
     incidents(working, state, registry, means);
+    super::enemy::one_enemy(working, state, registry);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
         let Some(p) = working[i].part_of else { continue };

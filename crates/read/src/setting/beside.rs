@@ -14,7 +14,18 @@ impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
     /// "were taken to the hospital in X", "were being treated in X".
     pub(super) fn stands_beside(&self, k: usize) -> bool {
-        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k) || self.in_a_slogan(k)
+        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k) || self.in_a_slogan(k) || self.speaks_from(k)
+    }
+
+    /// "In Tegucigalpa, a spokesman denied that civilians were killed in the ambush": where somebody speaks of a deed told before.
+    fn speaks_from(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let np = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let opens = k == 1 && items[0].kind == ItemKind::Prep && items.get(2).is_some_and(|i| i.kind == ItemKind::Comma);
+        let speaker = np(3).is_some_and(|n| n.harm.is_none() && n.count.is_none());
+        let says = (4..9).find(|&j| self.class_at(j).is_some_and(|(c, passive, _)| !passive && matches!(c, VerbClass::Report | VerbClass::Deny)));
+        let known = |n: &Np| n.classes.any(class::DEED) && matches!(n.det, Det::The | Det::Dem) && n.of.is_none();
+        opens && speaker && says.is_some_and(|v| (v + 1..items.len()).any(|j| np(j).is_some_and(known)))
     }
 
     /// "after Tuesday's raid near the city of X", "the attack in X": the place at item `k` is that of a deed told as known.
@@ -91,7 +102,7 @@ impl Sent<'_> {
     }
 
     /// A hospital or a clinic.
-    fn care(&self, n: &Np) -> bool {
+    pub(super) fn care(&self, n: &Np) -> bool {
         let care = |e: u32| self.g.lx.entries.get(e as usize).is_some_and(|e| matches!(e.target.as_deref(), Some("hospital" | "clinic")));
         (n.u0..n.u1).any(|u| {
             let u = &self.g.units[u as usize];

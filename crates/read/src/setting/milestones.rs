@@ -2,13 +2,16 @@
 //! days. Never done here: a claim's own period.
 
 use crate::assemble::Sent;
+use crate::assemble::clean;
 use crate::chunks::ItemKind;
 use crate::class;
 use crate::clauses::Draft;
+use crate::discourse::Working;
 use crate::lexicon::TimeKind;
 use crate::time::{self, TimeExpr};
 use crate::tokens::NO_WORD;
 use jiff::civil::Date;
+use tollbook_model::{Basis, Cause, Claim, ClaimId, ClaimKind, Count, Level, Modality, Period, PeriodPrecision, Place, Provenance, Report, SpanRole, Symbol};
 
 /// A dated event.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ impl Sent<'_> {
             let Some(d) = time::resolve(&t.expr, date) else { continue };
             let found = |event: (u32, u32), conflict: bool, told: bool| Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event, conflict, told };
             if let Some(event) = self.counted_from(k) {
-                out.push(found(event, true, false));
+                out.push(found(event, true, self.other_than_a_war(event.1, k)));
             } else if let Some((event, conflict)) = self.opening(k, absolute) {
                 out.push(found(event, conflict, true));
             } else if let Some(event) = self.turn(k) {
@@ -148,6 +151,19 @@ impl Sent<'_> {
         (from && k - first <= 8).then_some((it.u0, it.u1))
     }
 
+    /// True if what stands between unit `from` and the date at item `k` is an event of its own, and no war's beginning: "since the coup of
+    /// February 2021".
+    fn other_than_a_war(&self, from: u32, k: usize) -> bool {
+        let between = || self.c.items[..k].iter().filter(|i| i.u0 >= from);
+        let group = |i: &crate::chunks::Item| (i.kind == ItemKind::Np).then(|| &self.c.nps[i.at as usize]);
+        let war =
+            between().filter_map(group).any(|n| n.classes.any(class::CONFLICT) || n.classes.any(class::PRON) && !n.plural && !n.classes.any(class::PERSON));
+        let event = between()
+            .filter_map(group)
+            .any(|n| n.classes.any(class::DEED.with(class::OPENS).with(class::NOUN).with(class::ACTOR).with(class::GENERIC)) || n.plural);
+        event && !war
+    }
+
     /// The word that opens a conflict, or another event, at the date of item `k`; true for a conflict.
     fn opening(&self, k: usize, absolute: bool) -> Option<((u32, u32), bool)> {
         let items = &self.c.items;
@@ -194,5 +210,62 @@ impl Sent<'_> {
         let near = p.saturating_sub(4)..k;
         let harmless = !near.clone().any(|q| items[q].kind == ItemKind::Np && self.c.nps[items[q].at as usize].harm.is_some());
         (harmless && near.clone().any(held)).then_some((v.u0, v.u1))
+    }
+
+    /// Who brought the event about: "fell to the army", "was taken by the rebels", "since the TTP ended its truce".
+    fn by_of_event(&self, m: &Milestone) -> tollbook_model::By {
+        let items = &self.c.items;
+        let mut by = tollbook_model::By::default();
+        let verb = items.iter().position(|i| i.kind == ItemKind::Verb && i.u0 >= m.event.0 && i.u0 < m.units.0 || i.u0 <= m.event.0 && m.event.0 < i.u1);
+        let Some(v) = verb.filter(|&v| items[v].kind == ItemKind::Verb) else { return by };
+        let np = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let prep = |k: usize, set: class::Classes| items.get(k).is_some_and(|i| i.kind == ItemKind::Prep && self.g.units[i.u0 as usize].is(set));
+        let after = (v + 1..v + 6).take_while(|&k| items.get(k).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np)));
+        let marked = after.clone().find(|&k| prep(k, class::BY.with(class::TO))).and_then(|k| np(k + 1));
+        let passive = self.c.vgs[items[v].at as usize].passive;
+        let subject = || (0..v).rev().take(2).find_map(&np).filter(|n| !passive && n.place.is_none());
+        if let Some((a, u0, u1)) = marked.or_else(subject).and_then(|n| self.actor_in(n)) {
+            let words = self.symbol(u0, u1);
+            by.mode = tollbook_model::ByMode::One;
+            by.actors.push(tollbook_model::Blame { actor: Some(a.id.clone()), surety: tollbook_model::Surety::Stated, inferred: false, words });
+        }
+        by
+    }
+
+    /// A dated event that other periods lean on.
+    pub fn milestone(&self, report: &Report, pack: &Symbol, m: &Milestone, sentence: usize, place: Option<Place>) -> Working {
+        let (a, b) = m.event;
+        let spans = vec![(self.at(a, b), SpanRole::Harm), (self.at(m.units.0, m.units.1), SpanRole::Period)];
+        let anchors = [spans[0].0];
+        let count = Count::unstated().with_words(clean(self.words(a, b)));
+        let claim = Claim {
+            id: ClaimId::of(&report.text_id, ClaimKind::Milestone, None, &anchors),
+            report: report.id.clone(),
+            kind: ClaimKind::Milestone,
+            harm: None,
+            deed: None,
+            count,
+            who: tollbook_model::Who::default(),
+            by: self.by_of_event(m),
+            means: None,
+            cause: Cause::Direct,
+            target: None,
+            place,
+            period: Some(Period {
+                start: Some(m.start),
+                end: Some(m.end),
+                precision: PeriodPrecision::of_days(m.start, m.end),
+                basis: Basis::Unknown,
+                words: self.symbol(m.units.0, m.units.1),
+                anchor: None,
+                carried: false,
+            }),
+            level: Level::Incident,
+            attribution: Vec::new(),
+            modality: Modality::Asserted,
+            relations: Vec::new(),
+            provenance: Provenance { spans: Vec::new(), rule: Symbol::from("noun.milestone"), pack: pack.clone() },
+        };
+        Working::bare(claim, spans, sentence)
     }
 }

@@ -14,7 +14,7 @@ use crate::assemble::Sent;
 use crate::chunks::{ItemKind, TimeMention};
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{Frame, VerbClass, form};
 use crate::time::{TimeExpr, Unit0};
 use crate::units::UnitKind;
 use std::sync::Arc;
@@ -50,6 +50,8 @@ pub struct Said {
     pub points_back: bool,
     /// Kind of the source pointed at, if its noun says ("ngo", "ministry").
     pub kind: Option<Symbol>,
+    /// A pronoun alone: it names nobody where nobody was named.
+    pub pronoun: bool,
 }
 
 impl Sent<'_> {
@@ -71,7 +73,13 @@ impl Sent<'_> {
                     if v.verb == 0 {
                         return false;
                     }
-                    let class = self.g.lx.verbs[v.verb as usize - 1].class;
+                    let verb = &self.g.lx.verbs[v.verb as usize - 1];
+                    let class = verb.class;
+                    // "clashes between two gangs, registered on Monday"
+                    let after_group = |q: usize| q > 0 && matches!(items[q - 1].kind, ItemKind::Comma | ItemKind::Np);
+                    if verb.frame == Frame::Dated && !v.aux && v.form & form::PART != 0 && j == k && after_group(p) {
+                        return false;
+                    }
                     // "was declared on 4 August" dates an event.
                     if v.passive && (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::OPENS)) {
                         return false;
@@ -81,7 +89,7 @@ impl Sent<'_> {
                         return false;
                     }
                     let says = claims || matches!(class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
-                    return says && between <= 3;
+                    return (says || self.spoke_with(p, k)) && between <= 3;
                 }
                 ItemKind::Np => {
                     between += 1;
@@ -120,13 +128,29 @@ impl Sent<'_> {
                     ItemKind::Verb => {
                         let v = &self.c.vgs[it.at as usize];
                         let says = v.verb > 0 && matches!(self.g.lx.verbs[v.verb as usize - 1].class, VerbClass::Report | VerbClass::Deny | VerbClass::Blame);
-                        return says && !v.passive && j <= k + 5;
+                        return (says || self.sets_a_figure(j)) && !v.passive && j <= k + 5;
                     }
                     _ => return false,
                 }
             }
         }
         false
+    }
+
+    /// "spoke with our correspondent on Sunday": a verb with those who report what it says.
+    fn spoke_with(&self, v: usize, k: usize) -> bool {
+        let items = &self.c.items;
+        let with = items.get(v + 1).is_some_and(|i| i.kind == ItemKind::Prep && self.g.units[i.u0 as usize].is(class::WITH.with(class::TO)));
+        let whom = items.get(v + 2).filter(|i| with && v + 3 == k && i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        whom.is_some_and(|n| n.classes.any(class::SOURCE.with(class::ORG)) && !n.classes.any(class::GENERIC) && n.harm.is_none())
+    }
+
+    /// "On Friday the office raised the toll to seven": an institution that gives a figure.
+    fn sets_a_figure(&self, v: usize) -> bool {
+        let items = &self.c.items;
+        let np = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let reckons = (items[v].u0..items[v].u1).any(|u| self.g.units[u as usize].is(class::RECKON));
+        reckons && v.checked_sub(1).and_then(np).is_some_and(|n| n.classes.any(class::ORG.with(class::SOURCE).with(class::TITLE)))
     }
 
     /// The time phrases that date events, with their items; and the phrase that dates the saying.

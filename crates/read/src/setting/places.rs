@@ -61,6 +61,10 @@ impl Sent<'_> {
     /// How the words before a mention relate it; `None` if they say that it is no place of harm ("from X", "X's ministry").
     fn relation(&self, m: &Mention, inherited: Option<PlaceRelation>) -> Option<PlaceRelation> {
         let units = self.g.units;
+        // "98 casualties, predominantly in Kabul": not all of them.
+        if m.u0 >= 2 && units[m.u0 as usize - 1].is(class::LOC) && units[m.u0 as usize - 2].is(class::CHIEFLY) {
+            return None;
+        }
         if units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive) {
             // "Aleppo's market" is in Aleppo; "Gaza's health ministry" says who speaks.
             let next = (m.u1 + 1..m.u1 + 4).find(|&u| {
@@ -486,6 +490,27 @@ impl Sent<'_> {
         let it = self.c.items.get(at)?;
         let m = self.g.places.iter().find(|m| it.u0 <= m.u0 && m.u1 <= it.u1)?;
         Some(tollbook_model::Place { parts: [self.part(m, names, PlaceRelation::In)].into(), mode: PlaceMode::One, carried: false })
+    }
+
+    /// The place of a dated event: the one that fell or was lost ("Nyala fell to the army"), else the one that a preposition marks in the sentence.
+    /// An event without a place of its own has none.
+    pub fn place_of_event(&self, m: &super::Milestone, groups: &[PlaceGroup], names: &Names) -> Option<tollbook_model::Place> {
+        let verb = self.c.items.iter().position(|i| i.u0 <= m.event.0 && m.event.0 < i.u1 && i.kind == ItemKind::Verb);
+        let beside = |k: Option<usize>| {
+            let it = self.c.items.get(k?).filter(|i| i.kind == ItemKind::Np)?;
+            let n = &self.c.nps[it.at as usize];
+            self.g.places.iter().find(|p| it.u0 <= p.u0 && p.u1 <= it.u1 && n.place.is_some() && n.head < p.u1)
+        };
+        let fell = verb.and_then(|v| beside(Some(v + 1)).or_else(|| beside(v.checked_sub(1))));
+        // "Nyala, the largest city of Darfur, fell": what describes it stands between commas.
+        let fell = fell.or_else(|| {
+            let v = verb.filter(|&v| v > 2 && self.c.items[v - 1].kind == ItemKind::Comma)?;
+            let open = (0..v - 1).rev().take(8).find(|&j| self.c.items[j].kind == ItemKind::Comma)?;
+            beside(open.checked_sub(1))
+        });
+        let place = |parts, mode| tollbook_model::Place { parts, mode, carried: false };
+        let own = fell.map(|p| place([self.part(p, names, PlaceRelation::In)].into(), PlaceMode::One));
+        own.or_else(|| groups.first().map(|g| place(g.parts.clone(), g.mode)))
     }
 
     /// The place group nearest to a draft, in its clause if there is one.

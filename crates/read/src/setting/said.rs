@@ -64,7 +64,13 @@ impl Sent<'_> {
             return None;
         }
         let common = self.common(u);
-        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common)
+        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common, self.people_told())
+    }
+
+    /// The country of the first people that the sentence names: "Turkish troops".
+    fn people_told(&self) -> Option<&str> {
+        let words = self.g.units.iter().filter(|u| u.is(class::DEMONYM) && u.entry != NO_WORD);
+        words.filter_map(|u| self.g.lx.entries[u.entry as usize].demonym.as_deref()).find(|c| !c.is_empty())
     }
 
     /// Only common words stand in the name: "the Observatory".
@@ -105,7 +111,10 @@ impl Sent<'_> {
     }
 
     fn sourcelike(&self, n: &Np) -> bool {
+        // "The hospital said it had admitted nine wounded"
+        let hospital = !n.plural && n.count.is_none() && n.det != crate::chunks::Det::Bare && self.care(n);
         n.name
+            || hospital
             || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC))
             || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague)
             || n.classes.any(class::PRON.with(class::LIKEPERSON))
@@ -207,7 +216,17 @@ impl Sent<'_> {
                         }
                     }
                     // "according to X, a doctor at Y" stays X.
-                    out.push(Said { chain: vec![link], item: k, units: (n.u0, end), points_back: back, kind });
+                    out.push(Said { chain: vec![link], item: k, units: (n.u0, end), points_back: back, kind, pronoun: n.classes.any(class::PRON) });
+                }
+                // "by the Health Ministry's count"
+                ItemKind::Prep if self.g.units[it.u0 as usize].is(class::BY) => {
+                    let Some(n) = np_at(k + 1).map(|i| &self.c.nps[i as usize]) else { continue };
+                    let Some(owner) = n.owner.filter(|_| self.g.units[n.head as usize].is(class::DOC)) else { continue };
+                    let o = &self.c.nps[owner as usize];
+                    if self.sourcelike(o) && !self.own_voice(o) {
+                        let (link, back, kind) = self.chain_link(owner);
+                        out.push(Said { chain: vec![link], item: k, units: (o.u0, o.u1), points_back: back, kind, pronoun: false });
+                    }
                 }
                 ItemKind::Verb => {
                     let v = &self.c.vgs[it.at as usize];
@@ -257,10 +276,14 @@ impl Sent<'_> {
                     }
                     let Some(i) = sayer else { continue };
                     let n = &self.c.nps[i as usize];
-                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) || self.own_voice(n) {
+                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) || self.own_voice(n) {
                         continue;
                     }
-                    let (link, back, kind) = self.chain_link(i);
+                    let (mut link, back, kind) = self.chain_link(i);
+                    // "DSP Ibrahim Lawal, the spokesman of the police, said": the words hold who speaks, and for whom.
+                    if let Some(named) = self.named_before(i) {
+                        link.words = self.symbol(self.c.nps[named as usize].u0, n.u1);
+                    }
                     let mut chain = vec![link];
                     // "told AFP", "told state media", "in a statement to Reuters"
                     if &*verb.lemma == "tell"
@@ -275,12 +298,32 @@ impl Sent<'_> {
                     if let Some(l) = self.carrier(k) {
                         chain.push(l);
                     }
-                    out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind });
+                    out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind, pronoun: n.classes.any(class::PRON) });
                 }
                 _ => {}
             }
         }
         out
+    }
+
+    /// The name that an apposition of who speaks describes: "DSP Ibrahim Lawal, the spokesman of the police".
+    fn named_before(&self, i: u32) -> Option<u32> {
+        let items = &self.c.items;
+        let mut j = self.c.item_of(i)?;
+        while j >= 2 && items[j - 1].kind == ItemKind::Prep && items[j - 2].kind == ItemKind::Np {
+            j -= 2;
+        }
+        let at = j.checked_sub(2).filter(|&p| items[j - 1].kind == ItemKind::Comma && items[p].kind == ItemKind::Np)?;
+        Some(items[at].at).filter(|&m| self.c.nps[m as usize].name)
+    }
+
+    /// "Encinas said troops have killed 23": a surname that no table holds, right before the verb of saying.
+    fn surname_says(&self, k: usize, i: u32) -> bool {
+        let n = &self.c.nps[i as usize];
+        let u = &self.g.units[n.head as usize];
+        let bare = n.u1 - n.u0 == 1 && u.kind == UnitKind::Word && u.entry == NO_WORD && u.capital && !self.g.capitals && n.place.is_none();
+        let v = &self.c.vgs[self.c.items[k].at as usize];
+        bare && self.c.item_of(i) == k.checked_sub(1) && !v.passive && v.form & form::PAST != 0
     }
 
     /// "claimed that", "claimed on its channel on Sunday that": a clause follows, whatever says where and when stands between.
@@ -427,7 +470,9 @@ impl Sent<'_> {
     /// "the Centre recorded", "according to the Commission": a body that nothing names in full is the outlet itself.
     pub fn speaks_of_itself(&self, (u0, u1): (u32, u32)) -> bool {
         let (the, body) = (&self.g.units[u0 as usize], &self.g.units[u1 as usize - 1]);
-        u1 == u0 + 2 && !self.g.capitals && the.is(class::THE) && body.capital && body.is(class::ORG) && body.t1 - body.t0 == 1
+        // "The Observatory of the Sahel" is another's name.
+        let goes_on = self.g.units.get(u1 as usize).is_some_and(|u| u.is(class::OF));
+        u1 == u0 + 2 && !goes_on && !self.g.capitals && the.is(class::THE) && body.capital && body.is(class::ORG) && body.t1 - body.t0 == 1
     }
 
     /// The sayer that ends at item `q`: its last group, or the group that an apposition or phrase hangs on.
@@ -466,6 +511,18 @@ impl Sent<'_> {
                         p = p.checked_sub(1)?;
                     }
                     // "X, who hold the road linking Y with Z, said": a clause of its own describes who speaks; any other breaks the sentence.
+                    // "Abu Misry Mama, speaking for the group, claimed"
+                    let speaks_for = |i: &crate::chunks::Item| {
+                        i.kind == ItemKind::Verb && {
+                            let v = &self.c.vgs[i.at as usize];
+                            let cites = v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Report;
+                            v.form & form::ING != 0 && !v.aux && !cites
+                        }
+                    };
+                    if speaks_for(&items[p + 1]) && items[p + 2..q].iter().all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Prep)) {
+                        q = p.checked_sub(1)?;
+                        continue;
+                    }
                     let described = items[p..q].iter().position(|i| i.kind == ItemKind::Rel).map(|r| p + r);
                     if items[p..described.unwrap_or(q)].iter().any(|i| matches!(i.kind, ItemKind::Colon | ItemKind::Verb)) {
                         return None;

@@ -1,6 +1,7 @@
 //! Time phrases as written. Enters: units. Leaves: expressions. Never done here: a calendar day.
 
 use super::*;
+use crate::lexicon::NumKind;
 
 pub(super) fn words<'a>(lx: &'a Lexicon, u: &Unit) -> &'a [TimeWord] {
     if u.entry == NO_WORD || u.kind == UnitKind::Mark || !lx.brief(u.entry).time { &[] } else { &lx.entries[u.entry as usize].time }
@@ -44,6 +45,14 @@ pub(super) fn short_year(u: Option<&Unit>) -> Option<i16> {
 /// The time phrase at `units[i]`, with its length in units.
 pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
     let (mut n, mut e) = since_or_range(lx, units, i)?;
+    // "during the day of April 8", "in the course of the day of Monday, 5 August"
+    if e == TimeExpr::Offset(0)
+        && units.get(i + n).is_some_and(|u| u.is(class::OF))
+        && let Some((m, d @ (TimeExpr::Day { .. } | TimeExpr::Weekday { .. }))) = single(lx, units, i + n + 1)
+    {
+        n += 1 + m;
+        e = d;
+    }
     // "Friday morning", "Friday night", "the night of Friday", "3 May evening"
     loop {
         let next = units.get(i + n);
@@ -126,6 +135,16 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
             }
             return Some((at_end - i, TimeExpr::Since(Box::new(e))));
         }
+        // "from 6:00 on February 11 to 6:00 on February 12"
+        let start = past_clock(units, i + 1);
+        if start > i + 1
+            && let Some((n, e)) = single(lx, units, start)
+            && units.get(start + n).is_some_and(|u| u.is(class::TO) || word(lx, Some(u), TimeKind::Until).is_some())
+            && let end = past_clock(units, start + n + 1)
+            && let Some((m, f)) = single(lx, units, end)
+        {
+            return Some((end + m - i, TimeExpr::Range(Box::new(e), Box::new(f))));
+        }
         // "from 3 to 7 May"
         if let Some(d) = day_number(units.get(i + 1))
             && let Some((m, end)) = range_end(lx, units, i + 2, &TimeExpr::Offset(0))
@@ -196,6 +215,13 @@ pub(super) fn inherit(a: TimeExpr, b: &TimeExpr) -> TimeExpr {
         TimeExpr::Month { year: None, month } => TimeExpr::Month { year: year_of(b), month },
         other => other,
     }
+}
+
+/// The unit after a time of day and the preposition that ties it to its day: "6:00 on", "08:00,".
+fn past_clock(units: &[Unit], i: usize) -> usize {
+    let clock = units.get(i).is_some_and(|u| u.kind == UnitKind::Code);
+    let tied = units.get(i + 1).is_some_and(|u| u.is(class::LOC.with(class::OF)) || u.is_mark(b','));
+    i + if clock { 1 + usize::from(tied) } else { 0 }
 }
 
 pub(super) fn range_end(lx: &Lexicon, units: &[Unit], i: usize, start: &TimeExpr) -> Option<(usize, TimeExpr)> {
@@ -388,7 +414,13 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         return Some((1, TimeExpr::Month { year: None, month }));
     }
     // "3 May 2023", "3rd of May", "16 SEP 89"
-    if let Some(day) = day_number(Some(u)) {
+    // "the seventeenth of October"
+    let worded = || {
+        let month = units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Month).is_some();
+        let entry = (month && u.kind == UnitKind::Word && u.entry != NO_WORD).then(|| &lx.entries[u.entry as usize])?;
+        entry.num.filter(|n| n.0 == NumKind::Ordinal && (1..=31).contains(&n.1)).map(|n| n.1 as i8)
+    };
+    if let Some(day) = day_number(Some(u)).or_else(worded) {
         let of = skip(units.get(i + 1), class::OF);
         let dash = usize::from(of == 0 && units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
         let j = i + 1 + of + dash;

@@ -57,6 +57,17 @@ fn house_one_report_that_tells_two_groups_tells_their_sum() {
 }
 
 #[test]
+fn house_soldiers_and_the_rebels_whom_one_report_tells_beside_them_are_others() {
+    let soldiers = || Who { status: Some(Status::Combatant), role: vec!["soldier".into()], words: "soldiers".to_owned(), ..Who::default() };
+    let of = |a: &str, b: &str| {
+        let rebels = raid("rebels", Count::stated(5), "sohr").report(b).fighters("islamic-state", "islamic-state");
+        Book::of(vec![raid("soldiers", Count::stated(7), "sohr").report(a).who(soldiers()), rebels]).toll(&whole()).low()
+    };
+    assert_eq!(of("r", "r"), Some(12));
+    assert!(of("r", "s") < Some(12), "two reports may tell the same dead in other words");
+}
+
+#[test]
 fn house_rival_statuses_for_the_same_dead_are_alternatives_never_a_sum() {
     let book = Book::of(vec![raid("a", Count::stated(7), "sohr").status(Status::Combatant), raid("b", Count::stated(5), "snhr").status(Status::Civilian)]);
     assert_eq!(numbers(&book.toll(&whole())), (Some(7), Some(7), Some(7), false));

@@ -1,7 +1,7 @@
 //! What people decide in a browser or over the API. Enters: fields, a reason, who decides. Leaves: entries of the ledger with the account's name as
 //! author. Never done here: a decision without a reason; one on what the asker may not see.
 
-use super::{claims, form};
+use super::{claims, desk, form};
 use crate::ask::{Answer, Ask};
 use crate::given::TypedReport;
 use crate::problem::Problem;
@@ -11,7 +11,7 @@ use tollbook_ledger::{ClaimView, FormOrigin, Ground, Stamp, Target, Visibility};
 use tollbook_model::{Claim, ClaimId, Judgement, ReportId, Verdict, Verification};
 
 /// The answer after an act: for a form the page it came from, for a program what was written.
-fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
+pub(crate) fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
     // Whoever acts sees what follows from it.
     let head = ask.state.shelf.read(|book| Ok(book.size()?))?;
     ask.state.sights.get(ask.clearance(), head)?;
@@ -22,7 +22,8 @@ fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
     Ok(Reply::see(path))
 }
 
-fn reason(ask: &Ask) -> Result<Stamp, Problem> {
+/// Who acts and why; without a reason nothing is decided.
+pub(crate) fn reason(ask: &Ask) -> Result<Stamp, Problem> {
     ask.needed("reason").map_err(|_| Problem::bad("reason", "say why: it stays in the book, for whoever asks later"))?;
     ask.stamp()
 }
@@ -43,6 +44,7 @@ fn done_claim(ask: &Ask, report: &ReportId, claim: &ClaimId, entry: u64) -> Answ
 pub(crate) fn correct(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
     let before = claims::visible(ask, ask.part("id"))?.claim;
+    desk::changeable(ask, std::slice::from_ref(&before.id))?;
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let mut after = form::changed(ask, &before, &sight.data)?;
     if ask.fields.iter().any(|f| f.0.starts_with("words") || f.0.starts_with("at")) {
@@ -54,7 +56,7 @@ pub(crate) fn correct(ask: &Ask) -> Answer {
         return Err(if fields {
             Problem::conflict("the claim says that already; nothing was written")
         } else {
-            Problem::bad("count", "say what to set right: count, or another field of the claim")
+            Problem::unfit("count", "say what to set right: count, or another field of the claim")
         });
     }
     let (id, report) = (after.id.clone(), after.report.clone());
@@ -77,7 +79,7 @@ pub(crate) fn enter(ask: &Ask) -> Answer {
         Some(word) => serde_json::from_value(word.into()).map_err(|_| Problem::bad("ground", "words, interview, visit, photo or document"))?,
     };
     if ground == Ground::Words && claim.provenance.spans.is_empty() {
-        return Err(Problem::bad("words", "select the words that say so, or write them letter by letter; or say what else the claim rests on"));
+        return Err(Problem::unfit("words", "select the words that say so, or write them letter by letter; or say what else the claim rests on"));
     }
     let visibility = report.visibility;
     let own = report.report.id.clone();
@@ -99,6 +101,7 @@ fn form_before(now: &ClaimView, versions: &[ClaimView], clearance: Visibility) -
 pub(crate) fn undo(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
     let view = claims::visible(ask, ask.part("id"))?;
+    desk::changeable(ask, std::slice::from_ref(&view.claim.id))?;
     let versions = ask.state.shelf.read(|book| Ok(book.trail(&view.claim.id)?.versions))?;
     let (id, report) = (view.claim.id.clone(), view.claim.report.clone());
     let own = id.clone();
@@ -115,6 +118,7 @@ pub(crate) fn undo(ask: &Ask) -> Answer {
 pub(crate) fn retract(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
     let view = claims::visible(ask, ask.part("id"))?;
+    desk::changeable(ask, std::slice::from_ref(&view.claim.id))?;
     if !view.stands {
         return Err(Problem::conflict("the claim does not stand any more; nothing was written"));
     }
@@ -138,7 +142,7 @@ pub(crate) fn confirm(ask: &Ask) -> Answer {
 fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let data = &sight.data;
-    let at = data.incident(name).ok_or_else(|| Problem::bad(field, "no incident has this code, and no claim of an incident this id"))?;
+    let at = data.incident(name).ok_or_else(|| Problem::unfit(field, "no incident has this code, and no claim of an incident this id"))?;
     if name.starts_with("c-") {
         return Ok(ClaimId(name.to_owned()));
     }
@@ -147,7 +151,10 @@ fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
     Ok(bound.unwrap_or_else(|| data.linked.claims[incident.claims[0]].claim.id.clone()))
 }
 
-fn judged(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> Result<u64, Problem> {
+/// Writes judgements down and links again.
+pub(crate) fn relinked(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> Result<u64, Problem> {
+    let claims: Vec<ClaimId> = judgements.iter().flat_map(|j| j.claims.clone()).collect();
+    desk::changeable(ask, &claims)?;
     let given = Arc::clone(&ask.state.given);
     ask.state.shelf.write(move |book| {
         let written = book.judge(&stamp, judgements)?;
@@ -156,7 +163,7 @@ fn judged(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> Result<u64, Pr
     })
 }
 
-fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
+pub(crate) fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
     Judgement { claims: [a, b], reports: None, persons: None, verdict, because: serde_json::Value::Null }
 }
 
@@ -166,7 +173,7 @@ fn pair(ask: &Ask, a: (&str, &str), b: (&str, &str), verdict: Verdict) -> Answer
     if x == y {
         return Err(Problem::conflict("both name the same claim"));
     }
-    let entry = judged(ask, stamp, vec![judgement(x.clone(), y.clone(), verdict)])?;
+    let entry = relinked(ask, stamp, vec![judgement(x.clone(), y.clone(), verdict)])?;
     // By the claim: its code may be another one now.
     done(ask, &format!("/incidents/{}", x.0), serde_json::json!({ "entry": entry, "claims": [x, y] }))
 }
@@ -182,9 +189,23 @@ pub(crate) fn judge(ask: &Ask) -> Answer {
     pair(ask, ("a", ask.needed("a")?), ("b", ask.needed("b")?), verdict)
 }
 
-/// Puts two incidents together.
+/// Puts two incidents together: whole, so each claim of both is judged to be one with the next. A judgement on two claims alone would draw these two
+/// together and leave the others where they were.
 pub(crate) fn merge(ask: &Ask) -> Answer {
-    pair(ask, ("code", ask.part("code")), ("with", ask.needed("with")?), Verdict::Same)
+    let stamp = reason(ask)?;
+    let with = ask.needed("with")?;
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let data = &sight.data;
+    let own = data.incident(ask.part("code")).ok_or_else(|| Problem::unfit("code", "no incident has this code, and no claim of an incident this id"))?;
+    let other = data.incident(with).ok_or_else(|| Problem::unfit("with", "no incident has this code, and no claim of an incident this id"))?;
+    if own == other {
+        return Err(Problem::conflict("both name the same incident"));
+    }
+    let claims: Vec<ClaimId> = [own, other].iter().flat_map(|&i| desk::claims_of(data, &data.linked.incidents[i])).collect();
+    let judgements = claims.windows(2).map(|w| judgement(w[0].clone(), w[1].clone(), Verdict::Same)).collect();
+    let entry = relinked(ask, stamp, judgements)?;
+    // By the claim: its code may be another one now.
+    done(ask, &format!("/incidents/{}", claims[0].0), serde_json::json!({ "entry": entry, "claims": claims }))
 }
 
 /// Takes claims out of an incident.
@@ -196,27 +217,44 @@ pub(crate) fn split(ask: &Ask) -> Answer {
     let own: Vec<ClaimId> = data.linked.incidents[at].claims.iter().map(|&c| data.linked.claims[c].claim.id.clone()).collect();
     let out: Vec<ClaimId> = ask.all("claims").into_iter().map(ClaimId).collect();
     if out.is_empty() || out.iter().any(|c| !own.contains(c)) {
-        return Err(Problem::bad("claims", "name one claim or more of this incident"));
+        return Err(Problem::unfit("claims", "name one claim or more of this incident"));
     }
     let stay: Vec<&ClaimId> = own.iter().filter(|c| !out.contains(c)).collect();
     if stay.is_empty() {
-        return Err(Problem::bad("claims", "these are all claims of the incident; nothing would stay"));
+        return Err(Problem::unfit("claims", "these are all claims of the incident; nothing would stay"));
     }
     let mut judgements: Vec<Judgement> = out.iter().flat_map(|a| stay.iter().map(|b| judgement(a.clone(), (*b).clone(), Verdict::Different))).collect();
     judgements.extend(out.windows(2).map(|w| judgement(w[0].clone(), w[1].clone(), Verdict::Same)));
-    let entry = judged(ask, stamp, judgements)?;
+    let entry = relinked(ask, stamp, judgements)?;
     done(ask, &format!("/incidents/{}", out[0].0), serde_json::json!({ "entry": entry, "claims": out }))
 }
 
-/// Says how far an incident was checked. An incident that has no code yet gets one first.
+/// Says how far an incident was checked. An incident that has no code yet gets one first. Where the project asks for two people, the first one's word
+/// waits for a second who says the same.
 pub(crate) fn verify(ask: &Ask) -> Answer {
     let stamp = reason(ask)?;
     let degree: Verification =
         serde_json::from_value(ask.needed("degree")?.into()).map_err(|_| Problem::bad("degree", "reported, corroborated, verified or rejected"))?;
-    if ask.state.sights.get(ask.clearance(), 0)?.data.incident(ask.part("code")).is_none() {
-        return Err(Problem::not_found());
-    }
+    let sight = ask.state.sights.get(ask.clearance(), 0)?;
+    let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
+    let own = desk::claims_of(&sight.data, &sight.data.linked.incidents[at]);
+    desk::changeable(ask, &own)?;
     let claim = claim_of(ask, "code", ask.part("code"))?;
+    if ask.state.config.second_sign_off && matches!(degree, Verification::Verified | Verification::Rejected) {
+        let ids = own.iter().collect();
+        let proposed = desk::dealt(&desk::handled(ask)?, &ids, desk::verified_at(&sight.data, &ids), ask.clearance()).proposed;
+        match proposed.filter(|p| p.verification == degree) {
+            Some(p) if p.author == stamp.author => {
+                return Err(Problem::conflict("you said so already; somebody else has to say the same before it holds"));
+            }
+            Some(_) => {}
+            None => {
+                let handling = tollbook_ledger::Handling::Proposed { verification: degree };
+                let entry = ask.state.shelf.write(move |book| Ok(book.handle_incident(&stamp, &own, &handling)?))?;
+                return done(ask, &format!("/incidents/{}", claim.0), serde_json::json!({ "entry": entry, "proposed": degree }));
+            }
+        }
+    }
     let (given, own) = (Arc::clone(&ask.state.given), claim.clone());
     let (entry, code) = ask.state.shelf.write(move |book| {
         let codes = (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time)).map_err(Problem::broken)?;
@@ -234,9 +272,12 @@ pub(crate) fn add(ask: &Ask) -> Answer {
         Some(word) => Visibility::parse(word).ok_or_else(|| Problem::bad("visibility", "public, internal, restricted or source-confidential"))?,
     };
     if visibility > ask.clearance() {
-        return Err(Problem::bad("visibility", "you could not read it yourself; choose one that your role sees"));
+        return Err(Problem::unfit("visibility", "you could not read it yourself; choose one that your role sees"));
     }
-    let date = ask.field("date").map(str::parse).transpose().map_err(|_| Problem::bad("date", "write a day of the calendar as 2021-02-20"))?;
+    let date = match ask.field("date") {
+        None => None,
+        Some(day) => Some(crate::ask::day_of(day).ok_or_else(|| Problem::bad("date", "write a day of the calendar as 2021-02-20"))?),
+    };
     let report = TypedReport { text: ask.needed("text")?.to_owned(), source: ask.field("source").map(str::to_owned), date, visibility };
     let given = Arc::clone(&ask.state.given);
     let id = ask.state.shelf.write(move |book| (given.add)(book, &stamp, report).map_err(Problem::conflict))?;

@@ -20,8 +20,32 @@ fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64
         Ok((rows, book.count_claims(&query)?))
     })?;
     let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.row.to_string());
-    let rows = rows.into_iter().filter(|v| for_public(&v.claim, role)).map(|v| ClaimView { claim: shown(v.claim, role), ..v }).collect();
+    let rows = rows.into_iter().filter(|v| for_public(&v.claim, role));
+    let rows: Vec<ClaimView> = if role == Role::Public { publicly(ask, rows)? } else { rows.collect() };
+    let rows = rows.into_iter().map(|v| ClaimView { claim: shown(v.claim, role), ..v }).collect();
     Ok((rows, next, all))
+}
+
+/// Claims as the public sees them: with places no finer than may be told, and without those that are held back. A question for a place finds none by what
+/// is not told of it.
+fn publicly(ask: &Ask, rows: impl Iterator<Item = ClaimView>) -> Result<Vec<ClaimView>, Problem> {
+    let sight = ask.sight()?;
+    let data = &sight.data;
+    let named = |view: &ClaimView| {
+        let parts = || view.claim.place.iter().flat_map(|p| p.parts.iter());
+        let is = |asked: Option<&str>, own: &dyn Fn(&tollbook_model::PlacePart) -> Vec<String>| {
+            asked.is_none_or(|a| parts().any(|p| own(p).iter().any(|n| n.to_lowercase() == a.to_lowercase())))
+        };
+        let words = |all: &[Option<&tollbook_model::Symbol>]| all.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
+        is(ask.param("place"), &|p| words(&[Some(&p.name), p.id.as_ref(), p.admin1.as_ref(), p.admin2.as_ref()]))
+            && is(ask.param("admin1"), &|p| words(&[p.admin1.as_ref()]))
+    };
+    let told = |view: ClaimView| {
+        let own = &data.linked.claims[*data.claim_at.get(&view.claim.id)?].claim;
+        let fine = own.place == view.claim.place;
+        Some(ClaimView { claim: own.clone(), ..view }).filter(|v| fine || named(v))
+    };
+    Ok(rows.filter_map(told).collect())
 }
 
 /// `GET /api/v1/claims`.
@@ -88,6 +112,9 @@ pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ClaimView, Problem> {
     let view = ask.state.shelf.read(|book| Ok(book.claim(&ClaimId(id.to_owned()))?))?;
     if view.visibility > ask.clearance() || !for_public(&view.claim, ask.who.role) {
         return Err(Problem::not_found());
+    }
+    if ask.who.role == Role::Public {
+        return publicly(ask, std::iter::once(view))?.pop().ok_or_else(Problem::not_found);
     }
     Ok(view)
 }

@@ -176,13 +176,13 @@ impl<'a> Sent<'a> {
             return Ok(None);
         }
         let list = || LISTS.iter().find(|l| l.0 == name).map_or_else(String::new, |l| l.1.join(", "));
-        serde_json::from_value(Value::String(word.to_owned())).map(Some).map_err(|_| Problem::bad(name, format!("one of {}", list())))
+        serde_json::from_value(Value::String(word.to_owned())).map(Some).map_err(|_| Problem::unfit(name, format!("one of {}", list())))
     }
 
     fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
         let word = self.now(name);
         let read = |s: &str| if s.len() == 10 { s.parse().ok() } else { None };
-        if word.is_empty() { Ok(None) } else { read(word).map(Some).ok_or_else(|| Problem::bad(name, "write a day of the calendar as 2021-02-20")) }
+        if word.is_empty() { Ok(None) } else { read(word).map(Some).ok_or_else(|| Problem::unfit(name, "write a day of the calendar as 2021-02-20")) }
     }
 }
 
@@ -195,9 +195,9 @@ pub(crate) fn changed(ask: &Ask, before: &Claim, data: &Data) -> Result<Claim, P
     }
     if sent.any(&["harm"]) {
         if before.kind != ClaimKind::Harm {
-            return Err(Problem::bad("harm", "this claim is about no harm to people; retract it, and enter another"));
+            return Err(Problem::unfit("harm", "this claim is about no harm to people; retract it, and enter another"));
         }
-        out.harm = Some(sent.word("harm")?.ok_or_else(|| Problem::bad("harm", "say which harm"))?);
+        out.harm = Some(sent.word("harm")?.ok_or_else(|| Problem::unfit("harm", "say which harm"))?);
     }
     who(&sent, &mut out.who)?;
     if sent.any(&["by", "by_words", "by_how"]) {
@@ -231,7 +231,7 @@ pub(crate) fn changed(ask: &Ask, before: &Claim, data: &Data) -> Result<Claim, P
 
 fn count(sent: &Sent<'_>) -> Result<Count, Problem> {
     let (words, bound) = (sent.now("count"), sent.now("bound"));
-    let typed = |w: &str| (sent.ask.state.given.count)(w).map_err(|why| Problem::bad("count", why));
+    let typed = |w: &str| (sent.ask.state.given.count)(w).map_err(|why| Problem::unfit("count", why));
     // A sign, a range or a word binds by itself; a correction that names no bound means the number as it is typed.
     let binds = words.starts_with(|c: char| !c.is_ascii_digit()) || words.contains(['-', '–']);
     if !words.is_empty() && (binds || sent.ask.sent("bound").is_none()) {
@@ -239,7 +239,7 @@ fn count(sent: &Sent<'_>) -> Result<Count, Problem> {
     }
     let n = || match words.replace([',', ' '], "").parse::<u64>() {
         Ok(n) => Ok(n),
-        Err(_) => Err(Problem::bad("count", "write a number, or choose a bound that needs none")),
+        Err(_) => Err(Problem::unfit("count", "write a number, or choose a bound that needs none")),
     };
     Ok(match bound {
         "stated" | "" => typed(words)?,
@@ -249,12 +249,12 @@ fn count(sent: &Sent<'_>) -> Result<Count, Problem> {
         "up_to" => Count::up_to(n()?),
         "fewer_than" => Count::below(n()?),
         "about" => Count::about(n()?),
-        "range" => return Err(Problem::bad("count", "write both numbers, as 10-12")),
+        "range" => return Err(Problem::unfit("count", "write both numbers, as 10-12")),
         "none" => Count::none(),
         "vague" => Count::vague(),
         "plural" => Count::plural(),
         "unstated" => Count::unstated(),
-        _ => return Err(Problem::bad("bound", format!("one of {}", BOUNDS.map(|b| b.0).join(", ")))),
+        _ => return Err(Problem::unfit("bound", format!("one of {}", BOUNDS.map(|b| b.0).join(", ")))),
     })
 }
 
@@ -303,16 +303,16 @@ fn by(sent: &Sent<'_>, before: &By) -> Result<By, Problem> {
 fn place(sent: &Sent<'_>, before: Option<&Place>, data: &Data) -> Result<Option<Place>, Problem> {
     let country = Some(sent.now("country")).filter(|c| !c.is_empty()).map(str::to_uppercase);
     if let Some(c) = country.as_deref().filter(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_alphabetic())) {
-        return Err(Problem::bad("country", format!("a country is its ISO 3166-1 code of two letters, such as SY, not {} characters", c.chars().count())));
+        return Err(Problem::unfit("country", format!("a country is its ISO 3166-1 code of two letters, such as SY, not {} characters", c.chars().count())));
     }
     let near = match sent.now("place_how") {
         "near" => true,
         "in" | "" => false,
-        _ => return Err(Problem::bad("place_how", "in or near")),
+        _ => return Err(Problem::unfit("place_how", "in or near")),
     };
     let find = |name: Option<&str>| {
         let parameter = if name.is_some() { "place" } else { "country" };
-        (sent.ask.state.given.place)(name, country.as_deref(), &data.linked).map_err(|why| Problem::bad(parameter, why))
+        (sent.ask.state.given.place)(name, country.as_deref(), &data.linked).map_err(|why| Problem::unfit(parameter, why))
     };
     // A place that the form showed, under the same country, is the one that it was, whoever else bears the name.
     let kept = |name: &str| before.iter().flat_map(|p| p.parts.iter()).find(|p| *p.name == *name && country.as_deref() == p.country.as_deref()).cloned();
@@ -349,7 +349,7 @@ fn period(sent: &Sent<'_>, before: Option<&Period>) -> Result<Option<Period>, Pr
     let basis: Basis = sent.word("basis")?.unwrap_or_default();
     let (from, to) = (sent.day("from")?, sent.day("to")?);
     let Some(start) = from else {
-        return if to.is_some() { Err(Problem::bad("from", "give the first day too; for one day give from alone")) } else { Ok(None) };
+        return if to.is_some() { Err(Problem::unfit("from", "give the first day too; for one day give from alone")) } else { Ok(None) };
     };
     // Whoever moves the first day of a claim of one day alone means one day.
     let end = match to {
@@ -358,7 +358,7 @@ fn period(sent: &Sent<'_>, before: Option<&Period>) -> Result<Option<Period>, Pr
         _ => start,
     };
     if end < start {
-        return Err(Problem::bad("to", format!("{end} lies before {start}")));
+        return Err(Problem::unfit("to", format!("{end} lies before {start}")));
     }
     let same = before.filter(|p| (p.start, p.end) == (Some(start), Some(end)));
     let precision = same.map_or_else(|| PeriodPrecision::of_days(start, end), |p| p.precision);
@@ -408,20 +408,20 @@ fn stretch(text: &str, field: &str, words: &str, at: Option<&str>, role: SpanRol
     let offsets = Offsets::new(text);
     if let Some(at) = at {
         let ends = at.split_once('-').and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
-        let (from, to): (usize, usize) = ends.ok_or_else(|| Problem::bad(field, "where words stand is written as 120-143, in characters of the text"))?;
+        let (from, to): (usize, usize) = ends.ok_or_else(|| Problem::unfit(field, "where words stand is written as 120-143, in characters of the text"))?;
         let span = match (byte_at(text, from), byte_at(text, to)) {
             (Some(a), Some(b)) if a < b => offsets.span(a, b, role),
-            _ => return Err(Problem::bad(field, "the text has no such stretch")),
+            _ => return Err(Problem::unfit(field, "the text has no such stretch")),
         };
         if !words.is_empty() && !same_words(words, &span.quote) {
-            return Err(Problem::bad(field, "other words stand there; select them again"));
+            return Err(Problem::unfit(field, "other words stand there; select them again"));
         }
         return Ok(span);
     }
     let mut found = text.match_indices(words);
     match (found.next(), found.next()) {
-        (None, _) => Err(Problem::bad(field, "these words don't stand in the report; they are taken letter by letter")),
-        (Some(_), Some(_)) => Err(Problem::bad(field, "these words stand in the report more than once; give more of what is around them, or select them")),
+        (None, _) => Err(Problem::unfit(field, "these words don't stand in the report; they are taken letter by letter")),
+        (Some(_), Some(_)) => Err(Problem::unfit(field, "these words stand in the report more than once; give more of what is around them, or select them")),
         (Some((at, _)), None) => Ok(offsets.span(at, at + words.len(), role)),
     }
 }

@@ -10,11 +10,12 @@ use crate::sight::{Pace, Sight};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tollbook_ledger::Query;
+use tollbook_ledger::{Handled, Handling, Query, standing};
 use tollbook_model::{ClaimId, Counted, Harm, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
-const LISTED: &[&str] = &["place", "country", "from", "to", "harm", "actor", "means", "source", "text", "verification", "doubtful", "as_of", "cursor", "limit"];
+const LISTED: &[&str] =
+    &["place", "country", "from", "to", "harm", "actor", "means", "source", "text", "verification", "doubtful", "assigned", "as_of", "cursor", "limit"];
 
 /// A row with the figure for those killed.
 #[derive(Clone, Debug, Serialize)]
@@ -56,6 +57,19 @@ fn speaking(ask: &Ask) -> Result<Option<HashSet<ClaimId>>, Problem> {
     Ok(Some(rows.into_iter().filter(|v| for_public(&v.claim, role)).map(|v| v.claim.id).collect()))
 }
 
+/// Claims of the incidents that somebody works on, and whether these or the others are wanted; `None` where nothing is asked.
+fn assigned(ask: &Ask) -> Result<Option<(HashSet<ClaimId>, bool)>, Problem> {
+    let Some(name) = ask.param("assigned") else { return Ok(None) };
+    if ask.who.role.figures_alone() {
+        return Err(Problem::kept("assigned", "who works on what is shown to those who may read reports"));
+    }
+    let wanted = if name == "me" { ask.who.name.as_deref().unwrap_or("") } else { name };
+    let handled = super::desk::handled(ask)?;
+    let fits = |h: &&&Handled| matches!(&h.handling, Handling::Assigned { to: Some(to) } if name == "nobody" || to == wanted);
+    let given = standing(&handled).iter().filter(fits).map(|h| h.claim.clone()).collect();
+    Ok(Some((given, name != "nobody")))
+}
+
 /// The rows that answer, a page of them, with their figures.
 pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Listed, Problem> {
     ask.only(LISTED)?;
@@ -66,8 +80,9 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         Some("true") => true,
         Some(_) => return Err(Problem::bad("doubtful", "true or false")),
     };
+    let assigned = assigned(ask)?;
     let place = ask.param("place").map(str::to_lowercase);
-    let country = ask.param("country").map(str::to_uppercase);
+    let country = ask.country()?;
     let speaking = speaking(ask)?;
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
@@ -83,6 +98,9 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
             && days_fit
             && country.as_ref().is_none_or(|c| r.country.as_ref() == Some(c))
             && speaking.as_ref().is_none_or(|s| members(&data.linked, &data.linked.incidents[r.at]).any(|c| s.contains(&c.claim.id)))
+            && assigned
+                .as_ref()
+                .is_none_or(|(given, to_somebody)| members(&data.linked, &data.linked.incidents[r.at]).any(|c| given.contains(&c.claim.id)) == *to_somebody)
             && verification.is_none_or(|v| r.verification == v)
             && (!doubtful || !r.maybe.is_empty())
             && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))
@@ -93,7 +111,7 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         // By the code, which stays when others come and go.
         Some(code) => match fitting.iter().position(|r| r.code == code) {
             Some(at) => at + 1,
-            None => return Err(Problem::bad("cursor", "this page is gone; begin again without cursor")),
+            None => return Err(Problem::unfit("cursor", "this page is gone; begin again without cursor")),
         },
     };
     let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();

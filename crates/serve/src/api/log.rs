@@ -10,6 +10,9 @@ use serde::Serialize;
 use tollbook_ledger::{Content, Entry, Target};
 use tollbook_model::{ClaimId, ReportId};
 
+/// Milliseconds after which a browser asks for the state again.
+const AGAIN_MS: u32 = 5_000;
+
 /// An entry in the log.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LogRow {
@@ -53,8 +56,21 @@ fn about(content: &Content) -> (Option<&ReportId>, Vec<&ClaimId>, Option<String>
         Content::IncidentCoded(c) => (Some(&c.report), vec![&c.claim], Some(c.code.0.clone()), None),
         Content::IncidentVerified(v) => (Some(&v.report), vec![&v.claim], Some(v.code.0.clone()), Some(format!("{:?}", v.verification).to_lowercase())),
         Content::ListClosed(c) => (Some(&c.report), vec![&c.claim], None, Some(if c.closed { "closed" } else { "open" }.to_owned())),
+        Content::IncidentHandled(h) => (Some(&h.report), vec![&h.claim], None, Some(handling(&h.handling))),
         Content::LinkingMade(l) => (None, Vec::new(), None, Some(l.model.clone())),
         _ => (None, Vec::new(), None, None),
+    }
+}
+
+/// How an incident is dealt with, in words.
+fn handling(h: &tollbook_ledger::Handling) -> String {
+    use tollbook_ledger::Handling;
+    match h {
+        Handling::Embargo { until } => until.map_or_else(|| "embargo lifted".to_owned(), |d| format!("embargo until {d}")),
+        Handling::Delay { days } => days.map_or_else(|| "its place waits as others do".to_owned(), |d| format!("its place waits {d} days")),
+        Handling::Frozen { is } => if *is { "frozen" } else { "frozen no more" }.to_owned(),
+        Handling::Assigned { to } => to.as_ref().map_or_else(|| "given to nobody".to_owned(), |n| format!("given to {n}")),
+        Handling::Proposed { verification } => format!("{verification:?}, if a second person says so").to_lowercase(),
     }
 }
 
@@ -131,4 +147,12 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem
 pub(crate) fn list(ask: &Ask) -> Answer {
     let (rows, next) = listed(ask)?;
     Reply::json(&paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next))
+}
+
+/// `GET /api/v1/events`: one event with the state that the asker is shown, and when to ask again. What the asker may not see doesn't move it.
+pub(crate) fn events(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let (mark, linking) = ask.state.sights.mark(ask.clearance())?;
+    let data = serde_json::json!({ "state": mark, "linking": linking });
+    Ok(Reply::events(format!("retry: {AGAIN_MS}\nid: {mark}\nevent: state\ndata: {data}\n\n")))
 }

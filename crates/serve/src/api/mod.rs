@@ -3,6 +3,8 @@
 
 pub(crate) mod acts;
 pub(crate) mod claims;
+pub(crate) mod corrections;
+pub(crate) mod desk;
 pub(crate) mod form;
 pub(crate) mod incidents;
 pub(crate) mod log;
@@ -30,7 +32,7 @@ pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
         actor: own("actor"),
         place: own("place"),
         admin1: own("admin1"),
-        country: own("country"),
+        country: ask.country()?,
         source: own("source"),
         means: own("means"),
         from: ask.day("from")?,
@@ -42,7 +44,7 @@ pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
         ..Query::new()
     };
     if out.words.is_some() && ask.who.role.figures_alone() {
-        return Err(Problem::bad("text", "words of reports are not searched without a right to read them"));
+        return Err(Problem::kept("text", "words of reports are not searched without a right to read them"));
     }
     Ok(out)
 }

@@ -41,7 +41,7 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     let given = &ask.state.given;
     let mut scope = Scope::of(counted(ask)?);
     if ask.who.role == Role::Public && !matches!(scope.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_)) {
-        return Err(Problem::bad("count", "without signing in, only those killed and deeds are counted"));
+        return Err(Problem::kept("count", "without signing in, only those killed and deeds are counted"));
     }
     scope.who = ask.param("who").map(|w| group(given, w)).transpose()?.unwrap_or_default();
     scope.by = ask.param("by").map(|w| party(given, "by", w)).transpose()?;
@@ -52,7 +52,7 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     (scope.from, scope.to) = (ask.day("from")?, ask.day("to")?);
     if let Some(since) = ask.day("since")? {
         if scope.from.is_some() || scope.to.is_some() {
-            return Err(Problem::bad("since", "give since, or from and to"));
+            return Err(Problem::unfit("since", "give since, or from and to"));
         }
         (scope.from, scope.to) = (Some(since), data.as_of.map(|d| d.max(since)));
     }
@@ -94,9 +94,9 @@ pub(crate) fn party(given: &Given, parameter: &str, name: &str) -> Result<Symbol
     named.dedup();
     match named.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(Problem::bad(parameter, "no actor or side is called so; claims show the ids that there are")),
+        [] => Err(Problem::unfit(parameter, "no actor or side is called so; claims show the ids that there are")),
         several => {
-            Err(Problem::bad(parameter, format!("several are called so; give one of {}", several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", "))))
+            Err(Problem::unfit(parameter, format!("several are called so; give one of {}", several.iter().map(|s| s.as_ref()).collect::<Vec<_>>().join(", "))))
         }
     }
 }
@@ -105,24 +105,20 @@ pub(crate) fn term(terms: &Taxonomy, parameter: &str, id: &str) -> Result<Symbol
     let all = || terms.all().iter().map(|t| t.id.as_ref()).collect::<Vec<&str>>().join(", ");
     let lower = id.to_lowercase();
     let found = terms.get(id).or_else(|| terms.all().into_iter().find(|t| t.label.to_lowercase() == lower));
-    found.map(|t| t.id.clone()).ok_or_else(|| Problem::bad(parameter, format!("one of {}", all())))
+    found.map(|t| t.id.clone()).ok_or_else(|| Problem::unfit(parameter, format!("one of {}", all())))
 }
 
 fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
-    let (name, country) = (ask.param("place"), ask.param("country"));
+    let (name, country) = (ask.param("place"), ask.country()?);
     if name.is_none() && country.is_none() {
         return Ok(None);
     }
-    if let Some(c) = country.filter(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_alphabetic())) {
-        return Err(Problem::bad("country", format!("a country is its ISO 3166-1 code of two letters, such as SY, not {} characters", c.chars().count())));
-    }
-    let country = country.map(str::to_uppercase);
     if let Some(id) = name.filter(|n| n.contains(':')) {
         let mut parts = data.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-        return parts.find(|p| p.id.as_deref() == Some(id)).cloned().map(Some).ok_or_else(|| Problem::bad("place", "no claim names a place with this id"));
+        return parts.find(|p| p.id.as_deref() == Some(id)).cloned().map(Some).ok_or_else(|| Problem::unfit("place", "no claim names a place with this id"));
     }
     let parameter = if name.is_some() { "place" } else { "country" };
-    (ask.state.given.place)(name, country.as_deref(), &data.linked).map(Some).map_err(|why| Problem::bad(parameter, why))
+    (ask.state.given.place)(name, country.as_deref(), &data.linked).map(Some).map_err(|why| Problem::unfit(parameter, why))
 }
 
 fn convention(ask: &Ask) -> Result<Convention, Problem> {
@@ -170,10 +166,15 @@ pub(crate) fn below(scope: &Scope) -> &'static str {
     }
 }
 
+/// The coverage line as programs get it, in English.
+fn coverage_line(given: &Given, toll: &Toll) -> String {
+    (given.coverage)(toll, "en").join("; ")
+}
+
 fn as_json(given: &Given, toll: &Toll, full: bool) -> Result<Value, Problem> {
     let mut value = serde_json::to_value(toll).map_err(|e| Problem::broken(e.to_string()))?;
     if let Some(object) = value.as_object_mut() {
-        object.insert("coverage_line".to_owned(), (given.coverage)(toll).into());
+        object.insert("coverage_line".to_owned(), coverage_line(given, toll).into());
         if !full {
             object.remove("derivation");
         }
@@ -277,7 +278,7 @@ pub(crate) fn csv(ask: &Ask) -> Answer {
     let mut row = |keys: &[String], toll: &Toll| {
         let mut cells: Vec<String> = keys.iter().map(|k| cell(k)).collect();
         cells.extend([number_cell(toll.low()), number_cell(toll.best()), number_cell(toll.high()), toll.high_open().to_string(), number_cell(toll.highest())]);
-        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&(ask.state.given.coverage)(toll))]);
+        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&coverage_line(&ask.state.given, toll))]);
         out.push_str(&cells.join(","));
         out.push('\n');
     };

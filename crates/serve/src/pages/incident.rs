@@ -30,7 +30,7 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     written(
         ask,
         "incidents.html",
-        json!({ "title": "Incidents", "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
+        json!({ "title": "Incidents", "reviewers": if ask.who.role.figures_alone() { Vec::new() } else { ask.state.accounts.reviewers() }, "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
     )
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
     let map = if role == Role::Public { None } else { draw::map(ask, data, places) };
     let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.rows.iter().find(|r| r.code == *code)).map(|r| json!(r)).collect();
-    let decisions = if texts { decisions(ask, incident, data)? } else { Vec::new() };
+    let desk = if texts { desk(ask, data, incident)? } else { Value::Null };
     written(
         ask,
         "incident.html",
@@ -95,7 +95,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "chart": chart, "map": map, "near": near(data, row), "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
             "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": incident.verification.word(), "claims": claims,
-            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "decisions": decisions, "head": sight.head, "as_of": ask.param("as_of"),
+            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "desk": desk, "head": sight.head, "as_of": ask.param("as_of"),
         }),
     )
 }
@@ -113,31 +113,17 @@ fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value>
         .collect()
 }
 
-/// What was decided about the incident's claims.
-fn decisions(ask: &Ask, incident: &tollbook_model::Incident, data: &crate::sight::Data) -> Result<Vec<Value>, Problem> {
-    let own: BTreeSet<&str> = incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.0.as_str()).collect();
-    let acts = &data.acts;
-    ask.state.shelf.read(|book| {
-        let mut out = Vec::new();
-        for (seq, v) in acts.verified.iter().filter(|v| own.contains(v.1.claim.0.as_str())) {
-            let e = book.entry(*seq)?;
-            if e.header.visibility <= ask.clearance() {
-                out.push(json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": v.verification.word(), "reason": e.reason }));
-            }
-        }
-        for (seq, c) in acts.coded.iter().filter(|c| own.contains(c.1.claim.0.as_str())) {
-            let e = book.entry(*seq)?;
-            if e.header.visibility <= ask.clearance() {
-                out.push(
-                    json!({ "entry": seq, "author": e.header.author, "time": e.header.time, "says": format!("got the code {}", c.code.0), "reason": e.reason }),
-                );
-            }
-        }
-        for j in
-            acts.judgements.iter().filter(|j| j.claims.iter().any(|c| own.contains(c.0.as_str())) && j.claims.iter().all(|c| data.claim_at.contains_key(c)))
-        {
-            out.push(json!({ "says": format!("{} and {}: {}", j.claims[0].0, j.claims[1].0, j.verdict.word()) }));
-        }
-        Ok(out)
-    })
+/// How the incident is dealt with: what the desk of the page shows.
+fn desk(ask: &Ask, data: &crate::sight::Data, incident: &tollbook_model::Incident) -> Result<Value, Problem> {
+    let own = api::desk::claims_of(data, incident);
+    let ids = own.iter().collect();
+    let handled = api::desk::handled(ask)?;
+    let dealt = api::desk::dealt(&handled, &ids, api::desk::verified_at(data, &ids), ask.clearance());
+    let role = ask.who.role;
+    let closed = dealt.frozen && role < Role::Manager;
+    let degrees: Vec<&str> = tollbook_ledger::Visibility::ALL.into_iter().filter(|v| *v <= ask.clearance()).map(tollbook_ledger::Visibility::word).collect();
+    Ok(json!({
+        "dealt": dealt, "notes": api::desk::notes(ask, data, &own)?, "decisions": api::desk::decisions(ask, data, incident, &handled)?, "closed": closed,
+        "reviewers": ask.state.accounts.reviewers(), "degrees": degrees, "second": ask.state.config.second_sign_off, "me": ask.who.name,
+    }))
 }

@@ -2,6 +2,7 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
+pub(crate) mod desk;
 mod draw;
 pub(crate) mod inbox;
 pub(crate) mod incident;
@@ -43,6 +44,9 @@ embedded!(
     "log.html",
     "add.html",
     "problem.html",
+    "desk.html",
+    "gaps.html",
+    "corrections.html",
 );
 
 const STYLE: &[u8] = include_bytes!("../../templates/style.css");

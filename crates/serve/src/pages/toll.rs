@@ -45,17 +45,40 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &sight.data, texts)).collect::<Vec<_>>() }))
                 .collect();
             json!({
-                "question": (ask.state.given.question)(&scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
+                "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
                 "chart": chart, "compared": compared, "query": super::query_of(ask),
             })
         }
-        Err(e) if e.status == 400 => json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" }),
+        Err(e) if matches!(e.status, 400 | 403 | 422) => {
+            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" })
+        }
         Err(e) => return Err(e),
     };
     context["title"] = "How many".into();
     context["form"] = form;
     written(ask, "toll.html", context)
+}
+
+/// Words that open a part of a question, as the program writes it.
+const OPENERS: [&str; 7] = ["of", "by", "means", "cause", "target", "in", "from"];
+
+/// A question in the words of a language; names, ids and days stay as they are.
+fn asked_in(language: super::words::Language, question: &str) -> String {
+    let words = language.words();
+    let told = |part: &str| {
+        if let Some(whole) = words.get(part) {
+            return (*whole).to_owned();
+        }
+        match part.split_once(' ').filter(|(opener, _)| OPENERS.contains(opener)) {
+            Some((opener, rest)) => {
+                let rest = rest.strip_suffix(" on").filter(|_| opener == "from").unwrap_or(rest);
+                format!("{} \u{2068}{}\u{2069}", words.get(opener).copied().unwrap_or(opener), words.get(rest).copied().unwrap_or(rest))
+            }
+            None => format!("\u{2068}{part}\u{2069}"),
+        }
+    };
+    if words.is_empty() { question.to_owned() } else { question.split(" · ").map(told).collect::<Vec<_>>().join(" · ") }
 }
 
 /// A picture of rows that stand one after the other in time.
@@ -85,12 +108,11 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let line = (ask.state.given.coverage)(toll);
-    let coverage: Vec<&str> = line.split("; ").collect();
+    let coverage = (ask.state.given.coverage)(toll, ask.language.facts().0);
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
-        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).copied().collect::<Vec<_>>().join("; "),
-        "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
+        "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
+        "between": ask.language.parts(), "coverage_rest": coverage.iter().skip(COVERAGE).collect::<Vec<_>>(),
     })
 }
 
@@ -107,4 +129,20 @@ fn step(s: &Step, data: &Data, texts: bool) -> Value {
     let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| cited(c, data, texts)).collect();
     let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| step(s, data, texts)).collect();
     json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::Language;
+    use super::*;
+
+    #[test]
+    fn a_question_is_told_in_the_language_and_its_names_stay() {
+        let question = "killed · of wagner-group · by russia · in Idlib, SY · any day";
+        assert_eq!(asked_in(Language::English, question), question);
+        let french = asked_in(Language::French, question);
+        assert!(french.starts_with("tués · ") && french.contains("\u{2068}Idlib, SY\u{2069}") && french.ends_with("tous les jours"), "{french}");
+        let arabic = asked_in(Language::Arabic, "killed · from 2021-02-19 on");
+        assert!(!arabic.contains("killed") && !arabic.contains("from") && !arabic.contains(" on") && arabic.contains("2021-02-19"), "{arabic}");
+    }
 }

@@ -34,6 +34,15 @@ impl Language {
         }
     }
 
+    /// What stands between the parts of a line.
+    pub(crate) fn parts(self) -> &'static str {
+        match self {
+            Language::English => "; ",
+            Language::French => "\u{202f}; ",
+            Language::Arabic => "؛ ",
+        }
+    }
+
     /// By its code.
     pub(crate) fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|l| l.facts().0 == code)

@@ -59,7 +59,22 @@ pub fn given() -> Given {
             according_to: c.attribution.iter().map(|a| a.name.to_string()).collect(),
             ..ToldClaim::default()
         },
-        coverage: |t| format!("{} origins", t.coverage().origins.len()),
+        coverage: |t, language| vec![format!("{} origins ({language})", t.coverage().origins.len())],
+        // A place whose name begins so, or whose project lets it wait, is told by its unit.
+        keeps_place: Box::new(|claims, delay, today| {
+            let last = claims.iter().filter_map(|c| c.period.as_ref()?.end).max();
+            let waits = delay.is_some_and(|n| last.is_none_or(|d| (today - d).get_days() < n as i32));
+            waits || claims.iter().filter_map(|c| c.place.as_ref()).any(|p| p.parts[0].name.starts_with("Camp"))
+        }),
+        unit_alone: |p| PlacePart {
+            name: "Idlib".into(),
+            words: "Idlib".into(),
+            admin2: None,
+            lat: None,
+            lon: None,
+            precision: PlacePrecision::Province,
+            ..p.clone()
+        },
         question: |s| format!("{:?}", s.counted),
         clock,
     }
@@ -246,9 +261,14 @@ impl Server {
 
     /// Over a book that is there.
     pub fn start(path: std::path::PathBuf, folder: Option<tempfile::TempDir>, public: bool) -> Server {
+        Self::start_as(Config { public, ..Config::new(path) }, folder)
+    }
+
+    /// As it is told.
+    pub fn start_as(config: Config, folder: Option<tempfile::TempDir>) -> Server {
+        let path = config.folder.clone();
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let config = Config { public, ..Config::new(path.clone()) };
         let thread = std::thread::spawn(move || {
             let done = tollbook_serve::serve(config, given(), |s| tell.send(s.clone()).expect("somebody waits"), async { drop(stopped.await) });
             done.expect("it serves");

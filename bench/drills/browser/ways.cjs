@@ -1,0 +1,302 @@
+"use strict";
+// The ways that people take through the pages. Enters: the address of a served book and the secret of its first run, in DRILL. Leaves: a line for each way;
+// exit code 1 if one failed. Never done here: starting the server.
+const { chromium } = require("playwright-core");
+const fs = require("fs");
+const told = JSON.parse(process.env.DRILL);
+const { base, password } = told;
+const axe = fs.readFileSync(told.axe, "utf8");
+
+const failures = [];
+const outside = new Set();
+let browser;
+
+const must = (fact, words) => { if (!fact) throw new Error(words); };
+
+/** A person at a browser of their own. */
+const person = async (options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  context.on("request", (r) => { if (!r.url().startsWith(base) && !r.url().startsWith("data:")) outside.add(r.url()); });
+  const page = await context.newPage();
+  page.on("pageerror", (e) => failures.push(`a script of ${page.url()}: ${e}`));
+  page.on("console", (m) => { if (m.type() === "error" && !/status of (401|403|404)/.test(m.text())) failures.push(`the console of ${page.url()}: ${m.text()}`); });
+  return page;
+};
+
+const signIn = async (page, name) => {
+  await page.goto(base + "/login");
+  await page.fill("input[name=name]", name);
+  await page.fill("input[name=password]", password);
+  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith("/login")), page.press("input[name=password]", "Enter")]);
+};
+
+/** By keys alone: Tab until the element that fits has the focus. */
+const tabTo = async (page, fits, most = 80) => {
+  for (let i = 0; i < most; i += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(fits)) return;
+  }
+  throw new Error("no Tab leads there");
+};
+
+const settled = (page, act) => Promise.all([page.waitForNavigation({ waitUntil: "load" }), act()]);
+
+const ways = [];
+const way = (name, run) => ways.push([name, run]);
+let owner, editor;
+
+way("first run", async () => {
+  owner = await person();
+  await owner.goto(base + "/");
+  must(owner.url().endsWith("/first-run"), `a book without accounts leads to the first run, not to ${owner.url()}`);
+  await axeOn(owner, "first run", "light");
+  await owner.fill("input[name=token]", told.secret);
+  await owner.fill("input[name=name]", "Olga");
+  await owner.fill("input[name=password]", password);
+  await settled(owner, () => owner.press("input[name=password]", "Enter"));
+  must(owner.url().endsWith("/inbox"), `then to the inbox, not to ${owner.url()}`);
+  for (const [name, role] of [["Editha", "editor"], ["Vera", "viewer"]]) {
+    await owner.goto(base + "/accounts");
+    const form = owner.locator('form[action="/accounts"]');
+    await form.locator("input[name=name]").fill(name);
+    await form.locator("select[name=role]").selectOption(role);
+    await form.locator("input[name=password]").fill(password);
+    await settled(owner, () => form.locator("button").click());
+  }
+  editor = await person();
+  await signIn(editor, "Editha");
+});
+
+way("review of ten reports by keys alone", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  const done = new Set();
+  for (let i = 0; i < 10; i += 1) {
+    await tabTo(page, () => document.activeElement?.matches("nav a[href='/inbox']"));
+    await settled(page, () => page.keyboard.press("Enter"));
+    // Down to the next one, and into it.
+    for (let down = 0; down <= i; down += 1) await page.keyboard.press("j");
+    await settled(page, () => page.keyboard.press("o"));
+    must(/\/reports\//.test(page.url()), `o opens the report of the row, not ${page.url()}`);
+    await page.keyboard.press("t");
+    must(await page.evaluate(() => document.querySelector("details.words").open), "t shows the words");
+    await page.keyboard.press("j");
+    if (!(await page.locator(".card").count())) continue;
+    await page.keyboard.press("c");
+    must(await page.evaluate(() => document.activeElement?.name === "reason"), "c goes into the form");
+    await settled(page, () => page.keyboard.press("Enter"));
+    done.add(page.url().split("#")[0]);
+    must((await page.content()).includes("confirmed: the words of the report"), "the decision stands on the page");
+  }
+  must(done.size === 10, `ten reports were decided on, not ${done.size}`);
+});
+
+way("no key does anything while somebody types", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox");
+  await page.keyboard.press("/");
+  must(await page.evaluate(() => document.activeElement?.matches("form.filters input")), "/ goes to the filters");
+  await page.keyboard.type("jokxn?");
+  must((await page.inputValue("form.filters input")) === "jokxn?" && page.url().endsWith("/inbox"), "the letters are letters");
+  must(!(await page.evaluate(() => document.querySelector("#keys").open)), "and no dialog opens");
+});
+
+way("a claim is added on selected words, in Arabic", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=" + encodeURIComponent("شبكة الشمال"));
+  await settled(page, () => page.locator(".row h2 a").first().click());
+  const before = await page.locator(".card:not(.gone)").count();
+  await page.keyboard.press("t");
+  // As a mouse would: the words from "أصيب" to "بجروح".
+  await page.evaluate(() => {
+    const text = document.querySelector(".text"), whole = text.textContent;
+    const at = whole.indexOf("وأصيب"), end = whole.indexOf("بجروح") + "بجروح".length;
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), range = document.createRange();
+    let seen = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (at >= seen && at < seen + node.length) range.setStart(node, at - seen);
+      if (end > seen && end <= seen + node.length) range.setEnd(node, end - seen);
+      seen += node.length;
+    }
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  });
+  await page.waitForFunction(() => document.querySelector("#picked").textContent.startsWith("وأصيب"));
+  await page.keyboard.press("a");
+  const form = page.locator("#enter form");
+  must((await form.locator("[name=words]").inputValue()).startsWith("وأصيب أكثر من عشرين"), "the words are in the form");
+  must(/^\d+-\d+$/.test(await form.locator("[name=at]").inputValue()), "and where they stand");
+  await form.locator("[name=harm]").selectOption("injured");
+  await form.locator("[name=count]").fill("20");
+  await form.locator("[name=bound]").selectOption("more_than");
+  await form.locator("[name=reason]").fill("رأيته في النص");
+  await settled(page, () => form.locator("button:not([name]):not([type=button])").click());
+  must((await page.locator(".card:not(.gone)").count()) === before + 1, "one claim more stands");
+  must((await page.locator("mark").allTextContents()).join("").includes("أكثر من عشرين"), "its words are marked in place");
+});
+
+way("put together and taken back", async () => {
+  await editor.goto(base + "/incidents");
+  const codes = await editor.locator("tbody a.code").allTextContents();
+  const page = (code) => `${base}/incidents/${encodeURIComponent(code)}`;
+  await editor.goto(page(codes[0]));
+  const claims = () => editor.locator("ol.rows > li.row").count();
+  const before = await claims();
+  const form = editor.locator('form[action$="/merge"]');
+  await form.locator("input[name=with]").fill(codes[1]);
+  await form.locator("input[name=reason]").fill("one shelling");
+  await settled(editor, () => form.locator("button").click());
+  const together = await claims();
+  must(together > before, `both incidents' claims stand together: ${before}, then ${together}`);
+  const undo = editor.locator('form[action^="/decisions/"]').last();
+  await settled(editor, () => undo.locator("button").click());
+  must((await claims()) < together, "and apart again");
+  must((await editor.locator("#desk ~ ul.decisions").last().textContent()).includes("one shelling"), "the history keeps both");
+});
+
+way("from a toll to the words behind it in three clicks", async () => {
+  await editor.goto(base + "/toll?country=SY");
+  const low = (await editor.locator(".toll dd").first().textContent()).trim();
+  must(/^[\d,]+$/.test(low), `the toll has a low: ${low}`);
+  let clicks = 0;
+  const click = async (it) => { clicks += 1; await it.click(); };
+  const citation = editor.locator('ul.quotes a[href^="/reports/"]:visible').first();
+  if (!(await citation.count())) await click(editor.locator("h2:has-text('Why') ~ details > summary").first());
+  const quote = (await editor.locator("ul.quotes q:visible").first().textContent()).split("…")[0].trim();
+  clicks += 1;
+  await settled(editor, () => citation.click());
+  await click(editor.locator("details.words > summary"));
+  const words = await editor.locator(".text").textContent();
+  must(words.includes(quote), `the words ${quote} stand in the report`);
+  must(clicks <= 3, `${clicks} clicks`);
+});
+
+way("two people at once", async () => {
+  const other = await person();
+  await signIn(other, "Olga");
+  await editor.goto(base + "/inbox?source=Outlet%203");
+  const address = base + (await editor.locator(".row h2 a").first().getAttribute("href"));
+  await Promise.all([editor.goto(address), other.goto(address)]);
+  const fill = async (page, what, fields) => {
+    const form = page.locator(`form[action$="/${what}"]`).first();
+    await page.locator("details.decide").first().evaluate((d) => { d.open = true; d.querySelectorAll("details").forEach((x) => { x.open = true; }); });
+    for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+    return form;
+  };
+  const [mine, theirs] = [await fill(editor, "correction", { count: "61", reason: "a typing error" }), await fill(other, "confirmation", { reason: "the paper" })];
+  await Promise.all([settled(editor, () => mine.locator("button:not([name])").click()), settled(other, () => theirs.locator("button:not([name])").click())]);
+  await Promise.all([editor.goto(address), other.goto(address)]);
+  for (const page of [editor, other]) {
+    const all = await page.locator("ul.decisions").first().textContent();
+    must(all.includes("a typing error") && all.includes("confirmed: the paper") && all.includes("Editha") && all.includes("Olga"), `both decisions stand: ${all}`);
+  }
+  // An older page of the one changes nothing that the other decided: what a form showed and nobody changed stays as it is.
+  const late = await fill(other, "correction", { who: "villagers", reason: "as the report says" });
+  await settled(other, () => late.locator("button:not([name])").click());
+  must((await other.locator(".card h2").first().textContent()).includes("61"), "the count stays the corrected one");
+});
+
+way("a session that the owner ends", async () => {
+  const vera = await person();
+  await signIn(vera, "Vera");
+  await vera.goto(base + "/incidents");
+  must(vera.url().endsWith("/incidents"), "she reads");
+  await owner.goto(base + "/accounts");
+  const form = owner.locator('form[action="/accounts/Vera"]');
+  await settled(owner, () => form.locator("button").click());
+  await vera.goto(base + "/incidents?from=2021-01-01");
+  await vera.goto(base + "/inbox");
+  must(vera.url().endsWith("/login"), `her next page is the way in, not ${vera.url()}`);
+});
+
+way("held back, frozen and noted", async () => {
+  await owner.goto(base + "/incidents");
+  const code = await owner.locator("tbody a.code").first().textContent();
+  const address = `${base}/incidents/${encodeURIComponent(code)}`;
+  const send = async (page, what, fields) => {
+    await page.goto(address);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+    const form = page.locator(`form[action$="/${what}"]`);
+    for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+    await settled(page, () => form.locator("button").click());
+  };
+  await send(editor, "notes", { text: "ask the clinic again" });
+  await send(editor, "embargo", { until: "2099-01-01", reason: "families first" });
+  await send(owner, "freeze", { reason: "before the court" });
+  await editor.goto(address);
+  const page = await editor.content();
+  must(page.includes("ask the clinic again") && page.includes("2099-01-01") && page.includes("It is frozen"), "all three stand on the page");
+  must((await editor.locator('form[action$="/merge"]').count()) === 0, "and nothing can be decided on it");
+  const anybody = await person();
+  await anybody.goto(address);
+  must((await anybody.content()).includes("404") || !(await anybody.content()).includes(code), "the public sees nothing of it");
+  await editor.goto(base + "/desk");
+  must((await editor.content()).includes("2099-01-01"), "the desk lists what is held back");
+  await send(owner, "freeze", { reason: "done" });
+});
+
+/** The rules of axe on a page as it stands. */
+const axeOn = async (page, name, look) => {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run());
+  for (const v of found.violations) failures.push(`axe ${look} ${name}: ${v.id}, ${v.nodes.length} times, first ${v.nodes[0].html.slice(0, 160)} (${v.nodes[0].failureSummary ?? ""})`);
+  return found.violations.length;
+};
+
+way("every page keeps the rules of axe: light, dark, from right to left, phone", async () => {
+  await owner.goto(base + "/inbox?source=" + encodeURIComponent("شبكة الشمال"));
+  const arabic = await owner.locator(".row h2 a").first().getAttribute("href");
+  await owner.goto(base + "/inbox?source=Levant");
+  const report = (await owner.locator(".row h2 a").first().getAttribute("href").catch(() => null)) ?? arabic;
+  await owner.goto(base + "/incidents");
+  const incident = await owner.locator("tbody a.code").first().getAttribute("href");
+  const cookies = await owner.context().cookies();
+  const pages = [
+    "/inbox", report, arabic, "/incidents", incident, incident + "?as_of=20", "/toll", "/toll?country=SY&group_by=month&compare=conventions", "/toll?count=x", "/log", "/desk", "/gaps",
+    "/corrections", "/add", "/account", "/accounts", "/nothing-here",
+  ];
+  const looks = {
+    light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" }, "arabic dark": { locale: "ar", colorScheme: "dark" }, french: { locale: "fr" },
+    phone: { viewport: { width: 390, height: 800 } }, "arabic phone": { viewport: { width: 390, height: 800 }, locale: "ar" },
+  };
+  let looked = 0;
+  for (const [look, options] of Object.entries(looks)) {
+    for (const [who, all] of [["owner", pages], ["public", ["/login", "/incidents", "/toll?count=killed", "/corrections"]]]) {
+      // The policy of the pages lets no script in; the rules are brought in past it.
+      const page = await person({ ...options, bypassCSP: true });
+      if (who === "owner") await page.context().addCookies(cookies);
+      for (const path of all) {
+        await page.goto(base + path);
+        await axeOn(page, `${who} ${path}`, look);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (wide > 0) failures.push(`${look} ${who} ${path} is wider than the window by ${wide}`);
+        if (told.shots) {
+          await page.evaluate(() => document.querySelectorAll("main details").forEach((d) => { d.open = d.matches(".graphic, .words"); }));
+          await page.screenshot({ path: `${told.shots}/${look.replace(" ", "-")}-${who}${path.replace(/[^a-z0-9]+/gi, "-").slice(0, 40)}.png`, fullPage: true });
+        }
+        looked += 1;
+      }
+      await page.context().close();
+    }
+  }
+  console.log(`  ${looked} pages looked at`);
+});
+
+(async () => {
+  browser = await chromium.launch({ executablePath: told.chromium, args: ["--no-sandbox"] });
+  if (told.shots) fs.mkdirSync(told.shots, { recursive: true });
+  for (const [name, run] of ways) {
+    if (told.only && name !== "first run" && !name.includes(told.only)) continue;
+    const from = failures.length, start = Date.now();
+    try { await run(); } catch (e) { failures.push(`${name}: ${e.message}`); }
+    console.log(`${failures.length > from ? "FAILED" : "ok"}  ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  }
+  await browser.close();
+  if (outside.size) failures.push(`requests to other hosts: ${[...outside].slice(0, 5).join(", ")}`);
+  for (const f of [...new Set(failures)]) console.log(`- ${f}`);
+  console.log(`${new Set(failures).size} failures, ${outside.size} requests to other hosts`);
+  process.exit(failures.length ? 1 : 0);
+})();

@@ -1,0 +1,253 @@
+//! Two publications, joined: what was held back of somebody stays so. Enters: a world, and the same with one more person. Leaves: a failure where anything that
+//! both publications say together depends on what neither may tell.
+//!
+//! Whoever joins two publications has nothing but their bytes. If these are the same whatever the withheld value is, no joining, no subtraction and no guess
+//! against a hash recovers it. So each test publishes everything before and after the person was added, once for each value that the withheld cell may
+//! have, and compares.
+
+use crate::made::{World, blame, claim, date, rows, text, town};
+use tollbook_model::*;
+use tollbook_publish::{BulletinAsk, Earlier, Language, Made, Profile, Question, Wanted, bulletin, changes, hapi, incidents, tolls};
+use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
+
+/// The profiles under which a book may be published, from the strictest to one that opens whatever a project may open of the dead but their attributes.
+fn profiles() -> Vec<(&'static str, Profile)> {
+    let strict = Profile::public(date("2021-02-25"));
+    let why = || Some("families asked for it".to_owned());
+    vec![
+        ("strict", strict.clone()),
+        ("late", Profile::public(date("2021-12-01"))),
+        ("quotes", Profile { quotes: true, ..strict.clone() }),
+        ("living", Profile { living: why(), quotes: true, ..strict.clone() }),
+        ("late living", Profile { living: why(), quotes: true, ..Profile::public(date("2021-12-01")) }),
+    ]
+}
+
+/// Those who are in both publications.
+fn others() -> Vec<(&'static str, Vec<Claim>)> {
+    let mut women = claim("c-1", Harm::Killed, 6, vec![town("Marea", "Aleppo")], "2021-02-19");
+    women.who.sex = Some(Sex::Female);
+    let mut children = claim("c-2", Harm::Killed, 2, vec![town("Marea", "Aleppo")], "2021-02-19");
+    children.who.age = Some(AgeClass::Child);
+    let hurt = claim("c-3", Harm::Injured, 9, vec![town("Jisr", "Idlib")], "2021-02-10");
+    vec![("SY-20210219-marea-3f9a", vec![women, children]), ("SY-20210210-jisr-77aa", vec![hurt])]
+}
+
+/// The world with one more person, whose claim a secret changes.
+fn after(code: &'static str, harm: Harm, secret: &dyn Fn(&mut Claim)) -> World {
+    let mut all = others();
+    let mut person = claim("c-9", harm, 1, vec![town("Azaz", "Aleppo")], "2021-02-20");
+    person.who.persons = Vec::new();
+    secret(&mut person);
+    all.push((code, vec![person]));
+    World::of(all)
+}
+
+/// Everything that a world publishes under a profile: rows in every form, every aggregate that is not refused, bulletins, and what changed since before.
+fn published(before: &World, now: &World, profile: &Profile) -> String {
+    let mut out = now.everything(profile);
+    let country = PlacePart { precision: PlacePrecision::Country, name: "SY".into(), admin1: None, admin2: None, id: None, ..town("SY", "") };
+    let axes = [Axis::Country, Axis::Province, Axis::District, Axis::Day, Axis::Month, Axis::Year, Axis::Who, Axis::By, Axis::Means];
+    let mut scopes = Vec::new();
+    for harm in [Harm::Killed, Harm::Injured, Harm::Detained] {
+        for words in ["", "civilian", "child", "woman"] {
+            for part in [None, Some(country.clone()), Some(town("Azaz", "Aleppo")), Some(town("Tadif", "Aleppo")), Some(unit("Aleppo"))] {
+                let who = VictimGroup::of_word(words).unwrap_or_default();
+                scopes.push(Scope { who, place: part, ..Scope::of(Counted::Harm(harm)) });
+            }
+        }
+    }
+    now.with(|h, r| {
+        for scope in &scopes {
+            for chosen in
+                std::iter::once(Vec::new()).chain(axes.iter().map(|a| vec![*a])).chain([vec![Axis::Province, Axis::Month], vec![Axis::Day, Axis::Who]])
+            {
+                let question = Question { scope: scope.clone(), axes: chosen, convention: Convention::house(), reading: Reading::Documented };
+                match tolls(h, r, &question, profile) {
+                    Ok(sheet) => out.push_str(&text(Ok(sheet))),
+                    // A refusal is told, too.
+                    Err(e) => out.push_str(&format!("{e}\n")),
+                }
+            }
+        }
+        let question =
+            Question { scope: Scope::of(Counted::Harm(Harm::Killed)), axes: Vec::new(), convention: Convention::house(), reading: Reading::Documented };
+        out.push_str(&hapi(h, r, &question, profile).map_or_else(|e| e.to_string(), |s| text(Ok(s))));
+    });
+    before.with(|h0, r0| {
+        now.with(|h, r| {
+            let (house, wanted) = (Convention::house(), Wanted::default());
+            let rows = |h, r: &Reckoner<'_>| text(incidents(h, r, &house, profile, &wanted));
+            out.push_str(&rows(h0, r0));
+            let changed = changes(incidents(h0, r0, &house, profile, &wanted).expect("then"), incidents(h, r, &house, profile, &wanted).expect("now"), profile);
+            out.push_str(&text(changed));
+            for language in [Language::English, Language::Arabic] {
+                let ask = BulletinAsk {
+                    country: country.clone(),
+                    language,
+                    day: date("2021-02-20"),
+                    week: true,
+                    since: Some(date("2019-03-01")),
+                    convention: Convention::house(),
+                };
+                let earlier = Earlier { holdings: h0, reckoner: r0, entry: 10 };
+                let told = bulletin(h, r, profile, &ask, Some(&earlier), Made::default(), serde_json::Value::Null).expect("a bulletin");
+                out.push_str(&told.markdown());
+                out.push_str(&told.html());
+                out.push_str(&told.json().to_string());
+            }
+        });
+    });
+    out
+}
+
+fn unit(name: &str) -> PlacePart {
+    PlacePart { precision: PlacePrecision::Province, name: name.into(), admin2: None, id: None, ..town(name, name) }
+}
+
+/// The first line that differs, for whoever mends it.
+fn differs(a: &str, b: &str) -> Option<String> {
+    (a != b).then(|| a.lines().zip(b.lines()).find(|(x, y)| x != y).map_or_else(|| "length".to_owned(), |(x, y)| format!("{x}\nagainst\n{y}")))
+}
+
+/// Publishes before and after, for each value of a secret; whatever differs tells it.
+fn tells_nothing(what: &str, harm: Harm, code: &dyn Fn(usize) -> &'static str, secrets: &[&dyn Fn(&mut Claim)], fits: &dyn Fn(&Profile) -> bool) {
+    let before = World::of(others());
+    let mut tried = 0;
+    for (name, profile) in profiles().iter().filter(|p| fits(&p.1)) {
+        let joined: Vec<String> = secrets.iter().enumerate().map(|(i, s)| published(&before, &after(code(i), harm, s), profile)).collect();
+        assert!(joined[0].len() > 10_000, "something is published");
+        for other in &joined[1..] {
+            let told = differs(&joined[0], other);
+            assert!(told.is_none(), "{what} of {harm:?} under the profile {name} shows:\n{}", told.unwrap_or_default());
+            tried += 1;
+        }
+    }
+    assert!(tried > 0, "{what} was tried");
+}
+
+const SAME: fn(usize) -> &'static str = |_| "SY-20210220-azaz-9c9c";
+
+#[test]
+fn the_person_s_own_count_is_seen_so_that_the_others_tests_can_fail() {
+    let before = World::of(others());
+    let now = after(SAME(0), Harm::Killed, &|_| {});
+    let profile = Profile::public(date("2021-12-01"));
+    assert!(differs(&published(&before, &before, &profile), &published(&before, &now, &profile)).is_some());
+    let open = Profile { attributes: Some("x".to_owned()), ..profile };
+    let man = after(SAME(0), Harm::Killed, &|c| c.who.sex = Some(Sex::Male));
+    assert!(differs(&published(&before, &now, &open), &published(&before, &man, &open)).is_some(), "an attribute that is opened does show");
+}
+
+#[test]
+fn age_sex_role_nationality_and_name_of_one_more_person_are_recovered_by_no_joining() {
+    let named = |name: &'static str| move |c: &mut Claim| c.who.persons = vec![Person { name: name.to_owned(), age: Some(7) }];
+    let (anwar, bilal) = (named("Canary Anwar"), named("Canary Bilal"));
+    let secrets: [&dyn Fn(&mut Claim); 8] = [
+        &|_| {},
+        &|c| c.who.age = Some(AgeClass::Child),
+        &|c| c.who.sex = Some(Sex::Female),
+        &|c| (c.who.sex, c.who.age) = (Some(Sex::Male), Some(AgeClass::Elderly)),
+        &|c| c.who.role = vec!["medic".into()],
+        &|c| c.who.nationality = vec!["TR".into()],
+        &anwar,
+        &bilal,
+    ];
+    for harm in [Harm::Killed, Harm::Injured] {
+        tells_nothing("who it was", harm, &SAME, &secrets, &|_| true);
+    }
+}
+
+#[test]
+fn who_is_blamed_without_being_a_registered_party_is_recovered_by_no_joining() {
+    let by = |words: &'static str| move |c: &mut Claim| c.by = blame(None, words);
+    let (a, b) = (by("Captain Canary"), by("Major Canary"));
+    let secrets: [&dyn Fn(&mut Claim); 2] = [&a, &b];
+    tells_nothing("blame", Harm::Killed, &SAME, &secrets, &|_| true);
+}
+
+#[test]
+fn a_recent_place_is_recovered_by_no_joining() {
+    let code = |i: usize| ["SY-20210220-azaz-9c9c", "SY-20210220-tadif-9c9c", "SY-20210220-al-rai-9c9c"][i];
+    let at = |name: &'static str, lat: f64| {
+        move |c: &mut Claim| {
+            let part = PlacePart { lat: Some(lat), ..town(name, "Aleppo") };
+            c.place = Some(Place { parts: vec![part].into(), mode: PlaceMode::One, carried: false });
+        }
+    };
+    let (a, b, d) = (at("Azaz", 36.58), at("Tadif", 36.34), at("Al-Rai", 36.61));
+    let secrets: [&dyn Fn(&mut Claim); 3] = [&a, &b, &d];
+    for harm in [Harm::Killed, Harm::Injured] {
+        tells_nothing("place", harm, &code, &secrets, &|p| p.today < date("2021-03-01"));
+    }
+}
+
+#[test]
+fn a_hospital_is_recovered_by_no_joining_however_late() {
+    let code = |i: usize| ["SY-20210220-azaz-9c9c", "SY-20210220-tadif-9c9c"][i];
+    let at = |name: &'static str| {
+        move |c: &mut Claim| {
+            c.target = Some("hospital".into());
+            c.place = Some(Place { parts: vec![town(name, "Aleppo")].into(), mode: PlaceMode::One, carried: false });
+        }
+    };
+    let (a, b) = (at("Azaz"), at("Tadif"));
+    let secrets: [&dyn Fn(&mut Claim); 2] = [&a, &b];
+    tells_nothing("a hospital's place", Harm::Killed, &code, &secrets, &|_| true);
+}
+
+#[test]
+fn fewer_than_five_living_are_told_neither_alone_nor_by_subtraction_of_their_own_row() {
+    // One, two or four detained: the row is not there, and no aggregate of the same cell says which.
+    let of = |n: u64| move |c: &mut Claim| c.count = Count::stated(n);
+    let (a, b, d) = (of(1), of(2), of(4));
+    let secrets: [&dyn Fn(&mut Claim); 3] = [&a, &b, &d];
+    tells_nothing("a small count", Harm::Detained, &SAME, &secrets, &|_| true);
+}
+
+#[test]
+fn that_somebody_lives_who_was_hurt_is_recovered_by_no_joining_where_the_living_are_not_told() {
+    // Beside one who died and of whom no status is said: an injured civilian, an injured fighter, or nobody hurt.
+    let of = |hurt: Option<Status>| {
+        let mut all = others();
+        let mut dead = claim("c-9", Harm::Killed, 1, vec![town("Azaz", "Aleppo")], "2021-02-20");
+        dead.who.status = None;
+        let mut own = vec![dead];
+        if let Some(status) = hurt {
+            let mut c = claim("c-10", Harm::Injured, 3, vec![town("Azaz", "Aleppo")], "2021-02-20");
+            c.who.status = Some(status);
+            own.push(c);
+        }
+        all.push(("SY-20210220-azaz-9c9c", own));
+        World::of(all)
+    };
+    let before = World::of(others());
+    for (name, profile) in profiles().iter().filter(|p| p.1.living.is_none()) {
+        let told = |hurt| published(&before, &of(hurt), profile);
+        let none = told(None);
+        for status in [Status::Civilian, Status::Combatant] {
+            let shows = differs(&none, &told(Some(status)));
+            assert!(shows.is_none(), "under the profile {name}:\n{}", shows.unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn an_incident_whose_place_waits_longer_tells_it_no_sooner() {
+    let mut world = World::of(others());
+    let profile = Profile::public(date("2021-12-01"));
+    assert!(world.everything(&profile).contains("Marea"));
+    world.delays = [(ClaimId("c-2".to_owned()), 300)].into();
+    let told = world.everything(&profile);
+    assert!(!told.contains("Marea") && !told.contains("marea"), "one claim of the incident is enough: {told}");
+    let scope =
+        Scope { place: Some(town("Marea", "Aleppo")), from: Some(date("2021-01-01")), to: Some(date("2021-03-01")), ..Scope::of(Counted::Harm(Harm::Killed)) };
+    let question = Question { scope, axes: Vec::new(), convention: Convention::house(), reading: Reading::Documented };
+    assert!(world.with(|h, r| tolls(h, r, &question, &profile).is_err()), "nor a toll for the town");
+    let late = Profile::public(date("2021-12-17"));
+    assert!(world.everything(&late).contains("Marea"), "three hundred days have passed");
+    assert_eq!(
+        rows(&world.with(|h, r| text(incidents(h, r, &Convention::house(), &Profile::internal(date("2021-12-01")), &Wanted::default()))))[0]["place"],
+        "Marea"
+    );
+}

@@ -1,0 +1,39 @@
+//! Whose own voice a report is. Enters: the name that its source goes by, the registry. Leaves: whether an attribution names that same body. Never
+//! done here: who is meant by "the Centre" (that is `discourse`).
+
+use tollbook_model::{ActorRegistry, Attribution};
+
+/// How many words of a name must be told for it to be the outlet's.
+const WORDS_MIN: usize = 3;
+
+/// The outlet of a report: a publisher that speaks of itself in the third person is the report's own voice.
+pub(crate) struct Outlet {
+    publisher: Option<String>,
+    words: Vec<String>,
+}
+
+impl Outlet {
+    /// The outlet by the name of the report's source: "Syrian Observatory for Human Rights (translated)".
+    pub(crate) fn of(source: Option<&str>, registry: &ActorRegistry) -> Outlet {
+        let name = source.map_or("", |s| s.split(" (").next().unwrap_or(s).trim());
+        let same = |n: &str| n.eq_ignore_ascii_case(name);
+        let known = registry.publishers.iter().find(|p| !name.is_empty() && (same(&p.name) || p.aliases.iter().any(|a| same(a))));
+        Outlet { publisher: known.map(|p| p.id.to_string()), words: words(name) }
+    }
+
+    /// True if the attribution names the outlet: by its id, or by the words of its name, of which letters may stand for some ("UN").
+    pub(crate) fn is(&self, a: &Attribution) -> bool {
+        if let (Some(own), Some(id)) = (&self.publisher, &a.source)
+            && **own == **id
+        {
+            return true;
+        }
+        let told = words(&a.words);
+        let found = self.words.iter().filter(|w| told.contains(w)).count();
+        found >= WORDS_MIN && found + 1 >= self.words.len() && self.words.last().is_some_and(|l| told.contains(l))
+    }
+}
+
+fn words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_uppercase)).map(str::to_lowercase).collect()
+}
