@@ -467,7 +467,7 @@ fn speed(dir: &Path, reports: u64, claims: u64) -> Outcome {
     let each = (claims / reports.max(1)).max(1);
     let (mut text, mut spent, mut worked, mut at) = (0u64, 0.0, 0.0, 0);
     while at < reports {
-        let until = (at + 250).min(reports);
+        let until = (at + 1000).min(reports);
         // What comes before the book (here: generating, elsewhere: reading) is not the book's time.
         let batch: Vec<NewReport> = (at..until).map(|i| generated(i, each)).collect();
         text += batch.iter().map(|r| r.report.text.len() as u64).sum::<u64>();

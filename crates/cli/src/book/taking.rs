@@ -21,7 +21,7 @@ use tollbook_ledger::{Added, Book, DateOrigin, Extractor, Fingerprint, LedgerErr
 use tollbook_model::{NoticeKind, Report};
 
 /// Reports that become one commit: each commit waits for the disk.
-const BATCH: usize = 256;
+const BATCH: usize = 1_000;
 /// Bytes after which a batch is closed early.
 const BATCH_BYTES: usize = 16 << 20;
 /// Rejected and failed inputs that are named on standard error; the counts hold all, and `--json` names all.
