@@ -457,6 +457,29 @@ impl Sent<'_> {
             }
             (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
         });
+        // "in the north", "in the far northwest of the country": a part of the country, and not the town told last.
+        let country = |u: usize| {
+            let entry = units.get(u).and_then(|n| n.noun_entry(self.g.lx)).and_then(|e| self.g.lx.noun(e));
+            entry.is_some_and(|x| x.place.as_deref() == Some("country"))
+        };
+        let part = || {
+            (2..units.len()).find_map(|u| {
+                let the = if units[u - 1].is(class::THE) { u - 1 } else { u - 2 };
+                let begins = the > 0 && units[u].is(class::DIR) && units[the].is(class::THE) && units[the - 1].is(class::LOC);
+                let ends = match units.get(u + 1) {
+                    Some(n) if n.is(class::OF) => units.get(u + 2).is_some_and(|n| n.is(class::THE)) && country(u + 3),
+                    Some(n) => {
+                        n.kind == UnitKind::Mark
+                            || !n.capital
+                                && n.classes != class::Classes::default()
+                                && !n.is(class::NOUN.with(class::PLACEN).with(class::TARGET).with(class::ADJ).with(class::DIR))
+                    }
+                    None => true,
+                };
+                (begins && ends).then_some(Pointed::Country)
+            })
+        };
+        let named = named.or_else(part);
         // "There were three attacks" says only that they were.
         let there = || {
             let at = units.iter().skip(1).position(|u| u.is(class::THERE))? + 1;
