@@ -4,24 +4,13 @@
 //! `cargo run --release -p tollbook-link --example grow -- 20000 200000 1000000`
 #![allow(clippy::unwrap_used)]
 
+use fastrand::Rng;
 use jiff::civil::{Date, date};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::time::Instant;
 use tollbook_link::{Before, IncidentModel, LinkReport, Setting, TextSignature, link_after};
 use tollbook_model::*;
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % n
-    }
-}
 
 fn village(n: u64) -> Arc<[PlacePart]> {
     let (province, district) = (n / 200, n / 20);
@@ -68,28 +57,28 @@ fn claim(id: usize, report: &ReportId, harm: Harm, count: Count, place: &Arc<[Pl
 
 /// Three reports to an incident, two claims of killed and injured in each, over ten years and two thousand villages.
 fn reports(claims: usize) -> Vec<LinkReport> {
-    let mut dice = Dice(1);
+    let mut dice = Rng::with_seed(1);
     let villages: Vec<Arc<[PlacePart]>> = (0..2_000).map(village).collect();
     let outlets: Vec<Symbol> = (0..40).map(|o| Symbol::from(format!("outlet {o}"))).collect();
     let mut out = Vec::new();
     let mut made = 0;
     while made < claims {
-        let place = &villages[dice.roll(2_000) as usize];
-        let day = date(2011, 3, 1).checked_add(jiff::Span::new().days(dice.roll(3_650) as i64)).unwrap();
-        let people = 1 + dice.roll(20);
+        let place = &villages[dice.u64(..2_000) as usize];
+        let day = date(2011, 3, 1).checked_add(jiff::Span::new().days(dice.u64(..3_650) as i64)).unwrap();
+        let people = 1 + dice.u64(..20);
         for _ in 0..3 {
             let id = ReportId(format!("r-{:08x}", out.len()));
             let own = [Harm::Killed, Harm::Injured].map(|harm| {
                 made += 1;
-                claim(made, &id, harm, Count::stated(people + dice.roll(3)), place, day)
+                claim(made, &id, harm, Count::stated(people + dice.u64(..3)), place, day)
             });
             out.push(LinkReport {
                 id,
-                source: Some(outlets[dice.roll(40) as usize].clone()),
-                published: Some(day.checked_add(jiff::Span::new().days(dice.roll(2) as i64)).unwrap()),
+                source: Some(outlets[dice.u64(..40) as usize].clone()),
+                published: Some(day.checked_add(jiff::Span::new().days(dice.u64(..2) as i64)).unwrap()),
                 order: 0,
                 agency: None,
-                signature: Some(TextSignature { shingles: 80, slots: (0..64).map(|_| dice.roll(1 << 32) as u32).collect() }),
+                signature: Some(TextSignature { shingles: 80, slots: (0..64).map(|_| dice.u64(..1 << 32) as u32).collect() }),
                 claims: own.to_vec(),
             });
         }

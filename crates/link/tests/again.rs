@@ -2,26 +2,12 @@
 //! going on from the linking before gives anything else than linking the whole. Never done here: reading.
 #![allow(clippy::unwrap_used)]
 
+use fastrand::Rng;
 use jiff::civil::{Date, date};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use tollbook_link::{Before, IncidentModel, Known, LinkReport, Linking, Minted, Setting, TextSignature, link, link_after};
 use tollbook_model::*;
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % n
-    }
-    fn one_in(&mut self, n: u64) -> bool {
-        self.roll(n) == 0
-    }
-}
 
 /// How wide the made world is.
 struct World {
@@ -47,8 +33,8 @@ fn part(village: u64) -> PlacePart {
     }
 }
 
-fn claim(dice: &mut Dice, world: &World, id: String, day: Date, village: u64) -> Claim {
-    let length = if dice.one_in(9) { 12 } else { 0 };
+fn claim(dice: &mut Rng, world: &World, id: String, day: Date, village: u64) -> Claim {
+    let length = if dice.u64(..9) == 0 { 12 } else { 0 };
     let (start, end) = (day, day.checked_add(jiff::Span::new().days(length)).unwrap());
     let period = Period {
         start: Some(start),
@@ -59,8 +45,8 @@ fn claim(dice: &mut Dice, world: &World, id: String, day: Date, village: u64) ->
         anchor: None,
         carried: false,
     };
-    let parts: Arc<[PlacePart]> = [part(if dice.one_in(5) { dice.roll(world.villages) } else { village })].into();
-    let said: Vec<Attribution> = match dice.roll(3) {
+    let parts: Arc<[PlacePart]> = [part(if dice.u64(..5) == 0 { dice.u64(..world.villages) } else { village })].into();
+    let said: Vec<Attribution> = match dice.u64(..3) {
         0 => Vec::new(),
         n => vec![Attribution { source: None, name: format!("doctor {n}").into(), words: "a doctor".into() }],
     };
@@ -68,17 +54,17 @@ fn claim(dice: &mut Dice, world: &World, id: String, day: Date, village: u64) ->
         id: ClaimId(id),
         report: ReportId(String::new()),
         kind: ClaimKind::Harm,
-        harm: Some(if dice.one_in(3) { Harm::Injured } else { Harm::Killed }),
+        harm: Some(if dice.u64(..3) == 0 { Harm::Injured } else { Harm::Killed }),
         deed: None,
-        count: Count::stated(1 + dice.roll(9)),
+        count: Count::stated(1 + dice.u64(..9)),
         who: Who::default(),
         by: By::default(),
         means: None,
         cause: Cause::Direct,
         target: None,
-        place: (!dice.one_in(8)).then_some(Place { parts, mode: PlaceMode::One, carried: false }),
-        period: (!dice.one_in(6)).then_some(period),
-        level: if dice.one_in(10) { Level::Window } else { Level::Incident },
+        place: (dice.u64(..8) != 0).then_some(Place { parts, mode: PlaceMode::One, carried: false }),
+        period: (dice.u64(..6) != 0).then_some(period),
+        level: if dice.u64(..10) == 0 { Level::Window } else { Level::Incident },
         attribution: said,
         modality: Modality::Asserted,
         relations: Vec::new(),
@@ -86,14 +72,14 @@ fn claim(dice: &mut Dice, world: &World, id: String, day: Date, village: u64) ->
     }
 }
 
-fn report(dice: &mut Dice, world: &World, n: usize, signatures: &mut Vec<Vec<u32>>) -> LinkReport {
-    let (day, village) = (date(2021, 2, 1).checked_add(jiff::Span::new().days(dice.roll(world.days) as i64)).unwrap(), dice.roll(world.villages));
+fn report(dice: &mut Rng, world: &World, n: usize, signatures: &mut Vec<Vec<u32>>) -> LinkReport {
+    let (day, village) = (date(2021, 2, 1).checked_add(jiff::Span::new().days(dice.u64(..world.days) as i64)).unwrap(), dice.u64(..world.villages));
     let id = ReportId(format!("r-{n}"));
-    let claims = (0..1 + dice.roll(3)).map(|k| Claim { report: id.clone(), ..claim(dice, world, format!("c-{n}-{k}"), day, village) }).collect();
-    let fresh: Vec<u32> = (0..64).map(|_| dice.roll(1 << 30) as u32).collect();
-    let slots = if !signatures.is_empty() && dice.one_in(world.copies) {
-        let mut slots = signatures[dice.roll(signatures.len() as u64) as usize].clone();
-        (0..dice.roll(40)).for_each(|_| slots[dice.roll(64) as usize] = fresh[0]);
+    let claims = (0..1 + dice.u64(..3)).map(|k| Claim { report: id.clone(), ..claim(dice, world, format!("c-{n}-{k}"), day, village) }).collect();
+    let fresh: Vec<u32> = (0..64).map(|_| dice.u64(..1 << 30) as u32).collect();
+    let slots = if !signatures.is_empty() && dice.u64(..world.copies) == 0 {
+        let mut slots = signatures[dice.u64(..signatures.len() as u64) as usize].clone();
+        (0..dice.u64(..40)).for_each(|_| slots[dice.u64(..64) as usize] = fresh[0]);
         slots
     } else {
         fresh
@@ -101,10 +87,10 @@ fn report(dice: &mut Dice, world: &World, n: usize, signatures: &mut Vec<Vec<u32
     signatures.push(slots.clone());
     LinkReport {
         id,
-        source: (!dice.one_in(12)).then(|| format!("outlet {}", dice.roll(4)).into()),
-        published: (!dice.one_in(25)).then(|| day.checked_add(jiff::Span::new().days(dice.roll(3) as i64)).unwrap()),
+        source: (dice.u64(..12) != 0).then(|| format!("outlet {}", dice.u64(..4)).into()),
+        published: (dice.u64(..25) != 0).then(|| day.checked_add(jiff::Span::new().days(dice.u64(..3) as i64)).unwrap()),
         order: 0,
-        agency: dice.one_in(3).then(|| "afp".into()),
+        agency: (dice.u64(..3) == 0).then(|| "afp".into()),
         signature: Some(TextSignature { shingles: 90, slots }),
         claims,
     }
@@ -127,27 +113,27 @@ fn grow(seed: u64, world: &World, reports: usize, batches: u64) {
     .unwrap();
     let (means, model) = (Taxonomy::default(), IncidentModel::built_in());
     let setting = Setting { registry: &registry, means: &means, origin_words: &[("doctor 1", "hospital")], model: &model };
-    let mut dice = Dice(seed);
+    let mut dice = Rng::with_seed(seed);
     let mut signatures = Vec::new();
     let mut coming: Vec<LinkReport> = (0..reports).map(|n| report(&mut dice, world, n, &mut signatures)).collect();
-    (1..coming.len()).rev().for_each(|i| coming.swap(i, dice.roll(i as u64 + 1) as usize));
+    (1..coming.len()).rev().for_each(|i| coming.swap(i, dice.u64(..i as u64 + 1) as usize));
     let (mut book, mut judged, mut minted): (Vec<LinkReport>, Vec<Judgement>, Vec<Minted>) = (Vec::new(), Vec::new(), Vec::new());
     let mut before: Option<Known> = None;
     for step in 0..batches {
-        let n = if step + 1 == batches { coming.len() } else { dice.roll(coming.len() as u64 / 2 + 1) as usize };
+        let n = if step + 1 == batches { coming.len() } else { dice.u64(..coming.len() as u64 / 2 + 1) as usize };
         let from = coming.len() - n;
         book.extend(coming.drain(from..));
         let mut changed: FxHashSet<ReportId> = FxHashSet::default();
-        for _ in 0..dice.roll(4) {
+        for _ in 0..dice.u64(..4) {
             if book.is_empty() {
                 break;
             }
             // A person mends, takes out or enters a claim.
-            let at = dice.roll(book.len() as u64) as usize;
+            let at = dice.u64(..book.len() as u64) as usize;
             changed.insert(book[at].id.clone());
-            let day = date(2021, 2, 1).checked_add(jiff::Span::new().days(dice.roll(world.days) as i64)).unwrap();
+            let day = date(2021, 2, 1).checked_add(jiff::Span::new().days(dice.u64(..world.days) as i64)).unwrap();
             let mended = Claim { report: book[at].id.clone(), ..claim(&mut dice, world, format!("c-{}-m{step}-{at}", book[at].id.0), day, 0) };
-            match dice.roll(3) {
+            match dice.u64(..3) {
                 0 => drop(book[at].claims.pop()),
                 1 => book[at].claims.push(mended),
                 _ => {
@@ -159,12 +145,12 @@ fn grow(seed: u64, world: &World, reports: usize, batches: u64) {
             }
         }
         let ids: Vec<ClaimId> = book.iter().flat_map(|r| r.claims.iter().map(|c| c.id.clone())).collect();
-        for _ in 0..dice.roll(4) {
+        for _ in 0..dice.u64(..4) {
             if ids.len() < 2 {
                 break;
             }
-            let verdict = [Verdict::Same, Verdict::Different, Verdict::Unsure, Verdict::PartOf, Verdict::Supersedes][dice.roll(5) as usize];
-            let claims = [0, 1].map(|_| ids[dice.roll(ids.len() as u64) as usize].clone());
+            let verdict = [Verdict::Same, Verdict::Different, Verdict::Unsure, Verdict::PartOf, Verdict::Supersedes][dice.u64(..5) as usize];
+            let claims = [0, 1].map(|_| ids[dice.u64(..ids.len() as u64) as usize].clone());
             judged.push(Judgement { claims, reports: None, persons: None, verdict, because: serde_json::Value::Null });
         }
         let reports = ordered(&book);
@@ -172,7 +158,7 @@ fn grow(seed: u64, world: &World, reports: usize, batches: u64) {
         let (on, known) = link_after(&setting, &reports, &judged, &minted, before.as_ref().map(|known| Before { known, changed: &changed }), true);
         same(&on, &whole, seed, step);
         assert_eq!(known, link_after(&setting, &reports, &judged, &minted, None, false).1, "seed {seed}, step {step}: what is kept");
-        if dice.one_in(2) {
+        if dice.u64(..2) == 0 {
             minted.extend(on.minted);
         }
         before = Some(known);
@@ -207,7 +193,7 @@ fn so_it_does_where_more_is_told_of_a_day_than_can_be_compared() {
 fn a_book_that_lost_a_report_or_a_judgement_is_linked_as_a_whole() {
     let (registry, means, model) = (ActorRegistry::default(), Taxonomy::default(), IncidentModel::built_in());
     let setting = Setting { registry: &registry, means: &means, origin_words: &[], model: &model };
-    let (mut dice, mut signatures) = (Dice(7), Vec::new());
+    let (mut dice, mut signatures) = (Rng::with_seed(7), Vec::new());
     let world = World { villages: 2, days: 3, copies: 4 };
     let book: Vec<LinkReport> = (0..30).map(|n| report(&mut dice, &world, n, &mut signatures)).collect();
     let reports = ordered(&book);

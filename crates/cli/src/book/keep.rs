@@ -8,7 +8,7 @@ use super::linked::{BookLinked, Made, Tables, Told};
 use super::{TOOL, linked_file};
 use std::io::Write as _;
 use std::path::Path;
-use tollbook_ledger::{Book, Fingerprint, LINKED_FILES};
+use tollbook_ledger::{Book, Fingerprint, LINKED_FILES, LINKED_UNFINISHED};
 use tollbook_link::Known;
 
 /// Version of the files.
@@ -64,7 +64,7 @@ pub(super) fn write(book: &Book, tables: &Tables, made: &Made) {
 
 /// A file is there whole or not at all. It is not flushed: a sum tells whether it is whole.
 fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
+    let beside = path.with_file_name(LINKED_UNFINISHED);
     let mut file = std::fs::File::create(&beside)?;
     file.write_all(bytes)?;
     drop(file);

@@ -128,8 +128,11 @@ fn what_was_kept_is_thrown_away_with_what_is_erased_and_a_damaged_file_says_noth
     }
     let reports: Vec<Value> = lines(&well(&book, &["reports", "--json"]));
     let id = reports.iter().find(|r| r.to_string().contains("BBC")).and_then(|r| r["report"]["id"].as_str().map(str::to_owned)).expect("the BBC's report");
+    // A program that was killed while it kept the linking leaves a file unfinished.
+    let unfinished = Path::new(&book).join("linked.new");
+    std::fs::copy(&kept(&book)[0], &unfinished).expect("it is written");
     well(&book, &["erase", &id, "--yes", "--reason", "asked for"]);
-    assert!(kept(&book).iter().all(|f| !f.exists()), "nothing of it is left beside the book");
+    assert!(kept(&book).iter().chain([&unfinished]).all(|f| !f.exists()), "nothing of it is left beside the book");
     agree(&book, "a report was erased");
     // A backup and an export hold no copy of it.
     well(&book, &["link"]);

@@ -432,6 +432,7 @@ impl Sent<'_> {
     /// "in the same regions", "in the country", "were killed there": the words point to a place named before.
     pub fn points_to_place(&self) -> Option<Pointed> {
         let units = self.g.units;
+        let kind_of = |u: &Unit| u.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
         let named = self.c.items.iter().enumerate().find_map(|(k, it)| {
             if it.kind != ItemKind::Np || k == 0 || self.c.items[k - 1].kind != ItemKind::Prep || !units[self.c.items[k - 1].u0 as usize].is(class::LOC) {
                 return None;
@@ -443,7 +444,7 @@ impl Sent<'_> {
             if n.place.is_some() || !units[head as usize].is(class::PLACEN) {
                 return None;
             }
-            let kind = units[head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
+            let kind = kind_of(&units[head as usize]);
             if kind.as_deref() == Some("country") && n.of.is_none() {
                 return Some(Pointed::Country);
             }
@@ -458,10 +459,7 @@ impl Sent<'_> {
             (n.u0..n.u1).any(|u| units[u as usize].is(class::SAME)).then_some(Pointed::Same)
         });
         // "in the north", "in the far northwest of the country": a part of the country, and not the town told last.
-        let country = |u: usize| {
-            let entry = units.get(u).and_then(|n| n.noun_entry(self.g.lx)).and_then(|e| self.g.lx.noun(e));
-            entry.is_some_and(|x| x.place.as_deref() == Some("country"))
-        };
+        let country = |u: usize| units.get(u).and_then(kind_of).as_deref() == Some("country");
         let part = || {
             (2..units.len()).find_map(|u| {
                 let the = if units[u - 1].is(class::THE) { u - 1 } else { u - 2 };
