@@ -78,6 +78,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     sums_of_places(working);
+    as_its_whole(working);
     incidents(working, state, registry, means);
     super::enemy::one_enemy(working, state, registry);
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
@@ -250,6 +251,18 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     of_a_side(working, state, registry);
+}
+
+/// "Gunmen killed four people in the southwest, three of them soldiers": a part whose place is its whole's word for word follows the whole wherever
+/// a later sentence puts it.
+fn as_its_whole(working: &mut [Working]) {
+    for i in 0..working.len() {
+        let Some(whole) = working[i].part_of.and_then(|p| working.get(p)).filter(|w| w.sentence == working[i].sentence) else { continue };
+        let same = working[i].claim.place.as_ref().zip(whole.claim.place.as_ref()).is_some_and(|(a, b)| a.parts == b.parts);
+        if let Some(p) = working[i].claim.place.as_mut().filter(|_| same) {
+            p.carried = true;
+        }
+    }
 }
 
 /// "27 were killed in Syria on Sunday. Of these, 15 fell in X and six in Y": a number whose parts fell at several places of it is a sum.
