@@ -421,7 +421,7 @@ impl<'a> Weigher<'a> {
     /// True if the words harm only beside violence that was told, and none was: "forty women are in hospital", "they took two guides with them".
     fn by_what_was_told(&self, d: &Draft) -> bool {
         let cared = d.rule == crate::clauses::KEPT_RULE && d.harm == Some(Harm::Injured);
-        (cared || d.rule == crate::clauses::ALONG_RULE) && self.report.violence == 0 && !self.told.harm
+        (cared || matches!(d.rule, crate::clauses::ALONG_RULE | crate::clauses::ARRIVED_RULE)) && self.report.violence == 0 && !self.told.harm
     }
 
     /// True if the draft tells no event: no number, no day and no place, under a noun, a participle or the bare present.

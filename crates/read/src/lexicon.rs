@@ -86,6 +86,8 @@ pub enum Frame {
     Held,
     /// Harms the subject only where it is denied: "did not survive", "have not been seen since".
     Spared,
+    /// "2,000 people have arrived in the town": those who reach a place after violence are displaced.
+    Arrive,
     /// Dates the deed it describes, and no statement: "clashes registered on Monday".
     Dated,
 }

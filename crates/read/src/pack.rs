@@ -252,6 +252,7 @@ fn verbs(tables: &Tables, lx: &mut Lexicon, means: &Taxonomy) -> Result<(), Regi
             "weapon" => Frame::Weapon,
             "held" => Frame::Held,
             "spared" => Frame::Spared,
+            "arrive" => Frame::Arrive,
             "dated" => Frame::Dated,
             _ => Frame::Transitive,
         };

@@ -88,6 +88,11 @@ pub(super) fn is_prep_here(g: &Ground<'_>, i: usize) -> bool {
         if u.is(class::VERB) && nouns > 0 && g.form(u) & (form::PAST | form::THIRD) != 0 && g.is_verb(j, false) {
             return false;
         }
+        // "day after two soldiers die in the east": a headline tells in the present.
+        let person = || g.units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && g.units[j - 1].is(class::PERSON));
+        if u.is(class::VERB) && nouns > 0 && g.verb(u).is_some_and(|v| v.class == VerbClass::Harm && v.frame == Frame::Intransitive) && person() {
+            return false;
+        }
         if u.is(class::REL) {
             break;
         }

@@ -38,7 +38,17 @@ impl Clauses<'_> {
             })
         };
         let participle = self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0);
-        (k == 1 && participle && counted(2).is_some_and(|i| n_is_noun(self, i))).then(|| counted(0)).flatten().filter(|&i| n_is_noun(self, i))
+        // "Somalia says nine soldiers, 40 militants killed": the line may open with whoever says so.
+        let opens = k == 1 || matches!(self.kind(k - 2), Some(ItemKind::Colon | ItemKind::Sub)) || self.class(k - 2) == Some(VerbClass::Report);
+        // "4 fighters, soldier killed": a headline leaves the article out.
+        let one = |j: usize| {
+            self.is_np(j).filter(|&i| {
+                let n = self.np(i);
+                n.det == Det::Bare && n.count.is_none() && !n.plural && !n.name && n.of.is_none() && n.harm.is_none() && n.classes.any(class::PERSON)
+            })
+        };
+        let second = counted(k + 1).or_else(|| one(k + 1)).is_some_and(|i| n_is_noun(self, i));
+        (opens && participle && second).then(|| counted(k - 1)).flatten().filter(|&i| n_is_noun(self, i))
     }
 
     /// The counted persons of whom the one group at item `k` is: "four members of one family".

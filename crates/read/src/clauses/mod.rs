@@ -26,7 +26,7 @@ pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
 pub use shares::THESE_RULE;
-pub use states::{ALONG_RULE, CASES_RULE, KEPT_RULE};
+pub use states::{ALONG_RULE, ARRIVED_RULE, CASES_RULE, KEPT_RULE};
 pub use tallied::ACCOUNTED_RULE;
 
 use crate::chunks::{Chunks, CountDraft, Det, DraftKind, Ground, Item, ItemKind, Np, Vg};

@@ -122,6 +122,11 @@ impl Clauses<'_> {
             self.zero_noun(k + 2, of, &m, harm);
             return;
         }
+        // "22 massacres": a noun of harm that tells a deed is counted as the deed.
+        if n.harm.is_some() && n.of.is_none() && n.plural && n.count.is_some_and(|c| c.a > 1) && self.noun_of(n.head).is_some_and(|w| w.deed.is_some()) {
+            self.deed(k, i, &n);
+            return;
+        }
         if let Some(harm) = n.harm {
             // "an unknown number of dead": the number before "of" is theirs.
             let number = k
@@ -173,6 +178,9 @@ impl Clauses<'_> {
                 return;
             }
             self.dated_deed(k, i, &n);
+            return;
+        }
+        if self.times_attacked(k, i, &n) {
             return;
         }
         if n.count.is_some() && (n.classes.any(class::PERSON) || self.g.units[n.head as usize].is_number()) {

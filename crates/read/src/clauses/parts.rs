@@ -191,6 +191,9 @@ impl Clauses<'_> {
             }
             harm
         });
+        if self.c.items[k].kind == ItemKind::Among && self.headline_part(k) {
+            return;
+        }
         // "five guards and a lawmaker were among the dead"
         if self.c.items[k].kind == ItemKind::Among
             && k > 0
@@ -202,6 +205,11 @@ impl Clauses<'_> {
             // "were among seven people killed in a raid": the whole is read later.
             let later = self.is_np(k + 1).filter(|&i| self.np(i).count.is_some()).and_then(|_| self.vg(k + 2)).filter(|v| !v.aux && v.form & form::PART != 0);
             if let Some(harm) = later.and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm) {
+                self.push_parts(&subject, harm, k, Part::Here(usize::MAX), Modality::Asserted);
+                return;
+            }
+            // "was among six killed"
+            if let Some(harm) = self.is_np(k + 1).map(|i| self.np(i)).filter(|n| n.count.is_some_and(|c| c.a > 1) && n.det == Det::Bare).and_then(|n| n.harm) {
                 self.push_parts(&subject, harm, k, Part::Here(usize::MAX), Modality::Asserted);
                 return;
             }
@@ -388,6 +396,18 @@ impl Clauses<'_> {
         let Some(i) = self.is_np(j) else {
             return;
         };
+        // "of whom seven have not come back": what the verb tells of them is another harm.
+        let denied = self.vg(j + 1).filter(|v| v.negated).and_then(|v| self.verb(v)).filter(|v| v.frame == Frame::Spared && v.harm.is_some());
+        if let Some(harm) = denied.and_then(|v| v.harm)
+            && let Some(count) = self.np(i).count
+        {
+            let who = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm).map(|d| d.who.clone()).unwrap_or_default();
+            let mut d = self.draft(harm, count, who, (self.np(i).u0, self.np(i).u1), j + 1, "part.of-whom-gone");
+            d.modality = self.verb_modality(j + 1, &Vg { negated: false, ..*self.vg(j + 1).unwrap_or(&self.c.vgs[0]) });
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
         // "including" inside the subject of a verb still to come: the whole is read later; the part is read then.
         let (nps, end) = self.coordinated_right(j);
         let Some(harm) = harm else {
@@ -425,6 +445,27 @@ impl Clauses<'_> {
             return;
         }
         self.push_parts(&nps, harm, k, part, modality);
+    }
+
+    /// "Doctor among six killed in city violence": a headline without its verb, a part before the counted harmed that it is of.
+    fn headline_part(&mut self, k: usize) -> bool {
+        let Some(p) = k.checked_sub(1).filter(|&p| self.is_np(p).is_some()) else { return false };
+        let Some(whole) = self.is_np(k + 1).map(|i| self.np(i)).filter(|n| n.count.is_some_and(|c| c.a > 1)) else { return false };
+        let participle = || self.vg(k + 2).filter(|v| !v.aux && v.form & form::PART != 0).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm);
+        let Some(harm) = whole.harm.or_else(|| participle().and_then(|v| v.harm)) else { return false };
+        let most = whole.count.map_or(0, |c| c.a);
+        let groups = self.coordinated_left(p);
+        let opens = groups.first().and_then(|&i| self.c.item_of(i)).is_some_and(|f| f == 0 || self.kind(f - 1) == Some(ItemKind::Colon));
+        let fits = |&i: &u32| {
+            let n = self.np(i);
+            n.det != Det::The && n.harm.is_none() && self.is_people(n, true) && !self.taken[i as usize] && self.count_of(n).is_some_and(|c| c.a < most)
+        };
+        if !opens || !groups.iter().all(fits) {
+            return false;
+        }
+        let mut proto = self.bare_draft(harm, k, (self.c.items[k].u0, self.c.items[k].u1), "part.headline");
+        proto.part_of = Some(Part::Here(usize::MAX));
+        self.victims(&groups, &proto)
     }
 
     /// "a boy and his sister among them", "the mayor included": the part stands before the word that makes it one, at item `k`.

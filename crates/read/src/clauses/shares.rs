@@ -154,8 +154,11 @@ impl Clauses<'_> {
 
     /// "Of the ten bodies that were found, seven were of soldiers and three belong to herders": parts of what opens the sentence.
     fn opened_whole(&mut self) {
-        let open = usize::from(self.kind(0) == Some(ItemKind::Quote));
-        if !self.prep_is(open, class::OF) {
+        let mut open = usize::from(self.kind(0) == Some(ItemKind::Quote));
+        // "As for the wounded, nine …"
+        if self.item(open).is_some_and(|i| self.word_is(i.u0, "as")) && self.item(open + 1).is_some_and(|i| self.word_is(i.u0, "for")) {
+            open += 1;
+        } else if !self.prep_is(open, class::OF) {
             return;
         }
         if self.kind(open + 1) == Some(ItemKind::Other) && self.unit_word(self.c.items[open + 1].u0).any(class::DEM) {
@@ -167,7 +170,9 @@ impl Clauses<'_> {
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
         let victims = self.word_like(&whole, "victim");
-        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or((bodies || victims).then_some(Harm::Killed)) else { return };
+        let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(whole.modifier_harm).or((bodies || victims).then_some(Harm::Killed)) else {
+            return;
+        };
         if whole.det == Det::Bare {
             return;
         }
@@ -208,6 +213,16 @@ impl Clauses<'_> {
                         self.drafts[w].part_of = Some(first);
                         self.drafts[w].of_number = whole.count.filter(|c| c.kind == DraftKind::Stated).map(|c| c.a);
                     }
+                }
+                // "Of the wounded soldiers, three were flown out": what became of so many of those told before.
+                if let Some(i) = number(self, comma + 1).filter(|&i| comma == open + 2 && !self.taken[i as usize])
+                    && self.vg(comma + 2).is_some_and(|v| !v.negated && !v.modal)
+                    && self.class(comma + 2) != Some(VerbClass::Harm)
+                {
+                    let mut d = self.draft(harm, self.drafts_count(i), SmallVec::from_slice(&[o]), (self.np(i).u0, self.np(i).u1), comma + 1, "part.opened");
+                    d.part_of = Some(self.whole(harm));
+                    self.taken[i as usize] = true;
+                    self.drafts.push(d);
                 }
             }
             return;

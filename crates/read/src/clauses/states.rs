@@ -12,6 +12,9 @@ pub const ALONG_RULE: &str = "verb.they-took-along";
 /// The rule of people counted by their cases.
 pub const CASES_RULE: &str = "noun.cases";
 
+/// The rule of people who reach a place, having left another.
+pub const ARRIVED_RULE: &str = "verb.arrived";
+
 /// From how many people on a group that leaves a place has left its home: fewer may be travellers.
 const A_FLIGHT: u64 = 20;
 
@@ -95,7 +98,8 @@ impl Clauses<'_> {
             () if unseen => (subject, "verb.not-found"),
             () => return false,
         };
-        let people = |&i: &u32| self.np(i).classes.any(class::PERSON.with(class::OTHER)) || self.g.units[self.np(i).head as usize].is_number() && contact;
+        let of_people = |i: u32| self.np(i).of.is_some_and(|o| self.np(o).classes.any(class::PERSON));
+        let people = |&i: &u32| self.np(i).classes.any(class::PERSON.with(class::OTHER)) || of_people(i) || self.g.units[self.np(i).head as usize].is_number() && contact;
         if !self.counted_people(&groups) || !groups.iter().all(people) {
             return false;
         }
@@ -116,6 +120,7 @@ impl Clauses<'_> {
         let own = |&i: &u32| {
             self.role_is(self.np(i), &["rescuer", "medic", "villager", "firefighter", "volunteer", "family"])
                 || self.unit_word(self.np(i).head).any(class::OURS)
+                || self.g.lx.word("we") == self.g.units[self.np(i).head as usize].entry && self.np(i).classes.any(class::PRON)
         };
         let harmless = |&i: &u32| {
             self.np(i).classes.any(class::PERSON) && !self.role_is(self.np(i), fates::UNDER_ARMS) && !self.role_is(self.np(i), &["attacker", "prisoner"])
@@ -129,11 +134,16 @@ impl Clauses<'_> {
 
     /// "They took 12 others with them": by people under arms, or by those of whom harm was told.
     pub(super) fn taken_along(&mut self, k: usize, vg: &Vg) -> bool {
-        if vg.passive || vg.negated || vg.modal || self.class(k) != Some(VerbClass::Take) {
+        // "left with four girls and sacks of rice"
+        let left = self.class(k) == Some(VerbClass::Leave) && self.prep_is(k + 1, class::WITH) && self.is_np(k + 2).is_some();
+        if vg.passive || vg.negated || vg.modal || !left && self.class(k) != Some(VerbClass::Take) {
             return false;
         }
-        let Some((groups, end)) = self.object(k).filter(|o| self.counted_people(&o.0)) else { return false };
-        let along = self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON));
+        let taken = if left { self.is_np(k + 2).map(|i| (SmallVec::from_slice(&[i]), k + 3)) } else { self.object(k) };
+        let Some((groups, end)) = taken.filter(|o| self.counted_people(&o.0)) else { return false };
+        let unarmed = |&i: &u32| self.np(i).classes.any(class::PERSON) && !self.role_is(self.np(i), fates::UNDER_ARMS) && self.np(i).harm.is_none();
+        let along = left && groups.iter().all(unarmed)
+            || self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON));
         let Some((agents, _)) = self.agent_of(k, vg).filter(|_| along) else { return false };
         let armed = |&i: &u32| self.np(i).classes.any(class::ACTOR.with(class::GENERIC)) || self.role_is(self.np(i), nouns::ARMED_ROLES);
         let pronoun = |&i: &u32| self.np(i).classes.any(class::PRON);
@@ -187,6 +197,31 @@ impl Clauses<'_> {
             return false;
         }
         let mut proto = self.bare_draft(Harm::Displaced, k, (vg.main, vg.main + 1), "verb.left-home");
+        proto.modality = self.verb_modality(k, vg);
+        self.victims(&subject, &proto)
+    }
+
+    /// "Some 2,000 people have arrived in Dori since Sunday", "2,750 people from the village have crossed the river": many people who reach a place.
+    pub(super) fn arrived(&mut self, k: usize, vg: &Vg, verb: &Verb) -> bool {
+        let Some(harm) = verb.harm.filter(|_| !vg.passive && !vg.negated && !vg.modal && !vg.infinitive) else { return false };
+        let Some((subject, _)) = self.subject(k, 0).filter(|s| self.counted_people(&s.0)) else { return false };
+        // Inhabitants, and nobody who travels for his own ends.
+        let plain = |n: &Np| {
+            self.noun_of(n.head).is_some_and(|w| w.status.is_none() && w.role.as_deref().is_none_or(|r| matches!(r, "villager" | "displaced" | "family")))
+                && n.classes.any(class::PERSON)
+                && !self.word_like(n, "individual")
+        };
+        let many = subject.iter().all(|&i| self.np(i).count.is_some_and(|c| c.a >= A_FLIGHT) && plain(self.np(i)));
+        // From where, over what or since when: the words of those who leave something behind.
+        let left = (k.saturating_sub(4)..(k + 8).min(self.c.items.len())).any(|j| match self.kind(j) {
+            Some(ItemKind::Time) => matches!(self.c.times[self.c.items[j].at as usize].expr, crate::time::TimeExpr::Since(_) | crate::time::TimeExpr::SinceTold),
+            Some(ItemKind::Prep) => self.word_is(self.c.items[j].u0, "from") || self.prep_is(j, class::LOC) && self.is_np(j + 1).is_some_and(|i| self.word_is(self.np(i).head, "foot")),
+            _ => false,
+        });
+        if !many || !left {
+            return false;
+        }
+        let mut proto = self.bare_draft(harm, k, (vg.main, vg.main + 1), ARRIVED_RULE);
         proto.modality = self.verb_modality(k, vg);
         self.victims(&subject, &proto)
     }

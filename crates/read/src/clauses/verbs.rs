@@ -34,6 +34,7 @@ impl Clauses<'_> {
                 self.not_spared(k, &vg, &verb);
                 return;
             }
+            Frame::Arrive if self.arrived(k, &vg, &verb) => return,
             _ => {}
         }
         match verb.class {
@@ -100,7 +101,12 @@ impl Clauses<'_> {
         }
         // "killed and wounded dozens": one number for both.
         let mut at = k;
-        if matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or))
+        // "90 fighters killed, wounded in raids": a headline's comma.
+        let comma = self.kind(k + 1) == Some(ItemKind::Comma)
+            && !vg.aux
+            && self.vg(k + 2).is_some_and(|v| v.form & vg.form & form::PART != 0)
+            && matches!(self.kind(k + 3), None | Some(ItemKind::Prep | ItemKind::Time | ItemKind::Colon));
+        if (comma || matches!(self.kind(k + 1), Some(ItemKind::And | ItemKind::Or)))
             && let Some(v2) = self.vg(k + 2).copied()
             && !v2.aux
             && let Some(h2) = self.verb(&v2).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
@@ -116,7 +122,7 @@ impl Clauses<'_> {
             }
         }
         if k >= 2
-            && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Or))
+            && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Or | ItemKind::Comma))
             && let Some(v1) = self.vg(k - 2)
             && !vg.aux
             && let Some(h1) = self.verb(v1).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm)
@@ -176,7 +182,7 @@ impl Clauses<'_> {
             }
             // "Forty rebels fell in the assault on the bridge".
             Frame::Weapon => self.falls_in_battle(k),
-            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared | Frame::Dated => false,
+            Frame::Transitive | Frame::People | Frame::Away | Frame::Held | Frame::Spared | Frame::Arrive | Frame::Dated => false,
         };
         if intransitive {
             // "perished a woman": translated wires put the verb first.
@@ -275,6 +281,9 @@ impl Clauses<'_> {
                         && has_object
                         && let Some((o, _)) = object
                     {
+                        proto.rule = "verb.inverted";
+                        self.victims(&o, &proto);
+                    } else if vg.passive && let Some(o) = self.past_place(at) {
                         proto.rule = "verb.inverted";
                         self.victims(&o, &proto);
                     } else if let Some(b) = self.fronted(k, vg) {
@@ -480,6 +489,13 @@ impl Clauses<'_> {
             }
             end = next;
         }
+    }
+
+    /// "have been murdered in Colombia more than 900 leaders": counted people right after where it was.
+    fn past_place(&self, k: usize) -> Option<Nps> {
+        let place = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|i| self.np(i).place.is_some() && self.np(i).count.is_none());
+        let (groups, _) = self.is_np(k + 3).filter(|_| place).map(|_| self.coordinated(k + 3, false))?;
+        groups.iter().all(|&i| self.np(i).count.is_some() && self.is_people(self.np(i), true)).then_some(groups)
     }
 
     /// A past participle after a counted group is reduced passive if no object follows it.

@@ -484,7 +484,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 c.who.side = Some(x.side.clone());
             }
             let side = c.who.side.clone();
-            c.by.actors.retain(|b| b.actor.is_some() && side_of(b) != side);
+            c.by.actors.retain(|b| if b.actor.is_some() { side_of(b) != side } else { !b.inferred && b.surety == tollbook_model::Surety::Stated });
             continue;
         }
         if told_by {
