@@ -4,7 +4,7 @@
 use crate::assemble::{Sent, clean};
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
-use crate::clauses::{ACCOUNTED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE, THESE_RULE};
+use crate::clauses::{ACCOUNTED_RULE, COMPARED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE, THESE_RULE};
 use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
@@ -507,6 +507,11 @@ impl Reader {
                     // Named later, they are those counted before.
                     if d.rule == ACCOUNTED_RULE && w.part_of.is_some() {
                         w.claim.harm = w.part_of.and_then(|p| working[p].claim.harm);
+                    } else if d.rule == COMPARED_RULE {
+                        let first = &working[p].claim;
+                        (w.part_of, w.claim.kind, w.claim.deed) = (None, first.kind, first.deed);
+                        (w.claim.who, w.claim.by) = (first.who.clone(), first.by.clone());
+                        w.claim.place = w.claim.place.take().or_else(|| first.place.clone());
                     } else if d.rule == RECKONED_RULE {
                         w.part_of = None;
                     } else if d.rule == NAMED_RULE && w.claim.count.stated_number() == working[p].claim.count.stated_number() {

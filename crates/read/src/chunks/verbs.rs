@@ -109,7 +109,9 @@ impl Ground<'_> {
             && prev.is_some_and(|p| p.is_mark(b',') || p.is_mark(b'"'))
             && next.is_some_and(|n| n.is(class::THE))
             && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
-        if speaks || inverted {
+        // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
+        let stays = u.is(class::STAYS) && f & form::BASE != 0 && prev.is_some_and(Unit::is_number) && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
+        if speaks || inverted || stays {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);

@@ -129,6 +129,11 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// True if each of the groups has a number.
+    fn counted(&self, groups: &Nps) -> bool {
+        groups.iter().all(|&i| self.np(i).count.is_some_and(|c| c.kind != DraftKind::None))
+    }
+
     /// True for a place where the hurt are cared for.
     fn noun_care(&self, i: u32) -> bool {
         (self.np(i).u0..self.np(i).u1).any(|u| self.unit_word(u).any(class::CARE))
@@ -161,12 +166,14 @@ impl Clauses<'_> {
             && !self.prep_is(end, class::CARE)
             && self.agent_of(k, vg).is_some_and(|a| a.0.iter().any(|&i| self.role_is(self.np(i), &["medic"])));
         let wounds = wounds.or_else(|| if vg.passive { self.wounds_before(&groups, k) } else { None });
-        let Some(w) = wounds.or(medics.then_some(k)) else { return };
+        // "five people were being treated at a hospital": hurt, where violence is told.
+        let at = vg.passive && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|i| self.noun_care(i)) && self.counted(&groups);
+        let Some(w) = wounds.or((medics || at).then_some(k)) else { return };
         if vg.negated || !self.told_people(&groups) {
             return;
         }
         let head = self.is_np(w).map_or(vg.main, |i| self.np(i).head);
-        let mut proto = self.bare_draft(Harm::Injured, k, (head, head + 1), "verb.treated");
+        let mut proto = self.bare_draft(Harm::Injured, k, (head, head + 1), if wounds.is_none() && at { states::KEPT_RULE } else { "verb.treated" });
         proto.modality = self.verb_modality(k, vg);
         self.victims(&groups, &proto);
     }

@@ -186,7 +186,10 @@ impl Clauses<'_> {
                     // "24 people, including a catechist were killed": the subject stands before the inserted part.
                     // "…, including a nun, and nine others were hurt": others are no part.
                     let others = self.np(it.at).other && k >= 2 && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
-                    if others {
+                    // "were killed, including nine women, and 16 were wounded": the whole has its verb; "and" opens another clause.
+                    let opens = k >= 2 && k + 1 == v && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
+                    let told = |i: usize| (0..i).any(|j| self.class(j) == Some(VerbClass::Harm));
+                    if others || opens && self.part_word_before(k).is_some_and(told) {
                         return Some((Nps::from_slice(&[it.at]), rel));
                     }
                     if let Some(i) = self.part_word_before(k) {

@@ -57,7 +57,7 @@ impl Clauses<'_> {
     }
 
     /// The names in a row from item `k`: ages, ranks and what else describes them between.
-    fn names_at(&self, k: usize) -> Nps {
+    pub(super) fn names_at(&self, k: usize) -> Nps {
         let mut out = Nps::new();
         for j in k..(k + 60).min(self.c.items.len()) {
             match self.c.items[j].kind {

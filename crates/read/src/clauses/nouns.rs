@@ -211,6 +211,18 @@ impl Clauses<'_> {
     }
 
     pub(super) fn harm_noun(&mut self, k: usize, i: u32, n: &Np, harm: Harm) {
+        // "the death and injury of 23 people"
+        let both = n.of.is_some()
+            && n.classes.any(class::HARMN)
+            && k >= 2
+            && self.kind(k - 1) == Some(ItemKind::And)
+            && self.is_np(k - 2).map(|b| self.np(b)).is_some_and(|b| {
+                b.of.is_none()
+                    && b.count.is_none()
+                    && b.classes.any(class::HARMN)
+                    && matches!((b.harm, harm), (Some(Harm::Killed), Harm::Injured) | (Some(Harm::Injured), Harm::Killed))
+            });
+        let harm = if both { Harm::Casualties } else { harm };
         let modality = self.np_modality(k);
         let head = (n.head, n.head + 1);
         // Adjectival: "12 people dead", "three soldiers wounded".
@@ -223,7 +235,12 @@ impl Clauses<'_> {
             }
             j += usize::from(self.kind(j) == Some(ItemKind::Colon));
             if j > k + 1 && self.is_np(j).is_some_and(|i| self.np(i).name) {
-                let (nps, _) = self.coordinated_right(j);
+                let (mut nps, _) = self.coordinated_right(j);
+                // "A (62), B (35)": ages in brackets part them.
+                let all = self.names_at(j);
+                if self.kind(j - 1) == Some(ItemKind::Colon) && all.len() > nps.len() {
+                    nps = all;
+                }
                 let proto = self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "noun.named");
                 let first = self.drafts.len();
                 self.victims(&nps, &proto);
@@ -660,7 +677,9 @@ impl Clauses<'_> {
                         j += 2;
                         continue;
                     }
-                    to = u.is(class::TO) || self.word_is(it.u0, "at");
+                    // "gave the number of wounded as 35"
+                    let given = self.word_is(it.u0, "as") && k > 0 && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated && !v.modal);
+                    to = u.is(class::TO) || self.word_is(it.u0, "at") || given;
                     if !to && !u.is(class::OF.with(class::LOC)) && self.is_np(j + 1).is_some_and(|m| self.number_group(m)) {
                         // "rose by 12": an increase, not a toll.
                         j += 2;

@@ -338,6 +338,9 @@ impl Clauses<'_> {
         let Some(mut j) = self.skip_right(k + 1) else { return };
         // "Among those killed was a reporter": the participle tells the harm.
         let participle = self.vg(j).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
+        // "Among those taken are two girls": by whoever took people.
+        let taken = participle.is_none() && self.class(j) == Some(VerbClass::Take) && self.vg(j).is_some_and(|v| !v.aux && v.form & form::PART != 0);
+        let participle = participle.or(taken.then_some(Harm::Abducted));
         let harm_named = harm_named.or(participle);
         if participle.is_some() {
             while self.kind(j).is_some_and(|x| matches!(x, ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv)) || j == k + 1 {
@@ -347,11 +350,18 @@ impl Clauses<'_> {
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
-            n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural && n.det == Det::The && n.count.is_none())
+            let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural).or(self.word_like(n, "victim").then_some(Harm::Killed));
+            harm.filter(|_| n.det == Det::The && n.count.is_none())
         });
-        let harm_named = harm_named.or(noun.filter(|_| self.vg(j + 1).is_some_and(|v| v.verb == 0)));
+        // "Among the victims there are two nurses"
+        let there = j + 1 + usize::from(self.kind(j + 1) == Some(ItemKind::Adv));
+        let harm_named = harm_named.or(noun.filter(|_| self.vg(there).is_some_and(|v| v.verb == 0)));
         if harm_named.is_some() && noun.is_some() {
-            j += 1;
+            j = there;
+        }
+        // "including those of 41 guards"
+        if self.item(j).is_some_and(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::DEM)) && self.prep_is(j + 1, class::OF) {
+            j += 2;
         }
         // "Among the hurt: 11": the colon says how many.
         let told = self.is_np(j).filter(|&i| self.np(i).count.is_none()).and_then(|i| self.np(i).harm).or(harm_named);

@@ -35,6 +35,10 @@ impl Clauses<'_> {
             return false;
         }
         let Some(p) = self.skip_right(k + 1).filter(|&p| self.kind(p) == Some(ItemKind::Prep)) else { return false };
+        // "17 are always 'in hospital'": so to speak.
+        if self.kind(p - 1) == Some(ItemKind::Quote) && self.kind(p + 2) == Some(ItemKind::Quote) {
+            return false;
+        }
         let Some(at) = self.is_np(p + 1).map(|i| self.np(i)) else { return false };
         let has = |set| (at.u0..at.u1).any(|u| self.unit_word(u).any(set));
         let displaced = |s: &Nps| s.iter().all(|&i| self.role_is(self.np(i), &["displaced"]));

@@ -292,7 +292,10 @@ impl Clauses<'_> {
             let of = n.of.map(|o| self.np(o));
             let back = n.partitive && of.is_some_and(|o| o.classes.any(class::PRON)) || self.of_these_after(from);
             let told = of.and_then(|o| o.harm).filter(|_| of.is_some_and(|o| o.det == Det::The && o.count.is_none()));
-            let Some(count) = n.count.filter(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)) else {
+            let share = |c: &CountDraft| matches!(c.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow) && c.a < c.b;
+            let Some(count) =
+                n.count.filter(|c| share(c) || matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
+            else {
                 continue;
             };
             if told.is_none() && !back || self.taken[first as usize] || subject.iter().any(|&s| self.is_people(self.np(s), true) && self.np(s).count.is_some())

@@ -648,6 +648,18 @@ impl Clauses<'_> {
         self.note(|| "an attacker's own death is left to the words that state it".to_owned());
     }
 
+    /// "The guard of an aid group is one of the victims": one of those told.
+    fn one_of_the_harmed(&mut self, k: usize, vg: &Vg) -> bool {
+        let one = self.is_np(k + 1).map(|i| self.np(i)).filter(|n| vg.verb == 0 && !vg.negated && !vg.modal && n.partitive && n.count.is_some_and(|c| c.a == 1));
+        let Some(of) = one.and_then(|n| n.of).map(|o| self.np(o)).filter(|o| o.det == Det::The && o.count.is_none()) else { return false };
+        let Some(harm) = of.harm.or_else(|| self.word_like(of, "victim").then_some(Harm::Killed)) else { return false };
+        let Some((subject, _)) = self.subject(k, 0).filter(|s| s.0.iter().all(|&i| !self.taken[i as usize])) else { return false };
+        let before = self.drafts.len();
+        let part = self.whole(harm);
+        self.push_parts(&subject, harm, k, part, self.np_modality(k));
+        self.drafts.len() > before
+    }
+
     /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
     pub(super) fn copula(&mut self, k: usize, vg: &Vg) {
         if self.ellipsis(k, vg) || self.kept(k, vg) || self.some_were(k, vg) {
@@ -679,7 +691,7 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if self.harmed_were(k, vg) {
+        if self.harmed_were(k, vg) || self.one_of_the_harmed(k, vg) {
             return;
         }
         let Some(mut p) = self.skip_right(k + 1) else { return };
