@@ -457,13 +457,29 @@ pub mod topic {
     pub const ANIMAL: u8 = 4;
     /// The first of the fields that borrow the vocabulary of harm for things.
     pub const CIVIL: u8 = 6;
-    /// Earthquakes, storms, epidemics.
+    /// Earthquakes, storms, floods.
     pub const DISASTER: u8 = 12;
     /// Road, rail, air and sea accidents.
     pub const ACCIDENT: u8 = 13;
+    /// Epidemics, poisonings, hearts that fail.
+    pub const ILLNESS: u8 = 14;
     /// Names in the order of their numbers, from 1.
-    pub const NAMES: [&str; 13] =
-        ["sport", "fiction", "drill", "animal", "medicine", "technology", "business", "politics", "law", "labour", "history", "disaster", "accident"];
+    pub const NAMES: [&str; 14] = [
+        "sport",
+        "fiction",
+        "drill",
+        "animal",
+        "medicine",
+        "technology",
+        "business",
+        "politics",
+        "law",
+        "labour",
+        "history",
+        "disaster",
+        "accident",
+        "illness",
+    ];
 }
 
 fn topics(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {

@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
-    ActorRegistry, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Place, Provenance, Report, Span, SpanRole,
+    ActorRegistry, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Place, Provenance, Report, Span, SpanRole,
     Surety, Symbol, Taxonomy,
 };
 
@@ -227,6 +227,9 @@ impl Reader {
             meant: Default::default(),
         };
         ctx.name(&called, lx);
+        if tracing {
+            out.trace.line(format!("fields  {}", field.line()));
+        }
         // Second pass: phrases, clauses, claims.
         let mut working: Vec<Working> = Vec::new();
         let mut state = discourse::State::new(
@@ -382,10 +385,16 @@ impl Reader {
                     continue;
                 }
                 let mut w = self.work(report, &sent, d, n);
-                if let Some(t) = here.disaster()
+                // "two soldiers drowned": the verb itself; else the sentence or the report.
+                let own = Some(&units[d.anchor.0 as usize]).filter(|u| u.entry != NO_WORD && u.kind == UnitKind::Word).map(|u| lx.brief(u.entry).topic);
+                if let Some(t) = own.filter(|&t| t >= topic::DISASTER).or_else(|| here.disaster(&field))
                     && d.kind == ClaimKind::Harm
+                    && w.claim.cause == Cause::Direct
+                    && !sent.violent(d)
                 {
                     w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
+                    // A helicopter that crashes strikes nobody.
+                    (w.claim.means, w.claim.by) = (None, By::default());
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();

@@ -3,7 +3,7 @@
 
 use crate::reader::Reading;
 use jiff::civil::Date;
-use tollbook_model::{Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind, Symbol, Who};
+use tollbook_model::{Cause, Claim, ClaimKind, CountKind, Harm, Level, Modality, RelationKind, Symbol, Who};
 
 /// Days after which a window is no single occurrence any more.
 const LONG_WINDOW: i32 = 92;
@@ -97,7 +97,7 @@ fn stated(c: &Claim) -> Option<(u64, u64)> {
     }
 }
 
-/// Sums a report's reading.
+/// Sums a report's reading. Accidents and what nature does are no incident of violence, and are left out.
 #[must_use]
 pub fn summary(reading: &Reading) -> Summary {
     let superseded: std::collections::HashSet<&tollbook_model::ClaimId> = reading
@@ -112,7 +112,7 @@ pub fn summary(reading: &Reading) -> Summary {
         .claims
         .iter()
         .zip(reading.sentences.iter().zip(&reading.incidents))
-        .filter(|(c, _)| c.kind == ClaimKind::Harm && c.modality == Modality::Asserted)
+        .filter(|(c, _)| c.kind == ClaimKind::Harm && c.modality == Modality::Asserted && !matches!(c.cause, Cause::Accident | Cause::Natural))
         .map(|(claim, (&sentence, &frame))| Item {
             claim,
             sentence,

@@ -178,6 +178,18 @@ impl Sent<'_> {
         })
     }
 
+    /// True if the draft's own words tell violence: its verb says by what ("shot dead"), or is done by somebody alone ("murdered"), or a party did it.
+    pub fn violent(&self, d: &Draft) -> bool {
+        let verb = d.verb.checked_sub(1).map(|v| &self.g.lx.verbs[v as usize]);
+        let anchor = &self.g.units[d.anchor.0 as usize];
+        let sure = anchor.entry != NO_WORD && anchor.kind == UnitKind::Word && self.g.lx.brief(anchor.entry).violence > 1;
+        let armed = |&i: &u32| {
+            let n = &self.c.nps[i as usize];
+            n.classes.any(class::ACTOR.with(class::GENERIC)) || self.actor_in(n).is_some()
+        };
+        sure || verb.is_some_and(|v| v.means.is_some()) || !d.agent_loose && !d.agents.is_empty() && d.agents.iter().all(armed)
+    }
+
     /// Why people died, where it is no direct violence: of want, of what a war left behind, in the hands of those who held them.
     pub fn cause(&self, d: &Draft, means: Option<&str>) -> Cause {
         match means {
@@ -209,11 +221,10 @@ impl Sent<'_> {
             // "Monday's earthquake killed", "because of engine trouble", "in the accidental explosion"
             let agent = it.kind == ItemKind::Np && d.agents.contains(&it.at);
             if (agent || after) && matches!(means, None | Some("bomb")) {
-                let topics =
-                    self.g.units[it.u0 as usize..it.u1 as usize].iter().filter(|u| u.entry != NO_WORD).map(|u| self.g.lx.entries[u.entry as usize].topic);
-                match topics.max() {
+                let words = self.g.units[it.u0 as usize..it.u1 as usize].iter().filter(|u| u.entry != NO_WORD).map(|u| self.g.lx.brief(u.entry));
+                match words.filter(|w| w.topic_weight > 2).map(|w| w.topic).max() {
                     Some(topic::ACCIDENT) => return Cause::Accident,
-                    Some(topic::DISASTER) => return Cause::Natural,
+                    Some(topic::DISASTER | topic::ILLNESS) => return Cause::Natural,
                     _ => {}
                 }
             }

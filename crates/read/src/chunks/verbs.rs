@@ -110,7 +110,10 @@ impl Ground<'_> {
             && next.is_some_and(|n| n.is(class::THE))
             && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
         // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
-        let stays = u.is(class::STAYS) && f & form::BASE != 0 && prev.is_some_and(Unit::is_number) && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
+        let stays = u.is(class::STAYS)
+            && f & form::BASE != 0
+            && prev.is_some_and(Unit::is_number)
+            && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
         if speaks || inverted || stays {
             return true;
         }

@@ -37,13 +37,17 @@ impl Clauses<'_> {
 
     /// "attacked the border villages 40 times": as many deeds, whoever did them.
     pub(super) fn times_attacked(&mut self, k: usize, i: u32, n: &Np) -> bool {
-        let Some(count) = n.count.filter(|c| c.a > 1 && matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About)) else {
+        let Some(count) = n.count.filter(|c| c.a > 1 && matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About))
+        else {
             return false;
         };
         if !self.word_is(n.head, "times") {
             return false;
         }
-        let deed = |j: usize| self.class(j) == Some(VerbClass::Deed) || self.class(j) == Some(VerbClass::Harm) && self.verb(&self.c.vgs[self.c.items[j].at as usize]).is_none_or(|v| v.harm.is_none());
+        let deed = |j: usize| {
+            self.class(j) == Some(VerbClass::Deed)
+                || self.class(j) == Some(VerbClass::Harm) && self.verb(&self.c.vgs[self.c.items[j].at as usize]).is_none_or(|v| v.harm.is_none())
+        };
         let Some(v) = (k.saturating_sub(8)..k).rev().find(|&j| self.kind(j) == Some(ItemKind::Verb)) else { return false };
         let Some(vg) = self.vg(v).filter(|vg| deed(v) && !vg.negated && !vg.modal && !vg.infinitive).copied() else { return false };
         let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (vg.main, vg.main + 1), k, "deed.times");

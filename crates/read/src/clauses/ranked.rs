@@ -34,7 +34,10 @@ impl Clauses<'_> {
     /// Whom or where an entry of a ranking names: a party or a place.
     fn ranked_at(&self, i: u32) -> bool {
         let n = self.np(i);
-        n.count.is_none() && (n.place.is_some() || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::FORCE)) || (n.u0..n.u1).any(|u| self.unit_word(u).any(class::ACTOR)))
+        n.count.is_none()
+            && (n.place.is_some()
+                || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::FORCE))
+                || (n.u0..n.u1).any(|u| self.unit_word(u).any(class::ACTOR)))
     }
 
     /// "Cauca, with 27, continues to head the list, followed by Antioquia with 16 and Narino (14)", "come next with 44, followed by …".
@@ -70,7 +73,8 @@ impl Clauses<'_> {
             (Some(d), _) => d,
             (None, Some((q, m, count))) => {
                 // The party or place that has the first number: before the comma, or the subject of the verb between.
-                let before = if self.kind(q - 1) == Some(ItemKind::Comma) { q.checked_sub(2).and_then(|p| self.skip_left(p)).and_then(|p| self.is_np(p)) } else { None };
+                let before =
+                    if self.kind(q - 1) == Some(ItemKind::Comma) { q.checked_sub(2).and_then(|p| self.skip_left(p)).and_then(|p| self.is_np(p)) } else { None };
                 let verb = (q.saturating_sub(3)..q).rev().find(|&v| self.kind(v) == Some(ItemKind::Verb));
                 let subject = before.or_else(|| verb.and_then(|v| self.subject(v, 0)).and_then(|s| s.0.first().copied()));
                 let Some(s) = subject.filter(|&s| self.ranked_at(s)) else { return };
@@ -113,7 +117,8 @@ impl Clauses<'_> {
 
     /// "97 of the deaths are attributed to the ADF", "the ADF, to whom 97 of the deaths are attributed".
     fn attributed(&mut self, k: usize) {
-        let says = self.vg(k).is_some_and(|v| v.passive && !v.negated && !v.modal) && self.verb(&self.c.vgs[self.c.items[k].at as usize]).is_some_and(|v| matches!(&*v.lemma, "attribute" | "ascribe"));
+        let says = self.vg(k).is_some_and(|v| v.passive && !v.negated && !v.modal)
+            && self.verb(&self.c.vgs[self.c.items[k].at as usize]).is_some_and(|v| matches!(&*v.lemma, "attribute" | "ascribe"));
         let Some((subject, _)) = says.then(|| self.subject(k, 0)).flatten() else { return };
         let [s] = subject.as_slice() else { return };
         let n = self.np(*s).clone();
@@ -139,7 +144,8 @@ impl Clauses<'_> {
     /// "Civilians made up half of them; the rest were nine soldiers and six jihadists": counted groups that are what is left of those told before.
     fn the_rest(&mut self, k: usize) {
         let be = self.vg(k).is_some_and(|v| v.verb == 0 && !v.negated && !v.modal && self.unit_word(v.main).any(class::BE));
-        let Some(n) = k.checked_sub(1).filter(|_| be).map(|p| self.c.items[p]).filter(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::OTHER)) else {
+        let Some(n) = k.checked_sub(1).filter(|_| be).map(|p| self.c.items[p]).filter(|i| i.kind == ItemKind::Other && self.unit_word(i.u0).any(class::OTHER))
+        else {
             return;
         };
         let Some(j) = self.skip_right(k + 1) else { return };
@@ -161,9 +167,14 @@ impl Clauses<'_> {
         let compares = self.verb(&v).is_some_and(|v| matches!(&*v.lemma, "compare")) && !v.passive;
         let subject = k.checked_sub(1).and_then(|p| self.skip_left(p));
         let figure = subject.and_then(|p| self.is_np(p)).map(|i| self.np(i)).is_some_and(|n| {
-            n.det == Det::The && n.of.is_none() && n.u1 - n.u0 == 2 && self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC)) && !self.unit_word(n.head).any(class::TOLL)
+            n.det == Det::The
+                && n.of.is_none()
+                && n.u1 - n.u0 == 2
+                && self.unit_word(n.head).any(class::STRENGTHN.with(class::DOC))
+                && !self.unit_word(n.head).any(class::TOLL)
         });
-        let that = subject.is_some_and(|p| p <= 1 && (p..k).any(|j| self.c.items[j].u1 > self.c.items[j].u0 && self.unit_word(self.c.items[j].u0).any(class::DEM)));
+        let that =
+            subject.is_some_and(|p| p <= 1 && (p..k).any(|j| self.c.items[j].u1 > self.c.items[j].u0 && self.unit_word(self.c.items[j].u0).any(class::DEM)));
         let at = match () {
             () if be && figure => k + 1,
             () if compares && (that || figure) && self.prep_is(k + 1, class::WITH.with(class::TO)) => k + 2,
@@ -180,9 +191,8 @@ impl Clauses<'_> {
 
     /// "That compares with 165 in April", where the verb can be taken for a noun.
     fn that_compares(&mut self, k: usize) {
-        let that = self.is_np(k - 1).map(|i| self.np(i)).is_some_and(|n| {
-            n.u1 - n.u0 == 2 && self.unit_word(n.u0).any(class::DEM) && self.word_is(n.head, "compares")
-        });
+        let that =
+            self.is_np(k - 1).map(|i| self.np(i)).is_some_and(|n| n.u1 - n.u0 == 2 && self.unit_word(n.u0).any(class::DEM) && self.word_is(n.head, "compares"));
         if !that || !self.prep_is(k, class::WITH.with(class::TO)) {
             return;
         }

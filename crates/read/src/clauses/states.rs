@@ -103,7 +103,9 @@ impl Clauses<'_> {
             () => return false,
         };
         let of_people = |i: u32| self.np(i).of.is_some_and(|o| self.np(o).classes.any(class::PERSON));
-        let people = |&i: &u32| self.np(i).classes.any(class::PERSON.with(class::OTHER)) || of_people(i) || self.g.units[self.np(i).head as usize].is_number() && contact;
+        let people = |&i: &u32| {
+            self.np(i).classes.any(class::PERSON.with(class::OTHER)) || of_people(i) || self.g.units[self.np(i).head as usize].is_number() && contact
+        };
         if !self.counted_people(&groups) || !groups.iter().all(people) {
             return false;
         }
@@ -146,8 +148,8 @@ impl Clauses<'_> {
         let taken = if left { self.is_np(k + 2).map(|i| (SmallVec::from_slice(&[i]), k + 3)) } else { self.object(k) };
         let Some((groups, end)) = taken.filter(|o| self.counted_people(&o.0)) else { return false };
         let unarmed = |&i: &u32| self.np(i).classes.any(class::PERSON) && !self.role_is(self.np(i), fates::UNDER_ARMS) && self.np(i).harm.is_none();
-        let along = left && groups.iter().all(unarmed)
-            || self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON));
+        let along =
+            left && groups.iter().all(unarmed) || self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON));
         let Some((agents, _)) = self.agent_of(k, vg).filter(|_| along) else { return false };
         let armed = |&i: &u32| self.np(i).classes.any(class::ACTOR.with(class::GENERIC)) || self.role_is(self.np(i), nouns::ARMED_ROLES);
         let pronoun = |&i: &u32| self.np(i).classes.any(class::PRON);
@@ -218,8 +220,13 @@ impl Clauses<'_> {
         let many = subject.iter().all(|&i| self.np(i).count.is_some_and(|c| c.a >= A_FLIGHT) && plain(self.np(i)));
         // From where, over what or since when: the words of those who leave something behind.
         let left = (k.saturating_sub(4)..(k + 8).min(self.c.items.len())).any(|j| match self.kind(j) {
-            Some(ItemKind::Time) => matches!(self.c.times[self.c.items[j].at as usize].expr, crate::time::TimeExpr::Since(_) | crate::time::TimeExpr::SinceTold),
-            Some(ItemKind::Prep) => self.word_is(self.c.items[j].u0, "from") || self.prep_is(j, class::LOC) && self.is_np(j + 1).is_some_and(|i| self.word_is(self.np(i).head, "foot")),
+            Some(ItemKind::Time) => {
+                matches!(self.c.times[self.c.items[j].at as usize].expr, crate::time::TimeExpr::Since(_) | crate::time::TimeExpr::SinceTold)
+            }
+            Some(ItemKind::Prep) => {
+                self.word_is(self.c.items[j].u0, "from")
+                    || self.prep_is(j, class::LOC) && self.is_np(j + 1).is_some_and(|i| self.word_is(self.np(i).head, "foot"))
+            }
             _ => false,
         });
         if !many || !left {

@@ -293,8 +293,7 @@ impl Clauses<'_> {
             let back = n.partitive && of.is_some_and(|o| o.classes.any(class::PRON)) || self.of_these_after(from);
             let told = of.and_then(|o| o.harm).filter(|_| of.is_some_and(|o| o.det == Det::The && o.count.is_none()));
             let share = |c: &CountDraft| matches!(c.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow) && c.a < c.b;
-            let Some(count) =
-                n.count.filter(|c| share(c) || matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
+            let Some(count) = n.count.filter(|c| share(c) || matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
             else {
                 continue;
             };

@@ -283,7 +283,9 @@ impl Clauses<'_> {
                     {
                         proto.rule = "verb.inverted";
                         self.victims(&o, &proto);
-                    } else if vg.passive && let Some(o) = self.past_place(at) {
+                    } else if vg.passive
+                        && let Some(o) = self.past_place(at)
+                    {
                         proto.rule = "verb.inverted";
                         self.victims(&o, &proto);
                     } else if let Some(b) = self.fronted(k, vg) {
@@ -650,7 +652,8 @@ impl Clauses<'_> {
 
     /// "The guard of an aid group is one of the victims": one of those told.
     fn one_of_the_harmed(&mut self, k: usize, vg: &Vg) -> bool {
-        let one = self.is_np(k + 1).map(|i| self.np(i)).filter(|n| vg.verb == 0 && !vg.negated && !vg.modal && n.partitive && n.count.is_some_and(|c| c.a == 1));
+        let one =
+            self.is_np(k + 1).map(|i| self.np(i)).filter(|n| vg.verb == 0 && !vg.negated && !vg.modal && n.partitive && n.count.is_some_and(|c| c.a == 1));
         let Some(of) = one.and_then(|n| n.of).map(|o| self.np(o)).filter(|o| o.det == Det::The && o.count.is_none()) else { return false };
         let Some(harm) = of.harm.or_else(|| self.word_like(of, "victim").then_some(Harm::Killed)) else { return false };
         let Some((subject, _)) = self.subject(k, 0).filter(|s| s.0.iter().all(|&i| !self.taken[i as usize])) else { return false };
