@@ -107,6 +107,8 @@ pub(crate) struct Fields {
     obituary: u32,
     /// A word that only armed violence explains.
     armed: bool,
+    /// The report opens with what befalls people without violence.
+    opens: bool,
     /// What befalls people without violence, where a word says so that is hardly met elsewhere.
     befell: Option<u8>,
 }
@@ -142,7 +144,7 @@ impl Fields {
             } else if !e.actor || u.is(class::ACTOR) {
                 // A group's short name counts only where it is written as a name.
                 self.violence += u32::from(e.violence);
-                self.armed |= e.violence > 1;
+                self.armed |= e.violence > 1 || u.is(class::ANYARMED);
             }
         }
     }
@@ -169,6 +171,11 @@ impl Fields {
         here.or_else(there).map(|x| x.0)
     }
 
+    /// Notes what the sentences counted so far, the head of the report, speak of.
+    pub(crate) fn opened(&mut self) {
+        self.opens = self.heaviest(topic::DISASTER..topic::NAMES.len() as u8 + 1).is_some_and(|(_, n)| n > self.violence);
+    }
+
     /// The weights, for the trace: "violence 12, accident 9, of 240 words".
     pub(crate) fn line(&self) -> String {
         let named = self.topics[1..].iter().zip(topic::NAMES).filter(|t| *t.0 > 0).map(|(n, name)| format!(", {name} {n}"));
@@ -181,8 +188,8 @@ impl Fields {
         let fields = topic::DISASTER..topic::NAMES.len() as u8 + 1;
         let weight = |f: &Fields| f.topics[topic::DISASTER as usize..].iter().sum::<u32>();
         let most = report.heaviest(fields.clone());
-        // Where a word says that only arms explain, the others have to outweigh it twice.
-        let quiet = most.is_some_and(|(_, n)| n > report.violence * if report.armed { 2 } else { 1 });
+        // Where arms are told, the others have to outweigh them twice.
+        let quiet = report.opens && most.is_some_and(|(_, n)| n > report.violence * if report.armed { 2 } else { 1 });
         let told = weight(self) > 2 * self.violence;
         let here = || if quiet { self.heaviest(fields.clone()).map(|x| x.0) } else { self.befell }.filter(|_| told);
         let there = || most.filter(|_| quiet && weight(report) >= BEFALLS_REPORT).map(|x| x.0);

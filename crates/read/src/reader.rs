@@ -28,6 +28,9 @@ use tollbook_model::{
     Surety, Symbol, Taxonomy,
 };
 
+/// The headline and the sentences after it that say what a report is about.
+const OPENING: usize = 3;
+
 /// What a reading of one report gives.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -177,6 +180,9 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
             field.add(&units[skip..], lx, &mut seen);
+            if n < OPENING {
+                field.opened();
+            }
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
@@ -386,8 +392,8 @@ impl Reader {
                 }
                 let mut w = self.work(report, &sent, d, n);
                 // "two soldiers drowned": the verb itself; else the sentence or the report.
-                let own = Some(&units[d.anchor.0 as usize]).filter(|u| u.entry != NO_WORD && u.kind == UnitKind::Word).map(|u| lx.brief(u.entry).topic);
-                if let Some(t) = own.filter(|&t| t >= topic::DISASTER).or_else(|| here.disaster(&field))
+                let own = Some(&units[d.anchor.0 as usize]).filter(|u| u.entry != NO_WORD && u.kind == UnitKind::Word).map(|u| lx.brief(u.entry));
+                if let Some(t) = own.filter(|e| e.topic_weight > 2).map(|e| e.topic).filter(|&t| t >= topic::DISASTER).or_else(|| here.disaster(&field))
                     && d.kind == ClaimKind::Harm
                     && w.claim.cause == Cause::Direct
                     && !sent.violent(d)

@@ -136,6 +136,8 @@ pub(super) const FROM_AFAR: &[&str] = &[
     "chemical-weapon",
     "cluster-munition",
 ];
+/// Those of them that no accident is told by: helicopters and missiles crash by themselves.
+const FIRED: &[&str] = &["air-strike", "drone-strike", "barrel-bomb", "artillery", "shelling", "mortar"];
 /// Over more than a week a sum is of many incidents.
 const OVER_A_WEEK: i32 = 8;
 /// Sentences over which a deed told more closely is still that of the figures before it.
@@ -489,6 +491,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
         if told_by {
             continue;
+        }
+        // Nobody did what befell people; but a slope that shells bring down is shelling.
+        if matches!(c.cause, tollbook_model::Cause::Accident | tollbook_model::Cause::Natural) {
+            if f.means.as_ref().is_none_or(|m| !FIRED.contains(&&**m)) {
+                continue;
+            }
+            c.cause = tollbook_model::Cause::Direct;
         }
         // One strike harms all it harms; in a fight each side's dead are the other's.
         let known = |by: &By| by.actors.iter().any(|b| b.actor.is_some());
