@@ -9,7 +9,7 @@ use tollbook_corpus::{
     pair_counts, read, read_bundle, role_ids,
 };
 use tollbook_link::IncidentModel;
-use tollbook_model::{ClaimKind, Report};
+use tollbook_model::{Cause, Claim, ClaimKind, Report};
 use tollbook_read::Reader;
 use tollbook_reckon::Ceiling;
 
@@ -139,16 +139,18 @@ fn quiet(reader: &Reader, dir: &Path, verbose: bool) -> ExitCode {
         Err(e) => return fail(&e, dir),
     };
     files.sort();
-    let spurious: Vec<(PathBuf, Vec<String>)> = files
+    let befell = |c: &Claim| matches!(c.cause, Cause::Accident | Cause::Natural);
+    let spurious: Vec<(PathBuf, Vec<String>, [usize; 2])> = files
         .par_iter()
         .filter_map(|f| {
             let text = std::fs::read_to_string(f).ok()?;
             let reading = reader.read(&Report::new(text, None, "2024-06-15".parse().ok()));
-            let lines: Vec<String> = reading.claims.iter().filter(|c| c.kind == ClaimKind::Harm).map(line).collect();
-            (!lines.is_empty()).then(|| (f.clone(), lines))
+            let harm: Vec<&Claim> = reading.claims.iter().filter(|c| c.kind == ClaimKind::Harm).collect();
+            let causes = [harm.len(), harm.iter().filter(|c| befell(c)).count()];
+            (!harm.is_empty()).then(|| (f.clone(), harm.into_iter().map(line).collect(), causes))
         })
         .collect();
-    for (f, lines) in &spurious {
+    for (f, lines, _) in &spurious {
         println!("{}", f.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
         if verbose {
             for l in lines {
@@ -162,6 +164,9 @@ fn quiet(reader: &Reader, dir: &Path, verbose: bool) -> ExitCode {
         files.len(),
         100.0 * spurious.len() as f64 / files.len().max(1) as f64
     );
+    let [all, by_nature] = spurious.iter().fold([0, 0], |[a, b], (.., [x, y])| [a + x, b + y]);
+    let violent = spurious.iter().filter(|(.., [x, y])| x > y).count();
+    println!("{violent} of them gave one of violence; {by_nature} of {all} claims are of an accident or of nature");
     ExitCode::SUCCESS
 }
 

@@ -399,7 +399,9 @@ impl Reader {
                     && !sent.violent(d)
                 {
                     w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
-                    // A helicopter that crashes strikes nobody.
+                }
+                // A helicopter that crashes strikes nobody.
+                if matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
                     (w.claim.means, w.claim.by) = (None, By::default());
                 }
                 w.heading = s.heading;

@@ -220,7 +220,9 @@ impl Sent<'_> {
             }
             // "Monday's earthquake killed", "because of engine trouble", "in the accidental explosion"
             let agent = it.kind == ItemKind::Np && d.agents.contains(&it.at);
-            if (agent || after) && matches!(means, None | Some("bomb")) {
+            // "died at home of pneumonia": of what they died, whatever arms the sentence tells.
+            let of_it = dying && k > 0 && k > d.item && self.unit(self.c.items[k - 1].u0).is(class::OF);
+            if of_it || (agent || after) && matches!(means, None | Some("bomb")) {
                 let words = self.g.units[it.u0 as usize..it.u1 as usize].iter().filter(|u| u.entry != NO_WORD).map(|u| self.g.lx.brief(u.entry));
                 match words.filter(|w| w.topic_weight > 2).map(|w| w.topic).max() {
                     Some(topic::ACCIDENT) => return Cause::Accident,
