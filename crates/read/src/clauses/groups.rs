@@ -252,6 +252,14 @@ impl Clauses<'_> {
                     k -= 1
                 }
                 ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
+                // "who were unable to flee"
+                ItemKind::Other
+                    if self.g.units[it.u0 as usize].kind == UnitKind::Word
+                        && self.vg(k.wrapping_sub(1)).is_some_and(|v| v.verb == 0)
+                        && self.vg(k + 1).is_some_and(|v| v.infinitive) =>
+                {
+                    k -= 1
+                }
                 ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
                 _ => return None,
             }
@@ -686,6 +694,13 @@ impl Clauses<'_> {
         let mut k = self.skip_right(v + 1)?;
         if self.kind(k) == Some(ItemKind::Time) {
             k = self.skip_right(k + 1)?;
+            // "detained on Sunday in Machala two members": wires translated from Spanish.
+            if self.prep_is(k, class::LOC)
+                && self.is_np(k + 1).is_some_and(|i| self.np(i).place.is_some() && self.np(i).count.is_none())
+                && self.is_np(k + 2).is_some_and(|i| self.np(i).count.is_some() || self.np(i).det == Det::An)
+            {
+                k += 2;
+            }
         }
         self.is_np(k)?;
         // In a relative clause a verb after the object is the main clause's.

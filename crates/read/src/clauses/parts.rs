@@ -52,6 +52,24 @@ impl Clauses<'_> {
                     end += 2;
                 }
             }
+            // "11 civilians, including a child, and eight soldiers": a part told inside the list.
+            let mut inner: Option<(usize, u32, Nps)> = None;
+            if self.kind(end) == Some(ItemKind::Comma)
+                && self.kind(end + 1) == Some(ItemKind::Incl)
+                && let Some(&of) = nps.last()
+            {
+                let at = end + 1;
+                let (mut within, mut e) = self.coordinated_right(end + 2);
+                if self.kind(e) == Some(ItemKind::Comma) && self.kind(e + 1) == Some(ItemKind::And) && self.is_np(e + 2).is_some() {
+                    let (more, f) = self.coordinated_right(e + 2);
+                    nps.extend(more);
+                    e = f;
+                } else if within.len() > 1 {
+                    nps.extend(within.pop());
+                }
+                end = e;
+                inner = Some((at, of, within));
+            }
             let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
             let comma = self.kind(o) == Some(ItemKind::Comma);
             // A list after a comma is a breakdown only if it adds up.
@@ -69,6 +87,12 @@ impl Clauses<'_> {
             proto.apart_from = None;
             proto.updates = None;
             self.victims(&nps, &proto);
+            if let Some((at, of, within)) = inner
+                && let Some(harm) = d.harm
+                && let Some(p) = self.drafts.iter().rposition(|x| x.who.first() == Some(&of) && x.rule == proto.rule)
+            {
+                self.push_parts(&within, harm, at, Part::Here(p), d.modality);
+            }
         }
     }
 
@@ -192,6 +216,21 @@ impl Clauses<'_> {
             harm
         });
         if self.c.items[k].kind == ItemKind::Among && self.headline_part(k) {
+            return;
+        }
+        // "Six children were among the killed and 41 among the injured": the verb is told once.
+        if self.c.items[k].kind == ItemKind::Among
+            && k > 1
+            && matches!(self.kind(k - 2), Some(ItemKind::And | ItemKind::Comma))
+            && let Some(harm) = harm_named
+            && let Some(m) = self.is_np(k - 1).filter(|&m| self.number_group(m) && !self.taken[m as usize])
+            && let Some(first) = self.drafts.last().filter(|d| d.rule == "part.including" && d.item < k).cloned()
+            && let Some(count) = self.np(m).count
+        {
+            let mut d = self.draft(harm, count, first.who, (self.np(m).u0, self.np(m).u1), k, "part.including");
+            d.part_of = Some(self.whole(harm));
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
             return;
         }
         // "five guards and a lawmaker were among the dead"
@@ -350,12 +389,14 @@ impl Clauses<'_> {
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
-            let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural).or(self.word_like(n, "victim").then_some(Harm::Killed));
+            let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA)).or(self.word_like(n, "victim").then_some(Harm::Killed));
             harm.filter(|_| n.det == Det::The && n.count.is_none())
         });
         // "Among the victims there are two nurses"
         let there = j + 1 + usize::from(self.kind(j + 1) == Some(ItemKind::Adv));
-        let harm_named = harm_named.or(noun.filter(|_| self.vg(there).is_some_and(|v| v.verb == 0)));
+        // "are", "appear"
+        let are = |c: &Self, j: usize| c.vg(j).is_some_and(|v| !v.passive && c.verb(v).is_none_or(|w| matches!(&*w.lemma, "appear" | "figure" | "feature")));
+        let harm_named = harm_named.or(noun.filter(|_| are(self, there)));
         if harm_named.is_some() && noun.is_some() {
             j = there;
         }
@@ -386,7 +427,7 @@ impl Clauses<'_> {
             return;
         }
         // "among the dead were three children", "of whom three were women"
-        if self.vg(j).is_some_and(|v| v.verb == 0) {
+        if are(self, j) {
             let Some(n) = self.skip_right(j + 1) else { return };
             j = n;
         }

@@ -330,6 +330,19 @@ impl Clauses<'_> {
                 }
                 let Some(i) = self.is_np(k).filter(|&i| k > joined && !self.taken[i as usize]) else { break };
                 let n = self.np(i).clone();
+                // "and the third was a police officer"
+                let one = n.det == Det::The && !n.plural && (n.other || n.classes.any(class::SHARE) || n.count.is_some_and(|c| c.kind == DraftKind::Share));
+                if one
+                    && self.class_be(k + 1)
+                    && let Some(p) = self.is_np(k + 2).filter(|&p| self.np(p).det == Det::An && self.is_people(self.np(p), true) && !self.taken[p as usize])
+                {
+                    let count = CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: n.u0, u1: n.u1 };
+                    let e = Draft { count, who: SmallVec::from_slice(&[p]), anchor: (n.u0, n.u1), item: k, ..d.clone() };
+                    self.taken[i as usize] = true;
+                    self.taken[p as usize] = true;
+                    self.drafts.push(e);
+                    break;
+                }
                 let Some(count) = Self::stated(n.count).filter(|_| n.of.is_none() && n.harm.is_none()) else { break };
                 // "seven dissidents", or "one a driver", "seven are dissidents".
                 let (who, end) = if self.g.units[n.head as usize].is_number() {

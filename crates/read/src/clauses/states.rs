@@ -48,7 +48,14 @@ impl Clauses<'_> {
             () if has(class::CUSTODY) && (self.prep_is(p, class::BEHIND) || at.det == Det::Bare && !at.plural) => Harm::Detained,
             () => return false,
         };
-        let Some((groups, _)) = self.subject(k, 0).filter(|s| self.counted_people(&s.0)) else { return false };
+        // "The driver, 41, is in hospital with shrapnel wounds": one person known, whose wounds are told.
+        let hurt = harm == Harm::Injured
+            && self.prep_is(p + 2, class::WITH)
+            && self.is_np(p + 3).is_some_and(|w| (self.np(w).u0..self.np(w).u1).any(|u| self.unit_word(u).any(class::WOUNDS)) || self.np(w).harm == Some(Harm::Injured));
+        let known = |i: u32| self.np(i).det == Det::The && !self.np(i).plural && self.np(i).classes.any(class::PERSON) && !self.taken[i as usize];
+        let fits = |s: &Nps| self.counted_people(s) || hurt && s.iter().all(|&i| known(i));
+        let Some((groups, _)) = self.subject(k, 0).filter(|s| fits(&s.0)) else { return false };
+        let at = self.np(self.is_np(p + 1).unwrap_or(0));
         let mut proto = self.bare_draft(harm, k, (at.head, at.head + 1), KEPT_RULE);
         proto.modality = self.verb_modality(k, vg);
         proto.stock = harm != Harm::Injured;

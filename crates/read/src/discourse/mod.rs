@@ -367,6 +367,8 @@ impl State {
                 self.sources.push(first);
             }
         }
+        // "The group claimed responsibility. It said …": whoever claims speaks.
+        self.sources.extend(sent.claimants());
         if self.sources.len() > 2 * LOOK_BACK {
             self.sources.drain(..LOOK_BACK);
         }

@@ -97,6 +97,10 @@ impl Sent<'_> {
                     // "in a statement on Saturday" still dates the saying.
                     // "claimed the attack on Sunday": the day is the claim's.
                     deed |= between == 1 && n.classes.any(class::DEED) && n.det != crate::chunks::Det::Bare && n.count.is_none() && n.harm.is_none();
+                    // "claimed responsibility in a statement on Monday"
+                    if between == 1 && p + 1 == k && n.count.is_none() && n.det == crate::chunks::Det::An && self.g.units[n.head as usize].is(class::DOC) {
+                        return true;
+                    }
                     // "in a letter of 27 November"
                     if between == 1 && p + 1 == k && self.g.units[n.head as usize].is(class::DOC) && self.g.units[items[k].u0 as usize].is(class::OF) {
                         return true;

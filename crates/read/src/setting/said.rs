@@ -308,6 +308,18 @@ impl Sent<'_> {
         out
     }
 
+    /// The parties that claim a deed in the sentence, and say nothing else.
+    pub fn claimants(&self) -> Vec<Attribution> {
+        let items = &self.c.items;
+        let claims = |k: usize| {
+            let v = &self.c.vgs[items[k].at as usize];
+            v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Claim && !v.passive && !v.negated && !v.modal && !self.clause_follows(k)
+        };
+        let verbs = (0..items.len()).filter(|&k| items[k].kind == ItemKind::Verb && claims(k));
+        let subject = |k: usize| k.checked_sub(1).and_then(|q| self.sayer_before(q));
+        verbs.filter_map(subject).filter(|&i| self.actor_in(&self.c.nps[i as usize]).is_some()).map(|i| self.chain_link(i).0).collect()
+    }
+
     /// The name that an apposition of who speaks describes: "DSP Ibrahim Lawal, the spokesman of the police".
     fn named_before(&self, i: u32) -> Option<u32> {
         let items = &self.c.items;
