@@ -86,6 +86,8 @@ const REPORT_FOR: i32 = 3;
 /// A report with hardly a word of violence takes one point for so many words, at most `SILENCE_AGAINST`, unless words for people are there.
 const SILENCE: u32 = 30;
 const SILENCE_AGAINST: u32 = 3;
+/// The headline and the sentences after it that say what a report is about.
+const OPENING: usize = 3;
 /// What befalls people without violence: the words of it weigh at least so much in a report that speaks more of it than of violence.
 const BEFALLS_REPORT: u32 = 3;
 /// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
@@ -171,8 +173,11 @@ impl Fields {
         here.or_else(there).map(|x| x.0)
     }
 
-    /// Notes what the sentences counted so far, the head of the report, speak of.
-    pub(crate) fn opened(&mut self) {
+    /// Notes what the head of the report speaks of, once sentence `n` is counted.
+    pub(crate) fn opened(&mut self, n: usize) {
+        if n >= OPENING {
+            return;
+        }
         self.opens = self.heaviest(topic::DISASTER..topic::NAMES.len() as u8 + 1).is_some_and(|(_, n)| n > self.violence);
     }
 

@@ -28,9 +28,6 @@ use tollbook_model::{
     Surety, Symbol, Taxonomy,
 };
 
-/// The headline and the sentences after it that say what a report is about.
-const OPENING: usize = 3;
-
 /// What a reading of one report gives.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -180,9 +177,7 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
             field.add(&units[skip..], lx, &mut seen);
-            if n < OPENING {
-                field.opened();
-            }
+            field.opened(n);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
@@ -391,14 +386,8 @@ impl Reader {
                     continue;
                 }
                 let mut w = self.work(report, &sent, d, n);
-                // "two soldiers drowned": the verb itself; else the sentence or the report.
-                let own = Some(&units[d.anchor.0 as usize]).filter(|u| u.entry != NO_WORD && u.kind == UnitKind::Word).map(|u| lx.brief(u.entry));
-                if let Some(t) = own.filter(|e| e.topic_weight > 2).map(|e| e.topic).filter(|&t| t >= topic::DISASTER).or_else(|| here.disaster(&field))
-                    && d.kind == ClaimKind::Harm
-                    && w.claim.cause == Cause::Direct
-                    && !sent.violent(d)
-                {
-                    w.claim.cause = if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural };
+                if d.kind == ClaimKind::Harm && w.claim.cause == Cause::Direct {
+                    w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
                 // A helicopter that crashes strikes nobody.
                 if matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
@@ -406,6 +395,10 @@ impl Reader {
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();
+                w.mixed_means = sent.mixed_means(d);
+                if w.mixed_means {
+                    w.claim.means = None;
+                }
                 w.paragraph = s.paragraph;
                 // "A suicide bomber struck … The bomber also died": one attacker told before.
                 if d.definite

@@ -5,6 +5,7 @@ use super::Sent;
 use crate::chunks::{Item, ItemKind};
 use crate::class;
 use crate::clauses::Draft;
+use crate::fields::Fields;
 use crate::lexicon::{Frame, VerbClass};
 use crate::pack::topic;
 use crate::tokens::NO_WORD;
@@ -176,6 +177,29 @@ impl Sent<'_> {
                 own.filter(|m| !matches!(&**m, "attack" | "clash" | "abduction" | "arrest")).map(|m| (0, m, u, u + 1))
             })
         })
+    }
+
+    /// What befell people without anybody's violence: the verb itself says so ("two soldiers drowned"), else the sentence or the report.
+    pub(crate) fn befell(&self, d: &Draft, here: Fields, report: &Fields) -> Option<Cause> {
+        let verb = &self.g.units[d.anchor.0 as usize];
+        let own = (verb.entry != NO_WORD && verb.kind == UnitKind::Word).then(|| self.g.lx.brief(verb.entry)).filter(|e| e.topic_weight > 2).map(|e| e.topic);
+        let t = own.filter(|&t| t >= topic::DISASTER).or_else(|| here.disaster(report))?;
+        (!self.violent(d)).then_some(if t == topic::ACCIDENT { Cause::Accident } else { Cause::Natural })
+    }
+
+    /// True if the claim's means are told by two words of different kinds, joined: "air and artillery strikes", "bombing and heavy weapons fire".
+    pub fn mixed_means(&self, d: &Draft) -> bool {
+        let Some((m, u, _)) = (if d.kind == ClaimKind::Deed { self.means_of_deed(d) } else { self.means(d) }) else { return false };
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.u0 <= u && u < i.u1).filter(|&k| items[k].kind == ItemKind::Np) else { return false };
+        let told = |u: u32| {
+            let x = self.unit(u);
+            (x.is(class::MEANS) && !x.is(class::PERSON) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.clone()).flatten()
+        };
+        let other = |x: &Symbol| *x != m && !self.means.is_a(x, &m) && !self.means.is_a(&m, x);
+        let here = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).is_some_and(|i| (i.u0..i.u1).filter_map(told).any(|x| other(&x)));
+        let joins = |k: usize| items.get(k).is_some_and(|i| matches!(i.kind, ItemKind::And | ItemKind::Or | ItemKind::Comma));
+        joins(k + 1) && here(k + 2) || k >= 2 && joins(k - 1) && here(k - 2)
     }
 
     /// True if the draft's own words tell violence: its verb says by what ("shot dead"), or is done by somebody alone ("murdered"), or a party did it.

@@ -389,7 +389,10 @@ impl Clauses<'_> {
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
-            let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA)).or(self.word_like(n, "victim").then_some(Harm::Killed));
+            let harm = n
+                .harm
+                .filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA))
+                .or(self.word_like(n, "victim").then_some(Harm::Killed));
             harm.filter(|_| n.det == Det::The && n.count.is_none())
         });
         // "Among the victims there are two nurses"

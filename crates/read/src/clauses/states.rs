@@ -51,7 +51,9 @@ impl Clauses<'_> {
         // "The driver, 41, is in hospital with shrapnel wounds": one person known, whose wounds are told.
         let hurt = harm == Harm::Injured
             && self.prep_is(p + 2, class::WITH)
-            && self.is_np(p + 3).is_some_and(|w| (self.np(w).u0..self.np(w).u1).any(|u| self.unit_word(u).any(class::WOUNDS)) || self.np(w).harm == Some(Harm::Injured));
+            && self
+                .is_np(p + 3)
+                .is_some_and(|w| (self.np(w).u0..self.np(w).u1).any(|u| self.unit_word(u).any(class::WOUNDS)) || self.np(w).harm == Some(Harm::Injured));
         let known = |i: u32| self.np(i).det == Det::The && !self.np(i).plural && self.np(i).classes.any(class::PERSON) && !self.taken[i as usize];
         let fits = |s: &Nps| self.counted_people(s) || hurt && s.iter().all(|&i| known(i));
         let Some((groups, _)) = self.subject(k, 0).filter(|s| fits(&s.0)) else { return false };

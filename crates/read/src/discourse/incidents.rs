@@ -519,7 +519,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         {
             b.surety = g.surety;
         }
-        if let Some(m) = &f.means
+        // What killed in one of the deeds of a month did not kill in all of them.
+        let sum = c.level == Level::Window && f.window == Some(true) && f.lasts(A_MONTH - 5) && c.means.is_none();
+        if let Some(m) = f.means.as_ref().filter(|_| !w.mixed_means && !sum)
             && !matches!(c.harm, Some(Harm::Abducted | Harm::Detained))
             && c.means.as_ref().is_none_or(|own| {
                 means.is_a(m, own)

@@ -7,6 +7,7 @@ mod incidents;
 mod recalls;
 mod rivals;
 mod settle;
+mod sources;
 mod uniforms;
 mod when;
 
@@ -120,6 +121,8 @@ pub struct Working {
     pub incident: Option<usize>,
     /// The entry of a round-up that it stands in, 0 before the first.
     pub entry: usize,
+    /// Its words name several means.
+    pub mixed_means: bool,
     /// An attacker's own death, or a death on the attackers' side.
     pub own_side: bool,
     /// The words name no group: "ten wounded", "five others".
@@ -173,6 +176,7 @@ impl Working {
             denial: false,
             definite: false,
             definite_means: false,
+            mixed_means: false,
             superseded: false,
             of_wounds: false,
             beside: false,
@@ -324,64 +328,6 @@ impl State {
         // The sum over one day is told before its incidents.
         if self.period.as_ref().is_some_and(|p| p.start.is_some() && p.start == p.end) {
             self.window = false;
-        }
-    }
-
-    /// Resolves sources that point back ("the NGO", "he"), and remembers the ones named.
-    pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
-        for s in said.iter_mut() {
-            let Some(first) = s.chain.first().cloned() else { continue };
-            let named = |a: &Attribution| a.name.to_lowercase().contains(&first.name.to_lowercase());
-            let itself = first.source.is_none()
-                && s.chain.len() == 1
-                && s.kind.as_deref() != Some("ministry")
-                && sent.speaks_of_itself(s.units)
-                && !self.sources.iter().any(named);
-            if s.points_back && first.source.is_none() {
-                let fits = |a: &Attribution| -> bool {
-                    let Some(kind) = &s.kind else { return true };
-                    let publisher = a.source.as_ref().and_then(|id| sent.ctx.registry.publisher(id));
-                    match (&**kind, publisher.map(|p| &*p.kind)) {
-                        (
-                            "ngo" | "observatory" | "monitor" | "monitoring group" | "rights group" | "watchdog" | "group" | "organisation" | "organization",
-                            Some(k),
-                        ) => k == "ngo",
-                        ("ministry", Some(k)) => k == "ministry",
-                        ("agency" | "news agency", Some(k)) => k == "agency",
-                        ("mission" | "office", Some(k)) => k == "un",
-                        (_, Some(_)) => true,
-                        (_, None) => a.name.to_lowercase().contains(&**kind) || &**kind == "group",
-                    }
-                };
-                if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
-                    s.chain[0] = Attribution { words: first.words, ..back.clone() };
-                } else if itself || s.pronoun {
-                    s.chain.clear();
-                } else if s.kind.is_some() && first.name.contains(' ') {
-                    // "the defence ministry", told for the first time.
-                    self.sources.push(first);
-                }
-            } else if itself {
-                s.chain.clear();
-            } else if !s.points_back || first.source.is_some() {
-                self.sources.push(first);
-            }
-        }
-        // "The group claimed responsibility. It said …": whoever claims speaks.
-        self.sources.extend(sent.claimants());
-        if self.sources.len() > 2 * LOOK_BACK {
-            self.sources.drain(..LOOK_BACK);
-        }
-        // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
-        for n in &sent.c.nps {
-            for u in n.u0..n.u1 {
-                if let Some(p) = sent.publisher(u)
-                    && !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id))
-                    && !matches!(&*p.kind, "agency" | "media")
-                {
-                    self.sources.push(Attribution { source: Some(p.id.clone()), name: p.name.clone(), words: sent.symbol(u, u + 1) });
-                }
-            }
         }
     }
 
