@@ -195,7 +195,7 @@ impl Sent<'_> {
         by.mode = if by.actors.is_empty() { ByMode::None } else { ByMode::One };
         let u = self.c.items[at].u0;
         let d = Draft::at(at, (u, u + 1));
-        Some((by, self.means(&d).map(|m| m.0).filter(|m| &**m != "attack"), self.target(&d).map(|t| t.0)))
+        Some((by, self.means(&d).map(|m| m.0), self.target(&d).map(|t| t.0)))
     }
 
     /// The doer of the deed verb at item `k`.
