@@ -701,7 +701,8 @@ impl Reader {
     /// soldiers", "the coalition acknowledges that its strikes killed seven civilians".
     fn speaks_of_itself(&self, sent: &Sent<'_>, d: &Draft, claim: &mut Claim) {
         let Some(speaker) = claim.attribution.first().and_then(|a| a.source.as_ref()).and_then(|id| self.registry.actor(id)) else { return };
-        if d.kind != ClaimKind::Harm || !speaker.kind.is_armed() && speaker.kind != tollbook_model::ActorKind::Government {
+        let acts = speaker.kind.is_armed() || matches!(speaker.kind, tollbook_model::ActorKind::Government | tollbook_model::ActorKind::Police);
+        if d.kind != ClaimKind::Harm || !acts {
             return;
         }
         let group = |i: &u32| &sent.c.nps[*i as usize];
