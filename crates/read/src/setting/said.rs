@@ -282,6 +282,7 @@ impl Sent<'_> {
                         continue;
                     }
                     let (mut link, back, kind) = self.chain_link(i);
+                    let end = self.told_of(i, &mut link);
                     // "DSP Ibrahim Lawal, the spokesman of the police, said": the words hold who speaks, and for whom.
                     if let Some(named) = self.named_before(i) {
                         link.words = self.symbol(self.c.nps[named as usize].u0, n.u1);
@@ -300,12 +301,41 @@ impl Sent<'_> {
                     if let Some(l) = self.carrier(k) {
                         chain.push(l);
                     }
-                    out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: back, kind, pronoun: n.classes.any(class::PRON) });
+                    out.push(Said { chain, item: k, units: (n.u0, end), points_back: back, kind, pronoun: n.classes.any(class::PRON) });
                 }
                 _ => {}
             }
         }
         out
+    }
+
+    /// What else the words say of who speaks: where he works ("a medic at the city's hospital"), what he is called ("a resident, Sani Lawal,"). The
+    /// link takes the words, and the name where it has no other; given back is the end of them.
+    fn told_of(&self, i: u32, link: &mut Attribution) -> u32 {
+        let n = &self.c.nps[i as usize];
+        let items = &self.c.items;
+        let np = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let Some(mut j) = self.c.item_of(i).filter(|_| !n.classes.any(class::PRON) && !self.g.units[n.head as usize].is(class::DOC)) else { return n.u1 };
+        let mut end = n.u1;
+        for _ in 0..3 {
+            let hangs = items.get(j + 1).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::OF.with(class::LOC)));
+            let Some(x) = np(j + 2).filter(|x| hangs && x.count.is_none() && !x.classes.any(class::TIME.with(class::DEED).with(class::DOC)) && x.harm.is_none()) else { break };
+            end = x.u1;
+            j += 2;
+        }
+        let comma = |k: usize| items.get(k).is_some_and(|i| i.kind == ItemKind::Comma);
+        let closed = |k: usize| items.get(k).is_none_or(|i| matches!(i.kind, ItemKind::Comma | ItemKind::Verb | ItemKind::Other));
+        let person = n.classes.any(class::PERSON.with(class::TITLE)) && !n.plural && !n.name;
+        if let Some(called) = np(j + 2).filter(|x| person && x.name && comma(j + 1) && closed(j + 3)) {
+            end = called.u1;
+            if link.source.is_none() {
+                link.name = self.symbol(called.u0, called.u1);
+            }
+        }
+        if end > n.u1 {
+            link.words = self.symbol(n.u0, end);
+        }
+        end
     }
 
     /// The parties that claim a deed in the sentence, and say nothing else.
