@@ -113,7 +113,13 @@ impl Sent<'_> {
     fn sourcelike(&self, n: &Np) -> bool {
         // "The hospital said it had admitted nine wounded"
         let hospital = !n.plural && n.count.is_none() && n.det != crate::chunks::Det::Bare && self.care(n);
+        // "Army spokesman Colonel Nabil Al-Asbahi": the office stands before a name that no table holds.
+        let office = n.head > n.u0 && n.count.is_none() && !n.plural && {
+            let first = &self.g.units[n.u0 as usize];
+            first.is(class::SOURCE.with(class::TITLE)) && self.g.units[n.head as usize].capital
+        };
         n.name
+            || office
             || hospital
             || n.classes.any(class::SOURCE.with(class::ORG).with(class::ACTOR).with(class::TITLE).with(class::GENERIC))
             || n.classes.any(class::PERSON) && n.count.is_none_or(|c| c.kind == DraftKind::Stated && c.a <= 3 || c.kind == DraftKind::Vague)
