@@ -25,7 +25,7 @@ use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
     ActorRegistry, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Level, Modality, Notice, NoticeKind, Offsets, Place, Provenance, Report, Span, SpanRole,
-    Surety, Symbol, Taxonomy,
+    Symbol, Taxonomy,
 };
 
 /// What a reading of one report gives.
@@ -430,7 +430,7 @@ impl Reader {
                         w.spans.push((sent.at(x.units.0, x.units.1), SpanRole::Attribution));
                     }
                 }
-                self.speaks_of_itself(&sent, d, &mut w.claim);
+                sent.owns_up(d, &mut w.claim);
                 // "eleven of our soldiers": of the party that speaks.
                 let owned = d.who.iter().find_map(|&i| {
                     let n = &sent.c.nps[i as usize];
@@ -695,38 +695,6 @@ impl Reader {
             provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
         };
         Working::new(claim, d, spans, sentence)
-    }
-
-    /// A belligerent that says that it did it itself claims it, and accepts it where the words admit it: "the group claimed it had killed 41
-    /// soldiers", "the coalition acknowledges that its strikes killed seven civilians".
-    fn speaks_of_itself(&self, sent: &Sent<'_>, d: &Draft, claim: &mut Claim) {
-        let Some(speaker) = claim.attribution.first().and_then(|a| a.source.as_ref()).and_then(|id| self.registry.actor(id)) else { return };
-        let acts = speaker.kind.is_armed() || matches!(speaker.kind, tollbook_model::ActorKind::Government | tollbook_model::ActorKind::Police);
-        if d.kind != ClaimKind::Harm || !acts {
-            return;
-        }
-        let group = |i: &u32| &sent.c.nps[*i as usize];
-        let pronoun = d.agents.iter().any(|i| {
-            let whole = group(i).of.map(|o| &sent.c.nps[o as usize]).filter(|_| group(i).partitive);
-            group(i).classes.any(class::PRON) || group(i).det == chunks::Det::Poss || whole.is_some_and(|w| w.det == chunks::Det::Poss)
-        });
-        let own = claim.by.actors.iter().any(|b| b.actor.as_ref() == Some(&speaker.id));
-        if !own && !(pronoun && claim.by.actors.iter().all(|b| b.actor.is_none())) || claim.who.side.as_ref() == Some(&speaker.side) {
-            return;
-        }
-        let admits = sent.g.units.iter().any(|u| u.is(class::ADMITS));
-        let surety = if admits { Surety::Accepted } else { Surety::Claimed };
-        if own {
-            if d.rule == "verb.active" || admits {
-                claim.by.actors.iter_mut().filter(|b| b.actor.as_ref() == Some(&speaker.id)).for_each(|b| b.surety = surety);
-            }
-        } else {
-            let words = claim.attribution[0].words.clone();
-            claim.by = tollbook_model::By {
-                mode: tollbook_model::ByMode::One,
-                actors: vec![tollbook_model::Blame { actor: Some(speaker.id.clone()), surety, inferred: false, words }],
-            };
-        }
     }
 
     /// Turns working claims into claims with spans and relations.

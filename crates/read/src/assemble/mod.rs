@@ -376,7 +376,12 @@ impl Sent<'_> {
         }
         // "five displaced persons were injured": driven out before, and hurt now.
         let displaced = d.harm.is_some_and(|h| h != tollbook_model::Harm::Displaced)
-            && groups.iter().any(|&m| self.c.nps[m as usize].modifier_harm == Some(tollbook_model::Harm::Displaced));
+            && groups.iter().any(|&m| {
+                let n = &self.c.nps[m as usize];
+                // "three of the displaced"
+                let of = n.of.filter(|_| n.partitive).is_some_and(|o| self.c.nps[o as usize].harm == Some(tollbook_model::Harm::Displaced));
+                of || n.modifier_harm == Some(tollbook_model::Harm::Displaced)
+            });
         let role = Symbol::from("displaced");
         if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.contains(&role) {
             who.role.push(role);

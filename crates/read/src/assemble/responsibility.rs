@@ -2,11 +2,11 @@
 //! sentence tells. Never done here: which claim a deed belongs to; the discourse says that.
 
 use super::Sent;
-use crate::chunks::{ItemKind, Np};
+use crate::chunks::{DraftKind, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::lexicon::{VerbClass, form};
-use tollbook_model::{Blame, By, ByMode, Surety, Symbol};
+use tollbook_model::{Blame, By, ByMode, Claim, ClaimKind, Surety, Symbol};
 
 impl Sent<'_> {
     /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
@@ -196,6 +196,43 @@ impl Sent<'_> {
         let u = self.c.items[at].u0;
         let d = Draft::at(at, (u, u + 1));
         Some((by, self.means(&d).map(|m| m.0), self.target(&d).map(|t| t.0)))
+    }
+
+    /// A belligerent that says that it did it itself claims it, and accepts it where the words admit it: "the group claimed it had killed 41
+    /// soldiers", "the coalition acknowledges that its strikes killed seven civilians".
+    pub fn owns_up(&self, d: &Draft, claim: &mut Claim) {
+        let Some(speaker) = claim.attribution.first().and_then(|a| a.source.as_ref()).and_then(|id| self.ctx.registry.actor(id)) else { return };
+        let acts = speaker.kind.is_armed() || matches!(speaker.kind, tollbook_model::ActorKind::Government | tollbook_model::ActorKind::Police);
+        if d.kind != ClaimKind::Harm || !acts {
+            return;
+        }
+        let group = |i: &u32| &self.c.nps[*i as usize];
+        let pronoun = d.agents.iter().any(|i| {
+            let whole = group(i).of.map(|o| &self.c.nps[o as usize]).filter(|_| group(i).partitive);
+            group(i).classes.any(class::PRON) || group(i).det == crate::chunks::Det::Poss || whole.is_some_and(|w| w.det == crate::chunks::Det::Poss)
+        });
+        // "The army acknowledged the deaths of six": its own, where nothing else is told of them.
+        let admits = self.g.units.iter().any(|u| u.is(class::ADMITS));
+        let told = |w: &tollbook_model::Who| {
+            w.status.is_some() || !w.role.is_empty() || w.side.is_some() || w.age.is_some() || w.sex.is_some() || !w.nationality.is_empty()
+        };
+        if admits && d.rule == "noun.of" && claim.by.actors.is_empty() && speaker.kind.is_armed() && !told(&claim.who) && d.count.kind != DraftKind::Plural {
+            (claim.who.actor, claim.who.side) = (Some(speaker.id.clone()), Some(speaker.side.clone()));
+            return;
+        }
+        let own = claim.by.actors.iter().any(|b| b.actor.as_ref() == Some(&speaker.id));
+        if !own && !(pronoun && claim.by.actors.iter().all(|b| b.actor.is_none())) || claim.who.side.as_ref() == Some(&speaker.side) {
+            return;
+        }
+        let surety = if admits { Surety::Accepted } else { Surety::Claimed };
+        if own {
+            if d.rule == "verb.active" || admits {
+                claim.by.actors.iter_mut().filter(|b| b.actor.as_ref() == Some(&speaker.id)).for_each(|b| b.surety = surety);
+            }
+        } else {
+            let words = claim.attribution[0].words.clone();
+            claim.by = By { mode: ByMode::One, actors: vec![Blame { actor: Some(speaker.id.clone()), surety, inferred: false, words }] };
+        }
     }
 
     /// The doer of the deed verb at item `k`.

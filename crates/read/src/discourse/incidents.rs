@@ -572,6 +572,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             w.actor.clone_from(&who.actor);
             w.side.clone_from(&who.side);
             w.status = who.status;
+            w.age = w.age.or(who.age);
+            w.sex = w.sex.or(who.sex);
             w.role.clone_from(&who.role);
             w.nationality.clone_from(&who.nationality);
         } else if from.is_none()

@@ -90,7 +90,6 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
         let share = working[i].share;
         // "374 of the deaths": of whom the deaths were told.
-        let nobody = |w: &Who| w.actor.is_none() && w.status.is_none() && w.role.is_empty() && w.age.is_none() && w.sex.is_none() && w.nationality.is_empty();
         let back = working[i].leaning || working[i].claim.kind == ClaimKind::Strength || nobody(&working[i].claim.who);
         let (c, whole) = two(working, i, p);
         inherit(c, whole);
@@ -186,7 +185,10 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             if h.attribution.is_empty() {
                 h.attribution.clone_from(&lead.attribution);
             }
-            if h.who.actor.is_none() && who_compatible(&h.who, &lead.who) {
+            if nobody(&h.who) {
+                // "Air strike kills 11 at market": the lead says who the eleven are.
+                lean(&mut h.who, &lead.who);
+            } else if h.who.actor.is_none() && who_compatible(&h.who, &lead.who) {
                 h.who.actor.clone_from(&lead.who.actor);
                 h.who.side.clone_from(&lead.who.side);
             }
@@ -370,6 +372,11 @@ pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &Actor
             w.claim.who.side = Some(a.side.clone());
         }
     }
+}
+
+/// True if nothing is told of who they are.
+fn nobody(w: &Who) -> bool {
+    w.actor.is_none() && w.status.is_none() && w.role.is_empty() && w.age.is_none() && w.sex.is_none() && w.nationality.is_empty()
 }
 
 pub(super) fn is_open(c: &Claim) -> bool {

@@ -325,7 +325,11 @@ impl Sent<'_> {
         let mut end = n.u1;
         for _ in 0..3 {
             let hangs = items.get(j + 1).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::OF.with(class::LOC)));
-            let Some(x) = np(j + 2).filter(|x| hangs && x.count.is_none() && !x.classes.any(class::TIME.with(class::DEED).with(class::DOC)) && x.harm.is_none()) else { break };
+            let Some(x) =
+                np(j + 2).filter(|x| hangs && x.count.is_none() && !x.classes.any(class::TIME.with(class::DEED).with(class::DOC)) && x.harm.is_none())
+            else {
+                break;
+            };
             end = x.u1;
             j += 2;
         }
