@@ -252,6 +252,13 @@ impl Clauses<'_> {
                 self.push_parts(&subject, harm, k, Part::Here(usize::MAX), Modality::Asserted);
                 return;
             }
+            // "Six children were among the guests": of whom no harm is told.
+            let others = self.is_np(k + 1).map(|i| self.np(i)).is_some_and(|n| {
+                n.det == Det::The && n.plural && n.count.is_none() && n.harm.is_none() && !n.classes.any(class::PRON) && !self.word_like(n, "victim")
+            });
+            if others && harm_named.is_none() && participle.is_none() && self.kind(k + 2) != Some(ItemKind::Verb) {
+                return;
+            }
             let harm =
                 harm_named.or(participle).or_else(|| self.is_np(k + 1).and_then(|i| self.np(i).harm)).or_else(|| self.drafts.last().and_then(|d| d.harm));
             if let Some(harm) = harm {

@@ -99,6 +99,10 @@ impl When<'_> {
             TimeExpr::SinceTold => self.state.since_told(anchor),
             e => time::resolve(e, self.state.retold(e).or(anchor)),
         };
+        // "in two days of fighting that ended on Tuesday": the day is the last of so many.
+        let lasted = sent.ends_on(t).and_then(|n| days.and_then(|d| d.end.checked_sub(jiff::Span::new().days(n - 1)).ok()));
+        let days =
+            days.map(|d| lasted.filter(|_| d.start == d.end).map_or(d, |start| Days { start, end: d.end, precision: PeriodPrecision::of_days(start, d.end) }));
         w.beside = t.expr.is_span_before();
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),

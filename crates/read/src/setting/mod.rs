@@ -141,6 +141,24 @@ impl Sent<'_> {
         false
     }
 
+    /// For how many days what ends on the day of a time had lasted: "two days of fighting that ended on Tuesday", "a three-day battle that ended Friday".
+    pub fn ends_on(&self, t: &TimeMention) -> Option<i32> {
+        let k = self.c.items.iter().position(|i| i.kind == ItemKind::Time && self.c.times[i.at as usize].p0 == t.p0)?;
+        let verb = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize])?;
+        let ends = verb.verb > 0 && !verb.negated && matches!(&*self.g.lx.verbs[verb.verb as usize - 1].lemma, "end" | "conclude");
+        let days = self.g.lx.word("days");
+        let counted = || {
+            let of_deed =
+                |n: &&crate::chunks::Np| n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::DEED)) && self.g.units[n.head as usize].entry == days;
+            self.c.nps.iter().filter(|n| n.u1 < t.p0).find(of_deed).and_then(|n| n.count).map(|c| c.a)
+        };
+        let told = self.c.times.iter().find_map(|x| match x.expr {
+            TimeExpr::Lasting { n, unit: Unit0::Day } if x.p0 < t.p0 => Some(u64::from(n)),
+            _ => None,
+        });
+        told.or_else(counted).filter(|n| ends && (2..=31).contains(n)).and_then(|n| i32::try_from(n).ok())
+    }
+
     /// "spoke with our correspondent on Sunday": a verb with those who report what it says.
     fn spoke_with(&self, v: usize, k: usize) -> bool {
         let items = &self.c.items;
@@ -187,7 +205,10 @@ impl Sent<'_> {
                     && before.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
                 // "a 90-minute firefight" says how long, not when.
                 let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. });
-                if !compared && !lasts {
+                // "the dead were buried on Tuesday": when they died is told elsewhere.
+                let buried = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize]);
+                let buried = buried.is_some_and(|v| v.verb > 0 && v.passive && &*self.g.lx.verbs[v.verb as usize - 1].lemma == "bury");
+                if !compared && !lasts && !buried {
                     events.push((k, t));
                 }
             }
