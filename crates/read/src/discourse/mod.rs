@@ -727,7 +727,7 @@ impl State {
         if let Some((period, false)) = &own
             && working.len() == base
         {
-            self.dated.push((self.sentence, period.clone(), sent.deeds().is_some()));
+            self.dated.push((self.sentence, period.clone(), sent.deeds().is_some() || sent.of_the_deed()));
         }
         // "In June violence killed 143": a lead over a month or more makes the report a round-up.
         if self.frame.is_none() && self.sentence <= LEAD_SENTENCES {

@@ -430,6 +430,13 @@ impl Sent<'_> {
             .any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
     }
 
+    /// True if the sentence opens with one deed told before: "The encounter took place on Wednesday".
+    pub fn of_the_deed(&self) -> bool {
+        self.c.items.first().filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]).is_some_and(|n| {
+            n.det == crate::chunks::Det::The && !n.plural && n.count.is_none() && n.classes.any(class::DEED.with(class::MEANS)) && !n.classes.any(class::PERSON)
+        })
+    }
+
     /// True if the sentence speaks of deeds told before ("the strikes", "these raids").
     pub fn has_definite_deed(&self) -> bool {
         self.c.items.iter().take(3).any(|it| {
