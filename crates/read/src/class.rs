@@ -175,4 +175,5 @@ classes! {
     RANKS "ranks"
     WHOSE "whose"
     BEHIND "behind"
+    ENDS "ends"
 }

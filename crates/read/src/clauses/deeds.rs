@@ -41,7 +41,7 @@ impl Clauses<'_> {
         else {
             return false;
         };
-        if !self.word_is(n.head, "times") {
+        if self.noun_of(n.head).is_none_or(|w| w.unit.as_deref() != Some("occasion")) {
             return false;
         }
         let deed = |j: usize| {

@@ -107,7 +107,7 @@ impl Clauses<'_> {
             if n.count.is_some() {
                 return self.harm_told_in(n);
             }
-            n.harm.or_else(|| self.harm_told_in(n)).or_else(|| self.word_like(n, "victim").then_some(Harm::Killed))
+            n.harm.or_else(|| self.harm_told_in(n)).or_else(|| self.is_victim(n).then_some(Harm::Killed))
         });
         let Some(j) = self.skip_right(k + 1) else { return };
         let (nps, _) = self.coordinated_right(j);

@@ -84,7 +84,7 @@ impl Clauses<'_> {
         }
         // "claimed several victims"
         if self.class(k) == Some(VerbClass::Claim)
-            && self.word_like(n, "victim")
+            && self.is_victim(n)
             && let Some(count) = n.count.filter(|c| !matches!(c.kind, DraftKind::None | DraftKind::Unstated))
         {
             let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.head, n.head + 1), k, "noun.lives");

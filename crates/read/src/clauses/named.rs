@@ -19,7 +19,7 @@ impl Clauses<'_> {
         };
         let Some((i, mut at)) = group else { return false };
         let n = self.np(i).clone();
-        let victims = self.word_like(&n, "victim") && n.det == Det::The;
+        let victims = self.is_victim(&n) && n.det == Det::The;
         let known = n.modifier_harm.filter(|_| n.det == Det::The && n.classes.any(class::PERSON));
         let told = n.harm.filter(|_| n.det == Det::The && n.count.is_none() && n.classes.any(class::HARMA));
         let pronoun = n.classes.any(class::PRON) && !self.g.units[n.head as usize].is(class::REFLEX.with(class::REL));

@@ -678,7 +678,7 @@ impl Clauses<'_> {
                         continue;
                     }
                     // "gave the number of wounded as 35"
-                    let given = self.word_is(it.u0, "as") && k > 0 && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated && !v.modal);
+                    let given = u.is(class::THAN) && k > 0 && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated && !v.modal);
                     to = u.is(class::TO) || self.word_is(it.u0, "at") || given;
                     if !to && !u.is(class::OF.with(class::LOC)) && self.is_np(j + 1).is_some_and(|m| self.number_group(m)) {
                         // "rose by 12": an increase, not a toll.

@@ -253,9 +253,10 @@ impl Clauses<'_> {
                 return;
             }
             // "Six children were among the guests": of whom no harm is told.
-            let others = self.is_np(k + 1).map(|i| self.np(i)).is_some_and(|n| {
-                n.det == Det::The && n.plural && n.count.is_none() && n.harm.is_none() && !n.classes.any(class::PRON) && !self.word_like(n, "victim")
-            });
+            let others = self
+                .is_np(k + 1)
+                .map(|i| self.np(i))
+                .is_some_and(|n| n.det == Det::The && n.plural && n.count.is_none() && n.harm.is_none() && !n.classes.any(class::PRON) && !self.is_victim(n));
             if others && harm_named.is_none() && participle.is_none() && self.kind(k + 2) != Some(ItemKind::Verb) {
                 return;
             }
@@ -396,17 +397,12 @@ impl Clauses<'_> {
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
-            let harm = n
-                .harm
-                .filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA))
-                .or(self.word_like(n, "victim").then_some(Harm::Killed));
+            let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA)).or(self.is_victim(n).then_some(Harm::Killed));
             harm.filter(|_| n.det == Det::The && n.count.is_none())
         });
         // "Among the victims there are two nurses"
         let there = j + 1 + usize::from(self.kind(j + 1) == Some(ItemKind::Adv));
-        // "are", "appear"
-        let are = |c: &Self, j: usize| c.vg(j).is_some_and(|v| !v.passive && c.verb(v).is_none_or(|w| matches!(&*w.lemma, "appear" | "figure" | "feature")));
-        let harm_named = harm_named.or(noun.filter(|_| are(self, there)));
+        let harm_named = harm_named.or(noun.filter(|_| self.vg(there).is_some_and(|v| v.verb == 0)));
         if harm_named.is_some() && noun.is_some() {
             j = there;
         }
@@ -437,7 +433,7 @@ impl Clauses<'_> {
             return;
         }
         // "among the dead were three children", "of whom three were women"
-        if are(self, j) {
+        if self.vg(j).is_some_and(|v| v.verb == 0) {
             let Some(n) = self.skip_right(j + 1) else { return };
             j = n;
         }
@@ -445,7 +441,7 @@ impl Clauses<'_> {
             let n = self.np(i);
             n.harm
                 .filter(|_| n.count.is_none() && n.det == Det::The)
-                .or_else(|| (n.classes.any(class::PERSON) && n.det == Det::The && self.word_like(n, "victim")).then_some(Harm::Killed))
+                .or_else(|| (n.classes.any(class::PERSON) && n.det == Det::The && self.is_victim(n)).then_some(Harm::Killed))
         });
         let last = self.drafts.last().map(|d| (d.harm, d.modality, d.kind));
         let before_harm = harm_named.or(subject_harm);

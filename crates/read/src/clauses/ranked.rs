@@ -42,7 +42,7 @@ impl Clauses<'_> {
 
     /// "Cauca, with 27, continues to head the list, followed by Antioquia with 16 and Narino (14)", "come next with 44, followed by …".
     fn followed_by(&mut self, k: usize) {
-        let follows = self.vg(k).is_some_and(|v| !v.aux && v.form & form::PART != 0 && self.word_is(v.main, "followed"));
+        let follows = self.vg(k).is_some_and(|v| !v.aux && v.form & form::PART != 0 && self.unit_word(v.main).any(class::FOLLOWSON));
         if !follows || !self.prep_is(k + 1, class::BY) {
             return;
         }
@@ -117,8 +117,7 @@ impl Clauses<'_> {
 
     /// "97 of the deaths are attributed to the ADF", "the ADF, to whom 97 of the deaths are attributed".
     fn attributed(&mut self, k: usize) {
-        let says = self.vg(k).is_some_and(|v| v.passive && !v.negated && !v.modal)
-            && self.verb(&self.c.vgs[self.c.items[k].at as usize]).is_some_and(|v| matches!(&*v.lemma, "attribute" | "ascribe"));
+        let says = self.vg(k).is_some_and(|v| v.passive && !v.negated && !v.modal) && self.class(k) == Some(VerbClass::Blame);
         let Some((subject, _)) = says.then(|| self.subject(k, 0)).flatten() else { return };
         let [s] = subject.as_slice() else { return };
         let n = self.np(*s).clone();
@@ -164,7 +163,7 @@ impl Clauses<'_> {
     fn compared(&mut self, k: usize) {
         let Some(v) = self.vg(k).copied().filter(|v| !v.negated && !v.modal && !v.infinitive) else { return };
         let be = v.verb == 0 && self.unit_word(v.main).any(class::BE);
-        let compares = self.verb(&v).is_some_and(|v| matches!(&*v.lemma, "compare")) && !v.passive;
+        let compares = self.unit_word(v.main).any(class::COMPARES) && !v.passive;
         let subject = k.checked_sub(1).and_then(|p| self.skip_left(p));
         let figure = subject.and_then(|p| self.is_np(p)).map(|i| self.np(i)).is_some_and(|n| {
             n.det == Det::The
@@ -191,8 +190,10 @@ impl Clauses<'_> {
 
     /// "That compares with 165 in April", where the verb can be taken for a noun.
     fn that_compares(&mut self, k: usize) {
-        let that =
-            self.is_np(k - 1).map(|i| self.np(i)).is_some_and(|n| n.u1 - n.u0 == 2 && self.unit_word(n.u0).any(class::DEM) && self.word_is(n.head, "compares"));
+        let that = self
+            .is_np(k - 1)
+            .map(|i| self.np(i))
+            .is_some_and(|n| n.u1 - n.u0 == 2 && self.unit_word(n.u0).any(class::DEM) && self.unit_word(n.head).any(class::COMPARES));
         if !that || !self.prep_is(k, class::WITH.with(class::TO)) {
             return;
         }

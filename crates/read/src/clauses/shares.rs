@@ -128,7 +128,7 @@ impl Clauses<'_> {
     fn told_by_kind(&mut self, k: usize) {
         let Some(i) = self.is_np(k) else { return };
         let n = self.np(i);
-        let harmed = n.harm.is_some() && n.classes.any(class::HARMA) || n.harm.is_none() && self.word_like(n, "victim");
+        let harmed = n.harm.is_some() && n.classes.any(class::HARMA) || n.harm.is_none() && self.is_victim(n);
         if !harmed || n.det != Det::The || n.count.is_some() || n.of.is_some() || self.taken[i as usize] {
             return;
         }
@@ -156,7 +156,7 @@ impl Clauses<'_> {
     fn opened_whole(&mut self) {
         let mut open = usize::from(self.kind(0) == Some(ItemKind::Quote));
         // "As for the wounded, nine …"
-        if self.item(open).is_some_and(|i| self.word_is(i.u0, "as")) && self.item(open + 1).is_some_and(|i| self.word_is(i.u0, "for")) {
+        if self.item(open).is_some_and(|i| self.unit_word(i.u0).any(class::THAN)) && self.prep_is(open + 1, class::CARE) {
             open += 1;
         } else if !self.prep_is(open, class::OF) {
             return;
@@ -169,7 +169,7 @@ impl Clauses<'_> {
         let whole = self.np(o).clone();
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
-        let victims = self.word_like(&whole, "victim");
+        let victims = self.is_victim(&whole);
         let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(whole.modifier_harm).or((bodies || victims).then_some(Harm::Killed)) else {
             return;
         };
@@ -405,7 +405,7 @@ impl Clauses<'_> {
         let Some(i) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|_| self.class_be(k) && !vg.modal) else { return false };
         let n = self.np(i).clone();
         let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(&n).filter(|_| !self.is_people(&n, true) || n.det == Det::Dem));
-        let victims = self.word_like(&n, "victim").then_some(Harm::Killed);
+        let victims = self.is_victim(&n).then_some(Harm::Killed);
         let Some(harm) = told.or(victims) else { return false };
         if n.count.is_some() || !matches!(n.det, Det::The | Det::Dem) || n.of.is_some() || self.taken[i as usize] {
             return false;

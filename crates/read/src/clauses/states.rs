@@ -224,7 +224,6 @@ impl Clauses<'_> {
         let plain = |n: &Np| {
             self.noun_of(n.head).is_some_and(|w| w.status.is_none() && w.role.as_deref().is_none_or(|r| matches!(r, "villager" | "displaced" | "family")))
                 && n.classes.any(class::PERSON)
-                && !self.word_like(n, "individual")
         };
         let many = subject.iter().all(|&i| self.np(i).count.is_some_and(|c| c.a >= A_FLIGHT) && plain(self.np(i)));
         // From where, over what or since when: the words of those who leave something behind.
@@ -232,10 +231,7 @@ impl Clauses<'_> {
             Some(ItemKind::Time) => {
                 matches!(self.c.times[self.c.items[j].at as usize].expr, crate::time::TimeExpr::Since(_) | crate::time::TimeExpr::SinceTold)
             }
-            Some(ItemKind::Prep) => {
-                self.word_is(self.c.items[j].u0, "from")
-                    || self.prep_is(j, class::LOC) && self.is_np(j + 1).is_some_and(|i| self.word_is(self.np(i).head, "foot"))
-            }
+            Some(ItemKind::Prep) => self.prep_is(j, class::FROM),
             _ => false,
         });
         if !many || !left {

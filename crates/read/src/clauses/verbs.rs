@@ -655,7 +655,7 @@ impl Clauses<'_> {
         let one =
             self.is_np(k + 1).map(|i| self.np(i)).filter(|n| vg.verb == 0 && !vg.negated && !vg.modal && n.partitive && n.count.is_some_and(|c| c.a == 1));
         let Some(of) = one.and_then(|n| n.of).map(|o| self.np(o)).filter(|o| o.det == Det::The && o.count.is_none()) else { return false };
-        let Some(harm) = of.harm.or_else(|| self.word_like(of, "victim").then_some(Harm::Killed)) else { return false };
+        let Some(harm) = of.harm.or_else(|| self.is_victim(of).then_some(Harm::Killed)) else { return false };
         let Some((subject, _)) = self.subject(k, 0).filter(|s| s.0.iter().all(|&i| !self.taken[i as usize])) else { return false };
         let before = self.drafts.len();
         let part = self.whole(harm);
@@ -682,7 +682,7 @@ impl Clauses<'_> {
             && let Some(head) = p.checked_sub(2).and_then(|h| self.is_np(h))
             && self.np(head).partitive
             && self.np(head).of == Some(of)
-            && let Some(harm) = self.np(of).harm.or_else(|| self.word_like(self.np(of), "victim").then_some(Harm::Killed))
+            && let Some(harm) = self.np(of).harm.or_else(|| self.is_victim(self.np(of)).then_some(Harm::Killed))
             && self.np(of).det == Det::The
             && let Some(count) = self.np(head).count
             && !self.taken[head as usize]

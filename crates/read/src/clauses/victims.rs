@@ -211,6 +211,11 @@ impl Clauses<'_> {
         self.noun_of(n.head).and_then(|n| n.role.as_deref()).is_some_and(|r| roles.contains(&r))
     }
 
+    /// True for the noun that calls people harmed, without saying how.
+    pub(super) fn is_victim(&self, n: &Np) -> bool {
+        self.word_like(n, "victim")
+    }
+
     pub(super) fn word_like(&self, n: &Np, lemma: &str) -> bool {
         self.noun_of(n.head).is_some_and(|n| &*n.lemma.0 == lemma)
     }

@@ -145,11 +145,10 @@ impl Sent<'_> {
     pub fn ends_on(&self, t: &TimeMention) -> Option<i32> {
         let k = self.c.items.iter().position(|i| i.kind == ItemKind::Time && self.c.times[i.at as usize].p0 == t.p0)?;
         let verb = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize])?;
-        let ends = verb.verb > 0 && !verb.negated && matches!(&*self.g.lx.verbs[verb.verb as usize - 1].lemma, "end" | "conclude");
-        let days = self.g.lx.word("days");
+        let ends = !verb.negated && self.g.units[verb.main as usize].is(class::ENDS);
         let counted = || {
-            let of_deed =
-                |n: &&crate::chunks::Np| n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::DEED)) && self.g.units[n.head as usize].entry == days;
+            let days = |u: u32| crate::time::is_day(self.g.lx, &self.g.units[u as usize]);
+            let of_deed = |n: &&crate::chunks::Np| n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::DEED)) && days(n.head);
             self.c.nps.iter().filter(|n| n.u1 < t.p0).find(of_deed).and_then(|n| n.count).map(|c| c.a)
         };
         let told = self.c.times.iter().find_map(|x| match x.expr {
@@ -207,7 +206,12 @@ impl Sent<'_> {
                 let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. });
                 // "the dead were buried on Tuesday": when they died is told elsewhere.
                 let buried = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize]);
-                let buried = buried.is_some_and(|v| v.verb > 0 && v.passive && &*self.g.lx.verbs[v.verb as usize - 1].lemma == "bury");
+                let buried = buried.is_some_and(|v| {
+                    v.verb > 0 && v.passive && {
+                        let verb = &self.g.lx.verbs[v.verb as usize - 1];
+                        verb.class == VerbClass::Find && verb.harm == Some(tollbook_model::Harm::Killed)
+                    }
+                });
                 if !compared && !lasts && !buried {
                     events.push((k, t));
                 }

@@ -246,7 +246,9 @@ impl Sent<'_> {
                         && (self.clause_follows(k) || np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::PRON)))
                         || verb.class == VerbClass::Claim && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb && self.c.vgs[i.at as usize].infinitive);
                     // "A resident gave a higher toll of 26 dead"
-                    let gives = &*verb.lemma == "give" && !v.passive && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::TOLL));
+                    let gives = self.g.units[v.main as usize].is(class::RECKON)
+                        && !v.passive
+                        && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::TOLL));
                     if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
                         || v.negated
                         || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote")

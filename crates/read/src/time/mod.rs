@@ -108,3 +108,8 @@ pub struct Days {
     /// How exactly the phrase names them.
     pub precision: PeriodPrecision,
 }
+
+/// True for a word that counts days.
+pub fn is_day(lx: &crate::lexicon::Lexicon, u: &crate::units::Unit) -> bool {
+    phrases::word(lx, Some(u), crate::lexicon::TimeKind::Unit).and_then(phrases::unit_of) == Some(Unit0::Day)
+}
