@@ -313,6 +313,14 @@ impl Book {
         self.store.each(from, to, &mut |header, hash, body| found(Entry::of(header, hash, body.as_ref())?))
     }
 
+    /// Shows every entry of some kinds, in order.
+    ///
+    /// # Errors
+    /// The engine failed, an entry is damaged, or what `found` says.
+    pub fn each_entry_of(&self, kinds: &[EntryKind], found: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        self.store.entries_of(kinds, u64::MAX >> 1)?.into_iter().try_for_each(|seq| found(self.entry(seq)?))
+    }
+
     /// Bytes of a capture, a text or an attachment, checked against their hash.
     ///
     /// # Errors

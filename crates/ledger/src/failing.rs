@@ -90,6 +90,8 @@ impl Store for Shaky {
         fn count_claims(query: &Query) -> Result<u64>;
         fn query_reports(query: &Query) -> Result<Vec<ReportRow>>;
         fn count_reports(query: &Query) -> Result<u64>;
+        fn claim_numbers(query: &Query) -> Result<Vec<u64>>;
+        fn report_numbers(query: &Query) -> Result<Vec<u64>>;
         fn strangers() -> Result<Vec<String>>;
         fn integrity() -> Result<Vec<String>>;
         fn view_fingerprints() -> Result<Vec<(String, Fingerprint)>>;

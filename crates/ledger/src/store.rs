@@ -349,6 +349,10 @@ pub trait Store: Send {
     fn query_reports(&self, query: &Query) -> Result<Vec<ReportRow>>;
     /// How many reports answer, without limit.
     fn count_reports(&self, query: &Query) -> Result<u64>;
+    /// The versions of all claims that answer, ascending; neither limit nor cursor holds.
+    fn claim_numbers(&self, query: &Query) -> Result<Vec<u64>>;
+    /// The entries of all reports that answer, ascending; neither limit nor cursor holds.
+    fn report_numbers(&self, query: &Query) -> Result<Vec<u64>>;
 
     // ---- care ----
 

@@ -330,6 +330,8 @@ fn questions_answer_as_a_plain_look_does(folder: &Path, open: Open<'_>) {
         let given: Vec<u64> = store.query_reports(&q).expect("a question is answered").iter().map(|r| r.seq).collect();
         assert_eq!(given, page, "{q:?}");
         assert_eq!(store.count_reports(&q).expect("a question is answered"), found.len() as u64, "{q:?}");
+        assert_eq!(store.claim_numbers(&q).expect("a question is answered"), all.iter().map(|c| c.version).collect::<Vec<_>>(), "{q:?}");
+        assert_eq!(store.report_numbers(&q).expect("a question is answered"), found, "{q:?}");
     }
     // Rows by name, and what changes in them.
     let (report, _) = &reports[32];

@@ -122,6 +122,23 @@ impl Book {
         self.store.count_reports(query)
     }
 
+    /// All claims that answer, as the numbers of their rows (`ClaimView::row`), ascending. Neither limit nor cursor holds, and no entry is opened: for
+    /// whoever has the claims already.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn claim_numbers(&self, query: &Query) -> Result<Vec<u64>> {
+        self.store.claim_numbers(query)
+    }
+
+    /// All reports that answer, as the entries that added them, ascending; likewise.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn report_numbers(&self, query: &Query) -> Result<Vec<u64>> {
+        self.store.report_numbers(query)
+    }
+
     /// A report by its id: this book's, else that of a merged one.
     ///
     /// # Errors

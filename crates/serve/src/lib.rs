@@ -16,8 +16,10 @@
 mod accounts;
 mod api;
 mod ask;
+mod dealings;
 mod given;
 mod guard;
+mod lean;
 mod openapi;
 mod pages;
 mod problem;

@@ -1,9 +1,11 @@
-//! Incidents as a list shows them. Enters: linked claims. Leaves: a row for each incident, the latest first. Never done here: figures.
+//! Incidents as a list shows them. Enters: linked claims, a reckoner. Leaves: a row for each incident, the latest first, and its figures as `reckon` makes them, once
+//! for each. Never done here: a figure of its own.
 
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::HashMap;
-use tollbook_model::{Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verification};
+use tollbook_model::{Counted, Harm, Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verification};
+use tollbook_reckon::{Convention, Grade, IncidentFigures, Reckoner};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -104,4 +106,38 @@ pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
         .collect();
     rows.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| a.code.cmp(&b.code)));
     rows
+}
+
+/// Low, best and high of everybody.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Figure {
+    pub low: Option<u64>,
+    pub best: Option<u64>,
+    /// Absent if unknown, or open above.
+    pub high: Option<u64>,
+    pub high_open: bool,
+    pub highest: Option<u64>,
+}
+
+/// What a list tells of an incident.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    pub killed: Option<Figure>,
+    pub injured: Option<Figure>,
+    pub grade: Grade,
+}
+
+fn figure(figures: &IncidentFigures, harm: Harm) -> Option<Figure> {
+    let group = figures.groups.iter().find(|g| g.counted == Counted::Harm(harm))?;
+    let high = group.highest.filter(|_| !group.high_open);
+    Some(Figure { low: group.low, best: group.best, high, high_open: group.high_open, highest: group.highest })
+}
+
+/// The figures of one incident; reckoned when they are asked for first.
+pub(crate) fn figures<'a>(data: &'a crate::sight::Data, reckoner: &Reckoner<'_>, at: usize) -> Option<&'a Figures> {
+    let made = || {
+        let all = reckoner.incident_figures(at, &Convention::house())?;
+        Some(Figures { killed: figure(&all, Harm::Killed), injured: figure(&all, Harm::Injured), grade: all.grade })
+    };
+    data.figures.get(at)?.get_or_init(made).as_ref()
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use tollbook_ledger::{Book, LedgerError};
 
 /// Readers that are kept open between two questions.
-const KEPT: usize = 8;
+const KEPT: usize = 6;
 
 type Act = Box<dyn FnOnce(&mut Book) + Send>;
 

@@ -2,14 +2,15 @@
 //! be asked, and a thread that reckons over them. Never done here: a claim stricter than the clearance; writing.
 
 use crate::given::Given;
+use crate::lean::{Lineage, Names, Seen};
 use crate::problem::Problem;
-use crate::rows::IncidentRow;
+use crate::rows::{Figures, IncidentRow};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use tollbook_ledger::{Book, ClaimView, FormOrigin, IncidentActs, Query, ReportView, Visibility};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use tollbook_ledger::{Book, FormOrigin, IncidentActs, Query, Visibility};
 use tollbook_link::{LinkReport, Minted};
-use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, ReportId, Symbol, Verification};
+use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, PlacePrecision, ReportId, Symbol, Verification};
 use tollbook_reckon::Reckoner;
 
 /// Rows that are fetched at a time.
@@ -24,16 +25,20 @@ const WAITING_TOLLS: usize = 4;
 type Job = Box<dyn FnOnce(&Data, &Reckoner<'_>) + Send>;
 
 /// What the ledger says of a claim beside its fields.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub origin: FormOrigin,
+    /// The number of its row in the ledger's views.
+    pub row: u64,
+    /// The words that it is told by.
+    pub quote: Box<str>,
 }
 
 /// Everything that a clearance sees.
 pub(crate) struct Data {
     pub linked: Linked,
     /// In the order in which they came in.
-    pub reports: Vec<ReportView>,
+    pub reports: Vec<Seen>,
     pub held: Vec<Held>,
     pub claim_at: HashMap<ClaimId, usize>,
     pub report_at: HashMap<ReportId, usize>,
@@ -41,8 +46,23 @@ pub(crate) struct Data {
     pub of_report: Vec<Vec<usize>>,
     /// Of each report whose claims all copy another report's, or whose text is another's: that one.
     pub copy_of: Vec<Option<usize>>,
+    /// Copies of each report that is none itself, and of which it is one at the end of the line.
+    pub copies: HashMap<usize, Vec<usize>>,
+    /// Reports that copy none, in their order.
+    pub roots: Vec<usize>,
     /// One row for each incident, the latest first; and where each incident's row is.
     pub rows: Vec<IncidentRow>,
+    pub row_at: Vec<usize>,
+    /// The figures of each incident, once somebody asked or the reckoner had time.
+    pub figures: Vec<OnceLock<Option<Figures>>>,
+    /// Codes and aliases of incidents.
+    code_at: HashMap<Box<str>, usize>,
+    /// The claims by the numbers of their rows, ascending.
+    by_row: Vec<(u64, usize)>,
+    /// Incidents that may be one with another.
+    pub unsure: HashSet<usize>,
+    /// Named places with their degrees, in the order in which claims name them first.
+    pub places: Vec<(Symbol, f64, f64)>,
     /// The claim that each minted code is bound to.
     pub bound: HashMap<IncidentCode, ClaimId>,
     /// What was decided about incidents, as far as the clearance sees what it is about.
@@ -58,11 +78,34 @@ impl Data {
             let at = *self.claim_at.get(&ClaimId(name.to_owned()))?;
             return self.linked.claims[at].incident;
         }
-        self.linked.incidents.iter().position(|i| i.code.0 == name || i.aliases.iter().any(|a| a.0 == name))
+        self.code_at.get(name).copied()
+    }
+
+    /// The row of an incident.
+    pub(crate) fn row(&self, incident: usize) -> &IncidentRow {
+        &self.rows[self.row_at[incident]]
+    }
+
+    /// Which claims have these numbers, ascending, in the ledger's views.
+    pub(crate) fn numbered(&self, numbers: &[u64]) -> Vec<bool> {
+        let mut out = vec![false; self.linked.claims.len()];
+        let mut own = self.by_row.iter().peekable();
+        for n in numbers {
+            while own.next_if(|o| o.0 < *n).is_some() {}
+            if let Some(&&(_, claim)) = own.peek().filter(|o| o.0 == *n) {
+                out[claim] = true;
+            }
+        }
+        out
+    }
+
+    /// The words that a claim is told by.
+    pub(crate) fn quote(&self, claim: &ClaimId) -> &str {
+        self.claim_at.get(claim).map_or("", |&c| &self.held[c].quote)
     }
 
     /// The report of a claim.
-    pub(crate) fn report_of(&self, claim: &Claim) -> Option<&ReportView> {
+    pub(crate) fn report_of(&self, claim: &Claim) -> Option<&Seen> {
         self.report_at.get(&claim.report).map(|&i| &self.reports[i])
     }
 }
@@ -100,25 +143,40 @@ struct Cache {
     kept: HashMap<String, crate::Reply>,
 }
 
+/// A claim as it was fetched.
+pub(crate) struct FetchedClaim {
+    pub claim: Claim,
+    form: u64,
+    report: u64,
+    visibility: Visibility,
+    held: Held,
+}
+
 /// What was fetched for a sight, before it is linked.
 pub(crate) struct Fetched {
     head: u64,
     pub print: [u8; 32],
-    pub claims: Vec<ClaimView>,
-    reports: Vec<ReportView>,
+    pub claims: Vec<FetchedClaim>,
+    reports: Vec<(Seen, Lineage)>,
     pub acts: IncidentActs,
 }
 
 /// Fetches what a clearance sees, as of one moment.
 pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> Result<Fetched, Problem> {
+    let mut names = Names::default();
     let (head, claims, mut reports, mut acts) = book.at_one_moment(|book| {
-        let mut claims = Vec::new();
+        let mut claims: Vec<FetchedClaim> = Vec::new();
         let mut query = Query { as_of, clearance: Some(clearance), limit: PAGE, ..Query::new() };
         loop {
             let page = book.claims(&query)?;
             let full = page.len() == PAGE;
             query.after = page.last().map(|c| c.row);
-            claims.extend(page.into_iter().filter(|v| v.stands || as_of.is_some()));
+            // Made lean as they come: all of them whole are several times as large.
+            claims.extend(page.into_iter().filter(|v| v.stands || as_of.is_some()).map(|mut v| {
+                let quote = names.claim(&mut v.claim);
+                let held = Held { origin: v.origin, row: v.row, quote };
+                FetchedClaim { claim: v.claim, form: v.form, report: v.report_seq, visibility: v.visibility, held }
+            }));
             if !full {
                 break;
             }
@@ -129,15 +187,15 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
             let page = book.reports(&query)?;
             let full = page.len() == PAGE;
             query.after = page.last().map(|r| r.seq);
-            reports.extend(page);
+            reports.extend(page.into_iter().map(|v| names.report(v)));
             if !full {
                 break;
             }
         }
         Ok((book.size()?, claims, reports, book.incident_acts(as_of)?))
     })?;
-    reports.sort_by_key(|r| r.seq);
-    let seen: std::collections::HashSet<&ClaimId> = claims.iter().map(|c| &c.claim.id).collect();
+    reports.sort_by_key(|r: &(Seen, Lineage)| r.0.seq);
+    let seen: HashSet<&ClaimId> = claims.iter().map(|c| &c.claim.id).collect();
     // What binds to a claim that the clearance doesn't see is not said.
     acts.coded.retain(|c| seen.contains(&c.1.claim));
     acts.verified.retain(|v| seen.contains(&v.1.claim));
@@ -146,11 +204,11 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
     let judged = std::mem::take(&mut acts.judgements).into_iter().zip(std::mem::take(&mut acts.judged_at));
     (acts.judgements, acts.judged_at) = judged.filter(|(j, _)| j.claims.iter().all(|c| seen.contains(c))).unzip();
     let mut hash = Sha256::new();
-    for r in &reports {
+    for (r, _) in &reports {
         hash.update(format!("r {} {} {}\n", r.seq, r.visibility, r.reading.unwrap_or(0)));
     }
     for c in &claims {
-        hash.update(format!("c {} {} {}\n", c.row, c.form, c.visibility));
+        hash.update(format!("c {} {} {}\n", c.held.row, c.form, c.visibility));
     }
     for j in acts.theirs.iter().map(|t| &t.1).chain(&acts.judgements) {
         hash.update(format!("j {:?} {} {} {:?}\n", j.verdict, j.claims[0].0, j.claims[1].0, j.persons));
@@ -162,26 +220,29 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
 }
 
 /// Puts claims together as they speak of incidents.
-fn linked(given: &Arc<Given>, claims: impl IntoIterator<Item = (u64, Claim)>, reports: &[ReportView], acts: &IncidentActs) -> Linked {
-    let mut of: HashMap<u64, Vec<Claim>> = HashMap::new();
+fn linked(given: &Arc<Given>, claims: impl Iterator<Item = (u64, Claim)>, reports: &[(Seen, Lineage)], acts: &IncidentActs) -> Linked {
+    let mut of: HashMap<u64, Vec<Claim>> = HashMap::with_capacity(reports.len());
     for (report, claim) in claims {
-        of.entry(report).or_default().push(claim);
+        // A report has few, and each is large: no room for those that don't come.
+        let own = of.entry(report).or_default();
+        own.reserve_exact(1);
+        own.push(claim);
     }
     let mut order: Vec<usize> = (0..reports.len()).collect();
-    order.sort_by_key(|&i| (reports[i].report.date, reports[i].seq));
+    order.sort_by_key(|&i| (reports[i].0.date, reports[i].0.seq));
     let inputs: Vec<LinkReport> = order
         .iter()
         .enumerate()
         .map(|(order, &i)| {
-            let r = &reports[i].report;
+            let (r, lineage) = &reports[i];
             LinkReport {
                 id: r.id.clone(),
-                source: r.source.as_deref().map(Symbol::from),
+                source: r.source.clone(),
                 published: r.date,
                 order: order as u64,
-                agency: r.agency.as_deref().map(Symbol::from),
-                signature: r.signature.as_deref().and_then(given.signature),
-                claims: of.remove(&reports[i].seq).unwrap_or_default(),
+                agency: lineage.agency.clone(),
+                signature: lineage.signature.as_deref().and_then(given.signature),
+                claims: of.remove(&r.seq).unwrap_or_default(),
             }
         })
         .collect();
@@ -192,15 +253,19 @@ fn linked(given: &Arc<Given>, claims: impl IntoIterator<Item = (u64, Claim)>, re
 impl Fetched {
     /// Which incidents it has, before anything is changed in it.
     pub(crate) fn linked(&self, given: &Arc<Given>) -> Linked {
-        linked(given, self.claims.iter().map(|v| (v.report_seq, v.claim.clone())), &self.reports, &self.acts)
+        linked(given, self.claims.iter().map(|v| (v.report, v.claim.clone())), &self.reports, &self.acts)
     }
 }
 
 /// Links what was fetched.
 pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Problem> {
     let Fetched { head, print, claims, reports, acts } = fetched;
-    let held_of: HashMap<ClaimId, Held> = claims.iter().map(|v| (v.claim.id.clone(), Held { origin: v.origin })).collect();
-    let mut linked = linked(given, claims.into_iter().map(|v| (v.report_seq, v.claim)), &reports, &acts);
+    let (mut held_of, mut own) = (HashMap::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+    for v in claims {
+        held_of.insert(v.claim.id.clone(), v.held);
+        own.push((v.report, v.claim));
+    }
+    let mut linked = linked(given, own.into_iter(), &reports, &acts);
     let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
     for (_, v) in &acts.verified {
         checked.insert(&v.code, v.verification);
@@ -211,14 +276,18 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
     }
     let closed = acts.closed_lists();
     linked.closed = linked.claims.iter().enumerate().filter(|(_, c)| closed.contains(&c.claim.id)).map(|(i, _)| i).collect();
-    Sight::over(given, head, print, Arc::new(data(linked, reports, &held_of, acts)))
+    Sight::over(given, head, print, Arc::new(data(linked, reports.into_iter().map(|r| r.0).collect(), held_of, acts)))
 }
 
-fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Held>, acts: IncidentActs) -> Data {
-    let report_at: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(i, r)| (r.report.id.clone(), i)).collect();
+fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, Held>, acts: IncidentActs) -> Data {
+    linked.claims.shrink_to_fit();
+    linked.incidents.shrink_to_fit();
+    let report_at: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(i, r)| (r.id.clone(), i)).collect();
     let claim_at: HashMap<ClaimId, usize> = linked.claims.iter().enumerate().map(|(i, c)| (c.claim.id.clone(), i)).collect();
-    let nothing = Held { origin: FormOrigin::Reading };
-    let held = linked.claims.iter().map(|c| held_of.get(&c.claim.id).copied().unwrap_or(nothing)).collect();
+    let nothing = || Held { origin: FormOrigin::Reading, row: 0, quote: "".into() };
+    let held: Vec<Held> = linked.claims.iter().map(|c| held_of.remove(&c.claim.id).unwrap_or_else(nothing)).collect();
+    let mut by_row: Vec<(u64, usize)> = held.iter().enumerate().map(|(i, h)| (h.row, i)).collect();
+    by_row.sort_unstable();
     let mut of_report: Vec<Vec<usize>> = vec![Vec::new(); reports.len()];
     for (i, c) in linked.claims.iter().enumerate() {
         if let Some(&r) = report_at.get(&c.claim.report) {
@@ -233,11 +302,11 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
         .iter()
         .enumerate()
         .map(|(i, r)| {
-            let first = *first_of.entry(&r.report.text).or_insert(i);
+            let first = *first_of.entry(&r.text).or_insert(i);
             (first != i).then_some(first)
         })
         .collect();
-    let copy_of = of_report
+    let copy_of: Vec<Option<usize>> = of_report
         .iter()
         .zip(same_text)
         .map(|(own, same)| match own.first().and_then(|&c| original(c)) {
@@ -245,10 +314,79 @@ fn data(linked: Linked, reports: Vec<ReportView>, held_of: &HashMap<ClaimId, Hel
             _ => same,
         })
         .collect();
-    let as_of = reports.iter().filter_map(|r| r.report.date).max();
+    let root = |mut at: usize| {
+        for _ in 0..8 {
+            match copy_of[at] {
+                Some(of) if of != at => at = of,
+                _ => break,
+            }
+        }
+        at
+    };
+    let (mut copies, mut roots): (HashMap<usize, Vec<usize>>, Vec<usize>) = Default::default();
+    for r in 0..reports.len() {
+        let of = root(r);
+        if of == r { roots.push(r) } else { copies.entry(of).or_default().push(r) }
+    }
+    let as_of = reports.iter().filter_map(|r| r.date).max();
     let rows = crate::rows::all(&linked);
+    let mut row_at = vec![0; linked.incidents.len()];
+    rows.iter().enumerate().for_each(|(at, r)| row_at[r.at] = at);
+    let mut code_at: HashMap<Box<str>, usize> = HashMap::new();
+    for (at, i) in linked.incidents.iter().enumerate().rev() {
+        i.aliases.iter().chain([&i.code]).for_each(|c| {
+            code_at.insert(c.0.as_str().into(), at);
+        });
+    }
+    let unsure = linked.unsure.iter().flatten().copied().collect();
+    let (mut places, mut named) = (Vec::new(), HashSet::new());
+    for part in linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter()) {
+        if let (PlacePrecision::Exact, Some(lat), Some(lon)) = (part.precision, part.lat, part.lon)
+            && named.insert(part.name.clone())
+        {
+            places.push((part.name.clone(), lat, lon));
+        }
+    }
+    let figures = std::iter::repeat_with(OnceLock::new).take(linked.incidents.len()).collect();
     let bound = acts.coded.iter().map(|(_, c)| (c.code.clone(), c.claim.clone())).collect();
-    Data { linked, reports, held, claim_at, report_at, of_report, copy_of, rows, bound, acts, as_of }
+    Data {
+        linked,
+        reports,
+        held,
+        claim_at,
+        report_at,
+        of_report,
+        copy_of,
+        copies,
+        roots,
+        rows,
+        row_at,
+        figures,
+        code_at,
+        by_row,
+        unsure,
+        places,
+        bound,
+        acts,
+        as_of,
+    }
+}
+
+/// Answers quick questions; where nobody asks, figures of incidents are made for whoever will.
+fn quickly(data: &Data, reckoner: &Reckoner<'_>, queue: &mpsc::Receiver<Job>, run: &dyn Fn(Job)) {
+    let mut due = data.rows.iter().map(|r| r.at);
+    loop {
+        match queue.try_recv() {
+            Ok(job) => run(job),
+            Err(mpsc::TryRecvError::Disconnected) => return,
+            Err(mpsc::TryRecvError::Empty) => match due.next() {
+                Some(at) => {
+                    crate::rows::figures(data, reckoner, at);
+                }
+                None => return queue.iter().for_each(run),
+            },
+        }
+    }
 }
 
 impl Sight {
@@ -262,7 +400,8 @@ impl Sight {
             // One question that fails takes no other with it.
             let run = |job: Job| drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&own, &reckoner))));
             std::thread::scope(|scope| {
-                scope.spawn(|| quick_queue.into_iter().for_each(run));
+                let (data, reckoner, run) = (&own, &reckoner, &run);
+                scope.spawn(move || quickly(data, reckoner, &quick_queue, run));
                 slow_queue.into_iter().for_each(run);
             });
         });

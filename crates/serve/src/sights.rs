@@ -1,6 +1,7 @@
 //! The states that are in use. Enters: whoever asks, with a clearance. Leaves: a linked state, as new as it must be. Never done here: showing a
 //! state from before something was protected, erased or retracted.
 
+use crate::dealings::Dealings;
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::publicly;
@@ -27,6 +28,8 @@ struct Kept {
     /// The last entry that changes what the public is told alone, and the day for which it was told.
     public_from: u64,
     day: Option<jiff::civil::Date>,
+    /// What was said of dealing with incidents, up to the entries that were looked at.
+    dealings: Arc<Dealings>,
 }
 
 /// All states.
@@ -118,6 +121,12 @@ impl Sights {
         Ok(state)
     }
 
+    /// How incidents are dealt with, as of now.
+    pub(crate) fn dealings(&self) -> Result<Arc<Dealings>, Problem> {
+        self.look()?;
+        Ok(Arc::clone(&self.lock().dealings))
+    }
+
     /// Looks at what was written since the last look.
     fn look(&self) -> Result<u64, Problem> {
         let seen = self.lock().seen;
@@ -127,8 +136,13 @@ impl Sights {
                 return Ok(head);
             }
             let (mut valid_from, mut public_from, mut changed) = (0, 0, if seen == 0 { head } else { 0 });
+            let (mut said, mut erased) = (Vec::new(), seen == 0);
             if seen > 0 {
                 book.each_entry(seen + 1, head, &mut |e| {
+                    erased |= e.header.kind == EntryKind::Erased;
+                    if Dealings::concerns(&e) {
+                        said.push(e.clone());
+                    }
                     if matches!(e.header.kind, EntryKind::VisibilitySet | EntryKind::Erased | EntryKind::ClaimRetracted) {
                         valid_from = e.header.seq;
                     }
@@ -140,7 +154,21 @@ impl Sights {
                     Ok(())
                 })?;
             }
+            // What was erased was said no more.
+            let anew = erased.then(|| Dealings::of_book(book, head)).transpose()?;
             let mut kept = self.lock();
+            // Somebody may have looked further meanwhile, and then knows what was erased, too.
+            match anew {
+                Some(all) if head > kept.seen => kept.dealings = Arc::new(all),
+                _ => {
+                    let known = kept.seen;
+                    said.retain(|e| e.header.seq > known);
+                    if !said.is_empty() {
+                        let own = Arc::make_mut(&mut kept.dealings);
+                        said.into_iter().for_each(|e| own.push(e));
+                    }
+                }
+            }
             kept.seen = kept.seen.max(head);
             kept.valid_from = kept.valid_from.max(valid_from);
             kept.changed = kept.changed.max(changed);
@@ -165,9 +193,10 @@ impl Sights {
         let head = self.shelf.read(|book| Ok(book.size()?))?;
         let mut fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
         if clearance == Visibility::Public {
-            let (handled, today) = (self.shelf.read(|book| Ok(book.handled()?))?, self.today());
-            let all = if publicly::needs_all(&handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
-            fetched = publicly::told(&self.given, fetched, &handled, all.as_ref().map(|s| &*s.data), today);
+            let (dealings, today) = (self.dealings()?, self.today());
+            let handled = &dealings.all;
+            let all = if publicly::needs_all(handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
+            fetched = publicly::told(&self.given, fetched, handled, all.as_ref().map(|s| &*s.data), today);
         }
         // What another clearance sees may be the same; then both share it.
         let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();

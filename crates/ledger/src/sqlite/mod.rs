@@ -664,6 +664,14 @@ impl Store for SqliteStore {
         self.reports_number(query)
     }
 
+    fn claim_numbers(&self, query: &Query) -> Result<Vec<u64>> {
+        self.numbers_of_claims(query)
+    }
+
+    fn report_numbers(&self, query: &Query) -> Result<Vec<u64>> {
+        self.numbers_of_reports(query)
+    }
+
     fn strangers(&self) -> Result<Vec<String>> {
         care::strangers(&self.db)
     }

@@ -391,6 +391,37 @@ impl SqliteStore {
         Ok(s.query_row(rusqlite::params_from_iter(values), |r| r.get::<_, i64>(0))? as u64)
     }
 
+    /// The first column of a statement's rows, ascending, each number once.
+    fn numbers(&self, statement: &str, values: Vec<Value>) -> Result<Vec<u64>> {
+        let mut s = self.db.prepare_cached(statement)?;
+        let rows = s.query_map(rusqlite::params_from_iter(values), |r| r.get::<_, i64>(0).map(|n| n as u64))?;
+        let mut out = rows.collect::<rusqlite::Result<Vec<u64>>>()?;
+        // Walks by lists come in order; a sort of what is sorted costs one look at each.
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
+    }
+
+    pub(super) fn numbers_of_claims(&self, query: &Query) -> Result<Vec<u64>> {
+        let Some(sql) = self.claims_sql(query, false)? else { return Ok(Vec::new()) };
+        let statement = match sql.by_days("c.version") {
+            Some([short, long]) => format!("{short} UNION ALL {long}"),
+            None => sql.text("c.version", ""),
+        };
+        self.numbers(&statement, sql.values)
+    }
+
+    pub(super) fn numbers_of_reports(&self, query: &Query) -> Result<Vec<u64>> {
+        if query.asks_of_claims() || query.with_retracted {
+            let mut out = self.numbers_of_claims(query)?;
+            out.iter_mut().for_each(|n| *n >>= VERSION_BITS);
+            out.dedup();
+            return Ok(out);
+        }
+        let Some(sql) = self.reports_sql(query, false)? else { return Ok(Vec::new()) };
+        self.numbers(&sql.text("r.seq", ""), sql.values)
+    }
+
     /// The terms of one version, in a fixed order.
     pub(super) fn terms_of(&self, version: u64) -> Result<Vec<Term>> {
         // The list is kept by term; a version's own terms are few, and asked for when a person decides on one claim.

@@ -93,9 +93,11 @@ pub(super) fn prepare(db: &Connection, writes: bool) -> Result<()> {
     }
     // FULL: a commit returns when the log is on the disk. secure_delete: what is erased is overwritten, not only forgotten.
     db.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;
-         PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+        "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;
+         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
     )?;
+    // Who serves keeps several readers open, and the system keeps the file's pages for all of them.
+    db.execute_batch(if writes { "PRAGMA cache_size = -32768" } else { "PRAGMA cache_size = -6144" })?;
     db.set_prepared_statement_cache_capacity(96);
     Ok(())
 }

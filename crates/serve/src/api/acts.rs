@@ -242,7 +242,7 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
     let claim = claim_of(ask, "code", ask.part("code"))?;
     if ask.state.config.second_sign_off && matches!(degree, Verification::Verified | Verification::Rejected) {
         let ids = own.iter().collect();
-        let proposed = desk::dealt(&desk::handled(ask)?, &ids, desk::verified_at(&sight.data, &ids), ask.clearance()).proposed;
+        let proposed = desk::dealt(&desk::handled(ask, &own)?, &ids, desk::verified_at(&sight.data, &ids), ask.clearance()).proposed;
         match proposed.filter(|p| p.verification == degree) {
             Some(p) if p.author == stamp.author => {
                 return Err(Problem::conflict("you said so already; somebody else has to say the same before it holds"));

@@ -92,14 +92,12 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
     let texts = role.may(Need::Texts, ask.state.config.public);
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let data = &sight.data;
-    let held: Vec<ClaimId> = match role {
-        crate::roles::Role::Public => ask.state.shelf.read(|book| Ok(book.handled()?))?.into_iter().map(|h| h.claim).collect(),
-        _ => Vec::new(),
-    };
+    let dealings = ask.state.sights.dealings()?;
+    let held = |id: &ClaimId| role == crate::roles::Role::Public && dealings.touches(id);
     // A claim that is retracted is in no sight; the book knows how far it may travel. The public is told nothing of one that was held back in any way.
     let seen = |id: &ClaimId| -> bool {
         data.claim_at.contains_key(id)
-            || !held.contains(id) && {
+            || !held(id) && {
                 let view = ask.state.shelf.read(|book| Ok(book.claim(id)?));
                 view.is_ok_and(|v| !v.stands && v.visibility <= ask.clearance() && data.report_at.contains_key(&v.claim.report) && for_public(&v.claim, role))
             }

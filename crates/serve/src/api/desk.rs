@@ -72,9 +72,9 @@ pub(crate) struct Noted {
     pub visibility: Visibility,
 }
 
-/// All that was said about dealing with incidents.
-pub(crate) fn handled(ask: &Ask) -> Result<Vec<Handled>, Problem> {
-    ask.state.shelf.read(|book| Ok(book.handled()?))
+/// All that was said about dealing with the incident of these claims.
+pub(crate) fn handled<'a>(ask: &Ask, own: impl IntoIterator<Item = &'a ClaimId>) -> Result<Vec<Handled>, Problem> {
+    Ok(ask.state.sights.dealings()?.about(own))
 }
 
 /// The claims of an incident.
@@ -110,9 +110,9 @@ pub(crate) fn changeable(ask: &Ask, claims: &[ClaimId]) -> Result<(), Problem> {
     if ask.who.role >= Role::Manager {
         return Ok(());
     }
-    let handled = handled(ask)?;
+    let dealings = ask.state.sights.dealings()?;
     let frozen: HashSet<ClaimId> =
-        standing(&handled).into_iter().filter(|h| matches!(h.handling, Handling::Frozen { is: true })).map(|h| h.claim.clone()).collect();
+        dealings.standing().into_iter().filter(|h| matches!(h.handling, Handling::Frozen { is: true })).map(|h| h.claim.clone()).collect();
     if frozen.is_empty() {
         return Ok(());
     }
@@ -130,7 +130,7 @@ fn named(ask: &Ask) -> Result<(Vec<ClaimId>, Arc<crate::sight::Sight>), Problem>
 
 /// What stands for the incident of the address, as everybody who decides on it has to know.
 fn stands(ask: &Ask, own: &[ClaimId]) -> Result<Dealt, Problem> {
-    let handled = handled(ask)?;
+    let handled = handled(ask, own)?;
     Ok(dealt(&handled, &own.iter().collect(), u64::MAX, Visibility::SourceConfidential))
 }
 
@@ -430,7 +430,7 @@ pub(crate) fn desk(ask: &Ask) -> Answer {
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
     let incident = &data.linked.incidents[at];
-    let handled = handled(ask)?;
+    let handled = handled(ask, &own)?;
     let ids: HashSet<&ClaimId> = own.iter().collect();
     let dealt = dealt(&handled, &ids, verified_at(data, &ids), ask.clearance());
     let decisions = decisions(ask, data, incident, &handled)?;

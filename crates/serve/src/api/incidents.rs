@@ -5,13 +5,13 @@ use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
-use crate::rows::{IncidentRow, members};
-use crate::sight::{Pace, Sight};
+use crate::rows::{Figure, IncidentRow, members};
+use crate::sight::{Data, Pace, Sight};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tollbook_ledger::{Handled, Handling, Query, standing};
-use tollbook_model::{ClaimId, Counted, Harm, Verification};
+use tollbook_ledger::{Handled, Handling, Query};
+use tollbook_model::{ClaimId, Counted, Harm, LinkedClaim, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
 const LISTED: &[&str] =
@@ -27,17 +27,6 @@ pub(crate) struct Row {
     pub grade: Option<tollbook_reckon::Grade>,
 }
 
-/// Low, best and high of everybody.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Figure {
-    pub low: Option<u64>,
-    pub best: Option<u64>,
-    /// Absent if unknown, or open above.
-    pub high: Option<u64>,
-    pub high_open: bool,
-    pub highest: Option<u64>,
-}
-
 pub(crate) struct Listed {
     pub rows: Vec<Row>,
     pub next: Option<String>,
@@ -45,7 +34,7 @@ pub(crate) struct Listed {
 }
 
 /// Claims that answer what is asked of claims; `None` where nothing is.
-fn speaking(ask: &Ask) -> Result<Option<HashSet<ClaimId>>, Problem> {
+fn speaking(ask: &Ask, data: &Data) -> Result<Option<Vec<bool>>, Problem> {
     if ["harm", "actor", "means", "source", "text"].iter().all(|p| ask.param(p).is_none()) {
         return Ok(None);
     }
@@ -53,8 +42,9 @@ fn speaking(ask: &Ask) -> Result<Option<HashSet<ClaimId>>, Problem> {
     let own = super::asked(ask, false)?;
     let query = Query { place: None, country: None, from: None, to: None, ..own };
     let role = ask.who.role;
-    let rows = ask.state.shelf.read(|book| super::whole(&query, true, |q| Ok(book.claims(q)?), |c| c.row))?;
-    Ok(Some(rows.into_iter().filter(|v| for_public(&v.claim, role)).map(|v| v.claim.id).collect()))
+    let mut out = data.numbered(&ask.state.shelf.read(|book| Ok(book.claim_numbers(&query)?))?);
+    out.iter_mut().zip(&data.linked.claims).for_each(|(fits, c)| *fits &= for_public(&c.claim, role));
+    Ok(Some(out))
 }
 
 /// Claims of the incidents that somebody works on, and whether these or the others are wanted; `None` where nothing is asked.
@@ -64,10 +54,15 @@ fn assigned(ask: &Ask) -> Result<Option<(HashSet<ClaimId>, bool)>, Problem> {
         return Err(Problem::kept("assigned", "who works on what is shown to those who may read reports"));
     }
     let wanted = if name == "me" { ask.who.name.as_deref().unwrap_or("") } else { name };
-    let handled = super::desk::handled(ask)?;
+    let dealings = ask.state.sights.dealings()?;
     let fits = |h: &&&Handled| matches!(&h.handling, Handling::Assigned { to: Some(to) } if name == "nobody" || to == wanted);
-    let given = standing(&handled).iter().filter(fits).map(|h| h.claim.clone()).collect();
+    let given = dealings.standing().iter().filter(fits).map(|h| h.claim.clone()).collect();
     Ok(Some((given, name != "nobody")))
+}
+
+/// Whether a name is the one that is asked for, which is in small letters.
+fn same(name: &str, asked: &str) -> bool {
+    name.chars().flat_map(char::to_lowercase).eq(asked.chars())
 }
 
 /// The rows that answer, a page of them, with their figures.
@@ -83,12 +78,11 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
     let assigned = assigned(ask)?;
     let place = ask.param("place").map(str::to_lowercase);
     let country = ask.country()?;
-    let speaking = speaking(ask)?;
+    let speaking = speaking(ask, &sight.data)?;
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
-        let place_fits = place
-            .as_ref()
-            .is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| n.to_lowercase() == *wanted));
+        let place_fits =
+            place.as_ref().is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| same(n, wanted)));
         let days_fit = match (r.from, r.to) {
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
@@ -97,7 +91,7 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         place_fits
             && days_fit
             && country.as_ref().is_none_or(|c| r.country.as_ref() == Some(c))
-            && speaking.as_ref().is_none_or(|s| members(&data.linked, &data.linked.incidents[r.at]).any(|c| s.contains(&c.claim.id)))
+            && speaking.as_ref().is_none_or(|s| data.linked.incidents[r.at].claims.iter().any(|&c| s[c]))
             && assigned
                 .as_ref()
                 .is_none_or(|(given, to_somebody)| members(&data.linked, &data.linked.incidents[r.at]).any(|c| given.contains(&c.claim.id)) == *to_somebody)
@@ -117,30 +111,28 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
     let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();
     let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
     let all = fitting.len();
-    let rows = sight.reckon(Pace::Quick, move |_, reckoner| {
-        let house = Convention::house();
-        page.into_iter()
-            .map(|mut row| {
-                let figures = reckoner.incident_figures(row.at, &house);
-                if role == Role::Public {
-                    (row.lat, row.lon) = (None, None);
-                }
-                Row {
-                    killed: figure(figures.as_ref(), Harm::Killed),
-                    injured: figure(figures.as_ref(), Harm::Injured).filter(|_| role != Role::Public),
-                    grade: figures.map(|f| f.grade),
-                    row,
-                }
+    // Those that nobody reckoned yet are reckoned now.
+    let due: Vec<usize> = page.iter().map(|r| r.at).filter(|&at| sight.data.figures[at].get().is_none()).collect();
+    if !due.is_empty() {
+        sight.reckon(Pace::Quick, move |data, reckoner| {
+            due.into_iter().for_each(|at| {
+                let _ = crate::rows::figures(data, reckoner, at);
             })
-            .collect()
-    })?;
-    Ok(Listed { rows, next, all })
-}
-
-fn figure(figures: Option<&IncidentFigures>, harm: Harm) -> Option<Figure> {
-    let group = figures?.groups.iter().find(|g| g.counted == Counted::Harm(harm))?;
-    let high = group.highest.filter(|_| !group.high_open);
-    Some(Figure { low: group.low, best: group.best, high, high_open: group.high_open, highest: group.highest })
+        })?;
+    }
+    let told = |mut row: IncidentRow| {
+        let figures = sight.data.figures[row.at].get().and_then(Option::as_ref);
+        if role == Role::Public {
+            (row.lat, row.lon) = (None, None);
+        }
+        Row {
+            killed: figures.and_then(|f| f.killed.clone()),
+            injured: figures.and_then(|f| f.injured.clone()).filter(|_| role != Role::Public),
+            grade: figures.map(|f| f.grade),
+            row,
+        }
+    };
+    Ok(Listed { rows: page.into_iter().map(told).collect(), next, all })
 }
 
 /// `GET /api/v1/incidents`.
@@ -222,26 +214,46 @@ pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures
     sight.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
 }
 
+/// Gives claims the words that they stand on, which their entries hold.
+fn stand_on(ask: &Ask, claims: &mut [LinkedClaim]) -> Result<(), Problem> {
+    let mut reports: Vec<_> = claims.iter().map(|c| c.claim.report.clone()).collect();
+    reports.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    reports.dedup();
+    let (as_of, clearance) = (ask.as_of()?, Some(ask.clearance()));
+    ask.state.shelf.read(|book| {
+        for report in reports {
+            let query = Query { report: Some(report), as_of, clearance, limit: 100_000, ..Query::new() };
+            for view in book.claims(&query)? {
+                if let Some(own) = claims.iter_mut().find(|c| c.claim.id == view.claim.id) {
+                    own.claim.provenance.spans = view.claim.provenance.spans;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
 /// `GET /api/v1/incidents/{code}`.
 pub(crate) fn one(ask: &Ask) -> Answer {
     ask.only(&["as_of"])?;
     let (sight, role) = (ask.sight()?, ask.who.role);
     let linked = &sight.data.linked;
     let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let claims: Vec<_> = members(linked, &linked.incidents[at])
-        .filter(|c| for_public(&c.claim, role))
-        .map(|c| tollbook_model::LinkedClaim { claim: shown(c.claim.clone(), role), ..c.clone() })
-        .collect();
+    let mut claims: Vec<LinkedClaim> = members(linked, &linked.incidents[at]).filter(|c| for_public(&c.claim, role)).cloned().collect();
     if claims.is_empty() {
         return Err(Problem::not_found());
     }
+    if !role.figures_alone() {
+        stand_on(ask, &mut claims)?;
+    }
+    let claims: Vec<LinkedClaim> = claims.into_iter().map(|c| LinkedClaim { claim: shown(c.claim, role), ..c }).collect();
     let mut figures = figures(&sight, at)?;
     if role == Role::Public {
         figures.iter_mut().for_each(|f| f.groups.retain(|g| matches!(g.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
         figures.iter_mut().for_each(|f| f.movements.retain(|m| matches!(m.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
     }
     let incident = &linked.incidents[at];
-    let maybe: Vec<&str> = sight.data.rows.iter().find(|r| r.at == at).into_iter().flat_map(|r| r.maybe.iter().map(String::as_str)).collect();
+    let maybe: Vec<&str> = sight.data.row(at).maybe.iter().map(String::as_str).collect();
     Reply::json(&serde_json::json!({
         "incident": incident.code, "aliases": incident.aliases, "verification": incident.verification, "maybe": maybe,
         "figures": figures, "claims": claims,

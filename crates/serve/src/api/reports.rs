@@ -55,8 +55,8 @@ pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ReportView, Problem> {
 }
 
 /// What its last reading could not decide.
-pub(crate) fn notices(ask: &Ask, view: &ReportView) -> Result<Vec<Notice>, Problem> {
-    let Some(seq) = view.reading else { return Ok(Vec::new()) };
+pub(crate) fn notices(ask: &Ask, reading: Option<u64>) -> Result<Vec<Notice>, Problem> {
+    let Some(seq) = reading else { return Ok(Vec::new()) };
     ask.state.shelf.read(|book| match book.entry(seq)?.content {
         Some(Content::ReadingMade(made)) => Ok(made.notices),
         _ => Ok(Vec::new()),
@@ -69,6 +69,6 @@ pub(crate) fn one(ask: &Ask) -> Answer {
     let view = visible(ask, ask.part("id"))?;
     let query = Query { report: Some(view.report.id.clone()), clearance: Some(ask.clearance()), limit: 100_000, ..Query::new() };
     let (text, claims) = ask.state.shelf.read(|book| Ok((book.text(&view.report.id)?, book.claims(&query)?)))?;
-    let notices = notices(ask, &view)?;
+    let notices = notices(ask, view.reading)?;
     Reply::json(&serde_json::json!({ "report": view, "text": text, "claims": claims, "notices": notices }))
 }

@@ -221,21 +221,6 @@ pub(crate) fn claims_of(steps: &[Step], out: &mut Vec<tollbook_model::ClaimId>) 
     walk(steps, &mut std::collections::HashSet::new(), out);
 }
 
-/// The words that make a claim what it is, in their order.
-pub(crate) fn quote(claim: &tollbook_model::Claim) -> String {
-    use tollbook_model::SpanRole;
-    let mut spans: Vec<_> = claim.provenance.spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
-    spans.sort_by_key(|s| s.bytes);
-    let mut words: Vec<&str> = Vec::new();
-    for s in spans {
-        if !words.iter().any(|w| w.contains(s.quote.as_str())) {
-            words.retain(|w| !s.quote.contains(w));
-            words.push(&s.quote);
-        }
-    }
-    words.join(" … ")
-}
-
 /// A claim as a derivation cites it: source and day, and its words for whoever may read them.
 fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Option<Value> {
     let (data, role) = (&sight.data, ask.who.role);
@@ -245,13 +230,13 @@ fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Opti
     }
     let report = data.report_of(&linked.claim)?;
     let mut out = json!({
-        "id": id, "report": linked.claim.report, "source": report.report.source, "date": report.report.date, "origin": linked.origin,
+        "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin,
         "count": linked.claim.count,
     });
     if role.figures_alone() {
         out["count"]["words"] = Value::Null;
     } else {
-        out["quote"] = quote(&linked.claim).into();
+        out["quote"] = data.quote(id).into();
     }
     Some(out)
 }

@@ -5,8 +5,6 @@ use crate::api::{self, corrections, desk};
 use crate::ask::{Answer, Ask};
 use crate::rows::members;
 use serde_json::{Value, json};
-use std::collections::HashSet;
-use tollbook_ledger::standing;
 
 /// Incidents that each list of the page shows.
 const ROWS: usize = 100;
@@ -15,18 +13,17 @@ const ROWS: usize = 100;
 pub(crate) fn page(ask: &Ask) -> Answer {
     ask.only(&[])?;
     let sight = ask.sight()?;
-    let (data, handled) = (&sight.data, desk::handled(ask)?);
-    let touched: HashSet<_> = standing(&handled).iter().map(|h| h.claim.clone()).collect();
+    let (data, dealings) = (&sight.data, ask.state.sights.dealings()?);
     let me = ask.who.name.as_deref();
     let (mut mine, mut waiting, mut held, mut frozen): (Vec<Value>, Vec<Value>, Vec<Value>, Vec<Value>) = Default::default();
     for row in &data.rows {
         let incident = &data.linked.incidents[row.at];
-        if !members(&data.linked, incident).any(|c| touched.contains(&c.claim.id)) {
+        if !members(&data.linked, incident).any(|c| dealings.touches(&c.claim.id)) {
             continue;
         }
         let own = desk::claims_of(data, incident);
         let ids = own.iter().collect();
-        let dealt = desk::dealt(&handled, &ids, desk::verified_at(data, &ids), ask.clearance());
+        let dealt = desk::dealt(&dealings.about(&own), &ids, desk::verified_at(data, &ids), ask.clearance());
         let line = || json!({ "row": row, "dealt": dealt });
         for (list, fits) in [
             (&mut mine, me.is_some() && dealt.assigned.as_deref() == me),

@@ -117,13 +117,11 @@ pub(crate) fn map<'a>(ask: &Ask, data: &Data, parts: impl Iterator<Item = &'a Pl
     let inside = |p: (f64, f64)| p.0 > 4.0 && p.0 < MAP.0 - 4.0 && p.1 > 4.0 && p.1 < MAP.1 - 4.0;
     let mut around: Vec<Value> = Vec::new();
     let mut named: Vec<&str> = areas.iter().map(|a| a.name.as_str()).collect();
-    let of_book = data.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-    for part in of_book.filter(|p| p.precision == PlacePrecision::Exact) {
-        let (Some(lat), Some(lon)) = (part.lat, part.lon) else { continue };
-        let p = onto(lat, lon);
-        if inside(p) && !named.contains(&&*part.name) {
-            named.push(&part.name);
-            around.push(json!({ "x": p.0, "y": p.1, "name": part.name }));
+    for (name, lat, lon) in &data.places {
+        let p = onto(*lat, *lon);
+        if inside(p) && !named.contains(&&**name) {
+            named.push(name);
+            around.push(json!({ "x": p.0, "y": p.1, "name": name }));
             if around.len() == AROUND {
                 break;
             }

@@ -3,12 +3,13 @@
 
 use super::{given, next_link, page as written};
 use crate::api;
-use crate::ask::{Answer, Ask, ROWS_MAX};
+use crate::ask::{Answer, Ask};
+use crate::dealings::Dealings;
+use crate::lean::Seen;
 use crate::problem::Problem;
 use crate::sight::Data;
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
-use tollbook_ledger::{Content, FormOrigin, Query, Target};
+use tollbook_ledger::{FormOrigin, Query};
 use tollbook_model::{ClaimId, Modality, NoticeKind, PlacePrecision, ReportId};
 
 /// Reports on a page.
@@ -16,19 +17,27 @@ const ROWS: usize = 30;
 /// Claims that a row tells.
 const CLAIMS: usize = 6;
 
-/// Entries of the reports that answer the filters; `None`: all.
-fn fitting(ask: &Ask, query: &Query) -> Result<Option<HashSet<u64>>, Problem> {
-    let filters = ask.query.iter().any(|p| !p.1.trim().is_empty() && p.0 != "cursor" && p.0 != "limit" && p.0 != "as_of");
-    if !filters {
+/// Which reports answer the filters; `None`: all. Day and outlet of a report are at hand; what is asked of its claims and words, the ledger answers.
+fn fitting(ask: &Ask, data: &Data, query: &Query) -> Result<Option<Vec<bool>>, Problem> {
+    let given = |p: &(String, String)| !p.1.trim().is_empty() && p.0 != "cursor" && p.0 != "limit" && p.0 != "as_of";
+    if !ask.query.iter().any(given) {
         return Ok(None);
     }
-    let query = Query { after: None, limit: ROWS_MAX, ..query.clone() };
-    let rows = ask.state.shelf.read(|book| api::whole(&query, true, |q| Ok(book.reports(q)?), |r| r.seq))?;
-    Ok(Some(rows.into_iter().map(|r| r.seq).collect()))
+    if ask.query.iter().filter(|p| given(p)).all(|p| matches!(p.0.as_str(), "from" | "to" | "source")) {
+        let source = query.source.as_ref().map(|s| s.trim().to_lowercase());
+        let days = query.from.is_some() || query.to.is_some();
+        let within = |d: jiff::civil::Date| query.from.is_none_or(|f| d >= f) && query.to.is_none_or(|t| d <= t);
+        let named = |own: &str, asked: &str| own.trim().chars().flat_map(char::to_lowercase).eq(asked.chars());
+        let fits =
+            |r: &Seen| (!days || r.date.is_some_and(within)) && source.as_ref().is_none_or(|asked| r.source.as_ref().is_some_and(|own| named(own, asked)));
+        return Ok(Some(data.reports.iter().map(fits).collect()));
+    }
+    let numbers = ask.state.shelf.read(|book| Ok(book.report_numbers(query)?))?;
+    Ok(Some(data.reports.iter().map(|r| numbers.binary_search(&r.seq).is_ok()).collect()))
 }
 
 /// Why a claim should be looked at.
-pub(super) fn doubts(data: &Data, claim: usize, unsure: &HashSet<usize>) -> Vec<&'static str> {
+pub(super) fn doubts(data: &Data, claim: usize) -> Vec<&'static str> {
     let linked = &data.linked.claims[claim];
     let c = &linked.claim;
     let mut out = Vec::new();
@@ -46,67 +55,39 @@ pub(super) fn doubts(data: &Data, claim: usize, unsure: &HashSet<usize>) -> Vec<
     if c.count.low.is_none() && c.count.best.is_none() && c.harm.is_some() {
         out.push("no number");
     }
-    if linked.incident.is_some_and(|i| unsure.contains(&i)) {
+    if linked.incident.is_some_and(|i| data.unsure.contains(&i)) {
         out.push("its incident may be one with another");
     }
     out
 }
 
-/// Incidents that may be one with another.
-pub(super) fn unsure(data: &Data) -> HashSet<usize> {
-    data.linked.unsure.iter().flatten().copied().collect()
+/// Claims of a report that are in doubt and on which nobody decided, in their order.
+pub(super) fn undecided(ask: &Ask, data: &Data, report: usize) -> Result<Vec<usize>, Problem> {
+    let dealings = ask.state.sights.dealings()?;
+    Ok(open(data, &dealings, report).collect())
 }
 
-/// Reports that are opened at most to see whether their doubtful claims were confirmed; after so many the next one is taken as it is.
-const LOOKED: usize = 400;
-
-/// Claims of a report that are in doubt and on which nobody decided, in their order.
-pub(super) fn undecided(ask: &Ask, data: &Data, report: usize, unsure: &HashSet<usize>) -> Result<Vec<usize>, Problem> {
-    let open = |&&c: &&usize| data.held[c].origin == FormOrigin::Reading && !doubts(data, c, unsure).is_empty();
-    let mut out: Vec<usize> = data.of_report[report].iter().filter(open).copied().collect();
-    if out.is_empty() {
-        return Ok(out);
-    }
-    let entries = ask.state.shelf.read(|book| Ok(book.entries_about(&data.reports[report].report.id)?))?;
-    let confirmed: HashSet<&ClaimId> = entries
-        .iter()
-        .filter_map(|e| match e.content.as_ref()? {
-            Content::Note { target: Target::Claim(id), text, .. } if text.starts_with("confirmed") => Some(id),
-            _ => None,
-        })
-        .collect();
-    out.retain(|&c| !confirmed.contains(&data.linked.claims[c].claim.id));
-    Ok(out)
+fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Iterator<Item = usize> + 'a {
+    let own = move |&c: &usize| {
+        data.held[c].origin == FormOrigin::Reading && !doubts(data, c).is_empty() && !dealings.confirmed.contains(&data.linked.claims[c].claim.id)
+    };
+    data.of_report[report].iter().copied().filter(own)
 }
 
 /// The address of the next claim in doubt: in this report after `claim`, then in the reports that came in before it, the latest first.
 pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Option<&ClaimId>) -> Result<Option<String>, Problem> {
-    let unsure = unsure(data);
+    let dealings = ask.state.sights.dealings()?;
     let at = data.report_at.get(report).copied();
-    let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports[r].report.id.0, data.linked.claims[c].claim.id.0);
+    let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports[r].id.0, data.linked.claims[c].claim.id.0);
     if let (Some(r), Some(claim)) = (at, claim) {
         let after = data.of_report[r].iter().position(|&c| data.linked.claims[c].claim.id == *claim).map_or(0, |i| i + 1);
         let later = &data.of_report[r][after..];
-        if let Some(c) = undecided(ask, data, r, &unsure)?.into_iter().find(|c| later.contains(c)) {
+        if let Some(c) = open(data, &dealings, r).find(|c| later.contains(c)) {
             return Ok(Some(address(r, c)));
         }
     }
-    let mut looked = 0;
-    for r in (0..at.unwrap_or(data.reports.len())).rev().filter(|&r| data.copy_of[r].is_none()) {
-        if data.of_report[r].iter().all(|&c| doubts(data, c, &unsure).is_empty()) {
-            continue;
-        }
-        looked += 1;
-        let found = if looked > LOOKED {
-            data.of_report[r].iter().copied().find(|&c| !doubts(data, c, &unsure).is_empty())
-        } else {
-            undecided(ask, data, r, &unsure)?.first().copied()
-        };
-        if let Some(c) = found {
-            return Ok(Some(address(r, c)));
-        }
-    }
-    Ok(None)
+    let mut before = (0..at.unwrap_or(data.reports.len())).rev().filter(|&r| data.copy_of[r].is_none());
+    Ok(before.find_map(|r| open(data, &dealings, r).next().map(|c| address(r, c))))
 }
 
 /// The latest claim in doubt.
@@ -134,25 +115,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let query = api::query(ask)?;
     let sight = ask.sight()?;
     let data = &sight.data;
-    let wanted = fitting(ask, &query)?;
-    let root = |mut at: usize| {
-        for _ in 0..8 {
-            match data.copy_of[at] {
-                Some(of) if of != at => at = of,
-                _ => break,
-            }
-        }
-        at
-    };
-    let mut copies: HashMap<usize, Vec<usize>> = HashMap::new();
-    (0..data.reports.len()).filter(|&r| root(r) != r).for_each(|r| copies.entry(root(r)).or_default().push(r));
-    let fits = |r: usize| wanted.as_ref().is_none_or(|w| w.contains(&data.reports[r].seq));
+    let wanted = fitting(ask, data, &query)?;
+    let copies = |r: usize| data.copies.get(&r).map_or(&[][..], Vec::as_slice);
+    let fits = |r: usize| wanted.as_ref().is_none_or(|w| w[r]);
     let below = ask.number("cursor")?.unwrap_or(u64::MAX);
-    let all: Vec<usize> = (0..data.reports.len()).filter(|&r| root(r) == r && (fits(r) || copies.get(&r).into_iter().flatten().any(|&c| fits(c)))).collect();
+    let all: Vec<usize> = data.roots.iter().copied().filter(|&r| fits(r) || copies(r).iter().any(|&c| fits(c))).collect();
     let rows: Vec<usize> = all.iter().rev().copied().filter(|&r| data.reports[r].seq < below).take(ROWS).collect();
     let next = rows.last().filter(|&&r| all.first().is_some_and(|&f| f < r)).map(|&r| data.reports[r].seq.to_string());
-    let unsure = unsure(data);
-    let rows = rows.iter().map(|&r| row(ask, data, r, copies.get(&r).map_or(&[][..], Vec::as_slice), &unsure)).collect::<Result<Vec<Value>, Problem>>()?;
+    let rows = rows.iter().map(|&r| row(ask, data, r, copies(r))).collect::<Result<Vec<Value>, Problem>>()?;
     written(
         ask,
         "inbox.html",
@@ -160,10 +130,10 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     )
 }
 
-fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize], unsure: &HashSet<usize>) -> Result<Value, Problem> {
+fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Problem> {
     let (view, claims) = (&data.reports[at], &data.of_report[at]);
     let mut marks: Vec<String> = Vec::new();
-    for notice in api::reports::notices(ask, view)? {
+    for notice in api::reports::notices(ask, view.reading)? {
         marks.extend(notice_words(notice.notice).map(str::to_owned));
     }
     if view.reading.is_none() && claims.is_empty() {
@@ -176,15 +146,15 @@ fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize], unsure: &HashSet<usi
             let claim = &data.linked.claims[c];
             let code = claim.incident.map(|i| &data.linked.incidents[i].code.0);
             let by_hand = data.held[c].origin != FormOrigin::Reading;
-            json!({ "id": claim.claim.id, "told": (ask.state.given.tell)(&claim.claim), "doubts": doubts(data, c, unsure), "incident": code, "decided": by_hand, "killed": claim.claim.harm == Some(tollbook_model::Harm::Killed) })
+            json!({ "id": claim.claim.id, "told": (ask.state.given.tell)(&claim.claim), "doubts": doubts(data, c), "incident": code, "decided": by_hand, "killed": claim.claim.harm == Some(tollbook_model::Harm::Killed) })
         })
         .collect();
-    marks.extend(claims.iter().flat_map(|&c| doubts(data, c, unsure)).map(str::to_owned));
+    marks.extend(claims.iter().flat_map(|&c| doubts(data, c)).map(str::to_owned));
     marks.sort();
     marks.dedup();
-    let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports[c].report.id, "source": data.reports[c].report.source })).collect();
+    let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports[c].id, "source": data.reports[c].source })).collect();
     Ok(json!({
-        "id": view.report.id, "title": view.report.title, "source": view.report.source, "date": view.report.date, "language": view.report.language,
+        "id": view.id, "title": view.title, "source": view.source, "date": view.date, "language": view.language,
         "visibility": view.visibility, "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
     }))
 }

@@ -41,7 +41,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
     let incident = &data.linked.incidents[at];
-    let Some(row) = data.rows.iter().find(|r| r.at == at) else { return Err(Problem::not_found()) };
+    let row = data.row(at);
     let own: Vec<_> = members(&data.linked, incident).filter(|c| api::for_public(&c.claim, role)).collect();
     if own.is_empty() {
         return Err(Problem::not_found());
@@ -64,8 +64,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let report = data.report_of(&c.claim);
             let told = (ask.state.given.tell)(&api::shown(c.claim.clone(), role));
             json!({
-                "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.report.source.clone()), "date": c.published,
-                "told": told, "quote": texts.then(|| api::toll::quote(&c.claim)), "origin": c.origin, "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+                "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source.clone()), "date": c.published,
+                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin, "copy_of": c.copy_of, "superseded_by": c.superseded_by,
             })
         })
         .collect();
@@ -86,7 +86,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     // The public is shown no point on a map.
     let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
     let map = if role == Role::Public { None } else { draw::map(ask, data, places) };
-    let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.rows.iter().find(|r| r.code == *code)).map(|r| json!(r)).collect();
+    let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.incident(code)).map(|at| json!(data.row(at))).collect();
     let desk = if texts { desk(ask, data, incident)? } else { Value::Null };
     written(
         ask,
@@ -117,7 +117,7 @@ fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value>
 fn desk(ask: &Ask, data: &crate::sight::Data, incident: &tollbook_model::Incident) -> Result<Value, Problem> {
     let own = api::desk::claims_of(data, incident);
     let ids = own.iter().collect();
-    let handled = api::desk::handled(ask)?;
+    let handled = api::desk::handled(ask, &own)?;
     let dealt = api::desk::dealt(&handled, &ids, api::desk::verified_at(data, &ids), ask.clearance());
     let role = ask.who.role;
     let closed = dealt.frozen && role < Role::Manager;

@@ -65,9 +65,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     })?;
     let standing: Vec<&Claim> = claims.iter().filter(|c| c.stands).map(|c| &c.claim).collect();
     let sight = ask.sight()?;
-    let (data, unsure) = (&sight.data, inbox::unsure(&sight.data));
+    let data = &sight.data;
     let open = match data.report_at.get(&view.report.id) {
-        Some(&at) => inbox::undecided(ask, data, at, &unsure)?,
+        Some(&at) => inbox::undecided(ask, data, at)?,
         None => Vec::new(),
     };
     let mut number = 0;
@@ -95,7 +95,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 .collect();
             json!({
                 "n": number, "id": view.claim.id, "stands": view.stands, "told": (ask.state.given.tell)(&view.claim), "incident": incident,
-                "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c, &unsure)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
+                "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
                 "origin": match view.origin { FormOrigin::Reading => "as read", FormOrigin::Correction => "as corrected", FormOrigin::Hand => "by hand" },
                 "killed": view.claim.harm == Some(tollbook_model::Harm::Killed), "own": view.book.is_none(), "rule": view.claim.provenance.rule,
                 "form": form::shown(&view.claim), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading),
@@ -103,7 +103,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             })
         })
         .collect();
-    let notices = api::reports::notices(ask, &view)?;
+    let notices = api::reports::notices(ask, view.reading)?;
     let next = inbox::next_doubtful(ask, data, &view.report.id, None)?;
     written(
         ask,

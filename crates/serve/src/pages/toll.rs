@@ -2,7 +2,7 @@
 //! quotes. Never done here: a number that `reckon` did not make.
 
 use super::{draw, given, page as written};
-use crate::api::toll::{Told, below, question, quote, reckoned};
+use crate::api::toll::{Told, below, question, reckoned};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::sight::Data;
@@ -120,7 +120,7 @@ fn cited(id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value
     let linked = &data.linked.claims[*data.claim_at.get(id)?];
     let report = data.report_of(&linked.claim)?;
     Some(
-        json!({ "id": id, "report": linked.claim.report, "source": report.report.source, "date": report.report.date, "origin": linked.origin, "quote": texts.then(|| quote(&linked.claim)) }),
+        json!({ "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin, "quote": texts.then(|| data.quote(id)) }),
     )
 }
 
