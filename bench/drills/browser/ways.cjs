@@ -173,6 +173,37 @@ way("from a toll to the words behind it in three clicks", async () => {
   must(clicks <= 3, `${clicks} clicks`);
 });
 
+way("from a toll of 751 to the words behind it in three clicks, as docs/serve.md shows them", async () => {
+  const page = await person({ viewport: { width: 900, height: 560 } });
+  await signIn(page, "Editha");
+  await page.goto(base + "/toll?country=SY&who=islamic-state&since=2019-03-01");
+  must((await page.locator(".toll dd").first().textContent()).trim() === "751", "the toll is 751");
+  let shown = 0;
+  const look = async (at) => {
+    shown += 1;
+    await at.scrollIntoViewIfNeeded();
+    await at.evaluate((e) => window.scrollTo(0, e.getBoundingClientRect().top + window.scrollY - 240));
+    if (told.clicks) await page.screenshot({ path: `${told.clicks}/${shown}.png` });
+  };
+  // The first step stands open; whoever closed it opens it again, which is the first click.
+  const step = page.locator("h2:has-text('Why') ~ details").first();
+  await step.evaluate((d) => { d.open = false; });
+  const why = step.locator("> summary");
+  await look(why);
+  await why.click();
+  const claim = step.locator('ul.quotes a[href^="/reports/"]').first();
+  await look(claim);
+  await settled(page, () => claim.click());
+  const words = page.locator("details.words > summary");
+  await look(words);
+  await words.click();
+  const text = page.locator(".text");
+  await look(text);
+  must((await text.textContent()).includes("More than 750 members of the group have been killed in Syria since March 2019"), "the words stand there");
+  must((await text.locator("mark").allTextContents()).join(" ").includes("750"), "and the count is marked");
+  must(shown === 4, "the toll, and what each of three clicks shows");
+});
+
 way("two people at once", async () => {
   const other = await person();
   await signIn(other, "Olga");

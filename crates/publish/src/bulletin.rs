@@ -244,7 +244,8 @@ impl Maker<'_> {
         for (_, part, toll, noun, actor) in parts.into_iter().take(GROUPS) {
             out.extend(self.figure(part, toll, noun, actor, &when));
         }
-        if self.profile.tells(Some(Harm::Injured)) {
+        // A sentence has no words for a class of figures, in which alone the public is told of the living.
+        if self.profile.tells(Some(Harm::Injured)) && !self.profile.in_classes(Counted::Harm(Harm::Injured)) {
             let scope = self.scope(Harm::Injured, from);
             let toll = self.reckoner.toll(&scope, convention, reading)?;
             if toll.low().or(toll.best()).is_some() {

@@ -127,8 +127,8 @@ fn row((unit, month, kind): &Key, held: &Held, profile: &Profile, holdings: &Hol
         Cell::Day(first.last_of_month()),
         Cell::number(killed.and_then(Toll::low)),
         Cell::number(killed.and_then(Toll::high)),
-        Cell::number(held.injured.as_ref().and_then(Toll::low)),
-        Cell::number(held.injured.as_ref().and_then(Toll::best)),
+        Cell::number(profile.low(Counted::Harm(Harm::Injured), held.injured.as_ref().and_then(Toll::low))),
+        Cell::number(profile.best(Counted::Harm(Harm::Injured), held.injured.as_ref().and_then(Toll::best))),
         Cell::maybe(killed.map(|t| coverage(t, profile, holdings))),
     ];
     Some(Row { cells, shape: None })

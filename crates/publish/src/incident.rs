@@ -308,8 +308,10 @@ fn figure_cells(shown: &Shown<'_>, profile: &Profile, holdings: &Holdings<'_>) -
             out.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
             continue;
         }
-        let high = numbers.highest.filter(|_| !numbers.open);
-        out.extend([Cell::number(numbers.low), Cell::number(numbers.best), Cell::number(high), Cell::Flag(numbers.open)]);
+        let what = Counted::Harm(harm);
+        let high = profile.high(what, numbers.highest.filter(|_| !numbers.open));
+        let (low, best) = (profile.low(what, numbers.low), profile.best(what, numbers.best));
+        out.extend([Cell::number(low), Cell::number(best), Cell::number(high), Cell::Flag(numbers.open)]);
     }
     out
 }

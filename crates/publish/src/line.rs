@@ -43,6 +43,25 @@ pub fn coverage(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> Stri
     say(&parts, Language::English, Paper::Plain)
 }
 
+/// Of a coverage line what has no figure of its own: whom the toll is of and whose claims bind it. A line that told the parts of a figure which is told in a class
+/// would tell the figure.
+pub(crate) fn rests_on(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> String {
+    let c = toll.coverage();
+    let named = |all: &[String]| Slot::List(all.iter().map(|id| Slot::Leaf(id.clone())).collect());
+    let (groups, origins) = (groups(&c.groups, profile, holdings), origins(&c.origins, profile, holdings));
+    let mut out: Vec<Phrase> = Vec::new();
+    if !groups.is_empty() {
+        out.push(Phrase::new("cov.groups").with("groups", named(&groups)));
+    }
+    match c.origins.len() as u64 {
+        0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
+        0 => {}
+        1 => out.push(Phrase::new("cov.origin.one").with("origins", named(&origins))),
+        many => out.push(Phrase::new("cov.origin.several").with("n", Slot::Leaf(Language::English.number(many))).with("origins", named(&origins))),
+    }
+    say(&out, Language::English, Paper::Plain)
+}
+
 /// The coverage line of a toll part by part, as whoever works with the book reads it: origins by their ids, groups in words.
 #[must_use]
 pub fn coverage_parts(toll: &Toll, language: Language) -> Vec<String> {

@@ -195,6 +195,28 @@ impl Profile {
         self.is_public() && matches!(counted, Counted::Harm(h) if is_living(h)) && numbers.iter().flatten().any(|n| (1..LIVING_LEAST).contains(n))
     }
 
+    /// True if figures are told in classes alone: 20 to 24 for each of 20, 21, 22, 23 and 24. Otherwise two counts of the living, both large enough to be told, were
+    /// subtracted, and what remained were the few who are kept back.
+    #[must_use]
+    pub fn in_classes(&self, counted: Counted) -> bool {
+        self.is_public() && matches!(counted, Counted::Harm(h) if is_living(h))
+    }
+
+    /// A low as it may be told: as it is, or where its class begins. Whoever says that there were at least so many says nothing wrong.
+    pub(crate) fn low(&self, counted: Counted, n: Option<u64>) -> Option<u64> {
+        if self.in_classes(counted) { n.map(|n| n - n % LIVING_LEAST) } else { n }
+    }
+
+    /// A best figure as it may be told: a class has none.
+    pub(crate) fn best(&self, counted: Counted, n: Option<u64>) -> Option<u64> {
+        n.filter(|_| !self.in_classes(counted))
+    }
+
+    /// A high as it may be told: as it is, or where its class ends.
+    pub(crate) fn high(&self, counted: Counted, n: Option<u64>) -> Option<u64> {
+        if self.in_classes(counted) { n.map(|n| n - n % LIVING_LEAST + LIVING_LEAST - 1) } else { n }
+    }
+
     /// True if the harm may be told at all.
     #[must_use]
     pub fn tells(&self, harm: Option<Harm>) -> bool {

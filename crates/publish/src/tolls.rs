@@ -3,7 +3,7 @@
 
 use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
-use crate::line::{coverage, group_shown};
+use crate::line::{coverage, group_shown, rests_on};
 use crate::profile::Profile;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use tollbook_model::Scope;
@@ -37,19 +37,19 @@ fn axis_field(axis: Axis) -> Field {
 }
 
 /// The numbers of a toll with their line, in the order of the sheet's last columns.
-pub(crate) fn toll_cells(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Cell> {
+pub(crate) fn toll_cells(toll: &Toll, scope: &Scope, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Cell> {
     let firmness = if toll.firmness() == tollbook_reckon::Firmness::Proved { "proved" } else { "outer" };
     vec![
-        Cell::number(toll.low()),
-        Cell::number(toll.best()),
-        Cell::number(toll.high()),
+        Cell::number(profile.low(scope.counted, toll.low())),
+        Cell::number(profile.best(scope.counted, toll.best())),
+        Cell::number(profile.high(scope.counted, toll.high())),
         Cell::Flag(toll.high_open()),
-        Cell::number(toll.highest()),
+        Cell::number(profile.high(scope.counted, toll.highest())),
         Cell::words(toll.convention()),
         Cell::words(if toll.reading() == Reading::Documented { "documented" } else { "reconciled" }),
         Cell::words(firmness),
         Cell::Number(toll.coverage().origins.len() as u64),
-        Cell::words(coverage(toll, profile, holdings)),
+        Cell::words(if profile.in_classes(scope.counted) { rests_on(toll, profile, holdings) } else { coverage(toll, profile, holdings) }),
     ]
 }
 
@@ -90,7 +90,7 @@ pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: 
     let mut rows: Vec<Row> = Vec::new();
     let mut add = |keys: &[String], toll: &Toll| {
         let mut cells: Vec<Cell> = keys.iter().map(Cell::words).collect();
-        cells.extend(toll_cells(toll, profile, holdings));
+        cells.extend(toll_cells(toll, scope, profile, holdings));
         rows.push(Row { cells, shape: None });
     };
     if question.axes.is_empty() {

@@ -146,7 +146,9 @@ impl Ask {
     pub(crate) fn sight(&self) -> Result<Arc<Sight>, Problem> {
         match self.as_of()? {
             Some(entry) => self.state.sights.past(self.clearance(), entry),
-            None => self.state.sights.get(self.clearance(), 0),
+            // A program waits; a person is told how far it is.
+            None if self.api => self.state.sights.get(self.clearance(), 0),
+            None => self.state.sights.soon(self.clearance()),
         }
     }
 

@@ -23,6 +23,7 @@ mod lean;
 mod openapi;
 mod pages;
 mod problem;
+mod progress;
 mod publicly;
 mod reply;
 mod roles;

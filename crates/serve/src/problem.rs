@@ -103,6 +103,19 @@ impl Problem {
         Problem { retry_after: Some(2), ..Self::new(503, "busy", "The book is busy", detail) }
     }
 
+    /// The state that is asked for is still being linked.
+    pub(crate) fn linking() -> Self {
+        Problem {
+            retry_after: Some(2),
+            ..Self::new(
+                503,
+                "linking",
+                "The book is being put together",
+                "a large book takes a while after the server was started; this page comes as soon as it is there",
+            )
+        }
+    }
+
     /// The server failed.
     pub(crate) fn broken(detail: impl Into<String>) -> Self {
         Self::new(500, "failure", "The server failed", detail)

@@ -115,6 +115,10 @@ impl From<Problem> for Reply {
         let mut out = Reply { status, media: "application/problem+json", body: body.into(), headers: Vec::new(), tagged: false };
         if let Some(seconds) = problem.retry_after {
             out.headers.push((header::RETRY_AFTER, seconds.to_string()));
+            if problem.status == 503 {
+                // A page comes again by itself, without a script, too.
+                out.headers.push((header::REFRESH, seconds.to_string()));
+            }
         }
         if problem.status == 401 {
             out.headers.push((header::WWW_AUTHENTICATE, "Bearer realm=\"tollbook\"".to_owned()));

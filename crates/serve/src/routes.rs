@@ -65,7 +65,7 @@ const LIST: &[Named] = &[
 
 /// Parameters of a question.
 pub(crate) const SCOPE: &[Named] = &[
-    ("count", "killed, injured, missing, abducted, detained, displaced; strikes, attacks, clashes"),
+    ("count", "killed, injured, casualties (both together), missing, abducted, detained, displaced; strikes, attacks, clashes"),
     ("who", "of whom: civilian, combatant, child, adult, elderly, woman, man, or an actor or side by id"),
     ("by", "attributed to: an actor or side, by id"),
     ("means", "by this means, by id"),
@@ -171,7 +171,13 @@ const PAGED: &[Named] = &[("cursor", "as `next` gave it"), ("limit", "rows of a 
 pub const ROUTES: &[Route] = &[
     // ---- the API ----
     get("/api/v1/openapi.json", Need::Open, &[], "This description of the API", openapi::answer),
-    get("/api/v1/events", Need::Figures, &[], "Server-sent events: the state that is shown, and whether a newer one is being linked", log::events),
+    get(
+        "/api/v1/events",
+        Need::Figures,
+        &[],
+        "Server-sent events: the state that is shown, and how far work on it has come. Whoever accepts text/event-stream, as browsers do, is told for as long as they listen; others once",
+        log::events,
+    ),
     kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
     kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
     kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),

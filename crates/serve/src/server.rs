@@ -7,6 +7,7 @@ use crate::given::Given;
 use crate::guard::{self, Hosts};
 use crate::pages::words::Language;
 use crate::problem::Problem;
+use crate::progress::{self, Board};
 use crate::reply::Reply;
 use crate::routes::{ROUTES, Route};
 use crate::shelf::Shelf;
@@ -104,6 +105,7 @@ pub(crate) struct State {
     pub given: Arc<Given>,
     pub shelf: Arc<Shelf>,
     pub sights: Arc<Sights>,
+    pub board: Arc<Board>,
     pub accounts: Accounts,
     pub hosts: Hosts,
     pub templates: crate::pages::Templates,
@@ -123,13 +125,15 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         let listener = tokio::net::TcpListener::bind(asked).await.map_err(|source| ServeError::Listen { address: asked, source })?;
         let address = listener.local_addr()?;
         started(&Started { address, first_secret: accounts.first_secret() });
-        let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf));
+        let board = Board::new();
+        let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf), Arc::clone(&board));
         let hosts = Hosts::new(address.port(), &config.hosts);
         let templates = crate::pages::Templates::new();
-        let state = Arc::new(State { config, given, shelf, sights, accounts, hosts, templates });
+        let state = Arc::new(State { config, given, shelf, sights, board: Arc::clone(&board), accounts, hosts, templates });
         let (tell, told) = tokio::sync::oneshot::channel::<()>();
         let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
             stop.await;
+            board.close();
             let _ = tell.send(());
         });
         let served = tokio::spawn(served.into_future());
@@ -189,6 +193,9 @@ fn finish(reply: Reply, headers: &HeaderMap) -> Response<Body> {
     out
 }
 
+/// Where events are told.
+const EVENTS: &str = "/api/v1/events";
+
 /// The name of the cookie.
 pub(crate) const COOKIE: &str = "tollbook_session";
 
@@ -203,7 +210,14 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
     let asks_for_page = !route.path.starts_with("/api/");
     let mut language = Language::asked(&headers);
     let path = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    let reply = match admit(&state, route, &parts.method, &headers) {
+    let admitted = admit(&state, route, &parts.method, &headers);
+    if admitted.is_ok() && route.path == EVENTS && progress::listens(&headers) && parts.uri.query().is_none() {
+        let (method, own) = (parts.method.clone(), headers.clone());
+        if let Some(stream) = progress::stream(&state, move |state| admit(state, route, &method, &own).ok().map(|a| a.0)) {
+            return stream;
+        }
+    }
+    let reply = match admitted {
         Err(problem) => Err(problem),
         Ok((who, session)) => {
             language = who.language.unwrap_or(language);

@@ -5,10 +5,11 @@ use crate::given::Given;
 use crate::lean::{Lineage, Names, Seen};
 use crate::problem::Problem;
 use crate::rows::{Figures, IncidentRow};
+use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
-use tollbook_ledger::{Book, FormOrigin, IncidentActs, Query, Visibility};
+use tollbook_ledger::{Book, FormOrigin, IncidentActs, IncidentCoded, Query, Visibility};
 use tollbook_link::{LinkReport, Minted};
 use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, PlacePrecision, ReportId, Symbol, Verification};
 use tollbook_reckon::Reckoner;
@@ -65,10 +66,14 @@ pub(crate) struct Data {
     pub places: Vec<(Symbol, f64, f64)>,
     /// The claim that each minted code is bound to.
     pub bound: HashMap<IncidentCode, ClaimId>,
+    /// The entries that bound codes to each claim, by their places among the acts.
+    coded_of: HashMap<usize, Vec<usize>>,
+    /// Days that the longest incident lasted, of those whose days are known.
+    pub longest: i32,
     /// What was decided about incidents, as far as the clearance sees what it is about.
     pub acts: IncidentActs,
     /// The latest day of publication.
-    pub as_of: Option<jiff::civil::Date>,
+    pub as_of: Option<Date>,
 }
 
 impl Data {
@@ -84,6 +89,26 @@ impl Data {
     /// The row of an incident.
     pub(crate) fn row(&self, incident: usize) -> &IncidentRow {
         &self.rows[self.row_at[incident]]
+    }
+
+    /// Codes that were bound to a claim, each with its entry, in the order in which they were.
+    pub(crate) fn coded(&self, claim: &ClaimId) -> impl Iterator<Item = &(u64, IncidentCoded)> {
+        let own = self.claim_at.get(claim).and_then(|c| self.coded_of.get(c));
+        own.into_iter().flatten().map(|&at| &self.acts.coded[at])
+    }
+
+    /// True if a code that is in use is bound to a claim.
+    pub(crate) fn binds(&self, claim: &ClaimId) -> bool {
+        self.coded(claim).any(|(_, c)| self.bound.get(&c.code) == Some(claim))
+    }
+
+    /// The rows of incidents that can have begun in these days or lasted into them; all others began later, or ended before. Those without a day are in it if no day
+    /// is asked for.
+    pub(crate) fn rows_within(&self, from: Option<Date>, to: Option<Date>) -> &[IncidentRow] {
+        let begin = to.map_or(0, |to| self.rows.partition_point(|r| r.from.is_some_and(|d| d > to)));
+        let earliest = from.and_then(|f| f.checked_sub(jiff::Span::new().days(self.longest)).ok());
+        let end = earliest.map_or(self.rows.len(), |e| self.rows.partition_point(|r| r.from.is_some_and(|d| d >= e)));
+        self.rows.get(begin..end.max(begin)).unwrap_or_default()
     }
 
     /// Which claims have these numbers, ascending, in the ledger's views.
@@ -161,8 +186,8 @@ pub(crate) struct Fetched {
     pub acts: IncidentActs,
 }
 
-/// Fetches what a clearance sees, as of one moment.
-pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> Result<Fetched, Problem> {
+/// Fetches what a clearance sees, as of one moment; says how many claims have come.
+pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>, come: &dyn Fn(u64)) -> Result<Fetched, Problem> {
     let mut names = Names::default();
     let (head, claims, mut reports, mut acts) = book.at_one_moment(|book| {
         let mut claims: Vec<FetchedClaim> = Vec::new();
@@ -177,6 +202,7 @@ pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>) -> R
                 let held = Held { origin: v.origin, row: v.row, quote };
                 FetchedClaim { claim: v.claim, form: v.form, report: v.report_seq, visibility: v.visibility, held }
             }));
+            come(claims.len() as u64);
             if !full {
                 break;
             }
@@ -348,6 +374,13 @@ fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, He
         }
     }
     let figures = std::iter::repeat_with(OnceLock::new).take(linked.incidents.len()).collect();
+    let longest = rows.iter().filter_map(|r| Some((r.to? - r.from?).get_days())).max().unwrap_or(0);
+    let mut coded_of: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, (_, coded)) in acts.coded.iter().enumerate() {
+        if let Some(&claim) = claim_at.get(&coded.claim) {
+            coded_of.entry(claim).or_default().push(at);
+        }
+    }
     let bound = acts.coded.iter().map(|(_, c)| (c.code.clone(), c.claim.clone())).collect();
     Data {
         linked,
@@ -367,6 +400,8 @@ fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, He
         unsure,
         places,
         bound,
+        coded_of,
+        longest,
         acts,
         as_of,
     }

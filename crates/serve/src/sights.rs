@@ -4,15 +4,19 @@
 use crate::dealings::Dealings;
 use crate::given::Given;
 use crate::problem::Problem;
+use crate::progress::{Board, Step};
 use crate::publicly;
 use crate::shelf::Shelf;
 use crate::sight::{self, Sight};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use tollbook_ledger::{EntryKind, Visibility};
+use std::time::{Duration, Instant};
+use tollbook_ledger::{EntryKind, Query, Visibility};
 
 /// Past states that are kept.
 const PAST: usize = 2;
+/// How long a page waits for its state before it says how far that is.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 #[derive(Default)]
 struct Kept {
@@ -36,13 +40,14 @@ struct Kept {
 pub(crate) struct Sights {
     given: Arc<Given>,
     shelf: Arc<Shelf>,
+    board: Arc<Board>,
     kept: Mutex<Kept>,
     built: Condvar,
 }
 
 impl Sights {
-    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>) -> Arc<Sights> {
-        Arc::new(Sights { given, shelf, kept: Mutex::default(), built: Condvar::new() })
+    pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>, board: Arc<Board>) -> Arc<Sights> {
+        Arc::new(Sights { given, shelf, board, kept: Mutex::default(), built: Condvar::new() })
     }
 
     /// The day, by which embargoes and delays are counted.
@@ -57,6 +62,37 @@ impl Sights {
     /// The state that a clearance sees. It has seen `at_least` so many entries, and every entry that takes something away; others are still
     /// being linked in the background.
     pub(crate) fn get(self: &Arc<Self>, clearance: Visibility, at_least: u64) -> Result<Arc<Sight>, Problem> {
+        self.wait_for(clearance, at_least, None)
+    }
+
+    /// Likewise, for whoever doesn't wait for a large book to be linked.
+    pub(crate) fn soon(self: &Arc<Self>, clearance: Visibility) -> Result<Arc<Sight>, Problem> {
+        self.wait_for(clearance, 0, Instant::now().checked_add(PATIENCE))
+    }
+
+    fn build_aside(self: &Arc<Self>, clearance: Visibility) {
+        let own = Arc::clone(self);
+        std::thread::spawn(move || {
+            if let Err(e) = own.build(clearance) {
+                eprintln!("tollbook serve: {e}");
+            }
+        });
+    }
+
+    /// The mark of the state that is there, and whether one is being linked; nobody waits.
+    pub(crate) fn glance(self: &Arc<Self>, clearance: Visibility) -> Result<(Option<String>, bool), Problem> {
+        self.look()?;
+        let mut kept = self.lock();
+        let public_from = if clearance == Visibility::Public { kept.public_from } else { 0 };
+        let floor = kept.valid_from.max(public_from);
+        let state = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned();
+        if state.as_ref().is_none_or(|s| s.head < kept.changed) && kept.building.insert(clearance) {
+            self.build_aside(clearance);
+        }
+        Ok((state.map(|s| crate::reply::hex(&s.print[..8])), kept.building.contains(&clearance)))
+    }
+
+    fn wait_for(self: &Arc<Self>, clearance: Visibility, at_least: u64, until: Option<Instant>) -> Result<Arc<Sight>, Problem> {
         self.look()?;
         let today = self.today();
         let mut kept = self.lock();
@@ -70,14 +106,21 @@ impl Sights {
             let floor = kept.valid_from.max(at_least.min(kept.changed)).max(public_from);
             if let Some(state) = kept.now.get(&clearance).filter(|s| s.head >= floor).cloned() {
                 if state.head < kept.changed && kept.building.insert(clearance) {
-                    let own = Arc::clone(self);
-                    std::thread::spawn(move || {
-                        if let Err(e) = own.build(clearance) {
-                            eprintln!("tollbook serve: {e}");
-                        }
-                    });
+                    self.build_aside(clearance);
                 }
                 return Ok(state);
+            }
+            if let Some(until) = until {
+                // Whoever doesn't wait long is told how far it is, and comes again.
+                if kept.building.insert(clearance) {
+                    self.build_aside(clearance);
+                }
+                let left = until.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(Problem::linking());
+                }
+                kept = self.built.wait_timeout(kept, left).unwrap_or_else(PoisonError::into_inner).0;
+                continue;
             }
             if kept.building.insert(clearance) {
                 drop(kept);
@@ -87,6 +130,13 @@ impl Sights {
                 kept = self.built.wait(kept).unwrap_or_else(PoisonError::into_inner);
             }
         }
+    }
+
+    /// The state that a clearance sees, if nothing was written since that changes it.
+    pub(crate) fn current(&self, clearance: Visibility) -> Result<Option<Arc<Sight>>, Problem> {
+        self.look()?;
+        let kept = self.lock();
+        Ok(kept.now.get(&clearance).filter(|s| s.head >= kept.changed).cloned())
     }
 
     /// The state that a clearance is shown now, as a mark that changes with it and with nothing else, and whether a newer one is being linked.
@@ -110,7 +160,7 @@ impl Sights {
         if let Some(state) = found {
             return Ok(state);
         }
-        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, Some(entry)))?;
+        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, Some(entry), &|_| {}))?;
         let state = Arc::new(sight::link(&self.given, fetched)?);
         let mut kept = self.lock();
         kept.past.retain(|p| p.0 != (clearance, entry));
@@ -191,7 +241,10 @@ impl Sights {
         }
         let _ended = Ended(self, clearance);
         let head = self.shelf.read(|book| Ok(book.size()?))?;
-        let mut fetched = self.shelf.read(|book| sight::fetch(book, clearance, None))?;
+        let all = self.shelf.read(|book| Ok(book.count_claims(&Query { clearance: Some(clearance), ..Query::new() })?))?;
+        let work = self.board.begin(Step::Fetching, clearance, all);
+        let mut fetched = self.shelf.read(|book| sight::fetch(book, clearance, None, &|done| work.at(Step::Fetching, done)))?;
+        work.at(Step::Linking, fetched.claims.len() as u64);
         if clearance == Visibility::Public {
             let (dealings, today) = (self.dealings()?, self.today());
             let handled = &dealings.all;

@@ -86,13 +86,22 @@
   }
 
   // ---- what changed since ----
-  const lists = /^\/(inbox|incidents|desk)$/, changed = one("#changed");
-  if (lists.test(location.pathname) && one("form[action='/logout']") && "EventSource" in window) {
+  const lists = /^\/(inbox|incidents|desk)$/, changed = one("#changed"), waits = one("#waits"), progress = one("#progress");
+  if ((waits || (lists.test(location.pathname) && one("form[action='/logout']"))) && "EventSource" in window) {
     const events = new EventSource("/api/v1/events");
     let first = null;
     events.addEventListener("state", (e) => {
+      if (waits) { events.close(); location.reload(); return; }
       first ??= e.lastEventId;
-      if (e.lastEventId !== first) { changed.hidden = false; events.close(); }
+      if (e.lastEventId !== first) { changed.hidden = false; progress.hidden = true; events.close(); }
+    });
+    // How far the work has come, for those who wait for it.
+    events.addEventListener("progress", (e) => {
+      const work = JSON.parse(e.data).works.at(-1), bar = one("progress", progress);
+      progress.hidden = !work;
+      if (!work) return;
+      for (const step of progress.querySelectorAll("[data-step]")) step.hidden = step.dataset.step !== work.step;
+      if (work.step === "fetching" && work.all) { bar.max = work.all; bar.value = work.done; } else bar.removeAttribute("value");
     });
     // Whoever is not looking asks for nothing.
     document.addEventListener("visibilitychange", () => { if (document.hidden) events.close(); });

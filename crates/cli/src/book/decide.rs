@@ -2,7 +2,7 @@
 //! Never done here: a decision without a reason, a change to an entry.
 
 use super::show::{Named, named};
-use super::{stamp, writing};
+use super::{frozen, stamp, writing};
 use crate::Ended;
 use crate::book_args::{CorrectArgs, RetractArgs};
 use crate::layout::{harmless, one_line};
@@ -37,6 +37,7 @@ pub(crate) fn correct(args: &CorrectArgs) -> Result<Ended> {
     ensure!(after != before, "{} says that already; nothing was written", id.0);
     let told = |c: &Claim| harmless(&format!("{} {}", words::harm(c), words::count(&c.count, None))).into_owned();
     let (old, new) = (told(&before), told(&after));
+    frozen::refuse(&book, None, [&id])?;
     let seq = book.correct_claim(&stamp, after)?;
     let change = if old == new { new } else { format!("{new}, not {old}") };
     writeln!(io::stdout().lock(), "Entry {seq}: {} corrected: {change}", id.0)?;
@@ -94,6 +95,7 @@ pub(crate) fn retract(args: &RetractArgs) -> Result<Ended> {
     let stamp = stamp(&args.author)?.because(args.reason.as_str());
     let mut book = writing(&args.book)?;
     ensure!(book.claim(&id)?.stands, "{} does not stand any more; nothing was written", id.0);
+    frozen::refuse(&book, None, [&id])?;
     let seq = book.retract_claim(&stamp, &id)?;
     writeln!(io::stdout().lock(), "Entry {seq}: {} retracted. It stays in the book; `claims --retracted` lists it, `why {}` tells its story", id.0, id.0)?;
     Ok(Ended::Well)

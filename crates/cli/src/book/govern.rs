@@ -38,6 +38,9 @@ pub(crate) fn visibility(args: &VisibilityArgs) -> Result<Ended> {
     let target = target(&args.id)?;
     let stamp = stamp(&args.author)?.because(args.reason.as_str());
     let mut book = writing(&args.book)?;
+    if let Target::Claim(id) = &target {
+        super::frozen::refuse(&book, None, [id])?;
+    }
     let seq = match (book.set_visibility(&stamp, target.clone(), args.degree), &target) {
         (Err(LedgerError::Unknown(_)), Target::Source(id)) => {
             bail!("no source of the book is named {}; name it first: `tollbook source add NAME --visibility {}`", one_line(&id.0), args.degree)

@@ -208,6 +208,7 @@ pub(crate) fn verify_as(args: &VerifyAsArgs) -> Result<Ended> {
     let now = linked::of(&book, &tables, None)?;
     let (_, found) = incident(&now.linking.linked, &args.code)?;
     let code = found.code.clone();
+    super::frozen::refuse(&book, Some(&tables), members(&now.linking.linked, found).map(|c| &c.claim.id))?;
     let seq = book.verify_incident(&stamp.because(args.reason.as_str()), &code, args.degree)?;
     writeln!(io::stdout().lock(), "Entry {seq}: {} is {} now", code.0, verification_word(args.degree))?;
     Ok(Ended::Well)

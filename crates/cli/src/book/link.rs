@@ -268,6 +268,7 @@ pub(super) fn judgement(a: ClaimId, b: ClaimId, verdict: Verdict) -> Judgement {
 
 /// Writes judgements down and links again.
 pub(super) fn decide(book: &mut Book, stamp: &Stamp, tables: &Tables, judgements: Vec<Judgement>) -> Result<()> {
+    super::frozen::refuse(book, Some(tables), judgements.iter().flat_map(|j| &j.claims))?;
     book.judge(stamp, judgements)?;
     run_linker(book, stamp, tables).map(drop)
 }

@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod enter;
 pub(crate) mod exchange;
 mod filters;
+mod frozen;
 pub(crate) mod govern;
 pub(crate) mod incident;
 mod keep;

@@ -83,6 +83,7 @@ pub(crate) fn close_list(args: &CloseListArgs) -> Result<Ended> {
     let own = found.claims.iter().map(|&c| &linked.claims[c]).filter(|c| c.origin == claim.origin && (c.origin.is_some() || c.line == claim.line));
     let names: HashSet<String> = own.flat_map(|c| &c.claim.who.persons).map(|p| p.name.trim().to_lowercase()).collect();
     let (claim, code) = (claim.claim.id.clone(), found.code.0.clone());
+    super::frozen::refuse(&book, Some(&tables), [&claim])?;
     let seq = book.close_list(&stamp.clone().because(args.reason.as_str()), &claim, !args.open)?;
     run_linker(&mut book, &stamp, &tables)?;
     let many = if names.len() == 1 { "name".to_owned() } else { "names".to_owned() };

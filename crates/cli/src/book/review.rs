@@ -83,6 +83,7 @@ pub(crate) fn run(args: &ReviewArgs) -> Result<Ended> {
                 continue;
             }
         };
+        super::frozen::refuse(&book, Some(&tables), &pairs[at].claims)?;
         write_one(&mut book, &stamp, &pairs[at], verdict)?;
         done.push(at);
         at += 1;

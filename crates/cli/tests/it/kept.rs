@@ -175,3 +175,40 @@ fn what_people_of_a_merged_book_judged_of_its_claims_is_heard() {
     assert_ne!(of(&all, &pair[0]), of(&all, &pair[1]), "their opinion is heard: {all:?}");
     agree(&ours, "a book was merged");
 }
+
+#[test]
+fn a_frozen_incident_is_changed_by_no_command_until_a_manager_takes_it_back() {
+    use tollbook_ledger::{Book, Handling, Stamp};
+    let f = Folder::new();
+    let book = f.of("book");
+    well("", &["init", &book, "--name", "Trial"]);
+    let rows: String =
+        WIRES[..3].iter().map(|(source, date, text)| format!("{}\n", serde_json::json!({ "text": text, "date": date, "source": source }))).collect();
+    well(&book, &["add", &f.file("rows.jsonl", rows)]);
+    let ids: Vec<String> = lines(&well(&book, &["claims", "--json"])).iter().filter_map(|c| c["claim"]["id"].as_str().map(str::to_owned)).collect();
+    let frozen = tollbook_model::ClaimId(ids[0].clone());
+    let handle = |is: bool| {
+        let mut open = Book::open(Path::new(&book)).expect("the book");
+        let stamp = Stamp::new("Mona", "2021-03-01T00:00:00Z".parse().expect("a time")).because("court case");
+        open.handle_incident(&stamp, std::slice::from_ref(&frozen), &Handling::Frozen { is }).expect("it is written");
+    };
+    handle(true);
+    let size = || Book::open_reader(Path::new(&book)).and_then(|b| b.size()).expect("the book");
+    let before = size();
+    // The second claim is another outlet's of the same incident; it is bound, too.
+    for args in [
+        &["correct", &ids[0], "--count", "99", "--reason", "x"][..],
+        &["retract", &ids[1], "--reason", "x"],
+        &["visibility", &ids[0], "restricted", "--reason", "x"],
+        &["different", &ids[0], &ids[1], "--reason", "x"],
+        &["same", &ids[0], &ids[2], "--reason", "x"],
+        &["incident", "verify-as", &ids[1], "verified", "--reason", "x"],
+    ] {
+        let ran = on(&book, args);
+        assert!(ran.code != 0 && ran.err.contains("Mona froze") && ran.err.contains("court case"), "{args:?}: {ran:?}");
+    }
+    assert_eq!(size(), before, "nothing was written");
+    well(&book, &["retract", &ids[2], "--reason", "another incident is free"]);
+    handle(false);
+    well(&book, &["retract", &ids[1], "--reason", "x"]);
+}

@@ -62,7 +62,10 @@ fn a_bulletin_tells_no_few_who_live() {
     let few = World::of(vec![("SY-20210219-jisr-3f9b", vec![claim("c-3", Harm::Injured, 3, vec![town("Jisr", "Idlib")], "2021-02-19")])]);
     let open = |on: &str| Profile { living: Some("why".to_owned()), ..Profile::public(date(on)) };
     assert!(!made(&few, &open("2021-06-01"), Language::English).markdown().contains("injured"));
-    assert!(made(&world(), &open("2021-06-01"), Language::English).markdown().contains("At least 31 people were injured"));
+    // Many are told in classes, and a sentence has no words for one; those who work with the book read the figure.
+    assert!(!made(&world(), &open("2021-06-01"), Language::English).markdown().contains("injured"));
+    let internal = Profile::internal(date("2021-06-01"));
+    assert!(made(&world(), &internal, Language::English).markdown().contains("At least 31 people were injured"));
 }
 
 #[test]

@@ -251,3 +251,49 @@ fn an_incident_whose_place_waits_longer_tells_it_no_sooner() {
         "Marea"
     );
 }
+
+/// The injured of one town, so many that they are told, and of another in the same unit, so few that they are not.
+fn hurt_in_two_towns(many: u64, few: Option<u64>) -> World {
+    let mut all = others();
+    all.push(("SY-20210218-azaz-1111", vec![claim("c-20", Harm::Injured, many, vec![town("Azaz", "Aleppo")], "2021-02-18")]));
+    all.extend(few.map(|n| ("SY-20210220-tadif-2222", vec![claim("c-21", Harm::Injured, n, vec![town("Tadif", "Aleppo")], "2021-02-20")])));
+    World::of(all)
+}
+
+#[test]
+fn a_few_of_the_living_are_not_what_remains_when_two_counts_are_subtracted() {
+    use std::collections::{BTreeMap, BTreeSet};
+    for (name, profile) in profiles().iter().filter(|p| p.1.living.is_some()) {
+        // What whoever joins both publications holds in hands, and each number of the few that gives just these bytes.
+        let mut fits: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+        for many in 20..25 {
+            let before = hurt_in_two_towns(many, None);
+            let first = published(&before, &before, profile);
+            for few in 1..5 {
+                let joined = first.clone() + &published(&before, &hurt_in_two_towns(many, Some(few)), profile);
+                fits.entry(joined).or_default().insert(few);
+            }
+        }
+        assert!(fits.len() > 1, "the total moves from one class to the next, so that the test can fail");
+        for few in fits.values() {
+            assert!(few.len() > 1, "under the profile {name} these few can only be {few:?}");
+        }
+    }
+}
+
+#[test]
+fn the_living_are_told_in_classes_of_five_and_the_dead_as_they_are_counted() {
+    let open = Profile { living: Some("x".to_owned()), ..Profile::public(date("2021-12-01")) };
+    let told = |harm, profile: &Profile| {
+        let question = Question { scope: Scope::of(Counted::Harm(harm)), axes: Vec::new(), convention: Convention::house(), reading: Reading::Documented };
+        let mut row = hurt_in_two_towns(23, None).with(|h, r| rows(&text(tolls(h, r, &question, profile))))[0].clone();
+        ["low", "best", "high", "highest", "coverage"].map(|c| row.remove(c).unwrap_or_default())
+    };
+    let [low, best, _, highest, coverage] = told(Harm::Injured, &open);
+    assert!(low.parse::<u64>().is_ok_and(|n| n % 5 == 0) && best.is_empty() && highest.parse::<u64>().is_ok_and(|n| n % 5 == 4), "{low} {best} {highest}");
+    assert!(!coverage.contains(|c: char| c.is_ascii_digit() && c != '1'), "no part of the figure: {coverage}");
+    let [low, best, ..] = told(Harm::Killed, &open);
+    assert_eq!((low.as_str(), best.as_str()), ("6", "6"));
+    let [low, best, ..] = told(Harm::Injured, &Profile::internal(date("2021-12-01")));
+    assert!(!low.is_empty() && !best.is_empty() && low.parse::<u64>().is_ok_and(|n| n % 5 != 0), "{low} {best}");
+}

@@ -5,10 +5,11 @@ use super::{claims, desk, form};
 use crate::ask::{Answer, Ask};
 use crate::given::TypedReport;
 use crate::problem::Problem;
+use crate::progress::Step;
 use crate::reply::Reply;
 use std::sync::Arc;
 use tollbook_ledger::{ClaimView, FormOrigin, Ground, Stamp, Target, Visibility};
-use tollbook_model::{Claim, ClaimId, Judgement, ReportId, Verdict, Verification};
+use tollbook_model::{Claim, ClaimId, IncidentCode, Judgement, ReportId, Verdict, Verification};
 
 /// The answer after an act: for a form the page it came from, for a program what was written.
 pub(crate) fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
@@ -147,7 +148,7 @@ fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
         return Ok(ClaimId(name.to_owned()));
     }
     let incident = &data.linked.incidents[at];
-    let bound = data.bound.iter().find(|(code, _)| code.0 == name).map(|(_, claim)| claim.clone());
+    let bound = data.bound.get(&IncidentCode(name.to_owned())).cloned();
     Ok(bound.unwrap_or_else(|| data.linked.claims[incident.claims[0]].claim.id.clone()))
 }
 
@@ -280,6 +281,7 @@ pub(crate) fn add(ask: &Ask) -> Answer {
     };
     let report = TypedReport { text: ask.needed("text")?.to_owned(), source: ask.field("source").map(str::to_owned), date, visibility };
     let given = Arc::clone(&ask.state.given);
+    let _work = ask.state.board.begin(Step::Adding, visibility, 1);
     let id = ask.state.shelf.write(move |book| (given.add)(book, &stamp, report).map_err(Problem::conflict))?;
     done(ask, &format!("/reports/{}", id.0), serde_json::json!({ "report": id }))
 }

@@ -7,23 +7,62 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use serde_json::{Value, json};
-use tollbook_ledger::ClaimView;
-use tollbook_model::ClaimId;
+use tollbook_ledger::{ClaimView, Query};
+use tollbook_model::{ClaimId, ClaimKind, Harm};
 
 /// A page of claims, with the cursor of the next.
 fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64), Problem> {
     ask.only(LISTED)?;
     let query = query(ask)?;
     let role = ask.who.role;
+    let counted = in_memory(ask, &query)?;
     let (rows, all) = ask.state.shelf.read(|book| {
         let rows = super::whole(&query, whole, |q| Ok(book.claims(q)?), |c| c.row)?;
-        Ok((rows, book.count_claims(&query)?))
+        let all = match counted {
+            Some(all) => all,
+            // The public isn't told.
+            None if role == Role::Public => 0,
+            None => book.count_claims(&query)?,
+        };
+        Ok((rows, all))
     })?;
     let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.row.to_string());
     let rows = rows.into_iter().filter(|v| for_public(&v.claim, role));
     let rows: Vec<ClaimView> = if role == Role::Public { publicly(ask, rows)? } else { rows.collect() };
     let rows = rows.into_iter().map(|v| ClaimView { claim: shown(v.claim, role), ..v }).collect();
     Ok((rows, next, all))
+}
+
+/// How many claims answer, where what is asked of them is at hand and what stands is linked: the ledger would walk an index for each.
+fn in_memory(ask: &Ask, query: &Query) -> Result<Option<u64>, Problem> {
+    let plain = Query {
+        harm: query.harm.clone(),
+        country: query.country.clone(),
+        from: query.from,
+        to: query.to,
+        clearance: query.clearance,
+        after: query.after,
+        limit: query.limit,
+        ..Query::new()
+    };
+    if ask.who.role == Role::Public || plain != *query {
+        return Ok(None);
+    }
+    let Some(sight) = ask.state.sights.current(ask.clearance())? else { return Ok(None) };
+    let word = query.harm.as_ref().map(|w| Value::String(w.trim().to_lowercase()));
+    let harm: Option<Harm> = word.clone().and_then(|v| serde_json::from_value(v).ok());
+    let kind: Option<ClaimKind> = word.clone().and_then(|v| serde_json::from_value(v).ok());
+    let fits = |c: &&tollbook_model::LinkedClaim| {
+        let c = &c.claim;
+        let told = if c.kind == ClaimKind::Harm && c.harm.is_some() { harm == c.harm } else { kind == Some(c.kind) };
+        // A claim that tells one end of its days has that for both, as the ledger's index has.
+        let days = c.period.as_ref().and_then(|p| Some((p.start.or(p.end)?, p.end.or(p.start)?)));
+        let within = days.is_some_and(|(first, last)| query.to.is_none_or(|t| first <= t) && query.from.is_none_or(|f| last >= f));
+        (word.is_none() || told)
+            && (query.from.is_none() && query.to.is_none() || within)
+            && query.country.as_ref().is_none_or(|asked| c.place.iter().flat_map(|p| p.parts.iter()).any(|p| p.country.as_deref() == Some(asked)))
+    };
+    Ok(Some(sight.data.linked.claims.iter().filter(fits).count() as u64))
 }
 
 /// Claims as the public sees them: with places no finer than may be told, and without those that are held back. A question for a place finds none by what

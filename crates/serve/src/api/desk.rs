@@ -242,7 +242,7 @@ pub(crate) fn note(ask: &Ask) -> Answer {
 
 /// The claim by which an incident is meant: the one that its code is bound to.
 fn bound(data: &Data, own: &[ClaimId]) -> ClaimId {
-    data.bound.values().filter(|c| own.contains(c)).min_by(|a, b| a.0.cmp(&b.0)).unwrap_or(&own[0]).clone()
+    own.iter().filter(|c| data.binds(c)).min_by(|a, b| a.0.cmp(&b.0)).unwrap_or(&own[0]).clone()
 }
 
 /// Makes a whole incident more or less visible: its claims, and the reports they stand in where that is asked for. To loosen it takes a manager.
@@ -362,7 +362,7 @@ pub(crate) fn decisions(ask: &Ask, data: &Data, incident: &Incident, handled: &[
         out.insert(head.seq, Decision { entry: head.seq, author, time, what: what.to_owned(), says, reason, undo });
     }
     ask.state.shelf.read(|book| {
-        let coded = data.acts.coded.iter().map(|(seq, c)| (*seq, &c.claim, "got the code", c.code.0.clone()));
+        let coded = ids.iter().flat_map(|id| data.coded(id)).map(|(seq, c)| (*seq, &c.claim, "got the code", c.code.0.clone()));
         let graded = data.acts.verified.iter().map(|(seq, v)| (*seq, &v.claim, "checked as", word(&v.verification)));
         let lists =
             data.acts.closed.iter().map(|(seq, c)| (*seq, &c.claim, if c.closed { "the list names everybody" } else { "the list is open" }, c.claim.0.clone()));
@@ -402,7 +402,7 @@ pub(crate) fn decisions(ask: &Ask, data: &Data, incident: &Incident, handled: &[
 /// Notes on an incident that the asker may read: on the claims that its codes are bound to. That a claim was confirmed stands with the claim.
 pub(crate) fn notes(ask: &Ask, data: &Data, own: &[ClaimId]) -> Result<Vec<Noted>, Problem> {
     let clearance = ask.clearance();
-    let mut about: Vec<&ClaimId> = data.bound.values().filter(|c| own.contains(c)).collect();
+    let mut about: Vec<&ClaimId> = own.iter().filter(|c| data.binds(c)).collect();
     about.extend(own.first());
     about.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     about.dedup();

@@ -1,6 +1,6 @@
 //! Incidents over HTTP. Enters: filters, a code. Leaves: rows, one incident with its figures and claims. Never done here: a figure of its own.
 
-use super::{for_public, paged, shown};
+use super::{for_public, shown, told_to};
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tollbook_ledger::{Handled, Handling, Query};
-use tollbook_model::{ClaimId, Counted, Harm, LinkedClaim, Verification};
+use tollbook_model::{ClaimId, LinkedClaim, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
 const LISTED: &[&str] =
@@ -27,6 +27,7 @@ pub(crate) struct Row {
     pub grade: Option<tollbook_reckon::Grade>,
 }
 
+#[derive(Serialize)]
 pub(crate) struct Listed {
     pub rows: Vec<Row>,
     pub next: Option<String>,
@@ -82,24 +83,25 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
     let role = ask.who.role;
     let fits = |r: &&IncidentRow| {
         let place_fits =
-            place.as_ref().is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| same(n, wanted)));
+            || place.as_ref().is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| same(n, wanted)));
         let days_fit = match (r.from, r.to) {
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
         };
         let data = &sight.data;
-        place_fits
-            && days_fit
+        // Words last: they are compared letter by letter.
+        days_fit
             && country.as_ref().is_none_or(|c| r.country.as_ref() == Some(c))
             && speaking.as_ref().is_none_or(|s| data.linked.incidents[r.at].claims.iter().any(|&c| s[c]))
             && assigned
                 .as_ref()
                 .is_none_or(|(given, to_somebody)| members(&data.linked, &data.linked.incidents[r.at]).any(|c| given.contains(&c.claim.id)) == *to_somebody)
             && verification.is_none_or(|v| r.verification == v)
+            && place_fits()
             && (!doubtful || !r.maybe.is_empty())
             && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))
     };
-    let fitting: Vec<&IncidentRow> = sight.data.rows.iter().filter(fits).collect();
+    let fitting: Vec<&IncidentRow> = sight.data.rows_within(from, to).iter().filter(fits).collect();
     let begin = match ask.param("cursor") {
         None => 0,
         // By the code, which stays when others come and go.
@@ -137,10 +139,7 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
 
 /// `GET /api/v1/incidents`.
 pub(crate) fn list(ask: &Ask) -> Answer {
-    let listed = listed(ask, &ask.sight()?, ask.limit()?)?;
-    let mut out = paged(serde_json::to_value(&listed.rows).map_err(|e| Problem::broken(e.to_string()))?, listed.next);
-    out["all"] = listed.all.into();
-    Reply::json(&out)
+    Reply::json(&listed(ask, &ask.sight()?, ask.limit()?)?)
 }
 
 /// `GET /api/v1/incidents.csv`.
@@ -191,22 +190,43 @@ pub(crate) mod erased {
     }
 }
 
+/// What GeoJSON (RFC 7946) wraps rows in; written as it is, since a map is a thousand of them.
+#[derive(Serialize)]
+struct Features<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    features: Vec<Feature<'a>>,
+}
+
+#[derive(Serialize)]
+struct Feature<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: &'a str,
+    geometry: Option<Point>,
+    properties: &'a Row,
+}
+
+#[derive(Serialize)]
+struct Point {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    coordinates: [f64; 2],
+}
+
+impl Point {
+    fn of(row: &IncidentRow) -> Option<Self> {
+        Some(Point { kind: "Point", coordinates: [row.lon?, row.lat?] })
+    }
+}
+
 /// `GET /api/v1/incidents.geojson`. A point is where the named place lies, and `precision` how exactly that is known; without coordinates the
 /// geometry is null.
 pub(crate) fn geojson(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let features: Vec<serde_json::Value> = listed(ask, &ask.sight()?, limit)?
-        .rows
-        .iter()
-        .map(|r| {
-            let geometry = match (r.row.lat, r.row.lon) {
-                (Some(lat), Some(lon)) => serde_json::json!({ "type": "Point", "coordinates": [lon, lat] }),
-                _ => serde_json::Value::Null,
-            };
-            serde_json::json!({ "type": "Feature", "id": r.row.code, "geometry": geometry, "properties": r })
-        })
-        .collect();
-    Reply::geojson(&serde_json::json!({ "type": "FeatureCollection", "features": features }))
+    let listed = listed(ask, &ask.sight()?, limit)?;
+    let features = listed.rows.iter().map(|r| Feature { kind: "Feature", id: &r.row.code, geometry: Point::of(&r.row), properties: r }).collect();
+    Reply::geojson(&Features { kind: "FeatureCollection", features })
 }
 
 /// The figures of one incident.
@@ -248,9 +268,9 @@ pub(crate) fn one(ask: &Ask) -> Answer {
     }
     let claims: Vec<LinkedClaim> = claims.into_iter().map(|c| LinkedClaim { claim: shown(c.claim, role), ..c }).collect();
     let mut figures = figures(&sight, at)?;
-    if role == Role::Public {
-        figures.iter_mut().for_each(|f| f.groups.retain(|g| matches!(g.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
-        figures.iter_mut().for_each(|f| f.movements.retain(|m| matches!(m.counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_))));
+    if let Some(f) = &mut figures {
+        f.groups.retain(|g| told_to(role, g.counted));
+        f.movements.retain(|m| told_to(role, m.counted));
     }
     let incident = &linked.incidents[at];
     let maybe: Vec<&str> = sight.data.row(at).maybe.iter().map(String::as_str).collect();

@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::roles::Role;
 use std::sync::Arc;
 use tollbook_ledger::Query;
-use tollbook_model::{Claim, Harm, Place};
+use tollbook_model::{Claim, Counted, Harm, Place};
 
 /// A question to the ledger's views, a page of it.
 pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
@@ -76,11 +76,17 @@ pub(crate) fn shown(mut claim: Claim, role: Role) -> Claim {
     claim
 }
 
-/// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet.
+/// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet. Killed and
+/// injured in one number are the living, too, as `publish` has it.
 pub(crate) fn for_public(claim: &Claim, role: Role) -> bool {
     role != Role::Public
         || claim.kind != tollbook_model::ClaimKind::Strength
-            && !matches!(claim.harm, Some(Harm::Detained | Harm::Abducted | Harm::Injured | Harm::Displaced | Harm::Missing))
+            && !matches!(claim.harm, Some(Harm::Detained | Harm::Abducted | Harm::Injured | Harm::Casualties | Harm::Displaced | Harm::Missing))
+}
+
+/// Whether a figure may stand in what the public sees.
+pub(crate) fn told_to(role: Role, counted: Counted) -> bool {
+    role != Role::Public || matches!(counted, Counted::Harm(Harm::Killed) | Counted::Deed(_))
 }
 
 /// A page of a list, with the way to the next one.

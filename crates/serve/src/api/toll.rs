@@ -74,7 +74,7 @@ fn counted(ask: &Ask) -> Result<Counted, Problem> {
     let Some(word) = ask.param("count") else { return Ok(Counted::Harm(Harm::Killed)) };
     let read = || Value::String(word.to_owned());
     match serde_json::from_value::<Harm>(read()) {
-        Ok(harm) if harm != Harm::Casualties => Ok(Counted::Harm(harm)),
+        Ok(harm) => Ok(Counted::Harm(harm)),
         _ => serde_json::from_value::<Deed>(read()).map(Counted::Deed).map_err(|_| Problem::bad("count", format!("one of {}", SCOPE[0].1))),
     }
 }

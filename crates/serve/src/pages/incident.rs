@@ -69,11 +69,10 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             })
         })
         .collect();
-    let public = |counted: Counted| role != Role::Public || matches!(counted, Counted::Harm(Harm::Killed | Harm::Casualties) | Counted::Deed(_));
     let groups: Vec<Value> = figures
         .iter()
         .flat_map(|f| f.groups.iter())
-        .filter(|g| public(g.counted))
+        .filter(|g| api::told_to(role, g.counted))
         .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
         .collect();
     let moves: Vec<_> = figures.iter().flat_map(|f| f.movements.iter()).filter(|m| m.counted == Counted::Harm(Harm::Killed)).collect();
@@ -104,7 +103,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value> {
     let Some(from) = row.from else { return Vec::new() };
     let close = |r: &&crate::rows::IncidentRow| r.at != row.at && r.country == row.country && r.from.is_some_and(|d| (d - from).get_days().abs() <= DAYS);
-    let mut found: Vec<_> = data.rows.iter().filter(close).collect();
+    let week = jiff::Span::new().days(DAYS);
+    let around = data.rows_within(from.checked_sub(week).ok(), from.checked_add(week).ok());
+    let mut found: Vec<_> = around.iter().filter(close).collect();
     found.sort_by_key(|r| (r.place != row.place, r.admin1 != row.admin1, r.from.map(|d| (d - from).get_days().abs())));
     found
         .into_iter()
