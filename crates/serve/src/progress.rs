@@ -150,23 +150,24 @@ impl Told {
     }
 }
 
-/// A stream of events for an asker; nothing if there are too many. `still` says whether the asker still may: a session can end meanwhile.
-pub(crate) fn stream(state: &Arc<State>, still: impl Fn(&State) -> Option<Who> + Send + Sync + 'static) -> Option<Response<Body>> {
+/// A stream of events for an asker; nothing if there are too many. `still` says who asks now: a session can end meanwhile, and a role change.
+pub(crate) fn stream(state: &Arc<State>, first: &Who, still: impl Fn(&State) -> Option<Who> + Send + Sync + 'static) -> Option<Response<Body>> {
     let board = Arc::clone(&state.board);
     if board.streams.fetch_add(1, Ordering::SeqCst) >= STREAMS {
         board.streams.fetch_sub(1, Ordering::SeqCst);
         return None;
     }
     let (tell, told) = mpsc::channel::<Bytes>(4);
+    let (name, role) = (first.name.clone(), first.role);
     let (state, still) = (Arc::clone(state), Arc::new(still));
     tokio::spawn(async move {
         let (mut moved, mut closed) = (board.moved.subscribe(), board.closed.subscribe());
         let mut last: Option<Told> = None;
         for _ in 0..LOOKS {
             moved.mark_unchanged();
-            let (own, still) = (Arc::clone(&state), Arc::clone(&still));
+            let (own, still, name) = (Arc::clone(&state), Arc::clone(&still), name.clone());
             let now = tokio::task::spawn_blocking(move || {
-                let who = still(&own)?;
+                let who = still(&own).filter(|w| (w.name.as_ref(), w.role) == (name.as_ref(), role))?;
                 let (mark, linking) = own.sights.glance(who.role.clearance()).ok()?;
                 Some(Told { mark, linking, works: own.board.shown(&who) })
             });

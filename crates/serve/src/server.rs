@@ -211,9 +211,13 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
     let mut language = Language::asked(&headers);
     let path = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let admitted = admit(&state, route, &parts.method, &headers);
-    if admitted.is_ok() && route.path == EVENTS && progress::listens(&headers) && parts.uri.query().is_none() {
+    if let Ok((who, _)) = &admitted
+        && route.path == EVENTS
+        && progress::listens(&headers)
+        && parts.uri.query().is_none()
+    {
         let (method, own) = (parts.method.clone(), headers.clone());
-        if let Some(stream) = progress::stream(&state, move |state| admit(state, route, &method, &own).ok().map(|a| a.0)) {
+        if let Some(stream) = progress::stream(&state, who, move |state| admit(state, route, &method, &own).ok().map(|a| a.0)) {
             return stream;
         }
     }
