@@ -3,36 +3,45 @@
 mod common;
 
 use common::{Made, Server, add, cookie};
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
+use listener::{listen, until};
+use std::io::BufRead as _;
 use std::time::{Duration, Instant};
 use tollbook_ledger::{Book, Visibility};
 use tollbook_serve::Role;
 
-/// A listener as a browser is one; gives the head of the answer.
-fn listen(server: &Server, header: &str) -> (BufReader<TcpStream>, String) {
-    let host = server.base.trim_start_matches("http://").to_owned();
-    let mut to = TcpStream::connect(&host).expect("the server listens");
-    to.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-    write!(to, "GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\nConnection: close\r\n{header}\r\n\r\n").expect("it is sent");
-    let mut from = BufReader::new(to);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        assert!(from.read_line(&mut head).expect("a line") > 0, "{head}");
-    }
-    (from, head)
-}
+/// A listener of its own: a client of HTTP would wait for the end of an answer that has none.
+#[expect(clippy::disallowed_types, reason = "it reaches the server of the test alone")]
+mod listener {
+    use super::Server;
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpStream;
+    use std::time::{Duration, Instant};
 
-/// Reads until a line that fits came; what came before it.
-fn until(from: &mut BufReader<TcpStream>, fits: impl Fn(&str) -> bool) -> String {
-    let (mut all, begun) = (String::new(), Instant::now());
-    loop {
-        let mut line = String::new();
-        let read = from.read_line(&mut line).unwrap_or(0);
-        all.push_str(&line);
-        assert!(read > 0 && begun.elapsed() < Duration::from_secs(30), "it did not come: {all}");
-        if fits(&line) {
-            return all;
+    /// A listener as a browser is one; gives the head of the answer.
+    pub fn listen(server: &Server, header: &str) -> (BufReader<TcpStream>, String) {
+        let host = server.base.trim_start_matches("http://").to_owned();
+        let mut to = TcpStream::connect(&host).expect("the server listens");
+        to.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
+        write!(to, "GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\nConnection: close\r\n{header}\r\n\r\n").expect("it is sent");
+        let mut from = BufReader::new(to);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert!(from.read_line(&mut head).expect("a line") > 0, "{head}");
+        }
+        (from, head)
+    }
+
+    /// Reads until a line that fits came; what came before it.
+    pub fn until(from: &mut BufReader<TcpStream>, fits: impl Fn(&str) -> bool) -> String {
+        let (mut all, begun) = (String::new(), Instant::now());
+        loop {
+            let mut line = String::new();
+            let read = from.read_line(&mut line).unwrap_or(0);
+            all.push_str(&line);
+            assert!(read > 0 && begun.elapsed() < Duration::from_secs(30), "it did not come: {all}");
+            if fits(&line) {
+                return all;
+            }
         }
     }
 }
