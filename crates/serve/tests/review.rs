@@ -161,3 +161,25 @@ fn forms_of_pages_do_the_same_and_lead_back() {
     let page = server.get(&format!("/reports/{report}"), Some(&viewer));
     assert!(!page.body.contains("correction\""), "no form for whoever may not");
 }
+
+#[test]
+fn killed_and_injured_together_are_a_toll_which_the_public_is_not_told() {
+    let mut hurt = Made::new(9, "Jisr", "2021-02-10", "first");
+    hurt.harm = tollbook_model::Harm::Casualties;
+    let server = Server::of(&[Made::new(21, "Saraqib", "2021-02-19", "first"), hurt]);
+    let owner = server.owner();
+    let token = server.token(&owner, Role::Owner).expect("a token");
+    let low = |path: &str| server.get(path, Some(&token)).json()["low"].as_u64();
+    assert_eq!(low("/api/v1/toll?count=casualties&place=Jisr"), Some(9));
+    assert!(low("/api/v1/toll?count=casualties").is_some_and(|n| n >= 21), "the killed are among them");
+    assert!(server.get("/toll?count=casualties", Some(&token)).body.contains("<option value=\"casualties\" selected>"));
+    assert_eq!(server.get("/api/v1/toll?count=casualties", None).status, 403);
+    assert!(!server.get("/api/v1/claims", None).body.contains("casualties"), "nor a claim of them");
+    // Lists count what is linked as the ledger counts it.
+    for filter in
+        ["harm=killed", "harm=casualties", "harm=strength", "country=SY", "country=FR", "from=2021-02-15", "to=2021-02-15", "harm=killed&from=2021-02-20"]
+    {
+        let told = server.get(&format!("/api/v1/claims?{filter}"), Some(&token)).json();
+        assert_eq!(told["all"].as_u64(), told["rows"].as_array().map(|r| r.len() as u64), "{filter}");
+    }
+}
