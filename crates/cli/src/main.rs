@@ -2,10 +2,6 @@
 //! 1 when something was not, 2 for a wrong command line. Never done here: reading of text; the rooms do that.
 #![forbid(unsafe_code)]
 
-/// Gives back to the system what linking a large book needed for a while; the system's own keeps it, in a heap for each thread.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod args;
 mod book;
 mod book_args;
