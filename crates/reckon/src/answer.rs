@@ -153,8 +153,9 @@ impl Reckoner<'_> {
                 floors.push(Taken { claims, figure: c.numbers.low().unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
             }
             let spots = packing::spots(cells, &members);
-            let cells = spots.into_iter().map(|s| Cell { floors: s.floors, ceilings: s.ceilings, asked: s.asked }).collect();
-            let proof = Proof { direction: Direction::AtLeast, floors, ceilings: Vec::new(), cells, denominator: component.den, bound: component.value };
+            let cells = spots.into_iter().map(|s| Cell { floors: s.floors, ceilings: s.ceilings, ties: Vec::new(), asked: s.asked }).collect();
+            let (direction, denominator, bound) = (Direction::AtLeast, component.den, component.value);
+            let proof = Proof { direction, floors, ceilings: Vec::new(), ties: Vec::new(), cells, denominator, bound };
             out.proofs.push(proof);
         }
         out

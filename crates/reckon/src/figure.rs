@@ -9,6 +9,7 @@ use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::persons::Persons;
 use crate::row::{Part, Row};
+use crate::ties::Bound;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tollbook_model::{ClaimId, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
@@ -537,11 +538,7 @@ pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Cou
     let share = |i: usize| {
         let (claim, whole) = (&claims[i].claim, rows[i].part_of?);
         let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
-        // "Most of", "less than half of", "half of": whichever gives the count that stands there.
-        let of = |count: &Count, how: (bool, bool)| Count::share_of(count, share.num, share.den, how.0, how.1);
-        let told = &claims[whole as usize].claim.count;
-        let same = |how: &(bool, bool)| (of(told, *how).low, of(told, *how).high) == (claim.count.low, claim.count.high);
-        let how = [(false, false), (true, false), (false, true)].into_iter().find(same)?;
+        let bound = Bound::of(&claim.count, share, &claims[whole as usize].claim.count)?;
         let mut now = whole;
         for _ in 0..16 {
             match claims[now as usize].superseded_by.as_ref().and_then(|id| at.get(id)) {
@@ -549,7 +546,7 @@ pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Cou
                 _ => break,
             }
         }
-        (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i as u32, of(&claims[now as usize].claim.count, how)))
+        (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i as u32, bound.share(&claims[now as usize].claim.count, share)))
     };
     found.into_iter().filter_map(share).collect()
 }

@@ -4,7 +4,7 @@
 //! Where cells of items are nested or disjoint, one walk from the smallest to the largest closes it: value = max(own, sum of what lies
 //! inside). Items whose cells cross go to a linear program, component by component.
 
-use crate::lp::{self, Solved, Spot};
+use crate::lp::{self, Bounds, Solved, Spot};
 use rustc_hash::FxHashMap;
 
 /// Cells of items: those of item `i` stand at `starts[i]..starts[i + 1]`.
@@ -380,7 +380,7 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
         }
         lists = kept;
     }
-    lists.into_iter().map(|floors| Spot { floors, ceilings: Vec::new(), asked: true }).collect()
+    lists.into_iter().map(|floors| Spot { floors, asked: true, ..Spot::default() }).collect()
 }
 
 /// An item with its cells as bits, and the words that hold any.
@@ -465,17 +465,18 @@ fn cross(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
         return greedy(cells, &weighted);
     }
     let spots = spots(cells, &items);
-    match lp::solve(&weights, &[], &spots, true) {
+    let bounds = Bounds::of_floors(weights);
+    match lp::solve(&bounds, &spots, true) {
         Solved::Weights(w) => {
             let den = i128::from(w.den);
-            let worth = w.worth(&weights, &[]);
+            let worth = w.worth(&bounds);
             let value = u64::try_from((worth + den - 1).div_euclid(den)).unwrap_or(0);
             let whole = greedy(cells, &weighted);
             if whole.value >= value {
-                return Component { proved: memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&weights, &[], &spots, whole.value, true), ..whole };
+                return Component { proved: memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&bounds, &spots, whole.value, true), ..whole };
             }
             let taken = items.iter().zip(&w.floors).filter(|(_, t)| **t > 0).map(|(&i, &t)| (i, t)).collect();
-            let proved = memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&weights, &[], &spots, value, true);
+            let proved = memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&bounds, &spots, value, true);
             Component { taken, items, den: w.den, value, proved }
         }
         Solved::Unbounded | Solved::Contradiction | Solved::Failed => greedy(cells, &weighted),

@@ -228,7 +228,11 @@ impl<'a> Reckoner<'a> {
         let areas = Areas::of(parts.into_iter(), &crate::area::districts(linked));
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
-        let counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();
+        let mut counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();
+        // A figure for the killed and injured together may tell of either by what it tells of the other.
+        if counted.contains(&Counted::Harm(Harm::Casualties)) {
+            counted.extend([Harm::Killed, Harm::Injured].map(Counted::Harm));
+        }
         let shelves = counted.into_iter().map(|c| (c, OnceLock::new())).collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
         for (i, claim) in linked.claims.iter().enumerate() {

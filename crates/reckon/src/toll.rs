@@ -48,6 +48,8 @@ pub enum StepKind {
     BindsHighest,
     /// Their ceiling is used for the low or for the ceiling.
     BindsCeiling,
+    /// A share of a figure that is accepted as complete: it ties the part to the whole.
+    TiesShare,
     /// Their people may be among those of the step above.
     MayLieInside,
     /// They tell a figure of the same report again.
@@ -80,6 +82,7 @@ impl StepKind {
             StepKind::BindsBest => "The best figure rests on",
             StepKind::BindsHighest => "The highest reported comes from",
             StepKind::BindsCeiling => "No more by",
+            StepKind::TiesShare => "A share ties the part to the whole",
             StepKind::MayLieInside => "May lie inside of these",
             StepKind::Repeats => "Tells it again",
             StepKind::Superseded => "Replaced by a later figure",
