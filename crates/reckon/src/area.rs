@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
-use tollbook_model::{Linked, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+use tollbook_model::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// The whole world: the root, and what a place that nobody states may be.
 pub(crate) const WORLD: u32 = 0;
@@ -64,15 +64,15 @@ fn fixed(degrees: f64) -> i64 {
     (degrees * 100_000.0).round() as i64
 }
 
-/// Second-order units of settlements of which the gazetteer doesn't know them: where reports of one incident name the settlement and one such unit of the
-/// same first-order unit, it lies there, unless reports of another incident say otherwise. Settlements by id or name.
-pub(crate) fn districts(linked: &Linked) -> FxHashMap<Symbol, Symbol> {
+/// Second-order units of settlements of which the gazetteer doesn't know them, from the places of each incident's claims: where reports of one incident name
+/// the settlement and one such unit of the same first-order unit, it lies there, unless reports of another incident say otherwise. Settlements by id or name.
+pub(crate) fn districts_of<'a, I: Iterator<Item = &'a Place>>(incidents: impl Iterator<Item = I>) -> FxHashMap<Symbol, Symbol> {
     let mut out: FxHashMap<Symbol, Option<Symbol>> = FxHashMap::default();
     let (mut towns, mut units): (Vec<&PlacePart>, Vec<(&PlacePart, &Symbol)>) = (Vec::new(), Vec::new());
-    for incident in &linked.incidents {
+    for places in incidents {
         towns.clear();
         units.clear();
-        for place in incident.claims.iter().filter_map(|&c| linked.claims.get(c)?.claim.place.as_ref()) {
+        for place in places {
             // A place that was set earlier in the report is no word of this claim.
             let [part] = &*place.parts else { continue };
             if place.carried || part.relation != PlaceRelation::In || part.admin1.is_none() || part.country.is_none() {

@@ -1,7 +1,7 @@
 //! A question, made ready to be put to claims. Enters: a scope. Leaves: for a claim or an item, whether it lies inside the question, outside,
 //! or may lie on both sides. Never done here: taking an inferred `by` for words.
 
-use crate::area::Areas;
+use crate::area::{Areas, WORLD};
 use crate::convention::Convention;
 use crate::parties::Parties;
 use crate::row::{EVER, NEVER, Row, day};
@@ -27,6 +27,8 @@ pub(crate) struct Ask<'a> {
     targets: &'a Taxonomy,
     /// The node asked for, if claims name it, and the deepest known node above it.
     pub node: Option<(Option<u32>, u32)>,
+    /// True if the place lies in a country that no claim names: what is told of others lies outside.
+    foreign: bool,
     pub days: (i32, i32),
     convention: &'a Convention,
     /// True if only place and days restrict.
@@ -42,6 +44,7 @@ fn both(a: Fit, b: Fit) -> Fit {
 impl<'a> Ask<'a> {
     pub fn new(scope: &'a Scope, areas: &'a Areas, parties: &'a Parties, terms: (&'a Taxonomy, &'a Taxonomy), convention: &'a Convention) -> Self {
         let who = &scope.who;
+        let node = scope.place.as_ref().map(|p| areas.find(p));
         let any_who = who.actor.is_some() || who.status.is_some() || who.role.is_some() || who.age.is_some() || who.sex.is_some() || who.nationality.is_some();
         Ask {
             scope,
@@ -49,7 +52,8 @@ impl<'a> Ask<'a> {
             parties,
             means: terms.0,
             targets: terms.1,
-            node: scope.place.as_ref().map(|p| areas.find(p)),
+            node,
+            foreign: node == Some((None, WORLD)) && scope.place.as_ref().is_some_and(|p| p.country.is_some()),
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
             convention,
             closes: false,
@@ -66,6 +70,9 @@ impl<'a> Ask<'a> {
         {
             return Fit::Inside;
         }
+        if self.foreign {
+            return if may.contains(&WORLD) { Fit::Straddles } else { Fit::Outside };
+        }
         if self.areas.touch(&[node.unwrap_or(above)], may) { Fit::Straddles } else { Fit::Outside }
     }
 
@@ -74,6 +81,9 @@ impl<'a> Ask<'a> {
         let Some((node, above)) = self.node else { return Some(Fit::Inside) };
         if inside == u32::MAX || may == u32::MAX {
             return None;
+        }
+        if self.foreign {
+            return Some(if may == WORLD { Fit::Straddles } else { Fit::Outside });
         }
         let asked = node.unwrap_or(above);
         if node.is_some() && self.areas.holds(asked, inside) {

@@ -12,12 +12,13 @@ use crate::item::{Item, Items};
 use crate::packing::{self, Packing};
 use crate::parties::Parties;
 use crate::persons::Persons;
+use crate::reach::Ground;
 use crate::row::{self, Names, Part, Row};
 use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use tollbook_model::{ActorRegistry, ClaimId, Count, Counted, Harm, Linked, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
+use tollbook_model::{ActorRegistry, ClaimId, Count, Counted, Harm, Linked, PlaceMode, PlacePrecision, PlaceRelation, Scope, Symbol, Taxonomy};
 
 /// Why a question has no toll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -220,12 +221,14 @@ impl<'a> Reckoner<'a> {
     /// Indexes claims. `as_of` is the day up to which the book is read; claims about later days are listed apart and never counted.
     #[must_use]
     pub fn new(linked: &'a Linked, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
+        Self::over(linked, &Ground::of_linked(linked), actors, means, targets, as_of)
+    }
+
+    /// The same from some of the claims, over the places of all: those that [`reach`](crate::reach) keeps of a question, for that question.
+    #[must_use]
+    pub fn over(linked: &'a Linked, ground: &Ground, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
         let parties = Parties::of(actors);
-        // Claims share the places that they took from each other.
-        let mut seen = FxHashSet::default();
-        let places = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).filter(|p| seen.insert(p.parts.as_ptr()));
-        let parts: Vec<&PlacePart> = places.flat_map(|p| p.parts.iter()).collect();
-        let areas = Areas::of(parts.into_iter(), &crate::area::districts(linked));
+        let areas = Areas::of(ground.parts.iter(), &ground.districts);
         let (mut reports, mut origins) = (Names::default(), Names::default());
         let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
         let mut counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();

@@ -4,6 +4,7 @@ mod build;
 mod cases;
 mod hardship;
 mod names;
+mod reach;
 mod rules;
 mod scopes;
 mod seed;

@@ -227,3 +227,12 @@ fn rows_of_the_reconciled_reading_are_the_questions_that_one_would_ask_one_by_on
         assert_eq!((row.toll.low(), row.toll.best(), row.toll.high()), (alone.low(), alone.best(), alone.high()));
     }
 }
+
+#[test]
+fn nothing_told_of_one_country_lies_beside_a_question_about_another_that_nobody_names() {
+    let book = Book::of(vec![told("in-syria", Count::stated(5)).place("SY/Aleppo"), told("nowhere", Count::stated(3))]);
+    for place in ["IQ", "IQ/Anbar"] {
+        let beside: Vec<String> = book.toll(&asked(place, "", "")).coverage().beside.iter().map(|b| b.claim.0.clone()).collect();
+        assert_eq!(beside, ["nowhere"], "{place}");
+    }
+}
