@@ -319,7 +319,9 @@ impl Reckoner<'_> {
             }
         }
         for (kind, packing) in [(StepKind::BindsBest, best), (StepKind::BindsHighest, high)] {
-            for &(item, times) in packing.components.iter().flat_map(|c| &c.taken).take(LISTED) {
+            let mut taken: Vec<(u32, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().copied()).collect();
+            taken.sort_unstable();
+            for (item, times) in taken.into_iter().take(LISTED) {
                 let Some(c) = chosen.get(item) else { continue };
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let (claims, number) = if kind == StepKind::BindsBest {
@@ -363,7 +365,10 @@ impl Reckoner<'_> {
             lists.entry(kind).or_default().push(c);
         }
         let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
-        out.extend(figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)));
+        let mut disputes: Vec<Step> = figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)).collect();
+        // By their names: the order in which origins were met says nothing.
+        disputes.sort_by(|a, b| a.claims.cmp(&b.claims));
+        out.extend(disputes);
         out
     }
 
