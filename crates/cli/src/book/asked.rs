@@ -1,7 +1,7 @@
 //! From a typed question to a scope. Enters: options, names of places and parties. Leaves: a scope, a convention, a reading.
 //! Never done here: answering.
 
-use super::linked::{BookLinked, Tables};
+use super::linked::Tables;
 use crate::home;
 use crate::layout::one_line;
 use crate::link_args::ScopeArgs;
@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use jiff::civil::Date;
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
-use tollbook_model::{ActorRegistry, Counted, Harm, Linked, PlacePart, PlacePrecision, Scope, Symbol, VictimGroup};
+use tollbook_model::{ActorRegistry, Counted, Harm, Place, PlacePart, PlacePrecision, Scope, Symbol, VictimGroup};
 use tollbook_reckon::{Convention, Reading};
 
 /// A question, ready to be asked.
@@ -21,12 +21,14 @@ pub(super) struct Asked {
     pub as_of: Option<Date>,
 }
 
-/// Makes a scope of what was typed.
+/// The places of a book's claims, one after the other, as often as they are asked for.
+pub(super) type Places<'a> = dyn Fn() -> Box<dyn Iterator<Item = &'a Place> + 'a> + 'a;
+
+/// Makes a scope of what was typed. `as_of` is the latest day of publication, `places` are those of the book's claims.
 ///
 /// # Errors
 /// A place, a party, a convention that nobody knows; days out of order.
-pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<Asked> {
-    let as_of = now.reports.iter().filter_map(|r| r.date).max();
+pub(super) fn of(args: &ScopeArgs, tables: &Tables, as_of: Option<Date>, places: &Places<'_>) -> Result<Asked> {
     let mut scope = Scope::of(args.count.unwrap_or(Counted::Harm(Harm::Killed)));
     if let Some(who) = &args.who {
         scope.who = VictimGroup::of_word(who).map_or_else(|| party(&tables.registry, who).map(VictimGroup::of_actor), Ok)?;
@@ -36,7 +38,7 @@ pub(super) fn of(args: &ScopeArgs, tables: &Tables, now: &BookLinked) -> Result<
     scope.cause = args.cause;
     scope.target = args.target.as_deref().map(|t| term(&tables.targets, t, "target")).transpose()?;
     if args.place.is_some() || args.country.is_some() {
-        scope.place = Some(place(&gazetteer()?, args.place.as_deref(), args.country.as_deref(), &now.linking.linked)?);
+        scope.place = Some(place(&gazetteer()?, args.place.as_deref(), args.country.as_deref(), places)?);
     }
     (scope.from, scope.to) = match args.since {
         Some(since) => (Some(since), as_of.map(|d| d.max(since))),
@@ -93,8 +95,8 @@ pub(super) fn gazetteer() -> Result<Gazetteer> {
 ///
 /// # Errors
 /// Neither the gazetteer nor a claim knows it.
-pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, linked: &Linked) -> Result<PlacePart> {
-    let parts = || linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, places: &Places<'_>) -> Result<PlacePart> {
+    let parts = || places().flat_map(|p| p.parts.iter());
     if let Some(id) = name.filter(|n| n.contains(':')) {
         let found = parts().find(|p| p.id.as_deref() == Some(id));
         return found.cloned().with_context(|| format!("{}: no claim of the book names a place with this id", one_line(id)));

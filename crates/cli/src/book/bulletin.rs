@@ -6,15 +6,9 @@ use super::{asked, linked::Tables, reading};
 use crate::Ended;
 use crate::publish_args::{BulletinArgs, BulletinForm};
 use anyhow::{Context as _, Result, ensure};
-use jiff::civil::Date;
 use std::io::{self, Write};
 use tollbook_publish::{BulletinAsk, Earlier, Language, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
-
-/// The latest day that a visible report was published.
-fn last_day(seen: &Seen) -> Option<Date> {
-    seen.now.reports.iter().filter_map(|r| r.date).max()
-}
 
 /// Runs `bulletin`.
 ///
@@ -33,7 +27,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let country = seen.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;
     let units = |country: &str, name: &str| seen.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
-    let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, last_day(&seen));
+    let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, seen.last_day());
     let convention = asked::convention(&args.convention)?;
     let language = Language::of(&args.lang).unwrap_or_default();
     let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, convention };
@@ -44,7 +38,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
         (Some(then), Some(entry)) => {
             let units = |country: &str, name: &str| then.unit(country, name);
             let before = then.holdings(&tables, &units);
-            let old = Reckoner::new(before.linked, &tables.registry, &tables.means, &tables.targets, last_day(then));
+            let old = Reckoner::new(before.linked, &tables.registry, &tables.means, &tables.targets, then.last_day());
             let earlier = Earlier { holdings: &before, reckoner: &old, entry };
             bulletin(&holdings, &reckoner, &profile, &ask, Some(&earlier), made, method)?
         }

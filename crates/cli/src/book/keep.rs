@@ -36,11 +36,17 @@ fn head(key: &str, maker: &str) -> Option<Head> {
     Some((seq.parse().ok()?, Fingerprint::parse(hash)?))
 }
 
-/// What was kept, and the state of the book that it is of.
-pub(super) fn read(book: &Book, tables: &Tables) -> Option<(BookLinked, Head)> {
+/// What was kept, as it was written, and the state of the book that it is of.
+pub(super) fn bytes(book: &Book, tables: &Tables) -> Option<(Vec<u8>, Head)> {
     let bytes = std::fs::read(book.folder().join(LINKED_FILES[0])).ok()?;
     let head = head(linked_file::key_of(&bytes)?, &maker(book, tables))?;
-    Some((linked_file::read_view(&bytes).ok()?, head))
+    Some((bytes, head))
+}
+
+/// What was kept, and the state of the book that it is of.
+pub(super) fn read(book: &Book, tables: &Tables) -> Option<(BookLinked, Head)> {
+    let (bytes, head) = bytes(book, tables)?;
+    Some((linked_file::Kept::open(&bytes).and_then(|k| k.linked(None)).ok()?, head))
 }
 
 /// What linking goes on from, if it was kept with the rest.

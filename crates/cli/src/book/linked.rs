@@ -1,8 +1,11 @@
 //! From a book to its incidents. Enters: reports and claims as they stand at an entry, what people judged, what was kept of the linking before. Leaves: a
 //! linking. Never done here: deciding what is one incident; `link` does that.
 
+use super::asked::{self, Asked};
 use super::keep;
+use super::linked_file::Kept;
 use super::settings::Settings;
+use crate::link_args::ScopeArgs;
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -13,6 +16,7 @@ use tollbook_intake::Signature;
 use tollbook_ledger::{Book, Fingerprint, IncidentActs, MODELS_FOLDER, Query, ReportView};
 use tollbook_link::{Before, IncidentModel, Known, LinkReport, Linking, Minted, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, IncidentCode, Linked, LinkedClaim, ReportId, Span, Symbol, Taxonomy, Verdict, Verification};
+use tollbook_reckon::{Ground, Reading};
 
 /// Rows that are fetched at a time.
 const PAGE: usize = 2_000;
@@ -130,6 +134,28 @@ pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Boo
         Some(entry) if entry != book.head()?.0 => Ok(whole(book, tables, as_of, false)?.0),
         _ => Ok(now(book, tables, false)?.now),
     }
+}
+
+/// What answers a question: of what was kept the claims that it can reach, with the places of all; else everything.
+///
+/// # Errors
+/// The question can't be asked, the engine failed, or an entry is damaged.
+pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Result<(BookLinked, Ground, Asked)> {
+    let head = book.head()?;
+    let kept = if args.as_of.is_none_or(|entry| entry == head.0) { keep::bytes(book, tables).filter(|k| k.1 == head) } else { None };
+    if let Some(kept) = kept.as_ref().and_then(|k| Kept::open(&k.0).ok()) {
+        let asked = asked::of(args, tables, kept.latest(), &|| Box::new(kept.places()))?;
+        // Ceilings reach from anywhere to anywhere: the reconciled reading asks all claims.
+        let keep = if asked.reading == Reading::Documented { kept.reach(&asked.scope).ok() } else { None };
+        if let Ok(now) = kept.linked(keep.as_deref()) {
+            return Ok((now, kept.ground(), asked));
+        }
+    }
+    let now = of(book, tables, args.as_of)?;
+    let latest = now.reports.iter().filter_map(|r| r.date).max();
+    let asked = asked::of(args, tables, latest, &|| Box::new(now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
+    let ground = Ground::of_linked(&now.linking.linked);
+    Ok((now, ground, asked))
 }
 
 /// Links what stands now, with every pair that was compared, if `compared`.

@@ -17,8 +17,9 @@ use tollbook_ledger::{IncidentActs, IncidentCoded, IncidentVerified, LinkingMade
 use tollbook_link::{Known, TextSignature};
 use tollbook_model::{
     Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, Period,
-    PersonPair, Place, Provenance, Relation, ReportId, Symbol, Verification, Who,
+    PersonPair, Place, Provenance, Relation, RelationKind, ReportId, Scope, Symbol, Verification, Who,
 };
+use tollbook_reckon::{Ground, Light};
 
 const NONE: u32 = u32::MAX;
 
@@ -176,7 +177,7 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
     let report_at: FxHashMap<&str, u32> = now.reports.iter().enumerate().map(|(i, r)| (r.id.0.as_str(), i as u32)).collect();
     let claim_at: FxHashMap<&str, u32> = claims.iter().enumerate().map(|(i, c)| (c.claim.id.0.as_str(), i as u32)).collect();
     let at = |id: &Option<ClaimId>| id.as_ref().and_then(|c| claim_at.get(c.0.as_str())).copied().unwrap_or(NONE);
-    let mut table: Vec<u32> = Vec::with_capacity(claims.len() * 15);
+    let mut table: Vec<u32> = Vec::with_capacity(claims.len() * COLUMNS);
     for c in claims {
         let k = &c.claim;
         let rest = Rest {
@@ -271,105 +272,267 @@ pub(super) fn key_of(bytes: &[u8]) -> Option<&str> {
     Reader::open(bytes).map(|o| o.0)
 }
 
-/// Reads what [`view`] wrote.
-///
-/// # Errors
-/// It is cut, or of another make.
-pub(super) fn read_view(bytes: &[u8]) -> Result<BookLinked> {
-    let (_, mut from) = Reader::open(bytes).context("it is damaged")?;
-    let from = &mut from;
-    let symbols: Vec<Option<Symbol>> = Once::read(from)?;
-    let whos: Vec<Who> = Once::read(from)?;
-    let bys: Vec<By> = Once::read(from)?;
-    let places: Vec<Option<Place>> = Once::read(from)?;
-    let periods: Vec<Option<Period>> = Once::read(from)?;
-    let counts: Vec<Count> = Once::read(from)?;
-    let saids: Vec<Vec<Attribution>> = Once::read(from)?;
-    let rests: Vec<Rest> = Once::read(from)?;
-    let relations: Vec<Vec<Relation>> = Once::read(from)?;
-    let (ids, days, told) = (from.words()?, from.numbers()?, from.numbers()?);
-    ensure!(days.len() == ids.len() && told.len() == ids.len() * 5, "reports are cut");
-    fn of<T: Clone>(list: &[T], n: u32) -> Result<T> {
-        list.get(n as usize).cloned().context("a number names nothing")
+/// What [`view`] wrote, taken apart as far as any question asks: values that stand once are read, claims are rows of numbers.
+pub(super) struct Kept<'a> {
+    symbols: Vec<Option<Symbol>>,
+    whos: Vec<Who>,
+    bys: Vec<By>,
+    places: Vec<Option<Place>>,
+    periods: Vec<Option<Period>>,
+    counts: Vec<Count>,
+    saids: Vec<Vec<Attribution>>,
+    rests: Vec<Rest>,
+    relations: Vec<Vec<Relation>>,
+    report_ids: Vec<&'a str>,
+    days: Vec<u32>,
+    told: Vec<u32>,
+    claim_ids: Vec<&'a str>,
+    table: Vec<u32>,
+    codes: Vec<&'a str>,
+    verified: Vec<u32>,
+    /// How many codes lead to each incident beside its own, and these codes.
+    aliases: (Vec<u32>, Vec<&'a str>),
+    /// How many claims speak of each incident, and which.
+    members: (Vec<u32>, Vec<u32>),
+    unsure: Vec<[usize; 2]>,
+    different: Vec<[usize; 2]>,
+    coded: (Vec<u32>, Vec<&'a str>),
+    acts: Acts,
+}
+
+/// Columns of a claim's row.
+const COLUMNS: usize = 15;
+
+/// What stands where in it; its second number is the place in the order of publication.
+mod column {
+    pub const REPORT: usize = 0;
+    pub const WHO: usize = 2;
+    pub const BY: usize = 3;
+    pub const PLACE: usize = 4;
+    pub const PERIOD: usize = 5;
+    pub const COUNT: usize = 6;
+    pub const SAID: usize = 7;
+    pub const REST: usize = 8;
+    pub const RELATIONS: usize = 9;
+    pub const ORIGIN: usize = 10;
+    pub const LINE: usize = 11;
+    pub const COPY: usize = 12;
+    pub const LATER: usize = 13;
+    pub const INCIDENT: usize = 14;
+    pub const ORDER: usize = 1;
+}
+
+fn at<T>(list: &[T], n: u32) -> Result<&T> {
+    list.get(n as usize).context("a number names nothing")
+}
+
+impl<'a> Kept<'a> {
+    /// Takes what was written apart.
+    ///
+    /// # Errors
+    /// It is cut, or of another make.
+    pub fn open(bytes: &'a [u8]) -> Result<Self> {
+        let (_, mut from) = Reader::open(bytes).context("it is damaged")?;
+        let from = &mut from;
+        let out = Kept {
+            symbols: Once::read(from)?,
+            whos: Once::read(from)?,
+            bys: Once::read(from)?,
+            places: Once::read(from)?,
+            periods: Once::read(from)?,
+            counts: Once::read(from)?,
+            saids: Once::read(from)?,
+            rests: Once::read(from)?,
+            relations: Once::read(from)?,
+            report_ids: from.words()?,
+            days: from.numbers()?,
+            told: from.numbers()?,
+            claim_ids: from.words()?,
+            table: from.numbers()?,
+            codes: from.words()?,
+            verified: from.numbers()?,
+            aliases: (from.numbers()?, from.words()?),
+            members: (from.numbers()?, from.numbers()?),
+            unsure: pairs(&from.numbers()?),
+            different: pairs(&from.numbers()?),
+            coded: (from.numbers()?, from.words()?),
+            acts: from.json()?,
+        };
+        ensure!(out.days.len() == out.report_ids.len() && out.told.len() == out.report_ids.len() * 5, "reports are cut");
+        let (claims, incidents) = (out.claim_ids.len(), out.codes.len());
+        ensure!(out.table.len() == claims * COLUMNS, "claims are cut");
+        ensure!(out.verified.len() == incidents && out.aliases.0.len() == incidents && out.members.0.len() == incidents, "incidents are cut");
+        let known = |n: u32, of: usize| n == NONE || (n as usize) < of;
+        let numbers = out.rows().all(|r| known(r[column::COPY], claims) && known(r[column::LATER], claims) && known(r[column::INCIDENT], incidents) && (r[column::REPORT] as usize) < out.report_ids.len());
+        ensure!(numbers && out.members.1.iter().all(|&c| (c as usize) < claims), "a number names nothing");
+        ensure!(out.unsure.iter().chain(&out.different).flatten().all(|&i| i < incidents), "a number names nothing");
+        let judged = out.acts.persons.iter().flat_map(|p| p.claims).chain(out.acts.closed_now.iter().copied());
+        ensure!(judged.into_iter().all(|c| c < claims), "a number names nothing");
+        Ok(out)
     }
-    let mut reports: Vec<Told> = Vec::with_capacity(ids.len());
-    for ((id, &day), t) in ids.iter().zip(&days).zip(told.chunks_exact(5)) {
-        let book = of(&symbols, t[2])?.map(|b| b.to_string());
-        let (source, agency) = (of(&symbols, t[0])?, of(&symbols, t[1])?);
-        reports.push(Told { id: ReportId((*id).to_owned()), seq: long(t[3], t[4]), source, date: date(day), agency, book, signature: None });
+
+    fn rows(&self) -> impl Iterator<Item = &[u32]> {
+        self.table.chunks_exact(COLUMNS)
     }
-    let (claim_ids, table) = (from.words()?, from.numbers()?);
-    ensure!(table.len() == claim_ids.len() * 15, "claims are cut");
-    let empty: Symbol = "".into();
-    let claims: Vec<LinkedClaim> = table
-        .par_chunks_exact(15)
-        .enumerate()
-        .map(|(n, t)| {
-            let id =
-                |at: u32| (at != NONE).then(|| claim_ids.get(at as usize).map(|c| ClaimId((*c).to_owned())).context("a number names no claim")).transpose();
-            let report = reports.get(t[0] as usize).context("a number names no report")?;
-            let rest = rests.get(t[8] as usize).context("a number names nothing")?;
-            let claim = Claim {
-                id: ClaimId(claim_ids[n].to_owned()),
-                report: report.id.clone(),
-                kind: rest.kind,
-                harm: rest.harm,
-                deed: rest.deed,
-                count: of(&counts, t[6])?,
-                who: of(&whos, t[2])?,
-                by: of(&bys, t[3])?,
-                means: rest.means.clone(),
-                cause: rest.cause,
-                target: rest.target.clone(),
-                place: of(&places, t[4])?,
-                period: of(&periods, t[5])?,
-                level: rest.level,
-                attribution: of(&saids, t[7])?,
-                modality: rest.modality,
-                relations: of(&relations, t[9])?,
-                provenance: Provenance { spans: Vec::new(), rule: empty.clone(), pack: empty.clone() },
-            };
-            Ok(LinkedClaim {
-                claim,
-                published: report.date,
-                order: u64::from(t[1]),
-                origin: of(&symbols, t[10])?,
-                line: of(&symbols, t[11])?.context("a line has no name")?,
-                copy_of: id(t[12])?,
-                superseded_by: id(t[13])?,
-                incident: (t[14] != NONE).then_some(t[14] as usize),
-            })
-        })
-        .collect::<Result<_>>()?;
-    let (codes, verified, aliases, alias_words) = (from.words()?, from.numbers()?, from.numbers()?, from.words()?);
-    let (members, member_list) = (from.numbers()?, from.numbers()?);
-    let (mut alias_words, mut member_list) = (alias_words.into_iter(), member_list.into_iter());
-    let degrees = [Verification::Reported, Verification::Corroborated, Verification::Verified, Verification::Rejected];
-    let mut incidents = Vec::with_capacity(codes.len());
-    for (i, code) in codes.iter().enumerate() {
-        let n = |list: &[u32]| list.get(i).map(|n| *n as usize).context("incidents are cut");
-        incidents.push(Incident {
-            code: IncidentCode((*code).to_owned()),
-            aliases: alias_words.by_ref().take(n(&aliases)?).map(|a| IncidentCode(a.to_owned())).collect(),
-            claims: member_list.by_ref().take(n(&members)?).map(|c| c as usize).collect(),
-            verification: *degrees.get(n(&verified)?).context("no such verification")?,
+
+    fn place(&self, row: &[u32]) -> Option<&Place> {
+        self.places.get(row[column::PLACE] as usize)?.as_ref()
+    }
+
+    /// The latest day of publication.
+    pub fn latest(&self) -> Option<Date> {
+        self.days.iter().copied().filter(|&d| d != NONE).max().and_then(date)
+    }
+
+    /// The places of the claims, one after the other.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.rows().filter_map(|r| self.place(r))
+    }
+
+    /// What all places say together.
+    pub fn ground(&self) -> Ground {
+        let mut members = self.members.1.iter();
+        let of_incident = self.members.0.iter().map(|&n| {
+            let own: Vec<&Place> = members.by_ref().take(n as usize).filter_map(|&c| self.place(&self.table[c as usize * COLUMNS..])).collect();
+            own.into_iter()
         });
+        Ground::of(self.places.iter().flatten(), of_incident)
     }
-    let (unsure, different) = (pairs(&from.numbers()?), pairs(&from.numbers()?));
-    let known = claims.iter().filter_map(|c| c.incident).chain(unsure.iter().chain(&different).flatten().copied()).all(|i| i < incidents.len());
-    ensure!(known && incidents.iter().flat_map(|i| &i.claims).all(|&c| c < claims.len()), "a number names nothing");
-    let (seqs, coded) = (from.numbers()?, from.words()?);
-    let coded = seqs.chunks_exact(2).zip(coded.chunks_exact(3)).map(|(s, w)| {
-        (long(s[0], s[1]), IncidentCoded { code: IncidentCode(w[0].to_owned()), claim: ClaimId(w[1].to_owned()), report: ReportId(w[2].to_owned()) })
-    });
-    let coded = coded.collect();
-    let Acts { judgements, judged_at, theirs, verified, closed, linking, persons, closed_now } = from.json()?;
-    ensure!(persons.iter().flat_map(|p| p.claims).chain(closed_now.iter().copied()).all(|c| c < claims.len()), "a number names nothing");
-    Ok(BookLinked {
-        linking: tollbook_link::Linking { linked: Linked { claims, incidents, unsure, different, persons, closed: closed_now }, ..Default::default() },
-        acts: IncidentActs { judgements, judged_at, theirs, coded, verified, closed, linking },
-        reports,
-    })
+
+    /// The claims that a question in the documented reading can reach.
+    pub fn reach(&self, scope: &Scope) -> Result<Vec<bool>> {
+        let told = |n: u32| self.relations.get(n as usize).and_then(|l| l.iter().find(|r| r.kind == RelationKind::Repeats)).map(|r| r.claim.0.as_str());
+        let mut number: FxHashMap<&str, u32> = self.rows().filter_map(|r| told(r[column::RELATIONS])).map(|id| (id, NONE)).collect();
+        if !number.is_empty() {
+            for (i, id) in self.claim_ids.iter().enumerate() {
+                number.entry(id).and_modify(|n| *n = i as u32);
+            }
+        }
+        let some = |n: u32| (n != NONE).then_some(n);
+        let light = |r: &[u32]| {
+            Ok(Light {
+                place: self.place(r),
+                period: at(&self.periods, r[column::PERIOD])?.as_ref(),
+                level: at(&self.rests, r[column::REST])?.level,
+                incident: some(r[column::INCIDENT]),
+                report: r[column::REPORT],
+                repeats: told(r[column::RELATIONS]).and_then(|id| number.get(id).copied()).and_then(some),
+                superseded_by: some(r[column::LATER]),
+            })
+        };
+        let light = self.rows().map(light).collect::<Result<Vec<Light>>>()?;
+        let named: Vec<u32> = self.acts.persons.iter().flat_map(|p| p.claims).chain(self.acts.closed_now.iter().copied()).map(|c| c as u32).collect();
+        Ok(tollbook_reckon::reach(scope, &light, self.codes.len(), &named))
+    }
+
+    /// Reports, incidents and claims: all, or those whose claims are kept. What people decided comes with all alone.
+    ///
+    /// # Errors
+    /// A number names nothing.
+    pub fn linked(&self, keep: Option<&[bool]>) -> Result<BookLinked> {
+        let kept = |i: usize| keep.is_none_or(|k| k[i]);
+        let chosen: Vec<u32> = (0..self.claim_ids.len() as u32).filter(|&i| kept(i as usize)).collect();
+        let row = |c: u32| &self.table[c as usize * COLUMNS..(c as usize + 1) * COLUMNS];
+        let mut wanted = vec![keep.is_none(); self.report_ids.len()];
+        chosen.iter().for_each(|&c| wanted[row(c)[column::REPORT] as usize] = true);
+        let mut reports: Vec<Told> = Vec::new();
+        for (i, t) in self.told.chunks_exact(5).enumerate().filter(|(i, _)| wanted[*i]) {
+            let symbol = |n: usize| at(&self.symbols, t[n]).cloned();
+            let book = symbol(2)?.map(|b| b.to_string());
+            let (id, date) = (ReportId(self.report_ids[i].to_owned()), date(self.days[i]));
+            reports.push(Told { id, seq: long(t[3], t[4]), source: symbol(0)?, date, agency: symbol(1)?, book, signature: None });
+        }
+        // Incidents of which claims are kept, under new numbers.
+        let mut number = vec![NONE; self.codes.len()];
+        chosen.iter().map(|&c| row(c)[column::INCIDENT]).filter(|&i| i != NONE).for_each(|i| number[i as usize] = 0);
+        let mut next = 0;
+        for n in number.iter_mut().filter(|n| keep.is_none() || **n != NONE) {
+            *n = next;
+            next += 1;
+        }
+        let empty: Symbol = "".into();
+        let claims: Vec<LinkedClaim> = chosen.par_iter().map(|&c| self.claim(c, row(c), &number, &empty)).collect::<Result<_>>()?;
+        let degrees = [Verification::Reported, Verification::Corroborated, Verification::Verified, Verification::Rejected];
+        let (mut aliases, mut members) = (self.aliases.1.iter(), self.members.1.iter());
+        let mut incidents = Vec::with_capacity(next as usize);
+        for (i, code) in self.codes.iter().enumerate() {
+            let (leads, own) = (aliases.by_ref().take(self.aliases.0[i] as usize), members.by_ref().take(self.members.0[i] as usize));
+            if number[i] == NONE {
+                (leads.for_each(drop), own.for_each(drop));
+                continue;
+            }
+            incidents.push(Incident {
+                code: IncidentCode((*code).to_owned()),
+                aliases: leads.map(|a| IncidentCode((*a).to_owned())).collect(),
+                claims: own.filter_map(|c| chosen.binary_search(c).ok()).collect(),
+                verification: *at(&degrees, self.verified[i]).context("no such verification")?,
+            });
+        }
+        let pair = |p: &[usize; 2]| (number[p[0]] != NONE && number[p[1]] != NONE).then(|| p.map(|i| number[i] as usize));
+        let claim = |c: usize| chosen.binary_search(&(c as u32)).ok();
+        let person = |p: &PersonPair| Some(PersonPair { claims: [claim(p.claims[0])?, claim(p.claims[1])?], ..p.clone() });
+        let linked = Linked {
+            claims,
+            incidents,
+            unsure: self.unsure.iter().filter_map(pair).collect(),
+            different: self.different.iter().filter_map(pair).collect(),
+            persons: self.acts.persons.iter().filter_map(person).collect(),
+            closed: self.acts.closed_now.iter().filter_map(|&c| claim(c)).collect(),
+        };
+        let acts = if keep.is_none() { self.acts() } else { IncidentActs::default() };
+        Ok(BookLinked { linking: tollbook_link::Linking { linked, ..Default::default() }, acts, reports })
+    }
+
+    fn acts(&self) -> IncidentActs {
+        let coded = self.coded.0.chunks_exact(2).zip(self.coded.1.chunks_exact(3)).map(|(s, w)| {
+            (long(s[0], s[1]), IncidentCoded { code: IncidentCode(w[0].to_owned()), claim: ClaimId(w[1].to_owned()), report: ReportId(w[2].to_owned()) })
+        });
+        let Acts { judgements, judged_at, theirs, verified, closed, linking, .. } = &self.acts;
+        IncidentActs {
+            judgements: judgements.clone(),
+            judged_at: judged_at.clone(),
+            theirs: theirs.clone(),
+            coded: coded.collect(),
+            verified: verified.clone(),
+            closed: closed.clone(),
+            linking: linking.clone(),
+        }
+    }
+
+    fn claim(&self, c: u32, t: &[u32], number: &[u32], empty: &Symbol) -> Result<LinkedClaim> {
+        let id = |at: u32| (at != NONE).then(|| ClaimId(self.claim_ids[at as usize].to_owned()));
+        let rest = at(&self.rests, t[column::REST])?;
+        let claim = Claim {
+            id: ClaimId(self.claim_ids[c as usize].to_owned()),
+            report: ReportId(self.report_ids[t[column::REPORT] as usize].to_owned()),
+            kind: rest.kind,
+            harm: rest.harm,
+            deed: rest.deed,
+            count: at(&self.counts, t[column::COUNT])?.clone(),
+            who: at(&self.whos, t[column::WHO])?.clone(),
+            by: at(&self.bys, t[column::BY])?.clone(),
+            means: rest.means.clone(),
+            cause: rest.cause,
+            target: rest.target.clone(),
+            place: at(&self.places, t[column::PLACE])?.clone(),
+            period: at(&self.periods, t[column::PERIOD])?.clone(),
+            level: rest.level,
+            attribution: at(&self.saids, t[column::SAID])?.clone(),
+            modality: rest.modality,
+            relations: at(&self.relations, t[column::RELATIONS])?.clone(),
+            provenance: Provenance { spans: Vec::new(), rule: empty.clone(), pack: empty.clone() },
+        };
+        Ok(LinkedClaim {
+            claim,
+            published: date(self.days[t[column::REPORT] as usize]),
+            order: u64::from(t[column::ORDER]),
+            origin: at(&self.symbols, t[column::ORIGIN])?.clone(),
+            line: at(&self.symbols, t[column::LINE])?.clone().context("a line has no name")?,
+            copy_of: id(t[column::COPY]),
+            superseded_by: id(t[column::LATER]),
+            incident: (t[column::INCIDENT] != NONE).then(|| number[t[column::INCIDENT] as usize] as usize),
+        })
+    }
 }
 
 /// What linking again goes on from: pairs with their weights, and the signatures of texts.
@@ -413,7 +576,7 @@ pub(super) fn read_ground(bytes: &[u8], reports: &mut [Told]) -> Result<Known> {
         reports: ids,
         copies,
         tellings,
-        reach: reach.chunks_exact(2).map(|r| [r[0] as i32, r[1] as i32]).collect(),
+        reach: reach.chunks_exact(2).map(|r| [r[column::REPORT] as i32, r[column::ORDER] as i32]).collect(),
         labels,
         pairs: list.chunks_exact(2).map(|p| [p[0], p[1]]).collect(),
         weights: weights.into_iter().map(|w| w as i32).collect(),

@@ -136,6 +136,11 @@ impl Seen {
         of_country.get(name).copied()
     }
 
+    /// The latest day that a visible report was published.
+    pub fn last_day(&self) -> Option<jiff::civil::Date> {
+        self.now.reports.iter().filter_map(|r| r.date).max()
+    }
+
     /// A country by its two letters, as a place to ask for.
     pub fn country(&self, code: &str) -> Option<tollbook_model::PlacePart> {
         tollbook_read::place_named(&self.gazetteer, None, Some(code))
@@ -194,7 +199,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     let tables = Tables::built_in()?;
     let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile)?;
     seen.say_if_empty(&args.profile)?;
-    let asked = asked::of(&args.scope, &tables, &seen.now)?;
+    let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
     let units = |country: &str, name: &str| seen.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);

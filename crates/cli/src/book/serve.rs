@@ -75,7 +75,7 @@ fn given() -> Result<Given> {
         signature: |words| words.parse::<Signature>().ok().map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
         place: Box::new(move |name, country, linked| {
             let unknown = |_| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned();
-            asked::place(&gazetteer, name, country, linked).map_err(unknown)
+            asked::place(&gazetteer, name, country, &|| Box::new(linked.claims.iter().filter_map(|c| c.claim.place.as_ref()))).map_err(unknown)
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         relink: Box::new(move |book, stamp| {

@@ -1,7 +1,7 @@
 //! `tollbook toll`, and `tollbook why` with a question. Enters: a question to the book. Leaves: low, best and high with their coverage line, as
 //! table, JSON or CSV; the derivation down to the words. Never done here: a number that `reckon` did not make.
 
-use super::asked::{self, Asked};
+use super::asked::Asked;
 use super::linked::{self, BookLinked, Tables};
 use super::{json_line, reading};
 use crate::Ended;
@@ -13,6 +13,7 @@ use crate::words::{number, quoted};
 use anyhow::{Result, bail};
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
+use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
 use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope, SpanRole};
 use tollbook_reckon::{Axis, Convention, Reckoner, Step, Toll};
@@ -24,9 +25,11 @@ use tollbook_reckon::{Axis, Convention, Reckoner, Step, Toll};
 pub(crate) fn run(args: &TollArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let tables = Tables::of(&book)?;
-    let now = linked::of(&book, &tables, args.scope.as_of)?;
-    let asked = asked::of(&args.scope, &tables, &now)?;
-    let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    // A process that ends needn't take a million claims apart.
+    let (now, ground, asked) = linked::answering(&book, &tables, &args.scope)?;
+    let now = ManuallyDrop::new(now);
+    let reckoner = Reckoner::over(&now.linking.linked, &ground, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    let reckoner = ManuallyDrop::new(reckoner);
     let mut out = BufWriter::new(io::stdout().lock());
     if args.compare_conventions {
         compare(&reckoner, &asked, args, &mut out)?;
@@ -203,9 +206,8 @@ fn bar(toll: &Toll, most: u64, room: usize) -> String {
 /// There is no book, or the question can't be answered.
 pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     let tables = Tables::of(book)?;
-    let now = linked::of(book, &tables, scope.as_of)?;
-    let asked = asked::of(scope, &tables, &now)?;
-    let reckoner = Reckoner::new(&now.linking.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
+    let (now, ground, asked) = linked::answering(book, &tables, scope)?;
+    let reckoner = Reckoner::over(&now.linking.linked, &ground, &tables.registry, &tables.means, &tables.targets, asked.as_of);
     let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     if json {
