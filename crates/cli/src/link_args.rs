@@ -22,6 +22,9 @@ pub(crate) struct LinkArgs {
     /// Print every pair that was compared, one JSON object a line, the most doubtful first
     #[arg(long)]
     pub(crate) json: bool,
+    /// Link everything from the entries and hold what was kept in the book's folder against it; what differs is said and made again
+    #[arg(long, conflicts_with_all = ["train", "built_in", "dry_run", "json"])]
+    pub(crate) check: bool,
     #[command(flatten)]
     pub(crate) author: AuthorArg,
     #[command(flatten)]

@@ -16,7 +16,10 @@ use tollbook_model::{ClaimId, IncidentCode, Judgement, Verification};
 /// and can be thrown away; what is erased takes them along.
 pub const LINKED_FILES: [&str; 2] = ["linked.view", "linked.pairs"];
 
-/// The file in which either of them is written before it takes its place; it is left behind where a program was killed on the way.
+/// The file in which whoever asks as of an older entry may keep what was linked for it, so that the next question as of that entry need not link again.
+pub const LINKED_PAST: &str = "linked.past";
+
+/// The file in which any of them is written before it takes its place; it is left behind where a program was killed on the way.
 pub const LINKED_UNFINISHED: &str = "linked.new";
 
 /// Everything that people and linkers said about incidents, in the order in which it was said.
@@ -178,7 +181,7 @@ impl Book {
     /// # Errors
     /// A file can't be removed.
     pub fn forget_linking(&self) -> Result<()> {
-        LINKED_FILES.iter().chain([&LINKED_UNFINISHED]).try_for_each(|file| wipe_file(&self.folder.join(file)))
+        LINKED_FILES.iter().chain([&LINKED_PAST, &LINKED_UNFINISHED]).try_for_each(|file| wipe_file(&self.folder.join(file)))
     }
 
     /// How incidents are dealt with, in the order in which it was said. It is asked for as of now alone: an embargo of today holds for what stood last

@@ -77,7 +77,7 @@ pub use erase::Erasure;
 pub use error::{LedgerError, Result};
 pub use export::{ExportManifest, import, read_export_manifest};
 pub use fingerprint::{BookId, Fingerprint, SourceId};
-pub use incidents::{Handled, IncidentActs, LINKED_FILES, LINKED_UNFINISHED, Since, standing};
+pub use incidents::{Handled, IncidentActs, LINKED_FILES, LINKED_PAST, LINKED_UNFINISHED, Since, standing};
 pub use merge::MergeOutcome;
 pub use note::{Checkpoint, VerifierKey};
 pub use seal::{Randomness, Salt, SeededRandomness, SystemRandomness};

@@ -294,6 +294,10 @@ impl Gather<'_> {
     /// Floors that can't count the same people stand in different cells.
     fn part(&mut self, f: Vec<u32>, u: Vec<u32>, ties: Vec<(u32, i64)>, inside: bool) {
         let n = f.len();
+        // Whoever is not asked for and under no ceiling may be as many as all floors want: no need to part them.
+        if !inside && u.is_empty() && ties.iter().all(|t| t.1 >= 0) {
+            return self.keep(f, u, ties, inside);
+        }
         if self.spent > PARTING {
             self.coarse |= n > 1;
             return self.keep(f, u, ties, inside);

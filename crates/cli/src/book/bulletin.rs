@@ -21,7 +21,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
         ensure!(since <= args.day, "the bulletin of {} can't tell what is since {since}: swap the days", args.day);
     }
     let book = reading(&args.book)?;
-    let tables = Tables::built_in()?;
+    let tables = Tables::of(&book)?;
     let seen = Seen::of(&book, &tables, args.as_of, &args.profile)?;
     seen.say_if_empty(&args.profile)?;
     let country = seen.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;

@@ -1,14 +1,14 @@
 //! The files in which a linking is kept between two commands. Enters: a book's folder, a linking. Leaves: the linking as it was kept, with the state of the
 //! book it is of, or nothing. Never done here: an error; what can't be read or written is linked again.
 //!
-//! Only whoever may write the book writes them, and whoever erases throws them away, so that nothing erased comes back by them. They are of no use to another
-//! version of the program, under other weights, or with other registries.
+//! Only whoever may write the book's folder writes them, and whoever erases throws them away, so that nothing erased comes back by them. They are of no use to
+//! another version of the program, under other weights, or with other registries.
 
 use super::linked::{BookLinked, Made, Tables, Told};
 use super::{TOOL, linked_file};
 use std::io::Write as _;
 use std::path::Path;
-use tollbook_ledger::{Book, Fingerprint, LINKED_FILES, LINKED_UNFINISHED};
+use tollbook_ledger::{Book, Fingerprint, LINKED_FILES, LINKED_PAST, LINKED_UNFINISHED};
 use tollbook_link::Known;
 
 /// Version of the files.
@@ -49,6 +49,27 @@ pub(super) fn read(book: &Book, tables: &Tables) -> Option<(BookLinked, Head)> {
     Some((linked_file::Kept::open(&bytes).and_then(|k| k.linked(None)).ok()?, head))
 }
 
+/// The head line of a linking as of an older entry: what the book held then is told by the root of the tree over it.
+fn past_key(book: &Book, tables: &Tables, entry: u64) -> Option<String> {
+    Some(key(&format!("past {}", maker(book, tables)), (entry, book.state_at(entry).ok()?.root)))
+}
+
+/// What was kept as of an older entry, as it was written.
+pub(super) fn past(book: &Book, tables: &Tables, entry: u64) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(book.folder().join(LINKED_PAST)).ok()?;
+    (linked_file::key_of(&bytes)? == past_key(book, tables, entry)?).then_some(bytes)
+}
+
+/// Keeps what was linked as of an older entry in place of what was kept so before; `head` is the state of the book while it was linked.
+pub(super) fn write_past(book: &Book, tables: &Tables, entry: u64, now: &BookLinked, head: Head) {
+    let bytes = past_key(book, tables, entry).and_then(|key| linked_file::view(&key, now).ok());
+    let done = bytes.is_some_and(|b| put(&book.folder().join(LINKED_PAST), &b).is_ok());
+    // Whoever erased something meanwhile threw the file away before this one came.
+    if done && book.since(head).ok().flatten().is_none() {
+        let _ = book.forget_linking();
+    }
+}
+
 /// What linking goes on from, if it was kept with the rest.
 pub(super) fn read_ground(book: &Book, tables: &Tables, at: Head, reports: &mut [Told]) -> Option<Known> {
     let bytes = std::fs::read(book.folder().join(LINKED_FILES[1])).ok()?;
@@ -75,4 +96,61 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     drop(file);
     std::fs::rename(&beside, path)
+}
+
+/// How what was kept stands to what the entries give.
+pub(super) enum Kept {
+    /// There is nothing, or nothing that can be used.
+    Nothing,
+    /// It is of an older entry.
+    Older(u64),
+    /// It is the same.
+    Same,
+    /// So many claims stand in other incidents; none if only pairs, places or words differ.
+    Differs(usize),
+}
+
+/// What a comparison found.
+pub(super) struct Compared {
+    pub kept: Kept,
+    pub claims: usize,
+    pub incidents: usize,
+}
+
+/// Links everything from the entries and holds what was kept against it; keeps what the entries give, if `mend`.
+///
+/// # Errors
+/// The engine failed, or an entry is damaged.
+pub(super) fn compare(book: &Book, tables: &Tables, mend: bool) -> anyhow::Result<Compared> {
+    let head = book.head()?;
+    let kept = bytes(book, tables);
+    let (fresh, known, _) = super::linked::whole(book, tables, Some(head.0), false)?;
+    let key = key(&maker(book, tables), head);
+    let linked = &fresh.linking.linked;
+    let (claims, incidents) = (linked.claims.len(), linked.incidents.len());
+    let found = match kept {
+        None => Kept::Nothing,
+        Some((_, at)) if at != head => Kept::Older(at.0),
+        Some((bytes, _)) => {
+            let pairs = std::fs::read(book.folder().join(LINKED_FILES[1])).unwrap_or_default();
+            let same = bytes == linked_file::view(&key, &fresh)? && pairs == linked_file::ground(&key, &fresh.reports, &known);
+            if same { Kept::Same } else { Kept::Differs(elsewhere(&bytes, &fresh)) }
+        }
+    };
+    if mend && !matches!(found, Kept::Same) {
+        write(book, tables, &Made { now: fresh, head, known: Some(known), before: None });
+    }
+    Ok(Compared { kept: found, claims, incidents })
+}
+
+/// How many claims stand in another incident, or in none of these.
+fn elsewhere(bytes: &[u8], fresh: &BookLinked) -> usize {
+    let codes = |list: &tollbook_model::Linked| -> std::collections::HashMap<String, Option<String>> {
+        let code = |i: usize| list.incidents.get(i).map(|i| i.code.0.clone());
+        list.claims.iter().map(|c| (c.claim.id.0.clone(), c.incident.and_then(code))).collect()
+    };
+    let now = codes(&fresh.linking.linked);
+    let Ok(kept) = linked_file::Kept::open(bytes).and_then(|k| k.linked(None)) else { return now.len() };
+    let then = codes(&kept.linking.linked);
+    now.iter().filter(|(id, code)| then.get(*id) != Some(code)).count() + then.keys().filter(|id| !now.contains_key(*id)).count()
 }

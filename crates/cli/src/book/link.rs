@@ -1,6 +1,7 @@
 //! `tollbook link`, `same`, `different`. Enters: a book, what a person says of two claims. Leaves: a run of the linker as an entry, new codes,
 //! what changed since the run before. Never done here: deciding what is one incident.
 
+use super::keep::Kept;
 use super::linked::{self, BookLinked, Tables};
 use super::settings::Settings;
 use super::{json_line, keep, reading, stamp, writing};
@@ -100,6 +101,9 @@ fn change(now: &BookLinked, before: Option<&HashMap<ClaimId, IncidentCode>>, sam
 /// # Errors
 /// There is no book, or it can't be written.
 pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
+    if args.check {
+        return check(args);
+    }
     if args.built_in || args.train.is_some() {
         choose(args)?;
     }
@@ -125,6 +129,31 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
     }
     tell(&now, &change, args.dry_run, &mut out)?;
     out.flush()?;
+    Ok(Ended::Well)
+}
+
+/// Holds what was kept against a linking of everything from the entries; exit code 1 if it differs.
+fn check(args: &LinkArgs) -> Result<Ended> {
+    let book = writing(&args.book)?;
+    let tables = Tables::of(&book)?;
+    let mut out = io::stdout().lock();
+    let found = keep::compare(&book, &tables, true)?;
+    let claims = number(found.claims as u64);
+    match found.kept {
+        Kept::Nothing => writeln!(out, "Nothing was kept that this program can use; {claims} claims were linked from the entries and are kept now.")?,
+        Kept::Older(entry) => {
+            writeln!(out, "What was kept is of entry {entry}, and later ones are not in it; {claims} claims were linked from the entries and are kept now.")?
+        }
+        Kept::Same => writeln!(out, "What was kept is what the entries give: {claims} claims, {} incidents.", number(found.incidents as u64))?,
+        Kept::Differs(n) => {
+            writeln!(
+                out,
+                "What was kept differs from what the entries give, in the incidents of {} claims or in what goes with them. It was made again.",
+                number(n as u64)
+            )?;
+            return Ok(Ended::InPart);
+        }
+    }
     Ok(Ended::Well)
 }
 

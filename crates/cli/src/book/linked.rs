@@ -125,15 +125,21 @@ pub(super) struct Made {
     pub before: Option<HashMap<ClaimId, IncidentCode>>,
 }
 
-/// Links what stands at an entry (absent: now). What was linked before and kept is gone on from.
+/// Links what stands at an entry (absent: now). What was linked before and kept is gone on from; of older entries the last one asked for is kept.
 ///
 /// # Errors
 /// The engine failed, or an entry is damaged.
 pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<BookLinked> {
-    match as_of {
-        Some(entry) if entry != book.head()?.0 => Ok(whole(book, tables, as_of, false)?.0),
-        _ => Ok(now(book, tables, false)?.now),
+    let head = book.head()?;
+    let Some(entry) = as_of.filter(|e| *e != head.0) else { return Ok(now(book, tables, false)?.now) };
+    if let Some(bytes) = keep::past(book, tables, entry)
+        && let Ok(then) = Kept::open(&bytes).and_then(|k| k.linked(None))
+    {
+        return Ok(then);
     }
+    let then = whole(book, tables, as_of, false)?.0;
+    keep::write_past(book, tables, entry, &then, head);
+    Ok(then)
 }
 
 /// What answers a question: of what was kept the claims that it can reach, with the places of all; else everything.
@@ -142,8 +148,11 @@ pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Boo
 /// The question can't be asked, the engine failed, or an entry is damaged.
 pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Result<(BookLinked, Ground, Asked)> {
     let head = book.head()?;
-    let kept = if args.as_of.is_none_or(|entry| entry == head.0) { keep::bytes(book, tables).filter(|k| k.1 == head) } else { None };
-    if let Some(kept) = kept.as_ref().and_then(|k| Kept::open(&k.0).ok()) {
+    let kept = match args.as_of.filter(|e| *e != head.0) {
+        None => keep::bytes(book, tables).filter(|k| k.1 == head).map(|k| k.0),
+        Some(entry) => keep::past(book, tables, entry),
+    };
+    if let Some(kept) = kept.as_ref().and_then(|k| Kept::open(k).ok()) {
         let asked = asked::of(args, tables, kept.latest(), &|| Box::new(kept.places()))?;
         // Ceilings reach from anywhere to anywhere: the reconciled reading asks all claims.
         let keep = if asked.reading == Reading::Documented { kept.reach(&asked.scope).ok() } else { None };

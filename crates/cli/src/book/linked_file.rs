@@ -363,7 +363,12 @@ impl<'a> Kept<'a> {
         ensure!(out.table.len() == claims * COLUMNS, "claims are cut");
         ensure!(out.verified.len() == incidents && out.aliases.0.len() == incidents && out.members.0.len() == incidents, "incidents are cut");
         let known = |n: u32, of: usize| n == NONE || (n as usize) < of;
-        let numbers = out.rows().all(|r| known(r[column::COPY], claims) && known(r[column::LATER], claims) && known(r[column::INCIDENT], incidents) && (r[column::REPORT] as usize) < out.report_ids.len());
+        let numbers = out.rows().all(|r| {
+            known(r[column::COPY], claims)
+                && known(r[column::LATER], claims)
+                && known(r[column::INCIDENT], incidents)
+                && (r[column::REPORT] as usize) < out.report_ids.len()
+        });
         ensure!(numbers && out.members.1.iter().all(|&c| (c as usize) < claims), "a number names nothing");
         ensure!(out.unsure.iter().chain(&out.different).flatten().all(|&i| i < incidents), "a number names nothing");
         let judged = out.acts.persons.iter().flat_map(|p| p.claims).chain(out.acts.closed_now.iter().copied());

@@ -1,6 +1,8 @@
 //! `tollbook log`, `verify`, `checkpoint`, `prove`, `backup`. Enters: a book, notes kept elsewhere, folders for copies. Leaves: its entries,
 //! what doesn't fit, proofs, copies that were restored once. Never done here: mending, calling a copy a backup before its drill.
 
+use super::keep::Kept;
+use super::linked::Tables;
 use super::show::{Named, entry_line, named};
 use super::{json_line, reading, stamp, writing};
 use crate::Ended;
@@ -83,6 +85,9 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Ended> {
         Depth::Content
     };
     let found = book.verify(depth, &checkpoints)?;
+    // Views are what the entries give again, and so is what was kept of the linking. It is no part of the book: what differs there is no fault of it.
+    let kept = if depth == Depth::Views && found.holds() { Some(super::keep::compare(&book, &Tables::of(&book)?, false)?.kept) } else { None };
+    let differs = matches!(kept, Some(Kept::Differs(_)));
     let mut out = io::stdout().lock();
     if args.json {
         json_line(&mut out, &found)?;
@@ -111,11 +116,18 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Ended> {
                 format!("Nothing was changed, and the book grew from {} of yours", plural(checkpoints.len() as u64, "checkpoint"))
             };
             writeln!(out, "{against}")?;
+            match kept {
+                Some(Kept::Same) => writeln!(out, "What was kept of the linking is what the entries give.")?,
+                Some(Kept::Differs(_)) => {
+                    writeln!(out, "What was kept of the linking differs from what the entries give: `tollbook link --check` makes it again.")?
+                }
+                _ => {}
+            }
         } else {
             writeln!(out, "{}: restore a backup, and compare", plural(found.faults_found, "fault"))?;
         }
     }
-    Ok(if found.holds() { Ended::Well } else { Ended::InPart })
+    Ok(if found.holds() && !differs { Ended::Well } else { Ended::InPart })
 }
 
 fn plural(n: u64, word: &str) -> String {

@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
-use tollbook_model::{ClaimId, ReportId};
+use tollbook_model::{ClaimId, Provenance, ReportId};
 use tollbook_publish::{
     Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, csv, csvt,
     datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
@@ -72,15 +72,28 @@ impl Seen {
     /// The engine failed, or an entry is damaged.
     pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>, args: &ProfileArgs) -> Result<Self> {
         let clearance = if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public };
-        let (mut now, _, mut views) = linked::whole(book, tables, as_of, false)?;
-        let mut seen = HashSet::new();
+        let mut now = linked::of(book, tables, as_of)?;
+        // What was kept of a linking is without the words of its claims.
+        let mut seen: HashMap<ClaimId, Provenance> = HashMap::new();
         let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
         loop {
             let page = book.claims(&query)?;
             let Some(last) = page.last() else { break };
             query.after = Some(last.row);
             let full = page.len() == PAGE;
-            seen.extend(page.into_iter().map(|c| c.claim.id));
+            seen.extend(page.into_iter().map(|c| (c.claim.id, c.claim.provenance)));
+            if !full {
+                break;
+            }
+        }
+        let mut views = Vec::new();
+        let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
+        loop {
+            let page = book.reports(&query)?;
+            let Some(last) = page.last() else { break };
+            query.after = Some(last.seq);
+            let full = page.len() == PAGE;
+            views.extend(page);
             if !full {
                 break;
             }
@@ -104,7 +117,12 @@ impl Seen {
         let handled = book.handled()?;
         let (embargoed, delays) = held_back(&handled, profile(args).today);
         let embargoed = if args.profile == "internal" { HashSet::new() } else { linked.with_their_incidents(&embargoed) };
-        now.linking.linked = only(linked, |c| seen.contains(&c.id) && reports.contains_key(&c.report) && !embargoed.contains(&c.id));
+        now.linking.linked = only(linked, |c| seen.contains_key(&c.id) && reports.contains_key(&c.report) && !embargoed.contains(&c.id));
+        for c in &mut now.linking.linked.claims {
+            if let Some(words) = seen.remove(&c.claim.id) {
+                c.claim.provenance = words;
+            }
+        }
         let mut gazetteer = Gazetteer::embedded();
         if let Ok(dir) = home::layers_dir() {
             gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
@@ -196,7 +214,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     let profile = profile(&args.profile);
     profile.open()?;
     let book = reading(&args.book)?;
-    let tables = Tables::built_in()?;
+    let tables = Tables::of(&book)?;
     let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile)?;
     seen.say_if_empty(&args.profile)?;
     let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;

@@ -55,13 +55,15 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         }
         let _ = out.flush();
     };
-    tollbook_serve::serve(config, given()?, shown, tollbook_serve::asked_to_stop())?;
+    // The book is linked with its own weights, as everywhere.
+    let given = given(|| Tables::of(&Book::open_reader(&config.folder)?))?;
+    tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
 
-fn given() -> Result<Given> {
-    let tables = Arc::new(Tables::built_in()?);
-    let own = Tables::built_in()?;
+fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+    let own = tables()?;
+    let tables = Arc::new(tables()?);
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let extents = gazetteer.clone();

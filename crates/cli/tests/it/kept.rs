@@ -42,6 +42,11 @@ fn answers(book: &str) -> Vec<String> {
             &["why", "--json", "--country", "SY", "--from", "2021-02-19", "--to", "2021-02-20"],
             &["why", "--country", "SY"],
             &["toll", "--json", "--convention", "airwars"],
+            &["toll", "--json", "--place", "Homs", "--from", "2021-02-20", "--to", "2021-02-21"],
+            &["toll", "--json", "--country", "IQ"],
+            &["toll", "--json", "--country", "SY", "--reading", "reconciled", "--group-by", "day"],
+            &["publish", "claims", "--format", "jsonl", "--profile", "internal", "--quotes", "--on", "2021-06-01"],
+            &["bulletin", "--country", "SY", "--day", "2021-02-19", "--profile", "internal", "--on", "2021-06-01"],
             &["incident", "show", &code],
             &["incident", "show", "--json", &code],
             &["link", "--dry-run", "--json"],
@@ -97,7 +102,7 @@ fn an_answer_out_of_what_was_kept_is_the_one_that_the_entries_give() {
     well(&book, &["correct", &first, "--count", "13", "--reason", "as in the second edition"]);
     well(&book, &["retract", &second, "--reason", "withdrawn by the outlet"]);
     let with = answers(&book);
-    assert!(with[7].contains("13") || with[6].contains("13"), "{with:?}");
+    assert!(with.iter().any(|a| a.contains("13")), "{with:?}");
     agree(&book, "a claim was corrected and one retracted");
     well(&book, &["link"]);
     add(6);
@@ -211,4 +216,58 @@ fn a_frozen_incident_is_changed_by_no_command_until_a_manager_takes_it_back() {
     well(&book, &["retract", &ids[2], "--reason", "another incident is free"]);
     handle(false);
     well(&book, &["retract", &ids[1], "--reason", "x"]);
+}
+
+#[test]
+fn what_was_kept_as_of_an_older_entry_answers_as_the_entries_do_and_goes_with_what_is_erased() {
+    let f = Folder::new();
+    let book = made(&f, "book", &[0, 1]);
+    let size: u64 = lines(&well(&book, &["log", "--json"])).len() as u64;
+    let rows = serde_json::json!({ "text": WIRES[4].2, "date": WIRES[4].1, "source": WIRES[4].0 });
+    well(&book, &["add", &f.file("more.jsonl", format!("{rows}\n"))]);
+    let entry = size.to_string();
+    let ask = || well(&book, &["toll", "--json", "--country", "SY", "--as-of", &entry]);
+    let past = Path::new(&book).join("linked.past");
+    let first = ask();
+    assert!(past.exists(), "kept for the next question");
+    assert_ne!(first, well(&book, &["toll", "--json", "--country", "SY"]), "17 people are told of since");
+    let kept = std::fs::read(&past).expect("it is there");
+    assert_eq!(ask(), first);
+    std::fs::write(&past, &kept[..kept.len() / 2]).expect("it is written");
+    assert_eq!(ask(), first, "a damaged file says nothing");
+    let earlier = (size - 1).to_string();
+    well(&book, &["toll", "--json", "--as-of", &earlier]);
+    assert_eq!(ask(), first, "what is kept of another entry says nothing");
+    let reports: Vec<Value> = lines(&well(&book, &["reports", "--json"]));
+    let id = reports[0]["report"]["id"].as_str().expect("an id").to_owned();
+    well(&book, &["erase", &id, "--yes", "--reason", "asked for"]);
+    assert!(!past.exists());
+}
+
+#[test]
+fn a_kept_linking_that_differs_from_the_entries_is_said_and_made_again() {
+    use std::hash::Hasher as _;
+    let f = Folder::new();
+    let book = made(&f, "book", &[0, 1, 2]);
+    assert!(well(&book, &["link", "--check"]).contains("is what the entries give"));
+    assert!(well(&book, &["verify", "--views"]).contains("linking is what the entries give"));
+    let view = &kept(&book)[0];
+    let sound = std::fs::read(view).expect("it is there");
+    // A file that is whole by its sum, in which an incident bears another code.
+    let head = sound.iter().position(|b| *b == b'\n').expect("a head line") + 1;
+    let mut rest = sound[head + 8..].to_vec();
+    let code = lines(&well(&book, &["incidents", "--json"]))[0]["code"].as_str().expect("a code").to_owned();
+    let at = rest.windows(code.len()).position(|w| w == code.as_bytes()).expect("the code stands in it");
+    rest[at..at + 2].copy_from_slice(b"XX");
+    let mut sum = rustc_hash::FxHasher::default();
+    sum.write(&rest);
+    std::fs::write(view, [&sound[..head], &sum.finish().to_le_bytes(), &rest].concat()).expect("it is written");
+    assert!(well(&book, &["incidents", "--json"]).contains("XX-"), "nothing else tells it from a sound one");
+    let ran = on(&book, &["verify", "--views"]);
+    assert!(ran.code == 1 && ran.out.contains("link --check"), "{ran:?}");
+    let ran = on(&book, &["link", "--check"]);
+    assert!(ran.code == 1 && ran.out.contains("It was made again"), "{ran:?}");
+    assert_eq!(std::fs::read(view).expect("it is there"), sound);
+    std::fs::remove_file(view).expect("it goes");
+    assert!(well(&book, &["link", "--check"]).contains("Nothing was kept"));
 }
