@@ -1,8 +1,14 @@
 //! How two claims' places stand to each other. Enters: places as claims have them. Leaves: one of a few levels.
 //! Never done here: looking a name up; what the gazetteer did not know is compared by its words.
 
+use crate::engine::names::jaro_winkler;
 use crate::sources::key;
 use tollbook_model::{Place, PlacePart, PlacePrecision, PlaceRelation};
+
+/// Names shorter than this are not compared by their letters: one letter makes another village of them.
+const LETTERS: usize = 6;
+/// Similarity from which on two spellings may be of one name: one letter of eight changed stays above, one of six falls below.
+const ALIKE: f32 = 0.9;
 
 /// How near two places are, the nearest parts counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +17,7 @@ pub(crate) enum Nearness {
     Unknown,
     /// The same settlement, or the same unknown name.
     Same,
-    /// Within five kilometres, or within twelve where one is only said to be near its name.
+    /// Within five kilometres, within twelve where one is only said to be near its name, or a name spelled almost like one of which a map has no more than one.
     Close,
     /// Within twenty-five kilometres.
     Near,
@@ -52,6 +58,12 @@ fn fuzzy(part: &PlacePart) -> bool {
     part.relation != PlaceRelation::In
 }
 
+/// True if two names differ by no more than spellings of one do: long enough, the same first letter, and alike after Jaro and Winkler.
+fn alike(a: &str, b: &str) -> bool {
+    let [a, b] = [a, b].map(|n| key(n).chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>());
+    a.len().min(b.len()) >= LETTERS && a.first() == b.first() && jaro_winkler(&a, &b) >= ALIKE
+}
+
 /// How two parts stand to each other.
 pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
     if let (Some(x), Some(y)) = (&a.country, &b.country)
@@ -77,6 +89,8 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
             Some(km) if km <= 5.0 => Nearness::Close,
             Some(km) if km <= 12.0 && (fuzzy(a) || fuzzy(b)) => Nearness::Close,
             Some(km) if km <= 25.0 => Nearness::Near,
+            // "Aytaroun", "Kautukari": a spelling that no map has, of a name that one may have.
+            None if (a.id.is_none() || b.id.is_none()) && alike(&a.name, &b.name) => Nearness::Close,
             _ if differ(&a.admin1, &b.admin1) => Nearness::Far,
             Some(_) => Nearness::Beside,
             // A name that the gazetteer doesn't know may lie anywhere.
@@ -120,5 +134,39 @@ fn rank(near: Nearness) -> u8 {
         Nearness::Beside => 7,
         Nearness::Far => 8,
         Nearness::Abroad => 9,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn village(name: &str, id: Option<&str>) -> PlacePart {
+        PlacePart {
+            relation: PlaceRelation::In,
+            name: name.into(),
+            id: id.map(Into::into),
+            country: Some("LB".into()),
+            admin1: None,
+            admin2: None,
+            lat: None,
+            lon: None,
+            precision: PlacePrecision::Exact,
+            words: name.into(),
+        }
+    }
+
+    #[test]
+    fn a_spelling_that_no_map_has_is_close_to_the_name_it_may_be_of() {
+        let of = |a: &str, b: &str| parts(&village(a, Some("geonames:1")), &village(b, None));
+        for (a, b) in [("Aitaroun", "Aytaroun"), ("Kautikari", "Kautukari"), ("Saraqib", "Saraqeb")] {
+            assert_eq!(of(a, b), Nearness::Close, "{a} {b}");
+        }
+        // Other villages: another beginning, another second word, too short to tell.
+        for (a, b) in [("Aitaroun", "Maroun"), ("Kafr Nabl", "Kafr Nabudah Sharqi"), ("Mari", "Marea"), ("Oicha", "Mbau")] {
+            assert_eq!(of(a, b), Nearness::Unplaced, "{a} {b}");
+        }
+        // Two places of a map are two, however they are spelled.
+        assert_eq!(parts(&village("Aitaroun", Some("geonames:1")), &village("Aytaroun", Some("geonames:2"))), Nearness::Unplaced);
     }
 }

@@ -11,11 +11,14 @@ use crate::persons::Persons;
 use crate::row::{Part, Row};
 use crate::ties::Bound;
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{ClaimId, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
+
+/// So many groups of one item are put together in every way; the smallest of more are left out, and the low stays sound.
+const GROUPS: usize = 10;
 
 /// Low, best and highest of one item, with the claims behind each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +64,8 @@ struct Voice {
     high_by: Vec<u32>,
     /// It speaks of the whole that is asked for.
     whole: bool,
+    /// It does so in one number, and not by groups that add up.
+    told: bool,
     /// Day of publication: of figures that as many agree on the later day's stands, and within a day the lower.
     day: Option<Date>,
     /// It gives a number; "people were injured" does not, and is no rival of one that does.
@@ -75,6 +80,8 @@ pub(crate) struct Figures<'a> {
     pub family_open: &'a [bool],
     /// Shares of wholes that were replaced since: what they are of the figure that stands.
     pub shares: &'a FxHashMap<u32, Count>,
+    /// Days on which a figure that was printed again was given first.
+    pub first_told: &'a FxHashMap<u32, Date>,
     /// What is known of names.
     pub persons: &'a Persons,
     /// True if a list that somebody declared complete is a ceiling of its incident.
@@ -88,6 +95,11 @@ impl Figures<'_> {
 
     fn claim(&self, claim: u32) -> &LinkedClaim {
         &self.rules.claims[claim as usize]
+    }
+
+    /// The day on which its voice first gave the figure: whoever prints it again says nothing later.
+    fn day(&self, claim: u32) -> Option<Date> {
+        self.first_told.get(&claim).copied().or(self.claim(claim).published)
     }
 
     /// True if the claim gives a number. "Nobody was harmed" is one only where nobody says otherwise: a denial erases no victims.
@@ -241,11 +253,15 @@ impl Figures<'_> {
             let mut stands = standing.into_iter();
             voices.retain(|_| stands.next().unwrap_or(true));
         }
+        let own = if figures.is_empty() { current } else { &figures };
         let mut out = if voices.iter().any(|v| v.whole) {
+            // The sum of groups that one voice tells is the whole unless another tells of a group that is none of them.
+            let further = !voices.iter().any(|v| v.told) && voices.iter().any(|v| !v.whole);
             voices.retain(|v| v.whole);
-            self.resolve(&voices)
+            let whole = self.resolve(&voices);
+            Some(self.subsets(own, true)).filter(|s| further && s.low > whole.low).unwrap_or(whole)
         } else {
-            self.subsets(if figures.is_empty() { current } else { &figures })
+            self.subsets(own, false)
         };
         self.raise_to_names(current, ask.is_none_or(|a| a.open), &mut out);
         out.origins = current.iter().filter(|&&c| self.row(c).attributed).map(|&c| self.row(c).origin).collect();
@@ -341,12 +357,12 @@ impl Figures<'_> {
         let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
         let first = self.row(claims[0]);
         let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
-        let day = claims.iter().filter_map(|&c| self.claim(c).published).max();
+        let day = claims.iter().filter_map(|&c| self.day(c)).max();
         let numbered = claims.iter().any(|&c| self.numbered(c));
         let end = claims.iter().map(|&c| self.row(c).days.1).max().unwrap_or(0);
         let mut out = Voice { origin: first.origin, attributed: first.attributed, order, end, day, numbered, ..Voice::default() };
         if !wholes.is_empty() {
-            out.whole = true;
+            (out.whole, out.told) = (true, true);
             self.together(&wholes, &mut out);
         }
         let packed = self.packed(&parts);
@@ -436,8 +452,13 @@ impl Figures<'_> {
         }
         out.open = voices.iter().any(|v| v.open);
         // The latest word of each origin stands for it where figures are compared for agreement.
-        let latest: Vec<&Voice> =
+        let mut latest: Vec<&Voice> =
             voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
+        // "Up to 40" bounds what was counted by nobody: it is best only where nobody gives a number.
+        let bound = |v: &&Voice| v.best_by.iter().all(|&c| self.claim(c).claim.count.kind == CountKind::UpTo);
+        if !latest.iter().all(|v| bound(v)) {
+            latest.retain(|v| !bound(v));
+        }
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();
         let pick = match self.convention.best_rule() {
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
@@ -468,8 +489,9 @@ impl Figures<'_> {
         out
     }
 
-    /// Nobody speaks of the whole: what different origins tell of groups packs; groups that may be the same people don't add.
-    fn subsets(&self, current: &[u32]) -> Figure {
+    /// Nobody speaks of the whole in one number: what different origins tell of groups packs; groups that may be the same people don't add. `all` looks for the
+    /// most that add, where one voice already tells of several; else the largest groups come first.
+    fn subsets(&self, current: &[u32], all: bool) -> Figure {
         let mut keyed: Vec<(String, u32)> = current.iter().map(|&c| (group_key(&self.claim(c).claim.who), c)).collect();
         keyed.sort();
         let groups: Vec<(u32, Figure)> = keyed
@@ -481,7 +503,7 @@ impl Figures<'_> {
                         .iter()
                         .map(|&c| {
                             let row = self.row(c);
-                            let (day, numbered) = (self.claim(c).published, self.numbered(c));
+                            let (day, numbered) = (self.day(c), self.numbered(c));
                             let mut v =
                                 Voice { origin: row.origin, attributed: row.attributed, order: row.order, whole: true, day, numbered, ..Voice::default() };
                             self.together(&[c], &mut v);
@@ -494,13 +516,20 @@ impl Figures<'_> {
                 (claims[0], self.resolve(&voices))
             })
             .collect();
+        let claims_of: FxHashMap<u32, Vec<u32>> = keyed.chunk_by(|a, b| a.0 == b.0).map(|c| (c[0].1, c.iter().map(|k| k.1).collect())).collect();
         let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
+            // One report that tells both as different people says so for the groups.
+            _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| self.rules.claims_apart(c, d))),
             _ => self.rules.claims_apart(a, b),
         };
         let pick = |value: fn(&Figure) -> Option<u64>| {
             let mut order: Vec<&(u32, Figure)> = groups.iter().filter(|g| value(&g.1).is_some()).collect();
             order.sort_by_key(|g| (std::cmp::Reverse(value(&g.1)), g.0));
+            if all {
+                order.truncate(GROUPS);
+                return heaviest(&order, value, &apart);
+            }
             let mut taken: Vec<&(u32, Figure)> = Vec::new();
             for g in order {
                 if taken.iter().all(|t| apart(t.0, g.0)) {
@@ -587,4 +616,42 @@ pub(crate) fn group_key(who: &tollbook_model::Who) -> String {
     parts.extend(who.nationality.iter().map(|n| n.to_string()));
     parts.extend(who.any_of.iter().map(group_key));
     parts.join(", ")
+}
+
+/// The heaviest of all sets of groups of which no two may be the same people.
+fn heaviest<'a>(order: &[&'a (u32, Figure)], value: fn(&Figure) -> Option<u64>, apart: &impl Fn(u32, u32) -> bool) -> Vec<&'a (u32, Figure)> {
+    let n = order.len();
+    let fits: Vec<Vec<bool>> = order.iter().map(|a| order.iter().map(|b| apart(a.0, b.0)).collect()).collect();
+    let mut best: (u64, u32) = (0, 0);
+    for set in 1u32..1 << n {
+        let own = || (0..n).filter(|i| set >> i & 1 == 1);
+        let worth = own().filter_map(|i| value(&order[i].1)).fold(0, u64::saturating_add);
+        if (best.1 == 0 || worth > best.0) && own().all(|i| own().all(|j| i >= j || fits[i][j])) {
+            best = (worth, set);
+        }
+    }
+    (0..n).filter(|i| best.1 >> i & 1 == 1).map(|i| order[i]).collect()
+}
+
+/// Days on which figures that their voice gave again were given first.
+pub(crate) fn first_told(claims: &[LinkedClaim]) -> FxHashMap<u32, Date> {
+    let mut replaced: Vec<(Option<Date>, u64, usize)> =
+        claims.iter().enumerate().filter(|(_, c)| c.superseded_by.is_some()).map(|(i, c)| (c.published, c.order, i)).collect();
+    if replaced.is_empty() {
+        return FxHashMap::default();
+    }
+    replaced.sort_unstable();
+    let wanted: FxHashSet<&ClaimId> = replaced.iter().filter_map(|r| claims[r.2].superseded_by.as_ref()).collect();
+    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().filter(|(_, c)| wanted.contains(&c.claim.id)).map(|(i, c)| (&c.claim.id, i)).collect();
+    let mut out: FxHashMap<u32, Date> = FxHashMap::default();
+    for (day, _, i) in replaced {
+        let Some(&next) = claims[i].superseded_by.as_ref().and_then(|id| at.get(id)) else { continue };
+        let (a, b) = (&claims[i], &claims[next]);
+        let same =
+            a.origin == b.origin && (a.claim.count.low, a.claim.count.best, a.claim.count.high) == (b.claim.count.low, b.claim.count.best, b.claim.count.high);
+        if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| same) {
+            out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+        }
+    }
+    out
 }

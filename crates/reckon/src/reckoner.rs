@@ -184,6 +184,7 @@ pub struct Reckoner<'a> {
     different: FxHashSet<(u32, u32)>,
     pub(crate) persons: Persons,
     shares: FxHashMap<u32, Count>,
+    first_told: FxHashMap<u32, Date>,
     slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
 }
 
@@ -256,6 +257,7 @@ impl<'a> Reckoner<'a> {
             linked,
             persons,
             shares: crate::figure::shares(&linked.claims, &rows),
+            first_told: crate::figure::first_told(&linked.claims),
             parties,
             means,
             targets,
@@ -292,7 +294,7 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
-        Figures { rules, convention, family_open: &self.family_open, shares: &self.shares, persons: &self.persons, closes }
+        Figures { rules, convention, family_open: &self.family_open, shares: &self.shares, first_told: &self.first_told, persons: &self.persons, closes }
     }
 
     /// The worlds for a question that found these items, in ascending order.

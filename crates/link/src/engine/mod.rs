@@ -9,7 +9,7 @@ mod blocks;
 mod clusters;
 mod features;
 mod links;
-mod names;
+pub(crate) mod names;
 mod records;
 mod small;
 mod training;

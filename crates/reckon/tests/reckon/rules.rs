@@ -460,3 +460,41 @@ fn a_share_goes_with_the_figure_that_it_is_a_share_of() {
     // Risen since: of those found later the words say nothing, and all of them may be civilians.
     assert_eq!(numbers(&most_of(12, Some(20))), (Some(7), Some(11), Some(20), false));
 }
+
+#[test]
+fn house_a_group_that_a_third_tells_of_adds_to_the_sum_of_those_that_one_voice_tells() {
+    let soldiers = |id: &str, n: u64, origin| raid(id, Count::stated(n), origin).fighters("syrian-government-forces", "syrian-government").report("wire");
+    let rebels = |report: &str| raid("rebels", Count::stated(7), "un").fighters("islamic-state", "islamic-state").report(report);
+    let civilians = || raid("civilians", Count::stated(3), "sohr").status(Status::Civilian).report("wire");
+    // One report: the observatory's nine soldiers and three civilians, and the seven fighters of whom the mission tells.
+    let toll = Book::of(vec![soldiers("soldiers", 9, "sohr"), civilians(), rebels("wire")]).toll(&whole());
+    assert_eq!((toll.low(), toll.best()), (Some(19), Some(19)));
+    // Whoever tells of everybody in one number tells of them, too.
+    let toll =
+        Book::of(vec![soldiers("soldiers", 9, "sohr"), civilians(), rebels("wire"), raid("all", Count::stated(12), "snhr").report("other")]).toll(&whole());
+    assert_eq!(toll.low(), Some(12));
+}
+
+#[test]
+fn house_up_to_is_best_only_where_nobody_gives_a_number() {
+    let book = |later: Count| {
+        Book::of(vec![raid("a", Count::stated(21), "sohr").published("2021-01-02", 1), raid("b", later, "snhr").published("2021-01-03", 2).report("b")])
+    };
+    let best = |c: Count| book(c).toll(&whole()).best();
+    assert_eq!((best(Count::up_to(30)), best(Count::about(30))), (Some(21), Some(30)));
+    assert_eq!(Book::of(vec![raid("b", Count::up_to(30), "snhr")]).toll(&whole()).best(), Some(30));
+}
+
+#[test]
+fn house_a_figure_that_its_voice_gives_again_is_no_later_one() {
+    let told = |id: &str, n, origin: &'static str, day: &str, order| raid(id, Count::stated(n), origin).published(day, order).report(id);
+    let book = |again: u64| {
+        Book::of(vec![
+            told("first", 41, "sohr", "2021-01-01", 1).superseded_by("again"),
+            told("police", 38, "snhr", "2021-01-01", 2),
+            told("again", again, "sohr", "2021-01-02", 3),
+        ])
+    };
+    assert_eq!(book(41).toll(&whole()).best(), Some(38), "both of one day: the lower");
+    assert_eq!(book(42).toll(&whole()).best(), Some(42), "a later figure");
+}
