@@ -3,7 +3,7 @@
 
 use crate::incident::Grade;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Count, CountKind, Level, Status, Who};
+use tollbook_model::{Cause, Count, CountKind, Level, Status, Who};
 
 /// What is wrong with a convention's text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -129,6 +129,9 @@ struct Raw {
     /// An incident exists from one death on.
     #[serde(default)]
     at_least_one_death: bool,
+    /// Causes that are left out.
+    #[serde(default)]
+    causes_left_out: Vec<Cause>,
     /// Kinds of count whose closed high is a ceiling in the reconciled reading.
     #[serde(default)]
     ceilings: Vec<CountKind>,
@@ -189,6 +192,7 @@ impl Convention {
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
+    /// | `causes_left_out` | causes that don't count: `"custody"`, `"deprivation"`, `"accident"`, `"natural"`, `"remnant"`, `"unknown"` |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
     ///
     /// # Errors
@@ -317,6 +321,11 @@ impl Convention {
 
     pub(crate) fn refuses_country_only(&self) -> bool {
         self.raw.country_only == CountryOnly::Refused
+    }
+
+    /// True if what came of this is left out.
+    pub(crate) fn leaves_out(&self, cause: Cause) -> bool {
+        self.raw.causes_left_out.contains(&cause)
     }
 
     pub(crate) fn days_most(&self) -> Option<u32> {

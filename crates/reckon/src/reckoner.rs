@@ -469,6 +469,10 @@ impl<'a> Reckoner<'a> {
                 return Some(Because::Grade);
             }
         }
+        let cause = |c: &u32| self.linked.claims[*c as usize].claim.cause;
+        if item.claims.iter().all(|c| convention.leaves_out(cause(c))) {
+            return Some(Because::Cause);
+        }
         let country = |c: &u32| {
             let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);
             parts.is_none_or(|p| p.iter().all(|p| matches!(p.precision, PlacePrecision::Country | PlacePrecision::Unknown)))

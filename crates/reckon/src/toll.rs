@@ -156,6 +156,8 @@ pub enum Because {
     TooLong,
     /// A person rejected the incident.
     Rejected,
+    /// A cause that the convention doesn't count: custody, hunger, an accident.
+    Cause,
 }
 
 /// Claims that a convention leaves out.

@@ -105,11 +105,21 @@ pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&
     let told = name.and_then(|n| tollbook_read::place_among(of_country(), n));
     let known = tollbook_read::place_named(gazetteer, name, country);
     // Of towns of one name the one that the book speaks of; a province or a country stays one, whatever town bears its name.
-    match (known, told) {
-        (Some(known), _) if matches!(known.precision, PlacePrecision::Country | PlacePrecision::Province) => return Ok(known),
-        (_, Some(told)) => return Ok(told),
-        (Some(known), None) => return Ok(known),
-        (None, None) => {}
+    let found = match (known, told) {
+        (Some(known), _) if matches!(known.precision, PlacePrecision::Country | PlacePrecision::Province) => Some(known),
+        (_, Some(told)) => Some(told),
+        (known, None) => known,
+    };
+    if let Some(found) = found {
+        if let (Some(asked), Some(lies)) = (country, &found.country) {
+            ensure!(
+                lies.eq_ignore_ascii_case(asked),
+                "{} lies in {lies}, and no place in {} is called so; ask with one of the two",
+                one_line(&found.name),
+                one_line(asked)
+            );
+        }
+        return Ok(found);
     }
     if let (None, Some(country)) = (name, country) {
         bail!("{}: no country has this code (ISO 3166-1, two letters)", one_line(country));

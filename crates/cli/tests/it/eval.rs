@@ -65,3 +65,28 @@ fn a_row_in_a_language_without_a_pack_says_so() {
     assert!(out["unread"].as_str().is_some_and(|u| u.contains("Arabic")) && out["killed"].is_null(), "{out}");
     assert!(ran.err.contains("without a pack") && ran.code == 0);
 }
+
+#[test]
+fn incidents_whose_reports_give_two_best_figures_are_flagged_and_no_others() {
+    let row = |id: &str, cluster: &str, best: Option<u64>| {
+        let gold = serde_json::json!({ "killed": best.map(|n| [n, n]), "killed_best": best });
+        format!("{}\n", serde_json::json!({ "id": id, "cluster": cluster, "date": "2021-01-02", "gold": gold }))
+    };
+    // Told twice alike, told twice otherwise, told once and once without a figure.
+    let rows = [
+        row("a", "one", Some(8)),
+        row("b", "one", Some(8)),
+        row("c", "two", Some(8)),
+        row("d", "two", Some(9)),
+        row("e", "three", Some(3)),
+        row("f", "three", None),
+    ];
+    let ran = run_with(&["eval", "toll", "--out", "-", "-"], &[], rows.concat().as_bytes());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let flagged: Vec<(String, bool)> =
+        lines(&ran.out).iter().map(|o| (o["cluster"].as_str().expect("a cluster").to_owned(), o["disagree"].as_bool().expect("a flag"))).collect();
+    for (cluster, disagree) in [("one", false), ("two", true), ("three", false)] {
+        assert!(flagged.contains(&(cluster.to_owned(), disagree)), "{flagged:?}");
+    }
+    assert_eq!(flagged.len(), 3);
+}

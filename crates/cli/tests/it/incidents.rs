@@ -201,6 +201,7 @@ fn wrong_questions_say_what_to_mend() {
     for (args, words) in [
         (&["toll", "--place", "Nowhere-on-Sea"][..], "knows such a place"),
         (&["toll", "--country", "XY"], "no country has this code"),
+        (&["toll", "--place", "Aleppo", "--country", "UA"], "lies in SY"),
         (&["toll", "--who", "the baddies"], "no actor or side"),
         (&["toll", "--means", "spear"], "no means has this id"),
         (&["toll", "--from", "2021-03-01", "--to", "2021-02-01"], "ends on"),

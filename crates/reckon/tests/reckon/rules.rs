@@ -194,6 +194,21 @@ fn ucdp_the_24_hour_figure_stays_one_summary_event_over_its_governorates() {
     assert_eq!(toll.low(), None);
 }
 
+#[test]
+fn ucdp_counts_direct_deaths_alone() {
+    let of = |cause: Cause| {
+        let mut dead = raid("dead", Count::stated(4), "sohr");
+        dead.claim.cause = cause;
+        Book::of(vec![dead])
+    };
+    for cause in [Cause::Custody, Cause::Deprivation, Cause::Accident, Cause::Natural] {
+        let toll = by(&of(cause), &whole(), "ucdp-23.1");
+        assert_eq!((toll.low(), toll.coverage().left_out[0].because), (None, Because::Cause), "{cause:?}");
+        assert_eq!(of(cause).toll(&whole()).low(), Some(4), "the house holds them");
+    }
+    assert_eq!(by(&of(Cause::Direct), &whole(), "ucdp-23.1").low(), Some(4));
+}
+
 // ACLED.
 
 #[test]
