@@ -456,7 +456,7 @@ impl Figures<'_> {
             voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
         // "Up to 40" bounds what was counted by nobody: it is best only where nobody gives a number.
         let bound = |v: &&Voice| v.best_by.iter().all(|&c| self.claim(c).claim.count.kind == CountKind::UpTo);
-        if !latest.iter().all(|v| bound(v)) {
+        if !latest.iter().all(bound) {
             latest.retain(|v| !bound(v));
         }
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();

@@ -463,7 +463,8 @@ impl<'a> Kept<'a> {
         for (i, code) in self.codes.iter().enumerate() {
             let (leads, own) = (aliases.by_ref().take(self.aliases.0[i] as usize), members.by_ref().take(self.members.0[i] as usize));
             if number[i] == NONE {
-                (leads.for_each(drop), own.for_each(drop));
+                leads.for_each(drop);
+                own.for_each(drop);
                 continue;
             }
             incidents.push(Incident {
