@@ -386,7 +386,7 @@ impl<'a> Reckoner<'a> {
         let rest = |c: u32| ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]);
         let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| lies(c) == Fit::Inside && rest(c) == Fit::Inside).collect();
         if inside.is_empty() {
-            if fit == Fit::Straddles && self.left_out(item, figures, convention).is_none() {
+            if fit == Fit::Straddles && self.left_out(item, figures, convention, ask.scope.cause.is_some()).is_none() {
                 let own: Vec<u32> = item.claims.iter().copied().filter(|&c| rest(c) == Fit::Inside).collect();
                 if let Some(chosen) = self.parted(i, item, &own, figures, ask, convention) {
                     return out.inside.push(chosen);
@@ -400,7 +400,7 @@ impl<'a> Reckoner<'a> {
             }
             return;
         }
-        if let Some(because) = self.left_out(item, figures, convention) {
+        if let Some(because) = self.left_out(item, figures, convention, ask.scope.cause.is_some()) {
             out.left_out.push((i, because));
             return;
         }
@@ -457,7 +457,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Why a convention leaves an item out, if it does.
-    fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention) -> Option<Because> {
+    fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention, asked_cause: bool) -> Option<Because> {
         if item.rejected {
             return Some(Because::Rejected);
         }
@@ -470,7 +470,8 @@ impl<'a> Reckoner<'a> {
             }
         }
         let cause = |c: &u32| self.linked.claims[*c as usize].claim.cause;
-        if item.claims.iter().all(|c| convention.leaves_out(cause(c))) {
+        // Who asks for a cause gets it, whatever the convention leaves out of everybody's toll.
+        if !asked_cause && item.claims.iter().all(|c| convention.leaves_out(cause(c))) {
             return Some(Because::Cause);
         }
         let country = |c: &u32| {
@@ -498,7 +499,7 @@ impl<'a> Reckoner<'a> {
         let figures = self.figures(&rules, convention, closes);
         let slim = |item: &Item| {
             let f = figures.figure(&item.claims, None);
-            Slim { numbers: Numbers::of(&f), left_out: self.left_out(item, &figures, convention) }
+            Slim { numbers: Numbers::of(&f), left_out: self.left_out(item, &figures, convention, false) }
         };
         let made = Arc::new(shelf.items.list.iter().map(slim).collect::<Vec<Slim>>());
         lock().insert(key, Arc::clone(&made));

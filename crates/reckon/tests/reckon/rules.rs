@@ -204,9 +204,31 @@ fn ucdp_counts_direct_deaths_alone() {
     for cause in [Cause::Custody, Cause::Deprivation, Cause::Accident, Cause::Natural] {
         let toll = by(&of(cause), &whole(), "ucdp-23.1");
         assert_eq!((toll.low(), toll.coverage().left_out[0].because), (None, Because::Cause), "{cause:?}");
-        assert_eq!(of(cause).toll(&whole()).low(), Some(4), "the house holds them");
     }
     assert_eq!(by(&of(Cause::Direct), &whole(), "ucdp-23.1").low(), Some(4));
+}
+
+#[test]
+fn what_nobody_did_is_in_no_toll_but_the_one_that_asks_for_it() {
+    for name in ["house", "acled-2024", "acled-older", "airwars", "ucdp-23.1"] {
+        for cause in [Cause::Accident, Cause::Natural] {
+            let mut dead = raid("dead", Count::stated(4), "sohr");
+            dead.claim.cause = cause;
+            let book = Book::of(vec![dead]);
+            let toll = by(&book, &whole(), name);
+            assert_eq!(toll.low(), None, "{name} {cause:?}");
+            if name != "airwars" {
+                assert_eq!(toll.coverage().left_out[0].because, Because::Cause, "{name} {cause:?}");
+                let asked = Scope { cause: Some(cause), ..whole() };
+                assert_eq!(by(&book, &asked, name).low(), Some(4), "{name} {cause:?}, asked for");
+            }
+        }
+    }
+    for cause in [Cause::Custody, Cause::Deprivation] {
+        let mut dead = raid("dead", Count::stated(4), "sohr");
+        dead.claim.cause = cause;
+        assert_eq!(Book::of(vec![dead]).toll(&whole()).low(), Some(4), "the house holds them");
+    }
 }
 
 // ACLED.
