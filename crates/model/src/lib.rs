@@ -33,7 +33,7 @@ pub use period::{Period, PeriodPrecision};
 pub use place::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation};
 pub use report::{Report, ReportId, TextId};
 pub use scope::{Counted, Scope, VictimGroup};
-pub use span::{Offsets, Span, SpanRole};
+pub use span::{Offsets, Span, SpanRole, telling_words};
 pub use taxonomy::{Taxon, Taxonomy};
 
 /// A short name shared by many claims (a taxon, an actor, a rule): cheap to copy, compared by its text.

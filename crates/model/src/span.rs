@@ -128,6 +128,22 @@ impl<'a> Offsets<'a> {
     }
 }
 
+/// The words that make a claim what it is (how many, who, which harm) in the order of the text, joined by an ellipsis; words within others are told
+/// once. Empty where no span has one of these roles, as in a claim entered by hand.
+#[must_use]
+pub fn telling_words(spans: &[Span]) -> String {
+    let mut telling: Vec<&Span> = spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
+    telling.sort_by_key(|s| s.bytes);
+    let mut words: Vec<&str> = Vec::new();
+    for s in telling {
+        if !words.iter().any(|w| w.contains(s.quote.as_str())) {
+            words.retain(|w| !s.quote.contains(w));
+            words.push(&s.quote);
+        }
+    }
+    words.join(" … ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,5 +177,23 @@ mod tests {
             proptest::prop_assert_eq!(span.chars.map(|n| n as usize), [text[..from].chars().count(), text[..to].chars().count()]);
             proptest::prop_assert_eq!(span.utf16.map(|n| n as usize), [text[..from].encode_utf16().count(), text[..to].encode_utf16().count()]);
         }
+    }
+
+    #[test]
+    fn telling_words_stand_in_their_order_and_once() {
+        let text = "Shells killed at least 21 civilians in Saraqib.";
+        let at = |words: &str, role| {
+            let from = text.find(words).expect("a piece of the text");
+            Offsets::new(text).span(from, from + words.len(), role)
+        };
+        let spans = [
+            at("civilians", SpanRole::Who),
+            at("21", SpanRole::Count),
+            at("at least 21", SpanRole::Count),
+            at("killed", SpanRole::Harm),
+            at("Saraqib", SpanRole::Place),
+        ];
+        assert_eq!(telling_words(&spans), "killed … at least 21 … civilians");
+        assert_eq!(telling_words(&spans[4..]), "");
     }
 }

@@ -342,17 +342,7 @@ impl Profile {
         if !self.quotes || self.is_public() && (coarsened || claim.harm.is_some_and(is_living)) {
             return None;
         }
-        let wanted = |r| matches!(r, tollbook_model::SpanRole::Count | tollbook_model::SpanRole::Who | tollbook_model::SpanRole::Harm);
-        let mut spans: Vec<&tollbook_model::Span> = claim.provenance.spans.iter().filter(|s| wanted(s.role)).collect();
-        spans.sort_by_key(|s| s.bytes);
-        let mut words: Vec<&str> = Vec::new();
-        for s in spans {
-            if !words.iter().any(|w| w.contains(s.quote.as_str())) {
-                words.retain(|w| !s.quote.contains(w));
-                words.push(&s.quote);
-            }
-        }
-        let mut quote = words.join(" … ");
+        let mut quote = tollbook_model::telling_words(&claim.provenance.spans);
         if self.names.is_none() {
             for person in claim.who.persons.iter().chain(claim.who.any_of.iter().flat_map(|w| w.persons.iter())).filter(|p| !p.name.is_empty()) {
                 quote = quote.replace(&person.name, "[…]");

@@ -3,6 +3,10 @@
 //! `nested`: a million claims over ten years, three to an incident, with windows and cumulatives over them. `crossing`: the ledger of 10
 //! provinces of 10 districts and 365 days in which incidents, days, weeks and cumulatives of two groups cross each other.
 
+#[path = "../tests/reckon/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use jiff::civil::{Date, date};
 use std::sync::{Arc, OnceLock};
 use tollbook_model::*;
@@ -10,18 +14,6 @@ use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
 fn main() {
     divan::main();
-}
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % n
-    }
 }
 
 fn part(province: u64, district: Option<u64>, village: Option<u64>) -> PlacePart {

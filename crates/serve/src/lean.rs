@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tollbook_ledger::{Fingerprint, ReportView, Visibility};
-use tollbook_model::{Claim, Place, PlacePart, ReportId, SpanRole, Symbol, Who};
+use tollbook_model::{Claim, Place, PlacePart, ReportId, Symbol, Who};
 
 /// What lists tell of a report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -107,7 +107,7 @@ impl Names {
 
     /// Makes a claim lean. Gives the words that it is told by; where each of them stands is in its entry, for the page that marks them.
     pub(crate) fn claim(&mut self, claim: &mut Claim) -> Box<str> {
-        let words = quote(claim).into();
+        let words = tollbook_model::telling_words(&claim.provenance.spans).into();
         claim.provenance.spans = Vec::new();
         [&mut claim.provenance.rule, &mut claim.provenance.pack].into_iter().for_each(|s| self.symbol(s));
         [&mut claim.means, &mut claim.target].into_iter().for_each(|s| self.maybe(s));
@@ -148,18 +148,4 @@ impl Names {
         };
         (seen, lineage)
     }
-}
-
-/// The words that make a claim what it is, in their order.
-pub(crate) fn quote(claim: &Claim) -> String {
-    let mut spans: Vec<_> = claim.provenance.spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
-    spans.sort_by_key(|s| s.bytes);
-    let mut words: Vec<&str> = Vec::new();
-    for s in spans {
-        if !words.iter().any(|w| w.contains(s.quote.as_str())) {
-            words.retain(|w| !s.quote.contains(w));
-            words.push(&s.quote);
-        }
-    }
-    words.join(" … ")
 }

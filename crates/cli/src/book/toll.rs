@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
-use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope, SpanRole};
+use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope};
 use tollbook_reckon::{Axis, Convention, Reckoner, Step, Toll};
 
 /// Runs `toll`.
@@ -293,17 +293,8 @@ impl<'a> ClaimWords<'a> {
         for id in claims {
             let Some(&at) = self.at.get(id) else { continue };
             let claim = &self.linked.claims[at].claim;
-            let spans = linked::words_of(self.book, claim);
-            let mut quotes: Vec<&tollbook_model::Span> = spans.iter().filter(|s| matches!(s.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm)).collect();
-            quotes.sort_by_key(|s| s.bytes);
-            let mut words: Vec<&str> = Vec::new();
-            for q in quotes {
-                if !words.iter().any(|w| w.contains(q.quote.as_str())) {
-                    words.retain(|w| !q.quote.contains(w));
-                    words.push(&q.quote);
-                }
-            }
-            let quote = if words.is_empty() { "entered without words".to_owned() } else { quoted(&words.join(" … ")) };
+            let words = tollbook_model::telling_words(&linked::words_of(self.book, claim));
+            let quote = if words.is_empty() { "entered without words".to_owned() } else { quoted(&words) };
             let source = self.source.get(claim.report.0.as_str()).cloned().unwrap_or_default();
             let who = self.linked.claims[at].origin.as_deref().map_or_else(String::new, |o| format!(", according to {o}"));
             let line = format!("{quote} ({source}{who}; {})", claim.id.0);

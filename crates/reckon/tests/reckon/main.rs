@@ -2,6 +2,7 @@
 
 mod build;
 mod cases;
+mod dice;
 mod hardship;
 mod names;
 mod reach;

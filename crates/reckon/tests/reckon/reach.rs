@@ -2,20 +2,9 @@
 //! sees only what it can reach is answered otherwise than out of all claims. Never done here: the reconciled reading, which asks all of them.
 
 use crate::build::*;
+use crate::dice::Dice;
 use tollbook_model::*;
 use tollbook_reckon::{Convention, Ground, Reading, Reckoner, reach_of};
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % n
-    }
-}
 
 const PLACES: [&str; 9] =
     ["SY", "SY/Aleppo", "SY/Aleppo/Azaz/marea", "SY/Aleppo/Azaz", "SY/Hama", "SY/Hama/Hama/town", "IQ", "IQ/Anbar", "IQ/Anbar/Ramadi/ramadi"];

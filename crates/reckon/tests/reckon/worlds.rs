@@ -2,23 +2,12 @@
 //! bounds hold, are tight where they say so, and depend on nothing but the claims. Never done here: a world too large to count through.
 
 use crate::build::*;
+use crate::dice::Dice;
 use tollbook_model::*;
 use tollbook_reckon::{Ceiling, Convention, Firmness, Reading, Toll};
 
 /// Atoms: two days, two provinces, Islamic State or anybody else.
 const ATOMS: usize = 8;
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % n
-    }
-}
 
 /// A scope: days, provinces and group, each one of the two or both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
