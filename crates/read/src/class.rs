@@ -28,6 +28,40 @@ impl Classes {
     }
 }
 
+/// A set of rare classes: few places ask for them, so a word's entry holds them and not each unit of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rare(pub u64);
+
+impl Rare {
+    /// True if the two sets share a class.
+    #[inline]
+    pub const fn any(self, other: Rare) -> bool {
+        self.0 & other.0 != 0
+    }
+    /// Both sets together.
+    #[inline]
+    pub const fn with(self, other: Rare) -> Rare {
+        Rare(self.0 | other.0)
+    }
+}
+
+macro_rules! rare {
+    ($($name:ident $text:literal)*) => {
+        #[allow(clippy::upper_case_acronyms)]
+        enum RareBit { $($name),* }
+        $(pub const $name: Rare = Rare(1 << RareBit::$name as u32);)*
+        /// The rare class of a name used in pack tables.
+        pub fn rare_by_name(name: &str) -> Option<Rare> {
+            match name { $($text => Some($name),)* _ => None }
+        }
+    };
+}
+
+rare! {
+    BEST "best"
+    ALIKE "alike"
+}
+
 macro_rules! classes {
     ($($name:ident $text:literal)*) => {
         /// Numbers the classes in the order of their list, so that no two share a bit.

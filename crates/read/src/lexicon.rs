@@ -1,7 +1,7 @@
 //! The words of a pack and the names of the registries, in one table. Enters: entries by folded form. Leaves: look-up of a word by its
 //! folded form, and of the longest known sequence of words at a place. Never done here: reading a file.
 
-use crate::class::{self, Classes};
+use crate::class::{self, Classes, Rare};
 use crate::tokens::{self, Kind, NO_WORD, Token, Words};
 use rustc_hash::FxHashMap;
 use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
@@ -238,6 +238,8 @@ pub enum Locative {
 pub struct Entry {
     /// All classes.
     pub classes: Classes,
+    /// Classes that few places ask for.
+    pub rare: Rare,
     /// Index of the verb plus one.
     pub verb: u32,
     /// Forms of the verb.
@@ -537,6 +539,12 @@ impl Lexicon {
         self.sequences = Sequences::of(std::mem::take(&mut self.by_sequence), self.entries.len());
         self.entries.shrink_to_fit();
         self.briefs = self.entries.iter().map(Brief::of).collect();
+    }
+
+    /// True if the entry of a unit has one of these rare classes.
+    #[inline]
+    pub fn rarely(&self, entry: u32, set: Rare) -> bool {
+        entry != NO_WORD && self.entries[entry as usize].rare.any(set)
     }
 
     /// What is asked of an entry for every word of a text.

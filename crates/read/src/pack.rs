@@ -143,13 +143,21 @@ fn words(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
         let [names, list] = c.as_slice() else {
             return Err(RegistryError::row("words.tsv", line, "needs a class and words"));
         };
-        let mut set = Classes::default();
-        for name in names.split(',') {
-            let one = class::by_name(name.trim()).ok_or_else(|| RegistryError::row("words.tsv", line, &format!("unknown class {name:?}")))?;
-            set = set.with(one);
+        let (mut set, mut rare) = (Classes::default(), class::Rare::default());
+        for name in names.split(',').map(str::trim) {
+            match (class::by_name(name), class::rare_by_name(name)) {
+                (Some(one), _) => set = set.with(one),
+                (None, Some(one)) => rare = rare.with(one),
+                (None, None) => return Err(RegistryError::row("words.tsv", line, &format!("unknown class {name:?}"))),
+            }
         }
         for w in list.split('|') {
             lx.mark(w, set);
+            if rare != class::Rare::default()
+                && let Some(e) = lx.entry(w)
+            {
+                e.rare = e.rare.with(rare);
+            }
         }
     }
     Ok(())

@@ -11,7 +11,10 @@ impl Clauses<'_> {
     pub(super) fn beside_the_first(&mut self) {
         for k in 1..self.c.items.len() {
             match self.kind(k) {
-                Some(ItemKind::Prep) => self.that_compares(k),
+                Some(ItemKind::Prep | ItemKind::AsWell) => {
+                    self.that_compares(k);
+                    self.compared_with(k);
+                }
                 Some(ItemKind::Verb) => {
                     self.followed_by(k);
                     self.attributed(k);
@@ -204,6 +207,29 @@ impl Clauses<'_> {
         }
     }
 
+    /// "recorded 267 deaths in the second quarter, compared with 199 in the first", "against 199 in the previous quarter".
+    fn compared_with(&mut self, k: usize) {
+        if !(self.unit_word(self.c.items[k].u0).any(class::COMPARES)) {
+            return;
+        }
+        let Some((m, count)) = self.free_number(k + 1) else { return };
+        let Some(when) = (k + 2..k + 4).find(|&j| self.is_span(j)) else { return };
+        let between = |d: &Draft| (d.item + 1..k).any(|j| self.kind(j) == Some(ItemKind::Colon));
+        let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item < k && d.part_of.is_none()) else { return };
+        if between(last) {
+            return;
+        }
+        let mut d = last.clone();
+        d.count = count;
+        d.anchor = (self.np(m).u0, self.np(m).u1);
+        d.item = k + 1;
+        d.rule = "clause.gap";
+        d.dated_at = Some(when);
+        (d.apart_from, d.updates) = (None, None);
+        self.taken[m as usize] = true;
+        self.drafts.push(d);
+    }
+
     /// "217 air raids in November, a third fewer than in October (325)".
     fn earlier_in_brackets(&mut self, k: usize) {
         let open = k.checked_sub(1).filter(|&o| self.kind(o) == Some(ItemKind::Open) && self.kind(k + 1) == Some(ItemKind::Close));
@@ -231,7 +257,7 @@ impl Clauses<'_> {
         self.kind(k) == Some(ItemKind::Time)
             && matches!(
                 self.c.times[self.c.items[k].at as usize].expr,
-                T::Month { .. } | T::Year(_) | T::Last(_) | T::Past { .. } | T::Months { .. } | T::Range(..) | T::Edge { .. } | T::Lasting { .. }
+                T::Month { .. } | T::Year(_) | T::Last(_) | T::Past { .. } | T::Prior(_) | T::Alike(_) | T::Months { .. } | T::Range(..) | T::Edge { .. } | T::Lasting { .. }
             )
     }
 

@@ -526,14 +526,15 @@ impl Clauses<'_> {
                 d.count = count;
                 d.anchor = (self.np(m).u0, self.np(m).u1);
                 d.rule = "clause.up-from";
-                d.superseded = true;
                 // "up from 54 in 2021": a figure of another time.
                 d.dated_at = (self.kind(k + 1) == Some(ItemKind::Time))
                     .then_some(k + 1)
                     .or((self.kind(k + 1) == Some(ItemKind::Prep) && self.kind(k + 2) == Some(ItemKind::Time)).then_some(k + 2));
                 self.taken[m as usize] = true;
+                let same_time = d.dated_at.is_none();
+                d.superseded = same_time;
                 self.drafts.push(d);
-                self.drafts[w].updates = Some(self.drafts.len() - 1);
+                self.drafts[w].updates = same_time.then_some(self.drafts.len() - 1);
                 continue;
             }
             let not = n.u0.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) || self.unit_word(n.u0).any(class::NEG);

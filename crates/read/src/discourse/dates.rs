@@ -48,6 +48,12 @@ impl State {
         Some(time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
     }
 
+    /// The span that the report covers, or the one told last.
+    pub fn span_of_the_report(&self) -> Option<(Date, Date)> {
+        let covered = self.frame.as_ref().map(|f| &f.period).or(self.told_span.as_ref().map(|(_, p)| p));
+        covered.and_then(|p| p.start.zip(p.end)).filter(|(s, e)| (*e - *s).get_days() >= A_WEEK)
+    }
+
     /// The last day told, for "two days later".
     pub fn day(&self) -> Option<Date> {
         self.period.as_ref().and_then(|p| p.end)

@@ -65,6 +65,8 @@ const SPAN_IS_FRESH: usize = 3;
 const A_MONTH: i32 = 28;
 /// From how many people on those displaced are a country's, where no words place them.
 const MANY_DISPLACED: u64 = 100_000;
+/// From how many people on those who are kept are a country's, where no words place them.
+const MANY_DETAINED: u64 = 1_000;
 
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
@@ -439,6 +441,11 @@ impl State {
         let pointed = match sent.points_to_place() {
             Some(Pointed::Country) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
             Some(Pointed::Same) => self.wide.clone().or_else(|| self.place.clone()),
+            Some(Pointed::Several(n)) => {
+                let so_many = |p: &&Place| p.parts.len() == n;
+                let told = working[..base].iter().rev().take(LOOK_BACK).filter_map(|w| w.claim.place.as_ref()).find(so_many);
+                self.wide.as_ref().filter(so_many).or(told).map(|p| Place { carried: false, ..p.clone() })
+            }
             Some(Pointed::There) => self.place.clone().map(|p| Place { carried: false, ..p }),
             // "in the province": the one told last, whatever town was named since.
             Some(Pointed::Unit(of)) => {
@@ -545,6 +552,13 @@ impl State {
         let of_those = sent.known_deeds();
         for w in here {
             let c = &mut w.claim;
+            // "Some 700,000 people have been displaced": so many are not one day's, and no words say since when.
+            let many = |least: u64| c.count.stated_number().is_some_and(|n| n >= least);
+            let uprooted = c.harm == Some(Harm::Displaced) && many(MANY_DISPLACED);
+            let kept = c.harm == Some(Harm::Detained) && c.level == Level::Stock && many(MANY_DETAINED);
+            if uprooted && c.level == Level::Incident && c.period.is_none() && events.is_empty() {
+                c.level = Level::Stock;
+            }
             let toll = c.level == Level::Cumulative || c.level == Level::Window && span(c).is_some_and(|(s, e)| (e - s).get_days() >= 25);
             if !(toll || c.level == Level::Stock) || !matches!(c.kind, ClaimKind::Harm | ClaimKind::Deed | ClaimKind::Milestone) {
                 continue;
@@ -559,9 +573,13 @@ impl State {
             // "The five-decade conflict has left 260,000 people dead": of the whole war.
             let open = c.level == Level::Cumulative && c.period.is_none();
             let whole = war || (long || month || open) && !of_those;
-            // "2.2 million people are displaced": so many are of the whole country.
-            let uprooted = c.harm == Some(Harm::Displaced) && c.count.stated_number().is_some_and(|n| n >= MANY_DISPLACED);
-            let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative);
+            // "2.2 million people are displaced", "more than 20,000 remain behind bars": so many are of the whole country.
+            let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative) || kept;
+            // The first figure of a report, before any place: "killed by the Myanmar junta since the coup". Russians alone don't make it Russia.
+            if whole && c.place.is_none() {
+                let main = sent.ctx.countries.first().filter(|(code, _)| sent.ctx.lands.contains(code));
+                c.place = main.and_then(|(code, _)| country(sent, code.as_str()));
+            }
             if whole
                 && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
@@ -577,6 +595,9 @@ impl State {
                         .flat_map(|e| e.parts.iter())
                         .any(|e| e.admin1.is_some() && e.admin1 != q.parts[0].admin1)
                 };
+                // A round-up's own place is wider than what it tells of one.
+                let whole = self.frame.as_ref().and_then(|f| f.place.as_ref()).filter(|p| p.parts.iter().all(|q| q.precision == PlacePrecision::Country));
+                let nameless = nameless && whole.is_none();
                 let unit = self.units.iter().find(of_it).filter(|q| nameless && !beyond(q)).map(|q| Place { carried: true, ..q.clone() });
                 *p = unit.or_else(|| country(sent, &code)).unwrap_or_else(|| p.clone());
             }
@@ -653,6 +674,9 @@ impl State {
             .then(|| working[..base].iter().rev().take(LOOK_BACK).find(|w| w.claim.kind == ClaimKind::Harm && w.claim.level != Level::Incident))
             .flatten()
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level, w.claim.place.clone())));
+        // A paragraph of a round-up means the round-up's own span, whichever was put beside it last.
+        let covered = || self.frame.as_ref().filter(|_| self.new_paragraph && sent.points_to_period());
+        let same = covered().map(|f| (f.period.clone(), f.level, f.place.clone())).or(same);
         // "a rise in violence during March … over the month": the span told last, where no figure told it.
         let spoken = || {
             let (_, period) = self.told_span.as_ref().filter(|(n, _)| sent.points_to_period() && self.sentence <= n + SPAN_IS_FRESH)?;

@@ -442,6 +442,11 @@ pub(super) fn inherit(c: &mut Claim, whole: &Claim) {
         c.period.clone_from(&whole.period);
         c.level = whole.level;
     }
+    // "700,000 are displaced, half of them children": what has no day has none for its parts.
+    if whole.level == Level::Stock && whole.period.is_none() && c.period.as_ref().is_some_and(|p| p.carried) {
+        c.period = None;
+        c.level = Level::Stock;
+    }
     if c.attribution.is_empty() {
         c.attribution.clone_from(&whole.attribution);
     }

@@ -95,6 +95,10 @@ impl When<'_> {
                 let week = (*n == -1 && *unit == crate::time::Unit0::Week).then(|| self.state.week(self.span_before(t))).flatten();
                 week.or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
             }
+            TimeExpr::Alike(of) => self.span_told(t).and_then(|told| time::alike(of, told)),
+            // Before the span that the sentence tells, where it is one of the kind.
+            TimeExpr::Prior(unit) if *unit != crate::time::Unit0::Year => self.span_told(t).and_then(time::prior).or_else(|| time::resolve(&t.expr, anchor)),
+            TimeExpr::Months { from: 0, of: None, .. } => self.span_told(t).and_then(time::prior).or_else(|| time::resolve(&t.expr, anchor)),
             TimeExpr::Milestone => self.state.since(anchor),
             TimeExpr::SinceTold => self.state.since_told(anchor),
             e => time::resolve(e, self.state.retold(e).or(anchor)),
@@ -147,6 +151,12 @@ impl When<'_> {
     fn span_before(&self, t: &TimeMention) -> Option<(Date, Date)> {
         let range = self.events.iter().rev().find(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Range(..)))?.1;
         time::resolve(&range.expr, self.anchor).map(|d| (d.start, d.end))
+    }
+
+    /// The span of a week or more that the sentence tells before a time, or the round-up as a whole.
+    fn span_told(&self, t: &TimeMention) -> Option<(Date, Date)> {
+        let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0).filter_map(|(_, e)| time::resolve(&e.expr, self.anchor));
+        here.map(|d| (d.start, d.end)).find(|(s, e)| (*e - *s).get_days() >= super::A_WEEK).or_else(|| self.state.span_of_the_report())
     }
 
     /// A period whose start no words date.

@@ -7,7 +7,7 @@ use crate::chunks::ItemKind;
 use crate::class;
 use crate::clauses::Draft;
 use crate::discourse::Working;
-use crate::lexicon::TimeKind;
+use crate::lexicon::{TimeKind, VerbClass};
 use crate::time::{self, TimeExpr};
 use crate::tokens::NO_WORD;
 use jiff::civil::Date;
@@ -44,6 +44,10 @@ impl Sent<'_> {
             if !absolute && !matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Day { .. }) {
                 continue;
             }
+            // "the bloodiest since 26 people died in a siege in July": a deed of that month, from which nothing is counted.
+            if self.dates_a_harm(k) {
+                continue;
+            }
             let Some(d) = time::resolve(&t.expr, date) else { continue };
             let found = |event: (u32, u32), conflict: bool, told: bool| Milestone { start: d.start, end: d.end, units: (t.p0, t.u1), event, conflict, told };
             if let Some(event) = self.counted_from(k) {
@@ -55,6 +59,15 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// True if the verb before the time at item `k` tells a harm of counted people in a clause that "since" opens.
+    fn dates_a_harm(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(since) = (k.saturating_sub(10)..k).rev().find(|&j| self.is_since(j)) else { return false };
+        let verb = (since + 1..k).rev().find(|&j| items[j].kind == ItemKind::Verb).map(|j| &self.c.vgs[items[j].at as usize]);
+        let harms = verb.is_some_and(|v| v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Harm);
+        harms && (since + 1..k).any(|j| items[j].kind == ItemKind::Np && self.c.nps[items[j].at as usize].count.is_some())
     }
 
     /// The clause that counts from an event dated elsewhere: "since it took effect", "since the offensive was launched".

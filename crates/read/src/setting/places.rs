@@ -20,6 +20,8 @@ pub enum Pointed {
     Country,
     /// The places told last.
     Same,
+    /// The last places told together that were so many: "in the three provinces".
+    Several(usize),
     /// The place told last.
     There,
     /// The place of this precision that was told last.
@@ -28,6 +30,11 @@ pub enum Pointed {
 
 /// Words between a name and the preposition that relates it: "on the northern quarter of the nearby town of X".
 const RELATION_UNITS: usize = 11;
+
+/// True for what a day at the head of an entry is written with: "12 March -", "- Monday, 3 May:".
+fn opens_entry(u: &Unit) -> bool {
+    u.kind == UnitKind::Mark && !matches!(u.mark, b'.' | b';') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME) || u.is(class::OF) || u.is(class::TO)
+}
 
 impl Sent<'_> {
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
@@ -87,7 +94,8 @@ impl Sent<'_> {
         while j > 0 && steps < RELATION_UNITS {
             let b = &units[j - 1];
             if b.kind == UnitKind::Mark {
-                if matches!(b.mark, b'-') && b.glued {
+                // "in #Manipur", "rebel-held Douma"
+                if matches!(b.mark, b'-') && b.glued || b.mark == b'#' {
                     j -= 1;
                     steps += 1;
                     continue;
@@ -148,6 +156,13 @@ impl Sent<'_> {
             }
             // "in the rebel-held town of X": a participle joined to the word before it describes the place.
             let joined = b.glued && j >= 2 && units[j - 2].is_mark(b'-');
+            // "in the occupied part of X": a participle before its noun describes it.
+            let describes = j >= 2 && b.is(class::VERB) && (units[j - 2].is(class::THE.with(class::AN)) || places::locative(self.g.lx, &units[j - 2]).is_some());
+            if describes && steps > 0 && units[j..m.u0 as usize].iter().any(|u| u.is(class::OF)) {
+                j -= 1;
+                steps += 1;
+                continue;
+            }
             if !joined && b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
                 // The object of a deed: "struck Aleppo".
                 let verb =
@@ -195,7 +210,10 @@ impl Sent<'_> {
             let country_subject = names.list[m.name as usize].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
             let first = self.relation(m, None);
             // "Syria: 21 killed …": a name before a colon at the start sets the place.
-            let headed = units[..m.u0 as usize].iter().all(|u| u.kind == UnitKind::Mark) && {
+            // "March 12 \u{2014} Ghazni: seven civilians killed": a day may stand before it.
+            let before = &units[..m.u0 as usize];
+            let day_first = || before.len() <= 6 && before.last().is_some_and(|u| u.kind == UnitKind::Mark) && before.iter().all(opens_entry);
+            let headed = (before.iter().all(|u| u.kind == UnitKind::Mark) || day_first()) && {
                 // "Ariha, Idlib, Syria: …": a chain of names.
                 let mut end = m.u1;
                 for next in &list[i + 1..] {
@@ -228,6 +246,7 @@ impl Sent<'_> {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
                 None if placen_after && self.relation_possible(m) => PlaceRelation::In,
+                None if self.is_where_counted(m) => PlaceRelation::In,
                 None => {
                     i += 1;
                     continue;
@@ -368,6 +387,18 @@ impl Sent<'_> {
         out
     }
 
+    /// "Guanajuato registered 1,043 homicides", "Sindh suffered six attacks": a place that has so many is where they were.
+    fn is_where_counted(&self, m: &Mention) -> bool {
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 == i.u1) else { return false };
+        let free = k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::And | ItemKind::Sub | ItemKind::But | ItemKind::Colon | ItemKind::Adv);
+        let verb = items.get(k + 1).filter(|i| free && i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]);
+        let has = verb.filter(|v| v.verb > 0 && !v.passive && !v.negated).map(|v| &self.g.lx.verbs[v.verb as usize - 1]);
+        let has = has.is_some_and(|v| v.class == VerbClass::Suffer || v.frame == Frame::Dated);
+        let counted = items.get(k + 2).filter(|i| has && i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        counted.is_some_and(|n| n.count.is_some() && (n.harm.is_some() || n.classes.any(class::DEED)))
+    }
+
     /// "in Haiti's capital", "in the Sudanese capital", "in the capital": a country's seat where its name doesn't follow.
     fn capitals(&self, names: &Names, out: &mut Vec<PlaceGroup>) {
         let units = self.g.units;
@@ -447,6 +478,15 @@ impl Sent<'_> {
             let kind = kind_of(&units[head as usize]);
             if kind.as_deref() == Some("country") && n.of.is_none() {
                 return Some(Pointed::Country);
+            }
+            // "in the three provinces": those told together.
+            if n.plural
+                && n.of.is_none()
+                && kind.is_some()
+                && let Some(c) = n.count.filter(|c| c.kind == crate::chunks::DraftKind::Stated && (2..=9).contains(&c.a))
+                && (n.det == crate::chunks::Det::The || units[c.u0 as usize].is(class::TWO))
+            {
+                return Some(Pointed::Several(c.a as usize));
             }
             // "306 such deaths in the province": the one told last.
             if n.det == crate::chunks::Det::The && n.of.is_none() && end - n.u0 == 2 && kind.is_some() && !n.plural {

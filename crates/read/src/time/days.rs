@@ -66,6 +66,8 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             one(back(r, back_by.days())?)
         }
         TimeExpr::Offset(n) => one(r?.checked_add(i64::from(*n).days()).ok()?),
+        TimeExpr::Prior(unit) => resolve(&TimeExpr::Past { n: 1, unit: *unit }, r),
+        TimeExpr::Alike(_) => None,
         TimeExpr::Past { n, unit } => {
             let r = r?;
             let n = i64::from(*n);
@@ -355,4 +357,31 @@ fn months(from: u8, to: u8, of: Option<&TimeExpr>, r: Option<Date>) -> Option<Da
         (TimeExpr::This(_), Some(r)) if told.start <= r && r < told.end => days(told.start, r, P::of_days(told.start, r)),
         _ => Some(told),
     }
+}
+
+/// The same days of another year: those of `told` in the year that `of` means.
+pub fn alike(of: &TimeExpr, told: (Date, Date)) -> Option<Days> {
+    let year = match of {
+        TimeExpr::Year(y) => *y,
+        TimeExpr::Last(Unit0::Year) | TimeExpr::Prior(Unit0::Year) | TimeExpr::Past { n: 1, unit: Unit0::Year } => told.0.year() - 1,
+        TimeExpr::Ago { n, unit: Unit0::Year } => told.0.year() - i16::try_from(*n).ok()?,
+        TimeExpr::Later { n, unit: Unit0::Year } => told.0.year() + i16::try_from(*n).ok()?,
+        _ => return None,
+    };
+    let by = i64::from(year - told.0.year()).years();
+    // A month's last day stays one in a leap year.
+    let last = |d: Date, of: Date| if of == of.last_of_month() { d.last_of_month() } else { d };
+    let (start, end) = (told.0.checked_add(by).ok()?, told.1.checked_add(by).ok()?);
+    let end = last(end, told.1);
+    days(start, end, PeriodPrecision::of_days(start, end))
+}
+
+/// The span as long as `told` that ends on the day before it: whole months before whole months.
+pub fn prior(told: (Date, Date)) -> Option<Days> {
+    let (first, last) = told;
+    let end = back(first, 1.day())?;
+    let months = i64::from(last.year() - first.year()) * 12 + i64::from(last.month() - first.month()) + 1;
+    let whole = first == first.first_of_month() && last == last.last_of_month();
+    let start = if whole { back(first, months.months())? } else { back(first, (i64::from((last - first).get_days()) + 1).days())? };
+    days(start, end, PeriodPrecision::of_days(start, end))
 }

@@ -6,7 +6,7 @@
 mod days;
 mod phrases;
 
-pub use days::{absolute_start, later, resolve};
+pub use days::{absolute_start, alike, later, prior, resolve};
 pub use phrases::{adverb, at};
 
 use crate::class;
@@ -62,6 +62,10 @@ pub enum TimeExpr {
     LateLastWeek,
     /// `n` units after the day told before ("two days later"), or before it ("the day before").
     Later { n: i32, unit: Unit0 },
+    /// The span told before, in another year: "the same period of 1992".
+    Alike(Box<TimeExpr>),
+    /// The span before the one told, or before the reference day: "the previous month".
+    Prior(Unit0),
     /// Since an event the report dates elsewhere ("since the war began").
     Milestone,
     /// Since the day told last ("since that day").

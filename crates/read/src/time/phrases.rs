@@ -103,6 +103,7 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
         && !first.is_number()
         && first.kind != UnitKind::Ordinal
         && !first.is(class::BOUND.with(class::THE).with(class::AN).with(class::DEM))
+        && !lx.rarely(first.entry, class::ALIKE)
     {
         return None;
     }
@@ -283,7 +284,7 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     let u = units.get(i)?;
     // A determiner may open a phrase: "the last 24 hours", "this month", "the 16th".
     let the = skip(Some(u), class::THE.with(class::AN).with(class::DEM).without(class::TIME));
-    if the == 1 && !u.is(class::TIME) {
+    if the == 1 && !u.is(class::TIME) && !lx.rarely(u.entry, class::ALIKE) {
         let (n, e) = undetermined(lx, units, i + 1, true)?;
         return Some((n + 1, e));
     }
@@ -299,6 +300,24 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     let u = units.get(i)?;
     if let Some(e) = adverb(lx, u) {
         return Some((1, e));
+    }
+    // "the same period of 1992", "the same month last year", "the same week a year earlier"
+    if lx.rarely(u.entry, class::ALIKE) {
+        let of = skip(units.get(i + 1), class::OF.with(class::LOC));
+        let year = |e: &TimeExpr| {
+            use TimeExpr as T;
+            matches!(
+                e,
+                T::Year(_)
+                    | T::Last(Unit0::Year)
+                    | T::Prior(Unit0::Year)
+                    | T::Past { n: 1, unit: Unit0::Year }
+                    | T::Ago { unit: Unit0::Year, .. }
+                    | T::Later { unit: Unit0::Year, .. }
+            )
+        };
+        let (n, e) = single(lx, units, i + 1 + of).filter(|(_, e)| year(e))?;
+        return Some((1 + of + n, TimeExpr::Alike(Box::new(e))));
     }
     if let Some(w) = word(lx, Some(u), TimeKind::Months) {
         return months(lx, units, i, w);
@@ -625,7 +644,9 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
         return Some((1, TimeExpr::Recent(Unit0::Day)));
     }
     let last = name == "last";
-    let past = name == "past";
+    // "the previous month" stands before the month told, "the past month" before today.
+    let prior = name == "prior";
+    let past = name == "past" || prior;
     let this = name == "this";
     let next = units.get(i + 1);
     if let Some(w) = word(lx, next, TimeKind::Weekday) {
@@ -651,6 +672,7 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
                     _ => TimeExpr::Last(unit),
                 },
             )),
+            (_, true, _) if prior && matches!(unit, Unit0::Week | Unit0::Month | Unit0::Year) => Some((2, TimeExpr::Prior(unit))),
             (_, true, _) => Some((2, TimeExpr::Past { n: 1, unit })),
             (.., true) => Some((2, TimeExpr::This(unit))),
             _ => None,
