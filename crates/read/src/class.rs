@@ -60,6 +60,7 @@ macro_rules! rare {
 rare! {
     BEST "best"
     ALIKE "alike"
+    STRIKES "strikes"
 }
 
 macro_rules! classes {

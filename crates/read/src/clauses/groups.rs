@@ -333,7 +333,11 @@ impl Clauses<'_> {
 
     /// The item that opens the relative clause whose object stands at item `k`, if it is one.
     pub(super) fn relative_start(&self, k: usize) -> Option<usize> {
-        let v = self.skip_left(k.checked_sub(1)?)?;
+        let mut v = self.skip_left(k.checked_sub(1)?)?;
+        // "who had come to see her brother": the verb before the infinitive has the pronoun.
+        while self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
+            v -= 1;
+        }
         let vg = self.vg(v)?;
         let before = self.skip_left(v.checked_sub(1)?)?;
         if self.kind(before) == Some(ItemKind::Rel) {

@@ -253,6 +253,7 @@ impl<'a> Clauses<'a> {
         self.by_each();
         self.by_place();
         self.beside_the_first();
+        self.most_with();
         self.in_the_ranks();
         self.gaps();
         self.second_party();

@@ -315,8 +315,8 @@ impl Clauses<'_> {
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
             // "killed 11 villagers, three of whom were beheaded": how so many of them died.
             if let Some(w) = last
-                && let Some(v) = self.vg(j).copied().filter(|v| v.passive && !v.negated)
-                && self.verb(&v).is_some_and(|x| x.class == VerbClass::Harm && x.harm == self.drafts[w].harm)
+                && let Some(v) = self.vg(j).copied().filter(|v| !v.negated)
+                && self.verb(&v).is_some_and(|x| x.class == VerbClass::Harm && x.harm == self.drafts[w].harm && (v.passive || x.frame == Frame::Intransitive))
             {
                 let mut d = self.drafts[w].clone();
                 d.count = count;
@@ -461,6 +461,19 @@ impl Clauses<'_> {
             let who = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm).map(|d| d.who.clone()).unwrap_or_default();
             let mut d = self.draft(harm, count, who, (self.np(i).u0, self.np(i).u1), j + 1, "part.of-whom-gone");
             d.modality = self.verb_modality(j + 1, &Vg { negated: false, ..*self.vg(j + 1).unwrap_or(&self.c.vgs[0]) });
+            self.taken[i as usize] = true;
+            self.drafts.push(d);
+            return;
+        }
+        // "2,170 wounded were received, of whom 305 died": the verb tells another harm of some of them.
+        let told = self.vg(j + 1).copied().filter(|v| j == k + 1 && !v.negated && !v.modal && self.c.items[k].kind == ItemKind::Incl);
+        let other = told.and_then(|v| self.verb(&v)).filter(|v| v.class == VerbClass::Harm && (v.frame == Frame::Intransitive || told.is_some_and(|t| t.passive)));
+        if let Some(other) = other.and_then(|v| v.harm).filter(|h| harm.is_some_and(|x| x != *h && x != Harm::Casualties))
+            && let Some(count) = self.np(i).count.filter(|_| self.number_group(i))
+        {
+            let who = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm).map(|d| d.who.clone()).unwrap_or_default();
+            let mut d = self.draft(other, count, who, (self.np(i).u0, self.np(i).u1), j + 1, "part.of-whom-died");
+            d.part_of = harm.map(|h| self.whole(h));
             self.taken[i as usize] = true;
             self.drafts.push(d);
             return;
@@ -629,6 +642,14 @@ impl Clauses<'_> {
             }
             return;
         }
+        // "42 casualties, including 23 deaths and 19 injuries": each noun tells its own harm.
+        if harm == Harm::Casualties && counted.iter().all(|&i| self.np(i).classes.any(class::HARMN) && self.np(i).harm.is_some_and(|h| h != harm)) {
+            for &i in &counted {
+                let d = Draft { harm: self.np(i).harm, ..proto.clone() };
+                self.victims(&SmallVec::from_slice(&[i]), &d);
+            }
+            return;
+        }
         self.victims(&counted, &proto);
     }
 
@@ -656,6 +677,11 @@ impl Clauses<'_> {
                 let c = self.np(p);
                 c.count.is_none() && !self.is_people(c, false) && c.det == Det::Bare
             }) && matches!(self.kind(end + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Close | ItemKind::Dash))
+            // "eight of them in a car bombing south of the capital"
+            || back && !share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| {
+                let c = self.np(p);
+                c.count.is_none() && c.det == Det::An && c.classes.any(class::DEED)
+            })
             // "most of them in areas the rebels hold"
             || back && share && self.prep_is(end, class::LOC) && self.is_np(end + 1).is_some_and(|p| self.np(p).classes.any(class::PLACEN))
             || back && !share && matches!(self.kind(end), Some(ItemKind::Prep)) && self.is_np(end + 1).is_some_and(|p| self.np(p).place.is_some() || self.np(p).det == Det::The && self.prep_is(end, class::LOC) && self.np(p).classes.any(class::PLACEN));

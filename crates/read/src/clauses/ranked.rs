@@ -17,11 +17,15 @@ impl Clauses<'_> {
                 }
                 Some(ItemKind::Verb) => {
                     self.followed_by(k);
+                    self.comes_next(k);
                     self.attributed(k);
                     self.the_rest(k);
                     self.compared(k);
                 }
-                Some(ItemKind::Np) => self.earlier_in_brackets(k),
+                Some(ItemKind::Np) => {
+                    self.earlier_in_brackets(k);
+                    self.bulk_in_brackets(k);
+                }
                 _ => {}
             }
         }
@@ -104,6 +108,59 @@ impl Clauses<'_> {
             }
             self.taken[m as usize] = true;
             self.rank(&d, at, s);
+        }
+    }
+
+    /// "Aleppo came next with 19", "Norte de Santander follows with seven": the next of a ranking in a sentence of its own.
+    fn comes_next(&mut self, k: usize) {
+        let next = self.vg(k).is_some_and(|v| !v.passive && !v.negated && !v.modal && self.unit_word(v.main).any(class::FOLLOWSON.with(class::COMES)));
+        let Some(s) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&s| next && self.ranked_at(s)) else { return };
+        let with = (k + 1..k + 3).find(|&j| self.prep_is(j, class::WITH));
+        let Some((m, count)) = with.and_then(|j| self.free_number(j + 1)) else { return };
+        let mut d = self.draft(Harm::Killed, count, Nps::new(), (self.np(m).u0, self.np(m).u1), k, ACCOUNTED_RULE);
+        d.part_of = Some(Part::Before);
+        d.borrowed = true;
+        self.taken[m as usize] = true;
+        self.rank(&d, k - 1, s);
+    }
+
+    /// "Narino has the greatest number of deaths, with 11", "Daraa saw the most deaths, with 22".
+    pub(super) fn most_with(&mut self) {
+        for k in 3..self.c.items.len() {
+            if !self.prep_is(k, class::WITH) || self.kind(k - 1) != Some(ItemKind::Comma) {
+                continue;
+            }
+            let Some((m, count)) = self.free_number(k + 1) else { continue };
+            let toll = (k.saturating_sub(6)..k - 1).rev().find_map(|j| {
+                let i = self.is_np(j)?;
+                let n = self.np(i);
+                let best = (n.u0..n.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::BEST));
+                let of = n.of.map(|o| self.np(o)).unwrap_or(n);
+                (best && n.det == Det::The).then_some(()).and(of.harm.filter(|_| of.classes.any(class::HARMN) && of.count.is_none()))
+            });
+            let Some(harm) = toll else { continue };
+            let place = (0..k).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && !self.np(i).classes.any(class::ACTOR.with(class::GENERIC))));
+            let Some(at) = place else { continue };
+            let mut d = self.draft(harm, count, Nps::new(), (self.np(m).u0, self.np(m).u1), k + 1, ACCOUNTED_RULE);
+            d.part_of = Some(Part::Before);
+            d.placed_at = Some(at);
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// "Civilians made up the bulk of the dead (258)": how many they were.
+    fn bulk_in_brackets(&mut self, k: usize) {
+        if k < 2 || self.kind(k - 1) != Some(ItemKind::Open) || self.kind(k + 1) != Some(ItemKind::Close) || self.is_np(k - 2).is_none() {
+            return;
+        }
+        let Some((m, count)) = self.free_number(k) else { return };
+        let (u0, u1) = (self.c.items[k - 2].u0, self.c.items[k - 2].u1);
+        let open = |d: &Draft| matches!(d.count.kind, DraftKind::Unstated | DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow);
+        let at = self.drafts.iter().rposition(|d| d.rule == ACCOUNTED_RULE && open(d) && (d.count.u0 >= u0 && d.count.u0 < u1 || d.item + 8 > k));
+        if let Some(d) = at.map(|d| &mut self.drafts[d]) {
+            d.count = count;
+            self.taken[m as usize] = true;
         }
     }
 
@@ -252,13 +309,15 @@ impl Clauses<'_> {
     }
 
     /// True for the time at item `k` if it is a span, which tolls are compared by.
-    fn is_span(&self, k: usize) -> bool {
+    pub(super) fn is_span(&self, k: usize) -> bool {
         use crate::time::TimeExpr as T;
+        // "the month before"
+        let before = |e: &T| e.is_span_before();
         self.kind(k) == Some(ItemKind::Time)
-            && matches!(
+            && (before(&self.c.times[self.c.items[k].at as usize].expr) || matches!(
                 self.c.times[self.c.items[k].at as usize].expr,
                 T::Month { .. } | T::Year(_) | T::Last(_) | T::Past { .. } | T::Prior(_) | T::Alike(_) | T::Months { .. } | T::Range(..) | T::Edge { .. } | T::Lasting { .. }
-            )
+            ))
     }
 
     fn push_compared(&mut self, m: u32, count: CountDraft, item: usize, when: usize) {

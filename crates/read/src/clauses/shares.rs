@@ -39,9 +39,9 @@ impl Clauses<'_> {
         let Some(of) = n.of.filter(|&of| n.partitive && self.is_np(k + 2) == Some(of)) else { return };
         let whole = self.np(of).clone();
         // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
-        if let (Some(count), Some(harm)) = (n.count, whole.harm)
+        if let (Some(count), Some(harm)) = (n.count, whole.harm.or(whole.modifier_harm))
             // "caused 50 of the casualties"
-            && (whole.classes.any(class::HARMA)
+            && (whole.classes.any(class::HARMA) || whole.modifier_harm.is_some() && whole.harm.is_none()
                 || whole.classes.any(class::HARMN) && whole.plural && k > 0 && self.class(k - 1) == Some(VerbClass::Cause) && self.vg(k - 1).is_some_and(|v| !v.passive && !v.negated))
             && whole.det == Det::The
             && whole.count.is_none()
@@ -492,7 +492,8 @@ impl Clauses<'_> {
         let struck = self.class(k) == Some(VerbClass::Deed)
             && self.prep_is(k + 1, class::BY)
             && self.is_np(k + 2).is_some_and(|i| {
-                self.np(i).classes.any(class::MEANS) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
+                let flies = self.g.lx.rarely(self.g.units[self.np(i).head as usize].entry, class::STRIKES);
+                (flies || self.np(i).classes.any(class::MEANS)) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
             });
         if !limb && !struck || !vg.passive || vg.negated || vg.modal {
             return false;

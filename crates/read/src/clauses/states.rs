@@ -323,4 +323,27 @@ impl Clauses<'_> {
         self.drafts.push(d);
         true
     }
+
+    /// "All the dead were farmers": who those were whose harm was told before.
+    pub(super) fn all_were(&mut self, k: usize, vg: &Vg) -> bool {
+        if vg.verb != 0 || vg.negated || vg.modal || !self.unit_word(vg.main).any(class::BE) {
+            return false;
+        }
+        let Some(s) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&s| !self.taken[s as usize]) else { return false };
+        let n = self.np(s).clone();
+        let harm = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.is_victim(&n).then_some(Harm::Killed));
+        let Some(harm) = harm.filter(|_| n.whole && n.count.is_none() && n.of.is_none()) else { return false };
+        let Some(p) = self.skip_right(k + 1).and_then(|p| self.is_np(p)) else { return false };
+        let w = self.np(p);
+        if w.count.is_some() || !w.plural || w.harm.is_some() || !self.is_people(w, true) {
+            return false;
+        }
+        let count = CountDraft { kind: DraftKind::Share, a: 1, b: 1, u0: n.u0, u1: n.u1 };
+        let mut d = self.draft(harm, count, SmallVec::from_slice(&[p]), (n.u0, n.u1), k, "part.predicate");
+        d.part_of = Some(self.whole(harm));
+        self.taken[s as usize] = true;
+        self.taken[p as usize] = true;
+        self.drafts.push(d);
+        true
+    }
 }

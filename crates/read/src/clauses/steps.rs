@@ -61,6 +61,8 @@ impl Clauses<'_> {
                     ItemKind::Verb => self.vg(m + 1).is_some_and(|v| v.form & (form::ING | form::PART) != 0 && !v.aux) || seen_verb,
                     ItemKind::Np => true,
                     ItemKind::Or | ItemKind::And => !seen_verb,
+                    // "A nephew, 15 years old, was wounded"
+                    ItemKind::Other if !seen_verb && self.g.units[self.c.items[m + 1].u0 as usize].is_number() => true,
                     // "all from the same family"
                     ItemKind::Other => !seen_verb && self.kind(m + 2) == Some(ItemKind::Prep),
                     _ => false,

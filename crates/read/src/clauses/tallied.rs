@@ -113,7 +113,7 @@ impl Clauses<'_> {
             let Some(at) = self.c.item_of(h) else { continue };
             let n = self.np(h);
             if draft.count.kind == DraftKind::Unstated && n.partitive && n.det == Det::The {
-                if let Some(m) = self.number_before(at)
+                if let Some(m) = self.number_before(at).or_else(|| self.number_reached(draft.item))
                     && let Some(count) = self.np(m).count
                 {
                     self.taken[m as usize] = true;
@@ -218,6 +218,17 @@ impl Clauses<'_> {
     fn number_before(&self, at: usize) -> Option<u32> {
         let m = at.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&m| self.number_group(m) && !self.taken[m as usize])?;
         (at >= 2 && self.prep_is(at - 2, class::TO)).then_some(m)
+    }
+
+    /// "the number of civilians who have been killed by mines since May has reached 34": the number that the main verb gives, after the clause whose
+    /// verb stands at item `k`.
+    fn number_reached(&self, k: usize) -> Option<u32> {
+        let open = |j: &usize| matches!(self.kind(*j), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma));
+        let v = (k + 1..k + HANGS + 4).find(|j| !open(j)).filter(|&j| self.kind(j) == Some(ItemKind::Verb))?;
+        let vg = self.vg(v).filter(|g| !g.negated && !g.modal)?;
+        let reaches = self.class(v) == Some(VerbClass::Rise) || vg.verb == 0 || (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::REACHES));
+        let at = if matches!(self.kind(v + 1), Some(ItemKind::Prep | ItemKind::Adv)) { v + 2 } else { v + 1 };
+        self.is_np(at).filter(|&m| reaches && self.number_group(m) && !self.taken[m as usize])
     }
 
     /// "bringing to nine the number killed when rebels overran a post": the number stands before, and who they were is told elsewhere.
@@ -360,6 +371,8 @@ impl Clauses<'_> {
                     .take_while(|&j| {
                         matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Verb | ItemKind::Adv | ItemKind::Comma | ItemKind::Time))
                             || self.prep_is(j, class::OF)
+                            // "had the highest toll in May"
+                            || self.kind(j) == Some(ItemKind::Prep) && self.kind(j + 1) == Some(ItemKind::Time)
                     })
                     .find(|&j| {
                         self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && self.np(i).det == Det::Bare)

@@ -193,8 +193,12 @@ impl Clauses<'_> {
                 return;
             };
             proto.rule = "verb.intransitive";
-            let _ = rel;
             if vg.negated && !self.none_group(&subject) {
+                return;
+            }
+            // "The victims had their throats cut": how those died who were told before.
+            let known = |&i: &u32| self.is_victim(self.np(i)) && self.np(i).det == Det::The && self.np(i).count.is_none();
+            if !rel && subject.iter().all(known) {
                 return;
             }
             let first = self.drafts.len();
@@ -442,7 +446,8 @@ impl Clauses<'_> {
                 match it.kind {
                     // "compared with 12 last year" are no other people of this toll.
                     ItemKind::AsWell if self.unit_word(it.u0).any(class::COMPARES) => {
-                        if self.is_np(j + 1).is_some_and(|n| self.is_people(self.np(n), true) && self.np(n).count.is_some()) {
+                        let elsewhen = (j + 2..j + 4).any(|x| self.is_span(x));
+                        if !elsewhen && self.is_np(j + 1).is_some_and(|n| self.is_people(self.np(n), true) && self.np(n).count.is_some()) {
                             found = Some(j);
                         }
                         break;
@@ -456,6 +461,10 @@ impl Clauses<'_> {
                     // "in Borno and Yobe"
                     ItemKind::And if self.is_np(j + 1).is_some_and(|n| self.np(n).place.is_some() && self.np(n).count.is_none()) => j += 1,
                     ItemKind::Prep if self.unit_word(it.u0).any(class::COMPARES) && self.is_np(j + 1).is_some_and(|n| self.np(n).count.is_some()) => {
+                        // "against 174 the month before" is read as a comparison.
+                        if (j + 2..j + 4).any(|x| self.is_span(x)) {
+                            return;
+                        }
                         found = Some(j);
                         break;
                     }
@@ -665,7 +674,7 @@ impl Clauses<'_> {
 
     /// "12 people were dead", "are feared dead", "remain missing"; "three of the dead were children".
     pub(super) fn copula(&mut self, k: usize, vg: &Vg) {
-        if self.ellipsis(k, vg) || self.kept(k, vg) || self.some_were(k, vg) {
+        if self.ellipsis(k, vg) || self.kept(k, vg) || self.some_were(k, vg) || self.all_were(k, vg) {
             return;
         }
         if vg.verb == 0

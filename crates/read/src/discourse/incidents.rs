@@ -203,6 +203,12 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if apart {
                 return false;
             }
+            // A month's sum, and the sum of the war.
+            let length = |(s, e): (Date, Date)| (e - s).get_days();
+            let sums = f.window == Some(true) && w.claim.level == Level::Window;
+            if sums && f.span().zip(own_days).is_some_and(|(a, b)| (length(a) - length(b)).abs() > 2 * A_MONTH) {
+                return false;
+            }
             // "Last month a blast killed nine": a long while told for the first time is another incident's.
             if f.period.is_none() && own_days.is_some_and(|(s, e)| long(s, e)) && w.sentence > f.last_sentence && w.claim.level == Level::Incident {
                 return false;

@@ -92,8 +92,9 @@ impl When<'_> {
         let days = match &t.expr {
             // "in the week before": the seven days before the week told.
             TimeExpr::Later { n, unit } => {
+                let before = (*n == -1 && matches!(unit, crate::time::Unit0::Month | crate::time::Unit0::Year)).then(|| self.span_told(t).and_then(time::prior)).flatten();
                 let week = (*n == -1 && *unit == crate::time::Unit0::Week).then(|| self.state.week(self.span_before(t))).flatten();
-                week.or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
+                before.or(week).or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
             }
             TimeExpr::Alike(of) => self.span_told(t).and_then(|told| time::alike(of, told)),
             // Before the span that the sentence tells, where it is one of the kind.

@@ -127,7 +127,8 @@ impl Sent<'_> {
         let speaks = n.count.is_none() && n.harm.is_none() && (medic || hospital);
         let first = head == 0 || matches!(items[head - 1].kind, ItemKind::Comma | ItemKind::Quote | ItemKind::Attr | ItemKind::Dash | ItemKind::Other);
         let next = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
-        let says = self.class_at(next).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
+        // "A security official in X blamed the group"
+        let says = self.class_at(next).is_some_and(|(c, passive, _)| matches!(c, VerbClass::Report | VerbClass::Deny | VerbClass::Blame) && !passive);
         let attributed = head > 0 && items[head - 1].kind == ItemKind::Attr;
         // "told by residents of X": where they live is where it happened.
         let there = |i: usize| self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);

@@ -212,7 +212,16 @@ impl Sent<'_> {
                         verb.class == VerbClass::Find && verb.harm == Some(tollbook_model::Harm::Killed)
                     }
                 });
-                if !compared && !lasts && !buried {
+                // "declared the strike the next day": when it was said.
+                let next = matches!(t.expr, TimeExpr::Later { n, .. } if n > 0) && {
+                    let verb = (0..k).rev().take_while(|&j| matches!(self.c.items[j].kind, ItemKind::Np | ItemKind::Verb | ItemKind::Prep | ItemKind::Adv));
+                    let verb = verb.filter(|&j| self.c.items[j].kind == ItemKind::Verb).map(|j| &self.c.vgs[self.c.items[j].at as usize]).next();
+                    verb.is_some_and(|v| {
+                        let class = (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class);
+                        !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
+                    })
+                };
+                if !compared && !lasts && !buried && !next {
                     events.push((k, t));
                 }
             }
@@ -265,6 +274,12 @@ impl Sent<'_> {
                 && self.c.items[d.item..k].iter().all(|i| matches!(i.kind, ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Comma));
             if hangs && k - d.item <= 8 {
                 cost = cost.min(3);
+            }
+            // "more than 240 people so far this month and over 4,900 since the beginning of the year": the time right after a group is its own.
+            let own = d.who.last().and_then(|&w| self.c.item_of(w)).filter(|&w| w > d.item);
+            let prep = |j: usize| self.c.items.get(j).is_some_and(|i| i.kind == ItemKind::Prep);
+            if own.is_some_and(|w| k == w + 1 || k == w + 2 && prep(w + 1)) {
+                cost = cost.min(1);
             }
             // A period that opens the sentence governs all of it; so does one before a colon ("Oicha, 17 November: 1 driver killed").
             let before_colon = || {

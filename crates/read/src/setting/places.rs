@@ -389,8 +389,20 @@ impl Sent<'_> {
 
     /// "Guanajuato registered 1,043 homicides", "Sindh suffered six attacks": a place that has so many is where they were.
     fn is_where_counted(&self, m: &Mention) -> bool {
+        self.c.items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 == i.u1).is_some_and(|k| self.has_so_many(k))
+    }
+
+    /// "The state recorded 1,060 homicides": a group that only names a kind of place, and has so many.
+    pub(super) fn where_counted(&self, i: u32) -> bool {
+        let n = &self.c.nps[i as usize];
+        let head = &self.g.units[n.head as usize];
+        let place = head.is(class::PLACEN) && !head.capital && n.of.is_none() && n.det == crate::chunks::Det::The;
+        place && self.c.item_of(i).is_some_and(|k| self.has_so_many(k))
+    }
+
+    /// True if the group at item `k` is the subject of a verb of suffering or counting, with a number of harms or deeds after it.
+    fn has_so_many(&self, k: usize) -> bool {
         let items = &self.c.items;
-        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 == i.u1) else { return false };
         let free = k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::And | ItemKind::Sub | ItemKind::But | ItemKind::Colon | ItemKind::Adv);
         let verb = items.get(k + 1).filter(|i| free && i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]);
         let has = verb.filter(|v| v.verb > 0 && !v.passive && !v.negated).map(|v| &self.g.lx.verbs[v.verb as usize - 1]);
@@ -465,7 +477,8 @@ impl Sent<'_> {
         let units = self.g.units;
         let kind_of = |u: &Unit| u.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.place.clone());
         let named = self.c.items.iter().enumerate().find_map(|(k, it)| {
-            if it.kind != ItemKind::Np || k == 0 || self.c.items[k - 1].kind != ItemKind::Prep || !units[self.c.items[k - 1].u0 as usize].is(class::LOC) {
+            let inside = k > 0 && self.c.items[k - 1].kind == ItemKind::Prep && units[self.c.items[k - 1].u0 as usize].is(class::LOC);
+            if it.kind != ItemKind::Np || !inside && !self.where_counted(it.at) {
                 return None;
             }
             let n = &self.c.nps[it.at as usize];

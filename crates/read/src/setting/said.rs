@@ -286,6 +286,10 @@ impl Sent<'_> {
                     }
                     let Some(i) = sayer else { continue };
                     let n = &self.c.nps[i as usize];
+                    // "The state recorded 1,060 homicides" tells where they were.
+                    if self.where_counted(i) {
+                        continue;
+                    }
                     if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) || self.own_voice(n) {
                         continue;
                     }
@@ -402,7 +406,12 @@ impl Sent<'_> {
         let items = &self.c.items;
         let after = items[k + 1..].iter().find(|i| !matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Quote)).map(|i| i.kind);
         let clause = after == Some(ItemKind::Rel);
-        let last = items[k + 1..].iter().all(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Other | ItemKind::Quote));
+        // "the city administration reported in its Telegram channel"
+        let np = |j: usize| items.get(j).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let where_said = items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Prep)
+            && np(k + 2).is_some_and(|n| n.count.is_none() && (n.det == crate::chunks::Det::Poss || self.g.units[n.head as usize].is(class::DOC)));
+        let said = k + 1 + if where_said { 2 } else { 0 };
+        let last = items[said..].iter().all(|i| matches!(i.kind, ItemKind::Time | ItemKind::Adv | ItemKind::Other | ItemKind::Quote));
         let tail = last
             && items[..k]
                 .iter()
@@ -440,7 +449,8 @@ impl Sent<'_> {
         }
         // A verb after it makes it the subject of what is said: "…, said X had fled".
         let mut e = j + 1;
-        while items.get(e).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np | ItemKind::Open | ItemKind::Close)) {
+        // "…, said a woman and a trader were among the dead"
+        while items.get(e).is_some_and(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np | ItemKind::Open | ItemKind::Close | ItemKind::And)) {
             e += 1;
         }
         let told = items.get(e).is_some_and(|i| i.kind == ItemKind::Verb);

@@ -126,13 +126,19 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
         let start = i + 1 + skip(units.get(i + 1), class::THE);
         if let Some((n, e)) = bare(lx, units, i + 1).or_else(|| bare(lx, units, start)) {
             let at_end = i + 1 + n + (if bare(lx, units, i + 1).is_some() { 0 } else { start - i - 1 });
+            // "From 24 February, when the attack started, to 18 July"
+            let far_end = at_end + aside(units, at_end);
             if let Some((m, f)) = range_end(lx, units, at_end, &e) {
                 return Some((at_end + m - i, TimeExpr::Range(Box::new(e), Box::new(f))));
             }
+            if let Some((m, f)) = range_end(lx, units, far_end, &e).filter(|_| far_end > at_end) {
+                return Some((far_end + m - i, TimeExpr::Range(Box::new(e), Box::new(f))));
+            }
             let since = &*first_text(lx, first);
             if since == "from" {
-                // "from 2014" alone says where a period starts only with an end.
-                return None;
+                // "from 2014" alone says where a period starts only with an end, or where it opens the sentence: "From 17 February 2022, 4,560 …".
+                let opens = units[..i].iter().all(|u| u.kind == UnitKind::Mark) && units.get(at_end).is_some_and(|u| u.is_mark(b','));
+                return (opens && matches!(e, TimeExpr::Day { .. } | TimeExpr::Month { .. })).then(|| (at_end - i, TimeExpr::Since(Box::new(e))));
             }
             return Some((at_end - i, TimeExpr::Since(Box::new(e))));
         }
@@ -552,6 +558,11 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     // "a week ago" after the determiner
     if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
         if let Some(w) = word(lx, units.get(i + 1), TimeKind::Ago) {
+            // "against 174 the month before": the month before the one told.
+            let the = i.checked_sub(1).is_some_and(|b| units[b].is(class::THE));
+            if the && &*w.name == "told" && matches!(unit, Unit0::Month | Unit0::Year) {
+                return Some((2, TimeExpr::Prior(unit)));
+            }
             return Some((2, before(w, 1, unit)));
         }
         // "the week-old offensive" and "the year" say nothing by themselves.
@@ -574,15 +585,37 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             {
                 return Some((3 + n + m, TimeExpr::NightBetween(Box::new(a), Box::new(b))));
             }
+            // "the night of Tuesday 2 to Wednesday 3 May"
+            if let Some((n, e)) = numbered_night(lx, units, i + 1 + of) {
+                return Some((1 + of + n, e));
+            }
             let of = skip(units.get(i + 1), class::OF);
             if of == 1
-                && let Some((n, e)) = single(lx, units, i + 2)
+                && let Some((n, e)) = bare(lx, units, i + 2)
             {
+                // "the night of 2 to 3 May"
+                let e = match e {
+                    TimeExpr::Range(a, b) if matches!((&*a, &*b), (TimeExpr::Day { .. }, TimeExpr::Day { .. })) => TimeExpr::NightBetween(a, b),
+                    e => e,
+                };
                 return Some((2 + n, e));
             }
         }
     }
     None
+}
+
+/// Two weekdays with their numbers, and the month after the second: "Tuesday 2 to Wednesday 3 May".
+fn numbered_night(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    let numbered = |j: usize| word(lx, units.get(j), TimeKind::Weekday).and_then(|_| day_number(units.get(j + 1)));
+    let first = numbered(i)?;
+    let join = units.get(i + 2)?;
+    if !join.is(class::TO) && word(lx, Some(join), TimeKind::Until).is_none() {
+        return None;
+    }
+    let (n, last) = single(lx, units, i + 4).filter(|_| numbered(i + 3).is_some())?;
+    let TimeExpr::Day { year, month, .. } = last else { return None };
+    Some((4 + n, TimeExpr::NightBetween(Box::new(TimeExpr::Day { year, month, day: first }), Box::new(last))))
 }
 
 /// "three days ago" counts from the report, "three days earlier" from the day told before.
