@@ -491,7 +491,16 @@ impl Reader {
                 if w.leaning && d.placed_at.is_some() {
                     let same = |x: &&Working| x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.part_of.is_none();
                     let last = working[..base].iter().rev().find(same);
-                    w.meant = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph).map(|x| Box::new(x.claim.who.clone()));
+                    let near = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph);
+                    // "By governorate, Daraa had the highest toll with 22 deaths": of those whom the round-up counts.
+                    let counted = || working[..base].iter().find(|x| same(x) && state.is_of_the_round_up(x));
+                    w.meant = near.or_else(counted).map(|x| Box::new(x.claim.who.clone()));
+                }
+                // "Regime forces killed 17 civilians. The rebels killed nine.": a number alone, of those told right before.
+                if w.leaning && !d.others && !d.nth && w.meant.is_none() && d.rule == "verb.active" && local.iter().all(Option::is_none) {
+                    let last = working[..base].iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.part_of.is_none());
+                    let near = last.filter(|x| x.sentence + 1 == n && x.paragraph == s.paragraph && x.claim.harm == w.claim.harm);
+                    w.meant = near.map(|x| Box::new(x.claim.who.clone()));
                 }
                 // "Five others were hurt.": of those told in the sentence before.
                 if w.leaning && d.others && !d.nth && local[..k].iter().all(Option::is_none) {

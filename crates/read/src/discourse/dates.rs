@@ -50,7 +50,7 @@ impl State {
 
     /// The span that the report covers, or the one told last.
     pub fn span_of_the_report(&self) -> Option<(Date, Date)> {
-        let covered = self.frame.as_ref().map(|f| &f.period).or(self.told_span.as_ref().map(|(_, p)| p));
+        let covered = self.frame.as_ref().map(|f| &f.period).or(self.told_span.as_ref().filter(|(n, _)| *n < self.sentence).map(|(_, p)| p));
         covered.and_then(|p| p.start.zip(p.end)).filter(|(s, e)| (*e - *s).get_days() >= A_WEEK)
     }
 

@@ -317,6 +317,12 @@ impl State {
         self.list = Some(self.sentence);
     }
 
+    /// True for a figure of the span that the report covers as a round-up.
+    pub fn is_of_the_round_up(&self, w: &Working) -> bool {
+        let span = |p: &tollbook_model::Period| (p.start, p.end);
+        self.frame.as_ref().is_some_and(|f| w.claim.level == f.level && w.claim.period.as_ref().is_some_and(|p| span(p) == span(&f.period)))
+    }
+
     /// True if a list of the parts of a toll goes on in this sentence.
     pub fn list_goes_on(&self) -> bool {
         self.list.is_some_and(|n| self.sentence <= n + LIST_GAP)
@@ -572,7 +578,8 @@ impl State {
                 c.level == Level::Window && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| self.is_dateline(p));
             // "The five-decade conflict has left 260,000 people dead": of the whole war.
             let open = c.level == Level::Cumulative && c.period.is_none();
-            let whole = war || (long || month || open) && !of_those;
+            let all = c.level == Level::Cumulative && sent.of_all_violence();
+            let whole = war || (long || month || open || all) && !of_those;
             // "2.2 million people are displaced", "more than 20,000 remain behind bars": so many are of the whole country.
             let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative) || kept;
             // The first figure of a report, before any place: "killed by the Myanmar junta since the coup". Russians alone don't make it Russia.

@@ -290,13 +290,17 @@ fn sums_of_places(working: &mut [Working]) {
         let own = |w: &Working| w.claim.place.clone().filter(|p| !p.carried);
         let Some(whole) = own(&working[i]).filter(|p| p.parts.len() == 1 && rank(p) >= 3 && working[i].claim.level == Level::Incident) else { continue };
         let mut places: Vec<Place> = Vec::new();
+        let mut some = 0;
         for w in working[i + 1..].iter().take_while(|w| w.sentence <= working[i].sentence + 2).filter(|w| w.part_of == Some(i)) {
+            some += if w.sentence == working[i].sentence { w.claim.count.stated_number().unwrap_or(0) } else { 0 };
             let Some(p) = own(w).filter(|p| rank(p) < rank(&whole) && within(&p.parts[0], &whole.parts[0])) else { continue };
             if !places.iter().any(|q| q.parts == p.parts) {
                 places.push(p);
             }
         }
-        if places.len() > 1 {
+        // "19 people in Iraq, eight of them in a car bombing in X": the rest fell elsewhere.
+        let rest = places.len() == 1 && rank(&whole) >= 5 && some > 0 && working[i].claim.count.stated_number().is_some_and(|n| n > some);
+        if places.len() > 1 || rest {
             working[i].claim.level = Level::Window;
         }
     }

@@ -6,7 +6,7 @@ use crate::assemble::{Sent, clean};
 use crate::chunks::ItemKind;
 use crate::class;
 use crate::clauses::Draft;
-use crate::lexicon::{Frame, Locative, VerbClass};
+use crate::lexicon::{Frame, Locative, VerbClass, form};
 use crate::places::{self, Mention, Names};
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
@@ -157,7 +157,8 @@ impl Sent<'_> {
             // "in the rebel-held town of X": a participle joined to the word before it describes the place.
             let joined = b.glued && j >= 2 && units[j - 2].is_mark(b'-');
             // "in the occupied part of X": a participle before its noun describes it.
-            let describes = j >= 2 && b.is(class::VERB) && (units[j - 2].is(class::THE.with(class::AN)) || places::locative(self.g.lx, &units[j - 2]).is_some());
+            let participle = b.is(class::VERB) && b.entry != NO_WORD && self.g.lx.entries[b.entry as usize].form & form::PART != 0;
+            let describes = j >= 2 && participle && (units[j - 2].is(class::THE.with(class::AN)) || places::locative(self.g.lx, &units[j - 2]).is_some());
             if describes && steps > 0 && units[j..m.u0 as usize].iter().any(|u| u.is(class::OF)) {
                 j -= 1;
                 steps += 1;

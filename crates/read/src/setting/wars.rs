@@ -23,6 +23,15 @@ impl Sent<'_> {
         })
     }
 
+    /// "Violence has killed more than 240 people so far this month": no one deed, but all there were.
+    pub fn of_all_violence(&self) -> bool {
+        let first = (0..self.c.items.len().min(4)).find(|&k| self.np_at(k).is_some());
+        first.is_some_and(|k| {
+            let bare = |n: &Np| n.classes.any(class::DEED) && n.det == crate::chunks::Det::Bare && !n.plural && n.count.is_none() && n.of.is_none();
+            self.np_at(k).is_some_and(bare) && self.perfect(k + 1)
+        })
+    }
+
     /// True if the words count the dead of a war: "the war has claimed", "a war in which 70,000 died", "in ten years of war", "during the war".
     pub fn of_a_war(&self, d: &Draft) -> bool {
         let items = &self.c.items;
