@@ -61,6 +61,7 @@ rare! {
     BEST "best"
     ALIKE "alike"
     STRIKES "strikes"
+    WHEREAT "whereat"
 }
 
 macro_rules! classes {

@@ -604,6 +604,8 @@ impl<'a> Finder<'a> {
 struct Votes {
     country: Option<CountryCode>,
     only: Option<CountryCode>,
+    /// The name is one of the country's others, and a town's own: "Argelia".
+    contested: bool,
 }
 
 /// Answers of the gazetteer, kept from report to report. Each is a function of its key alone, so that a reading does not depend on what was
@@ -638,6 +640,8 @@ pub(crate) const SMALL: u32 = 150_000;
 pub(crate) const NEIGHBOURS: usize = 8;
 /// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
 pub(crate) const ALIKE: f32 = 0.85;
+/// Letters from which a country's other name can be a town's own; "US" and "UK" are not.
+const ALIAS_LETTERS: usize = 4;
 /// The answers kept before the cache starts anew.
 const CACHE_MAX: usize = 100_000;
 
@@ -648,17 +652,30 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
     let mut several = false;
     let mut country = None;
     let mut lands = 0;
+    let (mut alias, mut owned) = (false, false);
     for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
         let Some(code) = gazetteer.country_of(c.place) else { continue };
         if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
             lands += usize::from(country != Some(code));
             country = Some(code);
+            alias |= !c.main;
+        } else {
+            owned |= c.main;
         }
         several |= only.is_some_and(|o| o != code);
         only = Some(code);
     }
     // "Congo" is two countries: the other names say which.
-    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several) }
+    let contested = alias && owned && lands == 1 && folded.len() >= ALIAS_LETTERS;
+    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several), contested }
+}
+
+/// The largest place of a country whose main name this is.
+fn own_name(folded: &str, country: CountryCode, gazetteer: &Gazetteer) -> Option<PlaceRef> {
+    let mut candidates = Vec::new();
+    gazetteer.lookup_folded(folded, &mut candidates);
+    let own = candidates.iter().filter(|c| c.key == KeyMatch::Exact && c.main && gazetteer.country_of(c.place) == Some(country));
+    own.max_by_key(|c| gazetteer.place(c.place).population).map(|c| c.place)
 }
 
 /// Gives each name its place, under the countries that the report speaks of.
@@ -682,7 +699,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         });
         let weight = (name.marked.min(4) as f32).max(0.5);
         if let Some(c) = v.country {
-            *weights.entry(c).or_default() += 2.0 * weight;
+            *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
         } else if let Some(c) = v.only {
             *weights.entry(c).or_default() += weight;
         }
@@ -716,6 +733,11 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         };
         name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
             let place = gazetteer.place(r.place);
+            // "Argelia" in a report from Colombia is the town, and no other name of Algeria.
+            let top = list.first().map(|c| c.0).filter(|c| place.kind == PlaceKind::Country && *c != place.country);
+            if let Some(town) = top.filter(|_| votes(&name.folded, gazetteer).contested).and_then(|c| own_name(&name.folded, c, gazetteer)) {
+                return Arc::new(Found::of(&gazetteer.place(town), gazetteer.admin1_of(town), true));
+            }
             let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE || strange(&place, &list);
             Arc::new(Found::of(&place, gazetteer.admin1_of(r.place), close && place.kind != PlaceKind::Country))
         });

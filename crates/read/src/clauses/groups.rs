@@ -133,9 +133,19 @@ impl Clauses<'_> {
             match it.kind {
                 ItemKind::Np => {
                     // The object of a preposition is passed over with it. "Over the weekend 23 people": the preposition is the time's.
-                    if let Some(p) = k.checked_sub(1).and_then(|j| self.skip_left(j))
+                    // "in Wednesday's attack": the day belongs to the group.
+                    let first = if k > 2
+                        && self.kind(k - 1) == Some(ItemKind::Other)
+                        && self.g.units[self.c.items[k - 1].u0 as usize].kind == UnitKind::Possessive
+                        && self.kind(k - 2) == Some(ItemKind::Time)
+                    {
+                        k - 2
+                    } else {
+                        k
+                    };
+                    if let Some(p) = first.checked_sub(1).and_then(|j| self.skip_left(j))
                         && matches!(self.kind(p), Some(ItemKind::Prep))
-                        && !(p + 1..k).any(|t| self.kind(t) == Some(ItemKind::Time))
+                        && !(p + 1..first).any(|t| self.kind(t) == Some(ItemKind::Time))
                     {
                         // "of" groups hang on the group before them.
                         if rel && (!self.prep_is(p, class::OF) || self.only_people(k, p)) {

@@ -249,6 +249,7 @@ impl<'a> Clauses<'a> {
         self.of_wounds();
         self.died_of_it();
         self.counts_given();
+        self.raise_the_toll();
         self.accounts();
         self.by_each();
         self.by_place();

@@ -168,7 +168,13 @@ impl Clauses<'_> {
                     let noun = self.is_np(at + 1).is_some_and(|i| self.np(i).harm == Some(Harm::Injured) && self.np(i).classes.any(class::HARMN));
                     noun || (it.u0..it.u1).any(|u| self.unit_word(u).any(class::WOUNDS))
                 });
-            self.drafts[k].of_wounds = wounds;
+            // "One of the wounded servicemen died in hospital"
+            let hurt = |i: u32| {
+                let n = self.np(i);
+                n.det == Det::The && (n.modifier_harm == Some(Harm::Injured) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMA))
+            };
+            let of_the_hurt = d.who.first().is_some_and(|&w| hurt(w) || self.np(w).of.is_some_and(hurt));
+            self.drafts[k].of_wounds = wounds || of_the_hurt;
         }
         // ", which took the toll to 23": so is the toll that they raise.
         if let Some(first) = self.drafts.iter().position(|d| d.of_wounds) {
@@ -189,7 +195,7 @@ impl Clauses<'_> {
             let d = &self.drafts[k];
             let hurt = d.harm == Some(Harm::Injured)
                 && d.kind == ClaimKind::Harm
-                && matches!(d.rule, "verb.passive" | "verb.hit-in-limb")
+                && matches!(d.rule, "verb.passive" | "verb.reduced" | "verb.hit-in-limb")
                 && d.modality == Modality::Asserted;
             let dead = (0..self.drafts.len()).find(|&w| hurt && died(self, w) && self.drafts[w].who == self.drafts[k].who);
             let Some(w) = dead else {
@@ -200,6 +206,8 @@ impl Clauses<'_> {
             let to = if to > from { to } else { self.c.items.len() };
             self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time));
             self.drafts[w].placed_at = (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC));
+            // "who had been wounded in the attack died in X on Saturday": of the day and the place of what was told.
+            self.drafts[w].of_wounds |= self.drafts[w].dated_at.is_none() || self.drafts[w].placed_at.is_none();
             for d in &mut self.drafts {
                 for x in [&mut d.apart_from, &mut d.updates] {
                     *x = x.filter(|&i| i != k).map(|i| i - usize::from(i > k));
@@ -231,12 +239,28 @@ impl Clauses<'_> {
         self.is_np(at).filter(|&m| reaches && self.number_group(m) && !self.taken[m as usize])
     }
 
+    /// "Rescuers have recovered five more bodies, bringing to 23 the number of the dead": those who raise a toll are in it.
+    pub(super) fn raise_the_toll(&mut self) {
+        let toll = |d: &Draft| matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached") && d.part_of.is_none();
+        for t in 1..self.drafts.len() {
+            let sum = &self.drafts[t];
+            let Some(before) = t.checked_sub(1).filter(|&b| toll(sum) && !toll(&self.drafts[b])) else { continue };
+            let (harm, total) = (sum.harm, sum.count.a);
+            let d = &mut self.drafts[before];
+            if (d.others || d.of_wounds) && d.part_of.is_none() && d.harm == harm && d.count.kind == DraftKind::Stated && d.count.a < total {
+                d.part_of = Some(Part::Here(t));
+            }
+        }
+    }
+
     /// "bringing to nine the number killed when rebels overran a post": the number stands before, and who they were is told elsewhere.
     pub(super) fn number_harmed(&mut self, k: usize, harm: Harm, proto: &Draft) -> bool {
         let Some(p) = k.checked_sub(1) else { return false };
         let Some(i) = self.is_np(p) else { return false };
         let n = self.np(i);
-        if n.det != Det::The || n.of.is_some() || self.g.units[n.head as usize].kind != UnitKind::Unstated && !n.partitive {
+        // "raising to four the soldiers killed in that attack"
+        let people = n.plural && n.count.is_none() && n.harm.is_none() && self.is_people(n, true);
+        if n.det != Det::The || n.of.is_some() || self.g.units[n.head as usize].kind != UnitKind::Unstated && !n.partitive && !people {
             return false;
         }
         let Some(m) = self.number_before(p) else { return false };
@@ -244,7 +268,7 @@ impl Clauses<'_> {
         let mut d = proto.clone();
         d.harm = Some(harm);
         d.count = count;
-        d.who = SmallVec::from_slice(&[m]);
+        d.who = SmallVec::from_slice(&[if people { i } else { m }]);
         d.rule = "noun.number-reached";
         // "killed when militants overran a post at the weekend"
         let clause = (self.kind(k + 1) == Some(ItemKind::Sub)).then_some(k + 2);

@@ -137,6 +137,8 @@ impl Clauses<'_> {
             && !vg.passive
             && self.prep_is(at + 1, class::TO)
             && self.is_np(at + 2).is_some_and(|i| self.np(i).count.is_some() && self.is_people(self.np(i), true))
+            // "taking the number of policemen killed to three"
+            && !self.is_np(at + 2).is_some_and(|i| self.g.units[self.np(i).head as usize].is_number())
         {
             object = Some(self.coordinated(at + 2, false));
         }

@@ -172,8 +172,14 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     // Before the claims take each other's places.
     let known = working.iter().filter_map(|w| w.claim.place.as_ref()).flat_map(|p| p.parts.iter()).find(|p| p.country.is_some() && p.admin1.is_some()).cloned();
     // Who dies of wounds is dead of the incident, whenever that was.
-    for p in working.iter_mut().filter(|w| w.of_wounds).filter_map(|w| w.claim.period.as_mut()) {
-        p.carried = true;
+    for w in working.iter_mut().filter(|w| w.of_wounds) {
+        if let Some(p) = w.claim.period.as_mut().filter(|_| !w.own_day) {
+            p.carried = true;
+        }
+        // The town of the hospital is not where it was.
+        if let Some(p) = w.claim.place.as_mut().filter(|_| !w.own_place) {
+            p.carried = true;
+        }
     }
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
@@ -186,7 +192,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         let own_place = w.claim.place.as_ref().is_some_and(|p| !p.carried && !p.parts.is_empty());
-        let own_days = days(&w.claim).filter(|_| !w.of_wounds);
+        let own_days = days(&w.claim).filter(|_| !w.of_wounds || w.own_day);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
         // The sentence right before, if it tells what a deed came after, and no harm.
         let after_deed = w.sentence.checked_sub(1).filter(|&s| {
@@ -226,7 +232,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 _ => true,
             };
             // A place set since the incident was told last, in a sentence without a claim, moves the story too.
-            let told = w.claim.place.as_ref().filter(|p| own_place || rank(p) <= 3 && w.sentence > f.last_sentence);
+            let told = w.claim.place.as_ref().filter(|p| own_place || rank(p) <= 3 && w.sentence > f.last_sentence && !w.of_wounds);
             // The places of a month's or a year's toll are told one by one; each is a toll of its own.
             let finer = |p: &Place| own_place && w.claim.place.as_ref().is_some_and(|q| rank(q) < rank(p));
             // A day's sum over a country, and one of the incidents of that day.

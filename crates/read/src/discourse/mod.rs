@@ -113,6 +113,10 @@ pub struct Working {
     pub definite_means: bool,
     /// They died of wounds, or were buried: the day of the harm is an earlier one.
     pub of_wounds: bool,
+    /// For those who died of wounds: the day is the day of the wound, by the words.
+    pub own_day: bool,
+    /// For those who died of wounds: the place is where they were hurt, by the words.
+    pub own_place: bool,
     /// Its span stands beside the one that the report tells of ("in the week before").
     pub beside: bool,
     /// A figure that the sentence itself calls outdated.
@@ -147,6 +151,8 @@ impl Working {
             others: d.others,
             superseded: d.superseded,
             of_wounds: d.of_wounds || d.rule == "verb.buried",
+            own_day: d.dated_at.is_some(),
+            own_place: d.placed_at.is_some(),
             beside: false,
             unit: d.anchor.0,
             summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
@@ -181,6 +187,8 @@ impl Working {
             mixed_means: false,
             superseded: false,
             of_wounds: false,
+            own_day: false,
+            own_place: false,
             beside: false,
             share: None,
             incident: None,
@@ -433,8 +441,14 @@ impl State {
             w.entry = self.entry;
         }
         // A place set by the sentence governs what follows, the most specific one first.
-        let from_claims = working[base..].iter().find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
+        // The town where somebody died of wounds is not where the story goes on.
+        let died_there = |w: &Working| w.of_wounds && !w.own_place;
+        let from_claims = working[base..].iter().filter(|w| !died_there(w)).find_map(|w| w.claim.place.clone().filter(|_| w.claim.kind == ClaimKind::Harm));
+        let hospital = self.place.is_some() && working[base..].iter().any(died_there);
         let own = from_claims.or_else(|| {
+            if hospital {
+                return None;
+            }
             let known = self.place.is_some();
             let told = groups.iter().filter(|g| !g.beside || !known);
             told.min_by_key(|g| (g.beside, g.parts.iter().map(|p| p.precision).min().map_or(9, |p| p as u8))).map(|g| Place {

@@ -174,6 +174,35 @@ impl Sent<'_> {
         reckons && v.checked_sub(1).and_then(np).is_some_and(|n| n.classes.any(class::ORG.with(class::SOURCE).with(class::TITLE)))
     }
 
+    /// "Police on Sunday corrected the toll", "The group on Wednesday claimed the attack": the day between who speaks and the verb.
+    fn sayer_says_then(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let subject = k.checked_sub(1).filter(|&p| items[p].kind == ItemKind::Np && (p == 0 || !matches!(items[p - 1].kind, ItemKind::Prep | ItemKind::Verb)));
+        let Some(n) = subject.map(|p| &self.c.nps[items[p].at as usize]) else { return false };
+        let verb = items.get(k + 1).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]);
+        let says = verb.is_some_and(|v| {
+            let class = (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class);
+            let speaks = matches!(class, Some(VerbClass::Report | VerbClass::Claim | VerbClass::Deny | VerbClass::Blame));
+            !v.passive && (speaks || (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::CORRECTS.with(class::RECKON))))
+        });
+        says && n.count.is_none() && n.harm.is_none() && !n.classes.any(class::DEED.with(class::MEANS))
+    }
+
+    /// "The commissioner, who briefed reporters in X on Friday, said": what the clause about who speaks tells is of the speaking.
+    pub(super) fn of_the_sayer(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(rel) = self.enclosed(k).checked_sub(1).filter(|&r| r >= 2 && items[r - 1].kind == ItemKind::Comma && items[r - 2].kind == ItemKind::Np) else {
+            return false;
+        };
+        let Some(end) = (k + 1..items.len()).take(6).find(|&j| items[j].kind == ItemKind::Comma) else { return false };
+        let class = |j: usize| {
+            let v = items.get(j).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize])?;
+            (v.verb > 0 && !v.passive).then(|| self.g.lx.verbs[v.verb as usize - 1].class)
+        };
+        let says = class(end + 1) == Some(VerbClass::Report);
+        says && !(rel + 1..end).any(|j| matches!(class(j), Some(VerbClass::Harm | VerbClass::Deed)))
+    }
+
     /// The time phrases that date events, with their items; and the phrase that dates the saying.
     pub fn times(&self) -> (Vec<(usize, &TimeMention)>, Option<&TimeMention>) {
         let mut events = Vec::new();
@@ -184,7 +213,7 @@ impl Sent<'_> {
             }
             let t = &self.c.times[it.at as usize];
             let as_of = t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::ASOF)) || self.g.units[t.p0 as usize].is(class::ASOF);
-            if (as_of || self.is_statement_time(k))
+            if (as_of || self.is_statement_time(k) || self.sayer_says_then(k) || self.of_the_sayer(k))
                 && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. })
             {
                 said = said.or(Some(t));
@@ -203,7 +232,8 @@ impl Sent<'_> {
                 let compared = matches!(t.expr, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_))
                     && before.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::THAN));
                 // "a 90-minute firefight" says how long, not when.
-                let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. });
+                // "a day-long clash" too.
+                let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. } | TimeExpr::Lasting { n: 1, unit: Unit0::Day });
                 // "the dead were buried on Tuesday": when they died is told elsewhere.
                 let buried = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize]);
                 let buried = buried.is_some_and(|v| {
@@ -361,7 +391,7 @@ impl Sent<'_> {
     }
 
     /// Number of the relative clause around an item: 0 outside of any.
-    fn enclosed(&self, k: usize) -> usize {
+    pub(super) fn enclosed(&self, k: usize) -> usize {
         let items = &self.c.items;
         let mut j = k;
         let mut verbs = 0;

@@ -247,7 +247,7 @@ impl Sent<'_> {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
                 None if placen_after && self.relation_possible(m) => PlaceRelation::In,
-                None if self.is_where_counted(m) => PlaceRelation::In,
+                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) => PlaceRelation::In,
                 None => {
                     i += 1;
                     continue;
@@ -376,16 +376,40 @@ impl Sent<'_> {
             } else {
                 PlaceMode::Several
             };
-            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end), beside: false, wide: false });
+            // "were on the way to X, where 13 died": where the clause is, and not who was on the way.
+            let clause = first.is_none() && !headed && self.opens_a_clause(m.u1);
+            out.push(PlaceGroup { parts: keep.into(), mode, item, units: (m.u0, end), beside: clause, wide: false });
             i = k;
         }
         self.capitals(names, &mut out);
         for g in &mut out {
-            g.beside = self.stands_beside(g.item);
+            g.beside |= self.stands_beside(g.item);
             let large = g.parts.iter().all(|p| p.precision == PlacePrecision::Country);
             g.wide = large && (g.units.0.saturating_sub(3)..g.units.0).any(|u| self.g.units[u as usize].is(class::WIDE));
         }
         out
+    }
+
+    /// True if "where" follows unit `end`, with what says where that place lies between.
+    fn opens_a_clause(&self, end: u32) -> bool {
+        let units = &self.g.units[end as usize..];
+        let at = units.iter().take(6).position(|u| self.g.lx.rarely(u.entry, class::WHEREAT));
+        at.is_some_and(|n| units[..n].iter().all(|u| u.is_mark(b',') || u.capital && u.kind == UnitKind::Word || u.is(class::PLACEN)))
+    }
+
+    /// The places right before the relative clause in which item `k` stands: "Argelia, where 13 people died", "the bombing in X, in which three died".
+    fn before_its_clause<'p>(&self, k: usize, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
+        let rel = self.enclosed(k).checked_sub(1)?;
+        let items = &self.c.items;
+        let inside = rel > 0 && items[rel - 1].kind == ItemKind::Prep && self.g.units[items[rel - 1].u0 as usize].is(class::LOC);
+        if !inside && !self.g.lx.rarely(self.g.units[items[rel].u0 as usize].entry, class::WHEREAT) {
+            return None;
+        }
+        let mut end = if inside { items[rel - 1].u0 } else { items[rel].u0 };
+        while end > 0 && self.g.units[end as usize - 1].is_mark(b',') {
+            end -= 1;
+        }
+        groups.iter().find(|g| g.units.1 == end)
     }
 
     /// "Guanajuato registered 1,043 homicides", "Sindh suffered six attacks": a place that has so many is where they were.
@@ -591,6 +615,11 @@ impl Sent<'_> {
     /// The place group nearest to a draft, in its clause if there is one.
     pub fn place_of<'p>(&self, d: &Draft, groups: &'p [PlaceGroup]) -> Option<&'p PlaceGroup> {
         if let Some(own) = d.placed_at.and_then(|at| groups.iter().find(|g| g.item == at)) {
+            return Some(own);
+        }
+        // A place of its own in the clause comes first.
+        let within = |g: &PlaceGroup| !g.beside && self.enclosed(g.item) == self.enclosed(d.item);
+        if let Some(own) = self.before_its_clause(d.item, groups).filter(|_| !groups.iter().any(within)) {
             return Some(own);
         }
         let mut best: Option<(usize, &PlaceGroup)> = None;

@@ -251,8 +251,16 @@ impl Sent<'_> {
                         && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::TOLL));
                     if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
                         || v.negated
-                        || v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote")
                     {
+                        continue;
+                    }
+                    if v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
+                        // "The group claimed an attack on a bus, saying it killed 30 soldiers": who did what stands before the comma says so.
+                        if let Some(i) = self.goes_on_saying(k) {
+                            let n = &self.c.nps[i as usize];
+                            let (link, back, kind) = self.chain_link(i);
+                            out.push(Said { chain: vec![link], item: k, units: (n.u0, n.u1), points_back: back, kind, pronoun: n.classes.any(class::PRON) });
+                        }
                         continue;
                     }
                     // The sayer: on the left, or after the verb in an inversion (", said the ministry").
@@ -319,6 +327,30 @@ impl Sent<'_> {
             }
         }
         out
+    }
+
+    /// The sayer of a participle after a comma ("…, saying it killed 30"): the subject of the verb before, if it is one who speaks or claims.
+    fn goes_on_saying(&self, k: usize) -> Option<u32> {
+        let items = &self.c.items;
+        if k < 2 || items[k - 1].kind != ItemKind::Comma {
+            return None;
+        }
+        let verb = (0..k - 1).rev().find(|&j| {
+            items[j].kind == ItemKind::Verb && {
+                let v = &self.c.vgs[items[j].at as usize];
+                v.aux && !v.infinitive || v.form & (form::PAST | form::THIRD) != 0 && v.form & form::ING == 0
+            }
+        })?;
+        let v = &self.c.vgs[items[verb].at as usize];
+        let class = (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class);
+        if v.passive || !matches!(class, Some(VerbClass::Claim | VerbClass::Report | VerbClass::Deny | VerbClass::Blame)) {
+            return None;
+        }
+        let mut q = verb.checked_sub(1)?;
+        while q > 0 && matches!(items[q].kind, ItemKind::Adv | ItemKind::Time) {
+            q -= 1;
+        }
+        self.sayer_before(q).filter(|&i| self.sourcelike(&self.c.nps[i as usize]) && !self.own_voice(&self.c.nps[i as usize]))
     }
 
     /// What else the words say of who speaks: where he works ("a medic at the city's hospital"), what he is called ("a resident, Sani Lawal,"). The
