@@ -174,12 +174,28 @@ impl Clauses<'_> {
                 n.det == Det::The && (n.modifier_harm == Some(Harm::Injured) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMA))
             };
             let of_the_hurt = d.who.first().is_some_and(|&w| hurt(w) || self.np(w).of.is_some_and(hurt));
-            self.drafts[k].of_wounds = wounds || of_the_hurt;
+            let hurt_before = wounds || of_the_hurt;
+            // "a policeman who was hit in an attack in X on 8 November succumbed": the clause about him says where and when.
+            let subject = d.who.first().and_then(|&w| self.c.item_of(w)).filter(|&s| hurt_before && s < d.item);
+            let clause = subject.map_or(0..0, |s| s + 1..d.item);
+            // "two of those wounded in Tuesday's explosion at the market"
+            let verb = of_the_hurt || clause.clone().any(|j| self.kind(j) == Some(ItemKind::Verb));
+            let when = clause.clone().find(|&j| verb && self.kind(j) == Some(ItemKind::Time));
+            let place = |j: usize| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC);
+            let there = clause.clone().find(|&j| verb && place(j));
+            let d = &mut self.drafts[k];
+            d.of_wounds = hurt_before;
+            d.dated_at = d.dated_at.or(when);
+            d.placed_at = d.placed_at.or(there);
         }
         // ", which took the toll to 23": so is the toll that they raise.
         if let Some(first) = self.drafts.iter().position(|d| d.of_wounds) {
+            let (when, there) = (self.drafts[first].dated_at, self.drafts[first].placed_at);
             for d in &mut self.drafts[first + 1..] {
-                d.of_wounds |= d.dated_at.is_none() && matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached");
+                if d.dated_at.is_none() && matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached") {
+                    d.of_wounds = true;
+                    (d.dated_at, d.placed_at) = (when, d.placed_at.or(there));
+                }
             }
         }
     }
@@ -207,7 +223,7 @@ impl Clauses<'_> {
             self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time));
             self.drafts[w].placed_at = (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC));
             // "who had been wounded in the attack died in X on Saturday": of the day and the place of what was told.
-            self.drafts[w].of_wounds |= self.drafts[w].dated_at.is_none() || self.drafts[w].placed_at.is_none();
+            self.drafts[w].of_wounds = true;
             for d in &mut self.drafts {
                 for x in [&mut d.apart_from, &mut d.updates] {
                     *x = x.filter(|&i| i != k).map(|i| i - usize::from(i > k));
@@ -246,8 +262,9 @@ impl Clauses<'_> {
             let sum = &self.drafts[t];
             let Some(before) = t.checked_sub(1).filter(|&b| toll(sum) && !toll(&self.drafts[b])) else { continue };
             let (harm, total) = (sum.harm, sum.count.a);
+            let more = self.drafts[before].who.first().is_some_and(|&w| self.np(w).other);
             let d = &mut self.drafts[before];
-            if (d.others || d.of_wounds) && d.part_of.is_none() && d.harm == harm && d.count.kind == DraftKind::Stated && d.count.a < total {
+            if (d.others || d.of_wounds || more) && d.part_of.is_none() && d.harm == harm && d.count.kind == DraftKind::Stated && d.count.a < total {
                 d.part_of = Some(Part::Here(t));
             }
         }

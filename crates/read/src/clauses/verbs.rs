@@ -276,6 +276,10 @@ impl Clauses<'_> {
                     if self.victims(&subject, &proto) {
                         self.apart(at + 1, first, &proto);
                     }
+                    // "The number of civilians who have been killed has reached 34, including nine women": the part needs its whole.
+                    if self.drafts.last().is_some_and(|d| d.count.kind == DraftKind::Unstated) {
+                        self.counts_given();
+                    }
                 }
                 None => {
                     // Inverted: "Killed in the blast were two officers", "Also killed was a nurse".

@@ -280,6 +280,8 @@ pub struct State {
     entry: usize,
     /// The sentence that opened a list of the parts of a toll, or told the last of them.
     list: Option<usize>,
+    /// The day up to which something is known ("As of 30 April"), with its paragraph.
+    as_of: Option<(u32, tollbook_model::Period)>,
     /// The last date with a year, where the lead told one long before the report.
     past: Option<Date>,
 }
@@ -640,7 +642,7 @@ impl State {
         // The same for the day: an incident's day governs until another is set.
         let own = working[base..]
             .iter()
-            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && !w.of_wounds && !w.beside)
+            .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && (!w.of_wounds || w.own_day) && !w.beside)
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
             // "the victims of the strike of March 28": a deed known by its day.
@@ -766,6 +768,15 @@ impl State {
                         w.claim.level = Level::Window;
                     }
                 }
+            }
+        }
+        // "As of 30 April, 598,000 people are displaced": what there is on that day.
+        if let Some(period) = sent.as_of(anchor) {
+            self.as_of = Some((self.paragraph, period));
+        }
+        if let Some((_, period)) = self.as_of.as_ref().filter(|(p, _)| *p == self.paragraph) {
+            for w in working[base..].iter_mut().filter(|w| w.claim.level == Level::Stock && w.claim.period.is_none()) {
+                w.claim.period = Some(period.clone());
             }
         }
         // What had happened before does not move the story on.

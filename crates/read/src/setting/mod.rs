@@ -174,6 +174,25 @@ impl Sent<'_> {
         reckons && v.checked_sub(1).and_then(np).is_some_and(|n| n.classes.any(class::ORG.with(class::SOURCE).with(class::TITLE)))
     }
 
+    /// The day up to which the sentence says what is known: "As of 30 April".
+    pub fn as_of(&self, anchor: Option<jiff::civil::Date>) -> Option<tollbook_model::Period> {
+        let told = |t: &&TimeMention| {
+            let before = t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::ASOF));
+            before || self.g.units[t.p0 as usize].is(class::ASOF)
+        };
+        let t = self.c.times.iter().find(told)?;
+        let days = crate::time::resolve(&t.expr, anchor).filter(|d| d.start == d.end)?;
+        Some(tollbook_model::Period {
+            start: Some(days.start),
+            end: Some(days.end),
+            precision: days.precision,
+            basis: tollbook_model::Basis::Unknown,
+            words: self.symbol(t.p0, t.u1),
+            anchor,
+            carried: true,
+        })
+    }
+
     /// "Police on Sunday corrected the toll", "The group on Wednesday claimed the attack": the day between who speaks and the verb.
     fn sayer_says_then(&self, k: usize) -> bool {
         let items = &self.c.items;
@@ -242,6 +261,12 @@ impl Sent<'_> {
                         verb.class == VerbClass::Find && verb.harm == Some(tollbook_model::Harm::Killed)
                     }
                 });
+                // "was the bloodiest since March" says of what it is the bloodiest.
+                let best = matches!(t.expr, TimeExpr::Since(_))
+                    && k.checked_sub(1).filter(|&p| self.c.items[p].kind == ItemKind::Np).is_some_and(|p| {
+                        let n = &self.c.nps[self.c.items[p].at as usize];
+                        n.count.is_none() && (n.u0..n.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::BEST))
+                    });
                 // "declared the strike the next day": when it was said.
                 let next = matches!(t.expr, TimeExpr::Later { n, .. } if n > 0) && {
                     let verb = (0..k).rev().take_while(|&j| matches!(self.c.items[j].kind, ItemKind::Np | ItemKind::Verb | ItemKind::Prep | ItemKind::Adv));
@@ -251,7 +276,7 @@ impl Sent<'_> {
                         !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
                     })
                 };
-                if !compared && !lasts && !buried && !next {
+                if !compared && !lasts && !buried && !next && !best {
                     events.push((k, t));
                 }
             }
