@@ -15,6 +15,8 @@ pub(crate) type Weight = (usize, usize, i32);
 pub(crate) struct Pairs<'a> {
     /// Pairs that were compared.
     pub weights: &'a [Weight],
+    /// Pairs of one report that its words don't surely make two: what they are worth where others tie them.
+    pub own: &'a [Weight],
     /// What a pair is worth that was never compared.
     pub unseen: i32,
     pub must: &'a FxHashSet<(usize, usize)>,
@@ -56,6 +58,8 @@ pub(crate) fn labels(n: usize, pairs: &Pairs<'_>, join: i32, anew: &(impl Fn(usi
         of
     };
     let (must, cannot) = (by_top(pairs.must), by_top(pairs.cannot));
+    let mut own_pairs: FxHashMap<usize, Vec<Weight>> = FxHashMap::default();
+    pairs.own.iter().filter(|w| top[w.0] == top[w.1]).for_each(|w| own_pairs.entry(top[w.0]).or_default().push(*w));
     let mut runs: Vec<(&[usize], &[Weight])> = Vec::new();
     let mut rest = &weights[..];
     for own in order.chunk_by(|a, b| top[*a] == top[*b]) {
@@ -76,9 +80,11 @@ pub(crate) fn labels(n: usize, pairs: &Pairs<'_>, join: i32, anew: &(impl Fn(usi
             let lift = |of: &FxHashMap<usize, Vec<(usize, usize)>>| -> FxHashSet<(usize, usize)> {
                 of.get(&top[own[0]]).into_iter().flatten().map(|&(a, b)| (local(a), local(b))).collect()
             };
-            let weights: Vec<Weight> = mine.iter().map(|&(a, b, w)| (local(a), local(b), w)).collect();
+            let numbered = |list: &[Weight]| list.iter().map(|&(a, b, w)| (local(a), local(b), w)).collect::<Vec<Weight>>();
+            let weights = numbered(mine);
+            let one_report = numbered(own_pairs.get(&top[own[0]]).map_or(&[], Vec::as_slice));
             let (must, cannot) = (lift(&must), lift(&cannot));
-            Some(average_linkage(own.len(), &Pairs { weights: &weights, unseen: pairs.unseen, must: &must, cannot: &cannot }, join))
+            Some(average_linkage(own.len(), &Pairs { weights: &weights, own: &one_report, unseen: pairs.unseen, must: &must, cannot: &cannot }, join))
         })
         .collect();
     let mut out = vec![0; n];
@@ -104,7 +110,7 @@ fn average_linkage(n: usize, pairs: &Pairs<'_>, join: i32) -> Vec<usize> {
             old.barred |= link.barred;
         }
     };
-    for &(a, b, w) in pairs.weights {
+    for &(a, b, w) in pairs.weights.iter().chain(pairs.own) {
         put(a, b, Link { weight: i64::from(w), pairs: 1, barred: false });
     }
     for &(a, b) in pairs.cannot {
@@ -178,7 +184,7 @@ mod tests {
 
     fn labels(n: usize, weights: &[Weight], must: &[(usize, usize)], cannot: &[(usize, usize)]) -> Vec<usize> {
         let (must, cannot) = (must.iter().copied().collect(), cannot.iter().copied().collect());
-        let pairs = Pairs { weights, unseen: -300, must: &must, cannot: &cannot };
+        let pairs = Pairs { weights, own: &[], unseen: -300, must: &must, cannot: &cannot };
         let (whole, parted) = (average_linkage(n, &pairs, 0), super::labels(n, &pairs, 0, &|_| true, &|_| 0));
         assert_eq!(whole, parted, "what no pair ties together is clustered by itself");
         whole

@@ -2,7 +2,7 @@
 //! Never done here: deciding; a count is evidence, never a key.
 
 use crate::places::{self, Nearness};
-use crate::telling::{self, Telling};
+use crate::telling::{self, Likeness, Telling};
 use crate::{LinkReport, Setting, days};
 use serde::Serialize;
 use tollbook_model::{Count, PlacePrecision, Symbol};
@@ -65,15 +65,26 @@ fn nearness_level(near: Nearness) -> &'static str {
     }
 }
 
+fn place_level(a: &Telling, b: &Telling) -> &'static str {
+    match places::places(a.place.as_ref(), b.place.as_ref()) {
+        // What was taken over from a sentence before may be of another incident: it says less against than a name that stands there.
+        Nearness::Near | Nearness::Unplaced | Nearness::Beside | Nearness::Far if !(a.placed && b.placed) => "elsewhere_carried",
+        near => nearness_level(near),
+    }
+}
+
 fn days_level(a: days::Days, b: days::Days) -> &'static str {
     match a.apart(b) {
         0 if a.exact && b.exact => "same_day",
         0 if a.first == b.first && a.last == b.last => "same_days",
         0 if a.exact || b.exact || a.first >= b.first && a.last <= b.last || b.first >= a.first && b.last <= a.last => "contained",
         0 => "overlap",
-        1 => "next_day",
-        2 => "two_days",
-        _ => "apart",
+        1 if a.own && b.own => "next_day",
+        2 if a.own && b.own => "two_days",
+        _ if a.own && b.own => "apart",
+        1 => "next_day_carried",
+        2 => "two_days_carried",
+        _ => "apart_carried",
     }
 }
 
@@ -88,7 +99,7 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[&LinkReport], a: &Tellin
     if copies {
         say("text", "copy");
     }
-    say("place", nearness_level(places::places(a.place.as_ref(), b.place.as_ref())));
+    say("place", place_level(a, b));
     if let (Some(x), Some(y)) = (a.days, b.days) {
         say("days", days_level(x, y));
     }
@@ -112,23 +123,25 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[&LinkReport], a: &Tellin
         };
         say(field, level);
     }
-    fn all(list: &[Symbol]) -> Vec<&Symbol> {
-        list.iter().collect()
-    }
-    let crossed = |x: &Telling, y: &Telling| telling::crossed(setting, &all(&x.by), x.means.as_ref(), &all(&y.victims));
-    if crossed(a, b) || crossed(b, a) {
+    if telling::tellings_crossed(setting, a, b) {
         say("roles", "crossed");
     }
+    // "Six people" and "nine soldiers": who writes of fallen soldiers says so.
+    let arms_alone = |t: &Telling| t.combatant && !t.civilian && !t.plain;
+    let people_alone = |t: &Telling| t.plain && !t.combatant;
     if (a.civilian || a.combatant) && (b.civilian || b.combatant) {
         say("status", if a.civilian && b.civilian || a.combatant && b.combatant { "same" } else { "differ" });
+    } else if arms_alone(a) && people_alone(b) || arms_alone(b) && people_alone(a) {
+        say("status", "unsaid");
     }
     if let (Some(x), Some(y)) = (&a.means, &b.means) {
-        let broad = |m: &Symbol| setting.model.broad_means.iter().any(|x| **x == **m);
-        let level = match () {
-            () if x == y && !broad(x) => "same",
-            () if broad(x) || broad(y) => "broad",
-            () if telling::means_meet(setting, x, y) => "kin",
-            () => "differ",
+        let level = match telling::means_like(setting, x, y) {
+            Likeness::Same => "same",
+            Likeness::Kin => "kin",
+            Likeness::Sibling => "sibling",
+            Likeness::Broad => "broad",
+            Likeness::Branch => "branch",
+            Likeness::Differ => "differ",
         };
         say("means", level);
     }
@@ -143,7 +156,10 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[&LinkReport], a: &Tellin
 
 /// True if two tellings can't be one incident by stated places or days: no weight of other features is asked then.
 pub(crate) fn apart(a: &Telling, b: &Telling) -> bool {
-    let far = matches!(places::places(a.place.as_ref(), b.place.as_ref()), Nearness::Far | Nearness::Abroad);
+    let far = match places::places(a.place.as_ref(), b.place.as_ref()) {
+        Nearness::Far => a.placed && b.placed,
+        near => near == Nearness::Abroad,
+    };
     far && a.persons.is_disjoint(&b.persons) || matches!((a.days, b.days), (Some(x), Some(y)) if x.apart(y) > 6)
 }
 

@@ -110,19 +110,29 @@ pub fn link_after(
     };
     let (must, different) = (lift(&said.same), lift(&said.different));
     let mut cannot = different.clone();
-    // One report tells two incidents apart, unless a person says otherwise.
+    let (mut two, mut own_pairs) = (FxHashSet::default(), Vec::new());
+    // One report tells two incidents apart, unless a person says otherwise: surely by its words, else as far as others tell of them as one.
     for own in (0..tellings.len()).collect::<Vec<_>>().chunk_by(|&a, &b| tellings[a].report == tellings[b].report) {
         for (i, &a) in own.iter().enumerate() {
-            cannot.extend(own[i + 1..].iter().map(|&b| (a, b)).filter(|p| !must.contains(p)));
+            for pair in own[i + 1..].iter().map(|&b| (a, b)).filter(|p| !must.contains(p)) {
+                match telling::told_as_two(setting, &claims, &tellings[pair.0], &tellings[pair.1]) {
+                    None => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "apart"))),
+                    Some("rival") => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "rival"))),
+                    Some(_) => {
+                        two.insert(pair);
+                    }
+                }
+            }
         }
     }
+    cannot.extend(&two);
     let anew = |t: usize| plan.as_ref().is_none_or(|p| p.anew[t]);
     let now = carried.as_ref().zip(plan.as_ref()).map(|(c, p)| c.tellings_now(p));
     let label = |t: usize| match (&carried, &plan, &now) {
         (Some(c), Some(p), Some(now)) => c.label(p, now, t),
         _ => t,
     };
-    let pairs = Pairs { weights: &weights, unseen: setting.model.doubt * 2, must: &must, cannot: &cannot };
+    let pairs = Pairs { weights: &weights, own: &own_pairs, unseen: setting.model.doubt * 2, must: &must, cannot: &cannot };
     let labels = cluster::labels(tellings.len(), &pairs, setting.model.join, &anew, &label);
 
     let mut roots: Vec<usize> = labels.clone();
@@ -143,7 +153,7 @@ pub fn link_after(
         incidents,
         persons: persons(judgements, &at),
         closed: Vec::new(),
-        unsure: unsure(setting, &weights, members.len(), &different, &tellings, &incident_of),
+        unsure: unsure(setting, &weights, &different, &two, &incident_of),
         different: pairs_of(&different, &incident_of),
     };
     parts_by_judgement(judgements, &at, &mut linked);
@@ -245,11 +255,16 @@ fn copies(descents: &[sources::Descent], tellings: &[Telling], a: usize, b: usiz
     root(a) == root(b) && alike(&tellings[a], &tellings[b])
 }
 
-/// True if two tellings of copied texts are the same telling: their figures are the same.
+/// True if two tellings of copied texts are the same telling: their figures are the same, those of the killed where both give one.
 fn alike(a: &Telling, b: &Telling) -> bool {
-    let numbers = |t: &Telling| -> Vec<Option<u64>> { t.killed.iter().chain(&t.injured).map(tollbook_model::Count::stated_number).collect() };
-    let (x, y) = (numbers(a), numbers(b));
-    x.iter().any(|n| n.is_some() && y.contains(n)) || x.is_empty() && y.is_empty() && a.place == b.place
+    let numbers = |list: &[tollbook_model::Count]| -> Vec<u64> { list.iter().filter_map(tollbook_model::Count::stated_number).collect() };
+    let meet = |x: &[u64], y: &[u64]| x.iter().any(|n| y.contains(n));
+    let [(x, v), (y, w)] = [a, b].map(|t| (numbers(&t.killed), numbers(&t.injured)));
+    match () {
+        () if !x.is_empty() && !y.is_empty() => meet(&x, &y),
+        () if !v.is_empty() && !w.is_empty() => meet(&v, &w),
+        () => x.is_empty() && y.is_empty() && v.is_empty() && w.is_empty() && a.place == b.place,
+    }
 }
 
 fn linked_claims(
@@ -335,9 +350,8 @@ fn coded(
 fn unsure(
     setting: &Setting<'_>,
     weights: &[Weight],
-    incidents: usize,
     different: &FxHashSet<(usize, usize)>,
-    tellings: &[Telling],
+    two: &FxHashSet<(usize, usize)>,
     incident_of: &impl Fn(usize) -> usize,
 ) -> Vec<[usize; 2]> {
     let mut between: FxHashMap<(usize, usize), (i64, i64)> = FxHashMap::default();
@@ -349,16 +363,10 @@ fn unsure(
             sum.1 += 1;
         }
     }
-    // One report that tells both tells them apart.
-    let mut reports: Vec<Vec<usize>> = vec![Vec::new(); incidents];
-    tellings.iter().enumerate().for_each(|(t, telling)| reports[incident_of(t)].push(telling.report));
-    let apart = |a: usize, b: usize| !reports[a].iter().any(|r| reports[b].binary_search(r).is_ok());
-    let judged: FxHashSet<(usize, usize)> = different.iter().map(|&(a, b)| ordered(incident_of(a), incident_of(b))).collect();
-    let mut out: Vec<[usize; 2]> = between
-        .into_iter()
-        .filter(|(pair, (sum, n))| sum / n > i64::from(setting.model.doubt) && !judged.contains(pair) && apart(pair.0, pair.1))
-        .map(|((a, b), _)| [a, b])
-        .collect();
+    // A person tells them apart, or the words of a report that tells both.
+    let known: FxHashSet<(usize, usize)> = different.iter().chain(two).map(|&(a, b)| ordered(incident_of(a), incident_of(b))).collect();
+    let doubtful = |(sum, n): (i64, i64)| sum / n > i64::from(setting.model.doubt);
+    let mut out: Vec<[usize; 2]> = between.into_iter().filter(|(pair, mean)| doubtful(*mean) && !known.contains(pair)).map(|((a, b), _)| [a, b]).collect();
     out.sort_unstable();
     out
 }

@@ -20,6 +20,9 @@ pub struct IncidentModel {
     pub doubt: i32,
     /// Ids of means that say little ("attack", "clash") and agree with any.
     pub broad_means: Vec<String>,
+    /// Ids of means that say how it was done and not by what ("ambush"): they agree with any weapon.
+    #[serde(default)]
+    pub manners: Vec<String>,
     /// At or below this a pair can't be one incident, whatever else agrees.
     pub never: i32,
     /// Weights by feature, then level.

@@ -131,7 +131,9 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[&LinkReport], known: im
         let name = name.as_ref().filter(|n| !n.trim().is_empty())?;
         let made = || {
             let name = key(name);
-            ids.get(&name).map_or(name.clone(), |id| (*id).clone())
+            // "6th Infantry Division, Philippine Army": a unit speaks for whom it names behind it.
+            let known = ids.get(&name).or_else(|| name.rsplit([',', '(', ')']).skip_while(|p| p.trim().is_empty()).find_map(|part| ids.get(&key(part))));
+            known.map_or(name.clone(), |id| (*id).clone())
         };
         Some(lines.entry(name.clone()).or_insert_with(made).clone())
     };

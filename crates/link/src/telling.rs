@@ -10,6 +10,9 @@ use crate::{Setting, sources};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{ByMode, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, PersonPair, Place, RelationKind, Symbol};
 
+/// The role of those who carried out what is told (`data/roles.tsv`).
+const ATTACKER: &str = "attacker";
+
 /// What one report says of one incident.
 #[derive(Clone, Debug)]
 pub(crate) struct Telling {
@@ -18,6 +21,9 @@ pub(crate) struct Telling {
     /// Its claims, as indices into the claims of all reports, ascending.
     pub claims: Vec<usize>,
     pub place: Option<Place>,
+    /// True if a claim says the place in its own words, or the report names no other; false where all took it over from a sentence before and there was a
+    /// choice.
+    pub placed: bool,
     pub days: Option<Days>,
     /// Ids of blamed actors that words blame.
     pub by: Vec<Symbol>,
@@ -27,6 +33,8 @@ pub(crate) struct Telling {
     pub victims: Vec<Symbol>,
     pub civilian: bool,
     pub combatant: bool,
+    /// True if people are told of as a whole without a word of a party or of arms.
+    pub plain: bool,
     /// Counts of whole claims of people killed.
     pub killed: Vec<Count>,
     /// Counts of whole claims of people injured.
@@ -58,22 +66,63 @@ pub(crate) fn akin(setting: &Setting<'_>, a: &Symbol, b: &Symbol) -> bool {
     a == b || side(a).is_some_and(|s| s == *b || side(b).is_some_and(|t| t == s)) || side(b).is_some_and(|s| s == *a)
 }
 
-/// True if two means can be words for one: the same, one under the other, or a word that says little.
-pub(crate) fn means_meet(setting: &Setting<'_>, a: &Symbol, b: &Symbol) -> bool {
-    let broad = |m: &Symbol| setting.model.broad_means.iter().any(|x| **x == **m);
-    a == b || broad(a) || broad(b) || setting.means.is_a(a, b) || setting.means.is_a(b, a)
+/// How two words for means stand to each other, the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Likeness {
+    /// One word.
+    Same,
+    /// One is a kind of the other.
+    Kin,
+    /// Kinds of one thing below the root of the tree: a mine and a roadside bomb.
+    Sibling,
+    /// One of them says little ("attack"), or how it was done and not by what ("ambush").
+    Broad,
+    /// Of one root alone: an air strike and a shell.
+    Branch,
+    /// Nothing in common: a knife and a bomb.
+    Differ,
 }
 
-/// The root of a means in its tree.
-fn root(setting: &Setting<'_>, means: &Symbol) -> Symbol {
-    let mut at = means.clone();
+impl Likeness {
+    /// True if both can be words of one report for one thing.
+    pub fn meets(self) -> bool {
+        self != Likeness::Differ
+    }
+}
+
+/// How two words for means stand to each other.
+pub(crate) fn means_like(setting: &Setting<'_>, a: &Symbol, b: &Symbol) -> Likeness {
+    let listed = |list: &[String], m: &Symbol| list.iter().any(|x| **x == **m);
+    let broad = |m: &Symbol| listed(&setting.model.broad_means, m);
+    if broad(a) || broad(b) {
+        return Likeness::Broad;
+    }
+    if a == b {
+        return Likeness::Same;
+    }
+    if listed(&setting.model.manners, a) || listed(&setting.model.manners, b) {
+        return Likeness::Broad;
+    }
+    if setting.means.is_a(a, b) || setting.means.is_a(b, a) {
+        return Likeness::Kin;
+    }
+    match (ancestors(setting, a), ancestors(setting, b)) {
+        (x, y) if x.last() != y.last() => Likeness::Differ,
+        (x, y) if x[..x.len() - 1].iter().any(|m| y[..y.len() - 1].contains(m)) => Likeness::Sibling,
+        _ => Likeness::Branch,
+    }
+}
+
+/// A means and what it is a kind of, the root last.
+fn ancestors(setting: &Setting<'_>, means: &Symbol) -> Vec<Symbol> {
+    let mut out = vec![means.clone()];
     for _ in 0..16 {
-        match setting.means.get(&at).and_then(|t| t.parent.clone()) {
-            Some(parent) => at = parent,
+        match setting.means.get(&out[out.len() - 1]).and_then(|t| t.parent.clone()) {
+            Some(parent) => out.push(parent),
             None => break,
         }
     }
-    at
+    out
 }
 
 /// True if two claims of one report can speak of one incident, by what they say of place, days, parties and means.
@@ -96,13 +145,7 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
         return false;
     }
     // "Rockets", "bombs" and "air strikes" are words of one report for one thing; a shooting and a blast are not.
-    if let (Some(x), Some(y)) = (&a.means, &b.means)
-        && !means_meet(setting, x, y)
-        && root(setting, x) != root(setting, y)
-    {
-        return false;
-    }
-    true
+    !matches!((&a.means, &b.means), (Some(x), Some(y)) if !means_like(setting, x, y).meets())
 }
 
 /// True if the party that did one thing is the victim of the other, and the one that did it by a means that goes one way: an air strike of the
@@ -112,8 +155,10 @@ pub(crate) fn crossed(setting: &Setting<'_>, by: &[&Symbol], means: Option<&Symb
     one_way && !by.is_empty() && by.iter().any(|p| victims.iter().any(|v| akin(setting, p, v)))
 }
 
+/// Whose people a claim's victims were. Attackers who fell in their own attack say nothing of whom it was aimed at.
 fn suffered(claim: &Claim) -> Vec<&Symbol> {
-    if claim.kind == ClaimKind::Harm { claim.who.actor.iter().chain(&claim.who.side).collect() } else { Vec::new() }
+    let told = claim.kind == ClaimKind::Harm && !claim.who.role.iter().any(|r| &**r == ATTACKER);
+    if told { claim.who.actor.iter().chain(&claim.who.side).collect() } else { Vec::new() }
 }
 
 /// True if two whole figures of one voice for one harm can't both hold: two incidents then, not two guesses.
@@ -127,6 +172,33 @@ fn rival(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
 fn ties(kind: RelationKind) -> bool {
     use RelationKind as R;
     matches!(kind, R::Repeats | R::Updates | R::Corrects | R::Retracts | R::Contradicts | R::PartOf)
+}
+
+/// True if the words of one report make two tellings of it two incidents: it names other places, other days, other doers, gives by one voice two figures that
+/// can't both hold, or the doers of the one are the victims of the other. What was taken over from a sentence before proves nothing, nor do words for means.
+pub(crate) fn told_as_two(setting: &Setting<'_>, claims: &[&Claim], a: &Telling, b: &Telling) -> Option<&'static str> {
+    use Nearness as N;
+    let near = places::places(a.place.as_ref(), b.place.as_ref());
+    if a.placed && b.placed && matches!(near, N::Near | N::Unplaced | N::Beside | N::Far | N::Abroad) {
+        return Some("words");
+    }
+    if matches!((a.days, b.days), (Some(x), Some(y)) if x.own && y.own && x.apart(y) > 0) {
+        return Some("words");
+    }
+    let (x, y) = (&a.by, &b.by);
+    if !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.iter().any(|q| akin(setting, p, q))) {
+        return Some("words");
+    }
+    if tellings_crossed(setting, a, b) {
+        return Some("words");
+    }
+    a.claims.iter().any(|&c| b.claims.iter().any(|&d| rival(setting, claims[c], claims[d]))).then_some("rival")
+}
+
+/// True if who did the one telling suffered the other.
+pub(crate) fn tellings_crossed(setting: &Setting<'_>, a: &Telling, b: &Telling) -> bool {
+    let one = |x: &Telling, y: &Telling| crossed(setting, &x.by.iter().collect::<Vec<_>>(), x.means.as_ref(), &y.victims.iter().collect::<Vec<_>>());
+    one(a, b) || one(b, a)
 }
 
 /// What people said of claims of this report.
@@ -181,7 +253,29 @@ pub(crate) fn tellings(setting: &Setting<'_>, report: usize, claims: &[&Claim], 
     groups.sort_by_key(|g| g.iter().min().copied());
     // Deeds alone, without anybody harmed, are no incident of a toll of people; a counted deed still is one.
     groups.retain(|g| g.iter().any(|&m| claims[m].kind == ClaimKind::Harm || claims[m].count.low.is_some()));
-    groups.into_iter().map(|g| summary(report, claims, first, g)).collect()
+    let choice = Choice::of(claims);
+    groups.into_iter().map(|g| summary(report, claims, first, g, choice)).collect()
+}
+
+/// Whether a report tells of incidents at several places or on several days, so that what a claim took over may be of another one.
+#[derive(Clone, Copy)]
+struct Choice {
+    places: bool,
+    days: bool,
+}
+
+impl Choice {
+    fn of(claims: &[&Claim]) -> Self {
+        use Nearness as N;
+        let told = || claims.iter().filter(|c| of_incident(c));
+        let mut places: Vec<&Place> = told().filter_map(|c| c.place.as_ref()).collect();
+        places.sort_by_key(|p| p.parts.as_ptr());
+        places.dedup_by_key(|p| p.parts.as_ptr());
+        let other = |a: &Place, b: &Place| matches!(places::places(Some(a), Some(b)), N::Near | N::Unplaced | N::Beside | N::Far | N::Abroad);
+        let days: Vec<Days> = told().filter_map(|c| c.period.as_ref().and_then(Days::of)).collect();
+        let (first, last) = days.iter().fold((i32::MAX, i32::MIN), |s, d| (s.0.min(d.last), s.1.max(d.first)));
+        Choice { places: places.iter().enumerate().any(|(i, a)| places[i + 1..].iter().any(|b| other(a, b))), days: last > first }
+    }
 }
 
 /// How exactly a claim says where: the smaller the better; what was carried along counts less than what was said.
@@ -191,23 +285,31 @@ fn place_rank(claim: &Claim) -> (u8, bool) {
     (finest, place.carried)
 }
 
-fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>) -> Telling {
+fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>, choice: Choice) -> Telling {
     group.sort_unstable();
     let members = || group.iter().map(|&m| claims[m]);
     let place = members().filter(|c| c.place.is_some()).min_by_key(|c| place_rank(c)).and_then(|c| c.place.clone());
+    let placed = place.as_ref().is_some_and(|p| !p.carried || !choice.places);
     let days = members().filter_map(|c| c.period.as_ref().and_then(Days::of)).min_by_key(|d| (d.length(), !d.own));
+    let days = days.map(|d| Days { own: d.own || !choice.days, ..d });
     let whole =
         |harm: Harm| members().filter(move |c| c.harm == Some(harm) && c.modality == Modality::Asserted && !is_part(c)).map(|c| c.count.clone()).collect();
     let mut by: Vec<Symbol> = members().flat_map(blamed).cloned().collect();
-    let mut victims: Vec<Symbol> = members().filter(|c| c.kind == ClaimKind::Harm).filter_map(|c| c.who.actor.clone().or_else(|| c.who.side.clone())).collect();
+    let mut victims: Vec<Symbol> = members().filter_map(|c| suffered(c).first().map(|v| (*v).clone())).collect();
     for list in [&mut by, &mut victims] {
         list.sort();
         list.dedup();
     }
     let status = |s: tollbook_model::Status| members().any(|c| c.kind == ClaimKind::Harm && c.who.status == Some(s));
+    let plain = |c: &&Claim| {
+        let w = &c.who;
+        let killed = c.harm == Some(Harm::Killed) && !is_part(c) && !w.words.is_empty();
+        killed && w.status != Some(tollbook_model::Status::Combatant) && w.actor.is_none() && w.side.is_none()
+    };
     Telling {
         report,
         place,
+        placed,
         days,
         by,
         means: members().find_map(|c| c.means.clone()),
@@ -215,6 +317,7 @@ fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>
         victims,
         civilian: status(tollbook_model::Status::Civilian),
         combatant: status(tollbook_model::Status::Combatant),
+        plain: members().any(|c| plain(&c)),
         killed: whole(Harm::Killed),
         injured: whole(Harm::Injured),
         persons: members().filter(|c| c.kind == ClaimKind::Harm).flat_map(|c| c.who.persons.iter()).map(|p| sources::key(&p.name)).collect(),

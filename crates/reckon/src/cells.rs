@@ -2,7 +2,7 @@
 //! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart.
 
 use crate::area::Areas;
-use crate::item::Items;
+use crate::item::{Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
 use crate::row::Row;
@@ -23,6 +23,7 @@ pub(crate) enum Apart {
 
 /// What keeps items apart besides place and days.
 pub(crate) struct Rules<'a> {
+    pub areas: &'a Areas,
     pub items: &'a Items,
     pub rows: &'a [Row],
     pub claims: &'a [LinkedClaim],
@@ -52,7 +53,7 @@ impl Rules<'_> {
             if self.different.contains(&pair) {
                 return true;
             }
-            if !unsure && share(&x.reports, &y.reports) {
+            if !unsure && share(&x.reports, &y.reports) && self.told_as_two(x, y) {
                 return true;
             }
             if unsure {
@@ -68,6 +69,43 @@ impl Rules<'_> {
             return true;
         }
         share(&x.reports, &y.reports) && self.told_apart(a, b)
+    }
+
+    /// For each item the others that may be one incident with it, in ascending order, among those that are there.
+    pub fn partners(&self, there: impl Fn(u32) -> bool) -> FxHashMap<u32, Vec<u32>> {
+        let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        if self.unsure.is_empty() {
+            return out;
+        }
+        let of_incident: FxHashMap<u32, u32> = self.items.list.iter().zip(0..).filter_map(|(item, i)| Some((item.incident?, i))).collect();
+        for (i, j) in self.unsure.difference(self.different) {
+            let (Some(&a), Some(&b)) = (of_incident.get(i), of_incident.get(j)) else { continue };
+            if there(a) && there(b) {
+                out.entry(a).or_default().push(b);
+                out.entry(b).or_default().push(a);
+            }
+        }
+        out.values_mut().for_each(|p| p.sort_unstable());
+        out
+    }
+
+    /// True if a report tells two incidents at other places or on other days, whether it says so in the claims' own sentences or before. Two figures for one
+    /// place and day may as well be a whole and a part of it: "five more bodies, which brings the dead to seven".
+    fn told_as_two(&self, x: &Item, y: &Item) -> bool {
+        let mut shared = y.by_report.iter().filter(|c| x.reports.binary_search(&c.0).is_ok()).map(|c| c.0).collect::<Vec<u32>>();
+        shared.dedup();
+        shared.into_iter().any(|report| {
+            let of = |item: &Item| -> Vec<u32> { item.by_report.iter().filter(|c| c.0 == report).map(|c| c.1).collect() };
+            let (a, b) = (of(x), of(y));
+            a.iter().all(|&c| b.iter().all(|&d| self.elsewhere(c, d)))
+        })
+    }
+
+    /// True if two claims lie at places of which none holds the other, or on other days.
+    fn elsewhere(&self, c: u32, d: u32) -> bool {
+        let (r, s) = (&self.rows[c as usize], &self.rows[d as usize]);
+        let days = r.days.1 < s.days.0 || s.days.1 < r.days.0;
+        days || !r.area.inside.is_empty() && !s.area.inside.is_empty() && !self.areas.touch(&r.area.inside, &s.area.inside)
     }
 
     /// True if one report tells the two of people who can't be the same: status, age or sex of one class, or other doers.
@@ -224,6 +262,11 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
         here.dedup_by_key(|h| h.0);
         builder.sweep(&here);
     }
+    if how != Apart::Always {
+        let mut there = vec![only.is_none(); items.len()];
+        only.into_iter().flatten().for_each(|&i| there[i as usize] = true);
+        builder.bridge(areas, |i| there[i as usize] && !outside[i as usize]);
+    }
     World { cells: Cells::of(items.len(), &builder.members, &builder.ends), coarse: builder.coarse, outside, forest: OnceLock::new() }
 }
 
@@ -364,6 +407,59 @@ impl Builder<'_> {
         for incident in incidents {
             let mut cell = rest.clone();
             cell.push(incident);
+            cell.sort_unstable();
+            self.keep(&cell);
+        }
+    }
+
+    /// Where linking is unsure whether two incidents are one, a person may belong to both, whatever they say of place and day: one of them says it wrongly
+    /// then. So whatever may hold people of the one may hold people of the other.
+    fn bridge(&mut self, areas: &Areas, there: impl Fn(u32) -> bool) {
+        let partners = self.rules.partners(there);
+        if partners.is_empty() {
+            return;
+        }
+        let (members, ends) = (self.members.clone(), self.ends.clone());
+        let mut from = 0;
+        for end in ends {
+            let cell = &members[from..end as usize];
+            from = end as usize;
+            for &one in cell {
+                let more: Vec<u32> = partners.get(&one).into_iter().flatten().copied().filter(|p| cell.binary_search(p).is_err()).collect();
+                if !more.is_empty() {
+                    self.bridged(areas, cell, one, &more, &partners);
+                }
+            }
+        }
+    }
+
+    /// Cells of whoever may belong to `one` of a cell and to some of the items that may be one with it.
+    fn bridged(&mut self, areas: &Areas, cell: &[u32], one: u32, more: &[u32], partners: &FxHashMap<u32, Vec<u32>>) {
+        let set: Vec<u32> = cell.iter().chain(more).copied().collect();
+        let own = cell.len();
+        let items = &self.rules.items.list;
+        let meet = |a: u32, b: u32| {
+            let (x, y) = (&items[a as usize], &items[b as usize]);
+            x.may_days.0 <= y.may_days.1 && y.may_days.0 <= x.may_days.1 && areas.touch(&x.may, &y.may)
+        };
+        let mut fit = vec![true; set.len() * set.len()];
+        for (i, &a) in set.iter().enumerate() {
+            for j in (i + 1).max(own)..set.len() {
+                let b = set[j];
+                let unsure = partners.get(&a).is_some_and(|p| p.binary_search(&b).is_ok());
+                let fits = a == one || unsure || (i < own || meet(a, b)) && !self.apart(a, b);
+                (fit[i * set.len() + j], fit[j * set.len() + i]) = (fits, fits);
+            }
+        }
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        let fits = |a: usize, b: usize| fit[a * set.len() + b];
+        if set.len() > PARTED || self.parts > PARTS || !cliques(&mut Vec::new(), (0..set.len()).collect(), Vec::new(), &fits, &mut found) {
+            self.coarse = true;
+            found = vec![(0..set.len()).collect()];
+        }
+        self.parts += found.iter().map(Vec::len).sum::<usize>();
+        for clique in found {
+            let mut cell: Vec<u32> = clique.iter().map(|&i| set[i]).collect();
             cell.sort_unstable();
             self.keep(&cell);
         }

@@ -13,7 +13,7 @@ use crate::lp::{Bounds, Spot};
 use crate::reckoner::{Reckoner, Shelf};
 use crate::row::{EVER, NEVER, Part};
 use crate::ties::Tie;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{ByMode, Claim};
 
 /// More constraints than this are not reconciled: the floors stand, the ceiling stays open.
@@ -74,6 +74,8 @@ pub(crate) struct Making<'a> {
     /// The question for the group by which cells are parted, if any.
     pub group: Option<&'a Ask<'a>>,
     pub convention: &'a Convention,
+    /// Items that may be one incident with another.
+    pub partners: &'a FxHashMap<u32, Vec<u32>>,
 }
 
 /// The places, days and people that a ceiling surely covers.
@@ -86,7 +88,8 @@ impl Reckoner<'_> {
         let tying = if ask.open { self.tying_group(shelf, ask.scope, convention) } else { None };
         let own = tying.as_ref().map(|scope| self.ask(scope, convention));
         let group = if ask.open { own.as_ref() } else { Some(ask) };
-        let making = Making { shelf, group, convention };
+        let partners = rules.partners(|_| true);
+        let making = Making { shelf, group, convention, partners: &partners };
         let mut constraints: Vec<Constraint> = Vec::new();
         let many = shelf.items.list.len() > CONSTRAINTS;
         let reaches = |may: &[u32], inside: &[u32], days, may_days| !many || ask.place(inside, may).max(ask.period(days, may_days)) != Fit::Outside;
@@ -144,6 +147,13 @@ impl Reckoner<'_> {
     fn constrain(&self, making: &Making, i: u32, rules: &Rules, out: &mut Vec<Constraint>) {
         let item = &making.shelf.items.list[i as usize];
         let figures = self.figures(rules, making.convention, true);
+        // What may be one with another incident may lie where and when that one does.
+        let (mut wide, mut wide_days) = (item.may.clone(), item.may_days);
+        for other in making.partners.get(&i).into_iter().flatten().map(|&p| &making.shelf.items.list[p as usize]) {
+            wide.extend(&other.may);
+            wide_days = (wide_days.0.min(other.may_days.0), wide_days.1.max(other.may_days.1));
+        }
+        self.areas.tidy(&mut wide);
         let mut push = |claims: &[u32], side: Side| {
             let figure = figures.figure(claims, making.group.filter(|_| side == Side::Group));
             let current = || claims.iter().copied().filter(|&c| self.rows[c as usize].part == Part::Binds);
@@ -163,8 +173,8 @@ impl Reckoner<'_> {
                 claims: figure.low_by.iter().chain(&figure.high_by).copied().collect(),
                 floor: figure.low.filter(|l| *l > 0),
                 ceiling,
-                may: item.may.clone(),
-                may_days: item.may_days,
+                may: wide.clone(),
+                may_days: wide_days,
                 sure,
                 sure_days,
                 ceiling_side,

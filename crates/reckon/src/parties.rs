@@ -136,8 +136,10 @@ impl Parties {
     /// How a claim's origin stands to its victims and to the harm. A party's claim of enemy dead sets neither low nor ceiling, its
     /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
     pub fn standing(&self, linked: &LinkedClaim) -> Standing {
-        let Some(origin) = linked.origin.as_deref() else { return Standing::default() };
         let claim = &linked.claim;
+        // "The group claimed an attack that it says killed 30 soldiers": who claims the deed is who tells of the dead, unless somebody else is named.
+        let claimer = || claim.by.actors.iter().find(|b| b.surety == Surety::Claimed).and_then(|b| b.actor.as_deref());
+        let Some(origin) = linked.origin.as_deref().or_else(claimer) else { return Standing::default() };
         let victims = claim.who.side.as_ref().or_else(|| claim.who.actor.as_deref().and_then(|a| self.side(a)));
         let Some(speaker) = self.side(origin) else {
             // "A ministry spokesman" and "a military source" speak for the state that fights the group, whichever ministry it is.

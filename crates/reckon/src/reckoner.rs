@@ -290,7 +290,15 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn rules<'b>(&'b self, shelf: &'b Shelf) -> Rules<'b> {
-        Rules { items: &shelf.items, rows: &self.rows, claims: &self.linked.claims, parties: &self.parties, unsure: &self.unsure, different: &self.different }
+        Rules {
+            areas: &self.areas,
+            items: &shelf.items,
+            rows: &self.rows,
+            claims: &self.linked.claims,
+            parties: &self.parties,
+            unsure: &self.unsure,
+            different: &self.different,
+        }
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
