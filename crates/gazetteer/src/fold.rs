@@ -55,6 +55,23 @@ pub fn fold_into(name: &str, out: &mut String) {
     }
 }
 
+/// Folds more of an ASCII text onto what `out` holds of it: pieces folded one after the other give what the text folds to in one go, but for a
+/// space that may stand last. Signs at the start of a piece may leave a space there.
+pub fn fold_more(ascii: &[u8], out: &mut Vec<u8>) {
+    let mut end = out.len();
+    out.resize(end + ascii.len(), SPACE);
+    let mut last = end.checked_sub(1).map_or(SPACE, |i| out[i]);
+    for &b in ascii {
+        let c = ASCII[usize::from(b & 0x7F)];
+        out[end] = c;
+        // Nothing is kept of what is silent, nor of a second space.
+        let kept = c != SILENT && !(c == SPACE && last == SPACE);
+        end += usize::from(kept);
+        last = if kept { c } else { last };
+    }
+    out.truncate(end);
+}
+
 /// In `ASCII`: leaves nothing.
 const SILENT: u8 = 0;
 /// In `ASCII`: ends a word.
@@ -137,6 +154,18 @@ fn push_other(c: char, out: &mut String, word: &mut usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_folded_piece_by_piece_is_the_text_folded() {
+        for text in ["Deir ez-Zor, \"Raqa\" -- and 'Ain Issa.", "  U.S.  N'Djamena ", "---"] {
+            for cut in 0..=text.len() {
+                let mut out = Vec::new();
+                fold_more(&text.as_bytes()[..cut], &mut out);
+                fold_more(&text.as_bytes()[cut..], &mut out);
+                assert_eq!(String::from_utf8_lossy(out.trim_ascii_end()), fold(text), "{text} cut at {cut}");
+            }
+        }
+    }
 
     fn check(name: &str, want: &str) {
         assert_eq!(fold(name), want, "{name}");

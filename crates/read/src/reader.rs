@@ -12,7 +12,7 @@ use crate::fields::{self, Fields, Told, Weigher};
 use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
 use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
-use crate::places::{self, Finder, Mention, Names};
+use crate::places::{self, Finder, Folded, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
 use crate::surnames::Surnames;
@@ -154,7 +154,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
-        let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, known: FxHashMap::default() };
+        let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
             units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
@@ -264,9 +264,20 @@ impl Reader {
                     .cloned(),
             );
             let mentions = here.as_slice();
-            let g = Ground { lx, units, places: mentions, capitals: s.loud };
+            let all = units.iter().fold(class::Classes::default(), |all, u| all.with(u.classes));
+            let g = Ground { lx, units, places: mentions, capitals: s.loud, all };
             chunks::build(&g, &mut chunks);
-            let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means, clause: Cell::default() };
+            let sent = Sent {
+                text,
+                tokens: &b.tokens,
+                g: &g,
+                c: &chunks,
+                ctx: &ctx,
+                means: &self.means,
+                clause: Cell::default(),
+                recalled: Cell::default(),
+                tells: Cell::default(),
+            };
             let mut clauses = Clauses::new(&g, &chunks, tracing);
             clauses.read();
             let drafts = std::mem::take(&mut clauses.drafts);
