@@ -407,9 +407,9 @@ pub struct Lexicon {
     /// Sequences with their entries, until `finish` sorts them.
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     /// Endings of words that are no names, in small letters.
-    pub endings: Vec<String>,
+    pub endings: Endings,
     /// Endings of adverbs, in small letters.
-    pub adverb_endings: Vec<String>,
+    pub adverb_endings: Endings,
 }
 
 impl Words for Lexicon {
@@ -424,12 +424,31 @@ impl Words for Lexicon {
     }
 }
 
-fn ends_in(word: &str, endings: &[String]) -> bool {
-    let b = word.as_bytes();
-    let Some(last) = b.last().map(|l| l | 0x20) else { return false };
-    // The last letter already tells nearly all of them apart.
-    let may = |e: &String| e.as_bytes().last().is_none_or(|l| l | 0x20 == last);
-    endings.iter().any(|e| may(e) && b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes()))
+/// Endings of words, in small letters, by their last byte.
+#[derive(Default)]
+pub struct Endings {
+    by_last: Vec<Vec<Box<str>>>,
+}
+
+impl Endings {
+    /// Sorts endings.
+    pub fn of(endings: &[String]) -> Self {
+        let mut by_last = vec![Vec::new(); 256];
+        for e in endings {
+            if let Some(last) = e.bytes().last() {
+                by_last[usize::from(last)].push(e.as_str().into());
+            }
+        }
+        Endings { by_last }
+    }
+
+    /// True if a word, in whatever letters, ends so and has three letters and more before it.
+    fn end(&self, word: &str) -> bool {
+        let b = word.as_bytes();
+        let last = b.last().map_or(0, u8::to_ascii_lowercase);
+        let ends = |e: &str| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes());
+        self.by_last.get(usize::from(last)).is_some_and(|list| list.iter().any(|e| ends(e)))
+    }
 }
 
 /// The next token at or after `i` that is neither a joining mark nor a wrapped line's end.
@@ -448,12 +467,12 @@ fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
 impl Lexicon {
     /// True if a word that no table holds ends as no name does.
     pub fn ends_as_word(&self, word: &str) -> bool {
-        ends_in(word, &self.endings)
+        self.endings.end(word)
     }
 
     /// True if a word that no table holds ends as an adverb does.
     pub fn ends_as_adverb(&self, word: &str) -> bool {
-        ends_in(word, &self.adverb_endings)
+        self.adverb_endings.end(word)
     }
 
     /// The index of a folded word, or `NO_WORD`.

@@ -400,16 +400,19 @@ impl Finder<'_> {
         let context = prep || of || after_placen || chain;
         let mut best: Option<usize> = None;
         // The longest name first.
-        let most = 5.min(units.len() - i);
+        let follow = &units[i + 1..units.len().min(i + LONGEST_NAME)];
+        let of_a_name = |x: &&Unit| {
+            matches!(x.kind, UnitKind::Word | UnitKind::Possessive)
+                || x.glued && matches!(x.mark, b'-' | b'\'') && x.kind == UnitKind::Mark
+                || x.kind == UnitKind::Num && x.t1 - x.t0 == 1
+        };
+        let breaks = class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO));
+        let broken = |x: &Unit| self.capitals && x.is(breaks) && !x.is(class::ACTOR);
+        let most = if broken(u) { 1 } else { 1 + follow.iter().take_while(|x| of_a_name(x) && !broken(x)).count() };
         for n in (1..=most).rev() {
             let end = i + n;
-            if !units[i..end].iter().all(|x| {
-                x.kind == UnitKind::Word
-                    || x.is_mark(b'-') && x.glued
-                    || x.is_mark(b'\'') && x.glued
-                    || x.kind == UnitKind::Possessive && n > 2
-                    || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
-            }) {
+            // "Raqa's": a possessive ends a name, unless the name goes on.
+            if n == 2 && units[i + 1].kind == UnitKind::Possessive {
                 continue;
             }
             let tail = &units[end - 1];
@@ -427,14 +430,6 @@ impl Finder<'_> {
                         && !x.glued
                         && x.is(class::VERB.with(class::TIME).with(class::PRON).with(class::BE).with(class::LOC).with(class::OR))
                 })
-            {
-                continue;
-            }
-            if n > 1
-                && self.capitals
-                && units[i..end]
-                    .iter()
-                    .any(|x| x.is(class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO))) && !x.is(class::ACTOR))
             {
                 continue;
             }
@@ -660,6 +655,9 @@ struct RankKey {
     countries: [[u8; 2]; MOST_COUNTRIES],
     firm: bool,
 }
+
+/// So many units make the longest name.
+const LONGEST_NAME: usize = 5;
 
 /// The people of a place that reports name without more.
 const LARGE: u32 = 300_000;

@@ -76,9 +76,9 @@ struct Buffers {
     mentions: Vec<Mention>,
 }
 
-/// Units held from the first pass to the second. Those of a longer report are built anew, sentence by sentence: to hold them all would cost
-/// more memory than the text.
-const UNITS_HELD: usize = 1 << 16;
+/// Units held from the first pass to the second, those of some 24 MB of text: what is beyond is built anew, sentence by sentence, since they
+/// take eight times the memory of the text.
+const UNITS_HELD: usize = 1 << 22;
 
 /// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
@@ -245,15 +245,16 @@ impl Reader {
         let mut relative = false;
         let mut told = Told::default();
         let mut here: Vec<Mention> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            match s.units {
-                Some((from, to)) => {
-                    units.clear();
-                    units.extend_from_slice(&b.units[from as usize..to as usize]);
+            let units = match s.units {
+                Some((from, to)) => &mut b.units[from as usize..to as usize],
+                None => {
+                    units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units);
+                    &mut units[..]
                 }
-                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
-            }
-            surnames.mark(&mut units);
+            };
+            surnames.mark(units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -279,8 +280,10 @@ impl Reader {
                 tells: Cell::default(),
             };
             let mut clauses = Clauses::new(&g, &chunks, tracing);
+            drafts.clear();
+            clauses.drafts = std::mem::take(&mut drafts);
             clauses.read();
-            let drafts = std::mem::take(&mut clauses.drafts);
+            drafts = std::mem::take(&mut clauses.drafts);
             if tracing {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
@@ -324,8 +327,9 @@ impl Reader {
                 }
             }
             let base = working.len();
-            let here = Fields::of(units, lx);
-            let elsewhere = here.other(&field);
+            // Without drafts nobody asks what the sentence speaks of.
+            let here = if drafts.is_empty() { Fields::default() } else { Fields::of(units, lx) };
+            let elsewhere = if drafts.is_empty() { None } else { here.other(&field) };
             let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));

@@ -656,7 +656,7 @@ impl Clauses<'_> {
     /// "two of them children", "most of them women", "mostly civilians" after a counted group.
     pub(super) fn trailing_part(&mut self, k: usize, i: u32, n: &Np) -> bool {
         let Some(count) = n.count else { return false };
-        let of = n.of.map(|o| self.np(o).clone());
+        let of = n.of.map(|o| self.np(o));
         let back = of.as_ref().is_some_and(|o| {
             o.classes.any(class::PRON) && !o.classes.any(class::PERSON)
                 || matches!(o.det, Det::The | Det::Dem | Det::Poss) && (o.harm.is_some() || o.classes.any(class::PERSON))

@@ -289,9 +289,9 @@ impl Clauses<'_> {
         }
         let Some((subject, _)) = self.subject(k, 0) else { return false };
         let [s] = subject.as_slice() else { return false };
-        let n = self.np(*s).clone();
+        let n = self.np(*s);
         let Some(count) = n.count.filter(|c| c.kind == DraftKind::Stated && !self.taken[*s as usize]) else { return false };
-        let of = n.of.filter(|_| n.partitive).map(|o| self.np(o).clone());
+        let of = n.of.filter(|_| n.partitive).map(|o| self.np(o));
         let bodies = of.as_ref().is_some_and(|o| o.det == Det::The && o.count.is_none() && o.classes.any(class::BODY));
         let known = of.as_ref().is_some_and(|o| o.det == Det::The && o.u1 - o.u0 == 2 && self.g.units[o.head as usize].is_number());
         // A number alone that opens the sentence.

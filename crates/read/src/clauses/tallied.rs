@@ -323,7 +323,7 @@ impl Clauses<'_> {
             if self.accounted_kills(k, head, first, &subject) {
                 continue;
             }
-            let n = self.np(first).clone();
+            let n = self.np(first);
             let of = n.of.map(|o| self.np(o));
             let back = n.partitive && of.is_some_and(|o| o.classes.any(class::PRON)) || self.of_these_after(from);
             let told = of.and_then(|o| o.harm).filter(|_| of.is_some_and(|o| o.det == Det::The && o.count.is_none()));

@@ -25,7 +25,7 @@ impl Sent<'_> {
         let force = |e: u32| if e != NO_WORD && lx.brief(e).force { self.uniform(&lx.entries[e as usize]) } else { None };
         // "a police checkpoint": its words may say what the whole does not.
         let words = |u: &Unit| (u.t0..u.t1).map(|t| self.tokens[t as usize].word).filter(|w| *w != u.entry).find_map(force);
-        self.g.units[..upto as usize].iter().rev().find_map(|u| force(u.entry).or_else(|| words(u)))
+        self.g.units[..upto as usize].iter().rev().filter(|u| u.force).find_map(|u| force(u.entry).or_else(|| words(u)))
     }
 
     fn uniform(&self, e: &Entry) -> Option<Uniform> {
