@@ -55,19 +55,28 @@ pub fn fold_into(name: &str, out: &mut String) {
     }
 }
 
-/// Folds more of an ASCII text onto what `out` holds of it: pieces folded one after the other give what the text folds to in one go, but for a
-/// space that may stand last. Signs at the start of a piece may leave a space there.
-pub fn fold_more(ascii: &[u8], out: &mut Vec<u8>) {
-    let mut end = out.len();
-    out.resize(end + ascii.len(), SPACE);
-    let mut last = end.checked_sub(1).map_or(SPACE, |i| out[i]);
-    for &b in ascii {
-        let c = ASCII[usize::from(b & 0x7F)];
-        out[end] = c;
-        // Nothing is kept of what is silent, nor of a second space.
-        let kept = c != SILENT && !(c == SPACE && last == SPACE);
-        end += usize::from(kept);
-        last = if kept { c } else { last };
+/// Folds an ASCII text in one go, for all the names that may stand in it. `parts` are bytes of it, in order; `placed` takes where each of them
+/// begins and ends in `out`. What is there between the two, less a space at either end, is the part folded by itself.
+pub fn fold_parts(ascii: &[u8], parts: impl Iterator<Item = (usize, usize)>, out: &mut Vec<u8>, placed: &mut Vec<(u32, u32)>) {
+    out.clear();
+    placed.clear();
+    out.resize(ascii.len(), SPACE);
+    let (mut end, mut last, mut at) = (0, SPACE, 0);
+    let mut fold = |from: usize, to: usize| {
+        for &b in &ascii[from..to] {
+            let c = ASCII[usize::from(b & 0x7F)];
+            out[end] = c;
+            // Nothing is kept of what is silent, nor of a second space.
+            let kept = c != SILENT && !(c == SPACE && last == SPACE);
+            end += usize::from(kept);
+            last = if kept { c } else { last };
+        }
+        end as u32
+    };
+    for (from, to) in parts {
+        let begins = fold(at, from);
+        placed.push((begins, fold(from, to)));
+        at = to;
     }
     out.truncate(end);
 }
@@ -156,13 +165,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_folded_piece_by_piece_is_the_text_folded() {
+    fn a_part_of_a_folded_text_is_the_part_folded() {
         for text in ["Deir ez-Zor, \"Raqa\" -- and 'Ain Issa.", "  U.S.  N'Djamena ", "---"] {
-            for cut in 0..=text.len() {
-                let mut out = Vec::new();
-                fold_more(&text.as_bytes()[..cut], &mut out);
-                fold_more(&text.as_bytes()[cut..], &mut out);
-                assert_eq!(String::from_utf8_lossy(out.trim_ascii_end()), fold(text), "{text} cut at {cut}");
+            for (from, to) in (0..=text.len()).flat_map(|a| (a..=text.len()).map(move |b| (a, b))) {
+                let (mut out, mut placed) = (Vec::new(), Vec::new());
+                fold_parts(text.as_bytes(), [(from, to), (to, text.len())].into_iter(), &mut out, &mut placed);
+                let part = &out[placed[0].0 as usize..placed[0].1 as usize];
+                assert_eq!(String::from_utf8_lossy(part.trim_ascii()), fold(&text[from..to]), "{text} {from}..{to}");
             }
         }
     }

@@ -219,18 +219,11 @@ impl Folded {
         self.text.clear();
         self.units.clear();
         let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
-        let mut at = tokens[first.t0 as usize].start as usize;
-        let text = text.as_bytes();
-        if !text[at..tokens[last.t1 as usize - 1].end as usize].is_ascii() {
-            return;
-        }
-        for u in units {
-            let (a, b) = (tokens[u.t0 as usize].start as usize, tokens[u.t1 as usize - 1].end as usize);
-            tollbook_gazetteer::fold_more(&text[at..a], &mut self.text);
-            let from = self.text.len() as u32;
-            tollbook_gazetteer::fold_more(&text[a..b], &mut self.text);
-            self.units.push((from, self.text.len() as u32));
-            at = b;
+        let start = tokens[first.t0 as usize].start as usize;
+        let ascii = &text.as_bytes()[start..tokens[last.t1 as usize - 1].end as usize];
+        if ascii.is_ascii() {
+            let parts = units.iter().map(|u| (tokens[u.t0 as usize].start as usize - start, tokens[u.t1 as usize - 1].end as usize - start));
+            tollbook_gazetteer::fold_parts(ascii, parts, &mut self.text, &mut self.units);
         }
     }
 }

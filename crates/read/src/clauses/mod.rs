@@ -252,12 +252,17 @@ impl<'a> Clauses<'a> {
         self.raise_the_toll();
         self.accounts();
         self.by_each();
-        self.by_place();
+        // What goes on from a draft needs one.
+        if !self.drafts.is_empty() {
+            self.by_place();
+        }
         self.beside_the_first();
         self.most_with();
         self.in_the_ranks();
-        self.gaps();
-        self.second_party();
+        if !self.drafts.is_empty() {
+            self.gaps();
+            self.second_party();
+        }
         self.listed();
         self.breakdowns();
         let told = self.drafts.len();
@@ -266,9 +271,11 @@ impl<'a> Clauses<'a> {
         if self.drafts.len() > told {
             self.breakdowns();
         }
-        self.taken_back();
-        self.chiefly();
-        self.wholes();
+        if !self.drafts.is_empty() {
+            self.taken_back();
+            self.chiefly();
+            self.wholes();
+        }
         self.modalities();
         for (whole, kind) in std::mem::take(&mut self.alike) {
             if let Some(d) = self.drafts.iter_mut().find(|d| d.who.contains(&whole)) {

@@ -78,6 +78,9 @@ impl Clauses<'_> {
 
     /// "11 people with gunshot wounds were flown to the capital", "nine of them with gunshot wounds".
     pub(super) fn with_wounds(&mut self) {
+        if !self.g.all.any(class::WOUNDS) {
+            return;
+        }
         for k in 0..self.c.items.len() {
             let Some(i) = self.is_np(k).filter(|_| self.prep_is(k + 1, class::WITH)) else { continue };
             let Some(w) = self.is_np(k + 2).filter(|&w| self.unit_word(self.np(w).head).any(class::WOUNDS)) else { continue };

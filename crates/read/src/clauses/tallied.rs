@@ -302,6 +302,9 @@ impl Clauses<'_> {
     /// "Militias accounted for 40 of the dead, the army for 12 and unknown men for five", "The RSF is responsible for 30 of them": a toll by those
     /// who did it, by what did it, or by where it was.
     pub(super) fn accounts(&mut self) {
+        if !self.g.all.any(class::ACCOUNTS) {
+            return;
+        }
         for k in 1..self.c.items.len() {
             let it = self.c.items[k];
             if !(it.u0..it.u1).any(|u| self.unit_word(u).any(class::ACCOUNTS)) {
