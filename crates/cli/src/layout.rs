@@ -115,8 +115,10 @@ pub(crate) struct Filler<'a, W: Write> {
     colour: bool,
     /// Columns taken on the line.
     used: usize,
-    /// The word that is being gathered: pieces with their styles.
-    word: Vec<(Style, String)>,
+    /// The word that is being gathered.
+    word: String,
+    /// Its pieces: their styles, and where each ends in it.
+    pieces: Vec<(Style, usize)>,
     word_width: usize,
     /// The style of the blank before the word, if there was one.
     blank: Option<Style>,
@@ -126,12 +128,27 @@ pub(crate) struct Filler<'a, W: Write> {
 
 impl<'a, W: Write> Filler<'a, W> {
     pub(crate) fn new(out: &'a mut W, width: usize, colour: bool) -> Self {
-        Filler { out, width: width.max(1), colour, used: 0, word: Vec::new(), word_width: 0, blank: None, current: Style::Plain }
+        Filler { out, width: width.max(1), colour, used: 0, word: String::new(), pieces: Vec::new(), word_width: 0, blank: None, current: Style::Plain }
     }
 
     /// Adds a piece of text.
     pub(crate) fn push(&mut self, style: Style, text: &str) -> io::Result<()> {
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            // Nearly all text is words of ASCII: each letter takes one column.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let fits = plain.min(self.width.saturating_sub(self.word_width));
+            if fits > 0 {
+                self.gather(style, &rest[..fits]);
+                self.word_width += fits;
+                rest = &rest[fits..];
+            }
+            if fits < plain {
+                self.end_word()?;
+                continue;
+            }
+            let Some(c) = rest.chars().next() else { return Ok(()) };
+            rest = &rest[c.len_utf8()..];
             if c == '\n' {
                 self.end_word()?;
                 self.end_line()?;
@@ -146,14 +163,19 @@ impl<'a, W: Write> Filler<'a, W> {
                 if self.word_width + w > self.width {
                     self.end_word()?;
                 }
-                match self.word.last_mut() {
-                    Some((s, piece)) if *s == style => piece.push(c),
-                    _ => self.word.push((style, c.to_string())),
-                }
+                self.gather(style, c.encode_utf8(&mut [0; 4]));
                 self.word_width += w;
             }
         }
-        Ok(())
+    }
+
+    /// Adds letters to the word.
+    fn gather(&mut self, style: Style, letters: &str) {
+        self.word.push_str(letters);
+        match self.pieces.last_mut() {
+            Some((s, end)) if *s == style => *end = self.word.len(),
+            _ => self.pieces.push((style, self.word.len())),
+        }
     }
 
     fn set(&mut self, style: Style) -> io::Result<()> {
@@ -176,15 +198,20 @@ impl<'a, W: Write> Filler<'a, W> {
             self.end_line()?;
         } else if let Some(style) = self.blank.take() {
             // A blank between two marked words is marked only if both are.
-            let style = if self.word[0].0 == style { style } else { Style::Plain };
+            let style = if self.pieces[0].0 == style { style } else { Style::Plain };
             self.set(style)?;
             self.out.write_all(b" ")?;
             self.used += 1;
         }
-        for (style, piece) in std::mem::take(&mut self.word) {
+        let mut from = 0;
+        for i in 0..self.pieces.len() {
+            let (style, end) = self.pieces[i];
             self.set(style)?;
-            self.out.write_all(piece.as_bytes())?;
+            self.out.write_all(&self.word.as_bytes()[from..end])?;
+            from = end;
         }
+        self.word.clear();
+        self.pieces.clear();
         self.used += self.word_width;
         self.word_width = 0;
         Ok(())

@@ -55,6 +55,32 @@ pub fn fold_into(name: &str, out: &mut String) {
     }
 }
 
+/// Folds an ASCII text in one go, for all the names that may stand in it. `parts` are bytes of it, in order; `placed` takes where each of them
+/// begins and ends in `out`. What is there between the two, less a space at either end, is the part folded by itself.
+pub fn fold_parts(ascii: &[u8], parts: impl Iterator<Item = (usize, usize)>, out: &mut Vec<u8>, placed: &mut Vec<(u32, u32)>) {
+    out.clear();
+    placed.clear();
+    out.resize(ascii.len(), SPACE);
+    let (mut end, mut last, mut at) = (0, SPACE, 0);
+    let mut fold = |from: usize, to: usize| {
+        for &b in &ascii[from..to] {
+            let c = ASCII[usize::from(b & 0x7F)];
+            out[end] = c;
+            // Nothing is kept of what is silent, nor of a second space.
+            let kept = c != SILENT && !(c == SPACE && last == SPACE);
+            end += usize::from(kept);
+            last = if kept { c } else { last };
+        }
+        end as u32
+    };
+    for (from, to) in parts {
+        let begins = fold(at, from);
+        placed.push((begins, fold(from, to)));
+        at = to;
+    }
+    out.truncate(end);
+}
+
 /// In `ASCII`: leaves nothing.
 const SILENT: u8 = 0;
 /// In `ASCII`: ends a word.
@@ -137,6 +163,18 @@ fn push_other(c: char, out: &mut String, word: &mut usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_folded_text_is_the_part_folded() {
+        for text in ["Deir ez-Zor, \"Raqa\" -- and 'Ain Issa.", "  U.S.  N'Djamena ", "---"] {
+            for (from, to) in (0..=text.len()).flat_map(|a| (a..=text.len()).map(move |b| (a, b))) {
+                let (mut out, mut placed) = (Vec::new(), Vec::new());
+                fold_parts(text.as_bytes(), [(from, to), (to, text.len())].into_iter(), &mut out, &mut placed);
+                let part = &out[placed[0].0 as usize..placed[0].1 as usize];
+                assert_eq!(String::from_utf8_lossy(part.trim_ascii()), fold(&text[from..to]), "{text} {from}..{to}");
+            }
+        }
+    }
 
     fn check(name: &str, want: &str) {
         assert_eq!(fold(name), want, "{name}");

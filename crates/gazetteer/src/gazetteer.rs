@@ -3,18 +3,24 @@
 
 use crate::error::GazetteerError;
 use crate::fold::fold_into;
-use crate::keys::{FLAG_MAIN, FLAG_STRIPPED, key_hash};
+use crate::keys::{FLAG_MAIN, FLAG_STRIPPED, Filter, hash_of, key_hash};
 use crate::layer::Layer;
 use crate::place::{Candidate, CountryCode, KeyMatch, Place, PlaceKind, PlaceRef};
 use crate::skeleton::skeleton_into;
 use crate::world::{Row, World};
 use std::cell::RefCell;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The named places of the wars covered, which the packed data lacks. Parsed on the first question, not at start.
 static PLACES: &str = include_str!("../../../data/places.tsv");
 static PLACES_LAYER: OnceLock<Layer> = OnceLock::new();
+/// The keys of the packed file and of the built-in table. Made on the first question.
+static NAMES: LazyLock<Filter> = LazyLock::new(|| {
+    let mut filter = Filter::of(&World::embedded().exact());
+    built_in().exact_keys(&mut |hash| filter.add(hash));
+    filter
+});
 
 const WORLD: usize = 0;
 const BUILT_IN: usize = 1;
@@ -86,8 +92,15 @@ impl Gazetteer {
     /// Whether a folded name (lower case, no accents, single spaces) is the exact key of any place.
     #[inline]
     pub fn contains_folded(&self, folded: &str) -> bool {
-        let hash = key_hash(folded);
-        World::embedded().exact().find(hash).is_some() || built_in().has_exact(hash) || self.layers.iter().any(|l| l.has_exact(hash))
+        self.contains_bytes(folded.as_bytes())
+    }
+
+    /// The same for the bytes of a folded name.
+    #[inline]
+    pub fn contains_bytes(&self, folded: &[u8]) -> bool {
+        let hash = hash_of(folded);
+        let built_in = || World::embedded().exact().find(hash).is_some() || built_in().has_exact(hash);
+        NAMES.may_hold(hash) && built_in() || self.layers.iter().any(|l| l.has_exact(hash))
     }
 
     /// Appends the places a name may stand for: exact keys first, then skeletons. Within each, topmost layers first.

@@ -3,8 +3,13 @@
 
 /// The stable hash of a key. Tables on disk depend on it: changing it means rebuilding them.
 pub fn key_hash(key: &str) -> u64 {
+    hash_of(key.as_bytes())
+}
+
+/// The same for the bytes of a key.
+#[inline]
+pub fn hash_of(b: &[u8]) -> u64 {
     const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    let b = key.as_bytes();
     let mut h = (b.len() as u64).wrapping_mul(K);
     let (chunks, rest) = b.as_chunks::<8>();
     for c in chunks {
@@ -53,14 +58,64 @@ pub struct KeyTable<'a> {
 
 /// Reads a 3-byte little-endian number at `at`.
 #[inline]
-pub fn u24(b: &[u8], at: usize) -> u32 {
-    u32::from(b[at]) | u32::from(b[at + 1]) << 8 | u32::from(b[at + 2]) << 16
+pub const fn u24(b: &[u8], at: usize) -> u32 {
+    b[at] as u32 | (b[at + 1] as u32) << 8 | (b[at + 2] as u32) << 16
 }
 
 /// Reads a 4-byte little-endian number at `at`.
 #[inline]
-pub fn u32_at(b: &[u8], at: usize) -> u32 {
-    u24(b, at) | u32::from(b[at + 3]) << 24
+pub const fn u32_at(b: &[u8], at: usize) -> u32 {
+    u24(b, at) | (b[at + 3] as u32) << 24
+}
+
+/// The bits of a filter, as a power of two: a megabyte. With the names of the world one key in twelve that nobody has passes it.
+const FILTER_BITS: u32 = 23;
+/// The bits of the filter before it: a quarter of that, which stays near the processor. One key in three passes it.
+const NEAR_BITS: u32 = 21;
+
+/// Which keys some tables may hold: nearly all words of a text are no place, and for these no table is asked.
+pub struct Filter {
+    near: Vec<u64>,
+    bits: Vec<u64>,
+}
+
+impl Filter {
+    /// The keys of a packed table.
+    pub fn of(table: &KeyTable<'_>) -> Filter {
+        let mut filter = Filter { near: vec![0; 1 << (NEAR_BITS - 6)], bits: vec![0; 1 << (FILTER_BITS - 6)] };
+        for (n, group) in table.directory.chunks_exact(4 + GROUP).enumerate() {
+            let base = u32_at(group, 0) as usize;
+            let mut from = base;
+            for slot in 0..GROUP {
+                let to = base + usize::from(group[4 + slot]);
+                let bucket = (n * GROUP + slot) as u64;
+                for key in from..to {
+                    let known = bucket << REMAINDER_BITS | u64::from(u24(table.remainders, key * 3));
+                    filter.add(known << (64 - table.bucket_bits - REMAINDER_BITS));
+                }
+                from = to;
+            }
+        }
+        filter
+    }
+
+    /// Adds a key.
+    pub fn add(&mut self, hash: u64) {
+        for (bits, log) in [(&mut self.near, NEAR_BITS), (&mut self.bits, FILTER_BITS)] {
+            let bit = (hash >> (64 - log)) as usize;
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+    }
+
+    /// False for a key that was not added.
+    #[inline]
+    pub fn may_hold(&self, hash: u64) -> bool {
+        let set = |bits: &[u64], log: u32| {
+            let bit = (hash >> (64 - log)) as usize;
+            bits[bit / 64] >> (bit % 64) & 1 == 1
+        };
+        set(&self.near, NEAR_BITS) && set(&self.bits, FILTER_BITS)
+    }
 }
 
 impl KeyTable<'_> {

@@ -159,6 +159,13 @@ impl Layer {
     }
 
     #[inline]
+    /// Calls `each` for the hash of every exact key that a layer in memory holds.
+    pub(crate) fn exact_keys(&self, each: &mut dyn FnMut(u64)) {
+        if let Store::Memory(m) = &self.store {
+            m.exact.keys().for_each(|hash| each(*hash));
+        }
+    }
+
     pub(crate) fn has_exact(&self, hash: u64) -> bool {
         match &self.store {
             Store::Memory(m) => m.exact.contains_key(&hash),

@@ -30,7 +30,7 @@ mod skeleton;
 mod world;
 
 pub use error::GazetteerError;
-pub use fold::{fold, fold_into};
+pub use fold::{fold, fold_into, fold_parts};
 pub use gazetteer::Gazetteer;
 pub use import::{ImportReport, import};
 pub use layer::{Layer, Rejected};

@@ -233,8 +233,9 @@ pub enum Locative {
     Straddling,
 }
 
-/// One word or sequence of words.
+/// One word or sequence of words. What rules ask of nearly every word stands first, in one line of the processor's cache.
 #[derive(Clone, Debug, Default)]
+#[repr(C, align(64))]
 pub struct Entry {
     /// All classes.
     pub classes: Classes,
@@ -242,36 +243,18 @@ pub struct Entry {
     pub rare: Rare,
     /// Index of the verb plus one.
     pub verb: u32,
-    /// Forms of the verb.
-    pub form: u8,
     /// Index of the noun plus one.
     pub noun: u32,
+    /// Forms of the verb.
+    pub form: u8,
     /// The noun is singular, plural or both.
     pub singular: bool,
     /// See `singular`.
     pub plural: bool,
-    /// Number word.
-    pub num: Option<(NumKind, u64)>,
-    /// Share of a group: numerator, denominator, and 1 for more than it, -1 for less.
-    pub share: Option<(u64, u64, i8)>,
     /// Bound before a number.
     pub bound_before: Option<BoundKind>,
     /// Bound after a number.
     pub bound_after: Option<BoundKind>,
-    /// Time word.
-    pub time: Vec<TimeWord>,
-    /// Means.
-    pub means: Option<Symbol>,
-    /// Target.
-    pub target: Option<Symbol>,
-    /// Country of a demonym; empty for a people without a country.
-    pub demonym: Option<Symbol>,
-    /// Indexes into the actor registry, for names.
-    pub actors: Vec<u32>,
-    /// Indexes into the actor registry, for generic expressions.
-    pub generic: Vec<u32>,
-    /// Indexes into the registry of publishers.
-    pub sources: Vec<u32>,
     /// How it sets a place.
     pub locative: Option<Locative>,
     /// A field of its own where the words of harm mean no harm; 0 for none.
@@ -284,6 +267,24 @@ pub struct Entry {
     pub caps_only: bool,
     /// The name is read only when it starts with a capital.
     pub cap_only: bool,
+    /// Means.
+    pub means: Option<Symbol>,
+    /// Number word.
+    pub num: Option<(NumKind, u64)>,
+    /// Share of a group: numerator, denominator, and 1 for more than it, -1 for less.
+    pub share: Option<(u64, u64, i8)>,
+    /// Time word.
+    pub time: Vec<TimeWord>,
+    /// Target.
+    pub target: Option<Symbol>,
+    /// Country of a demonym; empty for a people without a country.
+    pub demonym: Option<Symbol>,
+    /// Indexes into the actor registry, for names.
+    pub actors: Vec<u32>,
+    /// Indexes into the actor registry, for generic expressions.
+    pub generic: Vec<u32>,
+    /// Indexes into the registry of publishers.
+    pub sources: Vec<u32>,
 }
 
 /// What is asked of an entry for every word of a text, small enough to be at hand.
@@ -299,6 +300,8 @@ pub struct Brief {
     pub time: bool,
     /// It names an actor.
     pub actor: bool,
+    /// It may name soldiers or police: by its noun's role, or as a party.
+    pub force: bool,
     /// See `Entry::topic`.
     pub topic: u8,
     /// See `Entry::topic_weight`.
@@ -308,8 +311,10 @@ pub struct Brief {
 }
 
 impl Brief {
-    fn of(e: &Entry) -> Self {
+    fn of(e: &Entry, nouns: &[Noun]) -> Self {
+        let role = e.noun.checked_sub(1).and_then(|n| nouns[n as usize].role.as_deref());
         Brief {
+            force: matches!(role, Some("police" | "soldier")) || !e.actors.is_empty() || !e.generic.is_empty(),
             classes: e.classes,
             as_written: !e.classes.any(class::ACTOR.with(class::SOURCE)) && !(e.demonym.is_some() && e.cap_only),
             number: e.num.is_some(),
@@ -402,9 +407,9 @@ pub struct Lexicon {
     /// Sequences with their entries, until `finish` sorts them.
     by_sequence: FxHashMap<Box<[u32]>, u32>,
     /// Endings of words that are no names, in small letters.
-    pub endings: Vec<String>,
+    pub endings: Endings,
     /// Endings of adverbs, in small letters.
-    pub adverb_endings: Vec<String>,
+    pub adverb_endings: Endings,
 }
 
 impl Words for Lexicon {
@@ -419,9 +424,31 @@ impl Words for Lexicon {
     }
 }
 
-fn ends_in(word: &str, endings: &[String]) -> bool {
-    let b = word.as_bytes();
-    endings.iter().any(|e| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes()))
+/// Endings of words, in small letters, by their last byte.
+#[derive(Default)]
+pub struct Endings {
+    by_last: Vec<Vec<Box<str>>>,
+}
+
+impl Endings {
+    /// Sorts endings.
+    pub fn of(endings: &[String]) -> Self {
+        let mut by_last = vec![Vec::new(); 256];
+        for e in endings {
+            if let Some(last) = e.bytes().last() {
+                by_last[usize::from(last)].push(e.as_str().into());
+            }
+        }
+        Endings { by_last }
+    }
+
+    /// True if a word, in whatever letters, ends so and has three letters and more before it.
+    fn end(&self, word: &str) -> bool {
+        let b = word.as_bytes();
+        let last = b.last().map_or(0, u8::to_ascii_lowercase);
+        let ends = |e: &str| b.len() > e.len() + 2 && b[b.len() - e.len()..].eq_ignore_ascii_case(e.as_bytes());
+        self.by_last.get(usize::from(last)).is_some_and(|list| list.iter().any(|e| ends(e)))
+    }
 }
 
 /// The next token at or after `i` that is neither a joining mark nor a wrapped line's end.
@@ -440,12 +467,12 @@ fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
 impl Lexicon {
     /// True if a word that no table holds ends as no name does.
     pub fn ends_as_word(&self, word: &str) -> bool {
-        ends_in(word, &self.endings)
+        self.endings.end(word)
     }
 
     /// True if a word that no table holds ends as an adverb does.
     pub fn ends_as_adverb(&self, word: &str) -> bool {
-        ends_in(word, &self.adverb_endings)
+        self.adverb_endings.end(word)
     }
 
     /// The index of a folded word, or `NO_WORD`.
@@ -538,7 +565,7 @@ impl Lexicon {
         self.noun_endings.sort_by_key(|(e, _)| std::cmp::Reverse(e.len()));
         self.sequences = Sequences::of(std::mem::take(&mut self.by_sequence), self.entries.len());
         self.entries.shrink_to_fit();
-        self.briefs = self.entries.iter().map(Brief::of).collect();
+        self.briefs = self.entries.iter().map(|e| Brief::of(e, &self.nouns)).collect();
     }
 
     /// True if the entry of a unit has one of these rare classes.

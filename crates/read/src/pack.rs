@@ -2,7 +2,7 @@
 //! Never done here: reading a report.
 
 use crate::class::{self, Classes};
-use crate::lexicon::{BoundKind, Frame, Lexicon, Locative, Noun, NumKind, Symbol0, TimeKind, TimeWord, Verb, VerbClass, form};
+use crate::lexicon::{BoundKind, Endings, Frame, Lexicon, Locative, Noun, NumKind, Symbol0, TimeKind, TimeWord, Verb, VerbClass, form};
 use serde::Deserialize;
 use std::collections::HashMap;
 use tollbook_model::{ActorKind, ActorRegistry, AgeClass, Deed, Harm, RegistryError, Sex, Status, Symbol, Taxonomy};
@@ -129,8 +129,8 @@ impl Pack {
         time(tables, &mut lx)?;
         topics(tables, &mut lx)?;
         names(&mut lx, actors);
-        lx.endings.clone_from(&header.word_endings);
-        lx.adverb_endings.clone_from(&header.adverb_endings);
+        lx.endings = Endings::of(&header.word_endings);
+        lx.adverb_endings = Endings::of(&header.adverb_endings);
         lx.finish();
         let id = Symbol::from(format!("{}@{}", header.code, header.version));
         let abbreviations = header.abbreviations.iter().cloned().collect();

@@ -195,31 +195,64 @@ pub struct Finder<'a> {
     pub gazetteer: &'a Gazetteer,
     /// The text is in capitals only.
     pub capitals: bool,
-    /// Words of the text that were looked up, and whether the gazetteer holds them as a name.
-    pub known: FxHashMap<&'a str, bool>,
+    /// The words of the sentence as the gazetteer writes them.
+    pub folded: Folded,
 }
 
-/// So many answers of the gazetteer are kept within a report.
-const KNOWN_MAX: usize = 1 << 16;
+/// A sentence folded in one go, for all the names that its words may begin.
+#[derive(Default)]
+pub struct Folded {
+    /// The sentence, if it is all ASCII.
+    text: Vec<u8>,
+    /// Where each unit begins and ends in it.
+    units: Vec<(u32, u32)>,
+    /// It is of the sentence that is being read.
+    made: bool,
+    /// A name that is not ASCII, folded by itself.
+    name: String,
+}
 
-impl<'a> Finder<'a> {
-    /// True if the gazetteer holds a name; `folded` is for the name folded.
-    fn is_known(&mut self, name: &'a str, folded: &mut String) -> bool {
-        if let Some(&known) = self.known.get(name) {
-            return known;
+impl Folded {
+    /// Folds the units of a sentence; those of a sentence with other letters than ASCII have no place in it.
+    fn make(&mut self, text: &str, tokens: &[Token], units: &[Unit]) {
+        self.made = true;
+        self.text.clear();
+        self.units.clear();
+        let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
+        let start = tokens[first.t0 as usize].start as usize;
+        let ascii = &text.as_bytes()[start..tokens[last.t1 as usize - 1].end as usize];
+        if ascii.is_ascii() {
+            let parts = units.iter().map(|u| (tokens[u.t0 as usize].start as usize - start, tokens[u.t1 as usize - 1].end as usize - start));
+            tollbook_gazetteer::fold_parts(ascii, parts, &mut self.text, &mut self.units);
         }
-        tollbook_gazetteer::fold_into(name, folded);
-        let known = folded.len() >= 2 && self.gazetteer.contains_folded(folded);
-        if self.known.len() >= KNOWN_MAX {
-            self.known.clear();
+    }
+}
+
+impl Finder<'_> {
+    /// The name that units `i..end` write, folded.
+    fn folded(&mut self, units: &[Unit], i: usize, end: usize) -> &[u8] {
+        if !self.folded.made {
+            self.folded.make(self.text, self.tokens, units);
         }
-        self.known.insert(name, known);
-        known
+        if let (Some((a, _)), Some((_, b))) = (self.folded.units.get(i), self.folded.units.get(end - 1)) {
+            return self.folded.text[*a as usize..*b as usize].trim_ascii();
+        }
+        let (a, b) = (self.tokens[units[i].t0 as usize].start as usize, self.tokens[units[end - 1].t1 as usize - 1].end as usize);
+        tollbook_gazetteer::fold_into(&self.text[a..b], &mut self.folded.name);
+        self.folded.name.as_bytes()
+    }
+
+    /// True if the gazetteer holds the name that units `i..end` write.
+    fn is_known(&mut self, units: &[Unit], i: usize, end: usize) -> bool {
+        let gazetteer = self.gazetteer;
+        let folded = self.folded(units, i, end);
+        folded.len() >= 2 && gazetteer.contains_bytes(folded)
     }
 
     /// Finds the place names among the units of a sentence.
     pub fn find(&mut self, units: &[Unit], names: &mut Names, out: &mut Vec<Mention>) {
         out.clear();
+        self.folded.made = false;
         let mut i = 0;
         while i < units.len() {
             match self.mention(units, i, names, out.last()) {
@@ -358,20 +391,21 @@ impl<'a> Finder<'a> {
                 })
         });
         let context = prep || of || after_placen || chain;
-        let mut folded = String::new();
-        let mut name = "";
         let mut best: Option<usize> = None;
         // The longest name first.
-        let most = 5.min(units.len() - i);
+        let follow = &units[i + 1..units.len().min(i + LONGEST_NAME)];
+        let of_a_name = |x: &&Unit| {
+            matches!(x.kind, UnitKind::Word | UnitKind::Possessive)
+                || x.glued && matches!(x.mark, b'-' | b'\'') && x.kind == UnitKind::Mark
+                || x.kind == UnitKind::Num && x.t1 - x.t0 == 1
+        };
+        let breaks = class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO));
+        let broken = |x: &Unit| self.capitals && x.is(breaks) && !x.is(class::ACTOR);
+        let most = if broken(u) { 1 } else { 1 + follow.iter().take_while(|x| of_a_name(x) && !broken(x)).count() };
         for n in (1..=most).rev() {
             let end = i + n;
-            if !units[i..end].iter().all(|x| {
-                x.kind == UnitKind::Word
-                    || x.is_mark(b'-') && x.glued
-                    || x.is_mark(b'\'') && x.glued
-                    || x.kind == UnitKind::Possessive && n > 2
-                    || x.kind == UnitKind::Num && n > 1 && x.t1 - x.t0 == 1
-            }) {
+            // "Raqa's": a possessive ends a name, unless the name goes on.
+            if n == 2 && units[i + 1].kind == UnitKind::Possessive {
                 continue;
             }
             let tail = &units[end - 1];
@@ -392,14 +426,6 @@ impl<'a> Finder<'a> {
             {
                 continue;
             }
-            if n > 1
-                && self.capitals
-                && units[i..end]
-                    .iter()
-                    .any(|x| x.is(class::AND.with(class::BE).with(class::PRON).with(class::THE).with(class::LOC.without(class::TO))) && !x.is(class::ACTOR))
-            {
-                continue;
-            }
             // "Village Ceremony": a common word for a sort of place names none.
             let a = self.tokens[units[i].t0 as usize].start as usize;
             let b = self.tokens[tail.t1 as usize - 1].end as usize;
@@ -410,8 +436,7 @@ impl<'a> Finder<'a> {
             if n == 1 && (u.is(class::PLACEN) && !self.capitals || u.is(if land { blocked.without(class::DEMONYM) } else { blocked })) {
                 continue;
             }
-            name = &self.text[a..b];
-            if self.is_known(name, &mut folded) {
+            if self.is_known(units, i, end) {
                 best = Some(n);
                 break;
             }
@@ -426,7 +451,7 @@ impl<'a> Finder<'a> {
         }
         if let Some(n) = best {
             let end = i + n;
-            tollbook_gazetteer::fold_into(name, &mut folded);
+            let folded = String::from_utf8_lossy(self.folded(units, i, end)).into_owned();
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
             let said_before = if of {
                 i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j))))
@@ -623,6 +648,9 @@ struct RankKey {
     countries: [[u8; 2]; MOST_COUNTRIES],
     firm: bool,
 }
+
+/// So many units make the longest name.
+const LONGEST_NAME: usize = 5;
 
 /// The people of a place that reports name without more.
 const LARGE: u32 = 300_000;

@@ -12,7 +12,7 @@ use crate::fields::{self, Fields, Told, Weigher};
 use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
 use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
-use crate::places::{self, Finder, Mention, Names};
+use crate::places::{self, Finder, Folded, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
 use crate::surnames::Surnames;
@@ -76,9 +76,9 @@ struct Buffers {
     mentions: Vec<Mention>,
 }
 
-/// Units held from the first pass to the second. Those of a longer report are built anew, sentence by sentence: to hold them all would cost
-/// more memory than the text.
-const UNITS_HELD: usize = 1 << 16;
+/// Units held from the first pass to the second, those of some 24 MB of text: what is beyond is built anew, sentence by sentence, since they
+/// take eight times the memory of the text.
+const UNITS_HELD: usize = 1 << 22;
 
 /// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
@@ -154,7 +154,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
-        let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, known: FxHashMap::default() };
+        let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
             units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
@@ -245,15 +245,16 @@ impl Reader {
         let mut relative = false;
         let mut told = Told::default();
         let mut here: Vec<Mention> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            match s.units {
-                Some((from, to)) => {
-                    units.clear();
-                    units.extend_from_slice(&b.units[from as usize..to as usize]);
+            let units = match s.units {
+                Some((from, to)) => &mut b.units[from as usize..to as usize],
+                None => {
+                    units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units);
+                    &mut units[..]
                 }
-                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
-            }
-            surnames.mark(&mut units);
+            };
+            surnames.mark(units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -264,12 +265,25 @@ impl Reader {
                     .cloned(),
             );
             let mentions = here.as_slice();
-            let g = Ground { lx, units, places: mentions, capitals: s.loud };
+            let all = units.iter().fold(class::Classes::default(), |all, u| all.with(u.classes));
+            let g = Ground { lx, units, places: mentions, capitals: s.loud, all };
             chunks::build(&g, &mut chunks);
-            let sent = Sent { text, tokens: &b.tokens, g: &g, c: &chunks, ctx: &ctx, means: &self.means, clause: Cell::default() };
+            let sent = Sent {
+                text,
+                tokens: &b.tokens,
+                g: &g,
+                c: &chunks,
+                ctx: &ctx,
+                means: &self.means,
+                clause: Cell::default(),
+                recalled: Cell::default(),
+                tells: Cell::default(),
+            };
             let mut clauses = Clauses::new(&g, &chunks, tracing);
+            drafts.clear();
+            clauses.drafts = std::mem::take(&mut drafts);
             clauses.read();
-            let drafts = std::mem::take(&mut clauses.drafts);
+            drafts = std::mem::take(&mut clauses.drafts);
             if tracing {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
@@ -313,8 +327,9 @@ impl Reader {
                 }
             }
             let base = working.len();
-            let here = Fields::of(units, lx);
-            let elsewhere = here.other(&field);
+            // Without drafts nobody asks what the sentence speaks of.
+            let here = if drafts.is_empty() { Fields::default() } else { Fields::of(units, lx) };
+            let elsewhere = if drafts.is_empty() { None } else { here.other(&field) };
             let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));

@@ -51,6 +51,8 @@ pub struct Unit {
     pub glued: bool,
     /// In a text of capitals: the report gives it elsewhere in a person's full name.
     pub surname: bool,
+    /// It, or one of its words, may name soldiers or police.
+    pub force: bool,
 }
 
 impl Unit {
@@ -185,6 +187,7 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                     }
                 }
                 let capital = t.capital;
+                let force = |e: u32| e != NO_WORD && lx.brief(e).force;
                 let mut u = unit(i, i + len, entry, classes, kind, mark, value, capital, t.glued);
                 if len > 1 && classes.any(class::ACTOR.with(class::SOURCE).with(class::GENERIC).with(class::AMONG)) {
                     // A name that ends in a common noun still says what the noun says.
@@ -196,6 +199,7 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                         u.classes = u.classes.with(Classes(lx.entries[last as usize].classes.0 & kept.0));
                     }
                 }
+                u.force = force(entry) || tokens[i..i + len].iter().any(|t| force(t.word));
                 out.push(u);
                 i += len;
             }
@@ -206,7 +210,7 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
 
 #[allow(clippy::too_many_arguments)]
 fn unit(t0: usize, t1: usize, entry: u32, classes: Classes, kind: UnitKind, mark: u8, value: u64, capital: bool, glued: bool) -> Unit {
-    Unit { t0: t0 as u32, t1: t1 as u32, entry, tail: entry, classes, kind, mark, value, capital, glued, surname: false }
+    Unit { t0: t0 as u32, t1: t1 as u32, entry, tail: entry, classes, kind, mark, value, capital, glued, surname: false, force: false }
 }
 
 /// True if a sequence may be read here: names need their capitals.
@@ -281,6 +285,7 @@ fn numbers(text: &str, tokens: &[Token], lx: &Lexicon, units: &mut Vec<Unit>) {
                 u.t1 = units[i + len - 1].t1;
                 u.kind = kind;
                 u.value = value;
+                u.force = units[i..i + len].iter().any(|u| u.force);
                 if kind != UnitKind::Ordinal {
                     u.classes = u.classes.with(class::NUM);
                 }

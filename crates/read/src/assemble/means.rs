@@ -10,6 +10,7 @@ use crate::lexicon::{Frame, VerbClass};
 use crate::pack::topic;
 use crate::tokens::NO_WORD;
 use crate::units::{Unit, UnitKind};
+use smallvec::SmallVec;
 use tollbook_model::{Cause, ClaimKind, Harm, Symbol};
 
 impl Sent<'_> {
@@ -353,8 +354,8 @@ impl Sent<'_> {
                 continue;
             }
             // The head, or a target word that the head's words describe ("a bus stop").
-            let heads: Vec<u32> = if self.unit(n.head).is(class::TARGET) {
-                vec![n.head]
+            let heads: SmallVec<[u32; 8]> = if self.unit(n.head).is(class::TARGET) {
+                SmallVec::from_slice(&[n.head])
             } else {
                 (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
             };

@@ -10,6 +10,7 @@ use crate::chunks::{Chunks, Ground, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::context::Ctx;
+use crate::discourse::Recall;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
@@ -35,6 +36,10 @@ pub struct Sent<'a> {
     pub means: &'a Taxonomy,
     /// The clause asked for last: its item, and the range of items that no border parts from it.
     pub clause: Cell<Option<(usize, usize, usize)>>,
+    /// What it says of the order of deeds and figures, once asked for.
+    pub recalled: Cell<Option<Recall>>,
+    /// Whether it tells deeds, once asked for.
+    pub tells: Cell<Option<bool>>,
 }
 
 impl Sent<'_> {
@@ -241,9 +246,9 @@ impl Sent<'_> {
             who.age = Some(tollbook_model::AgeClass::Child);
         }
         // "his wife and two daughters": told as somebody's family.
-        let family = Symbol::from("family");
-        if n.classes.any(class::KIN) && n.det == crate::chunks::Det::Poss && n.of.is_none() && !who.role.contains(&family) && self.unit(n.head).is(class::KIN) {
-            who.role.push(family);
+        let told = |role: &str| who.role.iter().any(|r| &**r == role);
+        if n.classes.any(class::KIN) && n.det == crate::chunks::Det::Poss && n.of.is_none() && !told("family") && self.unit(n.head).is(class::KIN) {
+            who.role.push(Symbol::from("family"));
         }
         // Who lives in a settlement is of no party for that.
         let resident = who.status.is_none() && who.role.iter().any(|r| &**r == "settler");
@@ -382,9 +387,9 @@ impl Sent<'_> {
                 let of = n.of.filter(|_| n.partitive).is_some_and(|o| self.c.nps[o as usize].harm == Some(tollbook_model::Harm::Displaced));
                 of || n.modifier_harm == Some(tollbook_model::Harm::Displaced)
             });
-        let role = Symbol::from("displaced");
-        if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.contains(&role) {
-            who.role.push(role);
+        let role = "displaced";
+        if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.iter().any(|r| &**r == role) {
+            who.role.push(Symbol::from(role));
             who.status = Some(Status::Civilian);
         }
         who

@@ -170,6 +170,17 @@ impl Sent<'_> {
 
     /// The deeds that the sentence tells: who, by what means, against what. `None` if it tells none.
     pub fn deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
+        let deeds = if self.tells.get() == Some(false) { None } else { self.seek_deeds() };
+        self.tells.set(Some(deeds.is_some()));
+        deeds
+    }
+
+    /// True if the sentence tells deeds.
+    pub fn tells_deeds(&self) -> bool {
+        self.tells.get().unwrap_or_else(|| self.deeds().is_some())
+    }
+
+    fn seek_deeds(&self) -> Option<(By, Option<Symbol>, Option<Symbol>)> {
         let mut by = By::default();
         let mut at = None;
         // "The raids come after shells fell on Friday": the story goes on with what was before.

@@ -238,6 +238,8 @@ pub struct Ground<'a> {
     pub places: &'a [Mention],
     /// The text is in capitals only.
     pub capitals: bool,
+    /// The classes of all its units together: a rule that asks for a class which none of them has needs no look at them.
+    pub all: class::Classes,
 }
 
 /// Builds the phrases of a sentence.

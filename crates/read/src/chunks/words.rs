@@ -25,18 +25,16 @@ pub(super) fn time_here(g: &Ground<'_>, i: usize, prep: usize) -> Option<(usize,
         Some((start, n, e))
     };
     // "between 2011 and 2019", "from 3 to 7 May": the preposition belongs to the phrase.
-    if prep == 1
-        && let Some((n, e)) = time::at(g.lx, units, i)
-        && matches!(e, TimeExpr::Range(..) | TimeExpr::Since(_) | TimeExpr::Milestone | TimeExpr::Around(_))
-    {
-        return Some((i, n, e));
+    let first = time::at(g.lx, units, i);
+    if prep == 1 && matches!(first, Some((_, TimeExpr::Range(..) | TimeExpr::Since(_) | TimeExpr::Milestone | TimeExpr::Around(_)))) {
+        return first.map(|(n, e)| (i, n, e));
     }
     if prep == 1
         && let Some((n, e)) = time::at(g.lx, units, i + 1)
     {
         return check(i + 1, n, e);
     }
-    let (n, e) = time::at(g.lx, units, i)?;
+    let (n, e) = first?;
     check(i, n, e)
 }
 

@@ -8,7 +8,7 @@ impl Clauses<'_> {
     pub(super) fn gaps(&mut self) {
         for k in 1..self.c.items.len() {
             let Some(i) = self.is_np(k) else { continue };
-            let n = self.np(i).clone();
+            let n = self.np(i);
             let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
                 && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
             if !number || self.taken[i as usize] || n.of.is_some() {
@@ -108,7 +108,7 @@ impl Clauses<'_> {
         } else if self.drafts.iter().all(|d| d.item >= o)
             && let Some((k, i)) = (0..o).rev().find_map(|k| self.is_np(k).filter(|&i| self.np(i).harm.is_some()).map(|i| (k, i)))
         {
-            let n = self.np(i).clone();
+            let n = self.np(i);
             if n.harm != Some(Harm::Killed) || !n.classes.any(class::HARMN) || !n.plural || n.of.is_some() || n.count.is_some() {
                 return;
             }

@@ -41,8 +41,7 @@ impl Clauses<'_> {
             o += 2;
         }
         let Some(i) = self.is_np(o) else { return };
-        let n = self.np(i).clone();
-        let n = &n;
+        let n = self.np(i);
         // "claimed tens of thousands of lives"
         if self.class(k) == Some(VerbClass::Claim)
             && n.partitive
@@ -125,7 +124,7 @@ impl Clauses<'_> {
                 at
             });
             if let Some(e) = self.is_np(end) {
-                let m = self.np(e).clone();
+                let m = self.np(e);
                 let proto = |c: &Self, harm, rule| {
                     let mut d =
                         c.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: m.u0, u1: m.u1 }, Nps::new(), (m.head, m.head + 1), k, rule);
@@ -196,7 +195,7 @@ impl Clauses<'_> {
         }
         // "the garrison lost 19 men"
         // "the organisation lost 41 of its members", "it lost six fighters"
-        let lost = n.of.filter(|&o| n.partitive && self.np(o).det == Det::Poss).map_or(n, |o| &self.c.nps[o as usize]);
+        let lost = n.of.filter(|&o| n.partitive && self.np(o).det == Det::Poss).map_or(n, |o| self.np(o));
         // "The army said that it had lost 19 men"
         let s_is_speaker = |c: &Self| {
             let force = |j: usize| c.is_np(j).is_some_and(|i| c.np(i).classes.any(class::FORCE.with(class::ACTOR)));
@@ -326,7 +325,7 @@ impl Clauses<'_> {
             groups = SmallVec::from_slice(&[b]);
         }
         for &i in &groups.clone() {
-            let n = self.np(i).clone();
+            let n = self.np(i);
             // "were found dead", "found three men dead"
             if !n.classes.any(class::BODY) {
                 let dead =

@@ -156,7 +156,7 @@ pub struct Clauses<'a> {
     pub drafts: Vec<Draft>,
     /// What each rule saw and why it declined, for the trace; empty unless asked for.
     pub log: Option<Vec<String>>,
-    taken: Vec<bool>,
+    taken: SmallVec<[bool; 64]>,
     /// Groups that the words say are all of a kind ("eight people, all of them civilians"), with the group that says the kind.
     alike: Vec<(u32, u32)>,
     /// The sentence names a weapon, an attack or an armed party.
@@ -173,7 +173,7 @@ impl<'a> Clauses<'a> {
                 // "Militiamen killed eight charcoal burners": an armed party by its kind.
                 || u.is(class::GENERIC) && u.is(class::PERSON.with(class::COLL))
         });
-        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: vec![false; c.nps.len()], alike: Vec::new(), violent }
+        Clauses { g, c, drafts: Vec::new(), log: trace.then(Vec::new), taken: SmallVec::from_elem(false, c.nps.len()), alike: Vec::new(), violent }
     }
 
     fn note(&mut self, f: impl FnOnce() -> String) {
@@ -182,20 +182,20 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    fn item(&self, k: usize) -> Option<&Item> {
+    fn item(&self, k: usize) -> Option<&'a Item> {
         self.c.items.get(k)
     }
 
-    fn np(&self, i: u32) -> &Np {
+    fn np(&self, i: u32) -> &'a Np {
         &self.c.nps[i as usize]
     }
 
-    fn vg(&self, k: usize) -> Option<&Vg> {
+    fn vg(&self, k: usize) -> Option<&'a Vg> {
         let it = self.item(k)?;
         (it.kind == ItemKind::Verb).then(|| &self.c.vgs[it.at as usize])
     }
 
-    fn verb(&self, vg: &Vg) -> Option<&Verb> {
+    fn verb(&self, vg: &Vg) -> Option<&'a Verb> {
         (vg.verb > 0).then(|| &self.g.lx.verbs[vg.verb as usize - 1])
     }
 
@@ -220,7 +220,7 @@ impl<'a> Clauses<'a> {
         u.entry != NO_WORD && u.entry == self.g.lx.word(word)
     }
 
-    fn noun_of(&self, u: u32) -> Option<&crate::lexicon::Noun> {
+    fn noun_of(&self, u: u32) -> Option<&'a crate::lexicon::Noun> {
         self.g.units[u as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e))
     }
 
@@ -252,12 +252,17 @@ impl<'a> Clauses<'a> {
         self.raise_the_toll();
         self.accounts();
         self.by_each();
-        self.by_place();
+        // What goes on from a draft needs one.
+        if !self.drafts.is_empty() {
+            self.by_place();
+        }
         self.beside_the_first();
         self.most_with();
         self.in_the_ranks();
-        self.gaps();
-        self.second_party();
+        if !self.drafts.is_empty() {
+            self.gaps();
+            self.second_party();
+        }
         self.listed();
         self.breakdowns();
         let told = self.drafts.len();
@@ -266,9 +271,11 @@ impl<'a> Clauses<'a> {
         if self.drafts.len() > told {
             self.breakdowns();
         }
-        self.taken_back();
-        self.chiefly();
-        self.wholes();
+        if !self.drafts.is_empty() {
+            self.taken_back();
+            self.chiefly();
+            self.wholes();
+        }
         self.modalities();
         for (whole, kind) in std::mem::take(&mut self.alike) {
             if let Some(d) = self.drafts.iter_mut().find(|d| d.who.contains(&whole)) {

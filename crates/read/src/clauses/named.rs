@@ -18,7 +18,7 @@ impl Clauses<'_> {
             self.is_np(k + 1).map(|i| (i, k + 2))
         };
         let Some((i, mut at)) = group else { return false };
-        let n = self.np(i).clone();
+        let n = self.np(i);
         let victims = self.is_victim(&n) && n.det == Det::The;
         // "the dead civilians"
         let adjective = || (n.u0..n.head).find_map(|u| self.noun_of(u).filter(|_| self.unit_word(u).any(class::HARMA)).and_then(|x| x.harm));

@@ -16,7 +16,7 @@ impl Clauses<'_> {
         if self.taken[i as usize] {
             return;
         }
-        let n = self.np(i).clone();
+        let n = self.np(i);
         if !n.classes.any(class::TOLL) && self.harm_numbered(k, i, &n) {
             return;
         }
@@ -136,7 +136,7 @@ impl Clauses<'_> {
                 .map(|b| self.np(b))
                 .filter(|b| b.partitive && self.g.units[b.head as usize].kind == UnitKind::Unstated)
                 .and_then(|b| b.count);
-            self.harm_noun(k, i, &Np { count: n.count.or(number), ..n }, harm);
+            self.harm_noun(k, i, &Np { count: n.count.or(number), ..n.clone() }, harm);
             return;
         }
         if n.classes.any(class::BODY) {

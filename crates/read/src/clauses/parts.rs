@@ -12,14 +12,15 @@ impl Clauses<'_> {
     /// "Eight people - five men, two women and a child - were killed": a whole told again by its parts.
     pub(super) fn breakdowns(&mut self) {
         for w in 0..self.drafts.len() {
-            let d = self.drafts[w].clone();
+            let d = &self.drafts[w];
             if d.kind != ClaimKind::Harm
-                || d.part_of.is_some() && !self.colon_after(&d)
+                || d.part_of.is_some() && !self.colon_after(d)
                 || !matches!(d.count.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan)
                 || d.count.a < 2
             {
                 continue;
             }
+            let d = d.clone();
             let Some(&last) = d.who.last() else { continue };
             let Some(p) = self.c.item_of(last) else { continue };
             // Over what hangs on the group, to the mark that opens the list.
@@ -656,7 +657,7 @@ impl Clauses<'_> {
     /// "two of them children", "most of them women", "mostly civilians" after a counted group.
     pub(super) fn trailing_part(&mut self, k: usize, i: u32, n: &Np) -> bool {
         let Some(count) = n.count else { return false };
-        let of = n.of.map(|o| self.np(o).clone());
+        let of = n.of.map(|o| self.np(o));
         let back = of.as_ref().is_some_and(|o| {
             o.classes.any(class::PRON) && !o.classes.any(class::PERSON)
                 || matches!(o.det, Det::The | Det::Dem | Det::Poss) && (o.harm.is_some() || o.classes.any(class::PERSON))

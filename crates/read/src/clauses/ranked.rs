@@ -180,7 +180,7 @@ impl Clauses<'_> {
         let says = self.vg(k).is_some_and(|v| v.passive && !v.negated && !v.modal) && self.class(k) == Some(VerbClass::Blame);
         let Some((subject, _)) = says.then(|| self.subject(k, 0)).flatten() else { return };
         let [s] = subject.as_slice() else { return };
-        let n = self.np(*s).clone();
+        let n = self.np(*s);
         let Some(of) = n.of.map(|o| self.np(o)).filter(|o| n.partitive && o.det == Det::The && o.count.is_none()) else { return };
         let Some(harm) = of.harm.filter(|_| !self.taken[*s as usize]) else { return };
         let Some(count) = n.count else { return };

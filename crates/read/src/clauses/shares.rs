@@ -35,9 +35,9 @@ impl Clauses<'_> {
     /// "the names of seven of the 12 people who died": the clause tells of the twelve, and the seven are some of them.
     fn share_of_counted(&mut self, k: usize) {
         let Some(h) = self.is_np(k) else { return };
-        let n = self.np(h).clone();
+        let n = self.np(h);
         let Some(of) = n.of.filter(|&of| n.partitive && self.is_np(k + 2) == Some(of)) else { return };
-        let whole = self.np(of).clone();
+        let whole = self.np(of);
         // "six of the wounded are still in hospital": some of those told before, whatever is said of them.
         if let (Some(count), Some(harm)) = (n.count, whole.harm.or(whole.modifier_harm))
             // "caused 50 of the casualties"
@@ -166,7 +166,7 @@ impl Clauses<'_> {
             return;
         }
         let Some(o) = self.is_np(open + 1) else { return };
-        let whole = self.np(o).clone();
+        let whole = self.np(o);
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
         let victims = self.is_victim(&whole);
@@ -177,9 +177,12 @@ impl Clauses<'_> {
             return;
         }
         // "seven belong to fighters": the verb after the number can be taken for its noun.
-        let bare = |u: u32| self.g.units[u as usize].is_number() || self.unit_word(u).any(class::VERB) && !self.unit_word(u).any(class::PERSON);
-        let heads: Vec<bool> = self.c.nps.iter().map(|n| bare(n.head)).collect();
-        let number = |c: &Self, k: usize| c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && heads[i as usize] && c.np(i).of.is_none());
+        let g = self.g;
+        let bare = |u: u32| {
+            let u = &g.units[u as usize];
+            u.is_number() || u.is(class::VERB) && !u.is(class::PERSON)
+        };
+        let number = |c: &Self, k: usize| c.is_np(k).filter(|&i| Self::stated(c.np(i).count).is_some() && bare(c.np(i).head) && c.np(i).of.is_none());
         let Some(comma) = (open + 2..self.c.items.len()).find(|&k| self.kind(k) == Some(ItemKind::Comma) && number(self, k + 1).is_some()) else { return };
         let mut parts: Vec<(usize, u32, u32)> = Vec::new();
         let mut k = comma + 1;
@@ -292,14 +295,14 @@ impl Clauses<'_> {
     /// "Nine of those killed and 32 of those injured were children": the predicate is said of both.
     fn joined_shares(&mut self) {
         for w in 0..self.drafts.len() {
-            let d = self.drafts[w].clone();
-            if d.rule != "part.predicate" {
+            if self.drafts[w].rule != "part.predicate" {
                 continue;
             }
+            let d = self.drafts[w].clone();
             let Some(mut k) = self.c.items.iter().position(|it| it.kind == ItemKind::Np && self.c.nps[it.at as usize].u0 == d.anchor.0) else { continue };
             while k >= 4 && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Comma)) {
                 let (Some(of), Some(h)) = (self.is_np(k - 2), self.is_np(k - 4)) else { break };
-                let n = self.np(h).clone();
+                let n = self.np(h);
                 let harm = self.np(of).harm.or_else(|| self.harm_told_in(self.np(of)));
                 let (Some(harm), Some(count)) = (harm, n.count) else { break };
                 if !n.partitive || n.of != Some(of) || self.taken[h as usize] {
@@ -317,8 +320,11 @@ impl Clauses<'_> {
     /// "Nine of the dead are guerrillas and seven dissidents", "two of the wounded are nurses and one a driver": the whole is told once.
     fn predicates_go_on(&mut self) {
         for w in 0..self.drafts.len() {
+            if self.drafts[w].rule != "part.predicate" {
+                continue;
+            }
             let d = self.drafts[w].clone();
-            let Some(&last) = d.who.last().filter(|_| d.rule == "part.predicate") else { continue };
+            let Some(&last) = d.who.last() else { continue };
             let Some(mut k) = self.c.item_of(last).map(|p| p + 1) else { continue };
             loop {
                 while self.kind(k) == Some(ItemKind::Prep) && self.is_np(k + 1).is_some() {
@@ -329,7 +335,7 @@ impl Clauses<'_> {
                     k += 1;
                 }
                 let Some(i) = self.is_np(k).filter(|&i| k > joined && !self.taken[i as usize]) else { break };
-                let n = self.np(i).clone();
+                let n = self.np(i);
                 // "and the third was a police officer"
                 let one = n.det == Det::The && !n.plural && (n.other || n.classes.any(class::SHARE) || n.count.is_some_and(|c| c.kind == DraftKind::Share));
                 if one
@@ -403,7 +409,7 @@ impl Clauses<'_> {
     /// "Those killed were a farmer, two traders and a boy": who they were, one by one.
     pub(super) fn harmed_were(&mut self, k: usize, vg: &Vg) -> bool {
         let Some(i) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|_| self.class_be(k) && !vg.modal) else { return false };
-        let n = self.np(i).clone();
+        let n = self.np(i);
         let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(&n).filter(|_| !self.is_people(&n, true) || n.det == Det::Dem));
         let victims = self.is_victim(&n).then_some(Harm::Killed);
         let Some(harm) = told.or(victims) else { return false };

@@ -78,6 +78,9 @@ impl Clauses<'_> {
 
     /// "11 people with gunshot wounds were flown to the capital", "nine of them with gunshot wounds".
     pub(super) fn with_wounds(&mut self) {
+        if !self.g.all.any(class::WOUNDS) {
+            return;
+        }
         for k in 0..self.c.items.len() {
             let Some(i) = self.is_np(k).filter(|_| self.prep_is(k + 1, class::WITH)) else { continue };
             let Some(w) = self.is_np(k + 2).filter(|&w| self.unit_word(self.np(w).head).any(class::WOUNDS)) else { continue };
@@ -289,9 +292,9 @@ impl Clauses<'_> {
         }
         let Some((subject, _)) = self.subject(k, 0) else { return false };
         let [s] = subject.as_slice() else { return false };
-        let n = self.np(*s).clone();
+        let n = self.np(*s);
         let Some(count) = n.count.filter(|c| c.kind == DraftKind::Stated && !self.taken[*s as usize]) else { return false };
-        let of = n.of.filter(|_| n.partitive).map(|o| self.np(o).clone());
+        let of = n.of.filter(|_| n.partitive).map(|o| self.np(o));
         let bodies = of.as_ref().is_some_and(|o| o.det == Det::The && o.count.is_none() && o.classes.any(class::BODY));
         let known = of.as_ref().is_some_and(|o| o.det == Det::The && o.u1 - o.u0 == 2 && self.g.units[o.head as usize].is_number());
         // A number alone that opens the sentence.

@@ -319,6 +319,9 @@ impl Clauses<'_> {
     /// "Militias accounted for 40 of the dead, the army for 12 and unknown men for five", "The RSF is responsible for 30 of them": a toll by those
     /// who did it, by what did it, or by where it was.
     pub(super) fn accounts(&mut self) {
+        if !self.g.all.any(class::ACCOUNTS) {
+            return;
+        }
         for k in 1..self.c.items.len() {
             let it = self.c.items[k];
             if !(it.u0..it.u1).any(|u| self.unit_word(u).any(class::ACCOUNTS)) {
@@ -340,7 +343,7 @@ impl Clauses<'_> {
             if self.accounted_kills(k, head, first, &subject) {
                 continue;
             }
-            let n = self.np(first).clone();
+            let n = self.np(first);
             let of = n.of.map(|o| self.np(o));
             let back = n.partitive && of.is_some_and(|o| o.classes.any(class::PRON)) || self.of_these_after(from);
             let told = of.and_then(|o| o.harm).filter(|_| of.is_some_and(|o| o.det == Det::The && o.count.is_none()));

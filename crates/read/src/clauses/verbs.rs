@@ -5,7 +5,7 @@ use super::*;
 impl Clauses<'_> {
     pub(super) fn verb_item(&mut self, k: usize) {
         let Some(vg) = self.vg(k).copied() else { return };
-        let Some(verb) = self.verb(&vg).cloned() else {
+        let Some(verb) = self.verb(&vg) else {
             self.copula(k, &vg);
             return;
         };
@@ -718,7 +718,7 @@ impl Clauses<'_> {
             p += 1;
         }
         let Some(pi) = self.is_np(p) else { return };
-        let pred = self.np(pi).clone();
+        let pred = self.np(pi);
         let Some((subject, _)) = self.subject(k, 0) else { return };
         if pred.harm.is_some() && pred.count.is_none() && pred.det == Det::Bare && pred.classes.any(class::HARMA.with(class::VERB)) {
             if vg.negated && !self.none_group(&subject) {
@@ -758,9 +758,9 @@ impl Clauses<'_> {
             self.prep_is(0, class::OF).then(|| self.is_np(1)).flatten().and_then(|i| self.np(i).harm).filter(|_| self.kind(2) == Some(ItemKind::Comma));
         let whole_first = first_harm.is_some();
         for &i in &subject {
-            let n = self.np(i).clone();
+            let n = self.np(i);
             let Some(count) = n.count else { continue };
-            let of_harm = n.of.map(|o| self.np(o).clone());
+            let of_harm = n.of.map(|o| self.np(o));
             let points_back = of_harm
                 .as_ref()
                 .is_some_and(|o| o.harm.is_some() || self.harm_told_in(o).is_some() && o.count.is_none() || o.classes.any(class::PRON) || o.classes.any(class::PERSON) && matches!(o.det, Det::The | Det::Dem))

@@ -521,7 +521,7 @@ impl State {
         }
         // "killed in western Niger … A coalition set upon a patrol close to the village of X": a deed told more closely.
         if working.len() == base
-            && sent.deeds().is_some()
+            && sent.tells_deeds()
             && let Some(p) = own.as_ref().filter(|p| p.parts.len() == 1 && !p.carried && rank(p) <= 2)
         {
             self.located.push((self.sentence, p.clone()));
@@ -673,7 +673,7 @@ impl State {
         // "attacked villages on 15 and 16 November": a deed of a few days.
         let own = own.or_else(|| {
             let armed = || sent.c.nps.iter().any(|n| n.classes.any(class::MEANS));
-            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.deeds().is_some() || armed())?.1;
+            let t = events.iter().find(|(_, t)| matches!(t.expr, time::TimeExpr::Range(..))).filter(|_| sent.tells_deeds() || armed())?.1;
             let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).filter(|d| (d.end - d.start).get_days() <= DEED_DAYS)?;
             Some((period_of(sent, t, days, anchor), false))
         });
@@ -783,7 +783,7 @@ impl State {
         if let Some((period, false)) = &own
             && working.len() == base
         {
-            self.dated.push((self.sentence, period.clone(), sent.deeds().is_some() || sent.of_the_deed()));
+            self.dated.push((self.sentence, period.clone(), sent.tells_deeds() || sent.of_the_deed()));
         }
         // "In June violence killed 143": a lead over a month or more makes the report a round-up.
         if self.frame.is_none() && self.sentence <= LEAD_SENTENCES {

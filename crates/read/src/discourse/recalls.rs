@@ -20,6 +20,16 @@ pub struct Recall {
 impl Sent<'_> {
     /// What the sentence says of the order of deeds and figures.
     pub fn recall(&self) -> Recall {
+        if let Some(known) = self.recalled.get() {
+            return known;
+        }
+        let recall =
+            if self.g.all.any(class::FOLLOWSON.with(class::COMES).with(class::EARLIER).with(class::CORRECTS)) { self.seek_recall() } else { Recall::default() };
+        self.recalled.set(Some(recall));
+        recall
+    }
+
+    fn seek_recall(&self) -> Recall {
         let units = self.g.units;
         let verb = |u: u32| self.c.items.iter().find(|it| it.kind == ItemKind::Verb && it.u0 <= u && u < it.u1).map(|it| &self.c.vgs[it.at as usize]);
         let follows = || {

@@ -5,6 +5,8 @@ use crate::assemble::Sent;
 use crate::class;
 use crate::clauses::Draft;
 use crate::lexicon::Entry;
+use crate::tokens::NO_WORD;
+use crate::units::Unit;
 use tollbook_model::{ActorKind, Status, Symbol, Who};
 
 /// Who wears the uniform.
@@ -19,12 +21,11 @@ pub enum Uniform {
 impl Sent<'_> {
     /// The force told last before unit `upto`.
     pub fn uniform_before(&self, upto: u32) -> Option<Uniform> {
-        self.g.units[..upto as usize].iter().rev().find_map(|u| {
-            let whole = self.g.lx.entries.get(u.entry as usize);
-            // "a police checkpoint"
-            let words = (u.t0..u.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize));
-            whole.into_iter().chain(words).find_map(|e| self.uniform(e))
-        })
+        let lx = self.g.lx;
+        let force = |e: u32| if e != NO_WORD && lx.brief(e).force { self.uniform(&lx.entries[e as usize]) } else { None };
+        // "a police checkpoint": its words may say what the whole does not.
+        let words = |u: &Unit| (u.t0..u.t1).map(|t| self.tokens[t as usize].word).filter(|w| *w != u.entry).find_map(force);
+        self.g.units[..upto as usize].iter().rev().filter(|u| u.force).find_map(|u| force(u.entry).or_else(|| words(u)))
     }
 
     fn uniform(&self, e: &Entry) -> Option<Uniform> {

@@ -33,7 +33,12 @@ const RELATION_UNITS: usize = 11;
 
 /// True for what a day at the head of an entry is written with: "12 March -", "- Monday, 3 May:".
 fn opens_entry(u: &Unit) -> bool {
-    u.kind == UnitKind::Mark && !matches!(u.mark, b'.' | b';') || u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME) || u.is(class::OF) || u.is(class::TO)
+    u.kind == UnitKind::Mark && !matches!(u.mark, b'.' | b';')
+        || u.is_number()
+        || u.kind == UnitKind::Ordinal
+        || u.is(class::TIME)
+        || u.is(class::OF)
+        || u.is(class::TO)
 }
 
 impl Sent<'_> {

@@ -304,6 +304,10 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
 
 pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(usize, TimeExpr)> {
     let u = units.get(i)?;
+    let counts = matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || u.is(class::SAME.with(class::AN)) || units.get(i + 1).is_some_and(|n| n.is(class::OF));
+    if words(lx, u).is_empty() && !counts && !lx.rarely(u.entry, class::ALIKE) {
+        return None;
+    }
     if let Some(e) = adverb(lx, u) {
         return Some((1, e));
     }
