@@ -468,7 +468,8 @@ impl Clauses<'_> {
         }
         // "2,170 wounded were received, of whom 305 died": the verb tells another harm of some of them.
         let told = self.vg(j + 1).copied().filter(|v| j == k + 1 && !v.negated && !v.modal && self.c.items[k].kind == ItemKind::Incl);
-        let other = told.and_then(|v| self.verb(&v)).filter(|v| v.class == VerbClass::Harm && (v.frame == Frame::Intransitive || told.is_some_and(|t| t.passive)));
+        let other =
+            told.and_then(|v| self.verb(&v)).filter(|v| v.class == VerbClass::Harm && (v.frame == Frame::Intransitive || told.is_some_and(|t| t.passive)));
         if let Some(other) = other.and_then(|v| v.harm).filter(|h| harm.is_some_and(|x| x != *h && x != Harm::Casualties))
             && let Some(count) = self.np(i).count.filter(|_| self.number_group(i))
         {

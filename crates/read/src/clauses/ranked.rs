@@ -139,7 +139,8 @@ impl Clauses<'_> {
                 (best && n.det == Det::The).then_some(()).and(of.harm.filter(|_| of.classes.any(class::HARMN) && of.count.is_none()))
             });
             let Some(harm) = toll else { continue };
-            let place = (0..k).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && !self.np(i).classes.any(class::ACTOR.with(class::GENERIC))));
+            let place =
+                (0..k).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some() && !self.np(i).classes.any(class::ACTOR.with(class::GENERIC))));
             let Some(at) = place else { continue };
             let mut d = self.draft(harm, count, Nps::new(), (self.np(m).u0, self.np(m).u1), k + 1, ACCOUNTED_RULE);
             d.part_of = Some(Part::Before);
@@ -314,10 +315,20 @@ impl Clauses<'_> {
         // "the month before"
         let before = |e: &T| e.is_span_before();
         self.kind(k) == Some(ItemKind::Time)
-            && (before(&self.c.times[self.c.items[k].at as usize].expr) || matches!(
-                self.c.times[self.c.items[k].at as usize].expr,
-                T::Month { .. } | T::Year(_) | T::Last(_) | T::Past { .. } | T::Prior(_) | T::Alike(_) | T::Months { .. } | T::Range(..) | T::Edge { .. } | T::Lasting { .. }
-            ))
+            && (before(&self.c.times[self.c.items[k].at as usize].expr)
+                || matches!(
+                    self.c.times[self.c.items[k].at as usize].expr,
+                    T::Month { .. }
+                        | T::Year(_)
+                        | T::Last(_)
+                        | T::Past { .. }
+                        | T::Prior(_)
+                        | T::Alike(_)
+                        | T::Months { .. }
+                        | T::Range(..)
+                        | T::Edge { .. }
+                        | T::Lasting { .. }
+                ))
     }
 
     fn push_compared(&mut self, m: u32, count: CountDraft, item: usize, when: usize) {

@@ -499,7 +499,8 @@ impl Clauses<'_> {
             && self.prep_is(k + 1, class::BY)
             && self.is_np(k + 2).is_some_and(|i| {
                 let flies = self.g.lx.rarely(self.g.units[self.np(i).head as usize].entry, class::STRIKES);
-                (flies || self.np(i).classes.any(class::MEANS)) && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
+                (flies || self.np(i).classes.any(class::MEANS))
+                    && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
             });
         if !limb && !struck || !vg.passive || vg.negated || vg.modal {
             return false;

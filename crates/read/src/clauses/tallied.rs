@@ -258,13 +258,15 @@ impl Clauses<'_> {
     /// "Rescuers have recovered five more bodies, bringing to 23 the number of the dead": those who raise a toll are in it.
     pub(super) fn raise_the_toll(&mut self) {
         let toll = |d: &Draft| matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached") && d.part_of.is_none();
-        for t in 1..self.drafts.len() {
+        for t in 0..self.drafts.len() {
             let sum = &self.drafts[t];
-            let Some(before) = t.checked_sub(1).filter(|&b| toll(sum) && !toll(&self.drafts[b])) else { continue };
-            let (harm, total) = (sum.harm, sum.count.a);
+            let told = |d: &Draft| d.kind == ClaimKind::Harm && d.harm == sum.harm && d.item < sum.item && !toll(d);
+            let before = (0..self.drafts.len()).filter(|&b| told(&self.drafts[b])).max_by_key(|&b| self.drafts[b].item).filter(|_| toll(sum));
+            let Some(before) = before else { continue };
+            let total = sum.count.a;
             let more = self.drafts[before].who.first().is_some_and(|&w| self.np(w).other);
             let d = &mut self.drafts[before];
-            if (d.others || d.of_wounds || more) && d.part_of.is_none() && d.harm == harm && d.count.kind == DraftKind::Stated && d.count.a < total {
+            if (d.others || d.of_wounds || more) && d.part_of.is_none() && d.count.kind == DraftKind::Stated && d.count.a < total {
                 d.part_of = Some(Part::Here(t));
             }
         }

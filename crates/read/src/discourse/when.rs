@@ -92,7 +92,9 @@ impl When<'_> {
         let days = match &t.expr {
             // "in the week before": the seven days before the week told.
             TimeExpr::Later { n, unit } => {
-                let before = (*n == -1 && matches!(unit, crate::time::Unit0::Month | crate::time::Unit0::Year)).then(|| self.span_told(t).and_then(time::prior)).flatten();
+                let before = (*n == -1 && matches!(unit, crate::time::Unit0::Month | crate::time::Unit0::Year))
+                    .then(|| self.span_told(t).and_then(time::prior))
+                    .flatten();
                 let week = (*n == -1 && *unit == crate::time::Unit0::Week).then(|| self.state.week(self.span_before(t))).flatten();
                 before.or(week).or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
             }

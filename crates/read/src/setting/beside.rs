@@ -14,7 +14,13 @@ impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
     /// "were taken to the hospital in X", "were being treated in X".
     pub(super) fn stands_beside(&self, k: usize) -> bool {
-        self.said_there(k) || self.told_by_somebody_there(k) || self.told_there(k) || self.brought_there(k) || self.in_a_slogan(k) || self.speaks_from(k) || self.of_the_sayer(k)
+        self.said_there(k)
+            || self.told_by_somebody_there(k)
+            || self.told_there(k)
+            || self.brought_there(k)
+            || self.in_a_slogan(k)
+            || self.speaks_from(k)
+            || self.of_the_sayer(k)
     }
 
     /// "In Tegucigalpa, a spokesman denied that civilians were killed in the ambush": where somebody speaks of a deed told before.

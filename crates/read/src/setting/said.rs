@@ -249,9 +249,7 @@ impl Sent<'_> {
                     let gives = self.g.units[v.main as usize].is(class::RECKON)
                         && !v.passive
                         && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::TOLL));
-                    if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny)
-                        || v.negated
-                    {
+                    if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny) || v.negated {
                         continue;
                     }
                     if v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
