@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod assemble;
+mod bearers;
 mod chunks;
 mod class;
 mod clauses;
@@ -61,7 +62,7 @@ impl Reader {
         let targets = targets()?;
         let roles = Taxonomy::parse(include_str!("../../../data/roles.tsv"), "roles.tsv")?;
         let pack = Pack::build(tables, &registry, &means, &targets, &roles)?;
-        Ok(Reader { pack, gazetteer, registry, means, places: places::Cache::default() })
+        Ok(Reader { pack, gazetteer, registry, means, places: bearers::Cache::default() })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Names that other names explain: what lies in what, what lies near. Enters: the names of a report, each with its first meaning. Leaves: the same
 //! names, meaning places that fit together. Never done here: a name found in the text.
 
-use crate::places::{ALIKE, Found, NEIGHBOURS, Names, SMALL, stands, strange};
+use crate::bearers::{ALIKE, NEIGHBOURS, SMALL, stands, strange};
+use crate::places::{Found, Names};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tollbook_gazetteer::{Context, CountryCode, Gazetteer, KeyMatch, PlaceKind, PlaceRef, distance_km};

@@ -2,6 +2,7 @@
 //! Deterministic; never fails on text. Never done here: a clock, a file, a network.
 
 use crate::assemble::{Sent, clean};
+use crate::bearers;
 use crate::chunks::{self, Chunks, DraftKind, Ground};
 use crate::class;
 use crate::clauses::{ACCOUNTED_RULE, COMPARED_RULE, Clauses, Draft, ENTRY_RULE, KNOWN_RULE, LISTED_RULE, NAMED_RULE, Part, RECKONED_RULE, THESE_RULE};
@@ -12,7 +13,7 @@ use crate::fields::{self, Fields, Told, Weigher};
 use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
 use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
-use crate::places::{self, Finder, Folded, Mention, Names};
+use crate::places::{Finder, Folded, Mention, Names};
 use crate::sentences::{self, Sentence};
 use crate::setting::Said;
 use crate::surnames::Surnames;
@@ -56,7 +57,7 @@ pub struct Reader {
     /// The means taxonomy.
     pub means: Taxonomy,
     /// Answers of the gazetteer.
-    pub(crate) places: places::Cache,
+    pub(crate) places: bearers::Cache,
 }
 
 /// The longest text that one reading takes, in bytes; what is beyond is cut and said so.
@@ -216,7 +217,7 @@ impl Reader {
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         b.sentences = Vec::new();
-        let weights = places::resolve(&mut names, &self.gazetteer, &self.places, &countries);
+        let weights = bearers::resolve(&mut names, &self.gazetteer, &self.places, &countries);
         let date = head.written(report.date).or(report.date);
         let mut ctx = Ctx {
             registry: &self.registry,

@@ -20,6 +20,7 @@ mod states;
 mod steps;
 mod strength;
 mod tallied;
+mod trailing;
 mod verbs;
 mod victims;
 

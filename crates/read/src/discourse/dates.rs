@@ -1,7 +1,7 @@
 //! The days that a report told before, on which later words lean: "since then", "two days later", "the week before". Enters: the times of each
 //! sentence. Leaves: the day that such words count from. Never done here: the period of a claim.
 
-use super::{A_WEEK, A_YEAR, HALF_A_YEAR, LEAD_SENTENCES, State, period_of};
+use super::{A_WEEK, A_YEAR, HALF_A_YEAR, LEAD_SENTENCES, State, Working, period_of};
 use crate::assemble::Sent;
 use crate::chunks::TimeMention;
 use crate::{class, time};
@@ -52,6 +52,17 @@ impl State {
     pub fn span_of_the_report(&self) -> Option<(Date, Date)> {
         let covered = self.frame.as_ref().map(|f| &f.period).or(self.told_span.as_ref().filter(|(n, _)| *n < self.sentence).map(|(_, p)| p));
         covered.and_then(|p| p.start.zip(p.end)).filter(|(s, e)| (*e - *s).get_days() >= A_WEEK)
+    }
+
+    /// "As of 30 April, 598,000 people are displaced": what there is on that day, in this sentence and the rest of its paragraph.
+    pub fn stocks(&mut self, sent: &Sent<'_>, working: &mut [Working], anchor: Option<Date>) {
+        if let Some(period) = sent.as_of(anchor) {
+            self.as_of = Some((self.paragraph, period));
+        }
+        let Some((_, period)) = self.as_of.as_ref().filter(|(p, _)| *p == self.paragraph) else { return };
+        for w in working.iter_mut().filter(|w| w.claim.level == Level::Stock && w.claim.period.is_none()) {
+            w.claim.period = Some(period.clone());
+        }
     }
 
     /// The last day told, for "two days later".

@@ -770,15 +770,7 @@ impl State {
                 }
             }
         }
-        // "As of 30 April, 598,000 people are displaced": what there is on that day.
-        if let Some(period) = sent.as_of(anchor) {
-            self.as_of = Some((self.paragraph, period));
-        }
-        if let Some((_, period)) = self.as_of.as_ref().filter(|(p, _)| *p == self.paragraph) {
-            for w in working[base..].iter_mut().filter(|w| w.claim.level == Level::Stock && w.claim.period.is_none()) {
-                w.claim.period = Some(period.clone());
-            }
-        }
+        self.stocks(sent, &mut working[base..], anchor);
         // What had happened before does not move the story on.
         if let Some((period, false)) = &own
             && working.len() == base

@@ -1,0 +1,215 @@
+//! Which of the places that bear a name is meant: the countries that a report speaks of, and what each name says of them. Enters: the names of a report,
+//! the gazetteer. Leaves: a place for each name that stands. Never done here: reading text; a distance between places (that is `neighbours`).
+
+use crate::neighbours::{near_the_others, over_no_border, within_the_other};
+use crate::places::{Found, Name, Names};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, RwLock};
+use tollbook_gazetteer::{Context, CountryCode, Gazetteer, KeyMatch, PlaceKind, PlaceRef, Resolved};
+
+/// What a name says of countries, whatever the report: the country it is, or the ones that hold a place of that name.
+struct Votes {
+    country: Option<CountryCode>,
+    only: Option<CountryCode>,
+    /// The name is one of the country's others, and a town's own: "Argelia".
+    contested: bool,
+}
+
+/// Answers of the gazetteer, kept from report to report. Each is a function of its key alone, so that a reading does not depend on what was
+/// read before it.
+#[derive(Default)]
+pub struct Cache {
+    votes: RwLock<FxHashMap<String, Arc<Votes>>>,
+    ranks: RwLock<FxHashMap<RankKey, Option<Arc<Found>>>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct RankKey {
+    folded: String,
+    said: Option<PlaceKind>,
+    countries: [[u8; 2]; MOST_COUNTRIES],
+    firm: bool,
+}
+
+/// The people of a place that reports name without more.
+pub(crate) const LARGE: u32 = 300_000;
+
+/// How many countries of a report weigh on its names, and with what weight in the order of their mention.
+const MOST_COUNTRIES: usize = 4;
+const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
+/// Points by which another place of the same name comes close.
+const CLOSE: f32 = 3.5;
+/// Share of the first country's weight under which a country is hardly spoken of.
+const HARDLY: f32 = 0.2;
+/// People of a town that a report names without its province.
+pub(crate) const SMALL: u32 = 150_000;
+/// Places named for sure whose distance counts.
+pub(crate) const NEIGHBOURS: usize = 8;
+/// Likeness from which a spelling may name a place outside the provinces that the report speaks of.
+pub(crate) const ALIKE: f32 = 0.85;
+/// Letters from which a country's other name can be a town's own; "US" and "UK" are not.
+const ALIAS_LETTERS: usize = 4;
+/// The answers kept before the cache starts anew.
+const CACHE_MAX: usize = 100_000;
+
+fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
+    let mut candidates = Vec::new();
+    gazetteer.lookup_folded(folded, &mut candidates);
+    let mut only: Option<CountryCode> = None;
+    let mut several = false;
+    let mut country = None;
+    let mut lands = 0;
+    let (mut alias, mut owned) = (false, false);
+    for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
+        let Some(code) = gazetteer.country_of(c.place) else { continue };
+        if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
+            lands += usize::from(country != Some(code));
+            country = Some(code);
+            alias |= !c.main;
+        } else {
+            owned |= c.main;
+        }
+        several |= only.is_some_and(|o| o != code);
+        only = Some(code);
+    }
+    // "Congo" is two countries: the other names say which.
+    let contested = alias && owned && lands == 1 && folded.len() >= ALIAS_LETTERS;
+    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several), contested }
+}
+
+/// The largest place of a country whose main name this is.
+fn own_name(folded: &str, country: CountryCode, gazetteer: &Gazetteer) -> Option<PlaceRef> {
+    let mut candidates = Vec::new();
+    gazetteer.lookup_folded(folded, &mut candidates);
+    let own = candidates.iter().filter(|c| c.key == KeyMatch::Exact && c.main && gazetteer.country_of(c.place) == Some(country));
+    own.max_by_key(|c| gazetteer.place(c.place).population).map(|c| c.place)
+}
+
+/// Gives each name its place, under the countries that the report speaks of.
+///
+/// `countries` holds what else points to a country (demonyms, actors) with a weight.
+pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
+    let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
+    // Countries and first-order units named outright, and names with only one bearer, speak for their country.
+    // A district of a town is called after anything.
+    for name in names.list.iter().filter(|n| n.known && n.said != Some(PlaceKind::Admin2)) {
+        let known = cache.votes.read().ok().and_then(|c| c.get(&name.folded).cloned());
+        let v = known.unwrap_or_else(|| {
+            let v = Arc::new(votes(&name.folded, gazetteer));
+            if let Ok(mut c) = cache.votes.write() {
+                if c.len() >= CACHE_MAX {
+                    c.clear();
+                }
+                c.insert(name.folded.clone(), v.clone());
+            }
+            v
+        });
+        let weight = (name.marked.min(4) as f32).max(0.5);
+        if let Some(c) = v.country {
+            *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
+        } else if let Some(c) = v.only {
+            *weights.entry(c).or_default() += weight;
+        }
+    }
+    let mut list: Vec<(CountryCode, f32)> = weights.into_iter().collect();
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.as_str().cmp(b.0.as_str())));
+    list.truncate(6);
+    let total: f32 = list.iter().map(|c| c.1).sum::<f32>().max(1.0);
+    let firm = list.first().is_some_and(|c| c.1 / total >= 0.4);
+    let mut top = [[0u8; 2]; MOST_COUNTRIES];
+    for (slot, (code, _)) in top.iter_mut().zip(&list) {
+        *slot = code.0;
+    }
+    let mut context: Option<Context> = None;
+    for name in &mut names.list {
+        // A spelling that no key holds may still meet a name's consonants, in the countries the report speaks of.
+        if !name.known && list.is_empty() {
+            continue;
+        }
+        let key = RankKey { folded: name.folded.clone(), said: name.said, countries: top, firm };
+        if let Some(found) = cache.ranks.read().ok().and_then(|c| c.get(&key).cloned()) {
+            name.place = found;
+            continue;
+        }
+        let context = context.get_or_insert_with(|| context_of(&list));
+        context.expect = name.said;
+        let abroad = |r: &Resolved| {
+            name.said == Some(PlaceKind::Admin2)
+                && gazetteer.kind_of(r.place) == Some(PlaceKind::Admin1)
+                && gazetteer.country_of(r.place) != list.first().map(|c| c.0)
+        };
+        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
+            let place = gazetteer.place(r.place);
+            // "Argelia" in a report from Colombia is the town, and no other name of Algeria.
+            let top = list.first().map(|c| c.0).filter(|c| place.kind == PlaceKind::Country && *c != place.country);
+            if let Some(town) = top.filter(|_| votes(&name.folded, gazetteer).contested).and_then(|c| own_name(&name.folded, c, gazetteer)) {
+                return Arc::new(Found::of(&gazetteer.place(town), gazetteer.admin1_of(town), true));
+            }
+            let close = r.key != KeyMatch::Exact || r.runner_up.is_some() && r.margin < CLOSE || strange(&place, &list);
+            Arc::new(Found::of(&place, gazetteer.admin1_of(r.place), close && place.kind != PlaceKind::Country))
+        });
+        if let Ok(mut c) = cache.ranks.write() {
+            if c.len() >= CACHE_MAX {
+                c.clear();
+            }
+            c.insert(key, name.place.clone());
+        }
+    }
+    // A word that nothing marks as a place is no small town of a country that it alone speaks for.
+    let top = list.first().map_or(0.0, |c| c.1);
+    let alone = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.iter().any(|c| c.0.as_str() == &*f.country && c.1 < HARDLY * top);
+    for name in names.list.iter_mut().filter(|n| n.marked == 0 && firm && n.place.as_deref().is_some_and(alone)) {
+        name.place = None;
+    }
+    // "a raid on Kafr Tal" over "the village of Kafr Tal": a name that no gazetteer holds is the place that the words call it elsewhere.
+    for k in 0..names.list.len() {
+        if names.list[k].known || names.list[k].said.is_some() {
+            continue;
+        }
+        let called = names.list.iter().find(|n| n.said.is_some() && n.folded == names.list[k].folded).map(|n| n.place.clone());
+        if let Some(place) = called {
+            names.list[k].place = place;
+        }
+    }
+    // "abducted in Niger" over "Niger State": where a unit bears a country's name, it is the one that is spoken of.
+    for k in 0..names.list.len() {
+        let country = |n: &Name| n.place.as_ref().is_some_and(|f| f.kind == PlaceKind::Country);
+        let unit = |n: &Name| n.said == Some(PlaceKind::Admin1) && n.place.as_ref().is_some_and(|f| f.kind == PlaceKind::Admin1);
+        if names.list[k].said.is_some() || !country(&names.list[k]) {
+            continue;
+        }
+        let bare = names.list[k].folded.clone();
+        let named = names.list.iter().find(|n| unit(n) && (n.folded == bare || n.folded.strip_prefix(&*bare).is_some_and(|rest| rest.starts_with(' '))));
+        if let Some(place) = named.map(|n| n.place.clone()) {
+            names.list[k].place = place;
+        }
+    }
+    within_the_other(names, gazetteer, firm);
+    if let Some(context) = &mut context.or_else(|| names.contested().then(|| context_of(&list))) {
+        near_the_others(names, gazetteer, context, &list, firm);
+    }
+    if firm {
+        over_no_border(names, countries, &list);
+    }
+    list
+}
+
+fn context_of(list: &[(CountryCode, f32)]) -> Context {
+    Context { countries: list.iter().zip(WEIGHTS).map(|((c, _), w)| (*c, w)).collect(), ..Context::default() }
+}
+
+/// A spelling that no key holds is only guessed at, in a country the report speaks of. A small place in a country the report never speaks of is
+/// another place of that name.
+pub(crate) fn stands(gazetteer: &Gazetteer, r: &Resolved, nowhere: bool, firm: bool) -> bool {
+    let exact = r.key == KeyMatch::Exact;
+    let small = || matches!(gazetteer.kind_of(r.place), Some(PlaceKind::Town | PlaceKind::Neighbourhood | PlaceKind::Admin2 | PlaceKind::Feature));
+    r.in_context
+        || nowhere
+        || exact && (gazetteer.kind_of(r.place) == Some(PlaceKind::Country) || !firm && (!small() || gazetteer.place(r.place).population >= LARGE))
+}
+
+/// A small town of a country that the report hardly speaks of: "the town of Bule" is not in the country the dateline stands for.
+pub(crate) fn strange(place: &tollbook_gazetteer::Place, list: &[(CountryCode, f32)]) -> bool {
+    let top = list.first().map_or(0.0, |c| c.1);
+    place.kind == PlaceKind::Town && place.population < LARGE && list.iter().find(|c| c.0 == place.country).is_some_and(|c| c.1 < HARDLY * top)
+}
