@@ -9,7 +9,7 @@ use crate::sources::Descent;
 use crate::telling::Telling;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use tollbook_model::{Count, Symbol};
+use tollbook_model::Symbol;
 
 /// Days by which the days of one incident may differ from report to report.
 const SLACK: i32 = 2;
@@ -32,7 +32,7 @@ enum Key {
 }
 
 fn number(t: &Telling) -> Option<u64> {
-    t.killed.first().or(t.injured.first()).and_then(Count::stated_number)
+    t.killed.first().or(t.injured.first()).and_then(|f| f.count.stated_number())
 }
 
 fn place(t: &Telling) -> Option<Symbol> {
@@ -111,7 +111,8 @@ pub(crate) fn pairs(tellings: &[Telling], descents: &[Descent], only: Option<&On
 mod tests {
     use super::*;
     use crate::days::Days;
-    use tollbook_model::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation};
+    use crate::telling::Figure;
+    use tollbook_model::{Count, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation};
 
     fn telling(report: usize, day: i32, country: Option<&str>, name: &str, killed: u64) -> Telling {
         let part = PlacePart {
@@ -139,7 +140,7 @@ mod tests {
             civilian: false,
             combatant: false,
             plain: false,
-            killed: vec![Count::stated(killed)],
+            killed: vec![Figure { count: Count::stated(killed), party: None, status: None }],
             injured: Vec::new(),
             persons: Default::default(),
         }

@@ -183,8 +183,12 @@ mod tests {
     use super::*;
 
     fn labels(n: usize, weights: &[Weight], must: &[(usize, usize)], cannot: &[(usize, usize)]) -> Vec<usize> {
+        of_reports(n, weights, &[], must, cannot)
+    }
+
+    fn of_reports(n: usize, weights: &[Weight], own: &[Weight], must: &[(usize, usize)], cannot: &[(usize, usize)]) -> Vec<usize> {
         let (must, cannot) = (must.iter().copied().collect(), cannot.iter().copied().collect());
-        let pairs = Pairs { weights, own: &[], unseen: -300, must: &must, cannot: &cannot };
+        let pairs = Pairs { weights, own, unseen: -300, must: &must, cannot: &cannot };
         let (whole, parted) = (average_linkage(n, &pairs, 0), super::labels(n, &pairs, 0, &|_| true, &|_| 0));
         assert_eq!(whole, parted, "what no pair ties together is clustered by itself");
         whole
@@ -200,6 +204,15 @@ mod tests {
     fn what_a_person_decided_holds_against_all_weights() {
         assert_eq!(labels(3, &[(0, 1, 900), (1, 2, 900), (0, 2, 900)], &[], &[(0, 2)]), [0, 0, 2]);
         assert_eq!(labels(3, &[(0, 1, -900)], &[(0, 1)], &[]), [0, 0, 2]);
+    }
+
+    #[test]
+    fn one_reports_tellings_come_together_where_others_outweigh_what_keeps_them_apart() {
+        let ties = |w: i32| [(0, 2, w), (1, 2, w), (0, 3, w), (1, 3, w), (2, 3, w)];
+        assert_eq!(of_reports(4, &ties(500), &[(0, 1, -900)], &[], &[]), [0, 0, 0, 0]);
+        assert_eq!(of_reports(3, &[(0, 2, 500), (1, 2, 400)], &[(0, 1, -900)], &[], &[]), [0, 1, 0]);
+        // By itself such a pair ties nothing.
+        assert_eq!(of_reports(2, &[], &[(0, 1, -900)], &[], &[]), [0, 1]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! Never done here: deciding; a count is evidence, never a key.
 
 use crate::places::{self, Nearness};
-use crate::telling::{self, Likeness, Telling};
+use crate::telling::{self, Figure, Likeness, People, Telling};
 use crate::{LinkReport, Setting, days};
 use serde::Serialize;
 use tollbook_model::{Count, PlacePrecision, Symbol};
@@ -23,22 +23,27 @@ fn number(count: &Count) -> Option<u64> {
     count.stated_number().or(count.low)
 }
 
-/// How two lists of figures agree: their best pair decides, since one report may give several sources' figures.
-fn counts(a: &[Count], b: &[Count], later_is_b: bool) -> Option<&'static str> {
+/// How two lists of figures agree: their best pair decides, since one report may give several sources' figures. Figures of other people, the dead of two
+/// sides, say nothing of each other; a group of the one is no more than all of the other.
+fn counts(setting: &Setting<'_>, a: &[Figure], b: &[Figure], later_is_b: bool) -> Option<&'static str> {
     let mut best: Option<(u8, &'static str)> = None;
-    for x in a {
-        for y in b {
+    for f in a {
+        for g in b {
+            let (x, y) = (&f.count, &g.count);
             let (Some(m), Some(n)) = (number(x), number(y)) else { continue };
+            let people = f.people(setting, g);
             let (small, large) = (m.min(n), m.max(n));
             let grew = if later_is_b { n >= m } else { m >= n };
             let level = match () {
+                () if people == People::Others => continue,
                 () if m == n && m >= 5 => (0, "equal_many"),
                 () if m == n => (1, "equal_few"),
                 () if x.agrees_with(y) && large <= small * 2 => (2, "agree"),
                 () if large - small <= 2 || large * 10 <= small * 13 => (3, "close"),
-                () if grew && large <= small * 3 => (4, "grown"),
-                () if large <= small * 3 => (5, "differ"),
-                () => (6, "far"),
+                () if people == People::FirstAmong && m < n || people == People::SecondAmong && n < m => (4, "within"),
+                () if grew && large <= small * 3 => (5, "grown"),
+                () if large <= small * 3 => (6, "differ"),
+                () => (7, "far"),
             };
             if best.is_none_or(|b| level.0 < b.0) {
                 best = Some(level);
@@ -104,10 +109,10 @@ pub(crate) fn reasons(setting: &Setting<'_>, reports: &[&LinkReport], a: &Tellin
         say("days", days_level(x, y));
     }
     let later_is_b = reports[a.report].order <= reports[b.report].order;
-    if let Some(level) = counts(&a.killed, &b.killed, later_is_b) {
+    if let Some(level) = counts(setting, &a.killed, &b.killed, later_is_b) {
         say("killed", level);
     }
-    if let Some(level) = counts(&a.injured, &b.injured, later_is_b) {
+    if let Some(level) = counts(setting, &a.injured, &b.injured, later_is_b) {
         say("injured", level);
     }
     for (field, x, y) in [("by", &a.by, &b.by), ("victims", &a.victims, &b.victims)] {

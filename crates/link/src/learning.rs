@@ -16,8 +16,8 @@ const HELD: f64 = 40.0;
 /// A learnt weight is at most this, in hundredths of a bit.
 const MOST: f64 = 1_000.0;
 
-/// Features that are told only where they hold: nothing is known of how often they would have held by chance.
-const ONLY_WHERE_TOLD: [&str; 3] = ["persons", "roles", "text"];
+/// Features that are told only where they hold, and pairs of one report, which are not compared: nothing is known of how often they would have held by chance.
+const ONLY_WHERE_TOLD: [&str; 4] = ["persons", "report", "roles", "text"];
 
 fn odds_to_share(hundredths: i32) -> f64 {
     1.0 / (1.0 + (-f64::from(hundredths) / 100.0).exp2())

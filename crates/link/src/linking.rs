@@ -4,7 +4,7 @@
 use crate::again::{self, Before, Carried, Known, Plan};
 use crate::cluster::{self, Pairs, Weight};
 use crate::compare::{self, Reason};
-use crate::telling::{self, Namesakes, Said, Telling};
+use crate::telling::{self, Namesakes, Parted, Said, Telling};
 use crate::{LinkReport, Setting, blocks, days, sources, supersede};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -111,16 +111,16 @@ pub fn link_after(
     let (must, different) = (lift(&said.same), lift(&said.different));
     let mut cannot = different.clone();
     let (mut two, mut own_pairs) = (FxHashSet::default(), Vec::new());
-    // One report tells two incidents apart, unless a person says otherwise: surely by its words, else as far as others tell of them as one.
+    // One report tells two incidents apart, unless a person says otherwise: surely by its words, else as far as others don't tell them as one.
     for own in (0..tellings.len()).collect::<Vec<_>>().chunk_by(|&a, &b| tellings[a].report == tellings[b].report) {
         for (i, &a) in own.iter().enumerate() {
             for pair in own[i + 1..].iter().map(|&b| (a, b)).filter(|p| !must.contains(p)) {
-                match telling::told_as_two(setting, &claims, &tellings[pair.0], &tellings[pair.1]) {
-                    None => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "apart"))),
-                    Some("rival") => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "rival"))),
-                    Some(_) => {
+                match telling::parted(setting, &claims, &tellings[pair.0], &tellings[pair.1]) {
+                    Parted::ByWords => {
                         two.insert(pair);
                     }
+                    Parted::ByFigures => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "rival"))),
+                    Parted::Hardly => own_pairs.push((pair.0, pair.1, setting.model.weight("report", "apart"))),
                 }
             }
         }
@@ -257,7 +257,7 @@ fn copies(descents: &[sources::Descent], tellings: &[Telling], a: usize, b: usiz
 
 /// True if two tellings of copied texts are the same telling: their figures are the same, those of the killed where both give one.
 fn alike(a: &Telling, b: &Telling) -> bool {
-    let numbers = |list: &[tollbook_model::Count]| -> Vec<u64> { list.iter().filter_map(tollbook_model::Count::stated_number).collect() };
+    let numbers = |list: &[telling::Figure]| -> Vec<u64> { list.iter().filter_map(|f| f.count.stated_number()).collect() };
     let meet = |x: &[u64], y: &[u64]| x.iter().any(|n| y.contains(n));
     let [(x, v), (y, w)] = [a, b].map(|t| (numbers(&t.killed), numbers(&t.injured)));
     match () {

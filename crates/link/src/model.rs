@@ -23,6 +23,9 @@ pub struct IncidentModel {
     /// Ids of means that say how it was done and not by what ("ambush"): they agree with any weapon.
     #[serde(default)]
     pub manners: Vec<String>,
+    /// Ids of means that may be a word for any of their root ("a blast"), and agree with all of it.
+    #[serde(default)]
+    pub blasts: Vec<String>,
     /// At or below this a pair can't be one incident, whatever else agrees.
     pub never: i32,
     /// Weights by feature, then level.

@@ -8,7 +8,7 @@ use crate::days::Days;
 use crate::places::{self, Nearness};
 use crate::{Setting, sources};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ByMode, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, PersonPair, Place, RelationKind, Symbol};
+use tollbook_model::{ByMode, Claim, ClaimId, ClaimKind, Count, Harm, Level, Modality, PersonPair, Place, RelationKind, Status, Symbol};
 
 /// The role of those who carried out what is told (`data/roles.tsv`).
 const ATTACKER: &str = "attacker";
@@ -35,12 +35,53 @@ pub(crate) struct Telling {
     pub combatant: bool,
     /// True if people are told of as a whole without a word of a party or of arms.
     pub plain: bool,
-    /// Counts of whole claims of people killed.
-    pub killed: Vec<Count>,
-    /// Counts of whole claims of people injured.
-    pub injured: Vec<Count>,
+    /// Whole claims of people killed.
+    pub killed: Vec<Figure>,
+    /// Whole claims of people injured.
+    pub injured: Vec<Figure>,
     /// Named victims, folded.
     pub persons: FxHashSet<Symbol>,
+}
+
+/// A count of people and whose they were: the dead of one side are not compared with those of the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    pub count: Count,
+    /// The actor or side, if words say one.
+    pub party: Option<Symbol>,
+    /// Civilians or people under arms, if words say so.
+    pub status: Option<Status>,
+}
+
+impl Figure {
+    /// How the people of two figures stand to each other.
+    pub fn people(&self, setting: &Setting<'_>, other: &Figure) -> People {
+        let parties = match (&self.party, &other.party) {
+            (Some(a), Some(b)) => Some(akin(setting, a, b)),
+            _ => None,
+        };
+        let statuses = self.status.zip(other.status).map(|(a, b)| a == b);
+        let named = |f: &Figure| f.party.is_some() || f.status.is_some();
+        match () {
+            () if parties == Some(false) || statuses == Some(false) => People::Others,
+            () if named(self) == named(other) => People::Alike,
+            () if named(self) => People::FirstAmong,
+            () => People::SecondAmong,
+        }
+    }
+}
+
+/// How the people of two figures stand to each other by the words for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum People {
+    /// Nothing tells them apart.
+    Alike,
+    /// The first are a group, the second everybody.
+    FirstAmong,
+    /// The second are a group, the first everybody.
+    SecondAmong,
+    /// Soldiers and rebels; civilians and fighters.
+    Others,
 }
 
 /// True for a claim that speaks of one incident.
@@ -105,6 +146,10 @@ pub(crate) fn means_like(setting: &Setting<'_>, a: &Symbol, b: &Symbol) -> Liken
     }
     if setting.means.is_a(a, b) || setting.means.is_a(b, a) {
         return Likeness::Kin;
+    }
+    if listed(&setting.model.blasts, a) || listed(&setting.model.blasts, b) {
+        let (x, y) = (ancestors(setting, a), ancestors(setting, b));
+        return if x.last() == y.last() { Likeness::Broad } else { Likeness::Differ };
     }
     match (ancestors(setting, a), ancestors(setting, b)) {
         (x, y) if x.last() != y.last() => Likeness::Differ,
@@ -174,25 +219,29 @@ fn ties(kind: RelationKind) -> bool {
     matches!(kind, R::Repeats | R::Updates | R::Corrects | R::Retracts | R::Contradicts | R::PartOf)
 }
 
-/// True if the words of one report make two tellings of it two incidents: it names other places, other days, other doers, gives by one voice two figures that
-/// can't both hold, or the doers of the one are the victims of the other. What was taken over from a sentence before proves nothing, nor do words for means.
-pub(crate) fn told_as_two(setting: &Setting<'_>, claims: &[&Claim], a: &Telling, b: &Telling) -> Option<&'static str> {
+/// What makes two tellings of one report two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parted {
+    /// Its own words: other places, other days, other doers, or the doers of the one are the victims of the other.
+    ByWords,
+    /// One voice gives two figures that can't both hold; they may as well be a whole and a part of which nobody says so.
+    ByFigures,
+    /// What was taken over from a sentence before, or words for means.
+    Hardly,
+}
+
+/// What makes two tellings of one report two.
+pub(crate) fn parted(setting: &Setting<'_>, claims: &[&Claim], a: &Telling, b: &Telling) -> Parted {
     use Nearness as N;
     let near = places::places(a.place.as_ref(), b.place.as_ref());
-    if a.placed && b.placed && matches!(near, N::Near | N::Unplaced | N::Beside | N::Far | N::Abroad) {
-        return Some("words");
+    let places = a.placed && b.placed && matches!(near, N::Near | N::Unplaced | N::Beside | N::Far | N::Abroad);
+    let days = matches!((a.days, b.days), (Some(x), Some(y)) if x.own && y.own && x.apart(y) > 0);
+    let doers = !a.by.is_empty() && !b.by.is_empty() && !a.by.iter().any(|p| b.by.iter().any(|q| akin(setting, p, q)));
+    match () {
+        () if places || days || doers || tellings_crossed(setting, a, b) => Parted::ByWords,
+        () if a.claims.iter().any(|&c| b.claims.iter().any(|&d| rival(setting, claims[c], claims[d]))) => Parted::ByFigures,
+        () => Parted::Hardly,
     }
-    if matches!((a.days, b.days), (Some(x), Some(y)) if x.own && y.own && x.apart(y) > 0) {
-        return Some("words");
-    }
-    let (x, y) = (&a.by, &b.by);
-    if !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.iter().any(|q| akin(setting, p, q))) {
-        return Some("words");
-    }
-    if tellings_crossed(setting, a, b) {
-        return Some("words");
-    }
-    a.claims.iter().any(|&c| b.claims.iter().any(|&d| rival(setting, claims[c], claims[d]))).then_some("rival")
 }
 
 /// True if who did the one telling suffered the other.
@@ -292,19 +341,23 @@ fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>
     let placed = place.as_ref().is_some_and(|p| !p.carried || !choice.places);
     let days = members().filter_map(|c| c.period.as_ref().and_then(Days::of)).min_by_key(|d| (d.length(), !d.own));
     let days = days.map(|d| Days { own: d.own || !choice.days, ..d });
-    let whole =
-        |harm: Harm| members().filter(move |c| c.harm == Some(harm) && c.modality == Modality::Asserted && !is_part(c)).map(|c| c.count.clone()).collect();
+    let figure = |c: &Claim| Figure {
+        count: c.count.clone(),
+        party: c.who.actor.clone().or_else(|| c.who.side.clone()).filter(|_| !c.who.words.is_empty()),
+        status: c.who.status.filter(|_| !c.who.words.is_empty()),
+    };
+    let whole = |harm: Harm| members().filter(move |c| c.harm == Some(harm) && c.modality == Modality::Asserted && !is_part(c)).map(figure).collect();
     let mut by: Vec<Symbol> = members().flat_map(blamed).cloned().collect();
     let mut victims: Vec<Symbol> = members().filter_map(|c| suffered(c).first().map(|v| (*v).clone())).collect();
     for list in [&mut by, &mut victims] {
         list.sort();
         list.dedup();
     }
-    let status = |s: tollbook_model::Status| members().any(|c| c.kind == ClaimKind::Harm && c.who.status == Some(s));
+    let status = |s: Status| members().any(|c| c.kind == ClaimKind::Harm && c.who.status == Some(s));
     let plain = |c: &&Claim| {
         let w = &c.who;
         let killed = c.harm == Some(Harm::Killed) && !is_part(c) && !w.words.is_empty();
-        killed && w.status != Some(tollbook_model::Status::Combatant) && w.actor.is_none() && w.side.is_none()
+        killed && w.status != Some(Status::Combatant) && w.actor.is_none() && w.side.is_none()
     };
     Telling {
         report,
@@ -315,8 +368,8 @@ fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>
         means: members().find_map(|c| c.means.clone()),
         target: members().find_map(|c| c.target.clone()),
         victims,
-        civilian: status(tollbook_model::Status::Civilian),
-        combatant: status(tollbook_model::Status::Combatant),
+        civilian: status(Status::Civilian),
+        combatant: status(Status::Combatant),
         plain: members().any(|c| plain(&c)),
         killed: whole(Harm::Killed),
         injured: whole(Harm::Injured),

@@ -16,7 +16,8 @@ const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\
 army\tArmy\t\t\tgovernment\tstate-forces\tSY\t\t\t\t\t\tmade here\n\
 rebels\tRebels\t\t\trebels\trebel\tSY\t\t\t\t\t\tmade here\n";
 const SOURCES: &str = "id\tname\taliases\tkind\tcountry\nafp\tAgence France-Presse\tAFP\tagency\tFR\nsohr\tObservatory\tSOHR\tngo\tSY\n";
-const MEANS: &str = "id\tparent\tlabel\nexplosive\t\texplosive\nair-strike\texplosive\tair strike\nbomb\texplosive\tbomb\nshooting\t\tshooting\nclash\t\tclash\nattack\t\tattack\n";
+const MEANS: &str = "id\tparent\tlabel\nexplosive\t\texplosive\nair-strike\texplosive\tair strike\nbomb\texplosive\tbomb\nshelling\texplosive\tshelling\nartillery\tshelling\tartillery\n\
+mortar\tshelling\tmortar\nshooting\t\tshooting\nclash\t\tclash\nambush\tclash\tambush\nattack\t\tattack\n";
 
 impl Desk {
     fn new() -> Self {
@@ -272,4 +273,135 @@ fn a_headline_that_tells_the_days_total_again_is_no_incident() {
     let l = Desk::new().link(&[report(0, "SOHR", "2021-02-20", vec![killed("1", Count::stated(23), ""), total, killed("3", Count::stated(14), "")])], &[], &[]);
     assert!(incident_of(&l, "1").is_none() && incident_of(&l, "3").is_some());
     assert_eq!(l.linked.claims[0].claim.place, None);
+}
+
+fn levels<'a>(l: &'a Linking, feature: &str) -> Vec<&'a str> {
+    l.compared.iter().flat_map(|c| c.because.iter().filter(|r| r.feature == feature).map(|r| r.level)).collect()
+}
+
+fn blamed(actor: &str) -> By {
+    By { mode: ByMode::One, actors: vec![Blame { actor: Some(actor.into()), surety: Surety::Stated, inferred: false, words: actor.into() }] }
+}
+
+fn of_party(claim: Claim, actor: &str) -> Claim {
+    let who = Who { actor: Some(actor.into()), side: Some(actor.into()), status: Some(Status::Combatant), words: actor.into(), ..Who::default() };
+    Claim { who, ..claim }
+}
+
+#[test]
+fn a_place_taken_over_from_a_sentence_before_says_less_against_than_one_that_stands_there() {
+    let ariha = || place("Ariha", "Idlib", 35.814, 36.609);
+    // The second report tells of Ariha first, then of "17 people killed in the market", and of the market's town nothing.
+    let second = |carried: bool| {
+        let mut market = Claim { place: Some(ariha()), means: Some("bomb".into()), ..killed("3", Count::stated(17), "police") };
+        market.place.as_mut().unwrap().carried = carried;
+        let other = Claim { place: Some(ariha()), period: Some(on("2021-02-20", "2021-02-20")), ..killed("2", Count::stated(4), "a doctor") };
+        let far = Claim { place: Some(place("Azaz", "Aleppo", 36.586, 37.044)), ..killed("4", Count::stated(2), "an army officer") };
+        report(1, "BBC", "2021-02-21", vec![other, market, far])
+    };
+    let first = || report(0, "AP", "2021-02-19", vec![Claim { means: Some("bomb".into()), ..killed("1", Count::stated(17), "police") }]);
+    let l = Desk::new().link(&[first(), second(true)], &[], &[]);
+    assert!(same(&l, "1", "3") && !same(&l, "1", "2"), "{:?}", l.compared);
+    assert!(levels(&l, "place").contains(&"elsewhere_carried"));
+    let l = Desk::new().link(&[first(), second(false)], &[], &[]);
+    assert!(!levels(&l, "place").contains(&"elsewhere_carried"), "what stands there is as far as it is");
+}
+
+#[test]
+fn where_a_report_names_one_town_alone_a_claim_that_took_it_over_has_it() {
+    let mut a = killed("1", Count::stated(8), "police");
+    a.place = Some(place("Ariha", "Idlib", 35.814, 36.609));
+    a.place.as_mut().unwrap().carried = true;
+    let l =
+        Desk::new().link(&[report(0, "AP", "2021-02-19", vec![a]), report(1, "BBC", "2021-02-19", vec![killed("2", Count::stated(8), "police")])], &[], &[]);
+    assert!(!levels(&l, "place").contains(&"elsewhere_carried"), "{:?}", levels(&l, "place"));
+}
+
+#[test]
+fn two_figures_of_one_voice_come_together_where_every_other_report_tells_them_as_one() {
+    // "Five more bodies" beside "23 dead": one voice, two figures, no word of a part. Alone they stay two.
+    let torn = || report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(23), "police"), killed("2", Count::stated(5), "police")]);
+    let l = Desk::new().link(&[torn()], &[], &[]);
+    assert!(!same(&l, "1", "2"));
+    let both = |n: u64, id: &str| {
+        let more = Claim { who: Who { role: vec!["villager".into()], ..Who::default() }, ..killed(&format!("{id}-more"), Count::stated(5), "a doctor") };
+        report(n, &format!("outlet {n}"), "2021-02-20", vec![killed(id, Count::stated(23), "police"), more])
+    };
+    let l = Desk::new().link(&[torn(), both(1, "3"), both(2, "4"), both(3, "5")], &[], &[]);
+    assert!(same(&l, "1", "2") && same(&l, "1", "5"), "{:?}", l.compared);
+}
+
+#[test]
+fn how_a_deed_was_done_agrees_with_any_weapon_and_a_blast_with_any_that_explodes() {
+    let level = |a: &str, b: &str| {
+        let by = |id: &str, means: &str| Claim { means: Some(means.into()), ..killed(id, Count::stated(9), "police") };
+        let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![by("1", a)]), report(1, "BBC", "2021-02-19", vec![by("2", b)])], &[], &[]);
+        levels(&l, "means").join(" ")
+    };
+    for (a, b, expected) in [
+        ("shooting", "ambush", "broad"),
+        ("ambush", "ambush", "same"),
+        ("bomb", "air-strike", "broad"),
+        ("bomb", "shooting", "differ"),
+        ("artillery", "mortar", "sibling"),
+        ("mortar", "air-strike", "branch"),
+        ("attack", "shooting", "broad"),
+    ] {
+        assert_eq!(level(a, b), expected, "{a}, {b}");
+    }
+}
+
+#[test]
+fn the_dead_of_two_sides_are_not_compared_and_a_group_is_no_more_than_all() {
+    let level = |a: Claim, b: Claim| {
+        let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![a]), report(1, "BBC", "2021-02-19", vec![b])], &[], &[]);
+        levels(&l, "killed").join(" ")
+    };
+    let (three, fourteen) = (|| killed("1", Count::stated(3), "police"), || killed("2", Count::stated(14), "police"));
+    assert_eq!(level(of_party(three(), "army"), of_party(fourteen(), "rebels")), "");
+    assert_eq!(level(of_party(three(), "army"), fourteen()), "within");
+    assert_eq!(level(three(), of_party(fourteen(), "rebels")), "far", "everybody can't be fewer than a group");
+    assert_eq!(level(of_party(three(), "army"), of_party(fourteen(), "army")), "far");
+    assert_eq!(level(killed("1", Count::stated(14), ""), of_party(fourteen(), "army")), "equal_many");
+}
+
+#[test]
+fn an_attacker_who_fell_in_the_attack_is_of_that_incident() {
+    let raid = Claim { by: blamed("rebels"), means: Some("bomb".into()), ..killed("1", Count::stated(2), "police") };
+    let mut fallen = of_party(killed("2", Count::stated(1), "police"), "rebels");
+    fallen.who.role = vec!["attacker".into()];
+    let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![raid, fallen])], &[], &[]);
+    assert!(same(&l, "1", "2"));
+}
+
+#[test]
+fn people_and_fallen_soldiers_of_one_town_need_more_to_be_one_incident() {
+    let people = Claim { who: Who { words: "people".into(), ..Who::default() }, ..killed("1", Count::stated(6), "police") };
+    let soldiers = of_party(killed("2", Count::stated(6), "police"), "army");
+    let l = Desk::new().link(&[report(0, "AP", "2021-02-19", vec![people]), report(1, "BBC", "2021-02-19", vec![soldiers])], &[], &[]);
+    assert_eq!(levels(&l, "status"), ["unsaid"]);
+}
+
+#[test]
+fn a_unit_speaks_for_the_party_that_its_name_ends_with() {
+    let l = Desk::new().link(&[report(0, "Third Division, Army", "2021-02-19", vec![killed("1", Count::stated(4), "")])], &[], &[]);
+    assert_eq!((l.linked.claims[0].line.as_ref(), l.linked.claims[0].origin.as_deref()), ("army", Some("army")));
+    let l = Desk::new().link(&[report(0, "Army Watch", "2021-02-19", vec![killed("1", Count::stated(4), "")])], &[], &[]);
+    assert_eq!(l.linked.claims[0].origin, None, "an outlet is not who it writes about");
+}
+
+#[test]
+fn a_copy_is_of_the_telling_whose_dead_it_counts_though_the_wounded_are_as_many_elsewhere() {
+    let injured = |id: &str, n: u64| Claim { harm: Some(Harm::Injured), ..killed(id, Count::stated(n), "police") };
+    let strike = |id: &str, n: u64| Claim { means: Some("air-strike".into()), ..killed(id, Count::stated(n), "police") };
+    let hama = |c: Claim| Claim { place: Some(place("Mhardeh", "Hama", 35.247, 36.570)), ..c };
+    let signed = |n: u64, claims: Vec<Claim>| LinkReport {
+        signature: Some(TextSignature { shingles: 80, slots: (0..64).collect() }),
+        ..report(n, "Agence France-Presse", "2021-02-20", claims)
+    };
+    let text = |n: u64, k: [&str; 4]| signed(n, vec![strike(k[0], 4), injured(k[1], 2), hama(strike(k[2], 17)), hama(injured(k[3], 2))]);
+    let l = Desk::new().link(&[text(0, ["1", "2", "3", "4"]), text(1, ["5", "6", "7", "8"])], &[], &[]);
+    assert!(same(&l, "1", "5") && same(&l, "3", "7") && !same(&l, "1", "3"));
+    let texts: Vec<usize> = l.compared.iter().map(|c| c.because.iter().filter(|r| r.feature == "text").count()).collect();
+    assert_eq!(texts.iter().sum::<usize>(), 2, "two of the four pairs are copies: {:?}", l.compared);
 }

@@ -1,5 +1,6 @@
 //! Which items may be the same people. Enters: items. Leaves: for every largest set of items that one person may belong to, a cell.
-//! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart.
+//! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart; and those of which linking is
+//! unsure share one whatever they say.
 
 use crate::area::Areas;
 use crate::item::{Item, Items};
@@ -13,7 +14,7 @@ use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
 /// When different incidents count as different people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Apart {
-    /// Only by stated words, a judgement, or one report that tells both: for a low.
+    /// Only by stated words, a judgement, or one report that tells them of two places or days: for a low.
     Proved,
     /// Unless linking is unsure of them: for a best.
     Likely,
@@ -419,15 +420,18 @@ impl Builder<'_> {
         if partners.is_empty() {
             return;
         }
-        let (members, ends) = (self.members.clone(), self.ends.clone());
-        let mut from = 0;
-        for end in ends {
-            let cell = &members[from..end as usize];
-            from = end as usize;
-            for &one in cell {
+        // Cells that this makes are not bridged again.
+        for n in 0..self.ends.len() {
+            let from = if n == 0 { 0 } else { self.ends[n - 1] as usize };
+            let cell = &self.members[from..self.ends[n] as usize];
+            if !cell.iter().any(|i| partners.contains_key(i)) {
+                continue;
+            }
+            let cell = cell.to_vec();
+            for &one in &cell {
                 let more: Vec<u32> = partners.get(&one).into_iter().flatten().copied().filter(|p| cell.binary_search(p).is_err()).collect();
                 if !more.is_empty() {
-                    self.bridged(areas, cell, one, &more, &partners);
+                    self.bridged(areas, &cell, one, &more, &partners);
                 }
             }
         }
