@@ -134,9 +134,9 @@ impl Clauses<'_> {
                     }
                     d
                 };
-                if m.count.is_none() && m.det == Det::Bare && self.role_is(&m, &["hostage", "prisoner"]) {
+                if m.count.is_none() && m.det == Det::Bare && self.role_is(m, &["hostage", "prisoner"]) {
                     // Soldiers taken prisoner are captives of war.
-                    let captured = self.role_is(&m, &["prisoner"]) && nps.iter().all(|&x| self.under_arms(x));
+                    let captured = self.role_is(m, &["prisoner"]) && nps.iter().all(|&x| self.under_arms(x));
                     let (harm, rule) = if captured { (Harm::Detained, "verb.take-prisoner") } else { (Harm::Abducted, "verb.take-hostage") };
                     let d = proto(self, harm, rule);
                     self.victims(&nps, &d);
@@ -339,7 +339,7 @@ impl Clauses<'_> {
                 let after = (k + 1..k + 4).find(|&j| !matches!(self.kind(j), Some(ItemKind::Adv | ItemKind::Time)));
                 if vg.passive
                     && dead.is_none()
-                    && self.is_people(&n, false)
+                    && self.is_people(n, false)
                     && let Some(j) = after
                     && let Some(v) = self.vg(j).copied().filter(|v| !v.aux && v.form & form::PART != 0)
                     && let Some(harm) = self.verb(&v).filter(|x| x.class == VerbClass::Harm && x.harm == Some(Harm::Killed)).and_then(|x| x.harm)
@@ -381,7 +381,7 @@ impl Clauses<'_> {
                 let word = n.harm.is_some() && n.count.is_none() && n.det == Det::Bare;
                 if let Some(j) = dead
                     && !word
-                    && self.is_people(&n, false)
+                    && self.is_people(n, false)
                 {
                     let anchor = self.c.items[j].u0;
                     let mut proto = self.draft(
@@ -415,7 +415,7 @@ impl Clauses<'_> {
             let count = one
                 .or(n.count)
                 .or_else(|| n.of.and_then(|of| self.count_of(self.np(of))))
-                .or_else(|| if n.det == Det::An || n.det == Det::Poss || n.other && !n.plural { self.count_of(&n) } else { None });
+                .or_else(|| if n.det == Det::An || n.det == Det::Poss || n.other && !n.plural { self.count_of(n) } else { None });
             let Some(count) = count else { continue };
             let mut who = Nps::new();
             who.extend(n.of);

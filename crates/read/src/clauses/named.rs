@@ -19,13 +19,13 @@ impl Clauses<'_> {
         };
         let Some((i, mut at)) = group else { return false };
         let n = self.np(i);
-        let victims = self.is_victim(&n) && n.det == Det::The;
+        let victims = self.is_victim(n) && n.det == Det::The;
         // "the dead civilians"
         let adjective = || (n.u0..n.head).find_map(|u| self.noun_of(u).filter(|_| self.unit_word(u).any(class::HARMA)).and_then(|x| x.harm));
         let known = n.modifier_harm.or_else(adjective).filter(|_| n.det == Det::The && n.classes.any(class::PERSON));
         let told = n.harm.filter(|_| n.det == Det::The && n.count.is_none() && n.classes.any(class::HARMA));
         let pronoun = n.classes.any(class::PRON) && !self.g.units[n.head as usize].is(class::REFLEX.with(class::REL));
-        let back = pronoun || n.det == Det::The && n.count.is_some() && self.is_people(&n, false);
+        let back = pronoun || n.det == Det::The && n.count.is_some() && self.is_people(n, false);
         if !(victims || known.is_some() || told.is_some() || back) || n.classes.any(class::DEED) {
             return false;
         }

@@ -17,18 +17,18 @@ impl Clauses<'_> {
             return;
         }
         let n = self.np(i);
-        if !n.classes.any(class::TOLL) && self.harm_numbered(k, i, &n) {
+        if !n.classes.any(class::TOLL) && self.harm_numbered(k, i, n) {
             return;
         }
-        if n.classes.any(class::TOLL) || self.dead_come_to(k, &n) {
-            self.toll(k, i, &n);
+        if n.classes.any(class::TOLL) || self.dead_come_to(k, n) {
+            self.toll(k, i, n);
             return;
         }
-        if self.trailing_part(k, i, &n) || self.cases_of(i, &n) {
+        if self.trailing_part(k, i, n) || self.cases_of(i, n) {
             return;
         }
         if let Some(harm) = n.modifier_harm
-            && self.is_people(&n, false)
+            && self.is_people(n, false)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None))
             && matches!(n.det, Det::Bare | Det::An)
             && !(k >= 2 && self.prep_is(k - 1, class::OF) && self.is_np(k - 2).is_some_and(|b| self.np(b).classes.any(class::BODY)))
@@ -50,7 +50,7 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if self.harm_taken_to(k, i, &n) {
+        if self.harm_taken_to(k, i, n) {
             return;
         }
         // "Civilian casualties rose to 2,500"
@@ -74,7 +74,7 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if self.loss_of(k, &n) || self.losses_told(k, i, &n) {
+        if self.loss_of(k, n) || self.losses_told(k, i, n) {
             return;
         }
         // "the loss of nine lives"
@@ -124,7 +124,7 @@ impl Clauses<'_> {
         }
         // "22 massacres": a noun of harm that tells a deed is counted as the deed.
         if n.harm.is_some() && n.of.is_none() && n.plural && n.count.is_some_and(|c| c.a > 1) && self.noun_of(n.head).is_some_and(|w| w.deed.is_some()) {
-            self.deed(k, i, &n);
+            self.deed(k, i, n);
             return;
         }
         if let Some(harm) = n.harm {
@@ -140,12 +140,12 @@ impl Clauses<'_> {
             return;
         }
         if n.classes.any(class::BODY) {
-            self.bodies_of(k, i, &n);
+            self.bodies_of(k, i, n);
             return;
         }
         // "12 people dead": a bare harm word right after a counted group.
         if n.classes.any(class::DEED) && n.count.is_some() {
-            self.deed(k, i, &n);
+            self.deed(k, i, n);
             return;
         }
         // "dozens of Israeli strikes"
@@ -177,14 +177,14 @@ impl Clauses<'_> {
                 self.deed(k, i, &m);
                 return;
             }
-            self.dated_deed(k, i, &n);
+            self.dated_deed(k, i, n);
             return;
         }
-        if self.times_attacked(k, i, &n) {
+        if self.times_attacked(k, i, n) {
             return;
         }
         if n.count.is_some() && (n.classes.any(class::PERSON) || self.g.units[n.head as usize].is_number()) {
-            self.strength(k, i, &n);
+            self.strength(k, i, n);
         }
     }
 

@@ -169,7 +169,7 @@ impl Clauses<'_> {
         let whole = self.np(o);
         let bodies = whole.classes.any(class::BODY) && whole.count.is_some();
         let read = self.drafts.iter().position(|d| d.kind == ClaimKind::Harm && d.who.contains(&o));
-        let victims = self.is_victim(&whole);
+        let victims = self.is_victim(whole);
         let Some(harm) = read.and_then(|d| self.drafts[d].harm).or(whole.harm).or(whole.modifier_harm).or((bodies || victims).then_some(Harm::Killed)) else {
             return;
         };
@@ -358,7 +358,7 @@ impl Clauses<'_> {
                         break;
                     };
                     (p, j + 1)
-                } else if self.is_people(&n, true) {
+                } else if self.is_people(n, true) {
                     (i, k + 1)
                 } else {
                     break;
@@ -410,8 +410,8 @@ impl Clauses<'_> {
     pub(super) fn harmed_were(&mut self, k: usize, vg: &Vg) -> bool {
         let Some(i) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|_| self.class_be(k) && !vg.modal) else { return false };
         let n = self.np(i);
-        let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(&n).filter(|_| !self.is_people(&n, true) || n.det == Det::Dem));
-        let victims = self.is_victim(&n).then_some(Harm::Killed);
+        let told = n.harm.filter(|_| n.classes.any(class::HARMA)).or_else(|| self.harm_told_in(n).filter(|_| !self.is_people(n, true) || n.det == Det::Dem));
+        let victims = self.is_victim(n).then_some(Harm::Killed);
         let Some(harm) = told.or(victims) else { return false };
         if n.count.is_some() || !matches!(n.det, Det::The | Det::Dem) || n.of.is_some() || self.taken[i as usize] {
             return false;

@@ -11,34 +11,34 @@ impl Clauses<'_> {
         };
         match verb.frame {
             Frame::People if verb.harm.is_some() => {
-                self.people_only(k, &vg, &verb);
+                self.people_only(k, &vg, verb);
                 return;
             }
             Frame::Away => {
-                self.sent_away(k, &vg, &verb);
+                self.sent_away(k, &vg, verb);
                 return;
             }
             Frame::Weapon if self.falls_in_battle(k) => {
-                self.harm_verb(k, &vg, &verb);
+                self.harm_verb(k, &vg, verb);
                 return;
             }
             Frame::Weapon => {
-                self.by_weapon(k, &vg, &verb);
+                self.by_weapon(k, &vg, verb);
                 return;
             }
             Frame::Held => {
-                self.held(k, &vg, &verb);
+                self.held(k, &vg, verb);
                 return;
             }
             Frame::Spared => {
-                self.not_spared(k, &vg, &verb);
+                self.not_spared(k, &vg, verb);
                 return;
             }
-            Frame::Arrive if self.arrived(k, &vg, &verb) => return,
+            Frame::Arrive if self.arrived(k, &vg, verb) => return,
             _ => {}
         }
         match verb.class {
-            VerbClass::Harm => self.harm_verb(k, &vg, &verb),
+            VerbClass::Harm => self.harm_verb(k, &vg, verb),
             VerbClass::Treat => self.treated(k, &vg),
             _ if self.frees(&vg) => self.freed(k, &vg),
             _ if self.told_apart(k, &vg)
@@ -48,7 +48,7 @@ impl Clauses<'_> {
                 || self.searched_for(k, &vg)
                 || self.taken_along(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
-            VerbClass::SelfKill => self.self_kill(k, &vg, &verb),
+            VerbClass::SelfKill => self.self_kill(k, &vg, verb),
             // "eleven bodies have been brought in"
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
                 self.bodies(k, &vg);
@@ -773,8 +773,8 @@ impl Clauses<'_> {
                 || n.of.is_none()
                     && self.g.units[n.head as usize].is_number()
                     && self.drafts.last().is_some_and(|d| d.rule == "part.predicate");
-            if points_back && self.is_people(&pred, true) && pred.count.is_none() && !self.taken[i as usize] {
-                let told = of_harm.and_then(|o| o.harm.or_else(|| self.harm_told_in(&o))).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
+            if points_back && self.is_people(pred, true) && pred.count.is_none() && !self.taken[i as usize] {
+                let told = of_harm.and_then(|o| o.harm.or_else(|| self.harm_told_in(o))).or(first_harm).or_else(|| self.drafts.last().and_then(|d| d.harm));
                 let harm = told.unwrap_or(Harm::Killed);
                 let mut d = self.draft(harm, count, SmallVec::from_slice(&[pi]), (n.u0, n.u1), k, "part.predicate");
                 d.part_of = Some(self.whole(harm));
