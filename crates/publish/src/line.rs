@@ -3,7 +3,7 @@
 
 use crate::holdings::Holdings;
 use crate::profile::Profile;
-use crate::words::{Language, Paper, Phrase, Slot};
+use crate::words::{Language, Paper, Phrase, Slot, turns};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
 
 /// Figures beside the question that a line tells one by one, the largest first.
@@ -69,7 +69,8 @@ pub fn coverage_parts(toll: &Toll, language: Language) -> Vec<String> {
     let origins: Vec<String> = c.origins.iter().map(ToString::to_string).collect();
     let name = |id: &str| {
         // Parties stand by their ids in every language; "civilians" and the like are words.
-        let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| part.to_owned(), |w| (*w).to_owned());
+        let plain = |part: &str| part.chars().filter(|c| !turns(*c)).collect();
+        let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| plain(part), |w| (*w).to_owned());
         let told = id.split(", ").map(words).collect::<Vec<_>>().join(", ");
         // Among words from right to left an id keeps its own direction.
         Slot::Leaf(if language == Language::Arabic { format!("\u{2068}{told}\u{2069}") } else { told })

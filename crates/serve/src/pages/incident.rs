@@ -50,11 +50,11 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let texts = role.may(Need::Texts, ask.state.config.public);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
-        persons.extend(c.claim.who.persons.iter().map(|p| p.age.map_or_else(|| p.name.clone(), |a| format!("{}, {a}", p.name))));
+        persons.extend(c.claim.who.persons.iter().map(|p| (p.name.clone(), p.age)));
         for b in &c.claim.by.actors {
             let surety = if b.inferred { "inferred".to_owned() } else { b.surety.word() };
             let name = b.actor.as_deref().or(texts.then_some(&*b.words));
-            blamed.extend(name.map(|n| format!("{} ({surety})", n.replace('-', " "))));
+            blamed.extend(name.map(|n| (n.replace('-', " "), surety)));
         }
     }
     let claims: Vec<Value> = own
