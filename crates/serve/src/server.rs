@@ -15,6 +15,7 @@ use crate::sights::Sights;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, on};
 use std::future::IntoFuture as _;
@@ -170,7 +171,14 @@ fn router(state: Arc<State>) -> Router {
     for route in ROUTES {
         let own = Arc::clone(&state);
         let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
-        router = router.route(route.path, on(filter, move |params: RawPathParams, request: Request<Body>| answer(own, route, params, request)));
+        let respond = move |params: Result<RawPathParams, RawPathParamsRejection>, request: Request<Body>| async move {
+            match params {
+                Ok(params) => answer(own, route, params, request).await,
+                // A path that is no text names nothing.
+                Err(_) => refuse(own, request, Problem::not_found()).await,
+            }
+        };
+        router = router.route(route.path, on(filter, respond));
     }
     let (unknown, other, https) = (Arc::clone(&state), Arc::clone(&state), state.config.https);
     let router = router

@@ -171,6 +171,14 @@ fn every_answer_of_every_route_bears_the_headers_whoever_asks_and_however() {
                 cells += 1;
             }
         }
+        // A path that is no text.
+        if let Some((head, tail)) = route.path.split_once('{') {
+            let path = format!("{head}%C0%BCx%ff{}", tail.split_once('}').map_or("", |t| t.1));
+            let got = server.ask(route.method, &path, &[("authorization", &bearer)], None);
+            dressed(&got, &format!("{} {path}", route.method));
+            assert_eq!(got.status, 404, "{} {path}: {}", route.method, got.body);
+            assert_eq!(server.ask(route.method, &path, &[("host", "evil.example")], None).status, 421, "{path}");
+        }
         // The same bytes again are not sent again, under the same rules.
         let first = server.get(&path, Some(&world.token));
         if route.method == "GET" && !first.header("etag").is_empty() {
