@@ -46,7 +46,10 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     if own.is_empty() {
         return Err(Problem::not_found());
     }
-    let figures = api::incidents::figures(&sight, at)?;
+    let mut figures = api::incidents::figures(&sight, at)?;
+    if let Some(f) = &mut figures {
+        ask.veil().figures(f);
+    }
     let texts = role.may(Need::Texts, ask.state.config.public);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
@@ -62,17 +65,16 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .take(CLAIMS)
         .map(|c| {
             let report = data.report_of(&c.claim);
-            let told = (ask.state.given.tell)(&api::shown(c.claim.clone(), role));
+            let told = (ask.state.given.tell)(&ask.veil().claim(c.claim.clone()));
             json!({
                 "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source.clone()), "date": c.published,
-                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin, "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin.as_deref().map(|o| ask.veil().origin(o)), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
             })
         })
         .collect();
     let groups: Vec<Value> = figures
         .iter()
         .flat_map(|f| f.groups.iter())
-        .filter(|g| api::told_to(role, g.counted))
         .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
         .collect();
     let moves: Vec<_> = figures.iter().flat_map(|f| f.movements.iter()).filter(|m| m.counted == Counted::Harm(Harm::Killed)).collect();

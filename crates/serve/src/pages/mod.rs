@@ -63,13 +63,14 @@ fn written_in(language: Language) -> Environment<'static> {
     out.set_undefined_behavior(minijinja::UndefinedBehavior::SemiStrict);
     for (name, text) in TEMPLATES {
         // A template that can't be read is found by the test below; a page without it says so.
-        let text = if words.is_empty() { Cow::Borrowed(*text) } else { Cow::Owned(words::translated(text, &words)) };
+        let text = if words.is_empty() { Cow::Borrowed(*text) } else { Cow::Owned(words::translated(text, language, &words)) };
         if let Err(e) = out.add_template_owned(*name, text) {
             eprintln!("tollbook serve: {e}");
         }
     }
     out.add_filter("t", move |word: &str| words.get(word).map_or_else(|| word.to_owned(), |w| (*w).to_owned()));
     out.add_filter("straight", straight);
+    out.add_filter("moment", moment);
     out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));
     out
 }
@@ -90,6 +91,11 @@ fn straight(words: &str) -> String {
     }
     out.extend(std::iter::repeat_n('\u{2069}', open));
     out
+}
+
+/// A time as people read it: "2021-03-01 12:00:00 UTC".
+fn moment(time: &str) -> String {
+    time.replacen('T', " ", 1).replacen('Z', " UTC", 1)
 }
 
 /// The templates in every language.

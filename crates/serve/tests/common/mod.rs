@@ -59,7 +59,7 @@ pub fn given() -> Given {
             according_to: c.attribution.iter().map(|a| a.name.to_string()).collect(),
             ..ToldClaim::default()
         },
-        coverage: |t, language| vec![format!("{} origins ({language})", t.coverage().origins.len())],
+        coverage: |t, _, _, language| vec![format!("{} origins ({language})", t.coverage().origins.len())],
         // A place whose name begins so, or whose project lets it wait, is told by its unit.
         keeps_place: Box::new(|claims, delay, today| {
             let last = claims.iter().filter_map(|c| c.period.as_ref()?.end).max();
