@@ -5,7 +5,7 @@ use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::shape::Shape;
 use jiff::civil::Date;
-use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy};
+use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Span, SpanRole, Symbol, Taxonomy};
 
 /// Days that fine places of recent deeds wait unless a project says otherwise.
 pub const DELAY_DAYS: u32 = 14;
@@ -336,13 +336,19 @@ impl Profile {
         out
     }
 
-    /// The words of a count with what they count, without names and without whoever is blamed; nothing where the profile lets no quote.
+    /// Whether the words that say who was harmed may be quoted: they tell age, sex, role and nationality.
+    pub(crate) fn quotes_people(&self) -> bool {
+        !self.is_public() || self.attributes.is_some()
+    }
+
+    /// The words of a count, with whom they count where attributes may be told, without names and without whoever is blamed; nothing where the profile lets no quote.
     #[must_use]
     pub fn quote(&self, claim: &Claim, coarsened: bool) -> Option<String> {
         if !self.quotes || self.is_public() && (coarsened || claim.harm.is_some_and(is_living)) {
             return None;
         }
-        let mut quote = tollbook_model::telling_words(&claim.provenance.spans);
+        let spans: Vec<Span> = claim.provenance.spans.iter().filter(|s| s.role != SpanRole::Who || self.quotes_people()).cloned().collect();
+        let mut quote = tollbook_model::telling_words(&spans);
         if self.names.is_none() {
             for person in claim.who.persons.iter().chain(claim.who.any_of.iter().flat_map(|w| w.persons.iter())).filter(|p| !p.name.is_empty()) {
                 quote = quote.replace(&person.name, "[…]");
