@@ -28,7 +28,7 @@ VICTIMS = ["id", "name", "age", "sex", "date_of_death", "fate", "place", "admin1
 OWN = ["id", "source", "published", "start", "place", "admin1", "country", "by", "means", "killed_low", "killed_best", "killed_high", "injured_best", "detained"]
 AXES = ["country", "province", "district", "day", "month", "year", "who", "actor", "means", "province,month", "day,who", "district,who"]
 GROUPS = ["civilian", "combatant", "child", "adult", "elderly", "woman", "man"]
-IDS = re.compile(r"\b(?:SYR)?[0-9]{13,20}\b|(?<=id: )[0-9a-f]{16}\b|(?<=\"state\":\")[0-9a-f]{16}\b|\b(?:c|r)-[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|(?<=-)[0-9a-f]{4}\b(?=[^-0-9a-zA-Z]|$)")
+IDS = re.compile(r"\b(?:[A-Z]{3})?[0-9]{13,20}\b|(?<=id: )[0-9a-f]{16}\b|(?<=\"state\":\")[0-9a-f]{16}\b|\b(?:c|r)-[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|(?<=-)[0-9a-f]{4}\b(?=[^-0-9a-zA-Z]|$)")
 
 
 def plain(text):

@@ -11,7 +11,7 @@ let looked = 0, ran = 0, stopped = 0, browser;
 /** What a page must hold no more of than its template does. Runs in the page. */
 const look = ({ bidi, file }) => {
   const bad = [];
-  const elements = new Set(`br html head meta title link script body a header nav div form button main p span progress dialog br h1 h2 h3 h4 dl dt dd kbd label input footer ol li ul b em i bdi bdo details summary select option
+  const elements = new Set(`html head meta title link script body a header nav div form button main p span progress dialog br h1 h2 h3 h4 dl dt dd kbd label input footer ol li ul b em i bdi bdo details summary select option
     table thead tbody tr th td caption code section article aside fieldset legend textarea mark blockquote q datalist figure svg path text circle rect g line polyline title desc defs pattern figcaption meter time sup sub small strong cite style pre`.split(/\s+/));
   const scripts = document.querySelectorAll("script");
   for (const s of scripts) if (file ? s.src : new URL(s.src, location).pathname !== "/static/keys.js") bad.push(`a script: ${s.outerHTML.slice(0, 120)}`);

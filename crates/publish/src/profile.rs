@@ -5,6 +5,7 @@ use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::shape::Shape;
 use jiff::civil::Date;
+use std::collections::HashSet;
 use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Span, SpanRole, Symbol, Taxonomy};
 
 /// Days that fine places of recent deeds wait unless a project says otherwise.
@@ -187,6 +188,15 @@ impl Profile {
             return Err(PublishError::Withheld("a hospital, a camp or an aid point was hit there; ask for the first-order unit".to_owned()));
         }
         Ok(())
+    }
+
+    /// Names of finer places that stand, for want of a known country, where rows by country or province have a unit. Nothing of such a row may be told.
+    pub(crate) fn fine_names<'h>(&self, holdings: &'h Holdings<'_>) -> HashSet<&'h str> {
+        if !self.is_public() {
+            return HashSet::new();
+        }
+        let parts = holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        parts.filter(|p| p.country.is_none() && self.coarse(p.precision)).flat_map(|p| [Some(&*p.name), p.admin2.as_deref()]).flatten().collect()
     }
 
     /// True if a figure for living persons is too small to be told. Unknown is not small.
@@ -387,4 +397,9 @@ fn protected_target(target: &Symbol, targets: &Taxonomy) -> bool {
 fn protected_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).any(|w| PROTECTED_NAMES.iter().any(|p| w == *p || w.strip_prefix("ال") == Some(p)))
+}
+
+/// True if a row's name is one of those that a finer place would have.
+pub(crate) fn is_fine(key: &str, names: &HashSet<&str>) -> bool {
+    names.contains(key.rsplit('/').next().unwrap_or(key))
 }
