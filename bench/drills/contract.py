@@ -8,6 +8,7 @@
 import argparse
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 410, 422, 429, "5xx"]
 ABOUT = "Holds the API to its description, as every role."
 
 
-def one(served, st, who, token, examples, seed):
+def one(served, st, who, token, examples, seed, minutes):
     """Runs schemathesis as one role; gives the cases and the failures."""
     listed = token or served.token(served.owner)
     codes = [r["code"] for r in served.ask("/api/v1/incidents", listed)["rows"]]
@@ -41,16 +42,21 @@ def one(served, st, who, token, examples, seed):
         command += ["--continue-on-failure", "--warnings", "off", "--suppress-health-check", "all"]
         if token:
             command += ["-H", f"Authorization: Bearer {token}"]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
-    told = done.stdout + done.stderr
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder) as run:
+            try:
+                told, cut = run.communicate(timeout=minutes and 60 * minutes)[0], False
+            except subprocess.TimeoutExpired:
+                # It sums up what it tried so far.
+                run.send_signal(signal.SIGINT)
+                told, cut = run.communicate()[0], True
     cases = re.search(r"([\d,]+) generated", told)
     failed = re.search(r"(\d+) unique failures?", told)
     number = int(failed[1]) if failed else 0
-    if done.returncode and not number:
+    if run.returncode and not cut and not number:
         number = 1
     if number:
         print(told)
-    print(f"{who}: {cases[1] if cases else '?'} cases, {number} failures", flush=True)
+    print(f"{who}: {cases[1] if cases else '?'} cases, {number} failures{', broken off' if cut else ''}", flush=True)
     return number
 
 
@@ -59,6 +65,7 @@ def main():
     parser.add_argument("--program", help="a built tollbook")
     parser.add_argument("--st", default="st", help="the program of schemathesis")
     parser.add_argument("--n", type=int, default=200, help="examples of each operation")
+    parser.add_argument("--minutes", type=float, help="break each role off after so long; what was tried until then counts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--roles", default=",".join(["public", *ROLES, "owner"]))
     args = parser.parse_args()
@@ -68,7 +75,7 @@ def main():
         with Served(tollbook) as served:
             owner = served.first_run()
             session = {"public": None, "owner": owner}.get(role) if role in ("public", "owner") else served.account(role)
-            failures += one(served, args.st, role, session and served.token(session), args.n, args.seed)
+            failures += one(served, args.st, role, session and served.token(session), args.n, args.seed, args.minutes)
     print(f"{failures} failures; seed {args.seed}, {args.n} examples of each operation")
     sys.exit(1 if failures else 0)
 

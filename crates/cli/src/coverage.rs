@@ -28,9 +28,9 @@ pub(crate) fn line(toll: &Toll) -> String {
     coverage_line(toll, Language::English)
 }
 
-/// The same part by part, in the language of a code; English where it is none of those there are.
-pub(crate) fn parts(toll: &Toll, language: &str) -> Vec<String> {
-    coverage_parts(toll, Language::of(language).unwrap_or_default())
+/// The same part by part, with groups and origins as they may be named, in the language of a code; English where it is none of those there are.
+pub(crate) fn parts(toll: &Toll, groups: &[String], origins: &[String], language: &str) -> Vec<String> {
+    coverage_parts(toll, groups, origins, Language::of(language).unwrap_or_default())
 }
 
 /// A question in words: "killed · civilians · by russia · in Idlib, SY · 2021-02-19 to 2021-02-20".

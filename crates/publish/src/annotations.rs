@@ -41,12 +41,12 @@ impl Around {
     }
 
     /// Whether the words of a span may be told: to those who work with the book all that name nobody who is not named; to the public those of the count
-    /// where the profile lets them be quoted, and none that name a person.
+    /// where the profile lets them be quoted, and none that name a person or say who they were.
     fn quotable(&self, claim: &Claim, span: &Span, kept_back: bool, profile: &Profile) -> bool {
         if !profile.quotes || self.unnamed.iter().any(|w| span.quote.contains(&**w)) {
             return false;
         }
-        let role = matches!(span.role, SpanRole::Count | SpanRole::Who | SpanRole::Harm);
+        let role = matches!(span.role, SpanRole::Count | SpanRole::Harm) || span.role == SpanRole::Who && profile.quotes_people();
         let mut persons = claim.who.persons.iter().chain(claim.who.any_of.iter().flat_map(|w| w.persons.iter())).filter(|p| !p.name.is_empty());
         let named = profile.names.is_none() && persons.any(|p| span.quote.contains(&p.name));
         !profile.is_public() || role && !kept_back && !named && !claim.harm.is_some_and(is_living)
@@ -56,9 +56,13 @@ impl Around {
         let mut spans: Vec<&Span> = claim.provenance.spans.iter().collect();
         spans.sort_by_key(|s| s.bytes);
         let one = |s: &&Span| {
-            let position = json!({ "type": "TextPositionSelector", "start": s.chars[0], "end": s.chars[1] });
+            // Where words begin and end says how long those are that are kept back: a town of four letters is not one of seven.
+            let mut out = Vec::new();
+            if !profile.is_public() {
+                out.push(json!({ "type": "TextPositionSelector", "start": s.chars[0], "end": s.chars[1] }));
+            }
             if !self.quotable(claim, s, kept_back, profile) {
-                return vec![position];
+                return out;
             }
             let mut quote = json!({ "type": "TextQuoteSelector", "exact": s.quote });
             // What stands around the words may name anybody.
@@ -66,7 +70,8 @@ impl Around {
                 quote["prefix"] = prefix.into();
                 quote["suffix"] = suffix.into();
             }
-            vec![position, quote]
+            out.push(quote);
+            out
         };
         spans.iter().flat_map(one).collect()
     }

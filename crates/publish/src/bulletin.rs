@@ -337,6 +337,8 @@ pub fn bulletin(
     let by_month = ask.since.is_some();
     let scope = maker.scope(Harm::Killed, ask.since.unwrap_or(from));
     let mut rows = reckoner.group(&scope, &[if by_month { Axis::Month } else { Axis::Province }], &ask.convention, Reading::Documented)?.rows;
+    let fine = profile.fine_names(holdings);
+    rows.retain(|r| r.keys.first().is_none_or(|k| by_month || !crate::profile::is_fine(k, &fine)));
     let spare = rows.len().saturating_sub(BARS);
     rows.drain(..spare);
     let bar = |row: tollbook_reckon::GroupedToll| {

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::holdings::Holdings;
 use crate::incident::{Shown, Wanted, shown};
 use crate::line::coverage;
-use crate::profile::{Profile, is_living};
+use crate::profile::{Profile, is_fine, is_living};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use crate::tolls::{Question, too_few};
 use jiff::civil::Date;
@@ -45,6 +45,7 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
     scope.counted = Counted::Harm(Harm::Killed);
     profile.admits(&scope)?;
     let mut all: BTreeMap<Key, Held> = BTreeMap::new();
+    let fine = profile.fine_names(holdings);
     for (kind, status) in [("civilian_targeting", Some(Status::Civilian)), ("political_violence", None)] {
         for harm in [Harm::Killed, Harm::Injured] {
             if is_living(harm) && !profile.tells(Some(harm)) {
@@ -55,6 +56,9 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
             part.who.status = status.or(part.who.status);
             for row in reckoner.group(&part, &[Axis::Province, Axis::Month], &question.convention, question.reading)?.rows {
                 let [unit, month] = row.keys.as_slice() else { continue };
+                if is_fine(unit, &fine) {
+                    continue;
+                }
                 let held = all.entry((unit.clone(), month.clone(), kind)).or_default();
                 match harm {
                     Harm::Killed => held.killed = Some(row.toll),

@@ -3,7 +3,7 @@
 
 use crate::holdings::Holdings;
 use crate::profile::Profile;
-use crate::words::{Language, Paper, Phrase, Slot};
+use crate::words::{Language, Paper, Phrase, Slot, turns};
 use tollbook_reckon::{Ceiling, Reading, Silent, Toll};
 
 /// Figures beside the question that a line tells one by one, the largest first.
@@ -62,25 +62,26 @@ pub(crate) fn rests_on(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) 
     say(&out, Language::English, Paper::Plain)
 }
 
-/// The coverage line of a toll part by part, as whoever works with the book reads it: origins by their ids, groups in words.
+/// The coverage line of a toll part by part, as a page or a terminal shows it: origins by their ids, groups in words, both as the reader may know them.
 #[must_use]
-pub fn coverage_parts(toll: &Toll, language: Language) -> Vec<String> {
-    let c = toll.coverage();
-    let origins: Vec<String> = c.origins.iter().map(ToString::to_string).collect();
+pub fn coverage_parts(toll: &Toll, groups: &[String], origins: &[String], language: Language) -> Vec<String> {
     let name = |id: &str| {
         // Parties stand by their ids in every language; "civilians" and the like are words.
-        let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| part.to_owned(), |w| (*w).to_owned());
+        let plain = |part: &str| part.chars().filter(|c| !turns(*c)).collect();
+        let words = |part: &str| language.table().get(format!("group.{part}").as_str()).map_or_else(|| plain(part), |w| (*w).to_owned());
         let told = id.split(", ").map(words).collect::<Vec<_>>().join(", ");
         // Among words from right to left an id keeps its own direction.
         Slot::Leaf(if language == Language::Arabic { format!("\u{2068}{told}\u{2069}") } else { told })
     };
-    phrases(toll, &c.groups, &origins, language, &name).iter().map(|p| p.say(language, Paper::Plain)).collect()
+    phrases(toll, groups, origins, language, &name).iter().map(|p| p.say(language, Paper::Plain)).collect()
 }
 
-/// The parts of a coverage line as one line.
+/// The coverage line of a toll as whoever works with the book reads it, as one line.
 #[must_use]
 pub fn coverage_line(toll: &Toll, language: Language) -> String {
-    coverage_parts(toll, language).join(language.template("cov.join"))
+    let c = toll.coverage();
+    let origins: Vec<String> = c.origins.iter().map(ToString::to_string).collect();
+    coverage_parts(toll, &c.groups, &origins, language).join(language.template("cov.join"))
 }
 
 /// The parts of a coverage line as one line.
@@ -134,7 +135,8 @@ fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Languag
     for b in c.beside.iter().take(BESIDE_TOLD) {
         match (b.up_to, b.stated) {
             (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::new("cov.upto").with("n", n(up_to)).with("of", n(stated))),
-            (_, Some(stated)) => out.push(Phrase::new("cov.beside").with("n", n(stated))),
+            // Of nobody, nobody can lie inside.
+            (_, Some(stated)) if stated > 0 => out.push(Phrase::new("cov.beside").with("n", n(stated))),
             _ => {}
         }
     }

@@ -5,7 +5,8 @@ use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::shape::Shape;
 use jiff::civil::Date;
-use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy};
+use std::collections::HashSet;
+use tollbook_model::{Claim, Counted, Harm, LinkedClaim, PlacePart, PlacePrecision, Scope, Span, SpanRole, Symbol, Taxonomy};
 
 /// Days that fine places of recent deeds wait unless a project says otherwise.
 pub const DELAY_DAYS: u32 = 14;
@@ -189,6 +190,15 @@ impl Profile {
         Ok(())
     }
 
+    /// Names of finer places that stand, for want of a known country, where rows by country or province have a unit. Nothing of such a row may be told.
+    pub(crate) fn fine_names<'h>(&self, holdings: &'h Holdings<'_>) -> HashSet<&'h str> {
+        if !self.is_public() {
+            return HashSet::new();
+        }
+        let parts = holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        parts.filter(|p| p.country.is_none() && self.coarse(p.precision)).flat_map(|p| [Some(&*p.name), p.admin2.as_deref()]).flatten().collect()
+    }
+
     /// True if a figure for living persons is too small to be told. Unknown is not small.
     #[must_use]
     pub fn too_few(&self, counted: Counted, numbers: &[Option<u64>]) -> bool {
@@ -336,13 +346,19 @@ impl Profile {
         out
     }
 
-    /// The words of a count with what they count, without names and without whoever is blamed; nothing where the profile lets no quote.
+    /// Whether the words that say who was harmed may be quoted: they tell age, sex, role and nationality.
+    pub(crate) fn quotes_people(&self) -> bool {
+        !self.is_public() || self.attributes.is_some()
+    }
+
+    /// The words of a count, with whom they count where attributes may be told, without names and without whoever is blamed; nothing where the profile lets no quote.
     #[must_use]
     pub fn quote(&self, claim: &Claim, coarsened: bool) -> Option<String> {
         if !self.quotes || self.is_public() && (coarsened || claim.harm.is_some_and(is_living)) {
             return None;
         }
-        let mut quote = tollbook_model::telling_words(&claim.provenance.spans);
+        let spans: Vec<Span> = claim.provenance.spans.iter().filter(|s| s.role != SpanRole::Who || self.quotes_people()).cloned().collect();
+        let mut quote = tollbook_model::telling_words(&spans);
         if self.names.is_none() {
             for person in claim.who.persons.iter().chain(claim.who.any_of.iter().flat_map(|w| w.persons.iter())).filter(|p| !p.name.is_empty()) {
                 quote = quote.replace(&person.name, "[…]");
@@ -381,4 +397,9 @@ fn protected_target(target: &Symbol, targets: &Taxonomy) -> bool {
 fn protected_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).any(|w| PROTECTED_NAMES.iter().any(|p| w == *p || w.strip_prefix("ال") == Some(p)))
+}
+
+/// True if a row's name is one of those that a finer place would have.
+pub(crate) fn is_fine(key: &str, names: &HashSet<&str>) -> bool {
+    names.contains(key.rsplit('/').next().unwrap_or(key))
 }

@@ -22,9 +22,9 @@ impl Default for CsvForm {
     }
 }
 
-/// True if a spreadsheet may run the words, or if they already stand under an apostrophe that would be taken off when they are read back.
+/// True if a spreadsheet may run the words (signs of full width are the same to one that takes input of that width; OWASP, *CSV Injection*), or if they already stand under an apostrophe that would be taken off when they are read back.
 fn runs(words: &str) -> bool {
-    words.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    words.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
 }
 
 /// Words that a spreadsheet takes as words. [`unguarded`] gives back what was guarded.
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn words_never_run_numbers_are_left_alone_and_nothing_is_lost() {
-        for w in ["=1+1", "-2", "+x", "@a", "\t=1", "'=1", "''-x", "'Ayn Issa", "plain", "'"] {
+        for w in ["=1+1", "-2", "+x", "@a", "\t=1", "\n=1", "\0=1", "＝1", "＠a", "'=1", "''-x", "'Ayn Issa", "plain", "'"] {
             assert_eq!(unguarded(&guarded(w)), w);
         }
         assert_eq!(guarded("'Ayn Issa"), "'Ayn Issa");

@@ -4,7 +4,7 @@
 use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::line::{coverage, group_shown, rests_on};
-use crate::profile::Profile;
+use crate::profile::{Profile, is_fine};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use tollbook_model::Scope;
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Toll};
@@ -101,9 +101,11 @@ pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: 
         add(&[], &toll);
     } else {
         let who = question.axes.iter().position(|a| *a == Axis::Who);
+        let fine = profile.fine_names(holdings);
         for row in reckoner.group(scope, &question.axes, &question.convention, question.reading)?.rows {
             let named = who.and_then(|i| row.keys.get(i)).is_none_or(|group| group_shown(group, profile, holdings));
-            if named && !too_few(&row.toll, scope, profile) {
+            let place = question.axes.iter().zip(&row.keys).any(|(a, k)| matches!(a, Axis::Country | Axis::Province) && is_fine(k, &fine));
+            if named && !place && !too_few(&row.toll, scope, profile) {
                 add(&row.keys, &row.toll);
             }
         }

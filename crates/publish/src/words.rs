@@ -218,7 +218,12 @@ pub fn html(words: &str) -> String {
     out
 }
 
-/// Words as Markdown shows them: nothing in them is taken for markup, and a cell of a table stays one.
+/// True for the signs that turn the direction of whatever follows (Unicode UAX 9, 2.1 to 2.4). Where no element keeps a name to itself, it stands without them.
+pub(crate) fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Words as Markdown shows them: nothing in them is taken for markup, a cell of a table stays one, and nothing turns the words behind them round.
 #[must_use]
 pub fn markdown(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
@@ -229,6 +234,7 @@ pub fn markdown(words: &str) -> String {
                 out.push(c);
             }
             '\n' | '\r' => out.push(' '),
+            c if turns(c) => {}
             c => out.push(c),
         }
     }
@@ -288,5 +294,6 @@ mod tests {
         let p = Phrase::new("cov.groups").with("groups", "<script>|*".to_owned());
         assert_eq!(p.say(Language::English, Paper::Html), "of <bdi>&lt;script&gt;|*</bdi>");
         assert_eq!(p.say(Language::English, Paper::Markdown), "of \\<script\\>\\|\\*");
+        assert_eq!(markdown("a\u{202e}b\u{2066}c"), "abc", "nor turn what stands behind them");
     }
 }

@@ -129,6 +129,11 @@ impl Ask {
         }
     }
 
+    /// What the asker is told of people.
+    pub(crate) fn veil(&self) -> crate::veil::Veil<'_> {
+        crate::veil::Veil::new(&self.state.given, self.who.role)
+    }
+
     /// The strictest content that the asker sees.
     pub(crate) fn clearance(&self) -> Visibility {
         self.who.role.clearance()

@@ -83,8 +83,8 @@ pub struct Given {
     pub count: fn(&str) -> Result<Count, String>,
     /// A claim in words.
     pub tell: fn(&Claim) -> ToldClaim,
-    /// A toll's coverage line part by part, in the language of a code (`en`, `fr`, `ar`).
-    pub coverage: fn(&Toll, &str) -> Vec<String>,
+    /// A toll's coverage line part by part: with its groups and its origins as they may be named, in the language of a code (`en`, `fr`, `ar`).
+    pub coverage: fn(&Toll, &[String], &[String], &str) -> Vec<String>,
     /// Whether the place of an incident of these claims is kept back from the public on a day; the number is for how many days its project lets it wait.
     pub keeps_place: Box<PlaceKeeper>,
     /// A place as no more than the unit it lies in.

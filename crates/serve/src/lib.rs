@@ -33,6 +33,7 @@ mod server;
 mod shelf;
 mod sight;
 mod sights;
+mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
 pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, Relinker, ToldClaim, TypedReport, UnitFinder};

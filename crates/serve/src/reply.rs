@@ -134,7 +134,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// A cell of CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are written by [`number_cell`].
 pub(crate) fn cell(words: &str) -> String {
-    let guarded = if words.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{words}") } else { words.to_owned() };
+    let guarded =
+        if words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']) { format!("'{words}") } else { words.to_owned() };
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn text_in_a_table_is_no_formula() {
-        for bad in ["=1+1", "+1", "-1", "@x", "\tx"] {
+        for bad in ["=1+1", "+1", "-1", "@x", "\tx", "\n=1", "\0=1", "＝1+1", "＠x"] {
             assert!(cell(bad).trim_start_matches('"').starts_with('\''), "{bad:?}");
         }
         assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");

@@ -15,7 +15,8 @@ use crate::sights::Sights;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::RawPathParams;
-use axum::http::{HeaderMap, Method, Request, Response, header};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use axum::routing::{MethodFilter, on};
 use std::future::IntoFuture as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -170,13 +171,27 @@ fn router(state: Arc<State>) -> Router {
     for route in ROUTES {
         let own = Arc::clone(&state);
         let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
-        router = router.route(route.path, on(filter, move |params: RawPathParams, request: Request<Body>| answer(own, route, params, request)));
+        let respond = move |params: Result<RawPathParams, RawPathParamsRejection>, request: Request<Body>| async move {
+            match params {
+                Ok(params) => answer(own, route, params, request).await,
+                // A path that is no text names nothing.
+                Err(_) => refuse(own, request, Problem::not_found()).await,
+            }
+        };
+        router = router.route(route.path, on(filter, respond));
     }
-    let (unknown, other) = (Arc::clone(&state), state);
-    router
+    let (unknown, other, https) = (Arc::clone(&state), Arc::clone(&state), state.config.https);
+    let router = router
         .fallback(move |request: Request<Body>| refuse(unknown, request, Problem::not_found()))
-        .method_not_allowed_fallback(move |request: Request<Body>| refuse(other, request, Problem::method()))
-        .layer(tower_http::compression::CompressionLayer::new())
+        .method_not_allowed_fallback(move |request: Request<Body>| refuse(other, request, Problem::method()));
+    // Browsers that were here once come by https alone from then on; without https that would lock people out.
+    let router = if https { router.layer(axum::middleware::map_response(by_https_alone)) } else { router };
+    router.layer(tower_http::compression::CompressionLayer::new())
+}
+
+async fn by_https_alone(mut answer: Response<Body>) -> Response<Body> {
+    answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    answer
 }
 
 async fn refuse(state: Arc<State>, request: Request<Body>, problem: Problem) -> Response<Body> {

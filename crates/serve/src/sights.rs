@@ -8,6 +8,7 @@ use crate::progress::{Board, Step};
 use crate::publicly;
 use crate::shelf::Shelf;
 use crate::sight::{self, Sight};
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -43,11 +44,16 @@ pub(crate) struct Sights {
     board: Arc<Board>,
     kept: Mutex<Kept>,
     built: Condvar,
+    /// Nobody can try a guess of what is hidden against a mark.
+    salt: [u8; 16],
 }
 
 impl Sights {
     pub(crate) fn new(given: Arc<Given>, shelf: Arc<Shelf>, board: Arc<Board>) -> Arc<Sights> {
-        Arc::new(Sights { given, shelf, board, kept: Mutex::default(), built: Condvar::new() })
+        let mut salt = [0; 16];
+        // Without random bytes marks are as good as they were: they only tell one state from another.
+        let _ = getrandom::fill(&mut salt);
+        Arc::new(Sights { given, shelf, board, kept: Mutex::default(), built: Condvar::new(), salt })
     }
 
     /// The day, by which embargoes and delays are counted.
@@ -89,7 +95,7 @@ impl Sights {
         if state.as_ref().is_none_or(|s| s.head < kept.changed) && kept.building.insert(clearance) {
             self.build_aside(clearance);
         }
-        Ok((state.map(|s| crate::reply::hex(&s.print[..8])), kept.building.contains(&clearance)))
+        Ok((state.map(|s| crate::reply::hex(&Sha256::new().chain_update(self.salt).chain_update(s.print).finalize()[..8])), kept.building.contains(&clearance)))
     }
 
     fn wait_for(self: &Arc<Self>, clearance: Visibility, at_least: u64, until: Option<Instant>) -> Result<Arc<Sight>, Problem> {

@@ -361,3 +361,54 @@ fn the_public_sees_no_words_no_names_and_no_point() {
     assert!(!world.server.get("/toll?count=killed", None).body.contains("entry "));
     drop(world.owner);
 }
+
+#[test]
+fn the_public_is_told_of_nobody_s_age_sex_name_or_witness() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book");
+    let mut book = Book::create(&path, "test", &Stamp::new("maker", clock())).expect("a book");
+    let mut told = Made::new(1, "Saraqib", "2021-02-10", "a");
+    told.people = Some(tollbook_model::Who {
+        sex: Some(tollbook_model::Sex::Female),
+        age: Some(tollbook_model::AgeClass::Child),
+        role: vec!["medic".into()],
+        nationality: vec!["TR".into()],
+        persons: vec![tollbook_model::Person { name: "Canary Amal".to_owned(), age: Some(7) }],
+        ..tollbook_model::Who::default()
+    });
+    told.count_words = Some("Canary Amal".to_owned());
+    told.witness = Some("Canary Witness".to_owned());
+    add(&mut book, &[told, Made::new(12, "Maarat", "2021-02-12", "b")]);
+    drop(book);
+    let server = Server::start_as(tollbook_serve::Config { public: true, ..tollbook_serve::Config::new(path) }, Some(folder));
+    let owner = server.owner();
+    let token = server.token(&owner, Role::Owner).expect("a token");
+    let code = |token: Option<&str>| server.get("/api/v1/incidents?to=2021-02-10", token).json()["rows"][0]["code"].as_str().expect("a code").to_owned();
+    let claim = server.get("/api/v1/claims?to=2021-02-10", None).json()["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned();
+    let addresses = |code: &str| -> Vec<String> {
+        let mut out: Vec<String> =
+            ROUTES.iter().filter(|r| r.method == "GET" && r.need == Need::Figures).map(|r| r.path.replace("{code}", code).replace("{id}", &claim)).collect();
+        for axis in ["who", "day", "who,day", "by"] {
+            out.extend(["/api/v1/toll", "/api/v1/why", "/api/v1/toll.csv", "/toll"].map(|p| format!("{p}?group_by={axis}")));
+        }
+        out
+    };
+    // The owner is told all of it, so that the test can fail.
+    let seen = |token: Option<&str>| addresses(&code(token)).iter().map(|a| server.get(a, token).body).collect::<String>().to_lowercase();
+    let (all, public) = (seen(Some(&token)), seen(None));
+    for word in ["canary amal", "canary witness", "female", "child", "medic"] {
+        assert!(all.contains(word), "{word} is told to the owner");
+    }
+    // What a form offers to choose is no answer.
+    let answers = public.replace("<option value=\"child\">", "");
+    for word in ["canary", "\"female\"", "\"child\"", "medic", "female,", "<bdi>female", "killed: female", "killed: child", "of child", "of female"] {
+        let before = answers.split(word).next().map_or("", |b| b.get(b.len().saturating_sub(200)..).unwrap_or(b));
+        assert!(!answers.contains(word), "the public is told {word}: {before}");
+    }
+    assert!(public.contains("unregistered") && public.contains("others"), "somebody was killed, and somebody told of it");
+    for who in ["child", "woman", "man", "adult", "elderly"] {
+        assert_eq!(server.get(&format!("/api/v1/toll?who={who}"), None).status, 403, "{who}");
+        assert_eq!(server.get(&format!("/api/v1/toll?who={who}"), Some(&token)).status, 200, "{who}");
+    }
+    assert_eq!(server.get("/api/v1/toll?who=civilian", None).status, 200);
+}

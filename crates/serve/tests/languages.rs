@@ -32,7 +32,7 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
     let report = claims["rows"][0]["claim"]["report"].as_str().expect("an id").to_owned();
     let claim = claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned();
     let pages = [
-        ("/inbox".to_owned(), "Arrivées", "الوارد"),
+        ("/inbox".to_owned(), "Réception", "الوارد"),
         (format!("/reports/{report}"), "Corriger un champ", "تصحيح أي حقل"),
         ("/incidents".to_owned(), "Vérification", "التحقق"),
         (format!("/incidents/{claim}"), "Ce que dit chaque source", "ما قاله كل مصدر"),
@@ -42,7 +42,7 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
         ("/accounts".to_owned(), "Un nouveau compte", "حساب جديد"),
         ("/add".to_owned(), "Ajouter un rapport", "إضافة تقرير"),
         ("/desk".to_owned(), "Attribués à vous", "مسندة إليك"),
-        ("/gaps".to_owned(), "Noter une lacune", "تدوين انقطاع"),
+        ("/gaps".to_owned(), "Consigner une lacune", "تدوين انقطاع"),
         ("/corrections".to_owned(), "Une correction est une nouvelle entrée", "التصويب قيد جديد"),
     ];
     for (path, french, arabic) in pages {

@@ -57,7 +57,7 @@ fn separator(text: &str) -> u8 {
 /// A cell that a careful exporter kept from being taken for a formula.
 fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\0']) => rest,
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']) => rest,
         _ => cell,
     }
 }

@@ -143,7 +143,14 @@ fn the_person_s_own_count_is_seen_so_that_the_others_tests_can_fail() {
 fn age_sex_role_nationality_and_name_of_one_more_person_are_recovered_by_no_joining() {
     let named = |name: &'static str| move |c: &mut Claim| c.who.persons = vec![Person { name: name.to_owned(), age: Some(7) }];
     let (anwar, bilal) = (named("Canary Anwar"), named("Canary Bilal"));
-    let secrets: [&dyn Fn(&mut Claim); 8] = [
+    // Words that say so, and are as long as they are.
+    let girl = |c: &mut Claim| {
+        c.who.sex = Some(Sex::Female);
+        let span = &mut c.provenance.spans[2];
+        (span.quote, span.chars[1], span.bytes[1], span.utf16[1]) = ("a girl of seven".to_owned(), 25, 25, 25);
+    };
+    let secrets: [&dyn Fn(&mut Claim); 9] = [
+        &girl,
         &|_| {},
         &|c| c.who.age = Some(AgeClass::Child),
         &|c| c.who.sex = Some(Sex::Female),
@@ -296,4 +303,27 @@ fn the_living_are_told_in_classes_of_five_and_the_dead_as_they_are_counted() {
     assert_eq!((low.as_str(), best.as_str()), ("6", "6"));
     let [low, best, ..] = told(Harm::Injured, &Profile::internal(date("2021-12-01")));
     assert!(!low.is_empty() && !best.is_empty() && low.parse::<u64>().is_ok_and(|n| n % 5 != 0), "{low} {best}");
+}
+
+#[test]
+fn a_place_of_which_no_country_is_known_names_no_row_of_a_unit() {
+    let mut all = others();
+    let lost = PlacePart { country: None, id: None, lat: None, lon: None, admin2: None, ..town("Canary Camp", "Aleppo") };
+    all.push(("XX-20210220-canary-9c9c", vec![claim("c-9", Harm::Killed, 9, vec![lost], "2021-02-20")]));
+    let world = World::of(all);
+    let rows = |profile: &Profile| {
+        world.with(|h, r| {
+            let question =
+                |axes| Question { scope: Scope::of(Counted::Harm(Harm::Killed)), axes, convention: Convention::house(), reading: Reading::Documented };
+            let mut out = hapi(h, r, &question(Vec::new()), profile).map_or_else(|e| e.to_string(), |s| text(Ok(s)));
+            for axes in [vec![Axis::Country], vec![Axis::Province], vec![Axis::Province, Axis::Month]] {
+                out.push_str(&text(tolls(h, r, &question(axes), profile)));
+            }
+            out
+        })
+    };
+    assert!(rows(&Profile::internal(date("2021-02-25"))).contains("Canary"), "so that the test can fail");
+    for (name, profile) in profiles() {
+        assert!(!rows(&profile).contains("Canary"), "under the profile {name}: {}", rows(&profile));
+    }
 }

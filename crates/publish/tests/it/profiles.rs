@@ -168,7 +168,9 @@ fn quotes_are_minimal_without_names_and_only_where_the_profile_lets_them() {
     assert_eq!(world.claims(&public("2025-01-01"))[0]["quote"], "");
     assert!(!world.everything(&public("2025-01-01")).contains("Strike on Marea"), "a headline is a quote");
     let open = Profile { quotes: true, ..public("2025-01-01") };
-    assert_eq!(world.claims(&open)[0]["quote"], "killed … 12 … civilians, among them […]");
+    assert_eq!(world.claims(&open)[0]["quote"], "killed … 12", "whoever they were may be told by age or sex");
+    let attributes = Profile { attributes: Some("why".to_owned()), ..open.clone() };
+    assert_eq!(world.claims(&attributes)[0]["quote"], "killed … 12 … civilians, among them […]");
     assert_eq!(world.claims(&open)[0]["title"], "Strike on Marea");
     assert_eq!(world.claims(&Profile { quotes: true, ..public("2021-02-21") })[0]["quote"], "", "no quote where the place is kept back");
 }

@@ -1,7 +1,7 @@
 //! Claims over HTTP. Enters: filters, an id. Leaves: claims as they stand, their trails. Never done here: words of a report for whoever may not
 //! read it.
 
-use super::{LISTED, for_public, paged, query, shown};
+use super::{LISTED, for_public, paged, query};
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
@@ -29,7 +29,7 @@ fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64
     let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.row.to_string());
     let rows = rows.into_iter().filter(|v| for_public(&v.claim, role));
     let rows: Vec<ClaimView> = if role == Role::Public { publicly(ask, rows)? } else { rows.collect() };
-    let rows = rows.into_iter().map(|v| ClaimView { claim: shown(v.claim, role), ..v }).collect();
+    let rows = rows.into_iter().map(|v| ClaimView { claim: ask.veil().claim(v.claim), ..v }).collect();
     Ok((rows, next, all))
 }
 
@@ -162,7 +162,7 @@ pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ClaimView, Problem> {
 pub(crate) fn one(ask: &Ask) -> Answer {
     ask.only(&[])?;
     let view = visible(ask, ask.part("id"))?;
-    Reply::json(&ClaimView { claim: shown(view.claim, ask.who.role), ..view })
+    Reply::json(&ClaimView { claim: ask.veil().claim(view.claim), ..view })
 }
 
 /// `GET /api/v1/claims/{id}/trail`. Its report is as visible as the claim, or more; entries that are stricter are left out.

@@ -1,6 +1,6 @@
 //! Incidents over HTTP. Enters: filters, a code. Leaves: rows, one incident with its figures and claims. Never done here: a figure of its own.
 
-use super::{for_public, shown, told_to};
+use super::for_public;
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
@@ -266,11 +266,10 @@ pub(crate) fn one(ask: &Ask) -> Answer {
     if !role.figures_alone() {
         stand_on(ask, &mut claims)?;
     }
-    let claims: Vec<LinkedClaim> = claims.into_iter().map(|c| LinkedClaim { claim: shown(c.claim, role), ..c }).collect();
+    let claims: Vec<LinkedClaim> = claims.into_iter().map(|c| ask.veil().linked(c)).collect();
     let mut figures = figures(&sight, at)?;
     if let Some(f) = &mut figures {
-        f.groups.retain(|g| told_to(role, g.counted));
-        f.movements.retain(|m| told_to(role, m.counted));
+        ask.veil().figures(f);
     }
     let incident = &linked.incidents[at];
     let maybe: Vec<&str> = sight.data.row(at).maybe.iter().map(String::as_str).collect();

@@ -14,9 +14,8 @@ pub(crate) mod toll;
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::roles::Role;
-use std::sync::Arc;
 use tollbook_ledger::Query;
-use tollbook_model::{Claim, Counted, Harm, Place};
+use tollbook_model::{Claim, Counted, Harm};
 
 /// A question to the ledger's views, a page of it.
 pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
@@ -51,30 +50,6 @@ pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
 
 /// Names of the parameters of lists.
 pub(crate) const LISTED: &[&str] = &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "as_of", "cursor", "limit"];
-
-/// A claim as a role may see it. Without a right to texts: no names of people, no words but counts; for the public no point on a map either.
-pub(crate) fn shown(mut claim: Claim, role: Role) -> Claim {
-    if !role.figures_alone() {
-        return claim;
-    }
-    fn bare(who: &mut tollbook_model::Who) {
-        who.persons.clear();
-        who.words.clear();
-        who.any_of.iter_mut().for_each(bare);
-    }
-    bare(&mut claim.who);
-    claim.provenance.spans.clear();
-    claim.attribution.iter_mut().for_each(|a| a.words = a.name.clone());
-    // A named individual is told by no actor's id; the words may be one.
-    claim.by.actors.iter_mut().for_each(|b| b.words = b.actor.clone().unwrap_or_else(|| "not a registered party".into()));
-    if role == Role::Public
-        && let Some(place) = &mut claim.place
-    {
-        let parts: Arc<[_]> = place.parts.iter().map(|p| tollbook_model::PlacePart { lat: None, lon: None, ..p.clone() }).collect();
-        *place = Place { parts, ..place.clone() };
-    }
-    claim
-}
 
 /// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet. Killed and
 /// injured in one number are the living, too, as `publish` has it.

@@ -44,6 +44,7 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
         return Err(Problem::kept("count", "without signing in, only those killed and deeds are counted"));
     }
     scope.who = ask.param("who").map(|w| group(given, w)).transpose()?.unwrap_or_default();
+    ask.veil().admits(&scope.who)?;
     scope.by = ask.param("by").map(|w| party(given, "by", w)).transpose()?;
     scope.means = ask.param("means").map(|w| term(&given.means, "means", w)).transpose()?;
     scope.target = ask.param("target").map(|w| term(&given.targets, "target", w)).transpose()?;
@@ -138,8 +139,9 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 }
 
 /// Asks it.
-pub(crate) fn reckoned(sight: &Sight, question: Question) -> Result<Told, Problem> {
-    sight.reckon(Pace::Slow, move |_, reckoner| {
+pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
+    let axes = question.axes.clone();
+    let mut told = sight.reckon(Pace::Slow, move |_, reckoner| {
         let Question { scope, convention, reading, axes, compare } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         let mut compared = Vec::new();
@@ -153,8 +155,10 @@ pub(crate) fn reckoned(sight: &Sight, question: Question) -> Result<Told, Proble
             let grouped = reckoner.group(scope, axes, convention, *reading)?;
             (told.rows, told.rows_add, told.note) = (grouped.rows, grouped.adds, grouped.note);
         }
-        Ok(told)
-    })?
+        Ok::<_, Problem>(told)
+    })??;
+    ask.veil().rows(&axes, &mut told.rows);
+    Ok(told)
 }
 
 /// The level below a place, for rows by place.
@@ -167,14 +171,15 @@ pub(crate) fn below(scope: &Scope) -> &'static str {
 }
 
 /// The coverage line as programs get it, in English.
-fn coverage_line(given: &Given, toll: &Toll) -> String {
-    (given.coverage)(toll, "en").join("; ")
+fn coverage_line(ask: &Ask, toll: &Toll) -> String {
+    ask.veil().coverage(toll, "en").join("; ")
 }
 
-fn as_json(given: &Given, toll: &Toll, full: bool) -> Result<Value, Problem> {
+fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
     let mut value = serde_json::to_value(toll).map_err(|e| Problem::broken(e.to_string()))?;
+    ask.veil().toll(&mut value, toll);
     if let Some(object) = value.as_object_mut() {
-        object.insert("coverage_line".to_owned(), coverage_line(given, toll).into());
+        object.insert("coverage_line".to_owned(), coverage_line(ask, toll).into());
         if !full {
             object.remove("derivation");
         }
@@ -186,20 +191,20 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     let sight = ask.sight()?;
     let question = question(ask, &sight.data)?;
     let (scope, axes) = (question.scope.clone(), question.axes.clone());
-    let told = reckoned(&sight, question)?;
+    let told = reckoned(ask, &sight, question)?;
     let given = &ask.state.given;
-    let mut out = as_json(given, &told.toll, full)?;
+    let mut out = as_json(ask, &told.toll, full)?;
     out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
     out["question"] = (given.question)(&scope).into();
     if !axes.is_empty() {
-        let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(given, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
+        let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(ask, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
         out["rows"] = rows.into();
         out["axes"] = json!(axes);
         out["rows_add"] = told.rows_add.into();
         out["note"] = json!(told.note);
     }
     if !told.compared.is_empty() {
-        let others = told.compared.iter().map(|t| as_json(given, t, false)).collect::<Result<Vec<_>, Problem>>()?;
+        let others = told.compared.iter().map(|t| as_json(ask, t, false)).collect::<Result<Vec<_>, Problem>>()?;
         out["conventions"] = others.into();
     }
     if full {
@@ -230,7 +235,7 @@ fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Opti
     }
     let report = data.report_of(&linked.claim)?;
     let mut out = json!({
-        "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin,
+        "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin.as_deref().map(|o| ask.veil().origin(o)),
         "count": linked.claim.count,
     });
     if role.figures_alone() {
@@ -256,14 +261,14 @@ pub(crate) fn csv(ask: &Ask) -> Answer {
     let sight = ask.sight()?;
     let question = question(ask, &sight.data)?;
     let axes = question.axes.clone();
-    let told = reckoned(&sight, question)?;
+    let told = reckoned(ask, &sight, question)?;
     let mut head: Vec<String> = axes.iter().map(crate::api::incidents::erased::Word::word).collect();
     head.extend(["low", "best", "high", "high_open", "highest", "convention", "origins", "coverage"].map(str::to_owned));
     let mut out = head.join(",") + "\n";
     let mut row = |keys: &[String], toll: &Toll| {
         let mut cells: Vec<String> = keys.iter().map(|k| cell(k)).collect();
         cells.extend([number_cell(toll.low()), number_cell(toll.best()), number_cell(toll.high()), toll.high_open().to_string(), number_cell(toll.highest())]);
-        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&coverage_line(&ask.state.given, toll))]);
+        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&coverage_line(ask, toll))]);
         out.push_str(&cells.join(","));
         out.push('\n');
     };

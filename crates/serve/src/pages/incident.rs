@@ -46,15 +46,18 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     if own.is_empty() {
         return Err(Problem::not_found());
     }
-    let figures = api::incidents::figures(&sight, at)?;
+    let mut figures = api::incidents::figures(&sight, at)?;
+    if let Some(f) = &mut figures {
+        ask.veil().figures(f);
+    }
     let texts = role.may(Need::Texts, ask.state.config.public);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
-        persons.extend(c.claim.who.persons.iter().map(|p| p.age.map_or_else(|| p.name.clone(), |a| format!("{}, {a}", p.name))));
+        persons.extend(c.claim.who.persons.iter().map(|p| (p.name.clone(), p.age)));
         for b in &c.claim.by.actors {
             let surety = if b.inferred { "inferred".to_owned() } else { b.surety.word() };
             let name = b.actor.as_deref().or(texts.then_some(&*b.words));
-            blamed.extend(name.map(|n| format!("{} ({surety})", n.replace('-', " "))));
+            blamed.extend(name.map(|n| (n.replace('-', " "), surety)));
         }
     }
     let claims: Vec<Value> = own
@@ -62,17 +65,16 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .take(CLAIMS)
         .map(|c| {
             let report = data.report_of(&c.claim);
-            let told = (ask.state.given.tell)(&api::shown(c.claim.clone(), role));
+            let told = (ask.state.given.tell)(&ask.veil().claim(c.claim.clone()));
             json!({
                 "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source.clone()), "date": c.published,
-                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin, "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin.as_deref().map(|o| ask.veil().origin(o)), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
             })
         })
         .collect();
     let groups: Vec<Value> = figures
         .iter()
         .flat_map(|f| f.groups.iter())
-        .filter(|g| api::told_to(role, g.counted))
         .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
         .collect();
     let moves: Vec<_> = figures.iter().flat_map(|f| f.movements.iter()).filter(|m| m.counted == Counted::Harm(Harm::Killed)).collect();

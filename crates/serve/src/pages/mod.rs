@@ -63,14 +63,39 @@ fn written_in(language: Language) -> Environment<'static> {
     out.set_undefined_behavior(minijinja::UndefinedBehavior::SemiStrict);
     for (name, text) in TEMPLATES {
         // A template that can't be read is found by the test below; a page without it says so.
-        let text = if words.is_empty() { Cow::Borrowed(*text) } else { Cow::Owned(words::translated(text, &words)) };
+        let text = if words.is_empty() { Cow::Borrowed(*text) } else { Cow::Owned(words::translated(text, language, &words)) };
         if let Err(e) = out.add_template_owned(*name, text) {
             eprintln!("tollbook serve: {e}");
         }
     }
     out.add_filter("t", move |word: &str| words.get(word).map_or_else(|| word.to_owned(), |w| (*w).to_owned()));
+    out.add_filter("straight", straight);
+    out.add_filter("moment", moment);
     out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));
     out
+}
+
+/// Words that were put together of several people's, kept from turning whatever follows (Unicode UAX 9, 2.1 to 2.4): no overrides and embeddings, and isolates
+/// that end with them. Where an element can be laid around somebody's words, `bdi` keeps them to themselves.
+fn straight(words: &str) -> String {
+    let (mut out, mut open) = (String::with_capacity(words.len()), 0_usize);
+    for c in words.chars() {
+        match c {
+            '\u{202a}'..='\u{202e}' => continue,
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => continue,
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out.extend(std::iter::repeat_n('\u{2069}', open));
+    out
+}
+
+/// A time as people read it: "2021-03-01 12:00:00 UTC".
+fn moment(time: &str) -> String {
+    time.replacen('T', " ", 1).replacen('Z', " UTC", 1)
 }
 
 /// The templates in every language.
@@ -186,5 +211,6 @@ mod tests {
             assert!(!text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"), "{name} names another host");
         }
         assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(straight("a \u{202e}b\u{202c} \u{2068}c\u{2069} \u{2069}d \u{2067}e"), "a b \u{2068}c\u{2069} d \u{2067}e\u{2069}");
     }
 }

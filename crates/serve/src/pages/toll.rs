@@ -25,7 +25,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     }
     let mut context = match question(ask, &sight.data).and_then(|q| {
         let (scope, axes) = (q.scope.clone(), q.axes.clone());
-        reckoned(&sight, q).map(|told| (scope, axes, told))
+        reckoned(ask, &sight, q).map(|told| (scope, axes, told))
     }) {
         Ok((scope, axes, told)) => {
             let Told { toll, rows, rows_add, note, compared } = told;
@@ -36,13 +36,13 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let rows: Vec<Value> = rows.iter().map(|r| json!({ "keys": r.keys, "toll": figures(ask, &r.toll), "most": most })).collect();
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
-                let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(s, &sight.data, texts)).collect();
+                let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(ask, s, &sight.data, texts)).collect();
                 steps.push(json!({ "heading": group[0].kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS) }));
             }
             let contradictions: Vec<Value> = toll
                 .contradictions()
                 .iter()
-                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(id, &sight.data, texts)).collect::<Vec<_>>() }))
+                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(ask, id, &sight.data, texts)).collect::<Vec<_>>() }))
                 .collect();
             json!({
                 "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
@@ -108,7 +108,7 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let coverage = (ask.state.given.coverage)(toll, ask.language.facts().0);
+    let coverage = ask.veil().coverage(toll, ask.language.facts().0);
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
         "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
@@ -116,18 +116,18 @@ fn figures(ask: &Ask, toll: &Toll) -> Value {
     })
 }
 
-fn cited(id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value> {
+fn cited(ask: &Ask, id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value> {
     let linked = &data.linked.claims[*data.claim_at.get(id)?];
     let report = data.report_of(&linked.claim)?;
     Some(
-        json!({ "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin, "quote": texts.then(|| data.quote(id)) }),
+        json!({ "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin.as_deref().map(|o| ask.veil().origin(o)), "quote": texts.then(|| data.quote(id)) }),
     )
 }
 
-fn step(s: &Step, data: &Data, texts: bool) -> Value {
+fn step(ask: &Ask, s: &Step, data: &Data, texts: bool) -> Value {
     let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
-    let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| cited(c, data, texts)).collect();
-    let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| step(s, data, texts)).collect();
+    let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| cited(ask, c, data, texts)).collect();
+    let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| step(ask, s, data, texts)).collect();
     json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
 }
 

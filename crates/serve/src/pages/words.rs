@@ -6,6 +6,7 @@
 
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 const TABLE: &str = include_str!("../../templates/words.tsv");
@@ -40,6 +41,18 @@ impl Language {
             Language::English => "; ",
             Language::French => "\u{202f}; ",
             Language::Arabic => "؛ ",
+        }
+    }
+
+    /// Commas and colons around words, as the language writes them; what holds letters or figures is left as it is.
+    fn signs(self, stretch: &str) -> Cow<'_, str> {
+        if stretch.chars().any(char::is_alphanumeric) {
+            return Cow::Borrowed(stretch);
+        }
+        match self {
+            Language::English => Cow::Borrowed(stretch),
+            Language::French => Cow::Owned(stretch.replace(':', "\u{a0}:").replace(';', "\u{202f};")),
+            Language::Arabic => Cow::Owned(stretch.replace(',', "،").replace(';', "؛").replace('?', "؟")),
         }
     }
 
@@ -85,7 +98,7 @@ enum Piece<'a> {
 }
 
 /// Attributes whose values are read by people.
-const LABELS: [&str; 3] = [" aria-label=\"", " placeholder=\"", " title=\""];
+const LABELS: [&str; 4] = [" aria-label=\"", " placeholder=\"", " title=\"", " data-label=\""];
 
 /// The end of what opens in braces at the beginning.
 fn braced(text: &str) -> Option<usize> {
@@ -145,7 +158,7 @@ fn core(stretch: &str) -> &str {
 }
 
 /// A template in another language.
-pub(crate) fn translated(template: &str, words: &HashMap<&str, &str>) -> String {
+pub(crate) fn translated(template: &str, language: Language, words: &HashMap<&str, &str>) -> String {
     let mut all = Vec::new();
     pieces(template, &mut all);
     let mut out = String::with_capacity(template.len() * 2);
@@ -153,8 +166,11 @@ pub(crate) fn translated(template: &str, words: &HashMap<&str, &str>) -> String 
         match piece {
             Piece::Kept(kept) => out.push_str(kept),
             Piece::Words(stretch) => match words.get(core(stretch)).filter(|_| !core(stretch).is_empty()) {
-                Some(word) => out.push_str(&stretch.replacen(core(stretch), word, 1)),
-                None => out.push_str(stretch),
+                Some(word) => {
+                    let (before, after) = stretch.split_once(core(stretch)).unwrap_or_default();
+                    [&*language.signs(before), word, &*language.signs(after)].iter().for_each(|w| out.push_str(w));
+                }
+                None => out.push_str(&language.signs(stretch)),
             },
         }
     }
@@ -206,8 +222,8 @@ mod tests {
         let words = HashMap::from([("Where", "Où"), ("Close", "Fermer"), ("all of it", "tout")]);
         let template = "<a href=\"/Where\" aria-label=\"Close\" data-x=\"{{ \"Where\" }}\"> Where: {{ Where }}{% if Close %}Close{% endif %} all of it.</a>";
         assert_eq!(
-            translated(template, &words),
-            "<a href=\"/Where\" aria-label=\"Fermer\" data-x=\"{{ \"Where\" }}\"> Où: {{ Where }}{% if Close %}Fermer{% endif %} tout.</a>"
+            translated(template, Language::French, &words),
+            "<a href=\"/Where\" aria-label=\"Fermer\" data-x=\"{{ \"Where\" }}\"> Où\u{a0}: {{ Where }}{% if Close %}Fermer{% endif %} tout.</a>"
         );
     }
 

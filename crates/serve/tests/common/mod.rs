@@ -59,7 +59,7 @@ pub fn given() -> Given {
             according_to: c.attribution.iter().map(|a| a.name.to_string()).collect(),
             ..ToldClaim::default()
         },
-        coverage: |t, language| vec![format!("{} origins ({language})", t.coverage().origins.len())],
+        coverage: |t, _, _, language| vec![format!("{} origins ({language})", t.coverage().origins.len())],
         // A place whose name begins so, or whose project lets it wait, is told by its unit.
         keeps_place: Box::new(|claims, delay, today| {
             let last = claims.iter().filter_map(|c| c.period.as_ref()?.end).max();
@@ -126,6 +126,12 @@ pub struct Made {
     pub visibility: Visibility,
     pub modality: Modality,
     pub precision: PlacePrecision,
+    /// Who was harmed, where more is told of them than a word.
+    pub people: Option<Who>,
+    /// The words of the count, where they are no number.
+    pub count_words: Option<String>,
+    /// Whoever told of it.
+    pub witness: Option<String>,
 }
 
 impl Made {
@@ -142,6 +148,9 @@ impl Made {
             visibility: Visibility::Public,
             modality: Modality::Asserted,
             precision: PlacePrecision::Exact,
+            people: None,
+            count_words: None,
+            witness: None,
         }
     }
 
@@ -171,8 +180,8 @@ impl Made {
             kind: ClaimKind::Harm,
             harm: Some(self.harm),
             deed: None,
-            count: Count::stated(self.killed).with_words(number),
-            who: Who { words: self.who.clone(), ..Who::default() },
+            count: Count::stated(self.killed).with_words(self.count_words.clone().unwrap_or(number)),
+            who: self.people.clone().unwrap_or_else(|| Who { words: self.who.clone(), ..Who::default() }),
             by: By::default(),
             means: None,
             cause: Cause::Direct,
@@ -188,7 +197,7 @@ impl Made {
                 carried: false,
             }),
             level: Level::Incident,
-            attribution: Vec::new(),
+            attribution: self.witness.iter().map(|w| tollbook_model::Attribution { source: None, name: w.as_str().into(), words: w.as_str().into() }).collect(),
             modality: self.modality,
             relations: Vec::new(),
             provenance: Provenance { spans, rule: "test".into(), pack: "en@1".into() },
