@@ -59,7 +59,7 @@ impl Store for Shaky {
     }
     passed_on! {
         reads:
-        fn hold() -> Result<()>;
+        fn hold() -> Result<bool>;
         fn setting(key: &str) -> Result<Option<String>>;
         fn head() -> Result<(u64, Fingerprint)>;
         fn entry(seq: u64) -> Result<Option<(Header, Fingerprint)>>;

@@ -106,6 +106,9 @@ pub struct ClaimRow {
 /// Bits of a version's number below its report's.
 pub(crate) const VERSION_BITS: u32 = 20;
 
+/// Rows that one answer holds at most.
+pub(crate) const ROWS_MAX: usize = 1_000_000;
+
 /// By what a claim can be found. Letters are those of the store's index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TermKind {
@@ -201,7 +204,7 @@ impl Query {
     }
 
     pub(crate) fn rows(&self) -> usize {
-        if self.limit == 0 { 100 } else { self.limit.min(1_000_000) }
+        if self.limit == 0 { 100 } else { self.limit.min(ROWS_MAX) }
     }
 
     /// True if it asks anything that only claims can answer.
@@ -226,8 +229,9 @@ pub trait Store: Send {
     /// Forgets everything since `begin`.
     fn roll_back(&mut self);
 
-    /// From here on everything is read as of one moment, until `let_go`. A writer goes on elsewhere meanwhile.
-    fn hold(&self) -> Result<()>;
+    /// From here on everything is read as of one moment, until `let_go`. A writer goes on elsewhere meanwhile. False if a moment is held
+    /// already, which then stays held.
+    fn hold(&self) -> Result<bool>;
     /// Ends what `hold` began.
     fn let_go(&self);
 

@@ -2,7 +2,7 @@
 //! Never done here: writing.
 
 use crate::book::Book;
-use crate::store::{ClaimRow, FormOrigin, Query, ReportRow, Standing};
+use crate::store::{ClaimRow, FormOrigin, Query, ReportRow, Standing, VERSION_BITS};
 use crate::{Content, Entry, LedgerError, MergedPart, ReportAdded, Result, Visibility};
 use serde::Serialize;
 use tollbook_model::{Claim, ClaimId, ReportId};
@@ -85,15 +85,29 @@ impl Book {
         rows.into_iter().map(|row| self.claim_view(row, &mut forms)).collect()
     }
 
+    /// Claims of the report that an entry added, of those that answer; `query.limit` must be as many as there may be.
+    ///
+    /// # Errors
+    /// The engine failed, or an entry is damaged.
+    pub fn claims_added_by(&self, seq: u64, query: &Query) -> Result<Vec<ClaimView>> {
+        let query = Query { after: (seq << VERSION_BITS).checked_sub(1), ..query.clone() };
+        let rows = self.store.query_claims(&query)?;
+        let mut forms = Forms::default();
+        rows.into_iter().take_while(|row| row.report == seq).map(|row| self.claim_view(row, &mut forms)).collect()
+    }
+
     /// Reads as of one moment: whatever `read` asks, another program's writing doesn't change in between. Many small questions are answered faster
     /// so, too.
     ///
     /// # Errors
     /// The engine failed, or what `read` says.
     pub fn at_one_moment<T>(&self, read: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
-        self.store.hold()?;
+        // Whoever is called within a moment reads as of that one.
+        let began = self.store.hold()?;
         let done = read(self);
-        self.store.let_go();
+        if began {
+            self.store.let_go();
+        }
         done
     }
 
@@ -194,7 +208,10 @@ impl Book {
     }
 
     /// The report that an entry added; `None` if it added none, or was erased.
-    pub(crate) fn report_added_by(&self, seq: u64) -> Result<Option<ReportView>> {
+    ///
+    /// # Errors
+    /// The engine failed, or the entry is damaged.
+    pub fn report_added_by(&self, seq: u64) -> Result<Option<ReportView>> {
         self.store.report(seq)?.map(|row| self.report_view(&row)).transpose()
     }
 

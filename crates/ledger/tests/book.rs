@@ -324,3 +324,21 @@ fn several_are_made_stricter_in_one_commit_or_none_is() {
     book.set_visibilities(&why, vec![Target::Claim(claim.clone()), Target::Report(report)], Visibility::Restricted).unwrap();
     assert_eq!(book.claim(&claim).unwrap().visibility, Visibility::Restricted);
 }
+
+#[test]
+fn a_moment_within_a_moment_is_the_same_one_whoever_writes_meanwhile() {
+    let (folder, mut book) = filled(3);
+    let reader = Book::open_reader(book.folder()).unwrap();
+    let many = |b: &Book| b.count_reports(&Query::new());
+    let seen = reader.at_one_moment(|r| {
+        let first = many(r)?;
+        let new = report("Shells fell on the mill.", "afp", "2021-03-01");
+        book.add_reports(&stamp(), vec![new_report(&new, Visibility::Public, vec![])])?;
+        let within = r.at_one_moment(|r| many(r))?;
+        Ok([first, within, many(r)?])
+    });
+    let seen = seen.unwrap();
+    assert_eq!(seen, [seen[0]; 3]);
+    assert_eq!(many(&reader).unwrap(), seen[0] + 1, "afterwards it reads what was written");
+    drop(folder);
+}

@@ -166,13 +166,21 @@ proptest! {
             let all = book.claims(&Query { limit: 1000, ..q.clone() }).unwrap();
             prop_assert_eq!(all.len() as u64, book.count_claims(&q).unwrap());
             let mut paged = Vec::new();
-            let mut after = None;
+            let mut pages = Pages::new(q.clone(), 3);
             loop {
-                let page = book.claims(&Query { limit: 3, after, ..q.clone() }).unwrap();
-                let Some(last) = page.last() else { break };
-                after = Some(last.row);
+                let page = pages.claims(&book).unwrap();
+                prop_assert!(page.len() <= 3);
+                if page.is_empty() {
+                    break;
+                }
                 paged.extend(page);
             }
+            prop_assert!(pages.claims(&book).unwrap().is_empty(), "nothing comes after the last page");
+            prop_assert_eq!(&book.every_claim(q.clone()).map(Result::unwrap).collect::<Vec<_>>(), &all);
+            let few = book.every_claim(Query { limit: 7, ..q.clone() }).count();
+            prop_assert_eq!(few, all.len().min(7));
+            let reports = book.reports(&Query { limit: 1000, ..q.clone() }).unwrap();
+            prop_assert_eq!(book.every_report(q).map(Result::unwrap).collect::<Vec<_>>(), reports);
             prop_assert_eq!(paged, all);
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Source: Web Annotation Data Model and Vocabulary, W3C Recommendations of 23 February 2017. Positions are in code points, as 4.2.5 of the model asks.
 
-use crate::claims::{answers, fields, row};
+use crate::claims::{fields, row, told};
 use crate::error::Result;
 use crate::holdings::Holdings;
 use crate::incident::Wanted;
@@ -120,8 +120,9 @@ pub fn annotations<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted:
         words.for_each(|w| unnamed.entry(&claim.report).or_default().push(w));
     }
     let mut last: Option<(ReportId, Around)> = None;
-    let made = holdings.linked.claims.iter().filter(|c| answers(c, wanted)).filter_map(move |c| {
-        let row = row(c, holdings, profile)?;
+    let made = told(holdings, wanted).filter_map(move |told| {
+        let row = row(&told, holdings, profile)?;
+        let c = &*told.claim;
         if last.as_ref().is_none_or(|l| l.0 != c.claim.report) {
             let text = if profile.is_public() { None } else { texts(&c.claim.report) };
             last = Some((c.claim.report.clone(), Around { text, unnamed: unnamed.get(&c.claim.report).cloned().unwrap_or_default() }));

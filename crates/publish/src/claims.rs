@@ -1,13 +1,63 @@
-//! Claims as a profile lets them be seen. Enters: linked claims. Leaves: one row for each, with how its report is cited.
+//! Claims as a profile lets them be seen. Enters: linked claims, all at once or one after the other. Leaves: one row for each, with how its report is cited.
 //! Never done here: a word of a report beyond what the profile lets be quoted.
 
 use crate::error::Result;
-use crate::holdings::{Holdings, code_shown};
-use crate::incident::{Wanted, last_and_targets, living_names, place_cells, place_fields};
+use crate::holdings::{Cited, Holdings, code_shown};
+use crate::incident::{Wanted, place_cells, place_fields};
 use crate::profile::{Coarsened, Profile, ShownPlace, is_living};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
+use jiff::civil::Date;
 use serde::Serialize;
-use tollbook_model::{ClaimKind, Counted, Harm, LinkedClaim, Symbol};
+use std::borrow::Cow;
+use std::rc::Rc;
+use tollbook_model::{ClaimKind, Counted, Harm, IncidentCode, LinkedClaim, Symbol};
+
+/// What all claims of an incident, as far as the audience sees them, decide of each: what one of them must not show, none of them shows. A claim that speaks of no
+/// incident has its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    last: Option<Date>,
+    targets: Vec<Symbol>,
+    delay: Option<u32>,
+    living: Vec<String>,
+}
+
+impl Surroundings {
+    /// Takes a claim in: the last day of its period, what was hit, for how many days its incident's place has to wait beyond the profile's own delay.
+    pub fn add(&mut self, end: Option<Date>, target: Option<&Symbol>, delay: Option<u32>) {
+        self.last = self.last.max(end);
+        self.delay = self.delay.max(delay);
+        self.targets.extend(target.filter(|t| !self.targets.contains(t)).cloned());
+    }
+
+    /// Takes in names that a claim of another harm than death gives: whoever bears one may be alive.
+    pub fn add_living(&mut self, names: impl Iterator<Item = String>) {
+        self.living.extend(names);
+    }
+
+    fn of<'a>(claims: impl Iterator<Item = &'a LinkedClaim>, holdings: &Holdings<'_>) -> Self {
+        let mut out = Surroundings::default();
+        for c in claims {
+            out.add(c.claim.period.as_ref().and_then(|p| p.end), c.claim.target.as_ref(), holdings.delays.get(&c.claim.id).copied());
+            if c.claim.harm != Some(Harm::Killed) {
+                out.add_living(c.claim.who.persons.iter().map(|p| p.name.clone()));
+            }
+        }
+        out
+    }
+}
+
+/// A claim on its way to a row, with everything beside it that decides what the row shows.
+pub struct ToldClaim<'a> {
+    /// The claim. What it copies and what takes its place are claims that the audience sees.
+    pub claim: Cow<'a, LinkedClaim>,
+    /// Code of the incident it speaks of.
+    pub code: Option<Cow<'a, IncidentCode>>,
+    /// What the claims of that incident decide together.
+    pub surroundings: Rc<Surroundings>,
+    /// Its report.
+    pub cited: Option<Cow<'a, Cited>>,
+}
 
 fn plain<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -67,7 +117,8 @@ fn counted(c: &LinkedClaim) -> Option<Counted> {
     c.claim.harm.map(Counted::Harm).or(c.claim.deed.map(Counted::Deed))
 }
 
-pub(crate) fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -> Option<Row> {
+pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profile) -> Option<Row> {
+    let (c, around) = (&*told.claim, &*told.surroundings);
     let claim = &c.claim;
     let numbers = [claim.count.low, claim.count.best, claim.count.high];
     if !profile.tells(claim.harm) || counted(c).is_some_and(|what| profile.too_few(what, &numbers)) {
@@ -81,25 +132,21 @@ pub(crate) fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -
         _ => None,
     };
     let part = claim.place.as_ref().and_then(|p| p.parts.iter().min_by_key(|x| x.precision as u8));
-    let incident = c.incident.and_then(|i| holdings.linked.incidents.get(i));
-    // What one claim of an incident must not show, none of them shows.
-    let members: Vec<&LinkedClaim> = incident.map_or_else(|| vec![c], |i| i.claims.iter().map(|&c| &holdings.linked.claims[c]).collect());
-    let (latest, targets) = last_and_targets(&members);
-    let must = must.or_else(|| profile.waits(&members, latest, holdings));
-    let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, latest, targets, must, holdings));
+    let must = must.or_else(|| profile.waits_for(around.delay, around.last));
+    let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, around.last, &around.targets, must, holdings));
     let kept_back = place.coarsened.is_some();
-    let cited = holdings.reports.get(&claim.report);
+    let cited = told.cited.as_deref();
     let open = profile.attributes.is_some();
     let ids = |l: &[Symbol]| Cell::list(if open { l.iter().map(ToString::to_string).collect() } else { Vec::new() });
     let blamed: Vec<_> = claim.by.actors.iter().filter_map(|b| Some((b.actor.as_ref()?, b.surety))).collect();
     let dead = claim.harm == Some(Harm::Killed) || !profile.is_public();
-    let alive = |name: &str| profile.is_public() && living_names(&members).any(|n| n == name);
-    let told = claim.who.persons.iter().map(|p| &p.name).filter(|n| !alive(n));
-    let names = if profile.names.is_some() && dead { told.cloned().collect() } else { Vec::new() };
+    let alive = |name: &str| profile.is_public() && around.living.iter().any(|n| n == name);
+    let of_the_dead = claim.who.persons.iter().map(|p| &p.name).filter(|n| !alive(n));
+    let names = if profile.names.is_some() && dead { of_the_dead.cloned().collect() } else { Vec::new() };
     let open_citation = !profile.is_public() || !kept_back;
     let mut cells = vec![
         Cell::words(&claim.id.0),
-        Cell::maybe(incident.map(|i| code_shown(&i.code, place.name.as_deref().filter(|_| !kept_back), days.and_then(|p| p.start)))),
+        Cell::maybe(told.code.as_deref().map(|code| code_shown(code, place.name.as_deref().filter(|_| !kept_back), days.and_then(|p| p.start)))),
         Cell::words(plain(&claim.kind)),
         Cell::maybe(counted(c).map(|what| plain(&what))),
         Cell::number(counted(c).map_or(claim.count.low, |what| profile.low(what, claim.count.low))),
@@ -149,8 +196,27 @@ pub(crate) fn row(c: &LinkedClaim, holdings: &Holdings<'_>, profile: &Profile) -
 
 /// True if a claim is one of those that are wanted.
 pub(crate) fn answers(c: &LinkedClaim, wanted: &Wanted) -> bool {
-    let days = c.claim.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
-    wanted.meets(days) && c.claim.place.as_ref().map_or(wanted.place.is_none(), |p| p.parts.iter().any(|x| wanted.holds(Some(x))))
+    wanted.admits(c.claim.period.as_ref(), c.claim.place.as_ref())
+}
+
+/// The claims of the holdings that are wanted, one after the other.
+pub(crate) fn told<'a>(holdings: &'a Holdings<'a>, wanted: &'a Wanted) -> impl Iterator<Item = ToldClaim<'a>> {
+    let linked = holdings.linked;
+    let own = |i: &tollbook_model::Incident| Rc::new(Surroundings::of(i.claims.iter().filter_map(|&c| linked.claims.get(c)), holdings));
+    let of_incidents: Vec<Rc<Surroundings>> = linked.incidents.iter().map(own).collect();
+    linked.claims.iter().filter(|c| answers(c, wanted)).map(move |c| ToldClaim {
+        claim: Cow::Borrowed(c),
+        code: c.incident.and_then(|i| linked.incidents.get(i)).map(|i| Cow::Borrowed(&i.code)),
+        surroundings: match c.incident.and_then(|i| of_incidents.get(i)) {
+            Some(of) => Rc::clone(of),
+            None => Rc::new(Surroundings::of(std::iter::once(c), holdings)),
+        },
+        cited: holdings.reports.get(&c.claim.report).map(Cow::Borrowed),
+    })
+}
+
+fn sheet<'a>(rows: impl Iterator<Item = Result<Row>> + 'a) -> Sheet<'a> {
+    Sheet { name: "claims", about: "Claims: one assertion of one report a row", fields: fields(), key: Some("id"), rows: Box::new(rows) }
 }
 
 /// Claims, one a row.
@@ -159,6 +225,20 @@ pub(crate) fn answers(c: &LinkedClaim, wanted: &Wanted) -> bool {
 /// The embargo holds.
 pub fn claims<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted: &'a Wanted) -> Result<Sheet<'a>> {
     profile.open()?;
-    let rows = holdings.linked.claims.iter().filter(|c| answers(c, wanted)).filter_map(|c| row(c, holdings, profile)).map(Ok);
-    Ok(Sheet { name: "claims", about: "Claims: one assertion of one report a row", fields: fields(), key: Some("id"), rows: Box::new(rows) })
+    Ok(sheet(told(holdings, wanted).filter_map(|told| row(&told, holdings, profile)).map(Ok)))
+}
+
+/// Claims that come one after the other, so that no more than one of them is held; of the holdings neither claims nor reports are asked.
+///
+/// # Errors
+/// The embargo holds.
+pub fn claims_told<'a>(
+    claims: impl Iterator<Item = Result<ToldClaim<'a>>> + 'a,
+    holdings: &'a Holdings<'a>,
+    profile: &'a Profile,
+    wanted: &'a Wanted,
+) -> Result<Sheet<'a>> {
+    profile.open()?;
+    let wanted = move |told: &Result<ToldClaim<'a>>| told.as_ref().map_or(true, |told| answers(&told.claim, wanted));
+    Ok(sheet(claims.filter(wanted).filter_map(|told| told.map(|told| row(&told, holdings, profile)).transpose())))
 }

@@ -15,6 +15,9 @@ pub enum PublishError {
     /// The profile keeps it back.
     #[error("the public profile keeps this back: {0}")]
     Withheld(String),
+    /// Rows that are made one at a time can't be had any more from where they come.
+    #[error("what is published can't be read: {0}")]
+    Source(String),
 }
 
 impl From<csv::Error> for PublishError {

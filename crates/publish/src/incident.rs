@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::borrow::Cow;
 use tollbook_model::{
-    ClaimKind, Counted, Harm, Incident, LinkedClaim, PeriodPrecision, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol, Verification,
+    ClaimKind, Counted, Harm, Incident, LinkedClaim, Period, PeriodPrecision, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol, Verification,
 };
 use tollbook_reckon::{Convention, Grade, GroupFigure, IncidentFigures, Reckoner, Responsibility};
 
@@ -349,6 +349,13 @@ impl Wanted {
             Some((from, to)) => self.to.is_none_or(|t| from <= t) && self.from.is_none_or(|f| to >= f),
             None => self.from.is_none() && self.to.is_none(),
         }
+    }
+
+    /// True if a claim of these days and this place answers.
+    #[must_use]
+    pub fn admits(&self, period: Option<&Period>, place: Option<&Place>) -> bool {
+        let days = period.and_then(|p| Some((p.start?, p.end?)));
+        self.meets(days) && place.map_or(self.place.is_none(), |p| p.parts.iter().any(|x| self.holds(Some(x))))
     }
 
     /// True if an incident answers.

@@ -43,7 +43,7 @@ pub use annotations::{Texts, annotation_page, annotations};
 pub use bulletin::{Bulletin, BulletinAsk, Change, Earlier, Figure, Told, bulletin};
 pub use card::{Made, facts, method_card};
 pub use changes::changes;
-pub use claims::claims;
+pub use claims::{Surroundings, ToldClaim, claims, claims_told};
 pub use country::{Countries, Country};
 pub use error::{PublishError, Result};
 pub use geopackage::geopackage;

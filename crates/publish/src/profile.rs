@@ -247,7 +247,12 @@ impl Profile {
 
     /// Why the place of a whole incident must be coarse, whatever its place: its project lets it wait longer than others, and it is not over.
     pub(crate) fn waits(&self, members: &[&LinkedClaim], last_day: Option<Date>, holdings: &Holdings<'_>) -> Option<Coarsened> {
-        let own = members.iter().filter_map(|c| holdings.delays.get(&c.claim.id)).max().copied().filter(|_| self.is_public())?;
+        self.waits_for(members.iter().filter_map(|c| holdings.delays.get(&c.claim.id)).max().copied(), last_day)
+    }
+
+    /// The same of the longest of its delays.
+    pub(crate) fn waits_for(&self, delay: Option<u32>, last_day: Option<Date>) -> Option<Coarsened> {
+        let own = delay.filter(|_| self.is_public())?;
         last_day.is_none_or(|d| self.within(d, own)).then_some(Coarsened::Recent)
     }
 

@@ -32,6 +32,26 @@ pub(crate) struct Lineage {
     pub signature: Option<Box<str>>,
 }
 
+/// Finds things by their ids, which stand in the things alone: a map would hold each id a second time.
+#[derive(Default)]
+pub(crate) struct Index(Box<[u32]>);
+
+impl Index {
+    /// Of so many things, each with its id.
+    pub(crate) fn of<'a>(many: usize, id: impl Fn(usize) -> &'a str) -> Self {
+        let mut order: Vec<u32> = (0..many as u32).collect();
+        order.sort_by_key(|&i| id(i as usize));
+        Index(order.into())
+    }
+
+    /// Where the thing with an id is; the last one where several have it.
+    pub(crate) fn find<'a>(&self, wanted: &str, id: impl Fn(usize) -> &'a str) -> Option<usize> {
+        let after = self.0.partition_point(|&i| id(i as usize) <= wanted);
+        let found = *self.0.get(after.checked_sub(1)?)? as usize;
+        (id(found) == wanted).then_some(found)
+    }
+}
+
 /// Holds each name and each place once: a book of a hundred thousand claims names a few thousand of them.
 #[derive(Default)]
 pub(crate) struct Names {
@@ -147,5 +167,19 @@ impl Names {
             text: r.text,
         };
         (seen, lineage)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_found_by_their_ids_and_the_last_of_those_that_share_one() {
+        let ids = ["c-9", "c-1", "c-5", "c-1", "c-77"];
+        let index = Index::of(ids.len(), |i| ids[i]);
+        let found: Vec<Option<usize>> = ["c-9", "c-1", "c-5", "c-77", "c-0", "c-6", "c-99", ""].map(|id| index.find(id, |i| ids[i])).to_vec();
+        assert_eq!(found, [Some(0), Some(3), Some(2), Some(4), None, None, None, None]);
+        assert_eq!(Index::default().find("c-1", |i| ids[i]), None);
     }
 }

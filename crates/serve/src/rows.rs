@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::HashMap;
-use tollbook_model::{Counted, Harm, Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Verification};
+use tollbook_model::{Counted, Harm, Incident, Linked, LinkedClaim, PlacePart, PlacePrecision, Symbol, Verification};
 use tollbook_reckon::{Convention, Grade, IncidentFigures, Reckoner};
 
 /// An incident in a list.
@@ -16,13 +16,13 @@ pub(crate) struct IncidentRow {
     pub from: Option<Date>,
     pub to: Option<Date>,
     /// The finest named place; those of an incident that lay in several are all named here, and then no unit and no point is.
-    pub place: Option<String>,
+    pub place: Option<Symbol>,
     /// Every name under `place`.
     #[serde(skip)]
-    pub places: Vec<String>,
-    pub admin1: Option<String>,
-    pub admin2: Option<String>,
-    pub country: Option<String>,
+    pub places: Box<[Symbol]>,
+    pub admin1: Option<Symbol>,
+    pub admin2: Option<Symbol>,
+    pub country: Option<Symbol>,
     pub precision: Option<PlacePrecision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lat: Option<f64>,
@@ -50,12 +50,12 @@ pub(crate) fn finest<'a>(linked: &'a Linked, incident: &'a Incident) -> Option<&
 }
 
 /// The names of the places of an incident that lay in several, as the claim that names most of them does; one name where one is finest.
-fn named(linked: &Linked, incident: &Incident, finest: &PlacePart) -> Vec<String> {
+fn named(linked: &Linked, incident: &Incident, finest: &PlacePart) -> Box<[Symbol]> {
     let several = members(linked, incident)
         .filter_map(|c| c.claim.place.as_ref())
         .filter(|p| p.parts.iter().all(|x| x.precision == finest.precision) && p.parts.iter().any(|x| x.name == finest.name))
         .max_by_key(|p| p.parts.len());
-    several.map_or_else(|| vec![finest.name.to_string()], |p| p.parts.iter().map(|x| x.name.to_string()).collect())
+    several.map_or_else(|| Box::from([finest.name.clone()]), |p| p.parts.iter().map(|x| x.name.clone()).collect())
 }
 
 /// The days of an incident: those of the claim that states them most exactly.
@@ -70,14 +70,13 @@ pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
         maybe.entry(*a).or_default().push(*b);
         maybe.entry(*b).or_default().push(*a);
     }
-    let words = |s: Option<&tollbook_model::Symbol>| s.map(ToString::to_string);
     let mut rows: Vec<IncidentRow> = linked
         .incidents
         .iter()
         .enumerate()
         .map(|(at, i)| {
             let (place, days) = (finest(linked, i), days(linked, i));
-            let places = place.map_or_else(Vec::new, |p| named(linked, i, p));
+            let places = place.map(|p| named(linked, i, p)).unwrap_or_default();
             // A unit or a point of one of several would stand for them all.
             let one = place.filter(|_| places.len() < 2);
             let mut reports: Vec<&str> = members(linked, i).map(|c| c.claim.report.0.as_str()).collect();
@@ -88,11 +87,12 @@ pub(crate) fn all(linked: &Linked) -> Vec<IncidentRow> {
                 aliases: i.aliases.iter().map(|a| a.0.clone()).collect(),
                 from: days.map(|d| d.0),
                 to: days.map(|d| d.1),
-                place: place.map(|_| places.join(", ")),
+                // What stands in the claim is held there.
+                place: place.map(|p| if places.len() < 2 { p.name.clone() } else { Symbol::from(places.join(", ")) }),
                 places,
-                admin1: words(one.and_then(|p| p.admin1.as_ref())),
-                admin2: words(one.and_then(|p| p.admin2.as_ref())),
-                country: words(place.and_then(|p| p.country.as_ref())),
+                admin1: one.and_then(|p| p.admin1.clone()),
+                admin2: one.and_then(|p| p.admin2.clone()),
+                country: place.and_then(|p| p.country.clone()),
                 precision: place.map(|p| p.precision),
                 lat: one.and_then(|p| p.lat),
                 lon: one.and_then(|p| p.lon),

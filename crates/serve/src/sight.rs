@@ -2,7 +2,7 @@
 //! be asked, and a thread that reckons over them. Never done here: a claim stricter than the clearance; writing.
 
 use crate::given::Given;
-use crate::lean::{Lineage, Names, Seen};
+use crate::lean::{Index, Lineage, Names, Seen};
 use crate::problem::Problem;
 use crate::rows::{Figures, IncidentRow};
 use jiff::civil::Date;
@@ -14,8 +14,8 @@ use tollbook_link::{LinkReport, Minted};
 use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, PlacePrecision, ReportId, Symbol, Verification};
 use tollbook_reckon::Reckoner;
 
-/// Rows that are fetched at a time.
-const PAGE: usize = 2_000;
+/// After so many claims it is told how many have come.
+const TOLD: usize = 2_000;
 /// Bytes of answers that are kept for the next one who asks the same.
 const CACHE_BYTES: usize = 24 << 20;
 /// Questions that may wait for the reckoner.
@@ -41,8 +41,9 @@ pub(crate) struct Data {
     /// In the order in which they came in.
     pub reports: Vec<Seen>,
     pub held: Vec<Held>,
-    pub claim_at: HashMap<ClaimId, usize>,
-    pub report_at: HashMap<ReportId, usize>,
+    /// Claims and reports by their ids.
+    claims_by_id: Index,
+    reports_by_id: Index,
     /// Claims of each report.
     pub of_report: Vec<Vec<usize>>,
     /// Of each report whose claims all copy another report's, or whose text is another's: that one.
@@ -64,8 +65,8 @@ pub(crate) struct Data {
     pub unsure: HashSet<usize>,
     /// Named places with their degrees, in the order in which claims name them first.
     pub places: Vec<(Symbol, f64, f64)>,
-    /// The claim that each minted code is bound to.
-    pub bound: HashMap<IncidentCode, ClaimId>,
+    /// The last act that bound each code, by its place among the acts.
+    bound: HashMap<Box<str>, u32>,
     /// The entries that bound codes to each claim, by their places among the acts.
     coded_of: HashMap<usize, Vec<usize>>,
     /// Days that the longest incident lasted, of those whose days are known.
@@ -80,10 +81,20 @@ impl Data {
     /// The incident that a code, an alias or one of its claims names.
     pub(crate) fn incident(&self, name: &str) -> Option<usize> {
         if name.starts_with("c-") {
-            let at = *self.claim_at.get(&ClaimId(name.to_owned()))?;
+            let at = self.claim_at(&ClaimId(name.to_owned()))?;
             return self.linked.claims[at].incident;
         }
         self.code_at.get(name).copied()
+    }
+
+    /// Where a claim is among the linked ones.
+    pub(crate) fn claim_at(&self, id: &ClaimId) -> Option<usize> {
+        self.claims_by_id.find(&id.0, |i| &self.linked.claims[i].claim.id.0)
+    }
+
+    /// Where a report is among those that are seen.
+    pub(crate) fn report_at(&self, id: &ReportId) -> Option<usize> {
+        self.reports_by_id.find(&id.0, |i| &self.reports[i].id.0)
     }
 
     /// The row of an incident.
@@ -93,13 +104,18 @@ impl Data {
 
     /// Codes that were bound to a claim, each with its entry, in the order in which they were.
     pub(crate) fn coded(&self, claim: &ClaimId) -> impl Iterator<Item = &(u64, IncidentCoded)> {
-        let own = self.claim_at.get(claim).and_then(|c| self.coded_of.get(c));
+        let own = self.claim_at(claim).and_then(|c| self.coded_of.get(&c));
         own.into_iter().flatten().map(|&at| &self.acts.coded[at])
+    }
+
+    /// The claim that a minted code is bound to.
+    pub(crate) fn bound(&self, code: &IncidentCode) -> Option<&ClaimId> {
+        self.bound.get(code.0.as_str()).and_then(|&at| self.acts.coded.get(at as usize)).map(|c| &c.1.claim)
     }
 
     /// True if a code that is in use is bound to a claim.
     pub(crate) fn binds(&self, claim: &ClaimId) -> bool {
-        self.coded(claim).any(|(_, c)| self.bound.get(&c.code) == Some(claim))
+        self.coded(claim).any(|(_, c)| self.bound(&c.code) == Some(claim))
     }
 
     /// The rows of incidents that can have begun in these days or lasted into them; all others began later, or ended before. Those without a day are in it if no day
@@ -126,12 +142,12 @@ impl Data {
 
     /// The words that a claim is told by.
     pub(crate) fn quote(&self, claim: &ClaimId) -> &str {
-        self.claim_at.get(claim).map_or("", |&c| &self.held[c].quote)
+        self.claim_at(claim).map_or("", |c| &self.held[c].quote)
     }
 
     /// The report of a claim.
     pub(crate) fn report_of(&self, claim: &Claim) -> Option<&Seen> {
-        self.report_at.get(&claim.report).map(|&i| &self.reports[i])
+        self.report_at(&claim.report).map(|i| &self.reports[i])
     }
 }
 
@@ -190,34 +206,23 @@ pub(crate) struct Fetched {
 pub(crate) fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>, come: &dyn Fn(u64)) -> Result<Fetched, Problem> {
     let mut names = Names::default();
     let (head, claims, mut reports, mut acts) = book.at_one_moment(|book| {
+        let all = Query { as_of, clearance: Some(clearance), ..Query::new() };
         let mut claims: Vec<FetchedClaim> = Vec::new();
-        let mut query = Query { as_of, clearance: Some(clearance), limit: PAGE, ..Query::new() };
-        loop {
-            let page = book.claims(&query)?;
-            let full = page.len() == PAGE;
-            query.after = page.last().map(|c| c.row);
+        for v in book.every_claim(all.clone()) {
+            let mut v = v?;
+            if !v.stands && as_of.is_none() {
+                continue;
+            }
             // Made lean as they come: all of them whole are several times as large.
-            claims.extend(page.into_iter().filter(|v| v.stands || as_of.is_some()).map(|mut v| {
-                let quote = names.claim(&mut v.claim);
-                let held = Held { origin: v.origin, row: v.row, quote };
-                FetchedClaim { claim: v.claim, form: v.form, report: v.report_seq, visibility: v.visibility, held }
-            }));
-            come(claims.len() as u64);
-            if !full {
-                break;
+            let quote = names.claim(&mut v.claim);
+            let held = Held { origin: v.origin, row: v.row, quote };
+            claims.push(FetchedClaim { claim: v.claim, form: v.form, report: v.report_seq, visibility: v.visibility, held });
+            if claims.len().is_multiple_of(TOLD) {
+                come(claims.len() as u64);
             }
         }
-        let mut reports = Vec::new();
-        let mut query = Query { as_of, clearance: Some(clearance), limit: PAGE, ..Query::new() };
-        loop {
-            let page = book.reports(&query)?;
-            let full = page.len() == PAGE;
-            query.after = page.last().map(|r| r.seq);
-            reports.extend(page.into_iter().map(|v| names.report(v)));
-            if !full {
-                break;
-            }
-        }
+        come(claims.len() as u64);
+        let reports = book.every_report(all).map(|v| v.map(|v| names.report(v))).collect::<tollbook_ledger::Result<Vec<_>>>()?;
         Ok((book.size()?, claims, reports, book.incident_acts(as_of)?))
     })?;
     reports.sort_by_key(|r: &(Seen, Lineage)| r.0.seq);
@@ -308,20 +313,21 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
 fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, Held>, acts: IncidentActs) -> Data {
     linked.claims.shrink_to_fit();
     linked.incidents.shrink_to_fit();
-    let report_at: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(i, r)| (r.id.clone(), i)).collect();
-    let claim_at: HashMap<ClaimId, usize> = linked.claims.iter().enumerate().map(|(i, c)| (c.claim.id.clone(), i)).collect();
+    let reports_by_id = Index::of(reports.len(), |i| &reports[i].id.0);
+    let claims_by_id = Index::of(linked.claims.len(), |i| &linked.claims[i].claim.id.0);
+    let report_at = |id: &ReportId| reports_by_id.find(&id.0, |i| &reports[i].id.0);
+    let claim_at = |id: &ClaimId| claims_by_id.find(&id.0, |i| &linked.claims[i].claim.id.0);
     let nothing = || Held { origin: FormOrigin::Reading, row: 0, quote: "".into() };
     let held: Vec<Held> = linked.claims.iter().map(|c| held_of.remove(&c.claim.id).unwrap_or_else(nothing)).collect();
     let mut by_row: Vec<(u64, usize)> = held.iter().enumerate().map(|(i, h)| (h.row, i)).collect();
     by_row.sort_unstable();
     let mut of_report: Vec<Vec<usize>> = vec![Vec::new(); reports.len()];
     for (i, c) in linked.claims.iter().enumerate() {
-        if let Some(&r) = report_at.get(&c.claim.report) {
+        if let Some(r) = report_at(&c.claim.report) {
             of_report[r].push(i);
         }
     }
-    let original =
-        |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(|c| claim_at.get(c)).and_then(|&c| report_at.get(&linked.claims[c].claim.report));
+    let original = |claim: usize| linked.claims[claim].copy_of.as_ref().and_then(claim_at).and_then(|c| report_at(&linked.claims[c].claim.report));
     // The same text from many outlets is one, also where nothing was read in it.
     let mut first_of: HashMap<&tollbook_ledger::Fingerprint, usize> = HashMap::new();
     let same_text: Vec<Option<usize>> = reports
@@ -336,7 +342,7 @@ fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, He
         .iter()
         .zip(same_text)
         .map(|(own, same)| match own.first().and_then(|&c| original(c)) {
-            Some(&of) if own.iter().all(|&c| original(c).is_some()) => Some(of),
+            Some(of) if own.iter().all(|&c| original(c).is_some()) => Some(of),
             _ => same,
         })
         .collect();
@@ -377,17 +383,17 @@ fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, He
     let longest = rows.iter().filter_map(|r| Some((r.to? - r.from?).get_days())).max().unwrap_or(0);
     let mut coded_of: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, (_, coded)) in acts.coded.iter().enumerate() {
-        if let Some(&claim) = claim_at.get(&coded.claim) {
+        if let Some(claim) = claim_at(&coded.claim) {
             coded_of.entry(claim).or_default().push(at);
         }
     }
-    let bound = acts.coded.iter().map(|(_, c)| (c.code.clone(), c.claim.clone())).collect();
+    let bound = acts.coded.iter().enumerate().map(|(at, (_, c))| (c.code.0.as_str().into(), at as u32)).collect();
     Data {
         linked,
         reports,
         held,
-        claim_at,
-        report_at,
+        claims_by_id,
+        reports_by_id,
         of_report,
         copy_of,
         copies,

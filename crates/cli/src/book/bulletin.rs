@@ -22,10 +22,10 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     }
     let book = reading(&args.book)?;
     let tables = Tables::of(&book)?;
-    let seen = Seen::of(&book, &tables, args.as_of, &args.profile)?;
+    let seen = Seen::of(&book, &tables, args.as_of, &args.profile, false)?;
     seen.say_if_empty(&args.profile)?;
-    let country = seen.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;
-    let units = |country: &str, name: &str| seen.unit(country, name);
+    let country = seen.tools.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;
+    let units = |country: &str, name: &str| seen.tools.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, seen.last_day());
     let convention = asked::convention(&args.convention)?;
@@ -33,10 +33,10 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, convention };
     let made = seen.made(&args.profile);
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
-    let then = args.changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile)).transpose()?;
+    let then = args.changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
     let told = match (&then, args.changed_since) {
         (Some(then), Some(entry)) => {
-            let units = |country: &str, name: &str| then.unit(country, name);
+            let units = |country: &str, name: &str| then.tools.unit(country, name);
             let before = then.holdings(&tables, &units);
             let old = Reckoner::new(before.linked, &tables.registry, &tables.means, &tables.targets, then.last_day());
             let earlier = Earlier { holdings: &before, reckoner: &old, entry };

@@ -5,6 +5,7 @@
 //! another version of the program, under other weights, or with other registries.
 
 use super::linked::{BookLinked, Made, Tables, Told};
+use super::sections::Stored;
 use super::{TOOL, linked_file};
 use std::io::Write as _;
 use std::path::Path;
@@ -12,7 +13,7 @@ use tollbook_ledger::{Book, Fingerprint, LINKED_FILES, LINKED_PAST, LINKED_UNFIN
 use tollbook_link::Known;
 
 /// Version of the files.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 type Head = (u64, Fingerprint);
 
@@ -36,17 +37,29 @@ fn head(key: &str, maker: &str) -> Option<Head> {
     Some((seq.parse().ok()?, Fingerprint::parse(hash)?))
 }
 
-/// What was kept, as it was written, and the state of the book that it is of.
-pub(super) fn bytes(book: &Book, tables: &Tables) -> Option<(Vec<u8>, Head)> {
-    let bytes = std::fs::read(book.folder().join(LINKED_FILES[0])).ok()?;
-    let head = head(linked_file::key_of(&bytes)?, &maker(book, tables))?;
-    Some((bytes, head))
+/// A file of the book's folder under a head line that is wanted, with those of its sections that are asked for; nothing where it can't be used.
+fn stored(book: &Book, file: &str, wanted: impl FnOnce(&str) -> bool, asked: impl Fn(usize) -> bool) -> Option<Stored> {
+    Stored::read(std::fs::File::open(book.folder().join(file)).ok()?, wanted, asked).ok()
+}
+
+/// What was kept, and the state of the book that it is of.
+pub(super) fn view(book: &Book, tables: &Tables) -> Option<(Stored, Head)> {
+    let maker = maker(book, tables);
+    let stored = stored(book, LINKED_FILES[0], |key| head(key, &maker).is_some(), |_| true)?;
+    let head = head(&stored.key, &maker)?;
+    Some((stored, head))
+}
+
+/// What was kept of the book as it stands at `at`, no more of it than some sections.
+pub(super) fn part(book: &Book, tables: &Tables, at: Head, asked: impl Fn(usize) -> bool) -> Option<Stored> {
+    let wanted = key(&maker(book, tables), at);
+    stored(book, LINKED_FILES[0], |key| key == wanted, asked)
 }
 
 /// What was kept, and the state of the book that it is of.
 pub(super) fn read(book: &Book, tables: &Tables) -> Option<(BookLinked, Head)> {
-    let (bytes, head) = bytes(book, tables)?;
-    Some((linked_file::Kept::open(&bytes).and_then(|k| k.linked(None)).ok()?, head))
+    let (stored, head) = view(book, tables)?;
+    Some((linked_file::Kept::open(&stored).and_then(|k| k.linked(None)).ok()?, head))
 }
 
 /// The head line of a linking as of an older entry: what the book held then is told by the root of the tree over it.
@@ -54,10 +67,10 @@ fn past_key(book: &Book, tables: &Tables, entry: u64) -> Option<String> {
     Some(key(&format!("past {}", maker(book, tables)), (entry, book.state_at(entry).ok()?.root)))
 }
 
-/// What was kept as of an older entry, as it was written.
-pub(super) fn past(book: &Book, tables: &Tables, entry: u64) -> Option<Vec<u8>> {
-    let bytes = std::fs::read(book.folder().join(LINKED_PAST)).ok()?;
-    (linked_file::key_of(&bytes)? == past_key(book, tables, entry)?).then_some(bytes)
+/// What was kept as of an older entry, with those of its sections that are asked for.
+pub(super) fn past(book: &Book, tables: &Tables, entry: u64, asked: impl Fn(usize) -> bool) -> Option<Stored> {
+    let wanted = past_key(book, tables, entry)?;
+    stored(book, LINKED_PAST, |key| key == wanted, asked)
 }
 
 /// Keeps what was linked as of an older entry in place of what was kept so before; `head` is the state of the book while it was linked.
@@ -72,8 +85,9 @@ pub(super) fn write_past(book: &Book, tables: &Tables, entry: u64, now: &BookLin
 
 /// What linking goes on from, if it was kept with the rest.
 pub(super) fn read_ground(book: &Book, tables: &Tables, at: Head, reports: &mut [Told]) -> Option<Known> {
-    let bytes = std::fs::read(book.folder().join(LINKED_FILES[1])).ok()?;
-    (linked_file::key_of(&bytes)? == key(&maker(book, tables), at)).then(|| linked_file::read_ground(&bytes, reports).ok()).flatten()
+    let wanted = key(&maker(book, tables), at);
+    let stored = stored(book, LINKED_FILES[1], |key| key == wanted, |_| true)?;
+    linked_file::read_ground(&stored, reports).ok()
 }
 
 /// Keeps a linking of the book as it stands; what went wrong is no more than time lost.
@@ -123,7 +137,7 @@ pub(super) struct Compared {
 /// The engine failed, or an entry is damaged.
 pub(super) fn compare(book: &Book, tables: &Tables, mend: bool) -> anyhow::Result<Compared> {
     let head = book.head()?;
-    let kept = bytes(book, tables);
+    let kept = view(book, tables);
     let (fresh, known, _) = super::linked::whole(book, tables, Some(head.0), false)?;
     let key = key(&maker(book, tables), head);
     let linked = &fresh.linking.linked;
@@ -131,10 +145,10 @@ pub(super) fn compare(book: &Book, tables: &Tables, mend: bool) -> anyhow::Resul
     let found = match kept {
         None => Kept::Nothing,
         Some((_, at)) if at != head => Kept::Older(at.0),
-        Some((bytes, _)) => {
-            let pairs = std::fs::read(book.folder().join(LINKED_FILES[1])).unwrap_or_default();
+        Some((stored, _)) => {
+            let [bytes, pairs] = LINKED_FILES.map(|file| std::fs::read(book.folder().join(file)).unwrap_or_default());
             let same = bytes == linked_file::view(&key, &fresh)? && pairs == linked_file::ground(&key, &fresh.reports, &known);
-            if same { Kept::Same } else { Kept::Differs(elsewhere(&bytes, &fresh)) }
+            if same { Kept::Same } else { Kept::Differs(elsewhere(&stored, &fresh)) }
         }
     };
     if mend && !matches!(found, Kept::Same) {
@@ -144,13 +158,13 @@ pub(super) fn compare(book: &Book, tables: &Tables, mend: bool) -> anyhow::Resul
 }
 
 /// How many claims stand in another incident, or in none of these.
-fn elsewhere(bytes: &[u8], fresh: &BookLinked) -> usize {
+fn elsewhere(stored: &Stored, fresh: &BookLinked) -> usize {
     let codes = |list: &tollbook_model::Linked| -> std::collections::HashMap<String, Option<String>> {
         let code = |i: usize| list.incidents.get(i).map(|i| i.code.0.clone());
         list.claims.iter().map(|c| (c.claim.id.0.clone(), c.incident.and_then(code))).collect()
     };
     let now = codes(&fresh.linking.linked);
-    let Ok(kept) = linked_file::Kept::open(bytes).and_then(|k| k.linked(None)) else { return now.len() };
+    let Ok(kept) = linked_file::Kept::open(stored).and_then(|k| k.linked(None)) else { return now.len() };
     let then = codes(&kept.linking.linked);
     now.iter().filter(|(id, code)| then.get(*id) != Some(code)).count() + then.keys().filter(|id| !now.contains_key(*id)).count()
 }

@@ -13,13 +13,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use tollbook_intake::Signature;
-use tollbook_ledger::{Book, Fingerprint, IncidentActs, MODELS_FOLDER, Query, ReportView};
+use tollbook_ledger::{Book, ClaimView, Fingerprint, IncidentActs, MODELS_FOLDER, Query, ReportView};
 use tollbook_link::{Before, IncidentModel, Known, LinkReport, Linking, Minted, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, IncidentCode, Linked, LinkedClaim, ReportId, Span, Symbol, Taxonomy, Verdict, Verification};
 use tollbook_reckon::{Ground, Reading};
-
-/// Rows that are fetched at a time.
-const PAGE: usize = 2_000;
 
 /// What linking needs beside the book.
 pub(crate) struct Tables {
@@ -132,8 +129,8 @@ pub(super) struct Made {
 pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<BookLinked> {
     let head = book.head()?;
     let Some(entry) = as_of.filter(|e| *e != head.0) else { return Ok(now(book, tables, false)?.now) };
-    if let Some(bytes) = keep::past(book, tables, entry)
-        && let Ok(then) = Kept::open(&bytes).and_then(|k| k.linked(None))
+    if let Some(kept) = keep::past(book, tables, entry, |_| true)
+        && let Ok(then) = Kept::open(&kept).and_then(|k| k.linked(None))
     {
         return Ok(then);
     }
@@ -149,8 +146,8 @@ pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Boo
 pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Result<(BookLinked, Ground, Asked)> {
     let head = book.head()?;
     let kept = match args.as_of.filter(|e| *e != head.0) {
-        None => keep::bytes(book, tables).filter(|k| k.1 == head).map(|k| k.0),
-        Some(entry) => keep::past(book, tables, entry),
+        None => keep::part(book, tables, head, |_| true),
+        Some(entry) => keep::past(book, tables, entry, |_| true),
     };
     if let Some(kept) = kept.as_ref().and_then(|k| Kept::open(k).ok()) {
         let asked = asked::of(args, tables, kept.latest(), &|| Box::new(kept.places()))?;
@@ -269,19 +266,9 @@ pub(super) fn words_of<'a>(book: &Book, claim: &'a Claim) -> Cow<'a, [Span]> {
 
 /// Claims that answer a question, each with the entry of its report.
 fn claims_of(book: &Book, query: Query) -> tollbook_ledger::Result<Vec<(u64, Claim)>> {
-    let mut out = Vec::new();
-    let mut query = Query { limit: PAGE, ..query };
-    loop {
-        let page = book.claims(&query)?;
-        let Some(last) = page.last() else { break };
-        query.after = Some(last.row);
-        let full = page.len() == PAGE;
-        out.extend(page.into_iter().filter(|v| v.stands || query.as_of.is_some()).map(|v| (v.report_seq, v.claim)));
-        if !full {
-            break;
-        }
-    }
-    Ok(out)
+    let past = query.as_of.is_some();
+    let standing = |v: &tollbook_ledger::Result<ClaimView>| v.as_ref().map_or(true, |v| v.stands || past);
+    book.every_claim(query).filter(standing).map(|v| v.map(|v| (v.report_seq, v.claim))).collect()
 }
 
 /// What stands: claims by their report, and the reports.
@@ -290,18 +277,7 @@ fn everything(book: &Book, as_of: Option<u64>) -> tollbook_ledger::Result<(HashM
     for (report, claim) in claims_of(book, Query { as_of, ..Query::new() })? {
         claims.entry(report).or_default().push(claim);
     }
-    let mut reports = Vec::new();
-    let mut query = Query { as_of, limit: PAGE, ..Query::new() };
-    loop {
-        let page = book.reports(&query)?;
-        let Some(last) = page.last() else { break };
-        query.after = Some(last.seq);
-        let full = page.len() == PAGE;
-        reports.extend(page);
-        if !full {
-            break;
-        }
-    }
+    let reports = book.every_report(Query { as_of, ..Query::new() }).collect::<tollbook_ledger::Result<_>>()?;
     Ok((claims, reports))
 }
 

@@ -6,13 +6,12 @@
 //! are left to the book.
 
 use super::linked::{BookLinked, Told};
+use super::sections::{Numbers, Once, Reader, Stored, Words, Writer};
 use anyhow::{Context as _, Result, ensure};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHasher};
-use serde::de::DeserializeOwned;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::hash::Hasher as _;
 use tollbook_ledger::{IncidentActs, IncidentCoded, IncidentVerified, LinkingMade, ListClosed};
 use tollbook_link::{Known, TextSignature};
 use tollbook_model::{
@@ -21,17 +20,19 @@ use tollbook_model::{
 };
 use tollbook_reckon::{Ground, Light};
 
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
+/// Numbers that are said of a report: source, agency, book, the two halves of its entry.
+pub(super) const TOLD: usize = 5;
 
 /// What a claim says besides who, where, when, how many and according to whom.
 #[derive(Serialize, Deserialize)]
-struct Rest {
+pub(super) struct Rest {
     kind: ClaimKind,
-    harm: Option<Harm>,
+    pub harm: Option<Harm>,
     deed: Option<Deed>,
     means: Option<Symbol>,
     cause: Cause,
-    target: Option<Symbol>,
+    pub target: Option<Symbol>,
     level: Level,
     modality: Modality,
 }
@@ -51,119 +52,6 @@ struct Acts {
     closed_now: Vec<usize>,
 }
 
-/// Bytes in the making.
-#[derive(Default)]
-struct Writer(Vec<u8>);
-
-impl Writer {
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend((bytes.len() as u64).to_le_bytes());
-        self.0.extend_from_slice(bytes);
-    }
-    fn numbers(&mut self, list: impl IntoIterator<Item = u32>) {
-        let bytes: Vec<u8> = list.into_iter().flat_map(u32::to_le_bytes).collect();
-        self.bytes(&bytes);
-    }
-    fn words<'a>(&mut self, list: impl Iterator<Item = &'a str> + Clone) {
-        self.numbers(list.clone().map(|w| w.len() as u32));
-        let all: Vec<u8> = list.flat_map(str::bytes).collect();
-        self.bytes(&all);
-    }
-    fn json(&mut self, value: &impl Serialize) -> Result<()> {
-        self.bytes(&serde_json::to_vec(value)?);
-        Ok(())
-    }
-    /// Under a head line and a sum over what follows.
-    fn sealed(self, key: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.0.len() + key.len() + 9);
-        out.extend_from_slice(key.as_bytes());
-        out.push(b'\n');
-        out.extend(sum(&self.0).to_le_bytes());
-        out.extend(self.0);
-        out
-    }
-}
-
-fn sum(bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    hasher.finish()
-}
-
-/// Bytes that are read in the order in which they were written.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    /// The head line, and what follows if it is whole.
-    fn open(bytes: &'a [u8]) -> Option<(&'a str, Self)> {
-        let end = bytes.iter().take(2_000).position(|b| *b == b'\n')?;
-        let (key, rest) = (std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]);
-        let (told, rest) = rest.split_first_chunk::<8>()?;
-        (u64::from_le_bytes(*told) == sum(rest)).then_some((key, Reader(rest)))
-    }
-    fn bytes(&mut self) -> Result<&'a [u8]> {
-        let (length, rest) = self.0.split_first_chunk::<8>().context("it ends early")?;
-        let (own, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length))?).context("it ends early")?;
-        self.0 = rest;
-        Ok(own)
-    }
-    fn numbers(&mut self) -> Result<Vec<u32>> {
-        let bytes = self.bytes()?;
-        ensure!(bytes.len().is_multiple_of(4), "numbers are cut");
-        Ok(bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
-    }
-    fn words(&mut self) -> Result<Vec<&'a str>> {
-        let lengths = self.numbers()?;
-        let mut rest = std::str::from_utf8(self.bytes()?)?;
-        let mut out = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            let (word, after) = rest.split_at_checked(length as usize).context("words are cut")?;
-            out.push(word);
-            rest = after;
-        }
-        Ok(out)
-    }
-    fn json<T: DeserializeOwned>(&mut self) -> Result<T> {
-        Ok(serde_json::from_slice(self.bytes()?)?)
-    }
-}
-
-/// Values that stand once, each under its number.
-#[derive(Default)]
-struct Once {
-    at: FxHashMap<Vec<u8>, u32>,
-    /// Which value has which number.
-    list: Vec<Vec<u8>>,
-}
-
-impl Once {
-    fn number(&mut self, value: &impl Serialize) -> Result<u32> {
-        let bytes = serde_json::to_vec(value)?;
-        if let Some(&n) = self.at.get(&bytes) {
-            return Ok(n);
-        }
-        let n = self.list.len() as u32;
-        self.list.push(bytes.clone());
-        self.at.insert(bytes, n);
-        Ok(n)
-    }
-    fn write(&self, out: &mut Writer) {
-        out.numbers(self.list.iter().map(|b| b.len() as u32));
-        out.bytes(&self.list.concat());
-    }
-    fn read<T: DeserializeOwned + Send>(from: &mut Reader<'_>) -> Result<Vec<T>> {
-        let lengths = from.numbers()?;
-        let mut rest = from.bytes()?;
-        let mut parts = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            let (own, after) = rest.split_at_checked(length as usize).context("values are cut")?;
-            parts.push(own);
-            rest = after;
-        }
-        parts.into_par_iter().map(|p| Ok(serde_json::from_slice(p)?)).collect()
-    }
-}
-
 /// A linked book, as whoever asks needs it.
 ///
 /// # Errors
@@ -177,7 +65,7 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
     let report_at: FxHashMap<&str, u32> = now.reports.iter().enumerate().map(|(i, r)| (r.id.0.as_str(), i as u32)).collect();
     let claim_at: FxHashMap<&str, u32> = claims.iter().enumerate().map(|(i, c)| (c.claim.id.0.as_str(), i as u32)).collect();
     let at = |id: &Option<ClaimId>| id.as_ref().and_then(|c| claim_at.get(c.0.as_str())).copied().unwrap_or(NONE);
-    let mut table: Vec<u32> = Vec::with_capacity(claims.len() * COLUMNS);
+    let mut columns: [Vec<u32>; COLUMNS] = std::array::from_fn(|_| Vec::with_capacity(claims.len()));
     for c in claims {
         let k = &c.claim;
         let rest = Rest {
@@ -190,7 +78,7 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
             level: k.level,
             modality: k.modality,
         };
-        table.extend([
+        let row = [
             report_at.get(k.report.0.as_str()).copied().unwrap_or(NONE),
             c.order as u32,
             whos.number(&k.who)?,
@@ -206,7 +94,8 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
             at(&c.copy_of),
             at(&c.superseded_by),
             c.incident.map_or(NONE, |i| i as u32),
-        ]);
+        ];
+        columns.iter_mut().zip(row).for_each(|(column, n)| column.push(n));
     }
     let mut days: Vec<u32> = Vec::new();
     let mut told: Vec<u32> = Vec::new();
@@ -215,13 +104,13 @@ pub(super) fn view(key: &str, now: &BookLinked) -> Result<Vec<u8>> {
         told.extend([symbols.number(&r.source)?, symbols.number(&r.agency)?, symbols.number(&r.book)?, r.seq as u32, (r.seq >> 32) as u32]);
     }
     for once in [&symbols, &whos, &bys, &places, &periods, &counts, &saids, &rests, &relations] {
-        once.write(&mut out);
+        out.once(once);
     }
     out.words(now.reports.iter().map(|r| r.id.0.as_str()));
     out.numbers(days);
     out.numbers(told);
     out.words(claims.iter().map(|c| c.claim.id.0.as_str()));
-    out.numbers(table);
+    columns.into_iter().for_each(|column| out.numbers(column));
     let incidents = &linked.incidents;
     out.words(incidents.iter().map(|i| i.code.0.as_str()));
     out.numbers(incidents.iter().map(|i| i.verification as u32));
@@ -255,21 +144,34 @@ fn day(date: Date) -> u32 {
     u32::try_from((date - epoch).get_days()).unwrap_or(NONE)
 }
 
-fn date(day: u32) -> Option<Date> {
+pub(super) fn date(day: u32) -> Option<Date> {
     (day != NONE).then(|| jiff::civil::date(1, 1, 1).checked_add(jiff::Span::new().days(i64::from(day))).ok()).flatten()
 }
 
-fn pairs(list: &[u32]) -> Vec<[usize; 2]> {
-    list.chunks_exact(2).map(|p| [p[0] as usize, p[1] as usize]).collect()
+/// Numbers two by two.
+fn two(list: Numbers<'_>) -> impl Iterator<Item = [u32; 2]> + '_ {
+    (0..list.len() / 2).filter_map(move |i| Some([list.get(i * 2)?, list.get(i * 2 + 1)?]))
 }
 
-fn long(low: u32, high: u32) -> u64 {
+fn pairs(list: Numbers<'_>) -> Vec<[usize; 2]> {
+    two(list).map(|p| p.map(|n| n as usize)).collect()
+}
+
+/// The sections of what is said of claims, one after the other.
+fn columns<'a>(from: &mut Reader<'a>) -> Result<[Numbers<'a>; COLUMNS]> {
+    let mut out = [Numbers::default(); COLUMNS];
+    for column in &mut out {
+        *column = from.numbers()?;
+    }
+    Ok(out)
+}
+
+fn latest(days: Numbers<'_>) -> Option<Date> {
+    days.iter().filter(|&d| d != NONE).max().and_then(date)
+}
+
+pub(super) fn long(low: u32, high: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
-}
-
-/// The head line of what [`view`] and [`ground`] wrote, if the rest is whole.
-pub(super) fn key_of(bytes: &[u8]) -> Option<&str> {
-    Reader::open(bytes).map(|o| o.0)
 }
 
 /// What [`view`] wrote, taken apart as far as any question asks: values that stand once are read, claims are rows of numbers.
@@ -283,28 +185,28 @@ pub(super) struct Kept<'a> {
     saids: Vec<Vec<Attribution>>,
     rests: Vec<Rest>,
     relations: Vec<Vec<Relation>>,
-    report_ids: Vec<&'a str>,
-    days: Vec<u32>,
-    told: Vec<u32>,
-    claim_ids: Vec<&'a str>,
-    table: Vec<u32>,
-    codes: Vec<&'a str>,
-    verified: Vec<u32>,
+    report_ids: Words<'a>,
+    days: Numbers<'a>,
+    told: Numbers<'a>,
+    claim_ids: Words<'a>,
+    columns: [Numbers<'a>; COLUMNS],
+    codes: Words<'a>,
+    verified: Numbers<'a>,
     /// How many codes lead to each incident beside its own, and these codes.
-    aliases: (Vec<u32>, Vec<&'a str>),
+    aliases: (Numbers<'a>, Words<'a>),
     /// How many claims speak of each incident, and which.
-    members: (Vec<u32>, Vec<u32>),
+    members: (Numbers<'a>, Numbers<'a>),
     unsure: Vec<[usize; 2]>,
     different: Vec<[usize; 2]>,
-    coded: (Vec<u32>, Vec<&'a str>),
+    coded: (Numbers<'a>, Words<'a>),
     acts: Acts,
 }
 
-/// Columns of a claim's row.
-const COLUMNS: usize = 15;
+/// What is said of a claim, each in a section of its own.
+pub(super) const COLUMNS: usize = 15;
 
-/// What stands where in it; its second number is the place in the order of publication.
-mod column {
+/// Which section says what; the second one is the place in the order of publication.
+pub(super) mod column {
     pub const REPORT: usize = 0;
     pub const WHO: usize = 2;
     pub const BY: usize = 3;
@@ -322,7 +224,22 @@ mod column {
     pub const ORDER: usize = 1;
 }
 
-fn at<T>(list: &[T], n: u32) -> Result<&T> {
+/// Places in the file of the first of the sections that are asked for one by one.
+pub(super) mod section {
+    pub const SYMBOLS: usize = 0;
+    pub const WHOS: usize = 2;
+    pub const PLACES: usize = 6;
+    pub const PERIODS: usize = 8;
+    pub const RESTS: usize = 14;
+    pub const DAYS: usize = 20;
+    pub const TOLD: usize = 21;
+    pub const CLAIM_IDS: usize = 22;
+    /// The first of those of what is said of claims.
+    pub const CLAIMS: usize = 24;
+    pub const CODES: usize = CLAIMS + super::COLUMNS;
+}
+
+pub(super) fn at<T>(list: &[T], n: u32) -> Result<&T> {
     list.get(n as usize).context("a number names nothing")
 }
 
@@ -331,74 +248,78 @@ impl<'a> Kept<'a> {
     ///
     /// # Errors
     /// It is cut, or of another make.
-    pub fn open(bytes: &'a [u8]) -> Result<Self> {
-        let (_, mut from) = Reader::open(bytes).context("it is damaged")?;
+    pub fn open(stored: &'a Stored) -> Result<Self> {
+        let mut from = stored.reader();
         let from = &mut from;
         let out = Kept {
-            symbols: Once::read(from)?,
-            whos: Once::read(from)?,
-            bys: Once::read(from)?,
-            places: Once::read(from)?,
-            periods: Once::read(from)?,
-            counts: Once::read(from)?,
-            saids: Once::read(from)?,
-            rests: Once::read(from)?,
-            relations: Once::read(from)?,
+            symbols: from.once()?,
+            whos: from.once()?,
+            bys: from.once()?,
+            places: from.once()?,
+            periods: from.once()?,
+            counts: from.once()?,
+            saids: from.once()?,
+            rests: from.once()?,
+            relations: from.once()?,
             report_ids: from.words()?,
             days: from.numbers()?,
             told: from.numbers()?,
             claim_ids: from.words()?,
-            table: from.numbers()?,
+            columns: columns(from)?,
             codes: from.words()?,
             verified: from.numbers()?,
             aliases: (from.numbers()?, from.words()?),
             members: (from.numbers()?, from.numbers()?),
-            unsure: pairs(&from.numbers()?),
-            different: pairs(&from.numbers()?),
+            unsure: pairs(from.numbers()?),
+            different: pairs(from.numbers()?),
             coded: (from.numbers()?, from.words()?),
             acts: from.json()?,
         };
-        ensure!(out.days.len() == out.report_ids.len() && out.told.len() == out.report_ids.len() * 5, "reports are cut");
+        ensure!(out.days.len() == out.report_ids.len() && out.told.len() == out.report_ids.len() * TOLD, "reports are cut");
         let (claims, incidents) = (out.claim_ids.len(), out.codes.len());
-        ensure!(out.table.len() == claims * COLUMNS, "claims are cut");
+        ensure!(out.columns.iter().all(|c| c.len() == claims), "claims are cut");
         ensure!(out.verified.len() == incidents && out.aliases.0.len() == incidents && out.members.0.len() == incidents, "incidents are cut");
-        let known = |n: u32, of: usize| n == NONE || (n as usize) < of;
-        let numbers = out.rows().all(|r| {
-            known(r[column::COPY], claims)
-                && known(r[column::LATER], claims)
-                && known(r[column::INCIDENT], incidents)
-                && (r[column::REPORT] as usize) < out.report_ids.len()
-        });
-        ensure!(numbers && out.members.1.iter().all(|&c| (c as usize) < claims), "a number names nothing");
+        let all = |which: usize, known: &dyn Fn(u32) -> bool| out.columns[which].iter().all(known);
+        let of_claims = |n: u32| n == NONE || (n as usize) < claims;
+        let numbers = all(column::COPY, &of_claims)
+            && all(column::LATER, &of_claims)
+            && all(column::INCIDENT, &|n| n == NONE || (n as usize) < incidents)
+            && all(column::REPORT, &|n| (n as usize) < out.report_ids.len());
+        ensure!(numbers && out.members.1.iter().all(|c| (c as usize) < claims), "a number names nothing");
         ensure!(out.unsure.iter().chain(&out.different).flatten().all(|&i| i < incidents), "a number names nothing");
         let judged = out.acts.persons.iter().flat_map(|p| p.claims).chain(out.acts.closed_now.iter().copied());
         ensure!(judged.into_iter().all(|c| c < claims), "a number names nothing");
         Ok(out)
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[u32]> {
-        self.table.chunks_exact(COLUMNS)
+    fn row(&self, claim: usize) -> [u32; COLUMNS] {
+        self.columns.map(|c| c.get(claim).unwrap_or(NONE))
     }
 
-    fn place(&self, row: &[u32]) -> Option<&Place> {
-        self.places.get(row[column::PLACE] as usize)?.as_ref()
+    fn column(&self, which: usize) -> impl ExactSizeIterator<Item = u32> + Clone + 'a {
+        self.columns[which].iter()
+    }
+
+    fn place(&self, n: u32) -> Option<&Place> {
+        self.places.get(n as usize)?.as_ref()
     }
 
     /// The latest day of publication.
     pub fn latest(&self) -> Option<Date> {
-        self.days.iter().copied().filter(|&d| d != NONE).max().and_then(date)
+        latest(self.days)
     }
 
     /// The places of the claims, one after the other.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.rows().filter_map(|r| self.place(r))
+        self.column(column::PLACE).filter_map(|n| self.place(n))
     }
 
     /// What all places say together.
     pub fn ground(&self) -> Ground {
+        let place_at = self.columns[column::PLACE];
         let mut members = self.members.1.iter();
-        let of_incident = self.members.0.iter().map(|&n| {
-            let own: Vec<&Place> = members.by_ref().take(n as usize).filter_map(|&c| self.place(&self.table[c as usize * COLUMNS..])).collect();
+        let of_incident = self.members.0.iter().map(|n| {
+            let own: Vec<&Place> = members.by_ref().take(n as usize).filter_map(|c| self.place(place_at.get(c as usize)?)).collect();
             own.into_iter()
         });
         Ground::of(self.places.iter().flatten(), of_incident)
@@ -407,25 +328,26 @@ impl<'a> Kept<'a> {
     /// The claims that a question in the documented reading can reach.
     pub fn reach(&self, scope: &Scope) -> Result<Vec<bool>> {
         let told = |n: u32| self.relations.get(n as usize).and_then(|l| l.iter().find(|r| r.kind == RelationKind::Repeats)).map(|r| r.claim.0.as_str());
-        let mut number: FxHashMap<&str, u32> = self.rows().filter_map(|r| told(r[column::RELATIONS])).map(|id| (id, NONE)).collect();
+        let mut number: FxHashMap<&str, u32> = self.column(column::RELATIONS).filter_map(told).map(|id| (id, NONE)).collect();
         if !number.is_empty() {
             for (i, id) in self.claim_ids.iter().enumerate() {
                 number.entry(id).and_modify(|n| *n = i as u32);
             }
         }
         let some = |n: u32| (n != NONE).then_some(n);
-        let light = |r: &[u32]| {
+        let light = |i: usize| {
+            let n = |which: usize| self.columns[which].get(i).unwrap_or(NONE);
             Ok(Light {
-                place: self.place(r),
-                period: at(&self.periods, r[column::PERIOD])?.as_ref(),
-                level: at(&self.rests, r[column::REST])?.level,
-                incident: some(r[column::INCIDENT]),
-                report: r[column::REPORT],
-                repeats: told(r[column::RELATIONS]).and_then(|id| number.get(id).copied()).and_then(some),
-                superseded_by: some(r[column::LATER]),
+                place: self.place(n(column::PLACE)),
+                period: at(&self.periods, n(column::PERIOD))?.as_ref(),
+                level: at(&self.rests, n(column::REST))?.level,
+                incident: some(n(column::INCIDENT)),
+                report: n(column::REPORT),
+                repeats: told(n(column::RELATIONS)).and_then(|id| number.get(id).copied()).and_then(some),
+                superseded_by: some(n(column::LATER)),
             })
         };
-        let light = self.rows().map(light).collect::<Result<Vec<Light>>>()?;
+        let light = (0..self.claim_ids.len()).map(light).collect::<Result<Vec<Light>>>()?;
         let named: Vec<u32> = self.acts.persons.iter().flat_map(|p| p.claims).chain(self.acts.closed_now.iter().copied()).map(|c| c as u32).collect();
         Ok(tollbook_reckon::reach(scope, &light, self.codes.len(), &named))
     }
@@ -437,15 +359,17 @@ impl<'a> Kept<'a> {
     pub fn linked(&self, keep: Option<&[bool]>) -> Result<BookLinked> {
         let kept = |i: usize| keep.is_none_or(|k| k[i]);
         let chosen: Vec<u32> = (0..self.claim_ids.len() as u32).filter(|&i| kept(i as usize)).collect();
-        let row = |c: u32| &self.table[c as usize * COLUMNS..(c as usize + 1) * COLUMNS];
+        let row = |c: u32| self.row(c as usize);
+        let word = |n: usize| self.report_ids.get(n).context("a number names nothing");
         let mut wanted = vec![keep.is_none(); self.report_ids.len()];
         chosen.iter().for_each(|&c| wanted[row(c)[column::REPORT] as usize] = true);
         let mut reports: Vec<Told> = Vec::new();
-        for (i, t) in self.told.chunks_exact(5).enumerate().filter(|(i, _)| wanted[*i]) {
-            let symbol = |n: usize| at(&self.symbols, t[n]).cloned();
+        for i in (0..wanted.len()).filter(|i| wanted[*i]) {
+            let told = |n: usize| self.told.get(i * TOLD + n).unwrap_or(NONE);
+            let symbol = |n: usize| at(&self.symbols, told(n)).cloned();
             let book = symbol(2)?.map(|b| b.to_string());
-            let (id, date) = (ReportId(self.report_ids[i].to_owned()), date(self.days[i]));
-            reports.push(Told { id, seq: long(t[3], t[4]), source: symbol(0)?, date, agency: symbol(1)?, book, signature: None });
+            let (id, date) = (ReportId(word(i)?.to_owned()), self.days.get(i).and_then(date));
+            reports.push(Told { id, seq: long(told(3), told(4)), source: symbol(0)?, date, agency: symbol(1)?, book, signature: None });
         }
         // Incidents of which claims are kept, under new numbers.
         let mut number = vec![NONE; self.codes.len()];
@@ -456,22 +380,23 @@ impl<'a> Kept<'a> {
             next += 1;
         }
         let empty: Symbol = "".into();
-        let claims: Vec<LinkedClaim> = chosen.par_iter().map(|&c| self.claim(c, row(c), &number, &empty)).collect::<Result<_>>()?;
+        let claims: Vec<LinkedClaim> = chosen.par_iter().map(|&c| self.claim(c, &row(c), &number, &empty)).collect::<Result<_>>()?;
         let degrees = [Verification::Reported, Verification::Corroborated, Verification::Verified, Verification::Rejected];
         let (mut aliases, mut members) = (self.aliases.1.iter(), self.members.1.iter());
         let mut incidents = Vec::with_capacity(next as usize);
         for (i, code) in self.codes.iter().enumerate() {
-            let (leads, own) = (aliases.by_ref().take(self.aliases.0[i] as usize), members.by_ref().take(self.members.0[i] as usize));
+            let many = |of: Numbers<'_>| of.get(i).unwrap_or(0) as usize;
+            let (leads, own) = (aliases.by_ref().take(many(self.aliases.0)), members.by_ref().take(many(self.members.0)));
             if number[i] == NONE {
                 leads.for_each(drop);
                 own.for_each(drop);
                 continue;
             }
             incidents.push(Incident {
-                code: IncidentCode((*code).to_owned()),
-                aliases: leads.map(|a| IncidentCode((*a).to_owned())).collect(),
-                claims: own.filter_map(|c| chosen.binary_search(c).ok()).collect(),
-                verification: *at(&degrees, self.verified[i]).context("no such verification")?,
+                code: IncidentCode(code.to_owned()),
+                aliases: leads.map(|a| IncidentCode(a.to_owned())).collect(),
+                claims: own.filter_map(|c| chosen.binary_search(&c).ok()).collect(),
+                verification: *at(&degrees, self.verified.get(i).unwrap_or(NONE)).context("no such verification")?,
             });
         }
         let pair = |p: &[usize; 2]| (number[p[0]] != NONE && number[p[1]] != NONE).then(|| p.map(|i| number[i] as usize));
@@ -490,9 +415,10 @@ impl<'a> Kept<'a> {
     }
 
     fn acts(&self) -> IncidentActs {
-        let coded = self.coded.0.chunks_exact(2).zip(self.coded.1.chunks_exact(3)).map(|(s, w)| {
-            (long(s[0], s[1]), IncidentCoded { code: IncidentCode(w[0].to_owned()), claim: ClaimId(w[1].to_owned()), report: ReportId(w[2].to_owned()) })
-        });
+        let seq = |i: usize| Some(long(self.coded.0.get(i * 2)?, self.coded.0.get(i * 2 + 1)?));
+        let word = |i: usize, n: usize| self.coded.1.get(i * 3 + n).map(str::to_owned);
+        let one = |i: usize| Some((seq(i)?, IncidentCoded { code: IncidentCode(word(i, 0)?), claim: ClaimId(word(i, 1)?), report: ReportId(word(i, 2)?) }));
+        let coded = (0..self.coded.0.len() / 2).filter_map(one);
         let Acts { judgements, judged_at, theirs, verified, closed, linking, .. } = &self.acts;
         IncidentActs {
             judgements: judgements.clone(),
@@ -505,12 +431,13 @@ impl<'a> Kept<'a> {
         }
     }
 
-    fn claim(&self, c: u32, t: &[u32], number: &[u32], empty: &Symbol) -> Result<LinkedClaim> {
-        let id = |at: u32| (at != NONE).then(|| ClaimId(self.claim_ids[at as usize].to_owned()));
+    fn claim(&self, c: u32, t: &[u32; COLUMNS], number: &[u32], empty: &Symbol) -> Result<LinkedClaim> {
+        let id = |at: u32| (at != NONE).then(|| self.claim_ids.get(at as usize)).flatten().map(|id| ClaimId(id.to_owned()));
+        let nothing = "a number names nothing";
         let rest = at(&self.rests, t[column::REST])?;
         let claim = Claim {
-            id: ClaimId(self.claim_ids[c as usize].to_owned()),
-            report: ReportId(self.report_ids[t[column::REPORT] as usize].to_owned()),
+            id: id(c).context(nothing)?,
+            report: ReportId(self.report_ids.get(t[column::REPORT] as usize).context(nothing)?.to_owned()),
             kind: rest.kind,
             harm: rest.harm,
             deed: rest.deed,
@@ -530,7 +457,7 @@ impl<'a> Kept<'a> {
         };
         Ok(LinkedClaim {
             claim,
-            published: date(self.days[t[column::REPORT] as usize]),
+            published: self.days.get(t[column::REPORT] as usize).and_then(date),
             order: u64::from(t[column::ORDER]),
             origin: at(&self.symbols, t[column::ORIGIN])?.clone(),
             line: at(&self.symbols, t[column::LINE])?.clone().context("a line has no name")?,
@@ -563,29 +490,25 @@ pub(super) fn ground(key: &str, reports: &[Told], known: &Known) -> Vec<u8> {
 ///
 /// # Errors
 /// It is cut, or of another make.
-pub(super) fn read_ground(bytes: &[u8], reports: &mut [Told]) -> Result<Known> {
-    let (_, mut from) = Reader::open(bytes).context("it is damaged")?;
+pub(super) fn read_ground(stored: &Stored, reports: &mut [Told]) -> Result<Known> {
+    let mut from = stored.reader();
     let (shingles, lengths, slots) = (from.numbers()?, from.numbers()?, from.numbers()?);
     ensure!(shingles.len() == reports.len() && lengths.len() == reports.len(), "signatures are cut");
-    let mut rest = &slots[..];
-    for ((report, &shingles), &length) in reports.iter_mut().zip(&shingles).zip(&lengths) {
-        let (own, after) = rest.split_at_checked(length as usize).context("signatures are cut")?;
-        rest = after;
-        report.signature = (shingles != NONE).then(|| TextSignature { shingles, slots: own.to_vec() });
+    let mut rest = slots.iter();
+    for ((report, shingles), length) in reports.iter_mut().zip(shingles.iter()).zip(lengths.iter()) {
+        ensure!(rest.len() >= length as usize, "signatures are cut");
+        let slots = rest.by_ref().take(length as usize).collect();
+        report.signature = (shingles != NONE).then_some(TextSignature { shingles, slots });
     }
-    let ids = from.words()?.into_iter().map(|r| ReportId(r.to_owned())).collect();
-    let (copies, tellings, reach, labels, list, weights) =
-        (from.numbers()?, from.numbers()?, from.numbers()?, from.numbers()?, from.numbers()?, from.numbers()?);
-    let judged = from.numbers()?;
+    let ids = from.words()?.iter().map(|r| ReportId(r.to_owned())).collect();
+    let copies = from.numbers()?.iter().collect();
+    let tellings = from.numbers()?.iter().collect();
+    let reach = two(from.numbers()?).map(|r| r.map(|d| d as i32)).collect();
+    let labels = from.numbers()?.iter().collect();
+    let list = two(from.numbers()?).collect();
+    let weights = from.numbers()?.iter().map(|w| w as i32).collect();
+    let judged: Vec<u32> = from.numbers()?.iter().collect();
     ensure!(judged.len() == 4, "judgements are cut");
-    Ok(Known {
-        reports: ids,
-        copies,
-        tellings,
-        reach: reach.chunks_exact(2).map(|r| [r[column::REPORT] as i32, r[column::ORDER] as i32]).collect(),
-        labels,
-        pairs: list.chunks_exact(2).map(|p| [p[0], p[1]]).collect(),
-        weights: weights.into_iter().map(|w| w as i32).collect(),
-        judged: (long(judged[0], judged[1]), long(judged[2], judged[3])),
-    })
+    let judged = (long(judged[0], judged[1]), long(judged[2], judged[3]));
+    Ok(Known { reports: ids, copies, tellings, reach, labels, pairs: list, weights, judged })
 }

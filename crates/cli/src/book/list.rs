@@ -15,44 +15,14 @@ use tollbook_model::ReportId;
 
 /// Rows of a table where nothing else is asked for.
 const SHOWN: usize = 50;
-/// Rows that are fetched at a time.
-const PAGE: usize = 500;
 /// From this width on a claim is one row of a table.
 const ROWS_FROM: usize = 150;
 /// What stands in a cell where nothing is said.
 const UNSAID: &str = "–";
 
-/// How many rows are wanted; `None` is all.
-fn wanted(args: &ListArgs) -> Option<usize> {
-    match args.limit {
-        Some(0) => None,
-        None if args.json => None,
-        n => n.or(Some(SHOWN)),
-    }
-}
-
-/// Hands over the answer page by page, at most as many rows as wanted.
-fn pages<T>(
-    mut query: Query,
-    wanted: Option<usize>,
-    ask: impl Fn(&Query) -> Result<Vec<T>>,
-    row: impl Fn(&T) -> u64,
-    mut each: impl FnMut(Vec<T>) -> Result<()>,
-) -> Result<()> {
-    let mut left = wanted.unwrap_or(usize::MAX);
-    while left > 0 {
-        query.limit = left.min(PAGE);
-        let page = ask(&query)?;
-        let Some(last) = page.last() else { break };
-        query.after = Some(row(last));
-        left -= page.len();
-        let full = page.len() == query.limit;
-        each(page)?;
-        if !full {
-            break;
-        }
-    }
-    Ok(())
+/// How many rows are wanted; 0 is all.
+fn wanted(args: &ListArgs) -> usize {
+    args.limit.unwrap_or(if args.json { 0 } else { SHOWN })
 }
 
 /// Runs `claims`.
@@ -68,29 +38,20 @@ pub(crate) fn claims(args: &ClaimsArgs) -> Result<Ended> {
         book.report(id)?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    let ask = |q: &Query| Ok(book.claims(q)?);
+    let asked = Query { limit: wanted(&args.list), ..query.clone() };
     if args.list.json {
-        pages(query, wanted(&args.list), ask, |c: &ClaimView| c.row, |page| page.iter().try_for_each(|c| json_line(&mut out, c)))?;
+        book.every_claim(asked).try_for_each(|c| json_line(&mut out, &c?))?;
         out.flush()?;
         return Ok(Ended::Well);
     }
     let total = book.count_claims(&query)?;
     let look = Look::of_stdout();
     let (mut shown, mut cells) = (0, Vec::new());
-    pages(
-        query,
-        wanted(&args.list),
-        ask,
-        |c: &ClaimView| c.row,
-        |page| {
-            shown += page.len();
-            if look.width >= ROWS_FROM {
-                cells.extend(page.iter().map(claim_cells));
-                return Ok(());
-            }
-            page.iter().try_for_each(|c| claim_lines(&mut out, &claim_cells(c), look))
-        },
-    )?;
+    for claim in book.every_claim(asked) {
+        shown += 1;
+        let row = claim_cells(&claim?);
+        if look.width >= ROWS_FROM { cells.push(row) } else { claim_lines(&mut out, &row, look)? }
+    }
     table(&mut out, &["claim", "what", "who", "by", "where", "when"], &cells, look)?;
     ending(&mut out, "claim", shown, total, &hints)?;
     Ok(Ended::Well)
@@ -134,24 +95,17 @@ pub(crate) fn reports(args: &ListArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let (query, hints) = filters::question(args, &book)?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let ask = |q: &Query| Ok(book.reports(q)?);
+    let asked = Query { limit: wanted(args), ..query.clone() };
     if args.json {
-        pages(query, wanted(args), ask, |r: &ReportView| r.seq, |page| page.iter().try_for_each(|r| json_line(&mut out, r)))?;
+        book.every_report(asked).try_for_each(|r| json_line(&mut out, &r?))?;
         out.flush()?;
         return Ok(Ended::Well);
     }
     let mut cells = Vec::new();
     let total = book.count_reports(&query)?;
-    pages(
-        query,
-        wanted(args),
-        ask,
-        |r: &ReportView| r.seq,
-        |page| {
-            cells.extend(page.iter().map(report_cells));
-            Ok(())
-        },
-    )?;
+    for report in book.every_report(asked) {
+        cells.push(report_cells(&report?));
+    }
     table(&mut out, &["report", "day", "source", "lang", "travels", "from"], &cells, Look::of_stdout())?;
     ending(&mut out, "report", cells.len(), total, &hints)?;
     Ok(Ended::Well)

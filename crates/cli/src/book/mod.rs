@@ -26,11 +26,13 @@ pub(crate) mod proof;
 pub(crate) mod publish;
 pub(crate) mod reread;
 pub(crate) mod review;
+mod sections;
 pub(crate) mod serve;
 mod settings;
 pub(crate) mod show;
 mod sources;
 mod taking;
+mod told_claims;
 pub(crate) mod toll;
 pub(crate) mod watch;
 

@@ -2,6 +2,7 @@
 //! method card. Never done here: deciding what a profile lets through; `publish` knows that.
 
 use super::linked::{self, BookLinked, Tables};
+use super::told_claims::{self, Audience, Claims};
 use super::{TOOL, asked, now, reading};
 use crate::Ended;
 use crate::home;
@@ -14,21 +15,15 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
-use tollbook_model::{ClaimId, Provenance, ReportId};
+use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, csv, csvt,
-    datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, claims_told, csv,
+    csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
 };
-use tollbook_reckon::{Axis, Reckoner};
+use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
-/// Rows that are fetched at a time.
-const PAGE: usize = 5_000;
-
-/// What an audience may see of a book.
-pub(super) struct Seen {
-    pub now: BookLinked,
-    reports: HashMap<ReportId, Cited>,
-    delays: HashMap<ClaimId, u32>,
+/// What publishing needs beside claims and incidents.
+pub(super) struct Tools {
     kinds: HashSet<String>,
     countries: Countries,
     gazetteer: Gazetteer,
@@ -37,6 +32,14 @@ pub(super) struct Seen {
     book: String,
     /// Where readers write to, by the book's settings.
     contact: Option<String>,
+}
+
+/// What an audience may see of a book.
+pub(super) struct Seen {
+    pub now: BookLinked,
+    reports: HashMap<ReportId, Cited>,
+    delays: HashMap<ClaimId, u32>,
+    pub tools: Tools,
 }
 
 /// The profile that was typed.
@@ -52,12 +55,13 @@ pub(super) fn profile(args: &ProfileArgs) -> Profile {
     out
 }
 
-/// Claims under an embargo that holds on a day, and those whose incident's place waits longer than others.
-fn held_back(handled: &[Handled], today: jiff::civil::Date) -> (HashSet<ClaimId>, HashMap<ClaimId, u32>) {
+/// Claims under an embargo that holds on the day of publication, if it is for the public; and those whose incident's place waits longer than others.
+fn held_back(handled: &[Handled], args: &ProfileArgs) -> (HashSet<ClaimId>, HashMap<ClaimId, u32>) {
     let (mut embargoed, mut delays) = (HashSet::new(), HashMap::new());
+    let today = profile(args).today;
     for h in standing(handled) {
         match h.handling {
-            Handling::Embargo { until: Some(until) } if today < until => drop(embargoed.insert(h.claim.clone())),
+            Handling::Embargo { until: Some(until) } if today < until && args.profile != "internal" => drop(embargoed.insert(h.claim.clone())),
             Handling::Delay { days: Some(days) } => drop(delays.insert(h.claim.clone(), days)),
             _ => {}
         }
@@ -65,72 +69,20 @@ fn held_back(handled: &[Handled], today: jiff::civil::Date) -> (HashSet<ClaimId>
     (embargoed, delays)
 }
 
-impl Seen {
-    /// Links the book, and leaves what the audience may see.
-    ///
+/// Up to which degree of visibility an audience reads.
+fn clearance(args: &ProfileArgs) -> Visibility {
+    if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public }
+}
+
+impl Tools {
     /// # Errors
-    /// The engine failed, or an entry is damaged.
-    pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>, args: &ProfileArgs) -> Result<Self> {
-        let clearance = if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public };
-        let mut now = linked::of(book, tables, as_of)?;
-        // What was kept of a linking is without the words of its claims.
-        let mut seen: HashMap<ClaimId, Provenance> = HashMap::new();
-        let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
-        loop {
-            let page = book.claims(&query)?;
-            let Some(last) = page.last() else { break };
-            query.after = Some(last.row);
-            let full = page.len() == PAGE;
-            seen.extend(page.into_iter().map(|c| (c.claim.id, c.claim.provenance)));
-            if !full {
-                break;
-            }
-        }
-        let mut views = Vec::new();
-        let mut query = Query { as_of, limit: PAGE, clearance: Some(clearance), ..Query::new() };
-        loop {
-            let page = book.reports(&query)?;
-            let Some(last) = page.last() else { break };
-            query.after = Some(last.seq);
-            let full = page.len() == PAGE;
-            views.extend(page);
-            if !full {
-                break;
-            }
-        }
-        views.retain(|r| r.visibility <= clearance);
-        let open: HashSet<u64> = views.iter().map(|r| r.seq).collect();
-        now.reports.retain(|r| open.contains(&r.seq));
-        let reports: HashMap<ReportId, Cited> = views
-            .iter()
-            .map(|v| {
-                let r = &v.report;
-                // What follows the address says which row or record of a file it was.
-                let address = r.capture.origin.split_whitespace().next().unwrap_or_default();
-                let url = Some(address).filter(|o| o.starts_with("https://") || o.starts_with("http://")).map(str::to_owned);
-                let cited =
-                    Cited { source: r.source.clone(), title: r.title.clone(), date: r.date.map(|d| d.to_string()), url, text_sha256: r.text.to_string() };
-                (r.id.clone(), cited)
-            })
-            .collect();
-        let linked = std::mem::take(&mut now.linking.linked);
-        let handled = book.handled()?;
-        let (embargoed, delays) = held_back(&handled, profile(args).today);
-        let embargoed = if args.profile == "internal" { HashSet::new() } else { linked.with_their_incidents(&embargoed) };
-        now.linking.linked = only(linked, |c| seen.contains_key(&c.id) && reports.contains_key(&c.report) && !embargoed.contains(&c.id));
-        for c in &mut now.linking.linked.claims {
-            if let Some(words) = seen.remove(&c.claim.id) {
-                c.claim.provenance = words;
-            }
-        }
+    /// A layer of the gazetteer or the book's settings can't be read.
+    pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Self> {
         let mut gazetteer = Gazetteer::embedded();
         if let Ok(dir) = home::layers_dir() {
             gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
         }
-        Ok(Seen {
-            now,
-            reports,
-            delays,
+        Ok(Tools {
             kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
             countries: Countries::built_in(),
             gazetteer,
@@ -154,14 +106,68 @@ impl Seen {
         of_country.get(name).copied()
     }
 
-    /// The latest day that a visible report was published.
-    pub fn last_day(&self) -> Option<jiff::civil::Date> {
-        self.now.reports.iter().filter_map(|r| r.date).max()
-    }
-
     /// A country by its two letters, as a place to ask for.
     pub fn country(&self, code: &str) -> Option<tollbook_model::PlacePart> {
         tollbook_read::place_named(&self.gazetteer, None, Some(code))
+    }
+
+    /// Where it comes from.
+    pub fn made(&self, args: &ProfileArgs, reports: u64, claims: u64) -> Made {
+        Made {
+            program: TOOL.to_owned(),
+            book: self.book.clone(),
+            entry: self.entry,
+            reports,
+            claims,
+            publisher: args.publisher.clone(),
+            contact: args.contact.clone().or_else(|| self.contact.clone()),
+        }
+    }
+}
+
+impl Seen {
+    /// Links the book, and leaves what the audience may see; the words that claims stand on come along where `words` says so.
+    ///
+    /// # Errors
+    /// The engine failed, or an entry is damaged.
+    pub fn of(book: &Book, tables: &Tables, as_of: Option<u64>, args: &ProfileArgs, words: bool) -> Result<Self> {
+        let mut now = linked::of(book, tables, as_of)?;
+        let all = Query { as_of, clearance: Some(clearance(args)), ..Query::new() };
+        // What was kept of a linking is without the words of its claims.
+        let mut seen: HashMap<ClaimId, Option<Provenance>> = HashMap::new();
+        if words {
+            for c in book.every_claim(all.clone()) {
+                let c = c?.claim;
+                seen.insert(c.id, Some(c.provenance));
+            }
+        } else {
+            for row in book.every_claim_row(all.clone()) {
+                seen.insert(row?.id, None);
+            }
+        }
+        let (mut reports, mut open) = (HashMap::new(), HashSet::new());
+        for view in book.every_report(all) {
+            let view = view?;
+            open.insert(view.seq);
+            reports.insert(view.report.id.clone(), told_claims::cited(&view.report));
+        }
+        now.reports.retain(|r| open.contains(&r.seq));
+        let linked = std::mem::take(&mut now.linking.linked);
+        let (embargoed, delays) = held_back(&book.handled()?, args);
+        let embargoed = linked.with_their_incidents(&embargoed);
+        now.linking.linked = only(linked, |c| seen.contains_key(&c.id) && reports.contains_key(&c.report) && !embargoed.contains(&c.id));
+        for c in &mut now.linking.linked.claims {
+            // The same text in two reports gives the same ids.
+            if let Some(Some(words)) = seen.get(&c.claim.id) {
+                c.claim.provenance = words.clone();
+            }
+        }
+        Ok(Seen { now, reports, delays, tools: Tools::of(book, tables, as_of)? })
+    }
+
+    /// The latest day that a visible report was published.
+    pub fn last_day(&self) -> Option<jiff::civil::Date> {
+        self.now.reports.iter().filter_map(|r| r.date).max()
     }
 
     /// What exports are made of.
@@ -173,36 +179,33 @@ impl Seen {
             targets: &tables.targets,
             reports: &self.reports,
             delays: &self.delays,
-            origin_kinds: &self.kinds,
+            origin_kinds: &self.tools.kinds,
             units,
-            countries: &self.countries,
+            countries: &self.tools.countries,
         }
-    }
-
-    /// Says so where the audience may see nothing, so that an empty file is not taken for a quiet country.
-    pub fn say_if_empty(&self, args: &ProfileArgs) -> Result<()> {
-        if self.now.linking.linked.claims.is_empty() {
-            let audience = if args.profile == "internal" { "of this degree of visibility" } else { "public" };
-            writeln!(
-                io::stderr().lock(),
-                "tollbook: no claim of this book is {audience}; `tollbook visibility ID public --reason WORDS` opens a report, --profile internal shows more"
-            )?;
-        }
-        Ok(())
     }
 
     /// Where it comes from.
     pub fn made(&self, args: &ProfileArgs) -> Made {
-        Made {
-            program: TOOL.to_owned(),
-            book: self.book.clone(),
-            entry: self.entry,
-            reports: self.reports.len() as u64,
-            claims: self.now.linking.linked.claims.len() as u64,
-            publisher: args.publisher.clone(),
-            contact: args.contact.clone().or_else(|| self.contact.clone()),
-        }
+        self.tools.made(args, self.reports.len() as u64, self.now.linking.linked.claims.len() as u64)
     }
+
+    /// Says so where the audience may see nothing.
+    pub fn say_if_empty(&self, args: &ProfileArgs) -> Result<()> {
+        say_if_empty(self.now.linking.linked.claims.len() as u64, args)
+    }
+}
+
+/// Says so where an audience may see no claim, so that an empty file is not taken for a quiet country.
+fn say_if_empty(claims: u64, args: &ProfileArgs) -> Result<()> {
+    if claims == 0 {
+        let audience = if args.profile == "internal" { "of this degree of visibility" } else { "public" };
+        writeln!(
+            io::stderr().lock(),
+            "tollbook: no claim of this book is {audience}; `tollbook visibility ID public --reason WORDS` opens a report, --profile internal shows more"
+        )?;
+    }
+    Ok(())
 }
 
 /// Runs `publish`.
@@ -215,13 +218,18 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     profile.open()?;
     let book = reading(&args.book)?;
     let tables = Tables::of(&book)?;
-    let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile)?;
+    if args.what == What::Claims && args.format != Form::Annotations {
+        // Rows are made while the book is read: whoever writes meanwhile changes none of them.
+        return book.at_one_moment(|book| Ok(claims(book, &tables, args, &profile)))?;
+    }
+    let words = args.format == Form::Annotations;
+    let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile, words)?;
     seen.say_if_empty(&args.profile)?;
     let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
-    let units = |country: &str, name: &str| seen.unit(country, name);
+    let units = |country: &str, name: &str| seen.tools.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
-    let wanted = Wanted { place: asked.scope.place.clone(), from: asked.scope.from, to: asked.scope.to };
+    let wanted = wanted(&asked);
     let shape = |name: &str| asked::convention(name);
     // The shapes of others are counted by the rules of others.
     let convention = match args.format {
@@ -234,8 +242,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         (What::Incidents, Form::Ucdp) => tollbook_publish::ucdp(&holdings, &reckoner, &convention, &profile, &wanted)?,
         (What::Incidents, Form::Acled) => tollbook_publish::acled(&holdings, &reckoner, &convention, &profile, &wanted)?,
         (What::Incidents, _) => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
-        (What::Claims, Form::Annotations) => tollbook_publish::annotations(&holdings, &profile, &wanted, &texts)?,
-        (What::Claims, _) => tollbook_publish::claims(&holdings, &profile, &wanted)?,
+        (What::Claims, _) => tollbook_publish::annotations(&holdings, &profile, &wanted, &texts)?,
         (What::Tolls, _) => {
             let axes = args.group_by.iter().map(|a| super::toll::axis(a, &asked.scope)).collect::<Result<Vec<Axis>>>()?;
             let question = Question { scope: asked.scope.clone(), axes, convention: asked.convention.clone(), reading: asked.reading };
@@ -244,30 +251,76 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         }
     };
     // What stood then, under today's visibility: what is protected now is in neither.
-    let then = args.since_entry.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile)).transpose()?;
+    let then = args.since_entry.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
     let sheet = match &then {
         None => sheet,
         Some(then) => {
-            let units = |country: &str, name: &str| then.unit(country, name);
+            let units = |country: &str, name: &str| then.tools.unit(country, name);
             let holdings = then.holdings(&tables, &units);
             let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
-            let before = match args.what {
-                What::Incidents => tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?,
-                _ => tollbook_publish::claims(&holdings, &profile, &wanted)?,
-            };
-            changes(before, sheet, &profile)?
+            changes(tollbook_publish::incidents(&holdings, &reckoner, &convention, &profile, &wanted)?, sheet, &profile)?
         }
     };
-    let made = seen.made(&args.profile);
-    let about = facts(&made, &profile, &convention, asked.reading);
-    let card = method_card(&made, &profile, &convention, asked.reading, limits(args.format));
+    put(sheet, args, &profile, &seen.made(&args.profile), &convention, asked.reading)
+}
+
+fn wanted(asked: &asked::Asked) -> Wanted {
+    Wanted { place: asked.scope.place.clone(), from: asked.scope.from, to: asked.scope.to }
+}
+
+/// Publishes claims as they come out of the book, one report after the other.
+fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -> Result<Ended> {
+    let (embargoed, delays) = held_back(&book.handled()?, &args.profile);
+    let seen = |as_of: Option<u64>| {
+        let query = Query { as_of, clearance: Some(clearance(&args.profile)), ..Query::new() };
+        let places = args.scope.place.is_some() || args.scope.country.is_some();
+        let names = profile.is_public() && profile.names.is_some();
+        Claims::of(book, tables, Audience { query, embargoed: &embargoed, delays: &delays, names, places })
+    };
+    let now = seen(args.scope.as_of)?;
+    say_if_empty(now.number(), &args.profile)?;
+    let tools = Tools::of(book, tables, args.scope.as_of)?;
+    let asked = {
+        let places = now.places()?;
+        asked::of(&args.scope, tables, now.last_day, &|| Box::new(places.iter()))?
+    };
+    let (wanted, units) = (wanted(&asked), |country: &str, name: &str| tools.unit(country, name));
+    // Rows bring along what is asked of claims, incidents and reports.
+    let (linked, reports) = (Linked::default(), HashMap::new());
+    let holdings = Holdings {
+        linked: &linked,
+        registry: &tables.registry,
+        means: &tables.means,
+        targets: &tables.targets,
+        reports: &reports,
+        delays: &delays,
+        origin_kinds: &tools.kinds,
+        units: &units,
+        countries: &tools.countries,
+    };
+    let sheet = claims_told(now.told(book, &wanted)?, &holdings, profile, &wanted)?;
+    // What stood then, under today's visibility: what is protected now is in neither.
+    let then = args.since_entry.map(|entry| seen(Some(entry))).transpose()?;
+    let sheet = match &then {
+        None => sheet,
+        Some(then) => changes(claims_told(then.told(book, &wanted)?, &holdings, profile, &wanted)?, sheet, profile)?,
+    };
+    put(sheet, args, profile, &tools.made(&args.profile, now.reports, now.number()), &asked.convention, asked.reading)
+}
+
+/// Writes what was made to where it was asked for.
+fn put(sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, made: &Made, convention: &Convention, reading: Reading) -> Result<Ended> {
     match &args.out {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write(sheet, args, &profile, &mut out)?;
+            write(sheet, args, profile, &mut out)?;
             out.flush()?;
         }
-        Some(dir) => into(dir, sheet, args, &profile, &about, &card)?,
+        Some(dir) => {
+            let about = facts(made, profile, convention, reading);
+            let card = method_card(made, profile, convention, reading, limits(args.format));
+            into(dir, sheet, args, profile, &about, &card)?;
+        }
     }
     Ok(Ended::Well)
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
-use tollbook_ledger::{Book, ClaimView, FormOrigin, NewReading, Query, ReportView, Stamp};
+use tollbook_ledger::{Book, ClaimView, FormOrigin, NewReading, Pages, Query, ReportView, Stamp};
 use tollbook_model::{Claim, NoticeKind, Report};
 use tollbook_read::Reading;
 
@@ -56,11 +56,12 @@ pub(crate) fn run(args: &RereadArgs) -> Result<Ended> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counts = Counts::default();
     if args.reports.is_empty() {
-        let mut query = Query { limit: BATCH, ..Query::new() };
+        let mut pages = Pages::new(Query::new(), BATCH);
         loop {
-            let page = book.reports(&query)?;
-            let Some(last) = page.last() else { break };
-            query.after = Some(last.seq);
+            let page = pages.reports(&book)?;
+            if page.is_empty() {
+                break;
+            }
             // Reports of a merged book are read again there.
             batch(&mut book, &stamp, &engine, page.into_iter().filter(|r| r.book.is_none()).collect(), args.json, &mut counts, &mut out)?;
         }

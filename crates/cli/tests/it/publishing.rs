@@ -208,3 +208,81 @@ fn a_bulletin_is_printed_by_a_browser_that_reaches_nobody_and_where_there_is_non
     assert!(failed.code != 0 && failed.err.contains("printed no PDF") && failed.err.contains("--format html"), "{failed:?}");
     assert!(std::fs::read(&file).expect("the file").starts_with(b"%PDF-"));
 }
+
+/// What a table of claims says of each, against what its annotation says: rows come out of the book one report after the other, annotations out of the whole
+/// linking.
+fn rows_are_those_of_the_annotations(book: &str, more: &[&str]) -> usize {
+    let said = |form: &str| {
+        let ran = on(book, &[&["publish", "claims", "--on", "2021-06-01", "--format", form][..], more].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    let page: serde_json::Value = serde_json::from_str(&said("annotations")).expect("JSON");
+    let items = page["items"].as_array().expect("a list");
+    let bodies = items.iter().map(|i| serde_json::from_str(i["body"]["value"].as_str().expect("a body")).expect("JSON"));
+    let rows = lines(&said("jsonl")).into_iter().map(|row| {
+        let serde_json::Value::Object(mut row) = row else { panic!("{row}") };
+        row.remove("quote");
+        row.retain(|_, cell| !cell.is_null());
+        serde_json::Value::Object(row)
+    });
+    let (rows, bodies): (Vec<serde_json::Value>, Vec<serde_json::Value>) = (rows.collect(), bodies.collect());
+    rows.iter().zip(&bodies).for_each(|(row, body)| assert_eq!(row, body, "{more:?}"));
+    assert_eq!(rows.len(), bodies.len(), "{more:?}");
+    rows.len()
+}
+
+#[test]
+fn claims_out_of_the_book_are_those_of_the_linking_for_every_audience() {
+    let f = Folder::new();
+    let book = book(&f);
+    // The same wire by another outlet, open and closed; a later count; a child with a name beside one who lives.
+    let more = [
+        ("Daily", "2021-02-20", "public", WIRES[1].3),
+        ("Weekly", "2021-02-20", "internal", WIRES[1].3),
+        ("Reuters", "2021-02-22", "public", "Police said on Monday that an air strike on a market in the Syrian city of Idlib killed 15 civilians on Friday."),
+        (
+            "AP",
+            "2021-02-19",
+            "public",
+            "Shelling hit a hospital in the Syrian city of Aleppo on Friday, killing three nurses and injuring nine others, a doctor said.",
+        ),
+    ];
+    for (n, (source, date, visibility, text)) in more.into_iter().enumerate() {
+        let path = f.file(&format!("more-{n}.jsonl"), format!("{}\n", serde_json::json!({ "text": text, "date": date, "source": source })));
+        well(on(&book, &["add", &path, "--visibility", visibility]));
+    }
+    let open: &[&str] = &["--living", "a trial", "--names", "a trial", "--attributes", "a trial", "--quotes"];
+    let audiences: [&[&str]; 6] = [
+        &[],
+        open,
+        &["--profile", "internal"],
+        &["--profile", "internal", "--visibility", "public"],
+        &["--profile", "internal", "--country", "SY", "--from", "2021-02-19", "--to", "2021-02-19"],
+        &["--profile", "internal", "--place", "Idlib"],
+    ];
+    let count = || audiences.map(|a| rows_are_those_of_the_annotations(&book, a));
+    let before = count();
+    assert!(before.iter().all(|n| *n > 0) && before[0] < before[1] && before[1] < before[2] && before[5] < before[4], "{before:?}");
+    // An incident under an embargo goes with all that is said of it, one that waits loses its place.
+    let all = lines(&well(on(&book, &["publish", "claims", "--format", "jsonl", "--on", "2021-06-01"])));
+    let of = |place: &str| {
+        let found = all.iter().find(|c| c["admin1"] == place).unwrap_or_else(|| panic!("{place}: {all:?}"));
+        tollbook_model::ClaimId(found["id"].as_str().expect("an id").to_owned())
+    };
+    let (idlib, aleppo) = (of("Idlib"), of("Aleppo"));
+    let stamp = tollbook_ledger::Stamp::new("tester", "2021-06-01T00:00:00Z".parse().expect("a time")).because("a trial");
+    {
+        let mut own = tollbook_ledger::Book::open(std::path::Path::new(&book)).expect("the book");
+        let until = tollbook_ledger::Handling::Embargo { until: Some("2021-07-01".parse().expect("a day")) };
+        own.handle_incident(&stamp, &[idlib], &until).expect("an entry");
+        own.handle_incident(&stamp, &[aleppo], &tollbook_ledger::Handling::Delay { days: Some(900) }).expect("an entry");
+    }
+    let after = count();
+    assert!(after[0] < before[0] && after[1] < before[1] && after[2..] == before[2..], "{before:?} {after:?}");
+    // Without anything kept of the linking it is linked, and says the same.
+    for file in ["linked.view", "linked.pairs"] {
+        let _ = std::fs::remove_file(std::path::Path::new(&book).join(file));
+    }
+    assert_eq!(count(), after);
+}

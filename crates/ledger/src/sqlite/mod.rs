@@ -261,8 +261,12 @@ fn setting(db: &Connection, key: &str) -> Result<Option<String>> {
 }
 
 impl Store for SqliteStore {
-    fn hold(&self) -> Result<()> {
-        Ok(self.db.execute_batch("BEGIN DEFERRED")?)
+    fn hold(&self) -> Result<bool> {
+        if !self.db.is_autocommit() {
+            return Ok(false);
+        }
+        self.db.execute_batch("BEGIN DEFERRED")?;
+        Ok(true)
     }
 
     fn let_go(&self) {

@@ -3,6 +3,7 @@
 
 use crate::{LedgerError, Result};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::path::Path;
 
 /// `TOLB`: tells a book's file from any other SQLite file.
@@ -99,6 +100,8 @@ pub(super) fn prepare(db: &Connection, writes: bool) -> Result<()> {
     // Who serves keeps several readers open, and the system keeps the file's pages for all of them.
     db.execute_batch(if writes { "PRAGMA cache_size = -32768" } else { "PRAGMA cache_size = -6144" })?;
     db.set_prepared_statement_cache_capacity(96);
+    // Nothing is analysed, so that a plan never depends on the values that are asked for; without this each new value makes the engine plan a kept statement anew.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

@@ -148,7 +148,7 @@ fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
         return Ok(ClaimId(name.to_owned()));
     }
     let incident = &data.linked.incidents[at];
-    let bound = data.bound.get(&IncidentCode(name.to_owned())).cloned();
+    let bound = data.bound(&IncidentCode(name.to_owned())).cloned();
     Ok(bound.unwrap_or_else(|| data.linked.claims[incident.claims[0]].claim.id.clone()))
 }
 

@@ -17,7 +17,7 @@ fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64
     let role = ask.who.role;
     let counted = in_memory(ask, &query)?;
     let (rows, all) = ask.state.shelf.read(|book| {
-        let rows = super::whole(&query, whole, |q| Ok(book.claims(q)?), |c| c.row)?;
+        let rows = book.every_claim(super::rows_of(&query, whole)).collect::<tollbook_ledger::Result<Vec<_>>>()?;
         let all = match counted {
             Some(all) => all,
             // The public isn't told.
@@ -80,7 +80,7 @@ fn publicly(ask: &Ask, rows: impl Iterator<Item = ClaimView>) -> Result<Vec<Clai
             && is(ask.param("admin1"), &|p| words(&[p.admin1.as_ref()]))
     };
     let told = |view: ClaimView| {
-        let own = &data.linked.claims[*data.claim_at.get(&view.claim.id)?].claim;
+        let own = &data.linked.claims[data.claim_at(&view.claim.id)?].claim;
         let fine = own.place == view.claim.place;
         Some(ClaimView { claim: own.clone(), ..view }).filter(|v| fine || named(v))
     };

@@ -96,13 +96,13 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
     let held = |id: &ClaimId| role == crate::roles::Role::Public && dealings.touches(id);
     // A claim that is retracted is in no sight; the book knows how far it may travel. The public is told nothing of one that was held back in any way.
     let seen = |id: &ClaimId| -> bool {
-        data.claim_at.contains_key(id)
+        data.claim_at(id).is_some()
             || !held(id) && {
                 let view = ask.state.shelf.read(|book| Ok(book.claim(id)?));
-                view.is_ok_and(|v| !v.stands && v.visibility <= ask.clearance() && data.report_at.contains_key(&v.claim.report) && for_public(&v.claim, role))
+                view.is_ok_and(|v| !v.stands && v.visibility <= ask.clearance() && data.report_at(&v.claim.report).is_some() && for_public(&v.claim, role))
             }
     };
-    let open = |id: &ClaimId| data.claim_at.get(id).is_none_or(|&c| for_public(&data.linked.claims[c].claim, role));
+    let open = |id: &ClaimId| data.claim_at(id).is_none_or(|c| for_public(&data.linked.claims[c].claim, role));
     let told = |c: &tollbook_model::Claim| {
         let told = (ask.state.given.tell)(c);
         format!("{} {}", told.harm, told.count).trim().to_owned()
@@ -128,7 +128,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
         if entry.header.visibility > ask.clearance() || !ids.iter().all(|id| seen(id) && open(id)) {
             return Ok(None);
         }
-        let at = data.claim_at.get(&ids[0]).copied();
+        let at = data.claim_at(&ids[0]);
         let incident = at.and_then(|c| data.linked.claims[c].incident).map(|i| data.linked.incidents[i].code.0.clone());
         let seq = entry.header.seq;
         let before = match what {

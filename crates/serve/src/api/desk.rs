@@ -263,7 +263,7 @@ pub(crate) fn visibility(ask: &Ask) -> Answer {
         let mut reports: Vec<_> = views.iter().map(|v| v.claim.report.clone()).collect();
         reports.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         reports.dedup();
-        let seen = reports.iter().filter_map(|r| sight.data.report_at.get(r)).map(|&r| sight.data.reports[r].visibility);
+        let seen = reports.iter().filter_map(|r| sight.data.report_at(r)).map(|r| sight.data.reports[r].visibility);
         strictest = strictest.max(seen.max().unwrap_or(Visibility::Public));
         targets.extend(reports.into_iter().map(Target::Report));
     }

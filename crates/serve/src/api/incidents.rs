@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tollbook_ledger::{Handled, Handling, Query};
-use tollbook_model::{ClaimId, LinkedClaim, Verification};
+use tollbook_model::{ClaimId, LinkedClaim, Symbol, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
 const LISTED: &[&str] =
@@ -91,7 +91,7 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
         let data = &sight.data;
         // Words last: they are compared letter by letter.
         days_fit
-            && country.as_ref().is_none_or(|c| r.country.as_ref() == Some(c))
+            && country.as_ref().is_none_or(|c| r.country.as_deref() == Some(c.as_str()))
             && speaking.as_ref().is_none_or(|s| data.linked.incidents[r.at].claims.iter().any(|&c| s[c]))
             && assigned
                 .as_ref()
@@ -151,7 +151,7 @@ pub(crate) fn csv(ask: &Ask) -> Answer {
     let word = |v: &dyn erased::Word| v.word();
     for r in listed(ask, &ask.sight()?, limit)?.rows {
         let (i, k) = (&r.row, r.killed.as_ref());
-        let text = |s: &Option<String>| cell(s.as_deref().unwrap_or(""));
+        let text = |s: &Option<Symbol>| cell(s.as_deref().unwrap_or(""));
         let cells = [
             cell(&i.code),
             number_cell(i.from),

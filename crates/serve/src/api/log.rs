@@ -101,9 +101,9 @@ pub(crate) fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
         return None;
     }
     let (report, claims, incident, says) = about(content);
-    let seen = report.is_none_or(|r| data.report_at.contains_key(r));
+    let seen = report.is_none_or(|r| data.report_at(r).is_some());
     // A claim that was retracted is in no state any more; what was said of it is as visible as its report, unless it was made stricter itself.
-    let stricter = |c: &&ClaimId| !data.claim_at.contains_key(*c) && ask.state.shelf.read(|b| Ok(b.claim(c)?)).map_or(true, |v| v.visibility > ask.clearance());
+    let stricter = |c: &&ClaimId| data.claim_at(c).is_none() && ask.state.shelf.read(|b| Ok(b.claim(c)?)).map_or(true, |v| v.visibility > ask.clearance());
     if !seen || claims.iter().any(stricter) {
         return None;
     }

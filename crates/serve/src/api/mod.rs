@@ -69,20 +69,7 @@ pub(crate) fn paged(rows: serde_json::Value, next: Option<String>) -> serde_json
     serde_json::json!({ "rows": rows, "next": next })
 }
 
-/// The rows of one page, or with `whole` those of all pages: a table to be saved is never cut without a word.
-pub(crate) fn whole<T>(query: &Query, whole: bool, page: impl Fn(&Query) -> Result<Vec<T>, Problem>, row: impl Fn(&T) -> u64) -> Result<Vec<T>, Problem> {
-    if !whole {
-        return page(query);
-    }
-    let mut query = Query { limit: crate::ask::ROWS_MAX, ..query.clone() };
-    let mut out = Vec::new();
-    loop {
-        let more = page(&query)?;
-        let full = more.len() == query.limit;
-        query.after = more.last().map(&row).or(query.after);
-        out.extend(more);
-        if !full {
-            return Ok(out);
-        }
-    }
+/// What is asked of the ledger for one page, or with `whole` for all rows: a table to be saved is never cut without a word.
+pub(crate) fn rows_of(query: &Query, whole: bool) -> Query {
+    Query { limit: if whole { 0 } else { query.limit }, ..query.clone() }
 }

@@ -12,7 +12,7 @@ pub(crate) fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ReportView>, Option<
     ask.only(LISTED)?;
     let query = query(ask)?;
     let (rows, all) = ask.state.shelf.read(|book| {
-        let rows = super::whole(&query, whole, |q| Ok(book.reports(q)?), |r| r.seq)?;
+        let rows = book.every_report(super::rows_of(&query, whole)).collect::<tollbook_ledger::Result<Vec<_>>>()?;
         Ok((rows, book.count_reports(&query)?))
     })?;
     let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.seq.to_string());

@@ -229,7 +229,7 @@ pub(crate) fn claims_of(steps: &[Step], out: &mut Vec<tollbook_model::ClaimId>) 
 /// A claim as a derivation cites it: source and day, and its words for whoever may read them.
 fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Option<Value> {
     let (data, role) = (&sight.data, ask.who.role);
-    let linked = &data.linked.claims[*data.claim_at.get(id)?];
+    let linked = &data.linked.claims[data.claim_at(id)?];
     if !for_public(&linked.claim, role) {
         return None;
     }

@@ -77,7 +77,7 @@ fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Itera
 /// The address of the next claim in doubt: in this report after `claim`, then in the reports that came in before it, the latest first.
 pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Option<&ClaimId>) -> Result<Option<String>, Problem> {
     let dealings = ask.state.sights.dealings()?;
-    let at = data.report_at.get(report).copied();
+    let at = data.report_at(report);
     let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports[r].id.0, data.linked.claims[c].claim.id.0);
     if let (Some(r), Some(claim)) = (at, claim) {
         let after = data.of_report[r].iter().position(|&c| data.linked.claims[c].claim.id == *claim).map_or(0, |i| i + 1);

@@ -66,8 +66,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let standing: Vec<&Claim> = claims.iter().filter(|c| c.stands).map(|c| &c.claim).collect();
     let sight = ask.sight()?;
     let data = &sight.data;
-    let open = match data.report_at.get(&view.report.id) {
-        Some(&at) => inbox::undecided(ask, data, at)?,
+    let open = match data.report_at(&view.report.id) {
+        Some(at) => inbox::undecided(ask, data, at)?,
         None => Vec::new(),
     };
     let mut number = 0;
@@ -75,7 +75,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .iter()
         .map(|view| {
             number += usize::from(view.stands);
-            let at = data.claim_at.get(&view.claim.id).copied();
+            let at = data.claim_at(&view.claim.id);
             let incident = at.and_then(|c| data.linked.claims[c].incident).map(|i| &data.linked.incidents[i].code.0);
             let decisions: Vec<Value> = entries
                 .iter()

@@ -117,7 +117,7 @@ fn figures(ask: &Ask, toll: &Toll) -> Value {
 }
 
 fn cited(ask: &Ask, id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value> {
-    let linked = &data.linked.claims[*data.claim_at.get(id)?];
+    let linked = &data.linked.claims[data.claim_at(id)?];
     let report = data.report_of(&linked.claim)?;
     Some(
         json!({ "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin.as_deref().map(|o| ask.veil().origin(o)), "quote": texts.then(|| data.quote(id)) }),
