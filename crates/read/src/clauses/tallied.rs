@@ -264,7 +264,7 @@ impl Clauses<'_> {
             let before = (0..self.drafts.len()).filter(|&b| told(&self.drafts[b])).max_by_key(|&b| self.drafts[b].item).filter(|_| toll(sum));
             let Some(before) = before else { continue };
             let total = sum.count.a;
-            let more = self.drafts[before].who.first().is_some_and(|&w| self.np(w).other);
+            let more = (self.drafts[before].item..sum.item).filter_map(|j| self.is_np(j)).any(|i| self.np(i).other && self.np(i).count.is_some());
             let d = &mut self.drafts[before];
             if (d.others || d.of_wounds || more) && d.part_of.is_none() && d.count.kind == DraftKind::Stated && d.count.a < total {
                 d.part_of = Some(Part::Here(t));
