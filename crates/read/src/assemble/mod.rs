@@ -132,7 +132,7 @@ impl Sent<'_> {
             {
                 country = Some(d);
             }
-            if x.is(class::GENERIC) {
+            if x.is(class::GENERIC) && !self.serves(x, n) {
                 generic = Some((e, u));
             }
             force = force.or(self.force_before(x).map(|e| (e, u)));
@@ -141,6 +141,15 @@ impl Sent<'_> {
         let forces = |a: &'_ Actor| if a.kind == ActorKind::Government { a.countries.first().and_then(|c| self.ctx.forces_of(c)) } else { None };
         let by_force = || force.and_then(|(e, u)| self.ctx.generic(e, country).map(|a| (forces(a).unwrap_or(a), u, u + 1)));
         generic.and_then(|(e, u)| Some((self.ctx.generic(e, country)?, u, u + 1))).or_else(by_force)
+    }
+
+    /// "volunteers of the Red Cross": of a body that bears no arms, where the word alone may mean one that does.
+    fn serves(&self, x: &crate::units::Unit, n: &Np) -> bool {
+        let aid = x.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).is_some_and(|v| v.role.as_deref() == Some("aid-worker"));
+        aid && n
+            .of
+            .map(|o| &self.c.nps[o as usize])
+            .is_some_and(|o| o.classes.any(class::ORG.with(class::SOURCE)) && !o.classes.any(class::ACTOR.with(class::GENERIC)))
     }
 
     /// The force that the first word of a known pair names: "army soldiers", "rebel fighters".
@@ -371,6 +380,16 @@ impl Sent<'_> {
         {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
+        }
+        // "volunteers of the militia", "dissidents of the FARC": of an armed group they are under arms, whatever the noun says of others.
+        if let Some(a) = who.actor.as_ref().and_then(|id| self.ctx.registry.actor(id))
+            && matches!(a.kind, ActorKind::Rebel | ActorKind::Militia | ActorKind::Jihadist | ActorKind::EthnicMilitia)
+            && who.status == Some(Status::Civilian)
+            && matches!(who.role.as_slice(), [role] if matches!(&**role, "activist" | "aid-worker"))
+        {
+            let role = if matches!(a.kind, ActorKind::Militia | ActorKind::EthnicMilitia) { "militia-member" } else { "fighter" };
+            who.role[0] = Symbol::from(role);
+            who.status = Some(Status::Combatant);
         }
         // A strength's number and its party stand apart; "387,000 dead" name nobody.
         let party = d.who.get(1).filter(|_| d.kind == tollbook_model::ClaimKind::Strength).map(|&i| &self.c.nps[i as usize]);
