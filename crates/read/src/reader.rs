@@ -439,6 +439,13 @@ impl Reader {
                         w.claim.level = Level::Window;
                     }
                 }
+                // A toll of another deed has what its own clause tells.
+                if d.elsewhere {
+                    let (from, own) = (d.item, &mut w.claim);
+                    own.period = own.period.take().filter(|_| events.iter().any(|(k, _)| *k > from));
+                    own.place = own.place.take().filter(|_| groups.iter().any(|g| g.item > from));
+                    own.by = tollbook_model::By::default();
+                }
                 // According to whom.
                 if let Some(x) = nearest_said(&said, d.item).filter(|x| !x.chain.first().is_some_and(|a| outlet.is(a))) {
                     w.claim.attribution.clone_from(&x.chain);
@@ -503,6 +510,7 @@ impl Reader {
                         && !n.name
                         && n.count.is_some()
                 };
+                w.leaning &= !d.elsewhere;
                 // "Diyala followed with 121 killed": of those whom the list counts.
                 if w.leaning && d.placed_at.is_some() {
                     let same = |x: &&Working| x.claim.harm == w.claim.harm && x.claim.kind == ClaimKind::Harm && x.part_of.is_none();

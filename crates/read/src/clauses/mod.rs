@@ -82,6 +82,8 @@ pub struct Draft {
     pub nth: bool,
     /// "died of their wounds": hurt before, in what was told.
     pub of_wounds: bool,
+    /// A toll of another deed than the sentence's own: it has neither its day nor its place nor its doer.
+    pub elsewhere: bool,
     /// The toll moved here from an older figure.
     pub updates: Option<usize>,
     /// Remains found: the day is the day of finding.
@@ -126,6 +128,7 @@ impl Draft {
             others: false,
             nth: false,
             of_wounds: false,
+            elsewhere: false,
             updates: None,
             found: false,
             definite: false,
@@ -251,6 +254,7 @@ impl<'a> Clauses<'a> {
         self.died_of_it();
         self.counts_given();
         self.raise_the_toll();
+        self.of_another_deed();
         self.accounts();
         self.by_each();
         // What goes on from a draft needs one.

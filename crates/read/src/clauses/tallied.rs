@@ -272,6 +272,22 @@ impl Clauses<'_> {
         }
     }
 
+    /// "Gunmen killed four soldiers, hours after the toll from a suicide bombing in a neighbouring town rose to 17": a deed of its own.
+    pub(super) fn of_another_deed(&mut self) {
+        for t in 0..self.drafts.len() {
+            let d = &self.drafts[t];
+            let k = d.item;
+            let opens = d.rule == "noun.toll-rose" && k > 0 && self.kind(k - 1) == Some(ItemKind::Sub) && self.prep_is(k + 1, class::FROM.with(class::OF));
+            let deed =
+                self.is_np(k + 2).map(|i| self.np(i)).is_some_and(|n| n.classes.any(class::DEED) && matches!(n.det, Det::An | Det::Bare) && n.count.is_none());
+            let first =
+                |x: &Draft| x.kind == ClaimKind::Harm && x.item + 1 < k && x.harm == d.harm && !x.others && !x.of_wounds && !x.rule.starts_with("noun.toll");
+            if opens && deed && self.drafts.iter().any(first) {
+                self.drafts[t].elsewhere = true;
+            }
+        }
+    }
+
     /// "bringing to nine the number killed when rebels overran a post": the number stands before, and who they were is told elsewhere.
     pub(super) fn number_harmed(&mut self, k: usize, harm: Harm, proto: &Draft) -> bool {
         let Some(p) = k.checked_sub(1) else { return false };

@@ -186,6 +186,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     for i in 0..working.len() {
         let w = &working[i];
         if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
+            || w.elsewhere
             || !matches!(w.claim.level, Level::Incident | Level::Window)
             || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible
         {

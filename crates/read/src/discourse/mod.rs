@@ -117,6 +117,8 @@ pub struct Working {
     pub own_day: bool,
     /// For those who died of wounds: the place is where they were hurt, by the words.
     pub own_place: bool,
+    /// A toll of another deed than its sentence tells.
+    pub elsewhere: bool,
     /// Its span stands beside the one that the report tells of ("in the week before").
     pub beside: bool,
     /// A figure that the sentence itself calls outdated.
@@ -151,6 +153,7 @@ impl Working {
             others: d.others,
             superseded: d.superseded,
             of_wounds: d.of_wounds || d.rule == "verb.buried",
+            elsewhere: d.elsewhere,
             own_day: d.dated_at.is_some(),
             own_place: d.placed_at.is_some(),
             beside: false,
@@ -187,6 +190,7 @@ impl Working {
             mixed_means: false,
             superseded: false,
             of_wounds: false,
+            elsewhere: false,
             own_day: false,
             own_place: false,
             beside: false,
@@ -536,7 +540,7 @@ impl State {
                 w.claim.place = home.and_then(|code| country(sent, code));
                 continue;
             }
-            if w.claim.place.is_none() && !matches!(w.claim.kind, ClaimKind::Strength | ClaimKind::Milestone) {
+            if w.claim.place.is_none() && !w.elsewhere && !matches!(w.claim.kind, ClaimKind::Strength | ClaimKind::Milestone) {
                 w.claim.place = own.clone().or_else(|| self.place.clone().or_else(|| self.dateline.clone()).map(|p| Place { carried: true, ..p }));
             }
         }
@@ -743,7 +747,7 @@ impl State {
         {
             for w in working[base..].iter_mut().filter(|w| matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)) {
                 let c = &mut w.claim;
-                if c.period.is_some() || c.level == Level::Stock || w.leaning || w.part_of.is_some() {
+                if c.period.is_some() || c.level == Level::Stock || w.leaning || w.elsewhere || w.part_of.is_some() {
                     continue;
                 }
                 c.period = Some(tollbook_model::Period { carried: true, ..f.period.clone() });
@@ -758,6 +762,7 @@ impl State {
         for w in &mut working[base..] {
             // "The conflict has left 260,000 dead": no words say since when, and no day of an incident does.
             if w.claim.period.is_none()
+                && !w.elsewhere
                 && !matches!(w.claim.level, Level::Stock | Level::Cumulative)
                 && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
             {
