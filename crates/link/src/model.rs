@@ -34,7 +34,7 @@ pub struct IncidentModel {
 }
 
 /// The tables that come with the program.
-const BUILT_IN: &str = include_str!("../data/incidents-1.toml");
+const BUILT_IN: &str = include_str!("../data/incidents-2.toml");
 
 impl IncidentModel {
     /// The model that comes with the program.
