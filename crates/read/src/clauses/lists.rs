@@ -60,6 +60,15 @@ impl Clauses<'_> {
         (m.classes.any(class::PERSON) && m.count.is_some()).then_some(before)
     }
 
+    /// "Two of the policemen wounded in the blast are still fighting for their lives": the number before "of the", for those hurt.
+    pub(super) fn some_of_the_hurt(&self, k: usize, harm: Harm) -> Option<usize> {
+        let i = self.is_np(k).filter(|_| harm == Harm::Injured)?;
+        let n = self.np(i);
+        let before = k.checked_sub(2).filter(|_| n.det == Det::The && n.plural && n.count.is_none() && self.prep_is(k - 1, class::OF))?;
+        let m = self.np(self.is_np(before)?);
+        (m.partitive && m.of == Some(i) && m.count.is_some_and(|c| c.kind == DraftKind::Stated)).then_some(before)
+    }
+
     /// "A strike kills three rebels, two villagers": two counted groups of a headline, of whom one bears arms, with a comma for "and" at its end.
     pub(super) fn object_pair(&self, first: u32, k: usize) -> bool {
         let counted = |n: &Np| n.count.is_some_and(|c| c.kind == DraftKind::Stated) && n.of.is_none() && n.harm.is_none() && self.is_people(n, true);

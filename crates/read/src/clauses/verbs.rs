@@ -235,7 +235,7 @@ impl Clauses<'_> {
                         .is_some_and(|i| self.is_people(self.np(i), false) && (self.np(i).count.is_some() || self.np(i).det != Det::Bare || self.np(i).plural))
                 });
             // "Four members of one family killed in X": who is counted stands before "of".
-            let adjacent = adjacent.map(|p| self.counted_members(p).unwrap_or(p));
+            let adjacent = adjacent.map(|p| self.counted_members(p).or_else(|| self.some_of_the_hurt(p, harm)).unwrap_or(p));
             let subject = match adjacent {
                 Some(p) => Some((self.coordinated_left(p), false)),
                 None => {
