@@ -28,7 +28,17 @@ impl Clauses<'_> {
                 && self.is_np(k + 2).is_some_and(|p| {
                     self.np(p).classes.any(class::DEED.with(class::MEANS).with(class::ACTOR).with(class::GENERIC)) && self.np(p).count.is_none()
                 });
-            if !(own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
+            // "1,530 people have died in Pattani, in Narathiwat 1,688 and in Yala 1,204": the place stands before.
+            let joins = |j: usize| matches!(self.kind(j), Some(ItemKind::Comma | ItemKind::And));
+            let named = self.is_np(k - 1).is_some_and(|p| self.np(p).place.is_some() && self.np(p).count.is_none());
+            let before = k >= 3 && named && self.prep_is(k - 2, class::LOC) && joins(k - 3);
+            // "Four people died at the scene and two later in a hospital"
+            let afterwards = self.kind(k - 1) == Some(ItemKind::And)
+                && self.kind(k + 1) == Some(ItemKind::Adv)
+                && self.prep_is(k + 2, class::LOC)
+                && self.is_np(k + 3).is_some_and(|p| self.np(p).count.is_none() && self.np(p).classes.any(class::TARGET.with(class::PLACEN)));
+            let elsewhere = elsewhere || before || afterwards;
+            if !(before || own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
                 continue;
             }
             let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";
@@ -49,6 +59,9 @@ impl Clauses<'_> {
                 d.agents = SmallVec::from_slice(&[s]);
             }
             d.dated_at = another_day.then_some(when);
+            if before {
+                d.placed_at = Some(k - 1);
+            }
             d.apart_from = None;
             self.taken[i as usize] = true;
             self.drafts.push(d);
