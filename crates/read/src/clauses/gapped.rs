@@ -38,7 +38,9 @@ impl Clauses<'_> {
                 && self.prep_is(k + 2, class::LOC)
                 && self.is_np(k + 3).is_some_and(|p| self.np(p).count.is_none() && self.np(p).classes.any(class::TARGET.with(class::PLACEN)));
             let elsewhere = elsewhere || before || afterwards;
-            if !(before || own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon))) || !elsewhere && !another_day && !deed {
+            if !(before || own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon)))
+                || !elsewhere && !another_day && !deed
+            {
                 continue;
             }
             let part = |d: &&Draft| d.part_of.is_none() || deed && d.rule == "part.of-whom";

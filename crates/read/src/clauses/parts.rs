@@ -268,7 +268,9 @@ impl Clauses<'_> {
                 self.push_parts(&subject, harm, k, part, Modality::Asserted);
                 // "A girl was among those killed, along with a policeman"
                 let open = |j: &usize| !matches!(self.kind(*j), None | Some(ItemKind::Colon | ItemKind::But | ItemKind::Sub | ItemKind::Other));
-                let along = (k + 1..k + 12).take_while(open).find(|&j| self.kind(j) == Some(ItemKind::AsWell) && !self.unit_word(self.c.items[j].u0).any(class::COMPARES));
+                let along = (k + 1..k + 12)
+                    .take_while(open)
+                    .find(|&j| self.kind(j) == Some(ItemKind::AsWell) && !self.unit_word(self.c.items[j].u0).any(class::COMPARES));
                 if let Some(j) = along.filter(|&j| self.is_np(j + 1).is_some_and(|i| self.np(i).count.is_some() || self.np(i).det == Det::An)) {
                     let (more, _) = self.coordinated_right(j + 1);
                     self.push_parts(&more, harm, k, part, Modality::Asserted);
