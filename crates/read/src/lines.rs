@@ -37,8 +37,20 @@ pub(crate) fn is_heading(tokens: &[Token], s: &Sentence, n: usize) -> bool {
 /// The longest line that is taken for a headline where nothing else stands.
 const ALONE_TOKENS: usize = 30;
 
+/// Bytes of a line that are looked at for a time of day: a text may be one line.
+const CLOCK_BYTES: usize = 200;
+
+/// True if the line that begins at byte `start` opens with a time of day.
+pub(crate) fn clock_at(text: &str, start: usize) -> bool {
+    let mut end = text.len().min(start + CLOCK_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(start..end).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
+}
+
 /// True for a line that opens with a time of day: an entry of a live page ("17.40 BST – What we know", "09:05 – Strikes").
-pub(crate) fn opens_with_clock(text: &str) -> bool {
+fn opens_with_clock(text: &str) -> bool {
     let b = text.as_bytes();
     let digits = b.iter().take_while(|c| c.is_ascii_digit()).count();
     let two = |at: usize| b.get(at..at + 2).filter(|d| d.iter().all(u8::is_ascii_digit)).map(|d| (d[0] - b'0') * 10 + (d[1] - b'0'));
@@ -58,7 +70,18 @@ pub(crate) fn opens_with_clock(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::opens_with_clock;
+    use super::{clock_at, opens_with_clock};
+
+    #[test]
+    fn a_line_is_looked_at_where_it_begins_and_cut_between_letters() {
+        // 199 bytes, then a letter of three.
+        let long = format!("09:05 - {}\u{2013}{}", "a".repeat(191), "b".repeat(500));
+        assert!(clock_at(&long, 0));
+        assert!(!clock_at(&long, 8));
+        let second = format!("A line.\n{long}");
+        assert!(!clock_at(&second, 0) && clock_at(&second, 8));
+        assert!(!clock_at("", 0));
+    }
 
     #[test]
     fn a_time_of_day_opens_an_entry_and_a_sum_of_money_does_not() {

@@ -10,7 +10,7 @@ use crate::context::Ctx;
 use crate::dateline::{Head, Heads};
 use crate::discourse::{self, LEAD_CLAIMS, When, Working};
 use crate::fields::{self, Fields, Told, Weigher};
-use crate::lines::{capitals_only, is_heading, is_loud, opens_with_clock};
+use crate::lines::{capitals_only, clock_at, is_heading, is_loud};
 use crate::outlet::Outlet;
 use crate::pack::{Pack, topic};
 use crate::places::{Finder, Folded, Mention, Names};
@@ -210,9 +210,7 @@ impl Reader {
             head.place = None;
         }
         // A live page tells each entry on its day, the newest first.
-        let clock = |s: &Slice| {
-            b.tokens.get(s.tokens.0 as usize).and_then(|t| text.get(t.start as usize..)).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
-        };
+        let clock = |s: &Slice| b.tokens.get(s.tokens.0 as usize).is_some_and(|t| clock_at(text, t.start as usize));
         let live = slices.iter().filter(|s| clock(s)).take(2).count() == 2;
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
@@ -290,7 +288,7 @@ impl Reader {
             }
             state.open_sentence(n, s.paragraph, s.heading);
             if live
-                && text.get(b.tokens[s.tokens.0 as usize].start as usize..).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
+                && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize)
                 && let Some(day) = date
             {
                 state.today(day);
