@@ -105,7 +105,8 @@ fn forms_of_maps_and_of_annotations_are_written_whole() {
             let told = page.to_string();
             assert!(!told.contains("exact\":\"") && !told.contains("selector"), "the public reads no words, and not where they stand: {page}");
             let dir = f.of("annotations-internal");
-            well(on(&book, &["publish", what, "--format", form, "--out", &dir, "--on", "2021-06-01", "--profile", "internal"]));
+            let ran = on(&book, &["publish", what, "--format", form, "--out", &dir, "--on", "2021-06-01", "--profile", "internal"]);
+            assert_eq!(ran.code, 0, "{ran:?}");
             let bytes = std::fs::read(std::path::Path::new(&dir).join(file)).expect("a file");
             let page: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
             assert!(page["items"][0]["target"]["selector"][0]["start"].is_u64(), "{page}");
