@@ -62,6 +62,8 @@ rare! {
     ALIKE "alike"
     STRIKES "strikes"
     WHEREAT "whereat"
+    ONEMORE "onemore"
+    THEOTHER "theother"
 }
 
 macro_rules! classes {

@@ -184,6 +184,15 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         np.u1 = (j + 1) as u32;
         return Some((j + 1 - i, np));
     }
+    // "one died and another was hurt", "killing one and wounding the other": one more, without a noun.
+    if bound.is_none() && another(g, i, j, np.det) {
+        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
+        np.head = j as u32;
+        np.other = true;
+        np.classes = class::OTHER;
+        np.u1 = (j + 1) as u32;
+        return Some((j + 1 - i, np));
+    }
     // "another five", "a further 12", "other", "more"
     if units.get(j).is_some_and(|u| u.is(class::OTHER) && !u.is_number() && u.kind == UnitKind::Word) && !g.is_verb_unit(j) {
         np.other = true;
@@ -492,7 +501,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             {
                 let next = units.get(j + 1);
                 let before_noun = next.is_some_and(|n| {
-                    n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC)
+                    n.is(class::PERSON.with(class::DEMONYM).with(class::BODY)) && !n.is(class::LOC)
                         || (n.is(class::ADJ) || n.kind == UnitKind::Word && n.entry == NO_WORD) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
                 });
                 if before_noun && np.count.is_some() | (np.det != Det::Bare) || np.count.is_some() && describes(g, j) {

@@ -261,6 +261,15 @@ impl Clauses<'_> {
                 ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => {
                     k -= 1
                 }
+                // "a girl who had come to watch her father play was among": what somebody is watched or helped to do.
+                ItemKind::Verb
+                    if k > 2
+                        && self.vg(k).is_some_and(|v| !v.aux && v.form & form::BASE != 0 && v.form & form::PAST == 0)
+                        && self.is_np(k - 1).is_some()
+                        && self.vg(k - 2).is_some_and(|v| v.infinitive) =>
+                {
+                    k -= 1
+                }
                 ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
                 // "who were unable to flee"
                 ItemKind::Other
@@ -604,6 +613,10 @@ impl Clauses<'_> {
                 described = true;
             }
             j = self.after_ages(*out.last().unwrap_or(&first), j).unwrap_or(j);
+            // "a nurse who was on her way to work, a driver and two pensioners"
+            if let Some(e) = self.after_relative(j) {
+                j = e;
+            }
             if self.kind(j) == Some(ItemKind::Comma) {
                 j += 1;
                 // ", 34," after a name
@@ -664,8 +677,11 @@ impl Clauses<'_> {
             while matches!(self.kind(e), Some(ItemKind::Adv | ItemKind::Time)) || self.kind(e) == Some(ItemKind::Prep) && self.is_np(e + 1).is_some() {
                 e += if self.kind(e) == Some(ItemKind::Prep) { 2 } else { 1 };
             }
+            // "and a woman born in 1958": a bare participle describes her.
+            let describes = |v: &Vg| !v.aux && v.form & form::PART != 0 && v.form & (form::PAST | form::BASE) == 0;
             if let Some(v) = self.vg(e)
                 && (v.form & form::ING == 0 || v.aux)
+                && !describes(v)
                 && !(loose && self.class(e) != Some(VerbClass::Harm))
             {
                 break;
@@ -680,6 +696,39 @@ impl Clauses<'_> {
             }
         }
         (out, at)
+    }
+
+    /// The comma or the "and" after a relative clause that opens at item `j` in a list of people, where the list goes on after it: what stands before
+    /// the joint is none that the clause itself tells of ("a woman who lost a son and two daughters").
+    fn after_relative(&self, j: usize) -> Option<usize> {
+        if self.kind(j) != Some(ItemKind::Rel) || self.vg(j + 1).is_none_or(|v| v.verb > 0 && self.class(j + 1) == Some(VerbClass::Harm) && !v.passive) {
+            return None;
+        }
+        let mut e = j + 1;
+        loop {
+            match self.kind(e)? {
+                ItemKind::Comma | ItemKind::And => break,
+                ItemKind::Verb | ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Adv | ItemKind::Sub | ItemKind::Other if e < j + 14 => e += 1,
+                _ => return None,
+            }
+        }
+        let own = self.is_np(e - 1).is_some_and(|i| self.is_people(self.np(i), true) && self.class(e.wrapping_sub(2)).is_some());
+        let mut next = e + 1;
+        if self.kind(e) == Some(ItemKind::Comma) {
+            let and = self.kind(next) == Some(ItemKind::And);
+            next += usize::from(and);
+            if !and && !self.list_goes_on(next) {
+                return None;
+            }
+        }
+        let n = self.np(self.is_np(next)?);
+        let one_more = (n.count.is_some() || n.det == Det::An || n.name) && self.is_people(n, true);
+        // A verb after it makes it the subject of a new clause.
+        let mut f = next + 1;
+        while self.kind(f) == Some(ItemKind::Prep) && self.is_np(f + 1).is_some() {
+            f += 2;
+        }
+        (one_more && !own && self.kind(f) != Some(ItemKind::Verb)).then_some(e)
     }
 
     /// True if the list that has a comma before item `j` still comes to an "and".

@@ -212,7 +212,10 @@ impl Clauses<'_> {
             // "among the dead": the phrase is one unit; its words tell the harm.
             if harm.is_none() {
                 let e = self.g.units[u as usize];
-                harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| self.g.lx.noun(&self.g.lx.entries[e.tail as usize]).and_then(|n| n.harm)).flatten();
+                let tail = || self.g.lx.noun(&self.g.lx.entries[e.tail as usize]);
+                // "Among the victims are four women": the dead, where no word says of which harm.
+                let told = |n: &crate::lexicon::Noun| n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0)).then_some(Harm::Killed));
+                harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| tail().and_then(told)).flatten();
             }
             harm
         });
