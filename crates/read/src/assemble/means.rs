@@ -334,9 +334,13 @@ impl Sent<'_> {
                 continue;
             }
             let n = &self.c.nps[it.at as usize];
+            // "died in hospital", "the other is in hospital": where the hurt are cared for.
+            if n.det == crate::chunks::Det::Bare && n.u1 - n.u0 == 1 && self.care(n) && k > 0 && items[k - 1].kind == ItemKind::Prep {
+                continue;
+            }
             let mut offer = |cost: usize, u: u32| {
                 let x = self.unit(u);
-                if x.entry == NO_WORD || x.kind != UnitKind::Word {
+                if x.entry == NO_WORD || x.kind != UnitKind::Word || self.g.places.iter().any(|m| m.u0 <= u && u < m.u1 && m.u1 - m.u0 > 1) {
                     return;
                 }
                 let Some(t) = &self.g.lx.entries[x.entry as usize].target else { return };

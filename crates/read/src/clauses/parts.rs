@@ -407,6 +407,14 @@ impl Clauses<'_> {
                 j += 1;
             }
         }
+        // "Among the dead in the village on Monday was a nurse": where and when stand before the verb.
+        if participle.is_none() && self.c.items[k].kind == ItemKind::Among && harm_named.is_some() && matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time)) {
+            let hangs = |m: &usize| matches!(self.kind(*m), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv));
+            let verb = j + (j..j + 8).take_while(hangs).count();
+            if self.vg(verb).is_some_and(|v| v.verb == 0) {
+                j = verb;
+            }
+        }
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
