@@ -64,6 +64,7 @@ rare! {
     WHEREAT "whereat"
     ONEMORE "onemore"
     THEOTHER "theother"
+    BADLY "badly"
 }
 
 macro_rules! classes {

@@ -515,7 +515,9 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 // "the first two killed seven people": a number with people after it is what the verb takes.
                 if np.det == Det::The
                     && next.is_some_and(Unit::is_number)
-                    && units.get(j + 2).is_some_and(|n| n.is(class::PERSON) && !n.is(class::HARMA.with(class::HARMN)))
+                    // "the first two killed 9 and 14 people respectively"
+                    && units.get(j + 2 + if units.get(j + 2).is_some_and(|n| n.is(class::AND)) { 2 } else { 0 })
+                        .is_some_and(|n| n.is(class::PERSON) && !n.is(class::HARMA.with(class::HARMN)))
                 {
                     break;
                 }

@@ -177,7 +177,8 @@ impl Clauses<'_> {
         }
         // "lost both legs"
         if self.class(k) == Some(VerbClass::Suffer) && n.classes.any(class::LIMB) {
-            if self.violent
+            // "A boy died and his sister lost a foot": of what harmed the other too.
+            if (self.violent || self.drafts.iter().any(|d| d.kind == ClaimKind::Harm && d.harm == Some(Harm::Killed)))
                 && let Some((s, _)) = self.subject(k, 0)
             {
                 let mut proto = self.draft(

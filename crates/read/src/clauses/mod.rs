@@ -280,6 +280,8 @@ impl<'a> Clauses<'a> {
             self.taken_back();
             self.chiefly();
             self.wholes();
+            self.ones();
+            self.so_badly();
         }
         self.modalities();
         for (whole, kind) in std::mem::take(&mut self.alike) {

@@ -164,6 +164,56 @@ impl Clauses<'_> {
         }
     }
 
+    /// "One of the wounded, a girl of nine, died", "one of them, Constable A, was hurt": who the one is.
+    pub(super) fn ones(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = &self.drafts[w];
+            let [i] = d.who.as_slice() else { continue };
+            let one = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1;
+            let n = self.np(*i);
+            if !one || !(n.partitive || n.other) || n.classes.any(class::PERSON) {
+                continue;
+            }
+            let Some(mut e) = self.c.item_of(*i).map(|p| p + 1) else { continue };
+            if self.prep_is(e, class::OF) && self.is_np(e + 1).is_some() {
+                e += 2;
+            }
+            let Some(x) = self.is_np(e + 1).filter(|&x| self.kind(e) == Some(ItemKind::Comma) && !self.taken[x as usize]) else { continue };
+            let m = self.np(x);
+            let named = m.name || m.classes.any(class::PERSON) && m.det == Det::An;
+            let mut close = e + 2;
+            while self.kind(close) == Some(ItemKind::Prep) && self.is_np(close + 1).is_some() {
+                close += 2;
+            }
+            // "One of them, a soldier and two clerks": a list.
+            if !named || m.count.is_some() || m.plural || m.harm.is_some() || !matches!(self.kind(close), Some(ItemKind::Comma | ItemKind::Rel)) {
+                continue;
+            }
+            self.taken[x as usize] = true;
+            self.drafts[w].who.push(x);
+        }
+    }
+
+    /// "wounded seven others, three critically": how badly so many of them were hurt.
+    pub(super) fn so_badly(&mut self) {
+        for k in 2..self.c.items.len() {
+            let Some(m) = self.is_np(k).filter(|_| self.kind(k - 1) == Some(ItemKind::Comma) && self.kind(k + 1) == Some(ItemKind::Adv)) else { continue };
+            let badly = self.g.lx.rarely(self.g.units[self.c.items[k + 1].u0 as usize].entry, class::BADLY);
+            let ends = matches!(self.kind(k + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Prep | ItemKind::Time | ItemKind::And | ItemKind::Sub));
+            let Some(count) = self.np(m).count.filter(|_| badly && ends && self.number_group(m) && !self.taken[m as usize]) else { continue };
+            let hurt = |d: &Draft| d.kind == ClaimKind::Harm && d.harm == Some(Harm::Injured) && d.part_of.is_none() && d.item < k;
+            let Some(w) = self.drafts.iter().rposition(hurt).filter(|&w| self.drafts[w].count.a >= count.a) else { continue };
+            let mut d = self.drafts[w].clone();
+            d.count = count;
+            d.anchor = (self.np(m).u0, self.np(m).u1);
+            d.rule = "part.so-badly";
+            d.part_of = Some(Part::Here(w));
+            (d.apart_from, d.updates, d.others) = (None, None, false);
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
     /// "of whom 12 were civilians": the part word stands right before the number.
     pub(super) fn incl_before(&self, k: usize, np: u32) -> bool {
         (0..k).rev().take(4).any(|j| self.kind(j) == Some(ItemKind::Incl)) && self.np(np).of.is_none() && {

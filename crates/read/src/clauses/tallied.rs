@@ -399,6 +399,10 @@ impl Clauses<'_> {
                 {
                     v = close + 1;
                 }
+                // "the helicopters of the regime for 203"
+                while self.prep_is(v, class::OF.with(class::BY)) && self.is_np(v + 1).is_some_and(|i| !self.g.units[self.np(i).head as usize].is_number()) {
+                    v += 2;
+                }
                 let same = self.kind(v) == Some(ItemKind::Prep)
                     && match prep {
                         Some(u) => self.g.units[self.c.items[v].u0 as usize].entry == self.g.units[u as usize].entry,

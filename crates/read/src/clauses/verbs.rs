@@ -284,9 +284,12 @@ impl Clauses<'_> {
                 None => {
                     // Inverted: "Killed in the blast were two officers", "Also killed was a nurse".
                     if let Some(b) = self.inverted(at) {
-                        let (nps, _) = self.coordinated_right(b);
+                        let (nps, end) = self.coordinated_right(b);
                         proto.rule = "verb.inverted";
-                        self.victims(&nps, &proto);
+                        let first = self.drafts.len();
+                        if self.victims(&nps, &proto) {
+                            self.apart(end, first, &proto);
+                        }
                     } else if vg.passive
                         && has_object
                         && let Some((o, _)) = object
@@ -462,6 +465,8 @@ impl Clauses<'_> {
                         found = Some(j);
                         break;
                     }
+                    // "three novices, the youngest of whom was ten, as well as a woman"
+                    ItemKind::Incl if self.vg(j + 1).is_some_and(|v| v.verb == 0) && self.is_np(j + 2).is_some() => j += 3,
                     // "in Mali and in Niger": the clause goes on.
                     ItemKind::And if matches!(self.kind(j + 1), Some(ItemKind::Prep | ItemKind::Time)) => j += 1,
                     // "in Borno and Yobe"

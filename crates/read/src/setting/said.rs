@@ -252,6 +252,10 @@ impl Sent<'_> {
                     if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny) || v.negated {
                         continue;
                     }
+                    // "a clerk who had come to report a theft" says nothing here; "went on to say that" does.
+                    if v.infinitive && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].det == crate::chunks::Det::An) {
+                        continue;
+                    }
                     if v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
                         // "The group claimed an attack on a bus, saying it killed 30 soldiers": who did what stands before the comma says so.
                         if let Some(i) = self.goes_on_saying(k) {
