@@ -65,6 +65,7 @@ rare! {
     ONEMORE "onemore"
     THEOTHER "theother"
     BADLY "badly"
+    CLOCK "clock"
 }
 
 macro_rules! classes {

@@ -220,6 +220,7 @@ pub enum TimeKind {
     Later,
     Told,
     Months,
+    Feast,
 }
 
 /// How a word relates a place.

@@ -540,7 +540,8 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "later" => TimeKind::Later,
             "told" => TimeKind::Told,
             "months" => TimeKind::Months,
-            _ => return Err(RegistryError::row("time.tsv", line, "unknown kind")),
+            "feast" if crate::time::Feast::parse(value).is_some() => TimeKind::Feast,
+            _ => return Err(RegistryError::row("time.tsv", line, "unknown kind, or no feast")),
         };
         for w in list.split('|') {
             if let Some(e) = lx.entry(w) {

@@ -265,8 +265,9 @@ impl Sent<'_> {
         let resident = who.status.is_none() && who.role.iter().any(|r| &**r == "settler");
         if who.actor.is_none()
             && !resident
-            && let Some((a, ..)) = self.actor_in(n)
+            && let Some((a, u0, _)) = self.actor_in(n)
             && self.belongs(n)
+            && !(a.kind.is_armed() && self.lives_by(u0))
         {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
@@ -291,6 +292,12 @@ impl Sent<'_> {
                 who.nationality.push(c);
             }
         }
+    }
+
+    /// True for a word that says what people live by ("herders"): whom reports accuse by such a word are a party, who are killed under it are not.
+    fn lives_by(&self, u: u32) -> bool {
+        let noun = self.unit(u).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e));
+        !self.unit(u).is(class::ACTOR) && noun.is_some_and(|n| matches!(n.role.as_deref(), Some("herder" | "farmer" | "villager")) && n.status != Some(Status::Combatant))
     }
 
     /// An actor inside a group of people is theirs ("12 Taliban fighters"), except before words that aim at it ("anti-Taliban").

@@ -489,7 +489,9 @@ impl Sent<'_> {
             TimeExpr::Year(_) | TimeExpr::Month { .. } => Level::Window,
             TimeExpr::Milestone | TimeExpr::SinceTold => Level::Cumulative,
             TimeExpr::Range(..) => Level::Window,
-            TimeExpr::Edge { .. } | TimeExpr::Months { .. } => Level::Window,
+            TimeExpr::Edge { .. } | TimeExpr::Months { .. } | TimeExpr::Ending { .. } => Level::Window,
+            // A month of fasting is a span; a feast of three days is not.
+            TimeExpr::Feast { feast: crate::time::Feast::Hijri { days: 8.., .. }, .. } => Level::Window,
             _ => Level::Incident,
         }
     }
