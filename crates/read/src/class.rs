@@ -66,6 +66,7 @@ rare! {
     THEOTHER "theother"
     BADLY "badly"
     CLOCK "clock"
+    APPEARS "appears"
 }
 
 macro_rules! classes {

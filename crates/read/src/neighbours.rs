@@ -100,11 +100,21 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
             let place = gazetteer.place(r.place);
             // A small town whose name others bear too, in a province the report names nowhere, is a quarter or a village of the place it tells of.
             let stray = place.kind == PlaceKind::Town && place.population < SMALL || place.kind == PlaceKind::Neighbourhood || place.kind == PlaceKind::Feature;
-            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() || strange(&place, list);
+            // A namesake in another country tells nothing against the one that lies close to what the report names.
+            let namesake = r.runner_up.is_some_and(|o| gazetteer.country_of(o) == gazetteer.country_of(r.place)) || !close_to(context, &place);
+            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() && namesake || strange(&place, list);
             let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
             (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });
     }
+}
+
+/// How far from a place named for sure lies one that is close to it.
+const CLOSE_KM: f64 = 60.0;
+
+/// True for a place that lies close to one of those that a report names for sure.
+fn close_to(context: &Context, place: &tollbook_gazetteer::Place) -> bool {
+    place.lat.zip(place.lon).is_some_and(|at| context.near.iter().any(|n| distance_km(at, (n.0, n.1)) < CLOSE_KM))
 }
 
 /// How far over a border lies a small town that a report tells of without its country.

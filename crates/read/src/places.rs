@@ -3,7 +3,7 @@
 
 use crate::bearers::LARGE;
 use crate::class;
-use crate::lexicon::{Entry, Lexicon, Locative};
+use crate::lexicon::{Entry, Lexicon, Locative, VerbClass};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
@@ -409,6 +409,10 @@ impl Finder<'_> {
                 continue;
             }
             let tail = &units[end - 1];
+            // "The village of X": an article at the head of a sentence, and no town of Oklahoma.
+            if n > 1 && u.is(class::THE) && units[i + 1..end].iter().all(|x| !x.capital) {
+                continue;
+            }
             if tail.kind == UnitKind::Mark || n > 1 && !tail.capital && tail.kind == UnitKind::Word && !tail.is(class::PLACEN) {
                 continue;
             }
@@ -582,7 +586,12 @@ impl Finder<'_> {
         let beside = before.and_then(|b| locative(self.lx, b)) == Some(Locative::Near)
             && before.is_some_and(|b| b.is(class::LOC))
             && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
-        let firm = self.heads_an_entry(units, i, n) || beside;
+        // "killed 18 soldiers in Bacadweyn and withdrew": in a sentence that tells harm, what somebody is "in" is where.
+        let inside = !shouted
+            && before.is_some_and(|b| locative(self.lx, b) == Some(Locative::In) && b.is(class::LOC) && b.is(class::TIME) && !b.is(class::FROM.with(class::TO)))
+            && after(n).is_none_or(|x| x.is_mark(b',') || x.is_mark(b'.') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital)
+            && units.iter().any(|x| x.is(class::VERB) && x.entry != NO_WORD && self.lx.verb(&self.lx.entries[x.entry as usize]).is_some_and(|v| v.class == VerbClass::Harm));
+        let firm = self.heads_an_entry(units, i, n) || beside || inside;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 

@@ -2,7 +2,7 @@
 //! words and the values of their numbers. Never done here: deciding what a number counts.
 
 use crate::class::{self, Classes};
-use crate::lexicon::{Entry, Lexicon, NumKind};
+use crate::lexicon::{Entry, Lexicon, NumKind, TimeKind};
 use crate::tokens::{self, Kind, NO_WORD, Token};
 
 /// What a unit is.
@@ -118,7 +118,15 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                         let next = tokens[..end].get(i + toks.len());
                         let of_a_number = || next.is_some_and(|n| n.kind == Kind::Number || n.word != NO_WORD && lx.entries[n.word as usize].num.is_some());
                         let bounds = toks.len() > 2 && e.classes == class::BOUND && lx.entries.get(t.word as usize).is_some_and(|w| w.classes.any(class::LOC));
+                        // "came under fire on Monday": the preposition is the day's.
+                        let dated = e.verb > 0
+                            && toks.len() > 1
+                            && toks.last().is_some_and(|l| l.word != NO_WORD && lx.entries[l.word as usize].classes.any(class::LOC))
+                            && next.is_some_and(|n| {
+                                n.word != NO_WORD && lx.entries[n.word as usize].time.iter().any(|w| matches!(w.kind, TimeKind::Weekday | TimeKind::Month))
+                            });
                         !of_a_name
+                            && !dated
                             && (!bounds || of_a_number())
                             && fits(text, lx, e, toks, capitals)
                             && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end])

@@ -75,8 +75,12 @@ impl Sent<'_> {
                     while p > 0 && matches!(items[p - 1].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Comma | ItemKind::Rel) {
                         p -= 1;
                     }
+                    // "JNIM, a group linked to al-Qaida, claimed": who stands before the aside, and not whom the aside names.
+                    let aside = k > 2 && items[k - 1].kind == ItemKind::Comma;
+                    let opens = aside.then(|| (1..k - 1).rev().take(10).find(|&q| items[q].kind == ItemKind::Comma)).flatten();
+                    let before_aside = opens.and_then(|q| np(q - 1)).filter(|n| actor_of(n).is_some());
                     if what
-                        && let Some(n) = p.checked_sub(1).and_then(np)
+                        && let Some(n) = before_aside.or_else(|| p.checked_sub(1).and_then(np))
                         && !n.count.is_some_and(|c| c.kind == crate::chunks::DraftKind::None)
                         && let Some((id, words)) = actor_of(n)
                     {

@@ -592,6 +592,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::OTHER) {
             np.other = true;
             j += 1;
+            // "seven others sustained wounds": the plural stands by itself before its verb.
+            let verb = units.get(j).is_some_and(|n| {
+                n.is(class::VERB)
+                    && !n.is(class::NOUN.with(class::ADJ).with(class::HARMA).with(class::PERSON))
+                    && g.form(n) & form::PAST != 0
+                    && g.verb(n).is_some_and(|v| v.class != VerbClass::Harm)
+            });
+            if head.is_none() && verb && u.noun_entry(g.lx).is_some_and(|e| e.plural && e.noun > 0) {
+                head = Some(j - 1);
+                break;
+            }
             if head.is_none() {
                 continue;
             }

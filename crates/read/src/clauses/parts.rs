@@ -249,6 +249,11 @@ impl Clauses<'_> {
         }
     }
 
+    /// True for a verb by which some are told among others: "figure", "appear".
+    fn appears(&self, u: u32) -> bool {
+        self.g.lx.rarely(self.g.units[u as usize].entry, class::APPEARS)
+    }
+
     /// "including three children", "among them two women", "of whom 12 were civilians".
     pub(super) fn part_item(&mut self, k: usize) {
         let unit = self.c.items[k].u0;
@@ -264,7 +269,7 @@ impl Clauses<'_> {
                 let e = self.g.units[u as usize];
                 let tail = || self.g.lx.noun(&self.g.lx.entries[e.tail as usize]);
                 // "Among the victims are four women": the dead, where no word says of which harm.
-                let told = |n: &crate::lexicon::Noun| n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0)).then_some(Harm::Killed));
+                let told = |n: &crate::lexicon::Noun| n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0 || self.appears(v.main))).then_some(Harm::Killed));
                 harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| tail().and_then(told)).flatten();
             }
             harm
@@ -288,10 +293,17 @@ impl Clauses<'_> {
             return;
         }
         // "five guards and a lawmaker were among the dead"
+        let subject = || {
+            if self.vg(k - 1).is_some_and(|v| !v.negated && (v.verb == 0 || self.appears(v.main))) {
+                return self.subject(k - 1, 0).map(|s| s.0);
+            }
+            // "two women figure among the dead": a noun elsewhere.
+            let noun = k > 1 && self.is_np(k - 1).is_some_and(|i| self.np(i).u1 - self.np(i).u0 == 1 && self.appears(self.np(i).head));
+            (noun && self.is_np(k - 2).is_some()).then(|| self.coordinated_left(k - 2))
+        };
         if self.c.items[k].kind == ItemKind::Among
             && k > 0
-            && self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated)
-            && let Some((subject, _)) = self.subject(k - 1, 0)
+            && let Some(subject) = subject()
         {
             // "were among those killed": the participle tells the harm.
             let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
@@ -503,8 +515,8 @@ impl Clauses<'_> {
             self.part_told_before(p, k, j);
             return;
         }
-        // "among the dead were three children", "of whom three were women"
-        if self.vg(j).is_some_and(|v| v.verb == 0) {
+        // "among the dead were three children", "of whom three were women", "among the victims appear four women"
+        if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {
             let Some(n) = self.skip_right(j + 1) else { return };
             j = n;
         }

@@ -99,6 +99,12 @@ impl Sent<'_> {
         while j > 0 && steps < RELATION_UNITS {
             let b = &units[j - 1];
             if b.kind == UnitKind::Mark {
+                // "in the capital, Mogadishu, on Monday": a name between commas says which.
+                if b.mark == b',' && steps == 0 && j >= 3 && units[j - 2].is(class::PLACEN) && !units[j - 2].capital && self.named_apart(m) {
+                    j -= 1;
+                    steps += 1;
+                    continue;
+                }
                 // "in #Manipur", "rebel-held Douma"
                 if matches!(b.mark, b'-') && b.glued || b.mark == b'#' {
                     j -= 1;
@@ -186,6 +192,12 @@ impl Sent<'_> {
         inherited
     }
 
+    /// True if a comma or the end of the sentence follows a mention, and no clause: "in the town, Mogadishu said" has another subject.
+    fn named_apart(&self, m: &Mention) -> bool {
+        let next = self.g.units.get(m.u1 as usize);
+        next.is_none_or(|u| u.is_mark(b',') || u.is_mark(b'.') || u.is_mark(b';')) && !self.g.units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
+    }
+
     /// True for a verb of leaving: its place is where somebody was.
     fn leaves(&self, u: &Unit) -> bool {
         u.entry == crate::tokens::NO_WORD
@@ -252,7 +264,7 @@ impl Sent<'_> {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
                 None if placen_after && self.relation_possible(m) => PlaceRelation::In,
-                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) => PlaceRelation::In,
+                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) || self.acted_on(m) => PlaceRelation::In,
                 None => {
                     i += 1;
                     continue;
@@ -415,6 +427,29 @@ impl Sent<'_> {
             end -= 1;
         }
         groups.iter().find(|g| g.units.1 == end)
+    }
+
+    /// "Gao was shelled", "the town of Gao came under fire", "Kherson suffered another night of shelling": what is done to a place is done there.
+    fn acted_on(&self, m: &Mention) -> bool {
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 == i.u1) else { return false };
+        let v = k + 1 + items[k + 1..].iter().take_while(|i| matches!(i.kind, ItemKind::Adv | ItemKind::Time)).count();
+        let Some(vg) = items.get(v).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]) else { return false };
+        if vg.negated || vg.modal || vg.infinitive {
+            return false;
+        }
+        let class = (vg.verb > 0).then(|| self.g.lx.verbs[vg.verb as usize - 1].class);
+        let deed = |k: usize| {
+            items.get(k).filter(|i| i.kind == ItemKind::Np).is_some_and(|i| {
+                let n = &self.c.nps[i.at as usize];
+                let of = n.of.map(|o| self.c.nps[o as usize].classes).unwrap_or_default();
+                n.classes.with(of).any(class::DEED.with(class::MEANS)) && n.harm.is_none()
+            })
+        };
+        let under = items.get(v + 1).is_some_and(|p| p.kind == ItemKind::Prep && !self.g.units[p.u0 as usize].is(class::BY.with(class::OF))) && deed(v + 2);
+        vg.passive && class == Some(VerbClass::Deed)
+            || self.g.units[vg.main as usize].is(class::COMES) && under
+            || class == Some(VerbClass::Suffer) && !vg.passive && deed(v + 1)
     }
 
     /// "Guanajuato registered 1,043 homicides", "Sindh suffered six attacks": a place that has so many is where they were.
