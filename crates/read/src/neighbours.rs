@@ -100,9 +100,11 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
             let place = gazetteer.place(r.place);
             // A small town whose name others bear too, in a province the report names nowhere, is a quarter or a village of the place it tells of.
             let stray = place.kind == PlaceKind::Town && place.population < SMALL || place.kind == PlaceKind::Neighbourhood || place.kind == PlaceKind::Feature;
-            // A namesake in another country tells nothing against the one that lies close to what the report names.
-            let namesake = r.runner_up.is_some_and(|o| gazetteer.country_of(o) == gazetteer.country_of(r.place)) || !close_to(context, &place);
-            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() && namesake || strange(&place, list);
+            // The district around a town is no rival of it, nor is a namesake in another country where the town lies close to what the report names.
+            let rival = r.runner_up.filter(|&o| gazetteer.admin1_of(o) != unit);
+            let abroad = |o: PlaceRef| gazetteer.country_of(o) != gazetteer.country_of(r.place);
+            let rivalled = stray && rival.is_some_and(|o| !(abroad(o) && close_to(context, &place)));
+            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || rivalled || strange(&place, list);
             let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
             (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });

@@ -547,7 +547,17 @@ impl State {
         // A name no gazetteer holds lies where the story is.
         let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
-        if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
+        // Of a national capital that a report is written in it takes the country alone: a village that no map holds is in its province least of all.
+        let capital = |p: &PlacePart| {
+            let country = p.country.as_deref().unwrap_or_default();
+            sent.ctx.gazetteer.capital_of(country).map(|c| sent.ctx.gazetteer.place(c).id).as_deref() == p.id.as_deref() && p.id.is_some()
+        };
+        let desk = |p: PlacePart| if capital(&p) { PlacePart { admin1: None, ..p } } else { p };
+        let written = || known(&self.dateline).map(desk);
+        let home = || known(&self.place).map(|p| if self.place.as_ref().is_some_and(|q| self.is_dateline(q)) { desk(p) } else { p });
+        let unknown = |p: &Place| p.parts.iter().any(|q| q.precision == PlacePrecision::Unknown);
+        let asked = working[base..].iter().filter_map(|w| w.claim.place.as_ref()).chain(own.as_ref()).any(unknown);
+        if asked && let Some(base_part) = told.clone().or_else(home).or_else(|| self.home.clone()).or_else(written) {
             // "in Wadi Suluk, Syria" tells no province either.
             let nowhere = |p: &PlacePart| {
                 p.precision == PlacePrecision::Unknown

@@ -447,8 +447,14 @@ impl Sent<'_> {
             })
         };
         let under = items.get(v + 1).is_some_and(|p| p.kind == ItemKind::Prep && !self.g.units[p.u0 as usize].is(class::BY.with(class::OF))) && deed(v + 2);
+        // "came under fire"
+        let fire = |k: usize| {
+            let under = items.get(k).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BOUND));
+            let what = items.get(k + 1).filter(|i| under && i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+            what.is_some_and(|n| n.det == crate::chunks::Det::Bare && n.classes.any(class::VERB) && n.count.is_none() && !n.classes.any(class::PERSON))
+        };
         vg.passive && class == Some(VerbClass::Deed)
-            || self.g.units[vg.main as usize].is(class::COMES) && under
+            || self.g.units[vg.main as usize].is(class::COMES) && (under || fire(v + 1))
             || class == Some(VerbClass::Suffer) && !vg.passive && deed(v + 1)
     }
 
