@@ -377,6 +377,18 @@ impl Reader {
                 if d.kind == ClaimKind::Harm {
                     weigher.stands(d);
                 }
+                // "Air strikes caused 21 of the 39 deaths": the 39 told before are named again for the sake of their part.
+                let named_again = d.definite && matches!(d.rule, "noun.counted" | "noun.bodies") && d.count.kind == DraftKind::Stated && d.count.a > 1;
+                if named_again && drafts.iter().any(|x| x.rule == "part.of-the-counted" && x.part_of == Some(Part::Here(k))) {
+                    let told = |w: &Working| {
+                        let c = &w.claim;
+                        w.part_of.is_none() && !w.heading && c.kind == ClaimKind::Harm && c.harm == d.harm && c.count.stated_number() == Some(d.count.a)
+                    };
+                    if let Some(p) = working[..base].iter().rposition(told) {
+                        local[k] = Some(p);
+                        continue;
+                    }
+                }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
                     && !matches!(
                         d.count.kind,
@@ -404,7 +416,9 @@ impl Reader {
                     w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
                 // A helicopter that crashes strikes nobody.
-                if matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
+                // Nor does hunger: whoever lays a siege is told by the words of the siege.
+                let starved = w.claim.cause == Cause::Deprivation && w.claim.means.as_deref() != Some("siege");
+                if starved || matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
                     (w.claim.means, w.claim.by) = (None, By::default());
                 }
                 w.heading = s.heading;

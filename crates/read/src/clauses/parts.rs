@@ -387,6 +387,11 @@ impl Clauses<'_> {
             {
                 j += 1;
             }
+            // "nine girls, three of whom were released": no part of whom the harm still holds is told.
+            if self.vg(j).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::FREES))) {
+                self.taken[b as usize] = true;
+                return;
+            }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
             // "killed 11 villagers, three of whom were beheaded": how so many of them died.
             if let Some(w) = last

@@ -506,6 +506,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         // Nobody did what befell people; but a slope that shells bring down is shelling.
+        if c.cause == tollbook_model::Cause::Deprivation {
+            continue;
+        }
         if matches!(c.cause, tollbook_model::Cause::Accident | tollbook_model::Cause::Natural) {
             if f.means.as_ref().is_none_or(|m| !FIRED.contains(&&**m)) {
                 continue;

@@ -646,6 +646,15 @@ impl Sent<'_> {
                 // "The army advanced and claimed that …": the sayer is the subject of the verb before.
                 ItemKind::And => {
                     let verb = (q.saturating_sub(12)..q).rev().find(|&j| items[j].kind == ItemKind::Verb)?;
+                    // "The group claimed that its men killed 18 and admitted the loss of two": who claims goes on speaking.
+                    let says = |j: usize| {
+                        items[j].kind == ItemKind::Verb && {
+                            let v = &self.c.vgs[items[j].at as usize];
+                            v.verb > 0 && !v.passive && matches!(self.g.lx.verbs[v.verb as usize - 1].class, VerbClass::Report | VerbClass::Claim)
+                        }
+                    };
+                    let that = (q.saturating_sub(16)..verb).rev().find(|&j| items[j].kind == ItemKind::Rel && j > 0 && says(j - 1));
+                    let verb = that.map_or(verb, |j| j - 1);
                     let v = &self.c.vgs[items[verb].at as usize];
                     if v.passive || !v.aux && v.form & form::ING != 0 {
                         return None;
