@@ -67,6 +67,8 @@ rare! {
     BADLY "badly"
     CLOCK "clock"
     APPEARS "appears"
+    HOSTS "hosts"
+    INSIDE "inside"
 }
 
 macro_rules! classes {

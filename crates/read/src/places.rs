@@ -588,7 +588,7 @@ impl Finder<'_> {
             && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
         // "killed 18 soldiers in Bacadweyn and withdrew": in a sentence that tells harm, what somebody is "in" is where.
         let inside = !shouted
-            && before.is_some_and(|b| locative(self.lx, b) == Some(Locative::In) && b.is(class::LOC) && b.is(class::TIME) && !b.is(class::FROM.with(class::TO)))
+            && before.is_some_and(|b| locative(self.lx, b) == Some(Locative::In) && self.lx.rarely(b.entry, class::INSIDE))
             && after(n).is_none_or(|x| x.is_mark(b',') || x.is_mark(b'.') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital)
             && units.iter().any(|x| x.is(class::VERB) && x.entry != NO_WORD && self.lx.verb(&self.lx.entries[x.entry as usize]).is_some_and(|v| v.class == VerbClass::Harm));
         let firm = self.heads_an_entry(units, i, n) || beside || inside;

@@ -416,6 +416,10 @@ impl Sent<'_> {
                 of || n.modifier_harm == Some(tollbook_model::Harm::Displaced)
             });
         let role = "displaced";
+        // "the agency counts 360,000 displaced people": the harm says it already.
+        if d.harm == Some(tollbook_model::Harm::Displaced) {
+            who.role.retain(|r| &**r != role);
+        }
         if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.iter().any(|r| &**r == role) {
             who.role.push(Symbol::from(role));
             who.status = Some(Status::Civilian);

@@ -158,6 +158,12 @@ impl Sent<'_> {
             if !n.classes.any(class::DEED.with(class::MEANS)) || n.harm.is_some() || n.classes.any(class::PERSON) {
                 return false;
             }
+            // "amid the flying of drones of the coalition": arms that nothing is done with are no deed.
+            let idle = k > 0 && self.c.items[k - 1].kind == ItemKind::Prep && self.unit(self.c.items[k - 1].u0).is(class::OF);
+            let of_deed = || k >= 2 && self.c.items[k - 2].kind == ItemKind::Np && self.c.nps[self.c.items[k - 2].at as usize].classes.any(class::DEED);
+            if !n.classes.any(class::DEED) && idle && !of_deed() {
+                return false;
+            }
             self.blame(n, by, 0);
             if by.actors.is_empty()
                 && let Some(of) = n.of

@@ -20,7 +20,7 @@ impl Clauses<'_> {
         self.placed_apart();
     }
 
-    fn stated(c: Option<CountDraft>) -> Option<CountDraft> {
+    pub(super) fn stated(c: Option<CountDraft>) -> Option<CountDraft> {
         c.filter(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About))
     }
 

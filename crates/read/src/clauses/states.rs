@@ -64,6 +64,24 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// "The town hosts 45,000 displaced people", "the agency counts 360,000 displaced in the province".
+    pub(super) fn hosted(&mut self, k: usize, vg: &Vg) -> bool {
+        let hosts = self.g.lx.rarely(self.g.units[vg.main as usize].entry, class::HOSTS);
+        if !hosts || vg.passive || vg.negated || vg.modal {
+            return false;
+        }
+        let Some((groups, _)) = self.object(k) else { return false };
+        let [only] = groups.as_slice() else { return false };
+        let n = self.np(*only);
+        if Self::stated(n.count).is_none() || !self.role_is(n, &["displaced"]) || self.taken[*only as usize] {
+            return false;
+        }
+        let mut proto = self.bare_draft(Harm::Displaced, k, (n.head, n.head + 1), KEPT_RULE);
+        proto.modality = self.verb_modality(k, vg);
+        proto.stock = true;
+        self.victims(&groups, &proto)
+    }
+
     /// "Three workers received shrapnel wounds".
     pub(super) fn wounds_received(&mut self, k: usize, vg: &Vg) -> bool {
         let Some((groups, _)) = self.object(k).filter(|_| !vg.passive && !vg.negated) else { return false };

@@ -44,6 +44,7 @@ impl Clauses<'_> {
             _ if self.told_apart(k, &vg)
                 || self.out_of_reach(k, &vg)
                 || self.kept(k, &vg)
+                || self.hosted(k, &vg)
                 || self.gone(k, &vg)
                 || self.searched_for(k, &vg)
                 || self.taken_along(k, &vg) => {}
