@@ -287,10 +287,8 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
-            if live
-                && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize)
-                && let Some(day) = date
-            {
+            let timed = live && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize);
+            if timed && let Some(day) = date {
                 state.today(day);
             }
             if let Some(found) = s.entry.and_then(|(name, _)| names.list[name as usize].place.clone()) {
@@ -303,6 +301,10 @@ impl Reader {
                 });
             }
             let groups = sent.places(&names);
+            // "11:15 Also this morning a bomb fell on the village of X": an entry of a live page that names another place tells another story.
+            if timed && let Some(g) = groups.iter().find(|g| !g.beside) {
+                state.moves_on(&g.parts);
+            }
             let (events, statement) = sent.times();
             let milestones = sent.milestones(date);
             if let Some(m) = milestones.iter().find(|m| m.conflict) {

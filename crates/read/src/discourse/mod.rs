@@ -326,6 +326,14 @@ impl State {
         self.window = false;
     }
 
+    /// An entry of a live page names its place: unless it is the one that governs, an entry of its own begins.
+    pub fn moves_on(&mut self, parts: &[PlacePart]) {
+        let same = |p: &Place| p.parts.iter().any(|q| parts.iter().any(|r| r.name == q.name));
+        if !self.place.as_ref().is_some_and(same) {
+            self.entry += 1;
+        }
+    }
+
     /// The sentence says that the parts of its toll follow, or tells one.
     pub fn list_open(&mut self) {
         self.list = Some(self.sentence);
