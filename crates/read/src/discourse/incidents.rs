@@ -370,13 +370,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.by = d.by.clone();
         }
         // The means and the target of the deed told right before the harm.
-        if let Some(d) = near.iter().find(|d| d.sentence < first) {
-            if f.means.as_ref().is_none_or(|m| &**m == "attack" || d.means.as_ref().is_some_and(|x| means.is_a(x, m))) && d.means.is_some() {
-                f.means.clone_from(&d.means);
-            }
-            if f.target.is_none() {
-                f.target.clone_from(&d.target);
-            }
+        if let Some(d) = near.iter().find(|d| d.sentence < first && d.means.is_some())
+            && f.means.as_ref().is_none_or(|m| &**m == "attack" || d.means.as_ref().is_some_and(|x| means.is_a(x, m)))
+        {
+            f.means.clone_from(&d.means);
+        }
+        if let Some(d) = near.iter().find(|d| d.sentence < first && d.target.is_some()).filter(|_| f.target.is_none()) {
+            f.target.clone_from(&d.target);
         }
     }
     // "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where.

@@ -282,6 +282,8 @@ pub struct State {
     new_paragraph: bool,
     /// How many places have headed an entry so far.
     entry: usize,
+    /// The places that entries of a live page told of, with the number of the story.
+    stories: Vec<(Vec<Symbol>, usize)>,
     /// The sentence that opened a list of the parts of a toll, or told the last of them.
     list: Option<usize>,
     /// The day up to which something is known ("As of 30 April"), with its paragraph.
@@ -326,11 +328,19 @@ impl State {
         self.window = false;
     }
 
-    /// An entry of a live page names its place: unless it is the one that governs, an entry of its own begins.
+    /// An entry of a live page names its place: unless it is the one that governs, the story is another's, or goes back to one told before.
     pub fn moves_on(&mut self, parts: &[PlacePart]) {
-        let same = |p: &Place| p.parts.iter().any(|q| parts.iter().any(|r| r.name == q.name));
-        if !self.place.as_ref().is_some_and(same) {
-            self.entry += 1;
+        let same = |names: &[Symbol]| parts.iter().any(|r| names.contains(&r.name));
+        if self.stories.is_empty() {
+            let first = self.place.iter().flat_map(|p| p.parts.iter()).map(|q| q.name.clone()).collect();
+            self.stories.push((first, self.entry));
+        }
+        match self.stories.iter().rev().find(|s| same(&s.0)) {
+            Some(told) => self.entry = told.1,
+            None => {
+                self.entry = self.stories.iter().map(|s| s.1).max().unwrap_or(self.entry) + 1;
+                self.stories.push((parts.iter().map(|q| q.name.clone()).collect(), self.entry));
+            }
         }
     }
 
