@@ -494,7 +494,12 @@ impl State {
             // "in the province": the one told last, whatever town was named since.
             Some(Pointed::Unit(of)) => {
                 let of_that_kind = |p: &&Place| p.parts.len() == 1 && p.parts[0].precision == of;
-                let last = self.place.as_ref().filter(of_that_kind).or(self.units.iter().find(of_that_kind)).or(self.place.as_ref());
+                let last = self.place.as_ref().filter(of_that_kind).or(self.units.iter().find(of_that_kind));
+                // "230 civilians there since the truce. Some 2.7 million have fled their homes in the region": no province was named, and the toll told
+                // right before is of a whole country.
+                let toll = working[..base].last().filter(|w| w.sentence + 2 >= self.sentence && matches!(w.claim.level, Level::Cumulative | Level::Stock));
+                let wide = toll.and_then(|w| w.claim.place.as_ref()).filter(|p| p.parts.iter().all(|q| q.precision == PlacePrecision::Country));
+                let last = last.or(wide).or(self.place.as_ref());
                 last.map(|p| Place { carried: false, ..p.clone() })
             }
             None => None,
