@@ -93,6 +93,9 @@ const BEFALLS_REPORT: u32 = 3;
 /// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
 const CIVIL_SHARE: i32 = 2;
 
+/// Ages that many die at.
+const OLD_AGE: std::ops::RangeInclusive<u64> = 60..=110;
+
 /// How often a word of a topic was counted.
 pub(crate) type Seen = FxHashMap<u32, u8>;
 
@@ -125,6 +128,11 @@ impl Fields {
 
     /// Counts the words of a sentence in. A word said again and again (it may be a name) counts twice.
     pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon, seen: &mut Seen) {
+        // "He was 91.": an age that many die at.
+        let old = |w: &[Unit]| {
+            w[0].is(class::PRON) && w[1].is(class::BE) && w[2].kind == UnitKind::Num && OLD_AGE.contains(&w[2].value) && w.get(3).is_none_or(|m| m.is_mark(b'.'))
+        };
+        self.obituary += u32::from(units.len() <= 5 && units.windows(4.min(units.len().max(3))).any(old));
         for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Word) {
             self.words += 1;
             if u.entry == NO_WORD {
@@ -528,7 +536,8 @@ impl<'a> Weigher<'a> {
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
         let dies = verb.is_some_and(|v| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed));
         let one = d.who.len() == 1 && d.who.iter().all(|&i| !self.sent.c.nps[i as usize].plural && self.sent.c.nps[i as usize].count.is_none());
-        let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::ACTOR).with(class::HARMN)));
+        // "A general who led the army's first team to the summit": whom he served killed nobody here.
+        let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::HARMN))) || !d.agents.is_empty();
         dies && one && !deed && self.report.obituary >= TOLD_NATURAL
     }
 
