@@ -680,11 +680,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             continue;
         }
         if u.kind == UnitKind::Word {
-            if head.is_some_and(|h| units[h].is(class::PERSON)) && !u.is(class::COMMON) && j > 0 {
+            // "a local administrator": a word that describes people as well as it names them.
+            let describes = |h: usize| h + 1 == j && h >= number_end && units[h].is(class::ADJ) && !u.capital;
+            if head.is_some_and(|h| units[h].is(class::PERSON) && !describes(h)) && !u.is(class::COMMON) && j > 0 {
                 break;
             }
             // A word the pack doesn't know goes with the known noun before it, which stays the head ("a restaurant popular with").
-            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET))) {
+            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET)) && !(units[h].is(class::PERSON) && describes(h))) {
                 head = Some(j);
                 np.name = false;
             }

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Units of who speaks at the end of a sentence.
+const SAYER_UNITS: usize = 9;
+
 impl Ground<'_> {
     /// True if the unit's noun is a plural.
     pub(super) fn noun_is_plural(&self, u: &Unit) -> bool {
@@ -108,13 +111,19 @@ impl Ground<'_> {
             && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
             && prev.is_some_and(|p| p.is_mark(b',') || p.is_mark(b'"'))
             && next.is_some_and(|n| n.is(class::THE))
-            && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
+            && self.units[i + 2..].iter().take(2).any(|n| n.is(class::SOURCE.with(class::ORG)));
+        // "…, community leaders report.", "…, the UN's migration agency reports.": what closes the sentence after who speaks.
+        let closes = f & (form::THIRD | form::BASE) != 0
+            && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
+            && prev.is_some_and(|p| p.kind == UnitKind::Word && p.is(class::PERSON.with(class::SOURCE).with(class::ORG).with(class::TITLE)))
+            && next.is_none_or(|n| n.is_mark(b'.') || n.is_mark(b'"'))
+            && self.units[..i].iter().rev().take(SAYER_UNITS).take_while(|p| !self.plain_verb(p)).any(|p| p.is_mark(b',') || p.is_mark(b'"'));
         // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
         let stays = u.is(class::STAYS)
             && f & form::BASE != 0
             && prev.is_some_and(Unit::is_number)
             && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
-        if speaks || inverted || stays {
+        if speaks || inverted || closes || stays {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);
@@ -405,6 +414,11 @@ impl Ground<'_> {
     /// The forms of the verb that the word at unit `u` can be.
     pub fn form_of(&self, u: u32) -> u8 {
         self.units.get(u as usize).map_or(0, |x| self.form(x))
+    }
+
+    /// True for a word that is a verb and nothing else.
+    fn plain_verb(&self, u: &Unit) -> bool {
+        u.kind == UnitKind::Word && u.is(class::VERB) && !u.is(class::NOUN.with(class::ADJ).with(class::PERSON).with(class::PREP))
     }
 
     pub(super) fn is_verb_unit(&self, i: usize) -> bool {

@@ -227,6 +227,21 @@ impl Sent<'_> {
                 // "by the Health Ministry's count"
                 ItemKind::Prep if self.g.units[it.u0 as usize].is(class::BY) => {
                     let Some(n) = np_at(k + 1).map(|i| &self.c.nps[i as usize]) else { continue };
+                    // "by Western estimates", between commas
+                    let estimates = n.owner.is_none()
+                        && n.plural
+                        && n.u1 - n.u0 == 2
+                        && n.count.is_none()
+                        && self.g.units[n.head as usize].is(class::DOC)
+                        && self.g.units[n.u0 as usize].is(class::DEMONYM.with(class::ORG).with(class::ADJ))
+                        && k > 0
+                        && items[k - 1].kind == ItemKind::Comma;
+                    if estimates {
+                        let words = self.symbol(n.u0, n.u1);
+                        let chain = vec![Attribution { source: None, name: words.clone(), words }];
+                        out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: false, kind: None, pronoun: false });
+                        continue;
+                    }
                     let Some(owner) = n.owner.filter(|_| self.g.units[n.head as usize].is(class::DOC)) else { continue };
                     let o = &self.c.nps[owner as usize];
                     if self.sourcelike(o) && !self.own_voice(o) {
@@ -300,7 +315,8 @@ impl Sent<'_> {
                     if self.where_counted(i) {
                         continue;
                     }
-                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) || self.own_voice(n) {
+                    let closes = self.c.item_of(i).is_some_and(|at| at > k) && n.det == crate::chunks::Det::The;
+                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) && !closes || self.own_voice(n) {
                         continue;
                     }
                     let (mut link, back, kind) = self.chain_link(i);
@@ -457,7 +473,10 @@ impl Sent<'_> {
         let told = n.place.is_none()
             && thing.is_some_and(|t| t.harm.is_some() && t.det != crate::chunks::Det::Poss || t.of.is_some_and(|o| self.c.nps[o as usize].harm.is_some()));
         // "Ankara says it has …": a capital for its government.
-        let metonym = n.place.is_some() && n.det == crate::chunks::Det::Bare && thing.is_some_and(|t| t.classes.any(class::PRON));
+        // "Armenia said its forces had …"
+        let metonym = n.place.is_some()
+            && n.det == crate::chunks::Det::Bare
+            && thing.is_some_and(|t| t.classes.any(class::PRON) || t.det == crate::chunks::Det::Poss && t.classes.any(class::PERSON.with(class::FORCE).with(class::ORG).with(class::GENERIC).with(class::MEANS)));
         (clause || tail || told || metonym) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
@@ -478,7 +497,9 @@ impl Sent<'_> {
         }
         let i = items.get(j).filter(|i| i.kind == ItemKind::Np)?.at;
         let n = &self.c.nps[i as usize];
-        if !self.sourcelike(n) || n.count.is_some() {
+        // ", informed the personería.": a word that no table holds closes the sentence.
+        let closes = || n.det == crate::chunks::Det::The && self.g.units[n.head as usize].entry == NO_WORD && items[j + 1..].iter().all(|i| i.kind == ItemKind::Other);
+        if !self.sourcelike(n) && !closes() || n.count.is_some() {
             return None;
         }
         // A verb after it makes it the subject of what is said: "…, said X had fled".
@@ -596,7 +617,12 @@ impl Sent<'_> {
                         q -= 2;
                         continue;
                     }
-                    if !self.sourcelike(&self.c.nps[i as usize])
+                    // "A security source contacted by AFP said": whom the agency asked.
+                    let asked = q >= 2
+                        && items[q - 1].kind == ItemKind::Prep
+                        && self.g.units[items[q - 1].u0 as usize].is(class::BY)
+                        && items[q - 2].kind == ItemKind::Verb;
+                    if (asked || !self.sourcelike(&self.c.nps[i as usize]))
                         && let Some(p) = self.before_modifier(q)
                     {
                         q = p;
