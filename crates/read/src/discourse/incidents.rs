@@ -484,7 +484,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none() || f.sharpened && q.start <= p.start && p.end <= q.end)
         {
             c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
-            if f.window == Some(true) && c.level == Level::Incident {
+            let one = super::days_of(p) <= super::A_DAY_OR_TWO && super::of_one_deed(c);
+            if f.window == Some(true) && !one && c.level == Level::Incident {
                 c.level = Level::Window;
             }
         }

@@ -237,6 +237,22 @@ fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
     Some(Place { parts: [found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))].into(), mode: PlaceMode::One, carried: true })
 }
 
+/// Days of a sum that a single deed inside it can take for its own.
+const A_DAY_OR_TWO: i32 = 2;
+/// The rank of a place that is a town, a district or a name that no gazetteer holds, or finer.
+const TOWN: u8 = 2;
+
+/// How many days a period has, from its first to its last.
+fn days_of(p: &tollbook_model::Period) -> i32 {
+    p.start.zip(p.end).map_or(i32::MAX, |(a, b)| (b - a).get_days())
+}
+
+/// True for harm of one town with means of its own: one deed, whatever span it is told in.
+fn of_one_deed(c: &Claim) -> bool {
+    let town = c.place.as_ref().is_some_and(|p| !p.carried && p.parts.len() == 1 && rank(p) <= TOWN);
+    c.kind == ClaimKind::Harm && town && c.means.as_deref().is_some_and(|m| m != "attack")
+}
+
 /// What governs until it is set again.
 #[derive(Default)]
 pub struct State {
@@ -801,8 +817,10 @@ impl State {
             {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
                 if let Some((p, window)) = p {
+                    // "In Shebekino two women were hurt when shells hit a house": one deed in one town, of the day that the sum is of.
+                    let one = days_of(&p) <= A_DAY_OR_TWO && of_one_deed(&w.claim);
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
-                    if window && w.claim.level == Level::Incident {
+                    if window && !one && w.claim.level == Level::Incident {
                         w.claim.level = Level::Window;
                     }
                 }
