@@ -125,8 +125,11 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                             && next.is_some_and(|n| {
                                 n.word != NO_WORD && lx.entries[n.word as usize].time.iter().any(|w| matches!(w.kind, TimeKind::Weekday | TimeKind::Month))
                             });
+                        // "32 killed and above 100 injured": the bound is the next number's.
+                        let bounds_next = e.bound_after.is_some() && e.bound_before.is_none() && toks.len() > 1 && e.classes.any(class::BOUND) && of_a_number();
                         !of_a_name
                             && !dated
+                            && !bounds_next
                             && (!bounds || of_a_number())
                             && fits(text, lx, e, toks, capitals)
                             && !opens_half_a_dozen(lx, e, &tokens[i + toks.len()..end])

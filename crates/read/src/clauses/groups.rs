@@ -195,9 +195,11 @@ impl Clauses<'_> {
                     }
                     // "24 people, including a catechist were killed": the subject stands before the inserted part.
                     // "…, including a nun, and nine others were hurt": others are no part.
+                    let joint = k >= 1 && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Comma));
                     let others = self.np(it.at).other && k >= 2 && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
-                    // "were killed, including nine women, and 16 were wounded": the whole has its verb; "and" opens another clause.
-                    let opens = k >= 2 && k + 1 == v && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
+                    // "were killed, including nine women, and 16 were wounded", "killed 18 including ten soldiers and another 27 were wounded": the
+                    // whole has its verb; what is joined to it opens another clause.
+                    let opens = joint && k + 1 == v && (self.kind(k - 1) == Some(ItemKind::And) || self.np(it.at).other);
                     let told = |i: usize| (0..i).any(|j| self.class(j) == Some(VerbClass::Harm));
                     if others || opens && self.part_word_before(k).is_some_and(told) {
                         return Some((Nps::from_slice(&[it.at]), rel));
@@ -502,6 +504,10 @@ impl Clauses<'_> {
                 continue;
             }
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || self.only_harm(n) {
+                break;
+            }
+            // "and over 60 injured, and both attackers were killed": a number with its own word of harm is no subject of another's verb.
+            if n.harm.is_some() && n.count.is_some() && out.iter().all(|&i| self.np(i).harm.is_none()) {
                 break;
             }
             // An object of a verb before it belongs to that verb; what is said or left is no such object.

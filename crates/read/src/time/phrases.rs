@@ -567,7 +567,9 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             if let Some(w) = word(lx, units.get(j), TimeKind::Ago).filter(|_| dash == 0) {
                 return Some((j + 1 - i, before(w, u.value as u32, unit)));
             }
-            if dash == 1 && units.get(j).is_some_and(|u| u.is(class::DEED)) {
+            // "a five-day offensive", "a 15 hour gunfight"
+            let one = dash == 0 && u.value > 1 && units.get(j).is_some_and(|d| d.is(class::DEED) && d.noun_entry(lx).is_some_and(|e| e.singular && !e.plural));
+            if (dash == 1 || one) && units.get(j).is_some_and(|u| u.is(class::DEED)) {
                 return Some((j - i, TimeExpr::Lasting { n: u.value as u32, unit }));
             }
         }
