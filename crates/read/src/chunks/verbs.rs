@@ -341,6 +341,15 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
             }
             break;
         }
+        // "were all shot dead", "have both been released": how many of them, in the middle of the verb.
+        if (last_be || last_have)
+            && j > i
+            && u.is(class::ALL.with(class::TWO))
+            && units.get(j + 1).is_some_and(|n| n.is(class::BE) || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::HARMA)) && g.form(n) & form::PART != 0)
+        {
+            j += 1;
+            continue;
+        }
         // "were mercilessly killed": a word no pack knows, between a helper and its participle.
         if last_be
             && j > i
