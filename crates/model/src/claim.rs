@@ -181,6 +181,13 @@ pub struct By {
     pub actors: Vec<Blame>,
 }
 
+impl By {
+    /// True if `actor` (an id of the registry) is among those blamed.
+    pub fn names(&self, actor: &Symbol) -> bool {
+        self.actors.iter().any(|b| b.actor.as_ref() == Some(actor))
+    }
+}
+
 /// What kind of cause; conventions include or exclude, reading drops nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -69,6 +69,7 @@ rare! {
     APPEARS "appears"
     HOSTS "hosts"
     INSIDE "inside"
+    SURVIVOR "survivor"
 }
 
 macro_rules! classes {

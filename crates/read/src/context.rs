@@ -128,7 +128,9 @@ impl<'a> Ctx<'a> {
             let word = country.is_none() && !e.classes.any(class::ANYARMED) && e.generic.iter().any(|i| registered(i).kind == ActorKind::Rebel);
             return only_named(home).filter(|_| word);
         };
-        if country.is_none() && rebels(found.1) && !called(&found.0)
+        if country.is_none()
+            && rebels(found.1)
+            && !called(&found.0)
             && let Some(only) = only_named(found.1.countries.first().map(|c| &**c))
         {
             return Some(only);

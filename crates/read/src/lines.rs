@@ -64,7 +64,8 @@ fn opens_with_clock(text: &str) -> bool {
     // A zone may follow; then a dash, a sign of the channel's own, the words of the entry, or the end of the line.
     let rest = text.get(digits + 3..).unwrap_or("").trim_start();
     let sign = rest.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
-    let worded = digits == 2 && rest.chars().next().is_some_and(char::is_uppercase) && rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_whitespace());
+    let worded =
+        digits == 2 && rest.chars().next().is_some_and(char::is_uppercase) && rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_whitespace());
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start();
     let parted = rest.is_empty() || rest.starts_with(['-', '\u{2013}', '\u{2014}', '\n']);
     hour.is_some_and(|h| h < 24) && mark && two(digits + 1).is_some_and(|m| m < 60) && ends && (parted || sign || worded)

@@ -459,8 +459,12 @@ fn evidence(means: &Taxonomy, id: &str, word: &str) -> u8 {
 
 /// Fields that a word can belong to; see `topics.tsv`.
 pub mod topic {
+    /// Matches and races.
+    pub const SPORT: u8 = 1;
     /// Films, novels, games.
     pub const FICTION: u8 = 2;
+    /// Exercises and rehearsals.
+    pub const DRILL: u8 = 3;
     /// Animals and plants.
     pub const ANIMAL: u8 = 4;
     /// The first of the fields that borrow the vocabulary of harm for things.

@@ -590,9 +590,16 @@ impl Finder<'_> {
         let inside = !shouted
             && before.is_some_and(|b| locative(self.lx, b) == Some(Locative::In) && self.lx.rarely(b.entry, class::INSIDE))
             && after(n).is_none_or(|x| x.is_mark(b',') || x.is_mark(b'.') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital)
-            && units.iter().any(|x| x.is(class::VERB) && x.entry != NO_WORD && self.lx.verb(&self.lx.entries[x.entry as usize]).is_some_and(|v| v.class == VerbClass::Harm));
+            && units.iter().any(|x| {
+                x.is(class::VERB) && x.entry != NO_WORD && self.lx.verb(&self.lx.entries[x.entry as usize]).is_some_and(|v| v.class == VerbClass::Harm)
+            });
         // "Shells fell on the market of Bambo": what is hit is of a place.
-        let whose = of && !shouted && i >= 2 && units[i - 2].is(class::TARGET) && !units[i - 2].capital && after(n).is_none_or(|x| x.kind != UnitKind::Word || !x.capital);
+        let whose = of
+            && !shouted
+            && i >= 2
+            && units[i - 2].is(class::TARGET)
+            && !units[i - 2].capital
+            && after(n).is_none_or(|x| x.kind != UnitKind::Word || !x.capital);
         let firm = self.heads_an_entry(units, i, n) || beside || inside || whose;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }

@@ -178,6 +178,9 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
             field.add(&units[skip..], lx, &mut seen);
+            if heading && n < fields::OPENING {
+                field.headed(&units[skip..], lx);
+            }
             field.opened(n);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
@@ -452,6 +455,8 @@ impl Reader {
                     if pg.wide && d.kind == ClaimKind::Harm && w.claim.level == Level::Incident && d.part_of.is_none() {
                         w.claim.level = Level::Window;
                     }
+                } else {
+                    w.claim.place = sent.place_of_office(d, &names);
                 }
                 // A toll of another deed has what its own clause tells.
                 if d.elsewhere {
@@ -481,8 +486,8 @@ impl Reader {
                     && w.claim.who.actor.is_none()
                     && (w.claim.who.status == Some(tollbook_model::Status::Combatant) || units[head as usize].is(class::MEMBERS))
                     && let Some(a) = sent
-                        .party_speaking(&said, d.item, at)
-                        .or_else(|| sent.party_before(at))
+                        .party_speaking(&said, d.item, at, &w.claim.by)
+                        .or_else(|| sent.party_before(at, &w.claim.by))
                         .or_else(|| state.party_before(n).and_then(|id| self.registry.actor(&id)))
                 {
                     w.claim.who.actor = Some(a.id.clone());

@@ -51,16 +51,8 @@ impl Sent<'_> {
                 let own = e.means.clone().or(told);
                 // "Coalition jets": a name may end in a word for a means.
                 // "a shell left from last year's fighting": a remnant.
-                let left = it.kind == ItemKind::Np
-                    && u + 1 == it.u1
-                    && self.c.items.get(k + 1).is_some_and(|v| {
-                        v.kind == ItemKind::Verb && {
-                            let vg = &self.c.vgs[v.at as usize];
-                            vg.verb > 0 && !vg.aux && self.g.lx.verbs[vg.verb as usize - 1].class == VerbClass::Leave
-                        }
-                    })
-                    && self.c.items.get(k + 2).is_some_and(|p| p.kind == ItemKind::Prep && self.unit(p.u0).is(class::FROM));
-                let own = own.map(|m| if left { Symbol::from("unexploded-ordnance") } else { m });
+                let left = u + 1 == it.u1 && self.left_behind(k);
+                let own = own.map(|m| if left && &*m != "landmine" { Symbol::from("unexploded-ordnance") } else { m });
                 let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
@@ -101,6 +93,16 @@ impl Sent<'_> {
             *m = Symbol::from("car-bomb");
         }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// "a shell left from last year's fighting", "mines left behind by the war": the weapon at item `k` outlasted its war.
+    fn left_behind(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let parts = |vg: &crate::chunks::Vg| vg.verb > 0 && !vg.aux && self.g.lx.verbs[vg.verb as usize - 1].class == VerbClass::Leave;
+        let verb = items.get(k + 1).filter(|v| v.kind == ItemKind::Verb).map(|v| &self.c.vgs[v.at as usize]);
+        let left = items[k].kind == ItemKind::Np && verb.is_some_and(parts);
+        let mut rest = items[k..].iter().skip(2).take(2).filter(|i| i.kind == ItemKind::Prep);
+        left && rest.any(|p| self.unit(p.u0).is(class::FROM.with(class::BY)))
     }
 
     /// True if the bomb at unit `u` is what a vehicle was laden with.
@@ -219,6 +221,7 @@ impl Sent<'_> {
     pub fn cause(&self, d: &Draft, means: Option<&str>) -> Cause {
         match means {
             Some("unexploded-ordnance") => return Cause::Remnant,
+            Some("landmine") if (0..self.c.items.len()).any(|k| self.same_clause(k, d.item) && self.left_behind(k)) => return Cause::Remnant,
             Some("siege") => return Cause::Deprivation,
             _ => {}
         }
@@ -350,9 +353,11 @@ impl Sent<'_> {
                     best = Some((cost, t.clone(), u));
                 }
             };
+            // "a mass grave", "a mass shooting": an adjective here, and no service in a church.
+            let describes = |u: u32| self.unit(u).is(class::ADJ) && self.unit(u).entry != NO_WORD;
             // "bazaar blast", "mosque attack"
             if n.classes.any(class::DEED) {
-                for u in n.u0..n.head {
+                for u in (n.u0..n.head).filter(|&u| !describes(u)) {
                     offer(2, u);
                 }
                 continue;
@@ -361,7 +366,7 @@ impl Sent<'_> {
             let heads: SmallVec<[u32; 8]> = if self.unit(n.head).is(class::TARGET) {
                 SmallVec::from_slice(&[n.head])
             } else {
-                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
+                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none() && !(u < n.head && describes(u))).collect()
             };
             // "the roof of their house", "the gate of the base": where the part is, the whole is.
             let mut outer = k;

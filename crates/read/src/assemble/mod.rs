@@ -165,10 +165,11 @@ impl Sent<'_> {
         u + 2 < n.u1 && self.unit(u + 1).is_mark(b'-') && self.unit(u + 2).is(class::VERB) && self.unit(u + 2).glued
     }
 
-    /// The party named last before unit `u`, for "its fighters".
-    pub fn party_before(&self, u: u32) -> Option<&'_ Actor> {
+    /// The party named last before unit `u` that is none of the doers, for "its fighters".
+    pub fn party_before(&self, u: u32, doers: &By) -> Option<&'_ Actor> {
         let armed = |n: &&Np| n.u1 <= u && n.place.is_none();
-        self.c.nps.iter().rev().filter(armed).find_map(|n| self.actor_in(n).map(|x| x.0).filter(|a| a.kind.is_armed()))
+        let other = |a: &&Actor| a.kind.is_armed() && !doers.names(&a.id);
+        self.c.nps.iter().rev().filter(armed).find_map(|n| self.actor_in(n).map(|x| x.0).filter(other))
     }
 
     /// The actor that a group names by a name of its own.
@@ -297,7 +298,8 @@ impl Sent<'_> {
     /// True for a word that says what people live by ("herders"): whom reports accuse by such a word are a party, who are killed under it are not.
     fn lives_by(&self, u: u32) -> bool {
         let noun = self.unit(u).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e));
-        !self.unit(u).is(class::ACTOR) && noun.is_some_and(|n| matches!(n.role.as_deref(), Some("herder" | "farmer" | "villager")) && n.status != Some(Status::Combatant))
+        !self.unit(u).is(class::ACTOR)
+            && noun.is_some_and(|n| matches!(n.role.as_deref(), Some("herder" | "farmer" | "villager")) && n.status != Some(Status::Combatant))
     }
 
     /// An actor inside a group of people is theirs ("12 Taliban fighters"), except before words that aim at it ("anti-Taliban").

@@ -241,7 +241,7 @@ impl Sent<'_> {
             (claim.who.actor, claim.who.side) = (Some(speaker.id.clone()), Some(speaker.side.clone()));
             return;
         }
-        let own = claim.by.actors.iter().any(|b| b.actor.as_ref() == Some(&speaker.id));
+        let own = claim.by.names(&speaker.id);
         if !own && !(pronoun && claim.by.actors.iter().all(|b| b.actor.is_none())) || claim.who.side.as_ref() == Some(&speaker.side) {
             return;
         }

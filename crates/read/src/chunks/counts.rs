@@ -72,7 +72,8 @@ pub(super) fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
 pub(super) fn another(g: &Ground<'_>, i: usize, j: usize, det: Det) -> bool {
     let Some(u) = g.units.get(j).filter(|u| u.kind == UnitKind::Word) else { return false };
     // "one another", "on the other": neither is somebody.
-    let article = j == i && g.lx.rarely(u.entry, class::ONEMORE) && !(i > 0 && g.units[i - 1].is_number()) || j > i && det == Det::The && g.lx.rarely(u.entry, class::THEOTHER);
+    let article = j == i && g.lx.rarely(u.entry, class::ONEMORE) && !(i > 0 && g.units[i - 1].is_number())
+        || j > i && det == Det::The && g.lx.rarely(u.entry, class::THEOTHER);
     let hanging = i > 0 && g.units[i - 1].is(class::PREP) && !g.units[i - 1].is(class::BY);
     let ends = g.units.get(j + 1).is_none_or(|n| {
         n.kind == UnitKind::Mark && !n.is_mark(b'-') && !n.is_mark(b'"')
@@ -85,7 +86,9 @@ pub(super) fn another(g: &Ground<'_>, i: usize, j: usize, det: Det) -> bool {
 
 /// True if the participle at `k` describes a noun after it: "another wounded soldier".
 fn harmed_group(g: &Ground<'_>, k: usize) -> bool {
-    g.units.get(k + 1).is_some_and(|n| n.kind == UnitKind::Word && n.is(class::PERSON.with(class::DEMONYM).with(class::NOUN).with(class::ADJ)) && !n.is(class::PREP.with(class::ADV)))
+    g.units.get(k + 1).is_some_and(|n| {
+        n.kind == UnitKind::Word && n.is(class::PERSON.with(class::DEMONYM).with(class::NOUN).with(class::ADJ)) && !n.is(class::PREP.with(class::ADV))
+    })
 }
 
 pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKind)> {

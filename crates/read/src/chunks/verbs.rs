@@ -345,7 +345,9 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
         if (last_be || last_have)
             && j > i
             && u.is(class::ALL.with(class::TWO))
-            && units.get(j + 1).is_some_and(|n| n.is(class::BE) || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::HARMA)) && g.form(n) & form::PART != 0)
+            && units.get(j + 1).is_some_and(|n| {
+                n.is(class::BE) || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::HARMA)) && g.form(n) & form::PART != 0
+            })
         {
             j += 1;
             continue;

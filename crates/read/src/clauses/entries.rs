@@ -109,11 +109,14 @@ impl Clauses<'_> {
         let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
+        // "put its losses at three": dead and wounded in one number.
+        let party = n.det == Det::Poss || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));
+        let lost = (party && n.plural && self.unit_word(n.head).any(class::LOSS)).then_some(Harm::Casualties);
         // "put its dead at four", "put the dead at twelve"
-        if let Some(harm) = n.harm
+        if let Some(harm) = n.harm.or(lost)
             && n.count.is_none()
             && n.of.is_none()
-            && (matches!(n.det, Det::Poss | Det::The) || n.plural && n.classes.any(class::HARMN))
+            && (matches!(n.det, Det::Poss | Det::The) || n.plural && n.classes.any(class::HARMN) || lost.is_some())
             && let at = k + 3 + usize::from(self.kind(k + 3) == Some(ItemKind::Quote))
             && let Some(m) = self.is_np(at).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
             && let Some(count) = self.np(m).count

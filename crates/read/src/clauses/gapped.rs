@@ -9,8 +9,9 @@ impl Clauses<'_> {
         for k in 1..self.c.items.len() {
             let Some(i) = self.is_np(k) else { continue };
             let n = self.np(i);
-            let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan | DraftKind::Below))
-                && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
+            let number =
+                n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan | DraftKind::Below))
+                    && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
             if !number || self.taken[i as usize] || n.of.is_some() {
                 continue;
             }

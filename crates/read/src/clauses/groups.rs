@@ -214,9 +214,7 @@ impl Clauses<'_> {
                     // The object inside a relative clause: the subject is the group before the clause.
                     // "who had come to report a theft": what an infinitive reports is no speech.
                     let speaks = self.class(k.wrapping_sub(1)) == Some(VerbClass::Report) && self.vg(k.wrapping_sub(1)).is_some_and(|v| !v.infinitive);
-                    if !speaks
-                        && let Some(r) = self.relative_start(k)
-                    {
+                    if !speaks && let Some(r) = self.relative_start(k) {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }

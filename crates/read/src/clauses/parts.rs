@@ -199,7 +199,8 @@ impl Clauses<'_> {
         for k in 2..self.c.items.len() {
             let Some(m) = self.is_np(k).filter(|_| self.kind(k - 1) == Some(ItemKind::Comma) && self.kind(k + 1) == Some(ItemKind::Adv)) else { continue };
             let badly = self.g.lx.rarely(self.g.units[self.c.items[k + 1].u0 as usize].entry, class::BADLY);
-            let ends = matches!(self.kind(k + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Prep | ItemKind::Time | ItemKind::And | ItemKind::Sub));
+            let ends =
+                matches!(self.kind(k + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Prep | ItemKind::Time | ItemKind::And | ItemKind::Sub));
             let Some(count) = self.np(m).count.filter(|_| badly && ends && self.number_group(m) && !self.taken[m as usize]) else { continue };
             let hurt = |d: &Draft| d.kind == ClaimKind::Harm && d.harm == Some(Harm::Injured) && d.part_of.is_none() && d.item < k;
             let Some(w) = self.drafts.iter().rposition(hurt).filter(|&w| self.drafts[w].count.a >= count.a) else { continue };
@@ -269,7 +270,9 @@ impl Clauses<'_> {
                 let e = self.g.units[u as usize];
                 let tail = || self.g.lx.noun(&self.g.lx.entries[e.tail as usize]);
                 // "Among the victims are four women": the dead, where no word says of which harm.
-                let told = |n: &crate::lexicon::Noun| n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0 || self.appears(v.main))).then_some(Harm::Killed));
+                let told = |n: &crate::lexicon::Noun| {
+                    n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0 || self.appears(v.main))).then_some(Harm::Killed))
+                };
                 harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| tail().and_then(told)).flatten();
             }
             harm
@@ -475,7 +478,11 @@ impl Clauses<'_> {
             }
         }
         // "Among the dead in the village on Monday was a nurse": where and when stand before the verb.
-        if participle.is_none() && self.c.items[k].kind == ItemKind::Among && harm_named.is_some() && matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time)) {
+        if participle.is_none()
+            && self.c.items[k].kind == ItemKind::Among
+            && harm_named.is_some()
+            && matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time))
+        {
             let hangs = |m: &usize| matches!(self.kind(*m), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv));
             let verb = j + (j..j + 8).take_while(hangs).count();
             if self.vg(verb).is_some_and(|v| v.verb == 0) {

@@ -223,7 +223,10 @@ impl Clauses<'_> {
             // "The dead include a driver who was struck by a stray bullet": how he died, of the day and the place of the others.
             let part = self.drafts[w].rule == "part.including";
             self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time)).filter(|_| !part);
-            self.drafts[w].placed_at = if part { None } else { (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC))
+            self.drafts[w].placed_at = if part {
+                None
+            } else {
+                (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC))
             };
             // "who had been wounded in the attack died in X on Saturday": of the day and the place of what was told.
             self.drafts[w].of_wounds = !part;

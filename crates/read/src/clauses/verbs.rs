@@ -709,7 +709,7 @@ impl Clauses<'_> {
             && !self.taken[head as usize]
             && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true) && self.np(x).harm.is_none())
         {
-            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, "part.of-the-harmed");
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, OF_THE_HARMED_RULE);
             d.part_of = Some(self.whole(harm));
             self.taken[head as usize] = true;
             self.drafts.push(d);

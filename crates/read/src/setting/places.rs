@@ -637,6 +637,30 @@ impl Sent<'_> {
         Some(tollbook_model::Place { parts: [self.part(m, names, PlaceRelation::In)].into(), mode: PlaceMode::One, carried: false })
     }
 
+    /// Where one holds office: "the deputy governor of Logar was killed", "Kandahar's police chief". It serves where the sentence tells no place.
+    pub fn place_of_office(&self, d: &Draft, names: &Names) -> Option<tollbook_model::Place> {
+        let n = d.who.first().map(|&i| &self.c.nps[i as usize]).filter(|n| !n.plural && n.classes.any(class::PERSON))?;
+        let role = self.g.units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.role.as_deref());
+        if !role.is_some_and(|r| matches!(r, "politician" | "police" | "tribal-elder" | "priest")) || n.det == crate::chunks::Det::An {
+            return None;
+        }
+        let within = |a: u32, b: u32| self.g.places.iter().find(|m| a <= m.u0 && m.u1 <= b);
+        let mut of = n.of;
+        let m = within(n.u0, n.head).or_else(|| {
+            // "the mayor of the town of Bria"
+            while let Some(o) = of.map(|o| &self.c.nps[o as usize]) {
+                if let Some(m) = within(o.u0, o.u1) {
+                    return Some(m);
+                }
+                of = o.of;
+            }
+            None
+        })?;
+        let part = self.part(m, names, PlaceRelation::In);
+        let town = !matches!(part.precision, PlacePrecision::Country | PlacePrecision::Region) && part.id.is_some();
+        town.then(|| tollbook_model::Place { parts: [part].into(), mode: PlaceMode::One, carried: false })
+    }
+
     /// The place of a dated event: the one that fell or was lost ("Nyala fell to the army"), else the one that a preposition marks in the sentence.
     /// An event without a place of its own has none.
     pub fn place_of_event(&self, m: &super::Milestone, groups: &[PlaceGroup], names: &Names) -> Option<tollbook_model::Place> {

@@ -8,7 +8,7 @@ use crate::class;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::NO_WORD;
 use crate::units::UnitKind;
-use tollbook_model::{Actor, Attribution, Publisher, Symbol};
+use tollbook_model::{Actor, Attribution, By, Publisher, Symbol};
 
 impl Sent<'_> {
     fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
@@ -87,8 +87,8 @@ impl Sent<'_> {
     }
 
     /// The party that speaks before item `item`, where no other is the subject between its words and unit `at`: "A spokesman of the rebels said
-    /// the group had buried four of its fighters".
-    pub fn party_speaking(&self, said: &[Said], item: usize, at: u32) -> Option<&'_ Actor> {
+    /// the group had buried four of its fighters". Nobody kills its own: `doers` are others.
+    pub fn party_speaking(&self, said: &[Said], item: usize, at: u32, doers: &By) -> Option<&'_ Actor> {
         let s = said.iter().filter(|s| s.item < item).max_by_key(|s| s.item)?;
         let speaker = self.c.nps.iter().find(|n| n.u0 == s.units.0)?;
         // "A Taliban spokesman" is one name of a source; a word of it names the party.
@@ -99,7 +99,7 @@ impl Sent<'_> {
         let said_at = self.c.items[s.item].u1;
         let subject = |k: usize| self.c.items[k].kind == ItemKind::Np && self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb);
         let other = (s.item + 1..item).filter(|&k| subject(k)).map(|k| &self.c.nps[self.c.items[k].at as usize]).filter(|n| n.u0 >= said_at && n.u1 <= at);
-        let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed());
+        let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed() && !doers.names(&a.id));
         (!other).then_some(party)
     }
 
@@ -158,11 +158,14 @@ impl Sent<'_> {
             || (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::SAME)) && head.is(class::SOURCE.with(class::ORG).with(class::PERSON));
         let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
-        // "the Observatory of the Sahel", "the Ministry of Information": a name goes on after "of".
+        // "the Observatory of the Sahel", "the head of the regional administration", "the mayor of Cabaret": a name goes on after "of".
+        let named = head.capital && head.is(class::ORG) && !self.g.capitals;
+        let office = head.is(class::TITLE.with(class::PERSON).with(class::SOURCE)) && !n.plural && n.count.is_none();
         let end = match n.of {
-            Some(of) if head.capital && head.is(class::ORG) && !self.g.capitals => {
+            Some(of) if named || office => {
                 let o = &self.c.nps[of as usize];
-                if o.u0 == n.u1 + 1 && self.g.units[o.head as usize].capital { o.u1 } else { n.u1 }
+                let goes_on = o.u0 == n.u1 + 1 && (office && o.count.is_none() || self.g.units[o.head as usize].capital);
+                if goes_on { o.u1 } else { n.u1 }
             }
             _ => n.u1,
         };
@@ -476,7 +479,11 @@ impl Sent<'_> {
         // "Armenia said its forces had …"
         let metonym = n.place.is_some()
             && n.det == crate::chunks::Det::Bare
-            && thing.is_some_and(|t| t.classes.any(class::PRON) || t.det == crate::chunks::Det::Poss && t.classes.any(class::PERSON.with(class::FORCE).with(class::ORG).with(class::GENERIC).with(class::MEANS)));
+            && thing.is_some_and(|t| {
+                t.classes.any(class::PRON)
+                    || t.det == crate::chunks::Det::Poss
+                        && t.classes.any(class::PERSON.with(class::FORCE).with(class::ORG).with(class::GENERIC).with(class::MEANS))
+            });
         (clause || tail || told || metonym) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
@@ -498,7 +505,8 @@ impl Sent<'_> {
         let i = items.get(j).filter(|i| i.kind == ItemKind::Np)?.at;
         let n = &self.c.nps[i as usize];
         // ", informed the personería.": a word that no table holds closes the sentence.
-        let closes = || n.det == crate::chunks::Det::The && self.g.units[n.head as usize].entry == NO_WORD && items[j + 1..].iter().all(|i| i.kind == ItemKind::Other);
+        let closes =
+            || n.det == crate::chunks::Det::The && self.g.units[n.head as usize].entry == NO_WORD && items[j + 1..].iter().all(|i| i.kind == ItemKind::Other);
         if !self.sourcelike(n) && !closes() || n.count.is_some() {
             return None;
         }
