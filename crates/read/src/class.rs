@@ -70,6 +70,7 @@ rare! {
     HOSTS "hosts"
     INSIDE "inside"
     SURVIVOR "survivor"
+    LIES "lies"
 }
 
 macro_rules! classes {

@@ -517,9 +517,11 @@ impl<'a> Weigher<'a> {
     fn kind(&self, d: &Draft, present: bool) -> bool {
         let c = self.sent.c;
         let n = d.who.first().map(|&i| &c.nps[i as usize]);
+        // "The driver is wounded": one told before, in a report of violence.
+        let shown = |n: &Np| d.harm == Some(Harm::Injured) && n.det == Det::The && !n.plural && d.rule == "verb.passive" && self.report.violence > 0;
         let open = |n: &Np| {
             matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural
-                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The)
+                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The) && !shown(n)
         };
         if !n.is_some_and(open) {
             return false;

@@ -628,11 +628,15 @@ impl Reader {
                 state.blame(n, blame);
             }
             let whole = working[base..].iter().any(|w| w.claim.kind == ClaimKind::Harm && w.part_of.is_none());
-            let listed = working[base..].iter().any(|w| &*w.claim.provenance.rule == LISTED_RULE);
+            let ends_in = |mark: u8| units.last().is_some_and(|u| u.is_mark(mark));
+            let entry = |rule: &str| rule == LISTED_RULE || rule == ENTRY_RULE && ends_in(b';');
+            let listed = working[base..].iter().any(|w| entry(&w.claim.provenance.rule));
             // "They are as follows:": of the sum told in the sentence before.
             let follows = chunks.items.iter().rev().nth(1).is_some_and(|i| i.kind == chunks::ItemKind::Incl);
             let whole = whole || follows && working[..base].last().is_some_and(|w| w.claim.kind == ClaimKind::Harm && w.sentence + 1 == n);
-            if whole && units.last().is_some_and(|u| u.is_mark(b':')) || listed {
+            // "488 dead: 171 civilians; 184 fighters; and 133 soldiers."
+            let parted = || ends_in(b';') && chunks.items.iter().any(|i| i.kind == chunks::ItemKind::Colon);
+            if whole && (ends_in(b':') || parted()) || listed {
                 state.list_open();
             }
             state.recall(&sent);

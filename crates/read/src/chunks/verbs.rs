@@ -35,7 +35,9 @@ impl Ground<'_> {
     /// The unit after the name that a small word at unit `i` opens inside a longer name ("al-Samawi", "bin Said").
     pub fn particle(&self, i: usize) -> Option<usize> {
         let u = self.units.get(i)?;
-        if !u.is(class::PARTICLE) || u.kind != UnitKind::Word || u.capital {
+        // "Muhannad Al-Tayeb": a capital and a hyphen, after a name.
+        let joined = || self.units.get(i + 1).is_some_and(|m| m.is_mark(b'-') && m.glued) && i > 0 && self.namey(i - 1);
+        if !u.is(class::PARTICLE) || u.kind != UnitKind::Word || u.capital && !joined() {
             return None;
         }
         let mut j = i + 1 + usize::from(self.units.get(i + 1).is_some_and(|m| m.is_mark(b'-') && m.glued));

@@ -131,6 +131,7 @@ impl Clauses<'_> {
         for _ in 0..24 {
             let it = *self.item(k)?;
             match it.kind {
+                ItemKind::Np if self.age_aside(k) => k -= 2,
                 ItemKind::Np => {
                     // The object of a preposition is passed over with it. "Over the weekend 23 people": the preposition is the time's.
                     // "in Wednesday's attack": the day belongs to the group.

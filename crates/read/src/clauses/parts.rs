@@ -21,11 +21,13 @@ impl Clauses<'_> {
                 continue;
             }
             let d = d.clone();
-            let Some(&last) = d.who.last() else { continue };
-            let Some(p) = self.c.item_of(last) else { continue };
+            // "488 fatalities" are of nobody told yet.
+            let counted = || self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.u0 <= d.anchor.0 && d.anchor.0 < it.u1);
+            let Some(p) = d.who.last().map_or_else(counted, |&last| self.c.item_of(last)) else { continue };
             // Over what hangs on the group, to the mark that opens the list.
             let mut j = p + 1;
             let limit = p + 14;
+            let uncounted = |j: usize| self.is_np(j).is_some_and(|i| self.np(i).count.is_none() && self.np(i).place.is_some());
             let opener = loop {
                 match self.kind(j) {
                     Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)
@@ -39,6 +41,8 @@ impl Clauses<'_> {
                     Some(
                         ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Among | ItemKind::Quote,
                     ) if j < limit => j += 1,
+                    // "in the provinces of Idlib and Hama:"
+                    Some(ItemKind::And) if j < limit && uncounted(j - 1) && uncounted(j + 1) => j += 1,
                     _ => break None,
                 }
             };
@@ -74,7 +78,9 @@ impl Clauses<'_> {
             let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
             let comma = self.kind(o) == Some(ItemKind::Comma);
             // A list after a comma is a breakdown only if it adds up.
-            let fits = nps.len() >= 2 && (sum == d.count.a || !comma && sum <= d.count.a);
+            // "488 dead: 171 civilians, including 36 children;": the list goes on after the semicolon.
+            let goes_on = self.kind(o) == Some(ItemKind::Colon) && self.g.units.last().is_some_and(|u| u.is_mark(b';')) && sum < d.count.a;
+            let fits = (nps.len() >= 2 || goes_on) && (sum == d.count.a || !comma && sum <= d.count.a);
             if !fits || self.vg(end).is_some_and(|v| v.aux) && comma {
                 continue;
             }
@@ -261,6 +267,13 @@ impl Clauses<'_> {
         let words = self.c.items[k];
         // "is not among the nine"
         if unit.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) && self.kind(k.wrapping_sub(1)) == Some(ItemKind::Other) {
+            return;
+        }
+        // "of whom eight were freed": whom the harm no longer holds is no part of it.
+        if self.c.items[k].kind == ItemKind::Incl
+            && self.is_np(k + 1).is_some_and(|i| self.number_group(i))
+            && self.vg(k + 2).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::FREES)))
+        {
             return;
         }
         let harm_named = (words.u0..words.u1).find_map(|u| {

@@ -54,6 +54,8 @@ impl Clauses<'_> {
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
                 self.bodies(k, &vg);
             }
+            // "At least 30 bodies were lying in the streets"
+            VerbClass::Plain if self.lies(&vg) && self.bodies_subject(k) && self.of_people_or_nobody(k) => self.bodies(k, &vg),
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find if self.wounds_received(k, &vg) => {}
@@ -585,6 +587,16 @@ impl Clauses<'_> {
     }
 
     /// True if the subject of the verb at item `k` is a number of bodies.
+    pub(super) fn lies(&self, vg: &Vg) -> bool {
+        !vg.negated && !vg.modal && !vg.infinitive && (vg.u0..vg.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::LIES))
+    }
+
+    /// "bodies of water" lie somewhere too.
+    fn of_people_or_nobody(&self, k: usize) -> bool {
+        let people = |&o: &u32| self.is_people(self.np(o), false);
+        self.subject(k, 0).is_some_and(|(s, _)| s.iter().all(|&i| self.np(i).of.as_ref().is_none_or(people)))
+    }
+
     fn bodies_subject(&self, k: usize) -> bool {
         self.subject(k, 0).is_some_and(|(s, _)| {
             s.iter().any(|&i| self.np(i).classes.any(class::BODY) && self.np(i).count.is_some() && self.np(i).det == Det::Bare && !self.taken[i as usize])
