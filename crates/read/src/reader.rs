@@ -22,6 +22,7 @@ use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
 use crate::units::{self, Unit, UnitKind};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
@@ -332,8 +333,8 @@ impl Reader {
             let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));
-            let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
-            let mut fallen = vec![false; drafts.len()];
+            let mut local: SmallVec<[Option<usize>; 8]> = SmallVec::from_elem(None, drafts.len());
+            let mut fallen: SmallVec<[bool; 16]> = SmallVec::from_elem(false, drafts.len());
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     // "Most of them were children": of those whose harm was just told, if any was.
@@ -399,7 +400,7 @@ impl Reader {
                 {
                     continue;
                 }
-                let mut w = self.work(report, &sent, d, n);
+                let (mut w, own_means) = self.work(report, &sent, d, n);
                 if d.kind == ClaimKind::Harm && w.claim.cause == Cause::Direct {
                     w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
@@ -409,7 +410,7 @@ impl Reader {
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();
-                w.mixed_means = sent.mixed_means(d);
+                w.mixed_means = sent.mixed_means(own_means);
                 if w.mixed_means {
                     w.claim.means = None;
                 }
@@ -532,7 +533,8 @@ impl Reader {
                 }
                 // "a third was killed": of those whose harm was told last.
                 if w.leaning && d.nth {
-                    let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm && x.sentence + 1 >= n);
+                    let mut near = working.iter().rev().take_while(|x| x.sentence + 1 >= n);
+                    let last = near.find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm);
                     w.meant = last.map(|x| Box::new(x.claim.who.clone()));
                 }
                 if w.leaning && sent.points_to_people(d) {
@@ -663,8 +665,8 @@ impl Reader {
         }
     }
 
-    /// The fields of a claim that its own clause gives.
-    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> Working {
+    /// The fields of a claim that its own clause gives, and the means that the clause tells, with the units that say them.
+    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> (Working, Option<(Symbol, u32, u32)>) {
         let count = count_of(sent, d);
         let who = if matches!(d.kind, ClaimKind::Deed | ClaimKind::Milestone) { tollbook_model::Who::default() } else { sent.who(d) };
         let by = if d.kind == ClaimKind::Stance {
@@ -674,16 +676,11 @@ impl Reader {
         } else {
             sent.by(d)
         };
-        let means = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) {
-            None
-        } else if d.kind == ClaimKind::Deed {
-            // A deed's own word names its means.
-            sent.means_of_deed(d)
-        } else {
-            sent.means(d)
-        };
+        // A deed's own word names its means.
+        let own_means = if d.kind == ClaimKind::Deed { sent.means_of_deed(d) } else { sent.means(d) };
+        let means = own_means.clone().filter(|_| !matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance));
         let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
-        let mut spans = Vec::new();
+        let mut spans = Vec::with_capacity(8);
         spans.push((sent.at(d.anchor.0, d.anchor.1), SpanRole::Harm));
         if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
             spans.push((sent.at(d.count.u0, d.count.u1), SpanRole::Count));
@@ -725,14 +722,18 @@ impl Reader {
             relations: Vec::new(),
             provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
         };
-        Working::new(claim, d, spans, sentence)
+        (Working::new(claim, d, spans, sentence), own_means)
     }
 
     /// Turns working claims into claims with spans and relations.
-    fn finish(&self, report: &Report, off: &Offsets<'_>, working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
-        let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
-        out.sentences = working.iter().map(|w| w.sentence).collect();
-        out.incidents = working.iter().map(|w| w.incident).collect();
+    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
+        out.sentences.reserve_exact(working.len());
+        out.incidents.reserve_exact(working.len());
+        for i in 0..working.len() {
+            discourse::relations(&mut working, i);
+            out.sentences.push(working[i].sentence);
+            out.incidents.push(working[i].incident);
+        }
         for mut w in working {
             let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
             for &((a, b), role) in &w.spans {
@@ -745,7 +746,10 @@ impl Reader {
             if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
                 out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
             }
-            discourse::relations(&mut w, &ids);
+            // A share of nobody told is no number.
+            if w.claim.count.kind == tollbook_model::CountKind::Share && w.part_of.is_none() {
+                w.claim.count.kind = tollbook_model::CountKind::Unstated;
+            }
             each(w.claim);
         }
     }

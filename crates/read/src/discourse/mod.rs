@@ -31,7 +31,7 @@ use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::ActorRegistry;
 use tollbook_model::{
-    Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
+    Attribution, By, Claim, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
@@ -545,9 +545,11 @@ impl State {
             }
         }
         // A name no gazetteer holds lies where the story is.
-        let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
-        let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
-        if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
+        let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some());
+        fn known(p: &Option<Place>) -> Option<&PlacePart> {
+            p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some())
+        }
+        if let Some(base_part) = told.or_else(|| known(&self.place)).or(self.home.as_ref()).or_else(|| known(&self.dateline)) {
             // "in Wadi Suluk, Syria" tells no province either.
             let nowhere = |p: &PlacePart| {
                 p.precision == PlacePrecision::Unknown
@@ -561,7 +563,13 @@ impl State {
                 }
             }
         }
-        self.home = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())).or_else(|| self.home.take());
+        if let Some(home) = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())) {
+            // Mostly the story goes on where it was.
+            let same = |h: &PlacePart| h.id.is_some() && h == home;
+            if !self.home.as_ref().is_some_and(same) {
+                self.home = Some(home.clone());
+            }
+        }
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
