@@ -311,6 +311,20 @@ fn optional_number(out: &mut Line, key: &str, n: Option<u64>) {
     }
 }
 
+/// The powers of ten that a number can reach.
+const TENS: [u32; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+/// The digits of the numbers below a hundred.
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut all = [[b'0'; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        all[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        n += 1;
+    }
+    all
+};
+
 /// The digits of two numbers, as a list's end: `3,14]`.
 struct Pair {
     digits: [u8; 24],
@@ -326,16 +340,24 @@ impl Pair {
         pair
     }
 
-    /// Writes the digits from the last to the first, and the mark after them.
+    /// Writes the digits from the last to the first, two at a time, and the mark after them.
     #[inline]
     fn write(&mut self, mut n: u32, mark: u8) {
-        let mut at = self.len + n.checked_ilog10().unwrap_or(0) as usize + 1;
+        let bits = 32 - (n | 1).leading_zeros();
+        // 1233 / 4096 is the logarithm of two.
+        let tens = (bits * 1233 >> 12) as usize;
+        let mut at = self.len + tens + usize::from(n | 1 >= TENS[tens]);
         self.digits[at] = mark;
         let end = at + 1;
-        while at > self.len {
-            at -= 1;
-            self.digits[at] = b'0' + (n % 10) as u8;
-            n /= 10;
+        while n >= 100 {
+            at -= 2;
+            self.digits[at..at + 2].copy_from_slice(&TWO_DIGITS[(n % 100) as usize]);
+            n /= 100;
+        }
+        if n >= 10 {
+            self.digits[at - 2..at].copy_from_slice(&TWO_DIGITS[n as usize]);
+        } else {
+            self.digits[at - 1] = b'0' + n as u8;
         }
         self.len = end;
     }
@@ -532,7 +554,7 @@ impl Serializer for Name {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, append, text};
+    use super::{Line, Pair, append, text};
     use tollbook_model::{Claim, Report};
 
     fn same(claim: &Claim) {
@@ -549,6 +571,16 @@ mod tests {
             let mut out = Line::default();
             text(&mut out, "", s);
             assert_eq!(std::str::from_utf8(out.written()).expect("UTF-8"), serde_json::to_string(s).expect("JSON"));
+        }
+    }
+
+    #[test]
+    fn numbers_of_every_length_are_written_as_they_are() {
+        let edges = (0..10).flat_map(|n| [10u32.pow(n) - 1, 10u32.pow(n), 10u32.pow(n) + 1, 4 * 10u32.pow(n) + 7]);
+        for n in edges.chain([99, 100, 101, 255, 256, 65_535, u32::MAX - 1, u32::MAX]) {
+            let mut out = Line::default();
+            Pair::of([n, u32::MAX - n]).put(&mut out);
+            assert_eq!(std::str::from_utf8(out.written()).expect("digits"), format!("{n},{}]", u32::MAX - n));
         }
     }
 

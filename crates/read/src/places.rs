@@ -237,7 +237,9 @@ impl Folded {
 impl Finder<'_> {
     /// The name that units `i..end` write, folded.
     fn folded(&mut self, units: &[Unit], i: usize, end: usize) -> &[u8] {
-        if i < self.folded.run.start || end > self.folded.run.end {
+        let beyond = i < self.folded.run.start || end > self.folded.run.end;
+        // "Syria’s": a part of a run with other letters may have none.
+        if beyond || self.folded.units.is_empty() && self.folded.run != (i..end) {
             self.folded.make(self.text, self.tokens, units, i..end);
         }
         let from = self.folded.run.start;

@@ -63,11 +63,19 @@ pub(super) fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
         }
 }
 
+/// True for the same code of a country: two letters, which need no call to be compared.
+fn same_code(a: &str, b: &str) -> bool {
+    match (a.as_bytes(), b.as_bytes()) {
+        ([a, b], [c, d]) => (a, b) == (c, d),
+        (a, b) => a == b,
+    }
+}
+
 /// How two places stand: the same or one inside the other, or apart.
 pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let unknown = |x: &PlacePart| x.precision == PlacePrecision::Unknown;
     // Most places that are compared lie in two countries.
-    let abroad = |x: &PlacePart, y: &PlacePart| x.country.is_some() && y.country.is_some() && x.country != y.country;
+    let abroad = |x: &PlacePart, y: &PlacePart| x.country.as_deref().zip(y.country.as_deref()).is_some_and(|(a, b)| !same_code(a, b));
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
             unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y)
