@@ -20,7 +20,7 @@ use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
-use crate::units::{self, Unit, UnitKind};
+use crate::units::{self, Held, Unit, UnitKind};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -69,25 +69,33 @@ const HARM_IS_FRESH: usize = 4;
 /// Sentences over which the entries of a list lean on the figure before it.
 const LIST_IS_LONG: usize = 14;
 
+/// The names of the rules that drafts came from, each to be shared by its claims.
+type Rules = FxHashMap<&'static str, Symbol>;
+
 /// Buffers that are used again from report to report.
 #[derive(Default)]
 struct Buffers {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
-    units: Vec<Unit>,
+    /// Units of the first pass, some hundred sentences' in each block; the second gives every block back once it is read, and the claims take its room.
+    units: Vec<Vec<Held>>,
+    /// Units that can't be held in few bytes.
+    rare: Vec<Unit>,
     mentions: Vec<Mention>,
 }
 
-/// Units held from the first pass to the second, those of some 24 MB of text: what is beyond is built anew, sentence by sentence, since they
-/// take eight times the memory of the text.
-const UNITS_HELD: usize = 1 << 22;
+/// Units held from the first pass to the second, those of some 48 MB of text: what is beyond is built anew, sentence by sentence, since they
+/// take three times the memory of the text.
+const UNITS_HELD: usize = 1 << 23;
+/// Units held in one block: small enough that the room of one that is given back is used again.
+const BLOCK_UNITS: usize = 4096;
 
 /// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
 struct Slice {
     tokens: (u32, u32),
-    /// Where its units are held, if they are.
-    units: Option<(u32, u32)>,
+    /// Where its units are held, if they are: the block, and where in it.
+    units: Option<(u32, u32, u32)>,
     /// Units of a dateline at its start.
     skip: u32,
     /// The name of the place that heads its paragraph, and its mark.
@@ -156,6 +164,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
+        let mut held = 0;
         let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
@@ -185,14 +194,22 @@ impl Reader {
                 u1: m.u1 - skip as u32,
                 ..m.clone()
             }));
-            let held = b.units.len();
-            let hold = held + units.len() <= UNITS_HELD;
-            if hold {
-                b.units.extend_from_slice(&units);
+            let mut place = None;
+            if held + units.len() <= UNITS_HELD {
+                held += units.len();
+                if b.units.last().is_none_or(|block| block.len() + units.len() > block.capacity()) {
+                    b.units.push(Vec::with_capacity(BLOCK_UNITS.max(units.len())));
+                }
+                let number = b.units.len() as u32 - 1;
+                place = b.units.last_mut().map(|block| {
+                    let from = block.len() as u32;
+                    block.extend(units.iter().map(|u| Held::of(u, lx, &mut b.rare)));
+                    (number, from, block.len() as u32)
+                });
             }
             slices.push(Slice {
                 tokens: (s.start as u32, s.end as u32),
-                units: hold.then_some((held as u32, b.units.len() as u32)),
+                units: place,
                 skip: skip as u32,
                 entry,
                 mentions: (m0 as u32, b.mentions.len() as u32),
@@ -232,7 +249,9 @@ impl Reader {
             out.trace.line(format!("fields  {}", field.line()));
         }
         // Second pass: phrases, clauses, claims.
-        let mut working: Vec<Working> = Vec::new();
+        // A sentence has a claim, more or less; room that is never written to costs nothing, and to grow step by step leaves holes of half its size.
+        let mut working: Vec<Working> = Vec::with_capacity(slices.len());
+        let mut rules = Rules::default();
         let mut state = discourse::State::new(
             head.place
                 .and_then(|p| names.list[p as usize].place.clone())
@@ -247,14 +266,17 @@ impl Reader {
         let mut here: Vec<Mention> = Vec::new();
         let mut drafts: Vec<Draft> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            let units = match s.units {
-                Some((from, to)) => &mut b.units[from as usize..to as usize],
-                None => {
-                    units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units);
-                    &mut units[..]
+            match s.units {
+                Some((block, from, to)) => {
+                    units.clear();
+                    units.extend(b.units[block as usize][from as usize..to as usize].iter().map(|h| h.unit(lx, &b.rare)));
+                    if let Some(read) = block.checked_sub(1) {
+                        b.units[read as usize] = Vec::new();
+                    }
                 }
-            };
-            surnames.mark(units);
+                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
+            }
+            surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -400,7 +422,7 @@ impl Reader {
                 {
                     continue;
                 }
-                let (mut w, own_means) = self.work(report, &sent, d, n);
+                let (mut w, own_means) = self.work(report, &sent, d, n, &mut rules);
                 if d.kind == ClaimKind::Harm && w.claim.cause == Cause::Direct {
                     w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
@@ -666,7 +688,7 @@ impl Reader {
     }
 
     /// The fields of a claim that its own clause gives, and the means that the clause tells, with the units that say them.
-    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> (Working, Option<(Symbol, u32, u32)>) {
+    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize, rules: &mut Rules) -> (Working, Option<(Symbol, u32, u32)>) {
         let count = count_of(sent, d);
         let who = if matches!(d.kind, ClaimKind::Deed | ClaimKind::Milestone) { tollbook_model::Who::default() } else { sent.who(d) };
         let by = if d.kind == ClaimKind::Stance {
@@ -680,7 +702,7 @@ impl Reader {
         let own_means = if d.kind == ClaimKind::Deed { sent.means_of_deed(d) } else { sent.means(d) };
         let means = own_means.clone().filter(|_| !matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance));
         let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
-        let mut spans = Vec::with_capacity(8);
+        let mut spans = discourse::Ranges::new();
         spans.push((sent.at(d.anchor.0, d.anchor.1), SpanRole::Harm));
         if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
             spans.push((sent.at(d.count.u0, d.count.u1), SpanRole::Count));
@@ -720,7 +742,7 @@ impl Reader {
             attribution: Vec::new(),
             modality: d.modality,
             relations: Vec::new(),
-            provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
+            provenance: Provenance { spans: Vec::new(), rule: rules.entry(d.rule).or_insert_with(|| Symbol::from(d.rule)).clone(), pack: self.pack.id.clone() },
         };
         (Working::new(claim, d, spans, sentence), own_means)
     }

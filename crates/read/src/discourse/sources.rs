@@ -48,7 +48,8 @@ impl State {
             self.sources.drain(..LOOK_BACK);
         }
         // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
-        for n in &sent.c.nps {
+        let named = if sent.g.all.any(class::SOURCE) { sent.c.nps.as_slice() } else { &[] };
+        for n in named {
             for u in n.u0..n.u1 {
                 if let Some(p) = sent.publisher(u)
                     && !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id))
