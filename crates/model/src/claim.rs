@@ -375,7 +375,7 @@ impl ClaimId {
             key.extend_from_slice(&b.to_le_bytes());
         }
         let harm = harm.map_or(99u8, |h| h as u8);
-        ClaimId(format!("c-{}", short_hash(&[text.0.as_bytes(), &[kind as u8, harm], &key])))
+        ClaimId(short_hash("c-", &[text.0.as_bytes(), &[kind as u8, harm], &key]))
     }
 }
 

@@ -142,7 +142,7 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn government_of(&self, country: &str) -> Option<&'a Actor> {
         let home = |x: &&Actor| x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year());
-        self.registry.actors.iter().filter(home).find(|x| x.kind == ActorKind::Government).or_else(|| self.forces_of(country))
+        self.registry.actors.iter().filter(|x| x.kind == ActorKind::Government).find(home).or_else(|| self.forces_of(country))
     }
 
     /// The armed forces of a country at the report's time.

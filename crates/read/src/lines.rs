@@ -5,8 +5,9 @@ use crate::tokens::{Kind, Token};
 
 /// True for a sentence in capitals, such as a headline over a text in small letters.
 pub(crate) fn is_loud(tokens: &[Token]) -> bool {
-    let mut words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
-    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals())
+    let words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
+    // Nearly every sentence has a small word soon.
+    words.clone().all(|t| t.capitals()) && words.count() >= LOUD_WORDS
 }
 
 /// Words in capitals that make a sentence one written in capitals.
@@ -42,6 +43,10 @@ const CLOCK_BYTES: usize = 200;
 
 /// True if the line that begins at byte `start` opens with a time of day.
 pub(crate) fn clock_at(text: &str, start: usize) -> bool {
+    // Nearly no line opens with a digit.
+    if !text.as_bytes().get(start).is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let mut end = text.len().min(start + CLOCK_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;

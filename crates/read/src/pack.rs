@@ -35,7 +35,7 @@ pub struct Pack {
     /// Words and names.
     pub lexicon: Lexicon,
     /// Abbreviations, folded, without stops.
-    pub abbreviations: std::collections::HashSet<String>,
+    pub abbreviations: rustc_hash::FxHashSet<String>,
 }
 
 /// The tables of a pack, by file name.
@@ -119,7 +119,7 @@ impl Pack {
     pub fn build(tables: &Tables, actors: &ActorRegistry, means: &Taxonomy, targets: &Taxonomy, roles: &Taxonomy) -> Result<Pack, RegistryError> {
         let header: Header =
             toml::from_str(tables.get("pack.toml").map_or("", String::as_str)).map_err(|e| RegistryError::row("pack.toml", 0, &e.to_string()))?;
-        let mut lx = Lexicon::default();
+        let mut lx = Lexicon::with_room();
         words(tables, &mut lx)?;
         numbers(tables, &mut lx)?;
         bounds(tables, &mut lx)?;
@@ -559,8 +559,8 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
 
 /// Abbreviations of up to five letters are read only in capitals, so that "is" stays a verb and "IS" a group.
 fn caps_only(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    letters <= 5 && letters > 0 && !name.contains(' ') && name.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase()) && name.is_ascii()
+    let letters = || name.bytes().filter(u8::is_ascii_alphabetic);
+    name.bytes().all(|b| b.is_ascii() && b != b' ') && (1..=5).contains(&letters().count()) && letters().all(|b| b.is_ascii_uppercase())
 }
 
 fn names(lx: &mut Lexicon, registry: &ActorRegistry) {

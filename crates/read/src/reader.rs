@@ -20,8 +20,9 @@ use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
-use crate::units::{self, Unit, UnitKind};
+use crate::units::{self, Held, Unit, UnitKind};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
@@ -68,25 +69,33 @@ const HARM_IS_FRESH: usize = 4;
 /// Sentences over which the entries of a list lean on the figure before it.
 const LIST_IS_LONG: usize = 14;
 
+/// The names of the rules that drafts came from, each to be shared by its claims.
+type Rules = FxHashMap<&'static str, Symbol>;
+
 /// Buffers that are used again from report to report.
 #[derive(Default)]
 struct Buffers {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
-    units: Vec<Unit>,
+    /// Units of the first pass, some hundred sentences' in each block; the second gives every block back once it is read, and the claims take its room.
+    units: Vec<Vec<Held>>,
+    /// Units that can't be held in few bytes.
+    rare: Vec<Unit>,
     mentions: Vec<Mention>,
 }
 
-/// Units held from the first pass to the second, those of some 24 MB of text: what is beyond is built anew, sentence by sentence, since they
-/// take eight times the memory of the text.
-const UNITS_HELD: usize = 1 << 22;
+/// Units held from the first pass to the second, those of some 48 MB of text: what is beyond is built anew, sentence by sentence, since they
+/// take three times the memory of the text.
+const UNITS_HELD: usize = 1 << 23;
+/// Units held in one block: small enough that the room of one that is given back is used again.
+const BLOCK_UNITS: usize = 4096;
 
 /// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
 struct Slice {
     tokens: (u32, u32),
-    /// Where its units are held, if they are.
-    units: Option<(u32, u32)>,
+    /// Where its units are held, if they are: the block, and where in it.
+    units: Option<(u32, u32, u32)>,
     /// Units of a dateline at its start.
     skip: u32,
     /// The name of the place that heads its paragraph, and its mark.
@@ -155,6 +164,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
+        let mut held = 0;
         let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
@@ -187,14 +197,22 @@ impl Reader {
                 u1: m.u1 - skip as u32,
                 ..m.clone()
             }));
-            let held = b.units.len();
-            let hold = held + units.len() <= UNITS_HELD;
-            if hold {
-                b.units.extend_from_slice(&units);
+            let mut place = None;
+            if held + units.len() <= UNITS_HELD {
+                held += units.len();
+                if b.units.last().is_none_or(|block| block.len() + units.len() > block.capacity()) {
+                    b.units.push(Vec::with_capacity(BLOCK_UNITS.max(units.len())));
+                }
+                let number = b.units.len() as u32 - 1;
+                place = b.units.last_mut().map(|block| {
+                    let from = block.len() as u32;
+                    block.extend(units.iter().map(|u| Held::of(u, lx, &mut b.rare)));
+                    (number, from, block.len() as u32)
+                });
             }
             slices.push(Slice {
                 tokens: (s.start as u32, s.end as u32),
-                units: hold.then_some((held as u32, b.units.len() as u32)),
+                units: place,
                 skip: skip as u32,
                 entry,
                 mentions: (m0 as u32, b.mentions.len() as u32),
@@ -234,7 +252,9 @@ impl Reader {
             out.trace.line(format!("fields  {}", field.line()));
         }
         // Second pass: phrases, clauses, claims.
-        let mut working: Vec<Working> = Vec::new();
+        // A sentence has a claim, more or less; room that is never written to costs nothing, and to grow step by step leaves holes of half its size.
+        let mut working: Vec<Working> = Vec::with_capacity(slices.len());
+        let mut rules = Rules::default();
         let mut state = discourse::State::new(
             head.place
                 .and_then(|p| names.list[p as usize].place.clone())
@@ -249,14 +269,17 @@ impl Reader {
         let mut here: Vec<Mention> = Vec::new();
         let mut drafts: Vec<Draft> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            let units = match s.units {
-                Some((from, to)) => &mut b.units[from as usize..to as usize],
-                None => {
-                    units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units);
-                    &mut units[..]
+            match s.units {
+                Some((block, from, to)) => {
+                    units.clear();
+                    units.extend(b.units[block as usize][from as usize..to as usize].iter().map(|h| h.unit(lx, &b.rare)));
+                    if let Some(read) = block.checked_sub(1) {
+                        b.units[read as usize] = Vec::new();
+                    }
                 }
-            };
-            surnames.mark(units);
+                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
+            }
+            surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -337,8 +360,8 @@ impl Reader {
             let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));
-            let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
-            let mut fallen = vec![false; drafts.len()];
+            let mut local: SmallVec<[Option<usize>; 8]> = SmallVec::from_elem(None, drafts.len());
+            let mut fallen: SmallVec<[bool; 16]> = SmallVec::from_elem(false, drafts.len());
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     // "Most of them were children": of those whose harm was just told, if any was.
@@ -416,7 +439,7 @@ impl Reader {
                 {
                     continue;
                 }
-                let mut w = self.work(report, &sent, d, n);
+                let (mut w, own_means) = self.work(report, &sent, d, n, &mut rules);
                 if d.kind == ClaimKind::Harm && w.claim.cause == Cause::Direct {
                     w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
@@ -428,7 +451,7 @@ impl Reader {
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();
-                w.mixed_means = sent.mixed_means(d);
+                w.mixed_means = sent.mixed_means(own_means);
                 if w.mixed_means {
                     w.claim.means = None;
                 }
@@ -553,7 +576,8 @@ impl Reader {
                 }
                 // "a third was killed": of those whose harm was told last.
                 if w.leaning && d.nth {
-                    let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm && x.sentence + 1 >= n);
+                    let mut near = working.iter().rev().take_while(|x| x.sentence + 1 >= n);
+                    let last = near.find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm);
                     w.meant = last.map(|x| Box::new(x.claim.who.clone()));
                 }
                 if w.leaning && sent.points_to_people(d) {
@@ -688,8 +712,8 @@ impl Reader {
         }
     }
 
-    /// The fields of a claim that its own clause gives.
-    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> Working {
+    /// The fields of a claim that its own clause gives, and the means that the clause tells, with the units that say them.
+    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize, rules: &mut Rules) -> (Working, Option<(Symbol, u32, u32)>) {
         let count = count_of(sent, d);
         let who = if matches!(d.kind, ClaimKind::Deed | ClaimKind::Milestone) { tollbook_model::Who::default() } else { sent.who(d) };
         let by = if d.kind == ClaimKind::Stance {
@@ -699,16 +723,11 @@ impl Reader {
         } else {
             sent.by(d)
         };
-        let means = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) {
-            None
-        } else if d.kind == ClaimKind::Deed {
-            // A deed's own word names its means.
-            sent.means_of_deed(d)
-        } else {
-            sent.means(d)
-        };
+        // A deed's own word names its means.
+        let own_means = if d.kind == ClaimKind::Deed { sent.means_of_deed(d) } else { sent.means(d) };
+        let means = own_means.clone().filter(|_| !matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance));
         let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
-        let mut spans = Vec::new();
+        let mut spans = discourse::Ranges::new();
         spans.push((sent.at(d.anchor.0, d.anchor.1), SpanRole::Harm));
         if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
             spans.push((sent.at(d.count.u0, d.count.u1), SpanRole::Count));
@@ -748,16 +767,20 @@ impl Reader {
             attribution: Vec::new(),
             modality: d.modality,
             relations: Vec::new(),
-            provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
+            provenance: Provenance { spans: Vec::new(), rule: rules.entry(d.rule).or_insert_with(|| Symbol::from(d.rule)).clone(), pack: self.pack.id.clone() },
         };
-        Working::new(claim, d, spans, sentence)
+        (Working::new(claim, d, spans, sentence), own_means)
     }
 
     /// Turns working claims into claims with spans and relations.
-    fn finish(&self, report: &Report, off: &Offsets<'_>, working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
-        let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
-        out.sentences = working.iter().map(|w| w.sentence).collect();
-        out.incidents = working.iter().map(|w| w.incident).collect();
+    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
+        out.sentences.reserve_exact(working.len());
+        out.incidents.reserve_exact(working.len());
+        for i in 0..working.len() {
+            discourse::relations(&mut working, i);
+            out.sentences.push(working[i].sentence);
+            out.incidents.push(working[i].incident);
+        }
         for mut w in working {
             let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
             for &((a, b), role) in &w.spans {
@@ -770,7 +793,10 @@ impl Reader {
             if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
                 out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
             }
-            discourse::relations(&mut w, &ids);
+            // A share of nobody told is no number.
+            if w.claim.count.kind == tollbook_model::CountKind::Share && w.part_of.is_none() {
+                w.claim.count.kind = tollbook_model::CountKind::Unstated;
+            }
             each(w.claim);
         }
     }

@@ -14,6 +14,7 @@ use crate::discourse::Recall;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tollbook_model::{Actor, ActorKind, Blame, By, ByMode, Person, Status, Surety, Symbol, Taxonomy, Who};
 
@@ -95,8 +96,8 @@ impl Sent<'_> {
     }
 
     /// Groups that hang on a group and say who its members are.
-    fn members_of(&self, i: u32) -> Vec<u32> {
-        let mut out = vec![i];
+    fn members_of(&self, i: u32) -> SmallVec<[u32; 8]> {
+        let mut out = SmallVec::from_slice(&[i]);
         let mut at = i;
         for _ in 0..4 {
             let n = &self.c.nps[at as usize];
@@ -514,8 +515,8 @@ impl Sent<'_> {
                 }
             }
             // Not those who are harmed themselves.
-            let harmed: Vec<Symbol> = d.who.iter().filter_map(|&i| self.actor_in(&self.c.nps[i as usize])).map(|(a, ..)| a.side.clone()).collect();
-            more.actors.retain(|b| b.actor.as_ref().is_some_and(|a| self.ctx.registry.actor(a).is_none_or(|x| !harmed.contains(&x.side))));
+            let harmed: SmallVec<[&Symbol; 4]> = d.who.iter().filter_map(|&i| self.actor_in(&self.c.nps[i as usize])).map(|(a, ..)| &a.side).collect();
+            more.actors.retain(|b| b.actor.as_ref().is_some_and(|a| self.ctx.registry.actor(a).is_none_or(|x| !harmed.contains(&&x.side))));
             if let Some(b) = more.actors.into_iter().next() {
                 by.actors = vec![b];
             }
@@ -529,27 +530,35 @@ impl Sent<'_> {
     }
 
     /// Items of noun groups in the draft's clause, nearest first.
-    fn near(&self, d: &Draft) -> Vec<usize> {
+    fn near(&self, d: &Draft) -> SmallVec<[usize; 16]> {
         let reach = d.item.saturating_sub(CLAUSE_ITEMS)..(d.item + CLAUSE_ITEMS + 1).min(self.c.items.len());
-        let mut out: Vec<usize> = reach.filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
+        let mut out: SmallVec<[usize; 16]> = reach.filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
         out.sort_by_key(|&k| k.abs_diff(d.item) * 2 + usize::from(k < d.item));
         out
     }
 
     /// True if no clause border stands between two items. "When a bomb exploded" is none: the deed that did it stands there.
+    #[inline]
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
-        let clause = match self.clause.get() {
-            Some((item, from, to)) if item == b => from..to,
-            _ => {
-                // What parts an item from a near one parts it from those farther off.
-                let end = self.c.items.len().clamp(b, b + CLAUSE_ITEMS + 1);
-                let from = first_that(b.saturating_sub(CLAUSE_ITEMS)..b, |k| self.is_unparted(k, b));
-                let to = first_that(b..end, |k| !self.is_unparted(k, b));
-                self.clause.set(Some((b, from, to)));
-                from..to
-            }
-        };
-        clause.contains(&a)
+        self.clause_of(b).contains(&a)
+    }
+
+    /// The items that no clause border parts from an item.
+    #[inline]
+    pub fn clause_of(&self, item: usize) -> std::ops::Range<usize> {
+        match self.clause.get() {
+            Some((known, from, to)) if known == item => from..to,
+            _ => self.seek_clause(item),
+        }
+    }
+
+    fn seek_clause(&self, b: usize) -> std::ops::Range<usize> {
+        // What parts an item from a near one parts it from those farther off.
+        let end = self.c.items.len().clamp(b, b + CLAUSE_ITEMS + 1);
+        let from = first_that(b.saturating_sub(CLAUSE_ITEMS)..b, |k| self.is_unparted(k, b));
+        let to = first_that(b..end, |k| !self.is_unparted(k, b));
+        self.clause.set(Some((b, from, to)));
+        from..to
     }
 
     fn is_unparted(&self, a: usize, b: usize) -> bool {

@@ -27,11 +27,12 @@ use crate::setting::{PlaceGroup, Pointed, Said};
 use crate::time;
 use crate::units::UnitKind;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::ActorRegistry;
 use tollbook_model::{
-    Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
+    Attribution, By, Claim, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
@@ -71,12 +72,15 @@ const MANY_DETAINED: u64 = 1_000;
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
 
+/// The words of a claim, by their bytes; few claims have more than six.
+pub type Ranges = SmallVec<[(At, SpanRole); 6]>;
+
 /// A claim while its report is read.
 pub struct Working {
     /// The claim so far.
     pub claim: Claim,
     /// Byte ranges of its words.
-    pub spans: Vec<(At, SpanRole)>,
+    pub spans: Ranges,
     /// Number of its sentence.
     pub sentence: usize,
     /// Number of its paragraph.
@@ -141,7 +145,7 @@ pub struct Working {
 
 impl Working {
     /// Starts from a claim and its draft.
-    pub fn new(claim: Claim, d: &Draft, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
+    pub fn new(claim: Claim, d: &Draft, spans: Ranges, sentence: usize) -> Self {
         let share = match d.count.kind {
             DraftKind::Share => Some((d.count.a, d.count.b, 0)),
             DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
@@ -166,7 +170,7 @@ impl Working {
     }
 
     /// A claim without a draft.
-    pub fn bare(claim: Claim, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
+    pub fn bare(claim: Claim, spans: Ranges, sentence: usize) -> Self {
         Working {
             claim,
             spans,
@@ -407,7 +411,8 @@ impl State {
 
     /// Keeps the people and the parties that the sentence names.
     pub fn name_people(&mut self, sent: &Sent<'_>) {
-        for n in sent.c.nps.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
+        let parties = if sent.g.all.any(class::ACTOR.with(class::GENERIC)) { sent.c.nps.as_slice() } else { &[] };
+        for n in parties.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
             if let Some((a, ..)) = sent.actor_in(n)
                 && self.parties.last().is_none_or(|p| *p != (self.sentence, a.id.clone()))
                 && self.parties.len() < PARTIES_MAX
@@ -610,7 +615,13 @@ impl State {
                 }
             }
         }
-        self.home = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())).or_else(|| self.home.take());
+        if let Some(home) = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())) {
+            // Mostly the story goes on where it was.
+            let same = |h: &PlacePart| h.id.is_some() && *h == home;
+            if !self.home.as_ref().is_some_and(same) {
+                self.home = Some(home);
+            }
+        }
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));

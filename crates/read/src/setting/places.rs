@@ -44,7 +44,7 @@ fn opens_entry(u: &Unit) -> bool {
 impl Sent<'_> {
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
         let name = &names.list[m.name as usize];
-        let words = Symbol::from(clean(self.words(m.u0, m.u1)));
+        let words = self.symbol(m.u0, m.u1);
         match &name.place {
             Some(f) => {
                 let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
@@ -319,40 +319,48 @@ impl Sent<'_> {
             }
             let item = self.c.items.iter().position(|it| it.u0 <= m.u0 && m.u0 < it.u1).unwrap_or(0);
             // A place that contains another named beside it only says where that one is.
+            let alone = parts.len() == 1;
             let keep: Vec<PlacePart> = parts
                 .iter()
                 .enumerate()
                 .filter(|(x, p)| {
-                    !parts.iter().enumerate().any(|(y, q)| {
-                        y != *x
-                            && q.country == p.country
-                            && p.country.is_some()
-                            && match p.precision {
-                                PlacePrecision::Country => q.precision != PlacePrecision::Country,
-                                PlacePrecision::Province => {
-                                    q.admin1 == p.admin1
-                                        && matches!(
-                                            q.precision,
-                                            PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
-                                        )
+                    !alone
+                        && !parts.iter().enumerate().any(|(y, q)| {
+                            y != *x
+                                && q.country == p.country
+                                && p.country.is_some()
+                                && match p.precision {
+                                    PlacePrecision::Country => q.precision != PlacePrecision::Country,
+                                    PlacePrecision::Province => {
+                                        q.admin1 == p.admin1
+                                            && matches!(
+                                                q.precision,
+                                                PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
+                                            )
+                                    }
+                                    PlacePrecision::District => {
+                                        q.admin2.is_some()
+                                            && (q.admin2.as_deref() == Some(&*p.name))
+                                            && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
+                                    }
+                                    _ => false,
                                 }
-                                PlacePrecision::District => {
-                                    q.admin2.is_some()
-                                        && (q.admin2.as_deref() == Some(&*p.name))
-                                        && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
-                                }
-                                _ => false,
-                            }
-                            || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
-                            || y != *x
-                                && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
-                                && q.precision == PlacePrecision::Unknown
-                                && y < *x
-                    })
+                                || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
+                                || y != *x
+                                    && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
+                                    && q.precision == PlacePrecision::Unknown
+                                    && y < *x
+                        })
                 })
                 .map(|(_, p)| p.clone())
                 .collect();
-            let mut keep = if keep.is_empty() { parts.clone() } else { keep };
+            let mut keep = if alone {
+                std::mem::take(&mut parts)
+            } else if keep.is_empty() {
+                parts.clone()
+            } else {
+                keep
+            };
             let mut k2 = 0;
             while k2 < keep.len() {
                 // "in Sopore, at the Sopore bridge": one place.

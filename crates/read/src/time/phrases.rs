@@ -117,6 +117,11 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
     {
         return None;
     }
+    // "the soldiers": an article, before what begins no time.
+    let article = first.is(class::THE.with(class::AN).with(class::DEM)) && !first.is(class::TIME.with(class::BOUND)) && first.kind == UnitKind::Word;
+    if article && words(lx, first).is_empty() && !is_between(lx, first) && !lx.rarely(first.entry, class::ALIKE) && !may_begin(lx, units, i + 1) {
+        return None;
+    }
     if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
         if &*w.name == "told" {
             return Some((1, TimeExpr::SinceTold));
@@ -320,10 +325,18 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     undetermined(lx, units, i, false)
 }
 
+/// False where no phrase without an article begins.
+#[inline]
+fn may_begin(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
+    let Some(u) = units.get(i) else { return false };
+    let counts =
+        || matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || u.is(class::SAME.with(class::AN)) || units.get(i + 1).is_some_and(|n| n.is(class::OF));
+    !words(lx, u).is_empty() || counts() || lx.rarely(u.entry, class::ALIKE)
+}
+
 pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(usize, TimeExpr)> {
     let u = units.get(i)?;
-    let counts = matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || u.is(class::SAME.with(class::AN)) || units.get(i + 1).is_some_and(|n| n.is(class::OF));
-    if words(lx, u).is_empty() && !counts && !lx.rarely(u.entry, class::ALIKE) {
+    if !may_begin(lx, units, i) {
         return None;
     }
     if let Some(e) = adverb(lx, u) {
