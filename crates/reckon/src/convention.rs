@@ -67,6 +67,17 @@ pub enum KnownIncidents {
     Subtracted,
 }
 
+/// What a party's claim of its enemy's dead is good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnemyDead {
+    /// It is context. Airwars: "perpetrator's sole claim is context only".
+    #[default]
+    Nothing,
+    /// It may be the highest that was reported; never a floor, a best figure or a ceiling.
+    Highest,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
@@ -129,6 +140,9 @@ struct Raw {
     /// An incident exists from one death on.
     #[serde(default)]
     at_least_one_death: bool,
+    /// What a party's claim of its enemy's dead sets.
+    #[serde(default)]
+    enemy_dead: EnemyDead,
     /// Causes that are left out.
     #[serde(default)]
     causes_left_out: Vec<Cause>,
@@ -192,6 +206,7 @@ impl Convention {
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
+    /// | `enemy_dead` | what a party's claim of its enemy's dead sets: `"nothing"` or `"highest"` |
     /// | `causes_left_out` | causes that don't count: `"custody"`, `"deprivation"`, `"accident"`, `"natural"`, `"remnant"`, `"unknown"` |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
     ///
@@ -354,6 +369,10 @@ impl Convention {
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {
         self.raw.contested_status_is_zero
+    }
+
+    pub(crate) fn enemy_dead_bound_the_highest(&self) -> bool {
+        self.raw.enemy_dead == EnemyDead::Highest
     }
 
     pub(crate) fn needs_a_death(&self) -> bool {

@@ -26,6 +26,8 @@ pub(crate) struct Figure {
     pub low: Option<u64>,
     pub best: Option<u64>,
     pub highest: Option<u64>,
+    /// The highest that may be a ceiling: a party's claim of its enemy's dead is none.
+    pub most: Option<u64>,
     /// True if words leave it open above.
     pub open: bool,
     pub low_by: Vec<u32>,
@@ -147,10 +149,47 @@ impl Figures<'_> {
                 out.open |= said.open;
             }
         }
+        out.most = out.highest;
+        self.raise_to_claimed(&inside, &current, ask, &mut out);
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
         }
         out
+    }
+
+    /// A party's claim of its enemy's dead is no floor and no ceiling, but somebody reported it: where the convention says so it bounds the highest, as the
+    /// only ones who tell of those dead may be those who killed them. Groups of which nobody tells in one number add up.
+    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, out: &mut Figure) {
+        // A list that is complete leaves no room for anybody's claim.
+        if !self.convention.enemy_dead_bound_the_highest() || self.closes && self.persons.any_closed() {
+            return;
+        }
+        // Of a figure that the party tells again, and of a part of one, the whole is enough.
+        let claimed = |c: u32| self.row(c).part == Part::PartyClaim && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
+        let mut with: Vec<u32> = inside.iter().copied().filter(|&c| claimed(c)).collect();
+        if with.is_empty() {
+            return;
+        }
+        with.extend(current);
+        with.sort_unstable();
+        let told = self.voices(&with, ask).iter().any(|v| v.told);
+        let mut found = vec![self.compete(&with, ask)];
+        if !told {
+            found.push(self.subsets(&with, true));
+        }
+        for figure in found {
+            if figure.highest > out.highest {
+                (out.highest, out.high_by) = (figure.highest, figure.high_by);
+            }
+            out.open |= figure.open;
+        }
+        out.high_by.sort_unstable();
+        out.high_by.dedup();
+    }
+
+    /// True if its report tells it as a part of another figure.
+    fn is_part(&self, claim: u32) -> bool {
+        self.claim(claim).claim.relations.iter().any(|r| r.kind == RelationKind::PartOf)
     }
 
     /// The killed and injured of one item together. A figure for both bounds their sum. The killed and the injured of one report are other people and add up;
@@ -331,7 +370,8 @@ impl Figures<'_> {
     /// True if all claims that are no parts of others speak of one kind of people: nobody tells fighters beside civilians, or two parties. Then "14
     /// civilians" and "13 people" are rival figures for the same dead.
     fn one_kind(&self, claims: &[u32]) -> bool {
-        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none()).map(|c| &self.claim(c).claim.who);
+        // "Soldiers died as well" is no figure that another could be a rival of.
+        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none() && self.numbered(c)).map(|c| &self.claim(c).claim.who);
         let one = |f: &dyn Fn(&Who) -> Option<String>| {
             let mut said: Vec<String> = whole().filter_map(f).collect();
             said.sort_unstable();
@@ -339,18 +379,21 @@ impl Figures<'_> {
             said.len() < 2
         };
         let camp = |w: &Who| self.rules.parties.camp(w).map(|c| format!("{c:?}"));
-        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&|w| w.actor.as_ref().or(w.side.as_ref()).map(ToString::to_string))
+        // An army and the government whose army it is are two names for one party.
+        let side = |w: &Who| w.actor.as_ref().map(|a| self.rules.parties.side(a).unwrap_or(a)).or(w.side.as_ref()).map(ToString::to_string);
+        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&side)
     }
 
     fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {
         let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
         // A part stays one though the whole it is a part of was replaced.
-        let part = |c: u32| self.claim(c).claim.relations.iter().any(|r| r.kind == RelationKind::PartOf);
+        let part = |c: u32| self.is_part(c);
         let covers = |c: u32| {
             let who = &self.claim(c).claim.who;
             match ask {
-                Some(ask) => ask.covers_group(who) || ask.scope.who == VictimGroup::default() && plain(who) && !part(c),
-                None => everybody(who) || plain(who) && !part(c),
+                Some(ask) if ask.scope.who == VictimGroup::default() => !part(c) && (ask.covers_group(who) || plain(who)),
+                Some(ask) => ask.covers_group(who),
+                None => !part(c) && (everybody(who) || plain(who)),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
@@ -366,7 +409,8 @@ impl Figures<'_> {
             self.together(&wholes, &mut out);
         }
         let packed = self.packed(&parts);
-        if packed.len() > 1 && !out.whole {
+        // Parts of what another voice tells, or of what was replaced, are no whole, however many they are.
+        if packed.len() > 1 && !packed.iter().any(|s| part(s.claim)) {
             out.whole = true;
         }
         let sum = |f: fn(&Said) -> Option<u64>| packed.iter().map(f).try_fold(0u64, |acc, n| n.map(|n| acc.saturating_add(n)));
@@ -552,6 +596,7 @@ impl Figures<'_> {
             high_by: high.iter().flat_map(|g| g.1.high_by.iter().copied()).collect(),
             disputes: groups.iter().flat_map(|g| g.1.disputes.iter().copied()).collect(),
             origins: Vec::new(),
+            most: None,
         }
     }
 }
