@@ -355,5 +355,8 @@ fn tell_toll(asked: &AskedToll, answer: Option<&AnsweredToll>) {
             let claims: Vec<&str> = step.claims.iter().map(|c| c.0.as_str()).collect();
             println!("        {} {}: {}", step.kind.heading(), n(step.figure), claims.join(" "));
         }
+        if let Some(a) = answer && std::env::var("DBG").is_ok() {
+            println!("{:#?}", a.documented.coverage());
+        }
     }
 }

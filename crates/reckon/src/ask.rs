@@ -7,9 +7,6 @@ use crate::parties::Parties;
 use crate::row::{EVER, NEVER, Row, day};
 use tollbook_model::{ByMode, Claim, Scope, Status, Surety, Taxonomy, Who};
 
-/// Roles of those who fight (`data/roles.tsv`). Whoever is a party's medic or politician is told by another.
-const FIGHTERS: [&str; 6] = ["soldier", "officer", "fighter", "commander", "militia-member", "attacker"];
-
 /// How a claim stands to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fit {
@@ -184,10 +181,7 @@ impl<'a> Ask<'a> {
             );
         }
         if let Some(status) = asked.status {
-            // Of a party that bears arms, whoever is told by no other role fought: "seven Taliban", "the attackers".
-            let fought = who.actor.as_deref().is_some_and(|a| self.parties.armed(a)) && who.role.iter().all(|r| FIGHTERS.contains(&&**r));
-            let found = self.convention.status_found(who).or(fought.then_some(Status::Combatant));
-            fit = both(fit, stands(found, status));
+            fit = both(fit, stands(self.convention.status_found(who).or_else(|| self.parties.status(who)), status));
         }
         if let Some(age) = asked.age {
             fit = both(fit, stands(who.age, age));

@@ -138,7 +138,8 @@ impl Figures<'_> {
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
         };
         let current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
-        let mut out = self.compete(&current, ask);
+        let mixed = self.mixed(claims);
+        let mut out = self.compete(&current, ask, &mixed);
         for &c in &inside {
             if self.row(c).part == Part::Possible {
                 let said = self.said(c);
@@ -150,7 +151,7 @@ impl Figures<'_> {
             }
         }
         out.most = out.highest;
-        self.raise_to_claimed(&inside, &current, ask, &mut out);
+        self.raise_to_claimed(&inside, &current, ask, &mixed, &mut out);
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
         }
@@ -159,7 +160,7 @@ impl Figures<'_> {
 
     /// A party's claim of its enemy's dead is no floor and no ceiling, but somebody reported it: where the convention says so it bounds the highest, as the
     /// only ones who tell of those dead may be those who killed them. Groups of which nobody tells in one number add up.
-    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, out: &mut Figure) {
+    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)], out: &mut Figure) {
         // A list that is complete leaves no room for anybody's claim.
         if !self.convention.enemy_dead_bound_the_highest() || self.closes && self.persons.any_closed() {
             return;
@@ -172,8 +173,8 @@ impl Figures<'_> {
         }
         with.extend(current);
         with.sort_unstable();
-        let told = self.voices(&with, ask).iter().any(|v| v.told);
-        let mut found = vec![self.compete(&with, ask)];
+        let told = self.voices(&with, ask, mixed).iter().any(|v| v.told);
+        let mut found = vec![self.compete(&with, ask, &[])];
         if !told {
             found.push(self.subsets(&with, true));
         }
@@ -256,7 +257,7 @@ impl Figures<'_> {
             matches!(self.row(c).part, Part::Binds) || (self.row(c).part == Part::Superseded && !superseded)
         };
         let current: Vec<u32> = claims.iter().copied().filter(|&c| stands(c)).collect();
-        self.compete(&current, None)
+        self.compete(&current, None, &self.mixed(claims))
     }
 
     /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
@@ -271,14 +272,14 @@ impl Figures<'_> {
             && !of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report == self.row(d).report))
     }
 
-    fn compete(&self, current: &[u32], ask: Option<&Ask>) -> Figure {
+    fn compete(&self, current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)]) -> Figure {
         // A list of names says who is known to be among them, not how many there were: it is a floor and no rival of a figure.
         let listed = |c: u32| {
             let claim = &self.claim(c).claim;
             !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64)
         };
         let figures: Vec<u32> = current.iter().copied().filter(|&c| !listed(c)).collect();
-        let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask);
+        let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask, mixed);
         if voices.is_empty() {
             return Figure::default();
         }
@@ -360,11 +361,24 @@ impl Figures<'_> {
     }
 
     /// One voice for each origin and report.
-    fn voices(&self, current: &[u32], ask: Option<&Ask>) -> Vec<Voice> {
+    fn voices(&self, current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)]) -> Vec<Voice> {
         let one_kind = self.one_kind(current);
         let mut keyed: Vec<(u32, u32, u32)> = current.iter().map(|&c| (self.row(c).origin, self.row(c).report, c)).collect();
         keyed.sort_unstable();
-        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|chunk| self.voice(&chunk.iter().map(|k| k.2).collect::<Vec<_>>(), ask, one_kind)).collect()
+        let voice = |chunk: &[(u32, u32, u32)]| {
+            let own: Vec<u32> = chunk.iter().map(|k| k.2).collect();
+            self.voice(&own, ask, one_kind, mixed.binary_search(&(chunk[0].0, chunk[0].1)).is_ok())
+        };
+        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(voice).collect()
+    }
+
+    /// Origins that tell their enemy's dead in a report, with the report: what else such a one counts there are the others.
+    fn mixed(&self, claims: &[u32]) -> Vec<(u32, u32)> {
+        let claimed = |c: &&u32| self.row(**c).part == Part::PartyClaim && self.numbered(**c);
+        let mut out: Vec<(u32, u32)> = claims.iter().filter(claimed).map(|&c| (self.row(c).origin, self.row(c).report)).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     /// True if all claims that are no parts of others speak of one kind of people: nobody tells fighters beside civilians, or two parties. Then "14
@@ -384,16 +398,17 @@ impl Figures<'_> {
         one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&side)
     }
 
-    fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {
+    fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool, mixed: bool) -> Voice {
         let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
         // A part stays one though the whole it is a part of was replaced.
         let part = |c: u32| self.is_part(c);
         let covers = |c: u32| {
             let who = &self.claim(c).claim.who;
             match ask {
-                Some(ask) if ask.scope.who == VictimGroup::default() => !part(c) && (ask.covers_group(who) || plain(who)),
+                // "On our side four dead, on the enemy's 12": the four are nobody's figure for all.
+                Some(ask) if ask.scope.who == VictimGroup::default() => !mixed && !part(c) && (ask.covers_group(who) || plain(who)),
                 Some(ask) => ask.covers_group(who),
-                None => !part(c) && (everybody(who) || plain(who)),
+                None => !mixed && !part(c) && (everybody(who) || plain(who)),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();

@@ -46,7 +46,16 @@ pub(crate) enum Camp {
     Rebels,
 }
 
+/// Roles of those who fight (`data/roles.tsv`). Whoever is a party's medic or politician is told by another.
+const FIGHTERS: [&str; 6] = ["soldier", "officer", "fighter", "commander", "militia-member", "attacker"];
+
 impl Parties {
+    /// The status told; else combatant for people of a party that bears arms of whom no other role is told: "seven Taliban", "the attackers".
+    pub fn status(&self, who: &tollbook_model::Who) -> Option<Status> {
+        let fought = || who.actor.as_deref().is_some_and(|a| self.armed(a)) && who.role.iter().all(|r| FIGHTERS.contains(&&**r));
+        who.status.or_else(|| fought().then_some(Status::Combatant))
+    }
+
     /// The camp of victims, if their words say one. "Fighters" without a name may be anybody's; police are counted among civilians by many.
     pub fn camp(&self, who: &tollbook_model::Who) -> Option<Camp> {
         let role = |name: &str| who.role.iter().any(|r| &**r == name);
@@ -155,6 +164,11 @@ impl Parties {
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
         // "Twelve assailants": whose they were is not said, and whoever fought them says so. Its own it calls soldiers.
         if victims.is_none() && nameless(claim) {
+            return Standing { hostile: true, conceded: false };
+        }
+        // "35 soldiers", told by rebels: their own are no soldiers to them.
+        let speaks_as_rebel = self.number(origin).is_some() && self.rebels.contains(origin);
+        if victims.is_none() && speaks_as_rebel && self.camp(&claim.who) == Some(Camp::Soldiers) && claim.count.kind != CountKind::None {
             return Standing { hostile: true, conceded: false };
         }
         // "32 soldiers", told by the group that killed them: its enemy's, whosever they were.
