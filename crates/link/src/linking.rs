@@ -87,18 +87,31 @@ pub fn link_after(
     let descents = sources::descents(setting, reports, |n| carried.as_ref().and_then(|c| c.copy_known(n, reports[n])));
     let said = decided(judgements, &at);
     let namesakes = Namesakes::of(&persons(judgements, &at));
-    let own: Vec<Vec<Telling>> = reports
-        .par_iter()
-        .zip(&firsts)
-        .enumerate()
-        .map(|(n, (report, &first))| {
-            let own: Vec<&Claim> = report.claims.iter().collect();
-            let mut out = telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different });
-            out.iter_mut().for_each(|t| namesakes.mend(t, &claims));
-            out.iter_mut().for_each(|t| t.days = t.days.or_else(|| report.published.map(days::Days::before)));
-            out
+    let tell = |n: usize, said: &Said<'_>| {
+        let own: Vec<&Claim> = reports[n].claims.iter().collect();
+        let mut out = telling::tellings(setting, n, &own, firsts[n], said);
+        out.iter_mut().for_each(|t| namesakes.mend(t, &claims));
+        out.iter_mut().for_each(|t| t.days = t.days.or_else(|| reports[n].published.map(days::Days::before)));
+        out
+    };
+    let judged = Said { same: &said.same, different: &said.different };
+    let copied = |n: usize| descents[n].copy_of;
+    let mut own: Vec<Vec<Telling>> =
+        (0..reports.len()).into_par_iter().map(|n| if copied(n).is_some() { Vec::new() } else { tell(n, &judged) }).collect();
+    // A copy speaks of the incidents of the text that it prints again, though what was cut from it may have said where they were.
+    let of_copies: Vec<(usize, Vec<Telling>)> = (0..reports.len())
+        .into_par_iter()
+        .filter_map(|n| {
+            let root = copied(n)?;
+            let (mut same, mut different) = as_copied(reports[n], firsts[n], reports[root], firsts[root], &own[root]);
+            same.retain(|p| !said.different.contains(p));
+            different.retain(|p| !said.same.contains(p));
+            same.extend(&said.same);
+            different.extend(&said.different);
+            Some((n, tell(n, &Said { same: &same, different: &different })))
         })
         .collect();
+    of_copies.into_iter().for_each(|(n, tellings)| own[n] = tellings);
     let tellings: Vec<Telling> = own.into_iter().flatten().collect();
     let mut of_claim: Vec<Option<usize>> = vec![None; claims.len()];
     tellings.iter().enumerate().for_each(|(i, t)| t.claims.iter().for_each(|&c| of_claim[c] = Some(i)));
@@ -267,6 +280,30 @@ fn alike(a: &Telling, b: &Telling) -> bool {
     }
 }
 
+/// True if two claims of copied texts are one figure.
+fn same_figure(a: &Claim, b: &Claim) -> bool {
+    a.kind == b.kind && a.harm == b.harm && a.deed == b.deed && a.level == b.level && a.count == b.count
+}
+
+type ClaimPairs = FxHashSet<(usize, usize)>;
+
+/// Which claims of a copy are of one telling and which of two, by the tellings of the text that it prints again.
+fn as_copied(copy: &LinkReport, first: usize, root: &LinkReport, root_first: usize, tellings: &[Telling]) -> (ClaimPairs, ClaimPairs) {
+    let telling = |c: usize| tellings.iter().position(|t| t.claims.binary_search(&(root_first + c)).is_ok());
+    let mut taken = vec![false; root.claims.len()];
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for (at, claim) in copy.claims.iter().enumerate() {
+        // Of equal figures the next one: two incidents may have cost as many lives.
+        let alike = || (0..root.claims.len()).filter(|&c| same_figure(&root.claims[c], claim));
+        let Some(c) = alike().find(|&c| !taken[c]).or_else(|| alike().last()) else { continue };
+        taken[c] = true;
+        told.extend(telling(c).map(|t| (first + at, t)));
+    }
+    let pairs = || told.iter().enumerate().flat_map(|(i, a)| told[i + 1..].iter().map(move |b| (a, b)));
+    let one = |same: bool| pairs().filter(|(a, b)| (a.1 == b.1) == same).map(|(a, b)| ordered(a.0, b.0)).collect();
+    (one(true), one(false))
+}
+
 fn linked_claims(
     setting: &Setting<'_>,
     reports: &[&LinkReport],
@@ -279,11 +316,7 @@ fn linked_claims(
         let copied = descents[n].copy_of.map(|r| reports[r]);
         for claim in &report.claims {
             // The same figure in the text that was copied. One that stands in the copy alone is the copyist's own.
-            let copy_of = copied.and_then(|r| {
-                let same =
-                    |c: &&Claim| c.kind == claim.kind && c.harm == claim.harm && c.deed == claim.deed && c.level == claim.level && c.count == claim.count;
-                r.claims.iter().find(same).map(|c| c.id.clone())
-            });
+            let copy_of = copied.and_then(|r| r.claims.iter().find(|c| same_figure(c, claim)).map(|c| c.id.clone()));
             out.push(LinkedClaim {
                 published: report.published,
                 order: report.order,

@@ -115,6 +115,14 @@ pub(crate) fn parts(a: &PlacePart, b: &PlacePart) -> Nearness {
     }
 }
 
+/// True if two places of a map lie further apart than one settlement reaches. Between reports "east of Rafah" may be the town beside it; a report that
+/// names both means two places.
+pub(crate) fn two_of_a_map(a: Option<&Place>, b: Option<&Place>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    let two = |x: &PlacePart, y: &PlacePart| x.id.is_some() && y.id.is_some() && x.id != y.id && kilometres(x, y).is_some_and(|km| km > 5.0);
+    a.parts.iter().all(|x| b.parts.iter().all(|y| level(x) == 0 && level(y) == 0 && two(x, y)))
+}
+
 /// How two places stand to each other: their nearest parts.
 pub(crate) fn places(a: Option<&Place>, b: Option<&Place>) -> Nearness {
     let (Some(a), Some(b)) = (a, b) else { return Nearness::Unknown };

@@ -177,6 +177,9 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
     if !matches!(near, N::Unknown | N::Same | N::Close | N::WithinDistrict | N::WithinProvince | N::WithinCountry) {
         return false;
     }
+    if near == N::Close && places::two_of_a_map(a.place.as_ref(), b.place.as_ref()) {
+        return false;
+    }
     if let (Some(x), Some(y)) = (a.period.as_ref().and_then(Days::of), b.period.as_ref().and_then(Days::of))
         && x.apart(y) > 0
     {
