@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{
-    Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind, Verdict,
+    Claim, ClaimId, ClaimIndex, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind, Verdict,
     Verification,
 };
 
@@ -75,14 +75,15 @@ pub fn link_after(
     let reports: Vec<&LinkReport> = reports.iter().enumerate().map(|(n, r)| settled.get(&n).unwrap_or(r)).collect();
     let reports = &reports[..];
     let claims: Vec<&Claim> = reports.iter().flat_map(|r| r.claims.iter()).collect();
-    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().map(|(i, c)| (&c.id, i)).collect();
+    let ids = || reports.iter().flat_map(|r| r.claims.iter().map(move |c| (&r.id, &c.id)));
+    let at = ClaimIndex::of_ids(ids());
     let mut firsts: Vec<usize> = Vec::with_capacity(reports.len());
     let mut first = 0;
     for report in reports {
         firsts.push(first);
         first += report.claims.len();
     }
-    let report_of = |id: &ClaimId| at.get(id).map(|&c| firsts.partition_point(|&f| f <= c) - 1);
+    let report_of = |id: &ClaimId| at.all(id).map(|c| firsts.partition_point(|&f| f <= c) - 1).collect::<Vec<usize>>();
     let carried = before.and_then(|b| Carried::of(b, reports, judgements, &report_of));
     let descents = sources::descents(setting, reports, |n| carried.as_ref().and_then(|c| c.copy_known(n, reports[n])));
     let said = decided(judgements, &at);
@@ -229,20 +230,21 @@ struct Decided {
 }
 
 /// What people decided last about each pair of claims.
-fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided {
+fn decided(judgements: &[Judgement], at: &ClaimIndex<'_>) -> Decided {
     let mut out = Decided { same: FxHashSet::default(), different: FxHashSet::default() };
     for j in judgements.iter().filter(|j| j.persons.is_none()) {
-        let (Some(&a), Some(&b)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let pair = ordered(a, b);
-        if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
-            out.same.remove(&pair);
-            out.different.remove(&pair);
+        let (a, b) = (at.judged(j, 0), at.judged(j, 1));
+        for pair in a.iter().flat_map(|&a| b.iter().map(move |&b| ordered(a, b))) {
+            if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
+                out.same.remove(&pair);
+                out.different.remove(&pair);
+            }
+            match j.verdict {
+                Verdict::Same => out.same.insert(pair),
+                Verdict::Different => out.different.insert(pair),
+                Verdict::Unsure | Verdict::PartOf | Verdict::Supersedes => false,
+            };
         }
-        match j.verdict {
-            Verdict::Same => out.same.insert(pair),
-            Verdict::Different => out.different.insert(pair),
-            Verdict::Unsure | Verdict::PartOf | Verdict::Supersedes => false,
-        };
     }
     out
 }
@@ -412,26 +414,31 @@ fn pairs_of(pairs: &FxHashSet<(usize, usize)>, incident_of: &impl Fn(usize) -> u
 }
 
 /// What people judged last of two people whom claims name.
-fn persons(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Vec<PersonPair> {
+fn persons(judgements: &[Judgement], at: &ClaimIndex<'_>) -> Vec<PersonPair> {
     let mut out: Vec<PersonPair> = Vec::new();
     for j in judgements {
-        let (Some(names), Some(&a), Some(&b)) = (&j.persons, at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let pair = |p: &PersonPair| (p.claims, &p.names) == ([a, b], names) || (p.claims, [&p.names[0], &p.names[1]]) == ([b, a], [&names[1], &names[0]]);
-        out.retain(|p| !pair(p));
-        if matches!(j.verdict, Verdict::Same | Verdict::Different) {
-            out.push(PersonPair { claims: [a, b], names: names.clone(), same: j.verdict == Verdict::Same });
+        let Some(names) = &j.persons else { continue };
+        let (a, b) = (at.judged(j, 0), at.judged(j, 1));
+        for claims in a.iter().flat_map(|&a| b.iter().map(move |&b| [a, b])) {
+            let turned = [claims[1], claims[0]];
+            let pair = |p: &PersonPair| (p.claims, &p.names) == (claims, names) || (p.claims, [&p.names[0], &p.names[1]]) == (turned, [&names[1], &names[0]]);
+            out.retain(|p| !pair(p));
+            if matches!(j.verdict, Verdict::Same | Verdict::Different) {
+                out.push(PersonPair { claims, names: names.clone(), same: j.verdict == Verdict::Same });
+            }
         }
     }
     out
 }
 
 /// What people judged to be a part becomes a relation of the claim.
-fn parts_by_judgement(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>, linked: &mut Linked) {
+fn parts_by_judgement(judgements: &[Judgement], at: &ClaimIndex<'_>, linked: &mut Linked) {
     for j in judgements.iter().filter(|j| j.verdict == Verdict::PartOf) {
-        let (Some(&part), Some(_)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let relations = &mut linked.claims[part].claim.relations;
-        if !relations.iter().any(|r| r.kind == RelationKind::PartOf && r.claim == j.claims[1]) {
-            relations.push(Relation { kind: RelationKind::PartOf, claim: j.claims[1].clone(), share: None });
+        for part in at.judged(j, 0).into_iter().filter(|_| at.has(&j.claims[1])) {
+            let relations = &mut linked.claims[part].claim.relations;
+            if !relations.iter().any(|r| r.kind == RelationKind::PartOf && r.claim == j.claims[1]) {
+                relations.push(Relation { kind: RelationKind::PartOf, claim: j.claims[1].clone(), share: None });
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::incident::Grade;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Cause, Count, CountKind, Level, Status, Who};
+use tollbook_model::{Cause, Count, CountKind, Counted, Harm, Level, Status, Taxonomy, Who};
 
 /// What is wrong with a convention's text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -143,6 +143,12 @@ struct Raw {
     /// What a party's claim of its enemy's dead sets.
     #[serde(default)]
     enemy_dead: EnemyDead,
+    /// What is counted at all: harms by their words; everything if empty.
+    #[serde(default)]
+    harms_counted: Vec<Harm>,
+    /// Ids of means: an incident counts if one of its claims tells one of these or a kind of it; all if empty.
+    #[serde(default)]
+    means_counted: Vec<String>,
     /// Causes that are left out.
     #[serde(default)]
     causes_left_out: Vec<Cause>,
@@ -207,6 +213,8 @@ impl Convention {
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
     /// | `enemy_dead` | what a party's claim of its enemy's dead sets: `"nothing"` or `"highest"` |
+    /// | `harms_counted` | harms that it counts at all: `"killed"`, `"injured"`, …; all if empty |
+    /// | `means_counted` | ids of means: an incident counts if a claim of it tells one of these, or a kind of one; all if empty |
     /// | `causes_left_out` | causes that don't count: `"custody"`, `"deprivation"`, `"accident"`, `"natural"`, `"remnant"`, `"unknown"` |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
     ///
@@ -369,6 +377,21 @@ impl Convention {
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {
         self.raw.contested_status_is_zero
+    }
+
+    /// True if it counts this at all. ACLED codebook: fatalities alone, "no injuries column".
+    pub(crate) fn counts(&self, counted: Counted) -> bool {
+        self.raw.harms_counted.is_empty() || matches!(counted, Counted::Harm(harm) if self.raw.harms_counted.contains(&harm)) || matches!(counted, Counted::Deed(_))
+    }
+
+    /// True if it counts what was done by certain means alone.
+    pub(crate) fn asks_means(&self) -> bool {
+        !self.raw.means_counted.is_empty()
+    }
+
+    /// True if it counts what was done by this means.
+    pub(crate) fn counts_means(&self, means: &str, tree: &Taxonomy) -> bool {
+        self.raw.means_counted.iter().any(|m| m == means || tree.is_a(means, m))
     }
 
     pub(crate) fn enemy_dead_bound_the_highest(&self) -> bool {

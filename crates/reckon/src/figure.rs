@@ -12,7 +12,7 @@ use crate::row::{Part, Row};
 use crate::ties::Bound;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ClaimId, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
+use tollbook_model::{ClaimId, ClaimIndex, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -151,7 +151,7 @@ impl Figures<'_> {
             }
         }
         out.most = out.highest;
-        self.raise_to_claimed(&inside, &current, ask, &mixed, &mut out);
+        self.raise_to_claimed(&inside, &current, ask, &mut out);
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
         }
@@ -159,8 +159,8 @@ impl Figures<'_> {
     }
 
     /// A party's claim of its enemy's dead is no floor and no ceiling, but somebody reported it: where the convention says so it bounds the highest, as the
-    /// only ones who tell of those dead may be those who killed them. Groups of which nobody tells in one number add up.
-    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)], out: &mut Figure) {
+    /// only ones who tell of those dead may be those who killed them.
+    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, out: &mut Figure) {
         // A list that is complete leaves no room for anybody's claim.
         if !self.convention.enemy_dead_bound_the_highest() || self.closes && self.persons.any_closed() {
             return;
@@ -173,12 +173,7 @@ impl Figures<'_> {
         }
         with.extend(current);
         with.sort_unstable();
-        let told = self.voices(&with, ask, mixed).iter().any(|v| v.told);
-        let mut found = vec![self.compete(&with, ask, &[])];
-        if !told {
-            found.push(self.subsets(&with, true));
-        }
-        for figure in found {
+        for figure in [self.compete(&with, ask, &[]), self.subsets(&with, true)] {
             if figure.highest > out.highest {
                 (out.highest, out.high_by) = (figure.highest, figure.high_by);
             }
@@ -190,7 +185,7 @@ impl Figures<'_> {
 
     /// True if its report tells it as a part of another figure.
     fn is_part(&self, claim: u32) -> bool {
-        self.claim(claim).claim.relations.iter().any(|r| r.kind == RelationKind::PartOf)
+        self.row(claim).told_as_part
     }
 
     /// The killed and injured of one item together. A figure for both bounds their sum. The killed and the injured of one report are other people and add up;
@@ -374,7 +369,7 @@ impl Figures<'_> {
 
     /// Origins that tell their enemy's dead in a report, with the report: what else such a one counts there are the others.
     fn mixed(&self, claims: &[u32]) -> Vec<(u32, u32)> {
-        let claimed = |c: &&u32| self.row(**c).part == Part::PartyClaim && self.numbered(**c);
+        let claimed = |c: &&u32| self.row(**c).part == Part::PartyClaim && self.numbered(**c) && !self.is_part(**c);
         let mut out: Vec<(u32, u32)> = claims.iter().filter(claimed).map(|&c| (self.row(c).origin, self.row(c).report)).collect();
         out.sort_unstable();
         out.dedup();
@@ -623,15 +618,16 @@ pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Cou
     if found.is_empty() {
         return FxHashMap::default();
     }
-    let at: FxHashMap<&ClaimId, u32> = claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i as u32)).collect();
+    let at = ClaimIndex::of(claims.iter().map(|c| &c.claim));
     let share = |i: usize| {
         let (claim, whole) = (&claims[i].claim, rows[i].part_of?);
         let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
         let bound = Bound::of(&claim.count, share, &claims[whole as usize].claim.count)?;
         let mut now = whole;
         for _ in 0..16 {
-            match claims[now as usize].superseded_by.as_ref().and_then(|id| at.get(id)) {
-                Some(&next) if next != now => now = next,
+            let from = &claims[now as usize];
+            match from.superseded_by.as_ref().and_then(|id| at.in_report(&from.claim.report, id)).map(|i| i as u32) {
+                Some(next) if next != now => now = next,
                 _ => break,
             }
         }
@@ -702,15 +698,17 @@ pub(crate) fn first_told(claims: &[LinkedClaim]) -> FxHashMap<u32, Date> {
     }
     replaced.sort_unstable();
     let wanted: FxHashSet<&ClaimId> = replaced.iter().filter_map(|r| claims[r.2].superseded_by.as_ref()).collect();
-    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().filter(|(_, c)| wanted.contains(&c.claim.id)).map(|(i, c)| (&c.claim.id, i)).collect();
+    let latter: Vec<usize> = (0..claims.len()).filter(|&i| wanted.contains(&claims[i].claim.id)).collect();
+    let at = ClaimIndex::of(latter.iter().map(|&i| &claims[i].claim));
     let mut out: FxHashMap<u32, Date> = FxHashMap::default();
     for (day, _, i) in replaced {
-        let Some(&next) = claims[i].superseded_by.as_ref().and_then(|id| at.get(id)) else { continue };
-        let (a, b) = (&claims[i], &claims[next]);
-        let same =
-            a.origin == b.origin && (a.claim.count.low, a.claim.count.best, a.claim.count.high) == (b.claim.count.low, b.claim.count.best, b.claim.count.high);
-        if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| same) {
-            out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+        // The same text in two reports gives its figure again in both.
+        for next in claims[i].superseded_by.iter().flat_map(|id| at.all(id)).map(|n| latter[n]) {
+            let (a, b) = (&claims[i], &claims[next]);
+            let numbers = |c: &LinkedClaim| (c.claim.count.low, c.claim.count.best, c.claim.count.high);
+            if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| a.origin == b.origin && numbers(a) == numbers(b)) {
+                out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+            }
         }
     }
     out

@@ -9,8 +9,8 @@ fn nameless(claim: &Claim) -> bool {
     claim.who.actor.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"))
 }
 
-/// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`).
-const OFFICIAL: [&str; 2] = ["military", "officials"];
+/// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`). Police tell of bandits as an army does of rebels.
+const OFFICIAL: [&str; 3] = ["military", "officials", "police"];
 
 /// How the origin of a claim stands to what it tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -158,6 +158,10 @@ pub enum Because {
     Rejected,
     /// A cause that the convention doesn't count: custody, hunger, an accident.
     Cause,
+    /// No claim of it tells a means that the convention counts.
+    Means,
+    /// A harm that the convention doesn't count.
+    Harm,
 }
 
 /// Claims that a convention leaves out.
