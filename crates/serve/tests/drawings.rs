@@ -79,6 +79,17 @@ fn the_same_text_from_many_outlets_is_one_row() {
 }
 
 #[test]
+fn an_incident_is_found_by_each_outlet_that_printed_the_same_text() {
+    let text = "Shelling killed 5 people in Saraqib, medics said.";
+    let made: Vec<Made> = ["first", "second", "third"].map(|o| Made { text: text.to_owned(), ..Made::new(5, "Saraqib", "2021-02-19", o) }).into();
+    let (server, token) = server(&made);
+    for outlet in ["first", "second", "third"] {
+        let list = server.get(&format!("/api/v1/incidents?source={outlet}"), Some(&token)).json();
+        assert_eq!(list["rows"].as_array().map(Vec::len), Some(1), "{outlet}: claims of one text share an id, and are claims of three reports");
+    }
+}
+
+#[test]
 fn incidents_are_chosen_as_on_the_command_line() {
     let mut made =
         vec![Made::new(5, "Saraqib", "2021-02-19", "first"), Made::new(9, "Jisr", "2021-01-10", "second"), Made::new(7, "Hama", "2020-11-10", "third")];
