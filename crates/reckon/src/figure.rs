@@ -137,7 +137,9 @@ impl Figures<'_> {
             let row = self.row(c);
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
         };
-        let current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
+        let mut current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
+        let boasts = self.boasts(&current);
+        current.retain(|c| !boasts.contains(c));
         let mixed = self.mixed(claims);
         let mut out = self.compete(&current, ask, &mixed);
         for &c in &inside {
@@ -151,7 +153,7 @@ impl Figures<'_> {
             }
         }
         out.most = out.highest;
-        self.raise_to_claimed(&inside, &current, ask, &mut out);
+        self.raise_to_claimed(&inside, &current, &boasts, ask, &mut out);
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
         }
@@ -160,13 +162,13 @@ impl Figures<'_> {
 
     /// A party's claim of its enemy's dead is no floor and no ceiling, but somebody reported it: where the convention says so it bounds the highest, as the
     /// only ones who tell of those dead may be those who killed them.
-    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], ask: Option<&Ask>, out: &mut Figure) {
+    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], boasts: &[u32], ask: Option<&Ask>, out: &mut Figure) {
         // A list that is complete leaves no room for anybody's claim.
         if !self.convention.enemy_dead_bound_the_highest() || self.closes && self.persons.any_closed() {
             return;
         }
         // Of a figure that the party tells again, and of a part of one, the whole is enough.
-        let claimed = |c: u32| self.row(c).part == Part::PartyClaim && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
+        let claimed = |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
         let mut with: Vec<u32> = inside.iter().copied().filter(|&c| claimed(c)).collect();
         if with.is_empty() {
             return;
@@ -181,6 +183,17 @@ impl Figures<'_> {
         }
         out.high_by.sort_unstable();
         out.high_by.dedup();
+    }
+
+    /// What a party that did it counts without a word for whom, where all others say that they were fighters: its enemy's dead, not harm that it admits.
+    fn boasts(&self, current: &[u32]) -> Vec<u32> {
+        let plain = |c: u32| self.row(c).conceded && everybody(&self.claim(c).claim.who) && self.numbered(c);
+        let fought = |c: u32| self.rules.parties.status(&self.claim(c).claim.who) == Some(Status::Combatant);
+        let of_fighters = |c: u32| {
+            let mut others = current.iter().filter(|&&d| self.row(d).origin != self.row(c).origin && self.numbered(d)).peekable();
+            others.peek().is_some() && others.all(|&d| fought(d))
+        };
+        current.iter().copied().filter(|&c| plain(c) && of_fighters(c)).collect()
     }
 
     /// True if its report tells it as a part of another figure.
@@ -273,8 +286,14 @@ impl Figures<'_> {
             let claim = &self.claim(c).claim;
             !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64)
         };
+        // So do those who died of their wounds: they come to what was told before they died, and are no figure for all.
+        let (late, counted): (Vec<u32>, Vec<u32>) = current.iter().copied().partition(|&c| self.row(c).of_wounded);
+        let current = if counted.is_empty() { current } else { &counted[..] };
         let figures: Vec<u32> = current.iter().copied().filter(|&c| !listed(c)).collect();
         let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask, mixed);
+        if !counted.is_empty() {
+            voices.iter_mut().for_each(|v| self.raise_by_late(&late, v));
+        }
         if voices.is_empty() {
             return Figure::default();
         }
@@ -353,6 +372,23 @@ impl Figures<'_> {
         }
         (out.low, out.best, out.highest, out.open) = (Some(names), Some(names), Some(names), false);
         (out.low_by, out.best_by, out.high_by) = (claims.clone(), claims.clone(), claims);
+    }
+
+    /// Adds to a figure those who died of their wounds after the day on which it was told. Of reports of them that which knows of most; each may tell of the
+    /// same people, and what was told later holds them already.
+    fn raise_by_late(&self, late: &[u32], voice: &mut Voice) {
+        let Some(day) = voice.day.map(crate::row::day).filter(|_| voice.whole) else { return };
+        let mut by_report: Vec<(u32, u32)> = late.iter().filter(|&&c| self.row(c).stated_days.0 > day).map(|&c| (self.row(c).report, c)).collect();
+        by_report.sort_unstable();
+        let dead = |list: &[(u32, u32)]| list.iter().filter_map(|l| self.said(l.1).low).fold(0u64, u64::saturating_add);
+        let Some(most) = by_report.chunk_by(|a, b| a.0 == b.0).max_by_key(|l| (dead(l), std::cmp::Reverse(l[0].0))) else { return };
+        let more = dead(most);
+        for n in [&mut voice.low, &mut voice.best, &mut voice.high] {
+            *n = n.map(|n| n.saturating_add(more));
+        }
+        for list in [&mut voice.low_by, &mut voice.best_by, &mut voice.high_by] {
+            list.extend(most.iter().map(|l| l.1));
+        }
     }
 
     /// One voice for each origin and report.
@@ -571,11 +607,15 @@ impl Figures<'_> {
             })
             .collect();
         let claims_of: FxHashMap<u32, Vec<u32>> = keyed.chunk_by(|a, b| a.0 == b.0).map(|c| (c[0].1, c.iter().map(|k| k.1).collect())).collect();
+        // Whom a party says it killed are none of its own; and they may be those of whom others say that they were civilians.
+        let hostile = |c: u32| self.row(c).part == Part::PartyClaim;
+        let foes = |c: u32, d: u32| hostile(c) && self.row(c).origin != self.row(d).origin && self.claim(c).origin.as_deref().is_some_and(|o| self.rules.parties.owns(o, &self.claim(d).claim.who));
+        let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
         let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
             // One report that tells both as different people says so for the groups.
-            _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| self.rules.claims_apart(c, d))),
-            _ => self.rules.claims_apart(a, b),
+            _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| told(c, d) || foes(c, d) || foes(d, c))),
+            _ => told(a, b) || foes(a, b) || foes(b, a),
         };
         let pick = |value: fn(&Figure) -> Option<u64>| {
             let mut order: Vec<&(u32, Figure)> = groups.iter().filter(|g| value(&g.1).is_some()).collect();

@@ -154,7 +154,8 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Link
     // it worse.
     let of_incident: Vec<&Row> = incident.and_then(|i| linked.incidents.get(i as usize)).map_or_else(Vec::new, |i| {
         let all = || i.claims.iter().filter_map(|&c| rows.get(c)).filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
-        let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat).collect();
+        // Whoever died of wounds belongs to the incident that wounded them, whenever and wherever they died.
+        let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat && !r.of_wounded).collect();
         if binding.is_empty() { all().collect() } else { binding }
     });
     let located: &[&Row] = if of_incident.is_empty() { &current } else { &of_incident };

@@ -65,6 +65,8 @@ pub(crate) struct Row {
     pub part_of: Option<u32>,
     /// Told as a part, whether what it is a part of still stands or not.
     pub told_as_part: bool,
+    /// Killed who are told as some of the injured: died of their wounds.
+    pub of_wounded: bool,
     pub repeats: Option<u32>,
     /// Claims stated as other people.
     pub apart_from: Vec<u32>,
@@ -177,6 +179,7 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
             attributed: linked.origin.is_some(),
             order: linked.order,
             part_of: link(RelationKind::PartOf).next(),
+            of_wounded: false,
             told_as_part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
             repeats,
             apart_from: link(RelationKind::ApartFrom).collect(),
@@ -184,6 +187,10 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
         });
     }
     mend(&mut out);
+    let (killed, injured) = (Counted::Harm(Harm::Killed), Counted::Harm(Harm::Injured));
+    for at in 0..out.len() {
+        out[at].of_wounded = out[at].counted == killed && out[at].part_of.is_some_and(|p| out[p as usize].counted == injured);
+    }
     out
 }
 

@@ -178,6 +178,54 @@ fn attackers() -> Who {
 }
 
 #[test]
+fn the_number_of_whom_a_party_killed_is_a_boast_where_all_others_say_that_they_fought() {
+    let by_it = || raid("b", Count::more_than(30), "us-led-coalition").by("us-led-coalition");
+    let fighters = || raid("a", Count::stated(9), "sohr").fighters("islamic-state", "islamic-state");
+    assert_eq!(numbers(&Book::of(vec![fighters(), by_it()]).toll(&whole())), (Some(9), Some(9), Some(31), true));
+    // Where somebody tells of others as well, and where nobody says who they were, it admits harm.
+    let civilians = raid("c", Count::stated(2), "snhr").status(Status::Civilian);
+    assert_eq!(Book::of(vec![fighters(), by_it(), civilians]).toll(&whole()).best(), Some(31));
+    assert_eq!(Book::of(vec![by_it()]).toll(&whole()).low(), Some(31));
+}
+
+#[test]
+fn whom_a_party_says_it_killed_are_none_of_its_own_and_may_be_whom_others_call_civilians() {
+    let fighters = || Who { status: Some(Status::Combatant), role: vec!["fighter".into()], words: "terrorists".to_owned(), ..Who::default() };
+    let book = Book::of(vec![
+        raid("own", Count::stated(3), "sohr").report("r").fighters("syrian-government-forces", "syrian-government"),
+        raid("theirs", Count::stated(2), "syrian-government-forces").report("s").who(fighters()),
+    ]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(3), Some(3), Some(5), false));
+    let book = Book::of(vec![
+        raid("residents", Count::stated(7), "residents").report("r").status(Status::Civilian),
+        raid("ministry", Count::stated(12), "syrian-government-forces").report("r").who(fighters()),
+    ]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(7), Some(7), Some(12), false));
+}
+
+#[test]
+fn a_partys_spokesman_speaks_for_the_party_whose_name_he_bears_and_for_no_government() {
+    let of = |origin: &'static str, actor: &str, side: &str| {
+        let toll = Book::of(vec![raid("a", Count::stated(32), origin).fighters(actor, side)]).toll(&whole());
+        (toll.low(), toll.highest())
+    };
+    let army = ["syrian-government-forces", "syrian-government"];
+    assert_eq!(of("rebel-spokesman", army[0], army[1]), (None, Some(32)), "its enemy's dead, and no admission of the government's");
+    assert_eq!(of("rebel-spokesman", "syrian-rebels", "syrian-opposition"), (Some(32), Some(32)));
+    assert_eq!(of("party-paper", army[0], army[1]), (Some(32), Some(32)), "nobody knows for whom it speaks");
+}
+
+#[test]
+fn a_ministry_speaks_for_whoever_governed_when_it_spoke() {
+    let own = |day: &str| {
+        let dead = told("a", Count::stated(3)).place("RU").days(day, day).origin("russian-ministry").fighters("russian-air-force", "russia");
+        Book::of(vec![dead]).toll(&asked("RU", "", "")).low()
+    };
+    assert_eq!(own("2021-03-05"), Some(3), "its own dead, though another governed there before");
+    assert_eq!(own("1980-03-05"), None, "the enemy's");
+}
+
+#[test]
 fn police_who_tell_of_bandits_they_killed_tell_their_enemys_dead() {
     let toll = Book::of(vec![raid("a", Count::stated(11), "police").who(attackers())]).toll(&whole());
     assert_eq!((toll.low(), toll.highest()), (None, Some(11)));
@@ -761,4 +809,23 @@ fn what_a_report_says_of_its_claims_is_meant_of_its_own_though_another_has_the_s
     let by_groups = |b: &Book| b.toll(&whole()).low();
     let alone = Book::of(text("a", "sohr").into_iter().collect());
     assert_eq!(by_groups(&book), by_groups(&alone));
+}
+
+#[test]
+fn whoever_died_of_wounds_belongs_to_the_incident_and_comes_to_what_was_told_before() {
+    let died = |report: &str, day: &str| {
+        let wounded = raid(&format!("{report}-wounded"), Count::stated(3), "hospital").harm(Harm::Injured).report(report).published(day, 4);
+        let dead = raid(&format!("{report}-dead"), Count::stated(1), "hospital").report(report).published(day, 4).days(day, day);
+        [wounded, dead.relation(RelationKind::PartOf, &format!("{report}-wounded"))]
+    };
+    let nine = || raid("nine", Count::stated(9), "sohr").published("2021-03-05", 1);
+    let on_the_day = asked("SY", "2021-03-05", "2021-03-05");
+    let book = Book::of([nine()].into_iter().chain(died("d", "2021-03-09")).collect());
+    assert_eq!(numbers(&book.toll(&on_the_day)), (Some(10), Some(10), Some(10), false));
+    // Another report of the same death adds nobody, and a figure of that day or later holds the dead already.
+    let later = raid("later", Count::stated(10), "un").published("2021-03-10", 6);
+    let twice = [nine(), later].into_iter().chain(died("d", "2021-03-09")).chain(died("e", "2021-03-09")).collect();
+    assert_eq!(numbers(&Book::of(twice).toll(&on_the_day)), (Some(10), Some(10), Some(10), false));
+    // Alone it is who is known to have died.
+    assert_eq!(Book::of(died("d", "2021-03-09").into()).toll(&whole()).low(), Some(1));
 }
