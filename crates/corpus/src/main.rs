@@ -349,14 +349,11 @@ fn tell_toll(asked: &AskedToll, answer: Option<&AnsweredToll>) {
         if asked.high_open { "+" } else { "" },
         n(asked.truth)
     );
-    if !right || std::env::var_os("ALL_STEPS").is_some() {
+    if !right {
         println!("        {}", asked.note);
         for step in answer.iter().flat_map(|a| a.documented.derivation()).filter(|s| s.figure.is_some()) {
             let claims: Vec<&str> = step.claims.iter().map(|c| c.0.as_str()).collect();
             println!("        {} {}: {}", step.kind.heading(), n(step.figure), claims.join(" "));
-        }
-        if let Some(a) = answer && std::env::var("DBG").is_ok() {
-            println!("{:#?}", a.documented.coverage());
         }
     }
 }

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{
-    Claim, ClaimId, ClaimIndex, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind, Verdict,
-    Verification,
+    Claim, ClaimId, ClaimIndex, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind,
+    Verdict, Verification,
 };
 
 /// Smaller numbers are told of too many things to be a total told again.
@@ -97,8 +97,7 @@ pub fn link_after(
     };
     let judged = Said { same: &said.same, different: &said.different };
     let copied = |n: usize| descents[n].copy_of;
-    let mut own: Vec<Vec<Telling>> =
-        (0..reports.len()).into_par_iter().map(|n| if copied(n).is_some() { Vec::new() } else { tell(n, &judged) }).collect();
+    let mut own: Vec<Vec<Telling>> = (0..reports.len()).into_par_iter().map(|n| if copied(n).is_some() { Vec::new() } else { tell(n, &judged) }).collect();
     // A copy speaks of the incidents of the text that it prints again, though what was cut from it may have said where they were.
     let of_copies: Vec<(usize, Vec<Telling>)> = (0..reports.len())
         .into_par_iter()

@@ -35,8 +35,7 @@ pub struct IncidentModel {
 
 /// The tables that came with the program, by name, the present one last. A table is frozen once a linking may name it: other weights are another table under
 /// a new name, so that what was linked years ago can be linked so again. A test holds each against its digest.
-const TABLES: [(&str, &str); 2] =
-    [("incidents-1", include_str!("../data/incidents-1.toml")), ("incidents-2", include_str!("../data/incidents-2.toml"))];
+const TABLES: [(&str, &str); 2] = [("incidents-1", include_str!("../data/incidents-1.toml")), ("incidents-2", include_str!("../data/incidents-2.toml"))];
 
 impl IncidentModel {
     /// The model that comes with the program.

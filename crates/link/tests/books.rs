@@ -427,7 +427,8 @@ fn a_correction_is_of_its_own_report_though_another_prints_the_same_text() {
 #[test]
 fn what_is_judged_of_a_claim_is_judged_of_it_in_every_report_unless_one_is_named() {
     let reports = |ids: [&str; 3]| {
-        let mut out: Vec<LinkReport> = ids.iter().zip(0..).map(|(id, n)| report(n, &format!("outlet-{n}"), "2021-02-19", vec![killed(id, Count::stated(12), "")])).collect();
+        let mut out: Vec<LinkReport> =
+            ids.iter().zip(0..).map(|(id, n)| report(n, &format!("outlet-{n}"), "2021-02-19", vec![killed(id, Count::stated(12), "")])).collect();
         for r in &mut out {
             let id = r.id.clone();
             r.claims.iter_mut().for_each(|c| c.report = id.clone());

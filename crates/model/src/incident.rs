@@ -215,7 +215,8 @@ mod tests {
         assert_eq!([index.in_report(&p, &x), index.in_report(&q, &x), index.in_report(&r, &x), index.in_report(&q, &y)], [Some(0), Some(2), Some(0), Some(1)]);
         assert_eq!((index.all(&x).collect::<Vec<_>>(), index.all(&y).collect::<Vec<_>>()), (vec![0, 2], vec![1]));
         assert!(!index.has(&ClaimId("z".to_owned())));
-        let mut judgement = Judgement { claims: [x.clone(), y.clone()], reports: None, persons: None, verdict: Verdict::Same, because: serde_json::Value::Null };
+        let mut judgement =
+            Judgement { claims: [x.clone(), y.clone()], reports: None, persons: None, verdict: Verdict::Same, because: serde_json::Value::Null };
         assert_eq!(index.judged(&judgement, 0), [0, 2]);
         judgement.reports = Some([q.clone(), p.clone()]);
         assert_eq!(index.judged(&judgement, 0), [2]);

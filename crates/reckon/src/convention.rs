@@ -381,7 +381,9 @@ impl Convention {
 
     /// True if it counts this at all. ACLED codebook: fatalities alone, "no injuries column".
     pub(crate) fn counts(&self, counted: Counted) -> bool {
-        self.raw.harms_counted.is_empty() || matches!(counted, Counted::Harm(harm) if self.raw.harms_counted.contains(&harm)) || matches!(counted, Counted::Deed(_))
+        self.raw.harms_counted.is_empty()
+            || matches!(counted, Counted::Harm(harm) if self.raw.harms_counted.contains(&harm))
+            || matches!(counted, Counted::Deed(_))
     }
 
     /// True if it counts what was done by certain means alone.

@@ -168,7 +168,8 @@ impl Figures<'_> {
             return;
         }
         // Of a figure that the party tells again, and of a part of one, the whole is enough.
-        let claimed = |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
+        let claimed =
+            |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
         let mut with: Vec<u32> = inside.iter().copied().filter(|&c| claimed(c)).collect();
         if with.is_empty() {
             return;
@@ -374,21 +375,27 @@ impl Figures<'_> {
         (out.low_by, out.best_by, out.high_by) = (claims.clone(), claims.clone(), claims);
     }
 
-    /// Adds to a figure those who died of their wounds after the day on which it was told. Of reports of them that which knows of most; each may tell of the
-    /// same people, and what was told later holds them already.
+    /// Adds to a figure those who died of their wounds after it was told. Of reports of them that which knows of most; each may tell of the same people. Who died
+    /// on a later day is none of those counted; of whom it is only told later, somebody may have counted them already: such dead raise no low.
     fn raise_by_late(&self, late: &[u32], voice: &mut Voice) {
-        let Some(day) = voice.day.map(crate::row::day).filter(|_| voice.whole) else { return };
-        let mut by_report: Vec<(u32, u32)> = late.iter().filter(|&&c| self.row(c).stated_days.0 > day).map(|&c| (self.row(c).report, c)).collect();
-        by_report.sort_unstable();
-        let dead = |list: &[(u32, u32)]| list.iter().filter_map(|l| self.said(l.1).low).fold(0u64, u64::saturating_add);
-        let Some(most) = by_report.chunk_by(|a, b| a.0 == b.0).max_by_key(|l| (dead(l), std::cmp::Reverse(l[0].0))) else { return };
-        let more = dead(most);
-        for n in [&mut voice.low, &mut voice.best, &mut voice.high] {
-            *n = n.map(|n| n.saturating_add(more));
-        }
-        for list in [&mut voice.low_by, &mut voice.best_by, &mut voice.high_by] {
-            list.extend(most.iter().map(|l| l.1));
-        }
+        let Some(told) = voice.day.filter(|_| voice.whole) else { return };
+        let most = |comes: &dyn Fn(u32) -> bool| -> (u64, Vec<u32>) {
+            let mut by_report: Vec<(u32, u32)> = late.iter().filter(|&&c| comes(c)).map(|&c| (self.row(c).report, c)).collect();
+            by_report.sort_unstable();
+            let dead = |list: &[(u32, u32)]| list.iter().filter_map(|l| self.said(l.1).low).fold(0u64, u64::saturating_add);
+            let most = by_report.chunk_by(|a, b| a.0 == b.0).max_by_key(|l| (dead(l), std::cmp::Reverse(l[0].0))).unwrap_or_default();
+            (dead(most), most.iter().map(|l| l.1).collect())
+        };
+        let died_later = most(&|c| self.row(c).stated_days.0 > crate::row::day(told));
+        let told_later = most(&|c| self.claim(c).published.is_some_and(|d| d > told));
+        let add = |n: &mut Option<u64>, by: &mut Vec<u32>, more: &(u64, Vec<u32>)| {
+            *n = n.map(|n| n.saturating_add(more.0));
+            by.extend(&more.1);
+        };
+        let more = if told_later.0 > died_later.0 { &told_later } else { &died_later };
+        add(&mut voice.low, &mut voice.low_by, &died_later);
+        add(&mut voice.best, &mut voice.best_by, more);
+        add(&mut voice.high, &mut voice.high_by, more);
     }
 
     /// One voice for each origin and report.
@@ -609,7 +616,11 @@ impl Figures<'_> {
         let claims_of: FxHashMap<u32, Vec<u32>> = keyed.chunk_by(|a, b| a.0 == b.0).map(|c| (c[0].1, c.iter().map(|k| k.1).collect())).collect();
         // Whom a party says it killed are none of its own; and they may be those of whom others say that they were civilians.
         let hostile = |c: u32| self.row(c).part == Part::PartyClaim;
-        let foes = |c: u32, d: u32| hostile(c) && self.row(c).origin != self.row(d).origin && self.claim(c).origin.as_deref().is_some_and(|o| self.rules.parties.owns(o, &self.claim(d).claim.who));
+        let foes = |c: u32, d: u32| {
+            hostile(c)
+                && self.row(c).origin != self.row(d).origin
+                && self.claim(c).origin.as_deref().is_some_and(|o| self.rules.parties.owns(o, &self.claim(d).claim.who))
+        };
         let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
         let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
