@@ -296,7 +296,7 @@ fn as_copied(copy: &LinkReport, first: usize, root: &LinkReport, root_first: usi
     for (at, claim) in copy.claims.iter().enumerate() {
         // Of equal figures the next one: two incidents may have cost as many lives.
         let alike = || (0..root.claims.len()).filter(|&c| same_figure(&root.claims[c], claim));
-        let Some(c) = alike().find(|&c| !taken[c]).or_else(|| alike().last()) else { continue };
+        let Some(c) = alike().find(|&c| !taken[c]).or_else(|| alike().next_back()) else { continue };
         taken[c] = true;
         told.extend(telling(c).map(|t| (first + at, t)));
     }

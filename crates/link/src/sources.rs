@@ -175,7 +175,7 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[&LinkReport], known: im
 /// but words for its voice after it.
 fn speaks_for(setting: &Setting<'_>, name: &str, ids: &FxHashMap<Symbol, &Symbol>) -> Option<Symbol> {
     let spaces = name.match_indices(' ').map(|(at, _)| at);
-    let (party, rest) = spaces.filter_map(|at| Some((*ids.get(&key(&name[..at]))?, name[at..].trim()))).last()?;
+    let (party, rest) = spaces.filter_map(|at| Some((*ids.get(&key(&name[..at]))?, name[at..].trim()))).next_back()?;
     let armed = setting.registry.actor(party).is_some_and(|a| a.kind.is_armed());
     let voice = || setting.origin_words.iter().any(|(word, kind)| *kind == VOICE && *word == rest);
     (armed && voice()).then(|| party.clone())
