@@ -293,7 +293,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
     let Fetched { head, print, claims, reports, acts } = fetched;
     let (mut held_of, mut own) = (HashMap::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
     for v in claims {
-        held_of.insert(v.claim.id.clone(), v.held);
+        held_of.insert((v.claim.report.clone(), v.claim.id.clone()), v.held);
         own.push((v.report, v.claim));
     }
     let mut linked = linked(given, own.into_iter(), &reports, &acts);
@@ -310,7 +310,7 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
     Sight::over(given, head, print, Arc::new(data(linked, reports.into_iter().map(|r| r.0).collect(), held_of, acts)))
 }
 
-fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, Held>, acts: IncidentActs) -> Data {
+fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<(ReportId, ClaimId), Held>, acts: IncidentActs) -> Data {
     linked.claims.shrink_to_fit();
     linked.incidents.shrink_to_fit();
     let reports_by_id = Index::of(reports.len(), |i| &reports[i].id.0);
@@ -318,7 +318,7 @@ fn data(mut linked: Linked, reports: Vec<Seen>, mut held_of: HashMap<ClaimId, He
     let report_at = |id: &ReportId| reports_by_id.find(&id.0, |i| &reports[i].id.0);
     let claim_at = |id: &ClaimId| claims_by_id.find(&id.0, |i| &linked.claims[i].claim.id.0);
     let nothing = || Held { origin: FormOrigin::Reading, row: 0, quote: "".into() };
-    let held: Vec<Held> = linked.claims.iter().map(|c| held_of.remove(&c.claim.id).unwrap_or_else(nothing)).collect();
+    let held: Vec<Held> = linked.claims.iter().map(|c| held_of.remove(&(c.claim.report.clone(), c.claim.id.clone())).unwrap_or_else(nothing)).collect();
     let mut by_row: Vec<(u64, usize)> = held.iter().enumerate().map(|(i, h)| (h.row, i)).collect();
     by_row.sort_unstable();
     let mut of_report: Vec<Vec<usize>> = vec![Vec::new(); reports.len()];
