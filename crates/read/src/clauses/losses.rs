@@ -359,6 +359,8 @@ impl Clauses<'_> {
                     self.victims(&groups, &proto);
                     return;
                 }
+                // "buried 34 people killed on Sunday": the day of the harm is told behind its own word.
+                let told = self.is_np(k + 1) == Some(i) && self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0) && self.class(k + 2) == Some(VerbClass::Harm);
                 // "we buried 27 people"
                 if dead.is_none()
                     && let Some(harm) = self.verb(vg).and_then(|v| v.harm)
@@ -374,6 +376,7 @@ impl Clauses<'_> {
                         k,
                         "verb.buried",
                     );
+                    proto.dated_at = (k + 3..k + 9).find(|&j| told && self.kind(j) == Some(ItemKind::Time));
                     proto.modality = self.verb_modality(k, vg);
                     self.victims(&groups, &proto);
                     return;

@@ -426,6 +426,22 @@ impl Clauses<'_> {
                 self.drafts.push(d);
                 return;
             }
+            // "Four rangers were wounded, one of whom died on Saturday": of the wounds.
+            if let Some(w) = last.filter(|&w| self.drafts[w].harm == Some(Harm::Injured))
+                && let Some(v) = self.vg(j).copied().filter(|v| !v.negated && !v.modal && !v.passive)
+                && self.verb(&v).is_some_and(|x| x.harm == Some(Harm::Killed) && x.frame == Frame::Intransitive)
+            {
+                let mut d = self.drafts[w].clone();
+                (d.harm, d.count, d.item, d.verb) = (Some(Harm::Killed), count, j, v.verb);
+                d.anchor = (v.main, v.main + 1);
+                d.rule = "verb.of-whom";
+                d.part_of = Some(Part::Here(w));
+                d.of_wounds = true;
+                (d.apart_from, d.updates, d.definite, d.others) = (None, None, false, false);
+                self.taken[b as usize] = true;
+                self.drafts.push(d);
+                return;
+            }
             // "20 attackers, four of whom died"
             if let Some(v) = self.vg(j).copied()
                 && let Some(harm) = self.verb(&v).filter(|x| x.class == VerbClass::Harm && (v.passive || x.frame != Frame::Transitive)).and_then(|x| x.harm)

@@ -303,7 +303,7 @@ impl Sent<'_> {
                 cost += 12;
             }
             // "On Friday the court heard of the murder of a nun": the day is the verb's.
-            let told = matches!(d.rule, "noun.of" | "noun.whose") && k < d.item && self.c.items[k..d.item].iter().any(|i| i.kind == ItemKind::Verb);
+            let told = matches!(d.rule, "noun.of" | "noun.whose" | "verb.reduced") && k < d.item && self.c.items[k..d.item].iter().any(|i| i.kind == ItemKind::Verb);
             if told {
                 cost += 20;
             }
@@ -428,6 +428,8 @@ impl Sent<'_> {
         loop {
             match items[j].kind {
                 ItemKind::Rel => return j + 1,
+                // "one of whom died on Saturday"
+                ItemKind::Incl if j != k && items.get(j + 1).is_some_and(|n| n.kind == ItemKind::Verb) => return j + 1,
                 ItemKind::Verb if j != k => {
                     verbs += 1;
                     if verbs > 2 {
