@@ -195,6 +195,26 @@ pub(super) fn whole(book: &Book, tables: &Tables, as_of: Option<u64>, compared: 
     Ok((now, known, views))
 }
 
+/// The claims of the book as they are linked, one after the other, then the rest of the linking and who published which report. What was kept of the book as it
+/// stands is read claim by claim; else it is gone on from, or everything is linked, and kept for the next one who asks.
+///
+/// # Errors
+/// The engine failed, or an entry is damaged.
+pub(super) fn each(book: &Book, tables: &Tables, claim: &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<(u64, Option<Symbol>)>)> {
+    let head = book.head()?;
+    if let Some(kept) = keep::part(book, tables, head, |_| true)
+        && let Ok(kept) = Kept::open(&kept)
+        && let Ok(rest) = kept.each(claim)
+    {
+        return Ok(rest);
+    }
+    let made = now(book, tables, false)?;
+    keep::write(book, tables, &made);
+    let mut linked = made.now.linking.linked;
+    std::mem::take(&mut linked.claims).into_iter().for_each(claim);
+    Ok((linked, made.now.reports.into_iter().map(|r| (r.seq, r.source)).collect()))
+}
+
 /// Goes on from what was kept; `None` if nothing was, or if it says nothing of the book as it stands.
 fn gone_on(book: &Book, tables: &Tables, compared: bool) -> tollbook_ledger::Result<Option<Made>> {
     let head = book.head()?;

@@ -1,7 +1,7 @@
 //! `tollbook serve`. Enters: a book, a port. Leaves: the server, with what other rooms lend it: linking, reading, the gazetteer, words.
 //! Never done here: an answer; `serve` gives them.
 
-use super::linked::Tables;
+use super::linked::{self, Tables};
 use super::settings::Settings;
 use super::{TOOL, asked, decide, folder, link, now};
 use crate::Ended;
@@ -64,6 +64,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
 fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
+    let linking = Arc::clone(&tables);
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let extents = gazetteer.clone();
@@ -75,11 +76,12 @@ fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         model: own.model,
         origin_words: own.origin_words,
         signature: |words| words.parse::<Signature>().ok().map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
-        place: Box::new(move |name, country, linked| {
+        place: Box::new(move |name, country, places| {
             let unknown = |_| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned();
-            asked::place(&gazetteer, name, country, &|| Box::new(linked.claims.iter().filter_map(|c| c.claim.place.as_ref()))).map_err(unknown)
+            asked::place(&gazetteer, name, country, places).map_err(unknown)
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
+        whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
         relink: Box::new(move |book, stamp| {
             let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
             let linked = linked.linking.linked;

@@ -2,7 +2,7 @@
 //! Never done here: markup; a map of somebody else's; a point for what is known to a unit or a country alone.
 
 use crate::ask::Ask;
-use crate::sight::Data;
+use crate::data::Data;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::fmt::Write as _;

@@ -27,14 +27,15 @@ pub fn given() -> Given {
         model: IncidentModel::built_in(),
         origin_words: Vec::new(),
         signature: |_| None,
-        place: Box::new(|name, country, linked| {
-            let mut parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-            parts
+        place: Box::new(|name, country, places| {
+            places()
+                .flat_map(|p| p.parts.iter())
                 .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
         }),
         reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
+        whole: None,
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
