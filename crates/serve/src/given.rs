@@ -2,7 +2,6 @@
 //! would stand for a missing one.
 
 use jiff::Timestamp;
-use std::collections::HashMap;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
@@ -51,8 +50,8 @@ pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Re
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
 /// alone gives that of the country.
 pub type UnitFinder = dyn Fn(&str, Option<&str>, Option<&str>) -> Option<(f64, f64, f64)> + Send + Sync;
-/// Links the book again, writes the run down, and says which code each claim's incident bears.
-pub type Relinker = dyn Fn(&mut Book, &Stamp) -> Result<HashMap<ClaimId, IncidentCode>, String> + Send + Sync;
+/// Links the book again, writes the run down, and says which code the incident of a claim bears, if one is named and speaks of one.
+pub type Relinker = dyn Fn(&mut Book, &Stamp, Option<&ClaimId>) -> Result<Option<IncidentCode>, String> + Send + Sync;
 /// Who published the report that an entry added, as it writes itself.
 pub type Published = (u64, Option<Symbol>);
 /// Gives the claims of the whole book as they are linked, one after the other, and then the rest of the linking, in which no claim stands any more; what was kept of a

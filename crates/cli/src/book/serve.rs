@@ -3,7 +3,7 @@
 
 use super::linked::{self, Tables};
 use super::settings::Settings;
-use super::{TOOL, asked, decide, folder, link, now};
+use super::{TOOL, apart, asked, decide, folder, now};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
@@ -11,7 +11,6 @@ use crate::layout::harmless;
 use crate::serve_args::ServeArgs;
 use crate::told::{NOT_SAID, Teller};
 use anyhow::{Result, bail};
-use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use tollbook_gazetteer::{Gazetteer, PlaceRef};
@@ -34,6 +33,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         );
     }
     let folder = folder(&args.book)?;
+    give_back();
     let settings = Settings::load(&folder)?;
     let config = Config {
         address: args.address,
@@ -61,6 +61,24 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
     Ok(Ended::Well)
 }
 
+/// Starts the program again in its own place with the allocator told to give back what is free. The system's raises its own bounds with the first large block that
+/// it gets back, and keeps up to 64 MB at the end of each of its heaps from then on: half as much again as a large book's state. It reads its bounds when a program starts,
+/// and nowhere else without unsafe code.
+fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        use std::os::unix::process::CommandExt as _;
+        const BOUNDS: [&str; 2] = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"];
+        // Whoever set one of them meant it.
+        if BOUNDS.iter().all(|b| std::env::var_os(b).is_none())
+            && let Ok(program) = std::env::current_exe()
+        {
+            // It comes back from this if the program's file is gone alone; then it serves as it is.
+            let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).envs(BOUNDS.map(|b| (b, "131072"))).exec();
+        }
+    }
+}
+
 fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
@@ -82,12 +100,7 @@ fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
-        relink: Box::new(move |book, stamp| {
-            let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
-            let linked = linked.linking.linked;
-            let code = |c: &tollbook_model::LinkedClaim| c.incident.map(|i| (c.claim.id.clone(), linked.incidents[i].code.clone()));
-            Ok(linked.claims.iter().filter_map(code).collect::<HashMap<_, _>>())
-        }),
+        relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
         count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),
         tell,

@@ -157,7 +157,7 @@ pub(crate) fn relinked(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> R
     let given = Arc::clone(&ask.state.given);
     ask.state.shelf.write(move |book| {
         let written = book.judge(&stamp, judgements)?;
-        (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time)).map_err(Problem::broken)?;
+        (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time), None).map_err(Problem::broken)?;
         written.last().copied().ok_or_else(|| Problem::conflict("nothing was written"))
     })
 }
@@ -256,9 +256,9 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
     }
     let (given, own) = (Arc::clone(&ask.state.given), claim.clone());
     let (entry, code) = ask.state.shelf.write(move |book| {
-        let codes = (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time)).map_err(Problem::broken)?;
-        let code = codes.get(&own).ok_or_else(Problem::not_found)?;
-        Ok((book.verify_incident(&stamp, code, degree)?, code.clone()))
+        let code = (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time), Some(&own)).map_err(Problem::broken)?;
+        let code = code.ok_or_else(Problem::not_found)?;
+        Ok((book.verify_incident(&stamp, &code, degree)?, code))
     })?;
     done(ask, &format!("/incidents/{}", claim.0), serde_json::json!({ "entry": entry, "incident": code }))
 }

@@ -81,7 +81,7 @@ pub fn given() -> Given {
     }
 }
 
-fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<ClaimId, tollbook_model::IncidentCode>, String> {
+fn relink(book: &mut Book, stamp: &Stamp, claim: Option<&ClaimId>) -> Result<Option<tollbook_model::IncidentCode>, String> {
     let text = |e: tollbook_ledger::LedgerError| e.to_string();
     let query = tollbook_ledger::Query { limit: 100_000, ..tollbook_ledger::Query::new() };
     let (claims, reports, acts) = (book.claims(&query).map_err(text)?, book.reports(&query).map_err(text)?, book.incident_acts(None).map_err(text)?);
@@ -110,7 +110,8 @@ fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<Cl
         unsure: 0,
     };
     book.add_linking(stamp, made, linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect()).map_err(text)?;
-    Ok(linking.linked.claims.iter().filter_map(|c| Some((c.claim.id.clone(), linking.linked.incidents[c.incident?].code.clone()))).collect())
+    let of = |id: &ClaimId| linking.linked.claims.iter().find(|c| c.claim.id == *id)?.incident.map(|i| linking.linked.incidents[i].code.clone());
+    Ok(claim.and_then(of))
 }
 
 /// A report of one claim.
