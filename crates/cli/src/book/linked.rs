@@ -2,9 +2,9 @@
 //! linking. Never done here: deciding what is one incident; `link` does that.
 
 use super::asked::{self, Asked};
-use super::{apart, keep};
 use super::linked_file::Kept;
 use super::settings::Settings;
+use super::{apart, keep};
 use crate::link_args::ScopeArgs;
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;

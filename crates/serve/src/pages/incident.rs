@@ -86,7 +86,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let chart = (marks.len() > 1).then(|| draw::steps(&marks));
     // The public is shown no point on a map.
     let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-    let map = if role == Role::Public { None } else { draw::map(ask, data, places) };
+    let map = if role == Role::Public { None } else { super::map::map(ask, data, places) };
     let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.incident(code)).map(|at| json!(data.row(at))).collect();
     let desk = if texts { desk(ask, data, at)? } else { Value::Null };
     written(

@@ -7,7 +7,7 @@ use crate::api::toll::{Told, below, question, reckoned};
 use crate::ask::{Answer, Ask};
 use crate::data::Data;
 use crate::problem::Problem;
-use crate::roles::Need;
+use crate::roles::{Need, Role};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_model::ClaimId;
@@ -24,7 +24,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
-        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "compared": [], "query": "" });
+        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "query": "" });
         return written(ask, "toll.html", empty);
     }
     let mut context = match question(ask, &sight.data).and_then(|q| {
@@ -34,6 +34,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Ok((scope, axes, told)) => {
             let Told { toll, rows, rows_add, note, compared } = told;
             let chart = chart(&axes, &rows);
+            let map = map(ask, &axes, &rows);
             let compared: Vec<Value> = compared.iter().map(|t| figures(ask, t)).collect();
             let texts = ask.who.role.may(Need::Texts, ask.state.config.public);
             let most = rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
@@ -52,11 +53,11 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             json!({
                 "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
-                "chart": chart, "compared": compared, "query": super::query_of(ask),
+                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask),
             })
         }
         Err(e) if matches!(e.status, 400 | 403 | 422) => {
-            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" })
+            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "map": null, "compared": [], "query": "" })
         }
         Err(e) => return Err(e),
     };
@@ -110,6 +111,15 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
         .collect();
     marks.sort_by(|a, b| a.at.total_cmp(&b.at));
     Some(draw::series(&marks, wide))
+}
+
+/// A map of rows that are units. The public, who sees no point, gets none here either.
+fn map<'a>(ask: &Ask, axes: &[Axis], rows: &'a [GroupedToll]) -> Option<Value> {
+    if !matches!(axes, [Axis::Country | Axis::Province | Axis::District]) || ask.who.role == Role::Public {
+        return None;
+    }
+    let unit = |r: &'a GroupedToll| Some(super::map::Unit { key: r.keys.first()?, low: r.toll.low(), best: r.toll.best() });
+    super::map::units(ask, &rows.iter().filter_map(unit).collect::<Vec<_>>())
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
