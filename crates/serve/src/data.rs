@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use tollbook_ledger::{ClaimRow, Fingerprint, FormOrigin, IncidentActs, Visibility};
-use tollbook_model::{ClaimId, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Scope, Symbol, Verification};
+use tollbook_model::{
+    ClaimId, Counted, Harm, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Scope, Symbol, Verification,
+};
 use tollbook_reckon::{Ground, Reading};
 
 /// A report on its way into a state.
@@ -285,11 +287,45 @@ pub(crate) struct Part {
 }
 
 /// Which claims a question is answered from.
+#[derive(Clone)]
 pub(crate) enum Asked {
     /// Those that a scope can reach.
     Scope(Box<Scope>, Reading),
     /// Those of incidents, with whatever these hang on.
     Incidents(Vec<usize>),
+}
+
+impl Asked {
+    /// The question for everything.
+    pub(crate) fn everything() -> Self {
+        Asked::Scope(Box::new(Scope::of(Counted::Harm(Harm::Killed))), Reading::Reconciled)
+    }
+
+    /// The question for a country's claims of any day, of one that asks for some days of it.
+    pub(crate) fn of_any_day(&self) -> Option<Self> {
+        match self {
+            Asked::Scope(scope, Reading::Documented) => {
+                let place = scope.place.clone().filter(|p| p.country.is_some());
+                place.map(|p| Asked::Scope(Box::new(Scope { place: Some(p), ..Scope::of(scope.counted) }), Reading::Documented))
+            }
+            _ => None,
+        }
+    }
+
+    /// True if what answers this answers the other, too: what a question reaches follows from its country, its days and whether what it counts adds up.
+    pub(crate) fn covers(&self, other: &Asked) -> bool {
+        match (self, other) {
+            (Asked::Scope(_, Reading::Reconciled), Asked::Scope(..)) => true,
+            (Asked::Scope(a, Reading::Documented), Asked::Scope(b, Reading::Documented)) => {
+                let country = |s: &Scope| s.place.as_ref().and_then(|p| p.country.clone());
+                let adds = |s: &Scope| matches!(s.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
+                let within = a.from.is_none_or(|f| b.from.is_some_and(|d| d >= f)) && a.to.is_none_or(|t| b.to.is_some_and(|d| d <= t));
+                let any_day = a.from.is_none() && a.to.is_none();
+                country(a) == country(b) && within && (any_day || adds(a) == adds(b))
+            }
+            _ => false,
+        }
+    }
 }
 
 fn pairs(list: &[[usize; 2]]) -> Vec<[u32; 2]> {
@@ -517,7 +553,12 @@ impl Data {
 
     /// The claims that a question is answered from, whole.
     pub(crate) fn part(&self, asked: &Asked) -> Part {
-        let keep: Vec<u32> = match asked {
+        self.some(&self.reached(asked))
+    }
+
+    /// Which claims a question is answered from.
+    pub(crate) fn reached(&self, asked: &Asked) -> Vec<u32> {
+        match asked {
             Asked::Scope(scope, Reading::Documented) => {
                 let named: Vec<u32> = self.persons.iter().flat_map(|p| p.claims).map(|c| c as u32).chain(self.closed.iter().copied()).collect();
                 let keep = tollbook_reckon::reach(scope, &self.claims.lights(), self.incidents.len(), &named);
@@ -526,8 +567,7 @@ impl Data {
             // Ceilings reach from anywhere to anywhere.
             Asked::Scope(_, Reading::Reconciled) => (0..self.claims.len() as u32).collect(),
             Asked::Incidents(list) => self.around(list),
-        };
-        self.some(&keep)
+        }
     }
 
     /// The claims of some incidents, with those of their reports, the figures that replaced them and those that they replaced, and with what was judged of names.
@@ -556,7 +596,7 @@ impl Data {
     }
 
     /// Some claims, ascending, with the incidents that they speak of under new numbers.
-    fn some(&self, keep: &[u32]) -> Part {
+    pub(crate) fn some(&self, keep: &[u32]) -> Part {
         let place = |c: u32| keep.binary_search(&c).ok();
         let mut wanted: Vec<usize> = keep.iter().filter_map(|&c| self.claims.incident(c as usize)).collect();
         wanted.sort_unstable();
@@ -696,7 +736,7 @@ mod tests {
             gathered.push(c.clone(), report as u32);
             let at = linked.claims.iter().position(|o| o.claim.id == c.claim.id).expect("it is there");
             marks.ids.push(&c.claim.id.0);
-            marks.rows.push(((reports.seq(report) << VERSION_BITS) | at as u64 % 2, if at == 5 { FormOrigin::Hand } else { FormOrigin::Reading }));
+            marks.rows.push(((reports.seq(report) << VERSION_BITS) | (at as u64 % 2), if at == 5 { FormOrigin::Hand } else { FormOrigin::Reading }));
         }
         let data = Data::of(gathered, reports, Linked { claims: Vec::new(), ..linked.clone() }, marks, IncidentActs::default());
         (linked, data)
@@ -752,6 +792,22 @@ mod tests {
             let own = Reckoner::over(&part.linked, data.ground(), &actors, &terms, &terms, data.as_of);
             let told = |r: &Reckoner<'_>| r.toll(&scope, &Convention::house(), Reading::Documented).map(|t| format!("{t:?}"));
             assert_eq!(told(&own), told(&whole), "{from} to {to}");
+            // What was made for more days, or for the whole country, gives the same answer.
+            let asked = |from, to, country: Option<&str>| {
+                let place =
+                    country.map(|c| PlacePart { country: Some(c.into()), precision: PlacePrecision::Country, ..data.claims.places()[0].parts[0].clone() });
+                let day = |d: Option<i8>| d.map(|d| date(2021, 2, d));
+                Asked::Scope(Box::new(Scope { from: day(from), to: day(to), place, ..Scope::of(Counted::Harm(Harm::Killed)) }), Reading::Documented)
+            };
+            let own = asked(Some(from), Some(to), None);
+            for wider in [asked(Some(1), Some(20), None), asked(None, Some(to), None), Asked::everything()] {
+                assert!(wider.covers(&own));
+                let part = data.part(&wider);
+                let wide = Reckoner::over(&part.linked, data.ground(), &actors, &terms, &terms, data.as_of);
+                assert_eq!(told(&wide), told(&whole), "{from} to {to} out of more");
+            }
+            assert!(!own.covers(&asked(Some(from), None, None)) && !own.covers(&Asked::everything()) && !asked(Some(from), Some(to), Some("SY")).covers(&own));
+            assert!(asked(Some(from), Some(to), Some("SY")).of_any_day().is_some_and(|w| w.covers(&asked(Some(1), Some(2), Some("SY")))));
         }
     }
 }

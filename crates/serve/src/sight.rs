@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::rows::Figures;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 use tollbook_reckon::Reckoner;
 
 /// Bytes of answers that are kept for the next one who asks the same.
@@ -18,7 +19,16 @@ const WAITING_TOLLS: usize = 4;
 /// Incidents whose figures are made at a time where nobody asks.
 const AT_A_TIME: usize = 512;
 
+/// How long claims stay whole for the next toll after the last one.
+const IDLE: Duration = Duration::from_secs(120);
+
 type Job = Box<dyn FnOnce(&Given, &Data) + Send>;
+
+/// A toll that is asked for.
+struct Toll {
+    asked: Asked,
+    answer: Box<dyn FnOnce(&Part, &Reckoner<'_>) + Send>,
+}
 
 /// A state of the book under a clearance.
 pub(crate) struct Sight {
@@ -35,16 +45,7 @@ pub(crate) struct Sight {
 #[derive(Clone)]
 struct Jobs {
     quick: mpsc::SyncSender<Job>,
-    slow: mpsc::SyncSender<Job>,
-}
-
-/// How long a question may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// Figures of incidents.
-    Quick,
-    /// Tolls.
-    Slow,
+    slow: mpsc::SyncSender<Toll>,
 }
 
 #[derive(Default)]
@@ -88,11 +89,45 @@ fn quickly(given: &Given, data: &Data, queue: &mpsc::Receiver<Job>, run: &dyn Fn
     }
 }
 
+/// Answers tolls. Claims that were made whole for one stay so for the next, as long as somebody asks within a while and they are no more than `most`: of a country all days
+/// are made whole at once, and of a small book everything, so that whoever asks on need not wait again.
+fn slowly(given: &Given, data: &Data, most: usize, queue: &mpsc::Receiver<Toll>) {
+    let run = |toll: Toll, part: &Part, reckoner: &Reckoner<'_>| {
+        // One question that fails takes no other with it.
+        drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (toll.answer)(part, reckoner))));
+    };
+    let mut next = queue.recv().ok();
+    while let Some(toll) = next.take() {
+        let whole = (data.claims.len() <= most).then(Asked::everything);
+        let wide = whole.or_else(|| toll.asked.of_any_day()).map(|w| (data.reached(&w), w)).filter(|(keep, _)| keep.len() <= most);
+        let (keep, reach) = wide.unwrap_or_else(|| (data.reached(&toll.asked), toll.asked.clone()));
+        let part = data.some(&keep);
+        drop(keep);
+        let reckoner = Reckoner::over(&part.linked, data.ground(), &given.registry, &given.means, &given.targets, data.as_of);
+        run(toll, &part, &reckoner);
+        let stays = part.linked.claims.len() <= most;
+        next = loop {
+            // Whoever waits already is answered from it in any case.
+            let waits = if stays { queue.recv_timeout(IDLE) } else { queue.try_recv().map_err(|_| mpsc::RecvTimeoutError::Timeout) };
+            match waits {
+                Ok(toll) if reach.covers(&toll.asked) => run(toll, &part, &reckoner),
+                Ok(toll) => break Some(toll),
+                Err(_) => break None,
+            }
+        };
+        if next.is_none() {
+            drop(reckoner);
+            drop(part);
+            next = queue.recv().ok();
+        }
+    }
+}
+
 impl Sight {
     pub(crate) fn over(given: &Arc<Given>, head: u64, print: [u8; 32], data: Data) -> Result<Sight, Problem> {
         let data = Arc::new(data);
         let (quick, quick_queue) = mpsc::sync_channel::<Job>(WAITING);
-        let (slow, slow_queue) = mpsc::sync_channel::<Job>(WAITING_TOLLS);
+        let (slow, slow_queue) = mpsc::sync_channel::<Toll>(WAITING_TOLLS);
         let start = |name: &str, work: Box<dyn FnOnce(&Given, &Data) + Send>| {
             let (given, own) = (Arc::clone(given), Arc::clone(&data));
             let spawned = std::thread::Builder::new().name(name.to_owned()).stack_size(16 << 20).spawn(move || work(&given, &own));
@@ -103,7 +138,8 @@ impl Sight {
             drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(given, data))));
         }
         start("figures", Box::new(move |given, data| quickly(given, data, &quick_queue, &|job| run(given, data, job))))?;
-        start("reckoner", Box::new(move |given, data| slow_queue.into_iter().for_each(|job| run(given, data, job))))?;
+        let most = given.whole_claims;
+        start("reckoner", Box::new(move |given, data| slowly(given, data, most, &slow_queue)))?;
         Ok(Sight { head, print, data, jobs: Jobs { quick, slow }, cache: Mutex::default() })
     }
 
@@ -112,13 +148,9 @@ impl Sight {
         Sight { head, print: self.print, data: Arc::clone(&self.data), jobs: self.jobs.clone(), cache: Mutex::default() }
     }
 
-    fn run<T: Send + 'static>(&self, pace: Pace, ask: impl FnOnce(&Given, &Data) -> T + Send + 'static) -> Result<T, Problem> {
-        let (tell, told) = mpsc::channel();
-        let job: Job = Box::new(move |given, data| {
-            let _ = tell.send(ask(given, data));
-        });
+    fn sent<T, J>(queue: &mpsc::SyncSender<J>, job: J, told: &mpsc::Receiver<T>) -> Result<T, Problem> {
         let gone = || Problem::broken("the figures could not be reckoned; the terminal of the server says why");
-        match if pace == Pace::Quick { &self.jobs.quick } else { &self.jobs.slow }.try_send(job) {
+        match queue.try_send(job) {
             Ok(()) => {}
             Err(mpsc::TrySendError::Full(_)) => return Err(Problem::busy("many questions are being reckoned; ask again in a moment")),
             Err(mpsc::TrySendError::Disconnected(_)) => return Err(gone()),
@@ -126,14 +158,31 @@ impl Sight {
         told.recv().map_err(|_| gone())
     }
 
-    /// Reckons something over as much as it reaches.
-    pub(crate) fn reckon<T: Send + 'static>(
+    fn quick<T: Send + 'static>(&self, ask: impl FnOnce(&Given, &Data) -> T + Send + 'static) -> Result<T, Problem> {
+        let (tell, told) = mpsc::channel();
+        let job: Job = Box::new(move |given, data| {
+            let _ = tell.send(ask(given, data));
+        });
+        Self::sent(&self.jobs.quick, job, &told)
+    }
+
+    /// Reckons a toll over as much as it reaches.
+    pub(crate) fn toll<T: Send + 'static>(&self, asked: Asked, ask: impl FnOnce(&Reckoner<'_>) -> T + Send + 'static) -> Result<T, Problem> {
+        let (tell, told) = mpsc::channel();
+        let answer = Box::new(move |_: &Part, reckoner: &Reckoner<'_>| {
+            let _ = tell.send(ask(reckoner));
+        });
+        Self::sent(&self.jobs.slow, Toll { asked, answer }, &told)
+    }
+
+    /// Reckons something of one incident, over what that hangs on.
+    pub(crate) fn of_incident<T: Send + 'static>(
         &self,
-        pace: Pace,
-        asked: Asked,
-        ask: impl FnOnce(&Part, &Reckoner<'_>) -> T + Send + 'static,
-    ) -> Result<T, Problem> {
-        self.run(pace, move |given, data| over(given, data, &asked, ask))
+        at: usize,
+        ask: impl FnOnce(&Reckoner<'_>, usize) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>, Problem> {
+        let own = move |part: &Part, reckoner: &Reckoner<'_>| part.number.get(&at).and_then(|&own| ask(reckoner, own));
+        self.quick(move |given, data| over(given, data, &Asked::Incidents(vec![at]), own))
     }
 
     /// Sees to it that these incidents have their figures.
@@ -141,7 +190,7 @@ impl Sight {
         if incidents.iter().all(|&at| self.data.figures[at].get().is_some()) {
             return Ok(());
         }
-        self.run(Pace::Quick, move |given, data| figures(given, data, &incidents))
+        self.quick(move |given, data| figures(given, data, &incidents))
     }
 
     /// An answer that was given to the same question.

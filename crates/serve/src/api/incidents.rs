@@ -2,12 +2,12 @@
 
 use super::{for_public, is_open};
 use crate::ask::{Answer, Ask};
-use crate::data::{Asked, Data};
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::rows::{Brief, Figure, IncidentRow};
-use crate::sight::{Pace, Sight};
+use crate::sight::Sight;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -228,10 +228,7 @@ pub(crate) fn geojson(ask: &Ask) -> Answer {
 
 /// The figures of one incident.
 pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures>, Problem> {
-    let ask = move |part: &crate::data::Part, reckoner: &tollbook_reckon::Reckoner<'_>| {
-        part.number.get(&at).and_then(|&own| reckoner.incident_figures(own, &Convention::house()))
-    };
-    sight.reckon(Pace::Quick, Asked::Incidents(vec![at]), ask)
+    sight.of_incident(at, |reckoner, own| reckoner.incident_figures(own, &Convention::house()))
 }
 
 /// What claims stand on, which their entries hold: the words, and what read them.

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::routes::SCOPE;
-use crate::sight::{Pace, Sight};
+use crate::sight::Sight;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
     let asked = Asked::Scope(Box::new(question.scope.clone()), question.reading);
-    let mut told = sight.reckon(Pace::Slow, asked, move |_, reckoner| {
+    let mut told = sight.toll(asked, move |reckoner| {
         let Question { scope, convention, reading, axes, compare } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         let mut compared = Vec::new();
