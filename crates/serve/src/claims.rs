@@ -186,7 +186,10 @@ impl Gathering {
                 shares.push(s);
                 shares.len() as u32 - 1
             });
-            Related { of, to: find(r.claim), kind: r.kind, share }
+            // What a report says of its claims is meant of its own.
+            let report = self.rows[of as usize].report;
+            let own = by_id.all(&r.claim.0, |i| ids.get(i)).find(|&i| self.rows[i].report == report).map(|i| i as u32);
+            Related { of, to: own.unwrap_or_else(|| find(r.claim)), kind: r.kind, share }
         };
         let relations = self.relations.into_iter().map(related).collect();
         self.rows.shrink_to_fit();

@@ -64,10 +64,11 @@ impl Index {
         Index(order.into())
     }
 
-    /// Where the thing with an id is; the last one where several have it.
+    /// Where the thing with an id is; the first one where several have it. The same text in two reports gives two claims of one id, and the first is of the
+    /// report that the others copy.
     pub(crate) fn find<'a>(&self, wanted: &str, id: impl Fn(usize) -> &'a str) -> Option<usize> {
-        let after = self.0.partition_point(|&i| id(i as usize) <= wanted);
-        let found = *self.0.get(after.checked_sub(1)?)? as usize;
+        let at = self.0.partition_point(|&i| id(i as usize) < wanted);
+        let found = *self.0.get(at)? as usize;
         (id(found) == wanted).then_some(found)
     }
 
@@ -165,11 +166,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_are_found_by_their_ids_and_the_last_of_those_that_share_one() {
+    fn things_are_found_by_their_ids_and_the_first_of_those_that_share_one() {
         let ids: Texts = ["c-9", "c-1", "c-5", "c-1", "c-77"].into_iter().collect();
         let index = Index::of(ids.len(), |i| ids.get(i));
         let found: Vec<Option<usize>> = ["c-9", "c-1", "c-5", "c-77", "c-0", "c-6", "c-99", ""].map(|id| index.find(id, |i| ids.get(i))).to_vec();
-        assert_eq!(found, [Some(0), Some(3), Some(2), Some(4), None, None, None, None]);
+        assert_eq!(found, [Some(0), Some(1), Some(2), Some(4), None, None, None, None]);
         assert_eq!(index.all("c-1", |i| ids.get(i)).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(index.all("c-2", |i| ids.get(i)).count(), 0);
         assert_eq!(Index::default().find("c-1", |i| ids.get(i)), None);
