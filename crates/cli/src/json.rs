@@ -1,7 +1,7 @@
 //! Enters: a reading. Leaves: one JSON object per claim and per notice, one a line; `schemas/` describes them.
 //! Never done here: a number or a word that the reading did not give.
 
-use crate::compact;
+use crate::compact::{self, Line};
 use crate::engine::Engine;
 use serde::Serialize;
 use std::io;
@@ -49,7 +49,7 @@ pub(crate) fn read_and_write(engine: &Engine, report: &Report, origin: &str, out
 /// What all lines of one report share.
 struct Lines {
     tail: Vec<u8>,
-    line: Vec<u8>,
+    line: Line,
 }
 
 impl Lines {
@@ -57,7 +57,7 @@ impl Lines {
         let mut tail = b",\"origin\":".to_vec();
         serde_json::to_writer(&mut tail, origin)?;
         tail.extend_from_slice(b"}\n");
-        Ok(Lines { tail, line: Vec::new() })
+        Ok(Lines { tail, line: Line::default() })
     }
 
     fn claim(&mut self, claim: &Claim, out: &mut impl io::Write) -> io::Result<()> {
@@ -65,8 +65,8 @@ impl Lines {
         compact::append(claim, &mut self.line)?;
         // A claim's object ends in a brace; its origin goes before it. (A flattening wrapper costs twice the time of the whole line.)
         self.line.pop();
-        self.line.extend_from_slice(&self.tail);
-        out.write_all(&self.line)
+        self.line.push(&self.tail);
+        out.write_all(self.line.written())
     }
 
     fn notices(&mut self, notices: &[Notice], origin: &str, out: &mut impl io::Write) -> io::Result<()> {
@@ -74,8 +74,8 @@ impl Lines {
             let notice = NoticeLine { kind: "notice", report: &n.report, notice: n.notice, message: &n.message, span: n.span.as_ref(), origin };
             self.line.clear();
             serde_json::to_writer(&mut self.line, &notice)?;
-            self.line.push(b'\n');
-            out.write_all(&self.line)?;
+            self.line.push(b"\n");
+            out.write_all(self.line.written())?;
         }
         Ok(())
     }

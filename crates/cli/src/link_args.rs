@@ -19,11 +19,14 @@ pub(crate) struct LinkArgs {
     /// Link with the weights that come with the program from now on
     #[arg(long, conflicts_with_all = ["train", "dry_run"])]
     pub(crate) built_in: bool,
+    /// Link with the table of weights of this name from now on: one that the book learnt, or one that came with the program, also with an earlier version of it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["train", "built_in", "dry_run"], value_parser = model_name)]
+    pub(crate) weights: Option<String>,
     /// Print every pair that was compared, one JSON object a line, the most doubtful first
     #[arg(long)]
     pub(crate) json: bool,
     /// Link everything from the entries and hold what was kept in the book's folder against it; what differs is said and made again
-    #[arg(long, conflicts_with_all = ["train", "built_in", "dry_run", "json"])]
+    #[arg(long, conflicts_with_all = ["train", "weights", "built_in", "dry_run", "json"])]
     pub(crate) check: bool,
     #[command(flatten)]
     pub(crate) author: AuthorArg,

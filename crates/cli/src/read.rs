@@ -12,6 +12,7 @@ use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use tollbook_intake::Decoded;
 use tollbook_model::Report;
@@ -47,7 +48,8 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Ended> {
     if let Some(page) = &args.html {
         refuse_to_overwrite_an_input(page, &inputs)?;
     }
-    let engine = Engine::new(args.pack.as_deref())?;
+    // Its hundred thousand words are as old as the process; to give each of them back before its end takes longer than to read a short report.
+    let engine = ManuallyDrop::new(Engine::new(args.pack.as_deref())?);
     let look = Look::of_stdout();
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let several = inputs.len() > 1;

@@ -296,7 +296,13 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
         Some(actor) => {
             let spoken = actor.replace('-', " ");
             let named = |a: &&tollbook_model::Actor| a.aliases.iter().chain([&a.name.to_string()]).any(|n| n.to_lowercase() == spoken);
-            let known = reader.registry.actors.iter().find(|a| *a.id == *actor || *a.side == *actor).or_else(|| reader.registry.actors.iter().find(named))?;
+            // "Islamic Jihad", "Afghan government": a name that an actor shares with others is its own among the countries that the bundle speaks of.
+            let countries: Vec<&Symbol> =
+                read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter()).filter_map(|p| p.country.as_ref()).collect();
+            let shared =
+                |a: &&tollbook_model::Actor| a.generic.iter().any(|n| n.to_lowercase() == spoken) && a.countries.iter().any(|c| countries.contains(&c));
+            let actors = || reader.registry.actors.iter();
+            let known = actors().find(|a| *a.id == *actor || *a.side == *actor).or_else(|| actors().find(named)).or_else(|| actors().find(shared))?;
             scope.who.actor = Some(if *known.side == *actor && *known.id != *actor { known.side.clone() } else { known.id.clone() });
         }
     }

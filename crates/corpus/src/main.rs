@@ -237,7 +237,7 @@ fn tell_bundle(bundle: &Bundle, done: &ReadBundle, found: &[Found<'_>]) {
             (_, Some(_)) => " REPLACED",
             _ => "",
         };
-        println!("      {:28} {} {}{state}", mark(c), report(c), line(&x.claim));
+        println!("      {:28} {} {}{state} {}", mark(c), report(c), line(&x.claim), x.claim.id.0);
     };
     for (at, incident) in linked.incidents.iter().enumerate() {
         let maybe: Vec<String> =
@@ -351,5 +351,9 @@ fn tell_toll(asked: &AskedToll, answer: Option<&AnsweredToll>) {
     );
     if !right {
         println!("        {}", asked.note);
+        for step in answer.iter().flat_map(|a| a.documented.derivation()).filter(|s| s.figure.is_some()) {
+            let claims: Vec<&str> = step.claims.iter().map(|c| c.0.as_str()).collect();
+            println!("        {} {}: {}", step.kind.heading(), n(step.figure), claims.join(" "));
+        }
     }
 }

@@ -98,7 +98,12 @@ impl Gazetteer {
     /// The same for the bytes of a folded name.
     #[inline]
     pub fn contains_bytes(&self, folded: &[u8]) -> bool {
-        let hash = hash_of(folded);
+        self.contains_hash(hash_of(folded))
+    }
+
+    /// The same for the hash that `name_hash` makes of a folded name.
+    #[inline]
+    pub fn contains_hash(&self, hash: u64) -> bool {
         let built_in = || World::embedded().exact().find(hash).is_some() || built_in().has_exact(hash);
         NAMES.may_hold(hash) && built_in() || self.layers.iter().any(|l| l.has_exact(hash))
     }

@@ -28,6 +28,12 @@ fn mix(x: u64) -> u64 {
     (p as u64) ^ ((p >> 64) as u64)
 }
 
+/// The hash under which `Gazetteer::contains_hash` seeks a folded name.
+#[inline]
+pub fn name_hash(folded: &[u8]) -> u64 {
+    hash_of(folded)
+}
+
 /// Number of bits of a place number in a packed posting.
 pub const ID_BITS: u32 = 19;
 /// Set in a posting when the key is the place's main name.

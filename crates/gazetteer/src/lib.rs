@@ -33,6 +33,7 @@ pub use error::GazetteerError;
 pub use fold::{fold, fold_into, fold_parts};
 pub use gazetteer::Gazetteer;
 pub use import::{ImportReport, import};
+pub use keys::name_hash;
 pub use layer::{Layer, Rejected};
 pub use place::{Candidate, CountryCode, KeyMatch, Place, PlaceKind, PlaceRef};
 pub use precision::{GeoPrecision, NEAR_KM_MAX, Relation, WherePrecision, acled_geo_precision, ucdp_where_prec};

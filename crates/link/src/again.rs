@@ -62,7 +62,7 @@ pub(crate) struct Carried<'a> {
 pub(crate) fn hash_of(judgements: &[Judgement]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     for j in judgements {
-        (&j.claims, &j.persons, j.verdict as u8).hash(&mut hasher);
+        (&j.claims, &j.reports, &j.persons, j.verdict as u8).hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -77,7 +77,7 @@ impl<'a> Carried<'a> {
         before: Before<'a>,
         reports: &[&LinkReport],
         judgements: &[Judgement],
-        of_claim: &dyn Fn(&tollbook_model::ClaimId) -> Option<usize>,
+        of_claim: &dyn Fn(&tollbook_model::ClaimId) -> Vec<usize>,
     ) -> Option<Self> {
         let known = before.known;
         let judged = usize::try_from(known.judged.0).ok().filter(|n| *n <= judgements.len())?;
@@ -86,7 +86,7 @@ impl<'a> Carried<'a> {
         }
         let then_at: FxHashMap<&ReportId, usize> = known.reports.iter().enumerate().map(|(i, id)| (id, i)).collect();
         let mut judged_since = vec![false; reports.len()];
-        judgements[judged..].iter().flat_map(|j| &j.claims).filter_map(of_claim).for_each(|r| judged_since[r] = true);
+        judgements[judged..].iter().flat_map(|j| &j.claims).flat_map(of_claim).for_each(|r| judged_since[r] = true);
         let mut then: Vec<Option<usize>> = vec![None; reports.len()];
         let mut now: Vec<Option<usize>> = vec![None; known.reports.len()];
         let (mut last, mut met, mut day) = (None, 0, i32::MAX);

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tollbook_model::{
-    Claim, ClaimId, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind, Verdict,
-    Verification,
+    Claim, ClaimId, ClaimIndex, ClaimKind, Incident, IncidentCode, Judgement, Level, Linked, LinkedClaim, Modality, PersonPair, Relation, RelationKind,
+    Verdict, Verification,
 };
 
 /// Smaller numbers are told of too many things to be a total told again.
@@ -75,30 +75,43 @@ pub fn link_after(
     let reports: Vec<&LinkReport> = reports.iter().enumerate().map(|(n, r)| settled.get(&n).unwrap_or(r)).collect();
     let reports = &reports[..];
     let claims: Vec<&Claim> = reports.iter().flat_map(|r| r.claims.iter()).collect();
-    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().map(|(i, c)| (&c.id, i)).collect();
+    let ids = || reports.iter().flat_map(|r| r.claims.iter().map(move |c| (&r.id, &c.id)));
+    let at = ClaimIndex::of_ids(ids());
     let mut firsts: Vec<usize> = Vec::with_capacity(reports.len());
     let mut first = 0;
     for report in reports {
         firsts.push(first);
         first += report.claims.len();
     }
-    let report_of = |id: &ClaimId| at.get(id).map(|&c| firsts.partition_point(|&f| f <= c) - 1);
+    let report_of = |id: &ClaimId| at.all(id).map(|c| firsts.partition_point(|&f| f <= c) - 1).collect::<Vec<usize>>();
     let carried = before.and_then(|b| Carried::of(b, reports, judgements, &report_of));
     let descents = sources::descents(setting, reports, |n| carried.as_ref().and_then(|c| c.copy_known(n, reports[n])));
     let said = decided(judgements, &at);
     let namesakes = Namesakes::of(&persons(judgements, &at));
-    let own: Vec<Vec<Telling>> = reports
-        .par_iter()
-        .zip(&firsts)
-        .enumerate()
-        .map(|(n, (report, &first))| {
-            let own: Vec<&Claim> = report.claims.iter().collect();
-            let mut out = telling::tellings(setting, n, &own, first, &Said { same: &said.same, different: &said.different });
-            out.iter_mut().for_each(|t| namesakes.mend(t, &claims));
-            out.iter_mut().for_each(|t| t.days = t.days.or_else(|| report.published.map(days::Days::before)));
-            out
+    let tell = |n: usize, said: &Said<'_>| {
+        let own: Vec<&Claim> = reports[n].claims.iter().collect();
+        let mut out = telling::tellings(setting, n, &own, firsts[n], said);
+        out.iter_mut().for_each(|t| namesakes.mend(t, &claims));
+        out.iter_mut().for_each(|t| t.days = t.days.or_else(|| reports[n].published.map(days::Days::before)));
+        out
+    };
+    let judged = Said { same: &said.same, different: &said.different };
+    let copied = |n: usize| descents[n].copy_of;
+    let mut own: Vec<Vec<Telling>> = (0..reports.len()).into_par_iter().map(|n| if copied(n).is_some() { Vec::new() } else { tell(n, &judged) }).collect();
+    // A copy speaks of the incidents of the text that it prints again, though what was cut from it may have said where they were.
+    let of_copies: Vec<(usize, Vec<Telling>)> = (0..reports.len())
+        .into_par_iter()
+        .filter_map(|n| {
+            let root = copied(n)?;
+            let (mut same, mut different) = as_copied(reports[n], firsts[n], reports[root], firsts[root], &own[root]);
+            same.retain(|p| !said.different.contains(p));
+            different.retain(|p| !said.same.contains(p));
+            same.extend(&said.same);
+            different.extend(&said.different);
+            Some((n, tell(n, &Said { same: &same, different: &different })))
         })
         .collect();
+    of_copies.into_iter().for_each(|(n, tellings)| own[n] = tellings);
     let tellings: Vec<Telling> = own.into_iter().flatten().collect();
     let mut of_claim: Vec<Option<usize>> = vec![None; claims.len()];
     tellings.iter().enumerate().for_each(|(i, t)| t.claims.iter().for_each(|&c| of_claim[c] = Some(i)));
@@ -216,20 +229,21 @@ struct Decided {
 }
 
 /// What people decided last about each pair of claims.
-fn decided(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Decided {
+fn decided(judgements: &[Judgement], at: &ClaimIndex<'_>) -> Decided {
     let mut out = Decided { same: FxHashSet::default(), different: FxHashSet::default() };
     for j in judgements.iter().filter(|j| j.persons.is_none()) {
-        let (Some(&a), Some(&b)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let pair = ordered(a, b);
-        if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
-            out.same.remove(&pair);
-            out.different.remove(&pair);
+        let (a, b) = (at.judged(j, 0), at.judged(j, 1));
+        for pair in a.iter().flat_map(|&a| b.iter().map(move |&b| ordered(a, b))) {
+            if matches!(j.verdict, Verdict::Same | Verdict::Different | Verdict::Unsure) {
+                out.same.remove(&pair);
+                out.different.remove(&pair);
+            }
+            match j.verdict {
+                Verdict::Same => out.same.insert(pair),
+                Verdict::Different => out.different.insert(pair),
+                Verdict::Unsure | Verdict::PartOf | Verdict::Supersedes => false,
+            };
         }
-        match j.verdict {
-            Verdict::Same => out.same.insert(pair),
-            Verdict::Different => out.different.insert(pair),
-            Verdict::Unsure | Verdict::PartOf | Verdict::Supersedes => false,
-        };
     }
     out
 }
@@ -267,6 +281,30 @@ fn alike(a: &Telling, b: &Telling) -> bool {
     }
 }
 
+/// True if two claims of copied texts are one figure.
+fn same_figure(a: &Claim, b: &Claim) -> bool {
+    a.kind == b.kind && a.harm == b.harm && a.deed == b.deed && a.level == b.level && a.count == b.count
+}
+
+type ClaimPairs = FxHashSet<(usize, usize)>;
+
+/// Which claims of a copy are of one telling and which of two, by the tellings of the text that it prints again.
+fn as_copied(copy: &LinkReport, first: usize, root: &LinkReport, root_first: usize, tellings: &[Telling]) -> (ClaimPairs, ClaimPairs) {
+    let telling = |c: usize| tellings.iter().position(|t| t.claims.binary_search(&(root_first + c)).is_ok());
+    let mut taken = vec![false; root.claims.len()];
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for (at, claim) in copy.claims.iter().enumerate() {
+        // Of equal figures the next one: two incidents may have cost as many lives.
+        let alike = || (0..root.claims.len()).filter(|&c| same_figure(&root.claims[c], claim));
+        let Some(c) = alike().find(|&c| !taken[c]).or_else(|| alike().next_back()) else { continue };
+        taken[c] = true;
+        told.extend(telling(c).map(|t| (first + at, t)));
+    }
+    let pairs = || told.iter().enumerate().flat_map(|(i, a)| told[i + 1..].iter().map(move |b| (a, b)));
+    let one = |same: bool| pairs().filter(|(a, b)| (a.1 == b.1) == same).map(|(a, b)| ordered(a.0, b.0)).collect();
+    (one(true), one(false))
+}
+
 fn linked_claims(
     setting: &Setting<'_>,
     reports: &[&LinkReport],
@@ -279,11 +317,7 @@ fn linked_claims(
         let copied = descents[n].copy_of.map(|r| reports[r]);
         for claim in &report.claims {
             // The same figure in the text that was copied. One that stands in the copy alone is the copyist's own.
-            let copy_of = copied.and_then(|r| {
-                let same =
-                    |c: &&Claim| c.kind == claim.kind && c.harm == claim.harm && c.deed == claim.deed && c.level == claim.level && c.count == claim.count;
-                r.claims.iter().find(same).map(|c| c.id.clone())
-            });
+            let copy_of = copied.and_then(|r| r.claims.iter().find(|c| same_figure(c, claim)).map(|c| c.id.clone()));
             out.push(LinkedClaim {
                 published: report.published,
                 order: report.order,
@@ -379,26 +413,31 @@ fn pairs_of(pairs: &FxHashSet<(usize, usize)>, incident_of: &impl Fn(usize) -> u
 }
 
 /// What people judged last of two people whom claims name.
-fn persons(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) -> Vec<PersonPair> {
+fn persons(judgements: &[Judgement], at: &ClaimIndex<'_>) -> Vec<PersonPair> {
     let mut out: Vec<PersonPair> = Vec::new();
     for j in judgements {
-        let (Some(names), Some(&a), Some(&b)) = (&j.persons, at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let pair = |p: &PersonPair| (p.claims, &p.names) == ([a, b], names) || (p.claims, [&p.names[0], &p.names[1]]) == ([b, a], [&names[1], &names[0]]);
-        out.retain(|p| !pair(p));
-        if matches!(j.verdict, Verdict::Same | Verdict::Different) {
-            out.push(PersonPair { claims: [a, b], names: names.clone(), same: j.verdict == Verdict::Same });
+        let Some(names) = &j.persons else { continue };
+        let (a, b) = (at.judged(j, 0), at.judged(j, 1));
+        for claims in a.iter().flat_map(|&a| b.iter().map(move |&b| [a, b])) {
+            let turned = [claims[1], claims[0]];
+            let pair = |p: &PersonPair| (p.claims, &p.names) == (claims, names) || (p.claims, [&p.names[0], &p.names[1]]) == (turned, [&names[1], &names[0]]);
+            out.retain(|p| !pair(p));
+            if matches!(j.verdict, Verdict::Same | Verdict::Different) {
+                out.push(PersonPair { claims, names: names.clone(), same: j.verdict == Verdict::Same });
+            }
         }
     }
     out
 }
 
 /// What people judged to be a part becomes a relation of the claim.
-fn parts_by_judgement(judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>, linked: &mut Linked) {
+fn parts_by_judgement(judgements: &[Judgement], at: &ClaimIndex<'_>, linked: &mut Linked) {
     for j in judgements.iter().filter(|j| j.verdict == Verdict::PartOf) {
-        let (Some(&part), Some(_)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) else { continue };
-        let relations = &mut linked.claims[part].claim.relations;
-        if !relations.iter().any(|r| r.kind == RelationKind::PartOf && r.claim == j.claims[1]) {
-            relations.push(Relation { kind: RelationKind::PartOf, claim: j.claims[1].clone(), share: None });
+        for part in at.judged(j, 0).into_iter().filter(|_| at.has(&j.claims[1])) {
+            let relations = &mut linked.claims[part].claim.relations;
+            if !relations.iter().any(|r| r.kind == RelationKind::PartOf && r.claim == j.claims[1]) {
+                relations.push(Relation { kind: RelationKind::PartOf, claim: j.claims[1].clone(), share: None });
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ const COPY_DAYS: i32 = 7;
 const SHINGLES: u32 = 12;
 /// Copies that are looked for under one slot; a phrase that everybody prints is no lead.
 const UNDER_ONE_SLOT: usize = 64;
+/// Words for the voice of whoever is named before them, and of no kind of people (`lang/<xx>/origins.tsv`).
+const VOICE: &str = "voice";
 /// After every day of publication.
 const NEVER: Date = Date::MAX;
 
@@ -133,7 +135,7 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[&LinkReport], known: im
             let name = key(name);
             // "6th Infantry Division, Philippine Army": a unit speaks for whom it names behind it.
             let known = ids.get(&name).or_else(|| name.rsplit([',', '(', ')']).skip_while(|p| p.trim().is_empty()).find_map(|part| ids.get(&key(part))));
-            known.map_or(name.clone(), |id| (*id).clone())
+            known.map_or_else(|| speaks_for(setting, &name, &ids).unwrap_or_else(|| name.clone()), |id| (*id).clone())
         };
         Some(lines.entry(name.clone()).or_insert_with(made).clone())
     };
@@ -167,6 +169,16 @@ pub(crate) fn descents(setting: &Setting<'_>, reports: &[&LinkReport], known: im
         out.push(Descent { copy_of: root, line });
     }
     out
+}
+
+/// The party under arms whose statements an outlet of this name publishes: "Taliban statement", "LNA Media Office". The party's name comes first and nothing
+/// but words for its voice after it.
+fn speaks_for(setting: &Setting<'_>, name: &str, ids: &FxHashMap<Symbol, &Symbol>) -> Option<Symbol> {
+    let spaces = name.match_indices(' ').map(|(at, _)| at);
+    let (party, rest) = spaces.filter_map(|at| Some((*ids.get(&key(&name[..at]))?, name[at..].trim()))).next_back()?;
+    let armed = setting.registry.actor(party).is_some_and(|a| a.kind.is_armed());
+    let voice = || setting.origin_words.iter().any(|(word, kind)| *kind == VOICE && *word == rest);
+    (armed && voice()).then(|| party.clone())
 }
 
 /// The text that a report prints again: of those before it the one that shares most.
@@ -211,6 +223,6 @@ pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim, line: Option<&Symbol>
     }
     let name = key(&first.name);
     let padded = format!(" {} ", name.replace(|c: char| !c.is_alphanumeric(), " "));
-    let kind = setting.origin_words.iter().find(|(word, _)| padded.contains(&format!(" {word} ")));
+    let kind = setting.origin_words.iter().find(|(word, kind)| *kind != VOICE && padded.contains(&format!(" {word} ")));
     Some(kind.map_or(name, |(_, origin)| Symbol::from(*origin)))
 }

@@ -8,7 +8,7 @@
 use crate::Setting;
 use crate::telling::is_part;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Claim, ClaimId, ClaimKind, CountKind, Judgement, Level, Linked, LinkedClaim, Modality, RelationKind, Symbol, Verdict};
+use tollbook_model::{Claim, ClaimId, ClaimIndex, ClaimKind, CountKind, Judgement, Level, Linked, LinkedClaim, Modality, RelationKind, Symbol, Verdict};
 
 /// What two figures must have in common for the later to take the earlier's place.
 #[derive(PartialEq, Eq, Hash)]
@@ -61,12 +61,12 @@ fn slot(c: &LinkedClaim) -> Option<Slot> {
 }
 
 /// Marks what was superseded: by words of the report, by a later report of the line, by a person.
-pub(crate) fn mark(_setting: &Setting<'_>, linked: &mut Linked, judgements: &[Judgement], at: &FxHashMap<&ClaimId, usize>) {
+pub(crate) fn mark(_setting: &Setting<'_>, linked: &mut Linked, judgements: &[Judgement], at: &ClaimIndex<'_>) {
     let mut by: Vec<Option<ClaimId>> = vec![None; linked.claims.len()];
     for c in &linked.claims {
         for r in &c.claim.relations {
             if matches!(r.kind, RelationKind::Updates | RelationKind::Corrects | RelationKind::Retracts)
-                && let Some(&old) = at.get(&r.claim)
+                && let Some(old) = at.in_report(&c.claim.report, &r.claim)
             {
                 by[old] = Some(c.claim.id.clone());
             }
@@ -92,8 +92,8 @@ pub(crate) fn mark(_setting: &Setting<'_>, linked: &mut Linked, judgements: &[Ju
         }
     }
     for j in judgements.iter().filter(|j| j.verdict == Verdict::Supersedes) {
-        if let (Some(_), Some(&old)) = (at.get(&j.claims[0]), at.get(&j.claims[1])) {
-            by[old] = Some(j.claims[0].clone());
+        if at.has(&j.claims[0]) {
+            at.judged(j, 1).into_iter().for_each(|old| by[old] = Some(j.claims[0].clone()));
         }
     }
     for (c, by) in linked.claims.iter_mut().zip(by) {

@@ -177,6 +177,9 @@ fn compatible(setting: &Setting<'_>, a: &Claim, b: &Claim) -> bool {
     if !matches!(near, N::Unknown | N::Same | N::Close | N::WithinDistrict | N::WithinProvince | N::WithinCountry) {
         return false;
     }
+    if near == N::Close && places::two_of_a_map(a.place.as_ref(), b.place.as_ref()) {
+        return false;
+    }
     if let (Some(x), Some(y)) = (a.period.as_ref().and_then(Days::of), b.period.as_ref().and_then(Days::of))
         && x.apart(y) > 0
     {
@@ -337,9 +340,15 @@ fn place_rank(claim: &Claim) -> (u8, bool) {
 fn summary(report: usize, claims: &[&Claim], first: usize, mut group: Vec<usize>, choice: Choice) -> Telling {
     group.sort_unstable();
     let members = || group.iter().map(|&m| claims[m]);
-    let place = members().filter(|c| c.place.is_some()).min_by_key(|c| place_rank(c)).and_then(|c| c.place.clone());
+    // Where and when whoever was wounded there died of it says nothing of where and when it was.
+    let wounded = |c: &Claim| {
+        let whole = |r: &tollbook_model::Relation| r.kind == RelationKind::PartOf && members().any(|w| w.id == r.claim && w.harm == Some(Harm::Injured));
+        c.harm == Some(Harm::Killed) && c.relations.iter().any(whole)
+    };
+    let placing = || members().filter(|c| !wounded(c));
+    let place = placing().filter(|c| c.place.is_some()).min_by_key(|c| place_rank(c)).and_then(|c| c.place.clone());
     let placed = place.as_ref().is_some_and(|p| !p.carried || !choice.places);
-    let days = members().filter_map(|c| c.period.as_ref().and_then(Days::of)).min_by_key(|d| (d.length(), !d.own));
+    let days = placing().filter_map(|c| c.period.as_ref().and_then(Days::of)).min_by_key(|d| (d.length(), !d.own));
     let days = days.map(|d| Days { own: d.own || !choice.days, ..d });
     let figure = |c: &Claim| Figure {
         count: c.count.clone(),

@@ -405,3 +405,97 @@ fn a_copy_is_of_the_telling_whose_dead_it_counts_though_the_wounded_are_as_many_
     let texts: Vec<usize> = l.compared.iter().map(|c| c.because.iter().filter(|r| r.feature == "text").count()).collect();
     assert_eq!(texts.iter().sum::<usize>(), 2, "two of the four pairs are copies: {:?}", l.compared);
 }
+
+#[test]
+fn a_correction_is_of_its_own_report_though_another_prints_the_same_text() {
+    // The same public text in two outlets gives the same ids; a claim of each is corrected in each.
+    let text = || {
+        let mut now = killed("now", Count::stated(8), "police");
+        now.relations = vec![Relation { kind: RelationKind::Corrects, claim: ClaimId("c-then".to_owned()), share: None }];
+        vec![killed("then", Count::stated(12), "residents"), now]
+    };
+    let mut reports = [report(0, "AP", "2021-02-19", text()), report(1, "BBC", "2021-02-20", text())];
+    for r in &mut reports {
+        let id = r.id.clone();
+        r.claims.iter_mut().for_each(|c| c.report = id.clone());
+    }
+    let l = Desk::new().link(&reports, &[], &[]);
+    let replaced: Vec<bool> = l.linked.claims.iter().map(|c| c.superseded_by.is_some()).collect();
+    assert!(replaced[0] && replaced[2], "{replaced:?}");
+}
+
+#[test]
+fn what_is_judged_of_a_claim_is_judged_of_it_in_every_report_unless_one_is_named() {
+    let reports = |ids: [&str; 3]| {
+        let mut out: Vec<LinkReport> =
+            ids.iter().zip(0..).map(|(id, n)| report(n, &format!("outlet-{n}"), "2021-02-19", vec![killed(id, Count::stated(12), "")])).collect();
+        for r in &mut out {
+            let id = r.id.clone();
+            r.claims.iter_mut().for_each(|c| c.report = id.clone());
+        }
+        out
+    };
+    let told = |judgement: Judgement| {
+        let l = Desk::new().link(&reports(["x", "x", "y"]), &[judgement], &[]);
+        l.linked.claims.iter().map(|c| c.incident).collect::<Vec<_>>()
+    };
+    let apart = told(judged("x", "y", Verdict::Different));
+    assert!(apart[0] != apart[2] && apart[1] != apart[2], "{apart:?}");
+    let parts = |named: Option<[ReportId; 2]>| {
+        let l = Desk::new().link(&reports(["x", "x", "y"]), &[Judgement { reports: named, ..judged("x", "y", Verdict::PartOf) }], &[]);
+        l.linked.claims.iter().map(|c| c.claim.relations.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(None), [1, 1, 0]);
+    assert_eq!(parts(Some([ReportId("r-1".to_owned()), ReportId("r-2".to_owned())])), [0, 1, 0]);
+}
+
+#[test]
+fn one_report_that_names_two_towns_means_two_though_one_is_only_said_to_be_near() {
+    let told = |relation: PlaceRelation, one_report: bool| {
+        let (mut town, mut shell) = (killed("1", Count::stated(7), ""), killed("2", Count::stated(1), ""));
+        town.place = Some(place("Khan Yunis", "Gaza", 31.346, 34.306));
+        shell.place = Some(place("Rafah", "Gaza", 31.280, 34.250));
+        shell.place.iter_mut().for_each(|p| p.parts = p.parts.iter().cloned().map(|part| PlacePart { relation, ..part }).collect());
+        let reports = if one_report {
+            vec![report(0, "AP", "2021-02-19", vec![town, shell])]
+        } else {
+            vec![report(0, "AP", "2021-02-19", vec![town]), report(1, "BBC", "2021-02-19", vec![shell])]
+        };
+        same(&Desk::new().link(&reports, &[], &[]), "1", "2")
+    };
+    assert!(!told(PlaceRelation::Near, true));
+    assert!(!told(PlaceRelation::In, true));
+}
+
+#[test]
+fn a_copy_is_of_the_incidents_of_its_original_though_the_words_for_places_were_cut() {
+    let signature = || Some(TextSignature { shingles: 90, slots: (0..64).collect() });
+    let whole = || {
+        let (a, mut b) = (killed("1", Count::stated(17), "officers"), killed("2", Count::stated(4), "officers"));
+        b.place = Some(place("Mhardeh", "Hama", 35.247, 36.570));
+        b.period = Some(on("2021-02-20", "2021-02-20"));
+        vec![a, b]
+    };
+    let mut first = report(0, "AP", "2021-02-21", whole());
+    first.signature = signature();
+    let mut copy = report(1, "Daily", "2021-02-21", whole());
+    copy.signature = signature();
+    for (c, id) in copy.claims.iter_mut().zip(["c-3", "c-4"]) {
+        c.id = ClaimId(id.to_owned());
+        (c.place, c.period) = (None, None);
+    }
+    let l = Desk::new().link(&[first, copy], &[], &[]);
+    assert!(same(&l, "1", "3") && same(&l, "2", "4") && !same(&l, "1", "2"));
+}
+
+#[test]
+fn a_partys_own_statements_are_its_voice_and_a_monitor_of_its_name_is_not() {
+    let of = |source: &str| {
+        let words = [("statement", "voice"), ("media office", "voice"), ("police", "police")];
+        let desk = Desk::new();
+        let setting = Setting { registry: &desk.registry, means: &desk.means, origin_words: &words, model: &desk.model };
+        link(&setting, &[report(0, source, "2021-02-19", vec![killed("1", Count::stated(3), "")])], &[], &[]).linked.claims[0].origin.clone()
+    };
+    assert_eq!([of("Rebels statement"), of("Rebels Media Office")].map(|o| o.as_deref() == Some("rebels")), [true, true]);
+    assert_eq!([of("Rebels Watch"), of("Statement")], [None, None]);
+}

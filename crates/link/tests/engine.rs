@@ -271,12 +271,12 @@ fn threads_change_nothing() {
 
 #[test]
 fn weights_that_lack_a_level_are_refused_with_its_name() {
-    let text = include_str!("../data/incidents.toml").replace("\"1-day\" = -2000\n", "");
+    let text = include_str!("../data/records-1.toml").replace("\"1-day\" = -2000\n", "");
     let error = Weights::from_toml(&text).unwrap_err().to_string();
     assert!(error.contains("1-day"), "{error}");
-    let newer = include_str!("../data/incidents.toml").replace("form = 1", "form = 2");
+    let newer = include_str!("../data/records-1.toml").replace("form = 1", "form = 2");
     assert!(Weights::from_toml(&newer).is_err());
-    let stronger = include_str!("../data/incidents.toml").replace("\"1-day\" = -2000\n", "\"1-day\" = -2000000000\n");
+    let stronger = include_str!("../data/records-1.toml").replace("\"1-day\" = -2000\n", "\"1-day\" = -2000000000\n");
     assert!(Weights::from_toml(&stronger).is_err());
 }
 
@@ -295,7 +295,7 @@ fn nothing_and_little_can_be_trained_on_and_linked() {
 #[test]
 fn weights_by_hand_learn_what_is_rare_and_nothing_else() {
     let (records, _) = small_world(500, 2);
-    let weights = by_hand().with_rarities_of(&records, "incidents-1, rarities of 2");
+    let weights = by_hand().with_rarities_of(&records, "records-1, rarities of 2");
     let plain = by_hand().explain(&records, 0, 1).expect("both are there");
     let rare = weights.explain(&records, 0, 1).expect("both are there");
     let levels = |r: &tollbook_link::engine::Reasons| r.reasons.iter().map(|x| (x.level.clone(), x.weight)).collect::<Vec<_>>();

@@ -181,6 +181,13 @@ pub struct By {
     pub actors: Vec<Blame>,
 }
 
+impl By {
+    /// True if `actor` (an id of the registry) is among those blamed.
+    pub fn names(&self, actor: &Symbol) -> bool {
+        self.actors.iter().any(|b| b.actor.as_ref() == Some(actor))
+    }
+}
+
 /// What kind of cause; conventions include or exclude, reading drops nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -368,7 +375,7 @@ impl ClaimId {
             key.extend_from_slice(&b.to_le_bytes());
         }
         let harm = harm.map_or(99u8, |h| h as u8);
-        ClaimId(format!("c-{}", short_hash(&[text.0.as_bytes(), &[kind as u8, harm], &key])))
+        ClaimId(short_hash("c-", &[text.0.as_bytes(), &[kind as u8, harm], &key]))
     }
 }
 

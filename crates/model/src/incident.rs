@@ -4,7 +4,7 @@
 use crate::{Claim, ClaimId, ReportId, Symbol};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a judgement says of two claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,5 +137,88 @@ impl Linked {
             }
         }
         out
+    }
+}
+
+/// Claims by their ids. The same text in two reports gives two claims of one id, since an id follows from the text; what a report says of its claims is meant
+/// of its own, and what a person says of one is meant of each unless a report is named.
+#[derive(Debug)]
+pub struct ClaimIndex<'a> {
+    /// The first of each id.
+    first: HashMap<&'a str, u32>,
+    /// Those whose id another has, by report, in the order given.
+    shared: HashMap<&'a str, Vec<(&'a str, u32)>>,
+}
+
+impl<'a> ClaimIndex<'a> {
+    /// Of claims in an order; the index of each is its place in it.
+    #[must_use]
+    pub fn of(claims: impl Iterator<Item = &'a Claim>) -> Self {
+        Self::of_ids(claims.map(|c| (&c.report, &c.id)))
+    }
+
+    /// Of reports and ids in an order.
+    #[must_use]
+    pub fn of_ids(ids: impl Iterator<Item = (&'a ReportId, &'a ClaimId)>) -> Self {
+        let ids: Vec<(&ReportId, &ClaimId)> = ids.collect();
+        let mut out = ClaimIndex { first: HashMap::with_capacity(ids.len()), shared: HashMap::new() };
+        for (at, (report, id)) in ids.iter().enumerate() {
+            let first = *out.first.entry(id.0.as_str()).or_insert(at as u32);
+            if first as usize != at {
+                let shared = out.shared.entry(id.0.as_str()).or_insert_with(|| vec![(ids[first as usize].0.0.as_str(), first)]);
+                shared.push((report.0.as_str(), at as u32));
+            }
+        }
+        out
+    }
+
+    /// The claim of this id in this report; where the report has none, the first that has the id.
+    #[must_use]
+    pub fn in_report(&self, report: &ReportId, id: &ClaimId) -> Option<usize> {
+        let own = self.shared.get(id.0.as_str()).and_then(|all| all.iter().find(|s| s.0 == report.0));
+        own.map(|s| s.1).or_else(|| self.first.get(id.0.as_str()).copied()).map(|at| at as usize)
+    }
+
+    /// All claims of this id, ascending.
+    pub fn all(&self, id: &ClaimId) -> impl Iterator<Item = usize> {
+        let (first, shared) = (self.first.get(id.0.as_str()).copied(), self.shared.get(id.0.as_str()));
+        let alone = if shared.is_none() { first } else { None };
+        alone.into_iter().chain(shared.into_iter().flatten().map(|s| s.1)).map(|at| at as usize)
+    }
+
+    /// True if a claim has this id.
+    #[must_use]
+    pub fn has(&self, id: &ClaimId) -> bool {
+        self.first.contains_key(id.0.as_str())
+    }
+
+    /// The claims that one side of a judgement means: that of the report named, else all of the id.
+    #[must_use]
+    pub fn judged(&self, judgement: &Judgement, side: usize) -> Vec<usize> {
+        let id = &judgement.claims[side];
+        match &judgement.reports {
+            Some(reports) => self.in_report(&reports[side], id).into_iter().collect(),
+            None => self.all(id).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_of_one_id_are_told_apart_by_their_reports() {
+        let (p, q, r) = (ReportId("p".to_owned()), ReportId("q".to_owned()), ReportId("r".to_owned()));
+        let (x, y) = (ClaimId("x".to_owned()), ClaimId("y".to_owned()));
+        let index = ClaimIndex::of_ids([(&p, &x), (&p, &y), (&q, &x)].into_iter());
+        assert_eq!([index.in_report(&p, &x), index.in_report(&q, &x), index.in_report(&r, &x), index.in_report(&q, &y)], [Some(0), Some(2), Some(0), Some(1)]);
+        assert_eq!((index.all(&x).collect::<Vec<_>>(), index.all(&y).collect::<Vec<_>>()), (vec![0, 2], vec![1]));
+        assert!(!index.has(&ClaimId("z".to_owned())));
+        let mut judgement =
+            Judgement { claims: [x.clone(), y.clone()], reports: None, persons: None, verdict: Verdict::Same, because: serde_json::Value::Null };
+        assert_eq!(index.judged(&judgement, 0), [0, 2]);
+        judgement.reports = Some([q.clone(), p.clone()]);
+        assert_eq!(index.judged(&judgement, 0), [2]);
     }
 }

@@ -27,7 +27,7 @@ pub use claim::{
 };
 
 pub use count::{Count, CountKind};
-pub use incident::{Incident, IncidentCode, Judgement, Linked, LinkedClaim, PersonPair, Verdict, Verification};
+pub use incident::{ClaimIndex, Incident, IncidentCode, Judgement, Linked, LinkedClaim, PersonPair, Verdict, Verification};
 pub use notice::{Notice, NoticeKind};
 pub use period::{Period, PeriodPrecision};
 pub use place::{Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation};

@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-fn hex(bytes: &[u8]) -> String {
+fn hex(start: &str, bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
+    let mut out = String::with_capacity(start.len() + bytes.len() * 2);
+    out.push_str(start);
     for b in bytes {
         out.push(DIGITS[(b >> 4) as usize] as char);
         out.push(DIGITS[(b & 15) as usize] as char);
@@ -15,14 +16,14 @@ fn hex(bytes: &[u8]) -> String {
     out
 }
 
-/// The first sixteen hexadecimal digits of a SHA-256 over the parts, each ended by a zero byte.
-pub(crate) fn short_hash(parts: &[&[u8]]) -> String {
+/// A start and the first sixteen hexadecimal digits of a SHA-256 over the parts, each ended by a zero byte.
+pub(crate) fn short_hash(start: &str, parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);
         hash.update([0]);
     }
-    hex(&hash.finalize()[..8])
+    hex(start, &hash.finalize()[..8])
 }
 
 /// The SHA-256 of an extracted text.
@@ -38,7 +39,7 @@ impl ReportId {
     #[must_use]
     pub fn of(text: &TextId, source: Option<&str>, date: Option<Date>) -> Self {
         let day = date.map(|d| d.to_string()).unwrap_or_default();
-        ReportId(format!("r-{}", short_hash(&[text.0.as_bytes(), source.unwrap_or("").as_bytes(), day.as_bytes()])))
+        ReportId(short_hash("r-", &[text.0.as_bytes(), source.unwrap_or("").as_bytes(), day.as_bytes()]))
     }
 }
 
@@ -65,7 +66,7 @@ impl Report {
     /// Makes a report; its ids follow from text, source and date.
     #[must_use]
     pub fn new(text: String, source: Option<String>, date: Option<Date>) -> Self {
-        let text_id = TextId(hex(&Sha256::digest(text.as_bytes())));
+        let text_id = TextId(hex("", &Sha256::digest(text.as_bytes())));
         let id = ReportId::of(&text_id, source.as_deref(), date);
         Report { id, text_id, text, title: None, source, date, language: None }
     }

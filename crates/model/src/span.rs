@@ -60,20 +60,28 @@ pub struct Offsets<'a> {
 const BLOCK: usize = 64;
 
 /// Code points and UTF-16 units that start in a piece: a lead byte starts a code point; four-byte ones take two units. Eight bytes at a time: the
-/// top bit of each byte of the number tells what the byte is.
+/// top bit of each byte of the number tells what the byte is, and eight sums run beside each other, one for each byte.
 #[inline]
 fn count(piece: &[u8]) -> (u32, u32) {
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    let (words, rest) = piece.as_chunks::<8>();
+    const ONES: u64 = 0x0101_0101_0101_0101;
     let (mut inner, mut four) = (0, 0);
-    for w in words {
-        let x = u64::from_le_bytes(*w);
-        inner += (x & !(x << 1) & TOPS).count_ones();
-        four += (x & (x << 1) & (x << 2) & (x << 3) & TOPS).count_ones();
-    }
-    for b in rest {
-        inner += u32::from(b & 0xC0 == 0x80);
-        four += u32::from(*b >= 0xF0);
+    // As many words as the sums of a byte can hold.
+    for some in piece.chunks(8 * 255) {
+        let (words, rest) = some.as_chunks::<8>();
+        let (mut inners, mut fours) = (0u64, 0u64);
+        let mut add = |x: u64| {
+            let (a, b) = (x >> 7, x >> 6);
+            inners += a & !b & ONES;
+            fours += a & b & (x >> 5) & (x >> 4) & ONES;
+        };
+        words.iter().for_each(|w| add(u64::from_le_bytes(*w)));
+        if !rest.is_empty() {
+            // Bytes that are not there are no letters' inner ones.
+            add(rest.iter().rev().fold(0, |x, b| x << 8 | u64::from(*b)));
+        }
+        let sum = |x: u64| (x & 0x00FF_00FF_00FF_00FF).wrapping_add(x >> 8 & 0x00FF_00FF_00FF_00FF).wrapping_mul(0x0001_0001_0001_0001) >> 48;
+        inner += sum(inners) as u32;
+        four += sum(fours) as u32;
     }
     let chars = piece.len() as u32 - inner;
     (chars, chars + four)
@@ -96,11 +104,18 @@ impl<'a> Offsets<'a> {
         Offsets { text, marks }
     }
 
+    #[inline]
     fn at(&self, byte: usize) -> (u32, u32) {
-        let Some(&(chars, units)) = self.marks.get(byte / BLOCK).or(self.marks.last()) else {
+        let block = byte / BLOCK;
+        let Some(&(chars, units)) = self.marks.get(block).or(self.marks.last()) else {
             return (byte as u32, byte as u32);
         };
-        let from = (byte / BLOCK).min(self.marks.len() - 1) * BLOCK;
+        let from = block.min(self.marks.len() - 1) * BLOCK;
+        // In most blocks of a text that holds other letters somewhere each letter is a byte.
+        if self.marks.get(block + 1).is_some_and(|next| next.0 - chars == BLOCK as u32) {
+            let into = (byte - from) as u32;
+            return (chars + into, units + into);
+        }
         let (c, u) = count(&self.text.as_bytes()[from..byte]);
         (chars + c, units + u)
     }
@@ -117,13 +132,7 @@ impl<'a> Offsets<'a> {
             b += 1;
         }
         let (ca, ua) = self.at(a);
-        // Most spans are shorter than a block.
-        let (cb, ub) = if self.marks.is_empty() || b - a > BLOCK {
-            self.at(b)
-        } else {
-            let (c, u) = count(&self.text.as_bytes()[a..b]);
-            (ca + c, ua + u)
-        };
+        let (cb, ub) = self.at(b);
         Span { bytes: [a as u32, b as u32], chars: [ca, cb], utf16: [ua, ub], quote: self.text[a..b].to_owned(), role }
     }
 }

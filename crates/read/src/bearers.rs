@@ -90,6 +90,7 @@ fn own_name(folded: &str, country: CountryCode, gazetteer: &Gazetteer) -> Option
 /// `countries` holds what else points to a country (demonyms, actors) with a weight.
 pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
     let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
+    let mut voted = false;
     // Countries and first-order units named outright, and names with only one bearer, speak for their country.
     // A district of a town is called after anything.
     for name in names.list.iter().filter(|n| n.known && n.said != Some(PlaceKind::Admin2)) {
@@ -105,6 +106,7 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
             v
         });
         let weight = (name.marked.min(4) as f32).max(0.5);
+        voted |= v.country.is_some() || v.only.is_some();
         if let Some(c) = v.country {
             *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
         } else if let Some(c) = v.only {
@@ -115,7 +117,8 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
     list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.as_str().cmp(b.0.as_str())));
     list.truncate(6);
     let total: f32 = list.iter().map(|c| c.1).sum::<f32>().max(1.0);
-    let firm = list.first().is_some_and(|c| c.1 / total >= 0.4);
+    // Peoples and parties alone say who fights, and not where: "The Russians shelled Kherson".
+    let firm = voted && list.first().is_some_and(|c| c.1 / total >= 0.4);
     let mut top = [[0u8; 2]; MOST_COUNTRIES];
     for (slot, (code, _)) in top.iter_mut().zip(&list) {
         *slot = code.0;

@@ -62,6 +62,15 @@ rare! {
     ALIKE "alike"
     STRIKES "strikes"
     WHEREAT "whereat"
+    ONEMORE "onemore"
+    THEOTHER "theother"
+    BADLY "badly"
+    CLOCK "clock"
+    APPEARS "appears"
+    HOSTS "hosts"
+    INSIDE "inside"
+    SURVIVOR "survivor"
+    LIES "lies"
 }
 
 macro_rules! classes {

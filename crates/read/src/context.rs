@@ -115,15 +115,25 @@ impl<'a> Ctx<'a> {
         let away = |x: &Actor| matches!(x.kind, ActorKind::Coalition | ActorKind::Peacekeepers);
         let in_first = |x: &Actor| self.countries.first().is_some_and(|top| x.countries.iter().any(|c| &**c == top.0.as_str()));
         let operates = |(_, x): &(u32, &Actor)| away(x) && country.is_none() && in_first(x);
-        let found = actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest))?;
-        // "The rebels", where the report names one group of that country and this is another.
+        // "The rebels", where the report names one group of that country.
         let rebels = |x: &Actor| matches!(x.kind, ActorKind::Rebel | ActorKind::Jihadist);
-        if country.is_none() && rebels(found.1) && !called(&found.0) {
-            let mut named = self.named.iter().map(|&i| (i, &self.registry.actors[i as usize]));
-            let mut same = named.by_ref().filter(|(_, x)| rebels(x) && x.countries.first() == found.1.countries.first());
-            if let (Some(only), None) = (same.next(), same.next()) {
-                return Some(only.0);
-            }
+        let registered = |i: &u32| &self.registry.actors[*i as usize];
+        let only_named = |home: Option<&str>| {
+            let mut same = self.named.iter().filter(|i| rebels(registered(i)) && home.is_some() && registered(i).countries.first().map(|c| &**c) == home);
+            same.next().filter(|_| same.next().is_none()).copied()
+        };
+        let Some(found) = actors().filter(of).max_by(heaviest).or_else(|| actors().filter(operates).max_by(heaviest)) else {
+            // A word for rebels that no group of this country has for its own, in a land of many.
+            let home = self.countries.first().map(|top| top.0.as_str());
+            let word = country.is_none() && !e.classes.any(class::ANYARMED) && e.generic.iter().any(|i| registered(i).kind == ActorKind::Rebel);
+            return only_named(home).filter(|_| word);
+        };
+        if country.is_none()
+            && rebels(found.1)
+            && !called(&found.0)
+            && let Some(only) = only_named(found.1.countries.first().map(|c| &**c))
+        {
+            return Some(only);
         }
         Some(found.0)
     }
@@ -132,7 +142,7 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn government_of(&self, country: &str) -> Option<&'a Actor> {
         let home = |x: &&Actor| x.countries.first().is_some_and(|c| &**c == country) && x.active_in(self.year());
-        self.registry.actors.iter().filter(home).find(|x| x.kind == ActorKind::Government).or_else(|| self.forces_of(country))
+        self.registry.actors.iter().filter(|x| x.kind == ActorKind::Government).find(home).or_else(|| self.forces_of(country))
     }
 
     /// The armed forces of a country at the report's time.

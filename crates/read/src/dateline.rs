@@ -94,6 +94,19 @@ impl Reader {
                 end = Some(i + 1);
                 break;
             }
+            // "Imphal, May 20 (PTI) Two villagers …": the agency's bracket closes it.
+            let agency = u.is_mark(b')')
+                && paren == 0
+                && mentions.iter().any(|m| m.u0 == 0)
+                && units[..i].iter().any(|u| u.is(class::TIME))
+                && i >= 2
+                && units[i - 2].is_mark(b'(')
+                && (units[i - 1].t0..units[i - 1].t1).all(|t| tokens[t as usize].capitals())
+                && units.get(i + 1).is_some_and(|n| n.is_number() || n.kind == UnitKind::Word && (n.capital || n.is_number()));
+            if agency {
+                end = Some(i + 1);
+                break;
+            }
             if dash && i > 0 && paren == 0 {
                 let mut e = i + 1;
                 while units.get(e).is_some_and(|n| n.is_mark(b'-') || n.is_mark(b'=')) {

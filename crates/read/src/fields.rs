@@ -81,17 +81,27 @@ const SENTENCE_FOR: i32 = 3;
 const SENTENCE_AGAINST: i32 = 6;
 /// A report that is all of another field takes away so many points.
 const REPORT_AGAINST: i32 = 10;
+/// A report told on a stage, a pitch or a training ground: the words of it weigh so much, and more than those of violence by half. Of 1,209
+/// reports of real violence none was such a one, of 582 texts without casualties 95.
+const STAGED: i32 = -14;
+const STAGED_WEIGHT: u32 = 6;
+/// The same of stories and exercises alone, where they weigh less, and more than violence: 3 of those reports, 59 of those texts.
+const ENACTED: i32 = -6;
+const ENACTED_WEIGHT: u32 = 4;
 /// A report that is full of violence gives so many.
 const REPORT_FOR: i32 = 3;
 /// A report with hardly a word of violence takes one point for so many words, at most `SILENCE_AGAINST`, unless words for people are there.
 const SILENCE: u32 = 30;
 const SILENCE_AGAINST: u32 = 3;
 /// The headline and the sentences after it that say what a report is about.
-const OPENING: usize = 3;
+pub(crate) const OPENING: usize = 3;
 /// What befalls people without violence: the words of it weigh at least so much in a report that speaks more of it than of violence.
 const BEFALLS_REPORT: u32 = 3;
 /// Fields that borrow the vocabulary for things say so many times less of people, unless the word of harm lives everywhere.
 const CIVIL_SHARE: i32 = 2;
+
+/// Ages that many die at.
+const OLD_AGE: std::ops::RangeInclusive<u64> = 60..=110;
 
 /// How often a word of a topic was counted.
 pub(crate) type Seen = FxHashMap<u32, u8>;
@@ -125,6 +135,15 @@ impl Fields {
 
     /// Counts the words of a sentence in. A word said again and again (it may be a name) counts twice.
     pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon, seen: &mut Seen) {
+        // "He was 91.": an age that many die at.
+        let old = |w: &[Unit]| {
+            w[0].is(class::PRON)
+                && w[1].is(class::BE)
+                && w[2].kind == UnitKind::Num
+                && OLD_AGE.contains(&w[2].value)
+                && w.get(3).is_none_or(|m| m.is_mark(b'.'))
+        };
+        self.obituary += u32::from(units.len() <= 5 && units.windows(4.min(units.len().max(3))).any(old));
         for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Word) {
             self.words += 1;
             if u.entry == NO_WORD {
@@ -135,8 +154,15 @@ impl Fields {
             if e.topic > 0 {
                 // "a raid on a poultry farm": the word says what kind of place was hit, and nothing of the report's field.
                 let names_a_target = units.get(i + 1).is_some_and(|n| n.is(class::TARGET) && n.kind == UnitKind::Word);
+                // "opened fire in a cinema", "the premiere of a film": where and at what it happened; a plot is told of "the film".
+                let just_there = (i.saturating_sub(2)..i).any(|a| {
+                    units[a].is(class::AN)
+                        && a > 0
+                        && units[a - 1].is(class::LOC.with(class::OF))
+                        && units[a + 1..i].iter().all(|w| w.is(class::ADJ.with(class::DIR)))
+                });
                 let times = seen.entry(u.entry).or_insert(0);
-                if !names_a_target && *times < 2 {
+                if !names_a_target && !(just_there && (topic::SPORT..=topic::DRILL).contains(&e.topic)) && *times < 2 {
                     *times += 1;
                     self.topics[e.topic as usize] += u32::from(e.topic_weight);
                     if e.topic >= topic::DISASTER && e.topic_weight > 2 {
@@ -156,6 +182,21 @@ impl Fields {
         self.topics[1..topic::CIVIL as usize].iter().sum()
     }
 
+    /// Points against what a sentence tells in a report whose other sentences are mostly of a stage, a pitch or a training ground: an attack on a
+    /// cinema has the word in its own sentence.
+    fn staged(&self, here: &Fields) -> i32 {
+        let rest = |t: u8| self.topics[t as usize].saturating_sub(here.topics[t as usize]);
+        let enacted = rest(topic::FICTION) + rest(topic::DRILL);
+        let staged = enacted + rest(topic::SPORT);
+        if staged >= STAGED_WEIGHT && 2 * staged > 3 * self.violence {
+            STAGED
+        } else if enacted >= ENACTED_WEIGHT && enacted > self.violence {
+            ENACTED
+        } else {
+            0
+        }
+    }
+
     /// Weight of the fields that borrow the vocabulary for things, and in which people can be harmed none the less.
     fn civil(&self) -> u32 {
         self.topics[topic::CIVIL as usize..topic::DISASTER as usize].iter().sum()
@@ -171,6 +212,16 @@ impl Fields {
         let here = self.heaviest(1..topic::NAMES.len() as u8 + 1).filter(|&(_, n)| n > 2 * self.violence);
         let there = || report.heaviest(1..topic::DISASTER).filter(|&(_, n)| self.violence == 0 && n > 5 && n > 2 * report.violence);
         here.or_else(there).map(|x| x.0)
+    }
+
+    /// A headline says what the report is of: its words of a stage, a pitch or a training ground weigh three times, if they are at home there.
+    pub(crate) fn headed(&mut self, units: &[Unit], lx: &Lexicon) {
+        for u in units.iter().filter(|u| u.kind == UnitKind::Word && u.entry != NO_WORD) {
+            let e = lx.brief(u.entry);
+            if (topic::SPORT..=topic::DRILL).contains(&e.topic) && e.topic_weight > 1 {
+                self.topics[e.topic as usize] += 2 * u32::from(e.topic_weight);
+            }
+        }
     }
 
     /// Notes what the head of the report speaks of, once sentence `n` is counted.
@@ -446,6 +497,7 @@ impl<'a> Weigher<'a> {
         let other = played as i32 + share(rest(self.report.civil(), self.here.civil()));
         let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);
+        points += self.report.staged(&self.here);
         let silent = (self.report.words / SILENCE).saturating_sub(2 * self.report.violence).min(SILENCE_AGAINST);
         if silent > 0 && (!people || state) {
             points -= silent as i32;
@@ -457,7 +509,7 @@ impl<'a> Weigher<'a> {
 
     /// True if the words harm only beside violence that was told, and none was: "forty women are in hospital", "they took two guides with them".
     fn by_what_was_told(&self, d: &Draft) -> bool {
-        let cared = d.rule == crate::clauses::KEPT_RULE && d.harm == Some(Harm::Injured);
+        let cared = matches!(d.rule, crate::clauses::KEPT_RULE | crate::clauses::OF_THE_HARMED_RULE) && d.harm == Some(Harm::Injured);
         (cared || matches!(d.rule, crate::clauses::ALONG_RULE | crate::clauses::ARRIVED_RULE)) && self.report.violence == 0 && !self.told.harm
     }
 
@@ -465,9 +517,11 @@ impl<'a> Weigher<'a> {
     fn kind(&self, d: &Draft, present: bool) -> bool {
         let c = self.sent.c;
         let n = d.who.first().map(|&i| &c.nps[i as usize]);
+        // "The driver is wounded": one told before, in a report of violence.
+        let shown = |n: &Np| d.harm == Some(Harm::Injured) && n.det == Det::The && !n.plural && d.rule == "verb.passive" && self.report.violence > 0;
         let open = |n: &Np| {
             matches!(n.det, Det::Bare | Det::Poss) && d.count.kind == DraftKind::Plural
-                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The)
+                || present && !n.name && n.count.is_none() && matches!(n.det, Det::An | Det::The) && !shown(n)
         };
         if !n.is_some_and(open) {
             return false;
@@ -485,8 +539,18 @@ impl<'a> Weigher<'a> {
 
     /// True if the word of harm alone stands in quotation marks.
     fn quoted(&self, d: &Draft) -> bool {
+        let units = self.sent.g.units;
         let mark = |u: Option<&Unit>| u.is_some_and(|u| u.kind == UnitKind::Mark && matches!(u.mark, b'"' | b'\''));
-        d.anchor.0 > 0 && mark(self.sent.g.units.get(d.anchor.0 as usize - 1)) && mark(self.sent.g.units.get(d.anchor.1 as usize))
+        // "the government had been "held hostage by salesmen"": the whole predicate is a manner of speaking.
+        let ends = || {
+            let close = units.iter().skip(d.anchor.1 as usize).position(|u| u.is_mark(b'"')).map(|n| n as u32 + d.anchor.1);
+            close.is_some_and(|c| {
+                !d.agents.is_empty()
+                    && d.who.iter().all(|&i| self.sent.c.nps[i as usize].u1 < d.anchor.0)
+                    && d.agents.iter().all(|&i| self.sent.c.nps[i as usize].u1 <= c)
+            })
+        };
+        d.anchor.0 > 0 && mark(units.get(d.anchor.0 as usize - 1)) && (mark(units.get(d.anchor.1 as usize)) || ends())
     }
 
     /// True if the words name who or what did it, and that is nobody, no weapon and no deed: a remark, a clause, the fog.
@@ -528,7 +592,8 @@ impl<'a> Weigher<'a> {
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
         let dies = verb.is_some_and(|v| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed));
         let one = d.who.len() == 1 && d.who.iter().all(|&i| !self.sent.c.nps[i as usize].plural && self.sent.c.nps[i as usize].count.is_none());
-        let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::ACTOR).with(class::HARMN)));
+        // "A general who led the army's first team to the summit": whom he served killed nobody here.
+        let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::HARMN))) || !d.agents.is_empty();
         dies && one && !deed && self.report.obituary >= TOLD_NATURAL
     }
 

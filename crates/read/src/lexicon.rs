@@ -4,6 +4,7 @@
 use crate::class::{self, Classes, Rare};
 use crate::tokens::{self, Kind, NO_WORD, Token, Words};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use tollbook_model::{AgeClass, Deed, Harm, Sex, Status, Symbol};
 
 /// Forms of a verb that a word can be.
@@ -220,6 +221,7 @@ pub enum TimeKind {
     Later,
     Told,
     Months,
+    Feast,
 }
 
 /// How a word relates a place.
@@ -464,7 +466,22 @@ fn next_word(toks: &[Token], mut i: usize) -> Option<usize> {
     }
 }
 
+/// Room for the entries of a pack with the registries beside it, as the English one has them: an entry takes 256 bytes, and to copy them each time
+/// that they have doubled takes a tenth of the start.
+const ROOM: usize = 48_000;
+
 impl Lexicon {
+    /// An empty table with room for a pack.
+    pub fn with_room() -> Self {
+        Lexicon {
+            entries: Vec::with_capacity(ROOM),
+            short: FxHashMap::with_capacity_and_hasher(ROOM / 4, Default::default()),
+            words: FxHashMap::with_capacity_and_hasher(ROOM / 8, Default::default()),
+            by_sequence: FxHashMap::with_capacity_and_hasher(ROOM / 2, Default::default()),
+            ..Lexicon::default()
+        }
+    }
+
     /// True if a word that no table holds ends as no name does.
     pub fn ends_as_word(&self, word: &str) -> bool {
         self.endings.end(word)
@@ -500,19 +517,20 @@ impl Lexicon {
     }
 
     /// The words of a phrase as the tokenizer sees them, folded; hyphens and other marks are left out.
-    fn split(phrase: &str) -> Vec<String> {
-        // Nearly all phrases of the tables are letters and spaces.
-        if phrase.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
-            return phrase.split(' ').filter(|w| !w.is_empty()).map(str::to_ascii_lowercase).collect();
+    fn intern_words(&mut self, phrase: &str) -> SmallVec<[u32; 8]> {
+        // Nearly all phrases of the tables are letters, spaces and hyphens.
+        if phrase.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-')) {
+            let small = phrase.to_ascii_lowercase();
+            return small.split([' ', '-']).filter(|w| !w.is_empty()).map(|w| self.intern(w)).collect();
         }
-        let mut out = Vec::new();
-        tokens::tokenize(phrase, &(), &mut out);
+        let mut found = Vec::new();
+        tokens::tokenize(phrase, &(), &mut found);
         let mut fold = String::new();
-        out.iter()
-            .filter(|t| !matches!(t.kind, Kind::Mark | Kind::Break))
+        let words = found.iter().filter(|t| !matches!(t.kind, Kind::Mark | Kind::Break));
+        words
             .map(|t| {
                 tokens::fold_into(&phrase[t.start as usize..t.end as usize], &mut fold);
-                if fold == "\u{2019}s" { "'s".to_owned() } else { fold.clone() }
+                self.intern(if fold == "\u{2019}s" { "'s" } else { &fold })
             })
             .collect()
     }
@@ -523,19 +541,17 @@ impl Lexicon {
             let i = self.intern(phrase);
             return Some(&mut self.entries[i as usize]);
         }
-        let parts = Self::split(phrase);
-        let ids: Vec<u32> = parts.iter().map(|p| self.intern(p)).collect();
+        let ids = self.intern_words(phrase);
         match ids.as_slice() {
             [] => None,
             [one] => Some(&mut self.entries[*one as usize]),
             _ => {
-                let key: Box<[u32]> = ids.clone().into_boxed_slice();
-                let at = match self.by_sequence.get(&key) {
+                let at = match self.by_sequence.get(ids.as_slice()) {
                     Some(&i) => i,
                     None => {
                         let i = self.entries.len() as u32;
                         self.entries.push(Entry::default());
-                        self.by_sequence.insert(key, i);
+                        self.by_sequence.insert(ids.as_slice().into(), i);
                         i
                     }
                 };

@@ -5,8 +5,9 @@ use crate::tokens::{Kind, Token};
 
 /// True for a sentence in capitals, such as a headline over a text in small letters.
 pub(crate) fn is_loud(tokens: &[Token]) -> bool {
-    let mut words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
-    words.clone().count() >= LOUD_WORDS && words.all(|t| t.capitals())
+    let words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end > t.start + 1);
+    // Nearly every sentence has a small word soon.
+    words.clone().all(|t| t.capitals()) && words.count() >= LOUD_WORDS
 }
 
 /// Words in capitals that make a sentence one written in capitals.
@@ -42,6 +43,10 @@ const CLOCK_BYTES: usize = 200;
 
 /// True if the line that begins at byte `start` opens with a time of day.
 pub(crate) fn clock_at(text: &str, start: usize) -> bool {
+    // Nearly no line opens with a digit.
+    if !text.as_bytes().get(start).is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let mut end = text.len().min(start + CLOCK_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -49,7 +54,7 @@ pub(crate) fn clock_at(text: &str, start: usize) -> bool {
     text.get(start..end).is_some_and(|line| opens_with_clock(line.lines().next().unwrap_or("")))
 }
 
-/// True for a line that opens with a time of day: an entry of a live page ("17.40 BST – What we know", "09:05 – Strikes").
+/// True for a line that opens with a time of day: an entry of a live page ("17.40 BST – What we know", "09:05 – Strikes", "13:00 Over the past day").
 fn opens_with_clock(text: &str) -> bool {
     let b = text.as_bytes();
     let digits = b.iter().take_while(|c| c.is_ascii_digit()).count();
@@ -61,11 +66,14 @@ fn opens_with_clock(text: &str) -> bool {
     };
     let mark = b.get(digits).is_some_and(|c| matches!(c, b':' | b'.' | b'h'));
     let ends = b.get(digits + 3).is_none_or(|c| c.is_ascii_whitespace());
-    // A zone may follow; then a dash, or the end of the line.
+    // A zone may follow; then a dash, a sign of the channel's own, the words of the entry, or the end of the line.
     let rest = text.get(digits + 3..).unwrap_or("").trim_start();
+    let sign = rest.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
+    let worded =
+        digits == 2 && rest.chars().next().is_some_and(char::is_uppercase) && rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_whitespace());
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start();
     let parted = rest.is_empty() || rest.starts_with(['-', '\u{2013}', '\u{2014}', '\n']);
-    hour.is_some_and(|h| h < 24) && mark && two(digits + 1).is_some_and(|m| m < 60) && ends && parted
+    hour.is_some_and(|h| h < 24) && mark && two(digits + 1).is_some_and(|m| m < 60) && ends && (parted || sign || worded)
 }
 
 #[cfg(test)]

@@ -100,11 +100,23 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
             let place = gazetteer.place(r.place);
             // A small town whose name others bear too, in a province the report names nowhere, is a quarter or a village of the place it tells of.
             let stray = place.kind == PlaceKind::Town && place.population < SMALL || place.kind == PlaceKind::Neighbourhood || place.kind == PlaceKind::Feature;
-            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || stray && r.runner_up.is_some() || strange(&place, list);
+            // The district around a town is no rival of it, nor is a namesake in another country where the town lies close to what the report names.
+            let rival = r.runner_up.filter(|&o| gazetteer.admin1_of(o) != unit);
+            let abroad = |o: PlaceRef| gazetteer.country_of(o) != gazetteer.country_of(r.place);
+            let rivalled = stray && rival.is_some_and(|o| !(abroad(o) && close_to(context, &place)));
+            let guess = r.key != KeyMatch::Exact && r.likeness < ALIKE || rivalled || strange(&place, list);
             let strays = guess && !context.admin1s.iter().any(|a| Some(a.0) == unit);
             (!strays).then(|| Arc::new(Found::of(&place, unit, true)))
         });
     }
+}
+
+/// How far from a place named for sure lies one that is close to it.
+const CLOSE_KM: f64 = 60.0;
+
+/// True for a place that lies close to one of those that a report names for sure.
+fn close_to(context: &Context, place: &tollbook_gazetteer::Place) -> bool {
+    place.lat.zip(place.lon).is_some_and(|at| context.near.iter().any(|n| distance_km(at, (n.0, n.1)) < CLOSE_KM))
 }
 
 /// How far over a border lies a small town that a report tells of without its country.

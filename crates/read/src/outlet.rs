@@ -28,6 +28,9 @@ impl Outlet {
         {
             return true;
         }
+        if self.words.len() < WORDS_MIN {
+            return false;
+        }
         let told = words(&a.words);
         let found = self.words.iter().filter(|w| told.contains(w)).count();
         found >= WORDS_MIN && found + 1 >= self.words.len() && self.words.last().is_some_and(|l| told.contains(l))

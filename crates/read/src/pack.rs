@@ -35,7 +35,7 @@ pub struct Pack {
     /// Words and names.
     pub lexicon: Lexicon,
     /// Abbreviations, folded, without stops.
-    pub abbreviations: std::collections::HashSet<String>,
+    pub abbreviations: rustc_hash::FxHashSet<String>,
 }
 
 /// The tables of a pack, by file name.
@@ -119,7 +119,7 @@ impl Pack {
     pub fn build(tables: &Tables, actors: &ActorRegistry, means: &Taxonomy, targets: &Taxonomy, roles: &Taxonomy) -> Result<Pack, RegistryError> {
         let header: Header =
             toml::from_str(tables.get("pack.toml").map_or("", String::as_str)).map_err(|e| RegistryError::row("pack.toml", 0, &e.to_string()))?;
-        let mut lx = Lexicon::default();
+        let mut lx = Lexicon::with_room();
         words(tables, &mut lx)?;
         numbers(tables, &mut lx)?;
         bounds(tables, &mut lx)?;
@@ -459,8 +459,12 @@ fn evidence(means: &Taxonomy, id: &str, word: &str) -> u8 {
 
 /// Fields that a word can belong to; see `topics.tsv`.
 pub mod topic {
+    /// Matches and races.
+    pub const SPORT: u8 = 1;
     /// Films, novels, games.
     pub const FICTION: u8 = 2;
+    /// Exercises and rehearsals.
+    pub const DRILL: u8 = 3;
     /// Animals and plants.
     pub const ANIMAL: u8 = 4;
     /// The first of the fields that borrow the vocabulary of harm for things.
@@ -540,7 +544,8 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "later" => TimeKind::Later,
             "told" => TimeKind::Told,
             "months" => TimeKind::Months,
-            _ => return Err(RegistryError::row("time.tsv", line, "unknown kind")),
+            "feast" if crate::time::Feast::parse(value).is_some() => TimeKind::Feast,
+            _ => return Err(RegistryError::row("time.tsv", line, "unknown kind, or no feast")),
         };
         for w in list.split('|') {
             if let Some(e) = lx.entry(w) {
@@ -554,8 +559,8 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
 
 /// Abbreviations of up to five letters are read only in capitals, so that "is" stays a verb and "IS" a group.
 fn caps_only(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    letters <= 5 && letters > 0 && !name.contains(' ') && name.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase()) && name.is_ascii()
+    let letters = || name.bytes().filter(u8::is_ascii_alphabetic);
+    name.bytes().all(|b| b.is_ascii() && b != b' ') && (1..=5).contains(&letters().count()) && letters().all(|b| b.is_ascii_uppercase())
 }
 
 fn names(lx: &mut Lexicon, registry: &ActorRegistry) {

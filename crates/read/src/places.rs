@@ -3,7 +3,7 @@
 
 use crate::bearers::LARGE;
 use crate::class;
-use crate::lexicon::{Entry, Lexicon, Locative};
+use crate::lexicon::{Entry, Lexicon, Locative, VerbClass};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
@@ -199,25 +199,31 @@ pub struct Finder<'a> {
     pub folded: Folded,
 }
 
-/// A sentence folded in one go, for all the names that its words may begin.
+/// A run of words that may be names, folded in one go for all the names that they may make up: most words of a sentence are in none.
 #[derive(Default)]
 pub struct Folded {
-    /// The sentence, if it is all ASCII.
+    /// The run, if it is all ASCII.
     text: Vec<u8>,
     /// Where each unit begins and ends in it.
     units: Vec<(u32, u32)>,
-    /// It is of the sentence that is being read.
-    made: bool,
+    /// Which units of the sentence that is being read it holds.
+    run: std::ops::Range<usize>,
     /// A name that is not ASCII, folded by itself.
     name: String,
+    /// The hashes of names looked up, the lowest bit telling whether the gazetteer has them: a report names few places, and those often.
+    known: Vec<u64>,
 }
 
+/// How many names looked up are remembered, as a power of two.
+const KNOWN_BITS: u32 = 10;
+
 impl Folded {
-    /// Folds the units of a sentence; those of a sentence with other letters than ASCII have no place in it.
-    fn make(&mut self, text: &str, tokens: &[Token], units: &[Unit]) {
-        self.made = true;
+    /// Folds units of a sentence; those of a run with other letters than ASCII have no place in it.
+    fn make(&mut self, text: &str, tokens: &[Token], units: &[Unit], run: std::ops::Range<usize>) {
         self.text.clear();
         self.units.clear();
+        let units = &units[run.clone()];
+        self.run = run;
         let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
         let start = tokens[first.t0 as usize].start as usize;
         let ascii = &text.as_bytes()[start..tokens[last.t1 as usize - 1].end as usize];
@@ -231,10 +237,13 @@ impl Folded {
 impl Finder<'_> {
     /// The name that units `i..end` write, folded.
     fn folded(&mut self, units: &[Unit], i: usize, end: usize) -> &[u8] {
-        if !self.folded.made {
-            self.folded.make(self.text, self.tokens, units);
+        let beyond = i < self.folded.run.start || end > self.folded.run.end;
+        // "Syria’s": a part of a run with other letters may have none.
+        if beyond || self.folded.units.is_empty() && self.folded.run != (i..end) {
+            self.folded.make(self.text, self.tokens, units, i..end);
         }
-        if let (Some((a, _)), Some((_, b))) = (self.folded.units.get(i), self.folded.units.get(end - 1)) {
+        let from = self.folded.run.start;
+        if let (Some((a, _)), Some((_, b))) = (self.folded.units.get(i - from), self.folded.units.get(end - 1 - from)) {
             return self.folded.text[*a as usize..*b as usize].trim_ascii();
         }
         let (a, b) = (self.tokens[units[i].t0 as usize].start as usize, self.tokens[units[end - 1].t1 as usize - 1].end as usize);
@@ -246,13 +255,25 @@ impl Finder<'_> {
     fn is_known(&mut self, units: &[Unit], i: usize, end: usize) -> bool {
         let gazetteer = self.gazetteer;
         let folded = self.folded(units, i, end);
-        folded.len() >= 2 && gazetteer.contains_bytes(folded)
+        if folded.len() < 2 {
+            return false;
+        }
+        let hash = tollbook_gazetteer::name_hash(folded);
+        let known = &mut self.folded.known;
+        if known.is_empty() {
+            known.resize(1 << KNOWN_BITS, 0);
+        }
+        let place = &mut known[(hash >> (64 - KNOWN_BITS)) as usize];
+        if (*place ^ hash) > 1 {
+            *place = hash & !1 | u64::from(gazetteer.contains_hash(hash));
+        }
+        *place & 1 == 1
     }
 
     /// Finds the place names among the units of a sentence.
     pub fn find(&mut self, units: &[Unit], names: &mut Names, out: &mut Vec<Mention>) {
         out.clear();
-        self.folded.made = false;
+        self.folded.run = 0..0;
         let mut i = 0;
         while i < units.len() {
             match self.mention(units, i, names, out.last()) {
@@ -409,6 +430,10 @@ impl Finder<'_> {
                 continue;
             }
             let tail = &units[end - 1];
+            // "The village of X": an article at the head of a sentence, and no town of Oklahoma.
+            if n > 1 && u.is(class::THE) && units[i + 1..end].iter().all(|x| !x.capital) {
+                continue;
+            }
             if tail.kind == UnitKind::Mark || n > 1 && !tail.capital && tail.kind == UnitKind::Word && !tail.is(class::PLACEN) {
                 continue;
             }
@@ -582,7 +607,21 @@ impl Finder<'_> {
         let beside = before.and_then(|b| locative(self.lx, b)) == Some(Locative::Near)
             && before.is_some_and(|b| b.is(class::LOC))
             && after(n).is_none_or(|x| x.kind == UnitKind::Mark && !x.is_mark(b'-') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital);
-        let firm = self.heads_an_entry(units, i, n) || beside;
+        // "killed 18 soldiers in Bacadweyn and withdrew": in a sentence that tells harm, what somebody is "in" is where.
+        let inside = !shouted
+            && before.is_some_and(|b| locative(self.lx, b) == Some(Locative::In) && self.lx.rarely(b.entry, class::INSIDE))
+            && after(n).is_none_or(|x| x.is_mark(b',') || x.is_mark(b'.') || x.is(class::LOC.with(class::AND).with(class::TIME)) && !x.capital)
+            && units.iter().any(|x| {
+                x.is(class::VERB) && x.entry != NO_WORD && self.lx.verb(&self.lx.entries[x.entry as usize]).is_some_and(|v| v.class == VerbClass::Harm)
+            });
+        // "Shells fell on the market of Bambo": what is hit is of a place.
+        let whose = of
+            && !shouted
+            && i >= 2
+            && units[i - 2].is(class::TARGET)
+            && !units[i - 2].capital
+            && after(n).is_none_or(|x| x.kind != UnitKind::Word || !x.capital);
+        let firm = self.heads_an_entry(units, i, n) || beside || inside || whose;
         Some(Mention { u0: i as u32, u1: (i + n) as u32, name, marked: true, guessed: follows.is_none() && said_before.is_none() && !firm })
     }
 

@@ -20,8 +20,9 @@ use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
-use crate::units::{self, Unit, UnitKind};
+use crate::units::{self, Held, Unit, UnitKind};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tollbook_gazetteer::{CountryCode, Gazetteer, PlaceKind};
 use tollbook_model::{
@@ -68,25 +69,33 @@ const HARM_IS_FRESH: usize = 4;
 /// Sentences over which the entries of a list lean on the figure before it.
 const LIST_IS_LONG: usize = 14;
 
+/// The names of the rules that drafts came from, each to be shared by its claims.
+type Rules = FxHashMap<&'static str, Symbol>;
+
 /// Buffers that are used again from report to report.
 #[derive(Default)]
 struct Buffers {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
-    units: Vec<Unit>,
+    /// Units of the first pass, some hundred sentences' in each block; the second gives every block back once it is read, and the claims take its room.
+    units: Vec<Vec<Held>>,
+    /// Units that can't be held in few bytes.
+    rare: Vec<Unit>,
     mentions: Vec<Mention>,
 }
 
-/// Units held from the first pass to the second, those of some 24 MB of text: what is beyond is built anew, sentence by sentence, since they
-/// take eight times the memory of the text.
-const UNITS_HELD: usize = 1 << 22;
+/// Units held from the first pass to the second, those of some 48 MB of text: what is beyond is built anew, sentence by sentence, since they
+/// take three times the memory of the text.
+const UNITS_HELD: usize = 1 << 23;
+/// Units held in one block: small enough that the room of one that is given back is used again.
+const BLOCK_UNITS: usize = 4096;
 
 /// A sentence with where its tokens and mentions lie.
 #[derive(Clone, Copy)]
 struct Slice {
     tokens: (u32, u32),
-    /// Where its units are held, if they are.
-    units: Option<(u32, u32)>,
+    /// Where its units are held, if they are: the block, and where in it.
+    units: Option<(u32, u32, u32)>,
     /// Units of a dateline at its start.
     skip: u32,
     /// The name of the place that heads its paragraph, and its mark.
@@ -155,6 +164,7 @@ impl Reader {
         let mut surnames = Surnames::new(text, &b.tokens);
         let mut units = Vec::new();
         let mut mentions = Vec::new();
+        let mut held = 0;
         let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
@@ -178,20 +188,31 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
             field.add(&units[skip..], lx, &mut seen);
+            if heading && n < fields::OPENING {
+                field.headed(&units[skip..], lx);
+            }
             field.opened(n);
             b.mentions.extend(mentions.iter().filter(|m| m.u0 as usize >= skip).map(|m| Mention {
                 u0: m.u0 - skip as u32,
                 u1: m.u1 - skip as u32,
                 ..m.clone()
             }));
-            let held = b.units.len();
-            let hold = held + units.len() <= UNITS_HELD;
-            if hold {
-                b.units.extend_from_slice(&units);
+            let mut place = None;
+            if held + units.len() <= UNITS_HELD {
+                held += units.len();
+                if b.units.last().is_none_or(|block| block.len() + units.len() > block.capacity()) {
+                    b.units.push(Vec::with_capacity(BLOCK_UNITS.max(units.len())));
+                }
+                let number = b.units.len() as u32 - 1;
+                place = b.units.last_mut().map(|block| {
+                    let from = block.len() as u32;
+                    block.extend(units.iter().map(|u| Held::of(u, lx, &mut b.rare)));
+                    (number, from, block.len() as u32)
+                });
             }
             slices.push(Slice {
                 tokens: (s.start as u32, s.end as u32),
-                units: hold.then_some((held as u32, b.units.len() as u32)),
+                units: place,
                 skip: skip as u32,
                 entry,
                 mentions: (m0 as u32, b.mentions.len() as u32),
@@ -231,7 +252,9 @@ impl Reader {
             out.trace.line(format!("fields  {}", field.line()));
         }
         // Second pass: phrases, clauses, claims.
-        let mut working: Vec<Working> = Vec::new();
+        // A sentence has a claim, more or less; room that is never written to costs nothing, and to grow step by step leaves holes of half its size.
+        let mut working: Vec<Working> = Vec::with_capacity(slices.len());
+        let mut rules = Rules::default();
         let mut state = discourse::State::new(
             head.place
                 .and_then(|p| names.list[p as usize].place.clone())
@@ -246,14 +269,17 @@ impl Reader {
         let mut here: Vec<Mention> = Vec::new();
         let mut drafts: Vec<Draft> = Vec::new();
         for (n, s) in slices.iter().enumerate() {
-            let units = match s.units {
-                Some((from, to)) => &mut b.units[from as usize..to as usize],
-                None => {
-                    units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units);
-                    &mut units[..]
+            match s.units {
+                Some((block, from, to)) => {
+                    units.clear();
+                    units.extend(b.units[block as usize][from as usize..to as usize].iter().map(|h| h.unit(lx, &b.rare)));
+                    if let Some(read) = block.checked_sub(1) {
+                        b.units[read as usize] = Vec::new();
+                    }
                 }
-            };
-            surnames.mark(units);
+                None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
+            }
+            surnames.mark(&mut units);
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -287,10 +313,8 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
-            if live
-                && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize)
-                && let Some(day) = date
-            {
+            let timed = live && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize);
+            if timed && let Some(day) = date {
                 state.today(day);
             }
             if let Some(found) = s.entry.and_then(|(name, _)| names.list[name as usize].place.clone()) {
@@ -303,6 +327,10 @@ impl Reader {
                 });
             }
             let groups = sent.places(&names);
+            // "11:15 Also this morning a bomb fell on the village of X": an entry of a live page that names another place tells another story.
+            if timed && let Some(g) = groups.iter().find(|g| !g.beside) {
+                state.moves_on(&g.parts);
+            }
             let (events, statement) = sent.times();
             let milestones = sent.milestones(date);
             if let Some(m) = milestones.iter().find(|m| m.conflict) {
@@ -332,8 +360,8 @@ impl Reader {
             let mut weigher = Weigher::new(&sent, &field, here, told, s.heading, &drafts);
             let ago = |t: &TimeExpr| time::resolve(t, anchor).map(|days| fields::long_ago(days.end, date));
             weigher.times(events.iter().filter_map(|(_, t)| ago(&t.expr)));
-            let mut local: Vec<Option<usize>> = vec![None; drafts.len()];
-            let mut fallen = vec![false; drafts.len()];
+            let mut local: SmallVec<[Option<usize>; 8]> = SmallVec::from_elem(None, drafts.len());
+            let mut fallen: SmallVec<[bool; 16]> = SmallVec::from_elem(false, drafts.len());
             for (k, d) in drafts.iter().enumerate() {
                 let stands = match d.kind {
                     // "Most of them were children": of those whose harm was just told, if any was.
@@ -377,6 +405,18 @@ impl Reader {
                 if d.kind == ClaimKind::Harm {
                     weigher.stands(d);
                 }
+                // "Air strikes caused 21 of the 39 deaths": the 39 told before are named again for the sake of their part.
+                let named_again = d.definite && matches!(d.rule, "noun.counted" | "noun.bodies") && d.count.kind == DraftKind::Stated && d.count.a > 1;
+                if named_again && drafts.iter().any(|x| x.rule == "part.of-the-counted" && x.part_of == Some(Part::Here(k))) {
+                    let told = |w: &Working| {
+                        let c = &w.claim;
+                        w.part_of.is_none() && !w.heading && c.kind == ClaimKind::Harm && c.harm == d.harm && c.count.stated_number() == Some(d.count.a)
+                    };
+                    if let Some(p) = working[..base].iter().rposition(told) {
+                        local[k] = Some(p);
+                        continue;
+                    }
+                }
                 if matches!(d.modality, Modality::Hypothetical | Modality::Planned)
                     && !matches!(
                         d.count.kind,
@@ -399,17 +439,19 @@ impl Reader {
                 {
                     continue;
                 }
-                let mut w = self.work(report, &sent, d, n);
+                let (mut w, own_means) = self.work(report, &sent, d, n, &mut rules);
                 if d.kind == ClaimKind::Harm && w.claim.cause == Cause::Direct {
                     w.claim.cause = sent.befell(d, here, &field).unwrap_or(Cause::Direct);
                 }
                 // A helicopter that crashes strikes nobody.
-                if matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
+                // Nor does hunger: whoever lays a siege is told by the words of the siege.
+                let starved = w.claim.cause == Cause::Deprivation && w.claim.means.as_deref() != Some("siege");
+                if starved || matches!(w.claim.cause, Cause::Accident | Cause::Natural) {
                     (w.claim.means, w.claim.by) = (None, By::default());
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();
-                w.mixed_means = sent.mixed_means(d);
+                w.mixed_means = sent.mixed_means(own_means);
                 if w.mixed_means {
                     w.claim.means = None;
                 }
@@ -436,6 +478,8 @@ impl Reader {
                     if pg.wide && d.kind == ClaimKind::Harm && w.claim.level == Level::Incident && d.part_of.is_none() {
                         w.claim.level = Level::Window;
                     }
+                } else {
+                    w.claim.place = sent.place_of_office(d, &names);
                 }
                 // A toll of another deed has what its own clause tells.
                 if d.elsewhere {
@@ -465,8 +509,8 @@ impl Reader {
                     && w.claim.who.actor.is_none()
                     && (w.claim.who.status == Some(tollbook_model::Status::Combatant) || units[head as usize].is(class::MEMBERS))
                     && let Some(a) = sent
-                        .party_speaking(&said, d.item, at)
-                        .or_else(|| sent.party_before(at))
+                        .party_speaking(&said, d.item, at, &w.claim.by)
+                        .or_else(|| sent.party_before(at, &w.claim.by))
                         .or_else(|| state.party_before(n).and_then(|id| self.registry.actor(&id)))
                 {
                     w.claim.who.actor = Some(a.id.clone());
@@ -532,7 +576,8 @@ impl Reader {
                 }
                 // "a third was killed": of those whose harm was told last.
                 if w.leaning && d.nth {
-                    let last = working.iter().rev().find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm && x.sentence + 1 >= n);
+                    let mut near = working.iter().rev().take_while(|x| x.sentence + 1 >= n);
+                    let last = near.find(|x| x.claim.kind == ClaimKind::Harm && x.claim.harm == w.claim.harm);
                     w.meant = last.map(|x| Box::new(x.claim.who.clone()));
                 }
                 if w.leaning && sent.points_to_people(d) {
@@ -607,11 +652,15 @@ impl Reader {
                 state.blame(n, blame);
             }
             let whole = working[base..].iter().any(|w| w.claim.kind == ClaimKind::Harm && w.part_of.is_none());
-            let listed = working[base..].iter().any(|w| &*w.claim.provenance.rule == LISTED_RULE);
+            let ends_in = |mark: u8| units.last().is_some_and(|u| u.is_mark(mark));
+            let entry = |rule: &str| rule == LISTED_RULE || rule == ENTRY_RULE && ends_in(b';');
+            let listed = working[base..].iter().any(|w| entry(&w.claim.provenance.rule));
             // "They are as follows:": of the sum told in the sentence before.
             let follows = chunks.items.iter().rev().nth(1).is_some_and(|i| i.kind == chunks::ItemKind::Incl);
             let whole = whole || follows && working[..base].last().is_some_and(|w| w.claim.kind == ClaimKind::Harm && w.sentence + 1 == n);
-            if whole && units.last().is_some_and(|u| u.is_mark(b':')) || listed {
+            // "488 dead: 171 civilians; 184 fighters; and 133 soldiers."
+            let parted = || ends_in(b';') && chunks.items.iter().any(|i| i.kind == chunks::ItemKind::Colon);
+            if whole && (ends_in(b':') || parted()) || listed {
                 state.list_open();
             }
             state.recall(&sent);
@@ -663,8 +712,8 @@ impl Reader {
         }
     }
 
-    /// The fields of a claim that its own clause gives.
-    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize) -> Working {
+    /// The fields of a claim that its own clause gives, and the means that the clause tells, with the units that say them.
+    fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize, rules: &mut Rules) -> (Working, Option<(Symbol, u32, u32)>) {
         let count = count_of(sent, d);
         let who = if matches!(d.kind, ClaimKind::Deed | ClaimKind::Milestone) { tollbook_model::Who::default() } else { sent.who(d) };
         let by = if d.kind == ClaimKind::Stance {
@@ -674,16 +723,11 @@ impl Reader {
         } else {
             sent.by(d)
         };
-        let means = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) {
-            None
-        } else if d.kind == ClaimKind::Deed {
-            // A deed's own word names its means.
-            sent.means_of_deed(d)
-        } else {
-            sent.means(d)
-        };
+        // A deed's own word names its means.
+        let own_means = if d.kind == ClaimKind::Deed { sent.means_of_deed(d) } else { sent.means(d) };
+        let means = own_means.clone().filter(|_| !matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance));
         let target = if matches!(d.kind, ClaimKind::Strength | ClaimKind::Stance) { None } else { sent.target(d) };
-        let mut spans = Vec::new();
+        let mut spans = discourse::Ranges::new();
         spans.push((sent.at(d.anchor.0, d.anchor.1), SpanRole::Harm));
         if d.count.u0 < d.count.u1 && d.kind != ClaimKind::Stance {
             spans.push((sent.at(d.count.u0, d.count.u1), SpanRole::Count));
@@ -723,16 +767,20 @@ impl Reader {
             attribution: Vec::new(),
             modality: d.modality,
             relations: Vec::new(),
-            provenance: Provenance { spans: Vec::new(), rule: Symbol::from(d.rule), pack: self.pack.id.clone() },
+            provenance: Provenance { spans: Vec::new(), rule: rules.entry(d.rule).or_insert_with(|| Symbol::from(d.rule)).clone(), pack: self.pack.id.clone() },
         };
-        Working::new(claim, d, spans, sentence)
+        (Working::new(claim, d, spans, sentence), own_means)
     }
 
     /// Turns working claims into claims with spans and relations.
-    fn finish(&self, report: &Report, off: &Offsets<'_>, working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
-        let ids: Vec<ClaimId> = working.iter().map(|w| w.claim.id.clone()).collect();
-        out.sentences = working.iter().map(|w| w.sentence).collect();
-        out.incidents = working.iter().map(|w| w.incident).collect();
+    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
+        out.sentences.reserve_exact(working.len());
+        out.incidents.reserve_exact(working.len());
+        for i in 0..working.len() {
+            discourse::relations(&mut working, i);
+            out.sentences.push(working[i].sentence);
+            out.incidents.push(working[i].incident);
+        }
         for mut w in working {
             let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
             for &((a, b), role) in &w.spans {
@@ -745,7 +793,10 @@ impl Reader {
             if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
                 out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
             }
-            discourse::relations(&mut w, &ids);
+            // A share of nobody told is no number.
+            if w.claim.count.kind == tollbook_model::CountKind::Share && w.part_of.is_none() {
+                w.claim.count.kind = tollbook_model::CountKind::Unstated;
+            }
             each(w.claim);
         }
     }

@@ -165,7 +165,16 @@ fn abbreviation(text: &str, tokens: &[Token], i: usize, start: usize, pack: &Pac
     if word.chars().count() == 1 && before.capital {
         return true;
     }
-    word.len() <= 6 && pack.abbreviations.contains(&word.to_lowercase())
+    if word.len() > 6 {
+        return false;
+    }
+    if !word.is_ascii() {
+        return pack.abbreviations.contains(&word.to_lowercase());
+    }
+    let mut small = [0; 6];
+    small[..word.len()].copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(&small[..word.len()]).is_ok_and(|w| pack.abbreviations.contains(w))
 }
 
 fn t_glued(t: &Token) -> bool {

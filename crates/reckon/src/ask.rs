@@ -181,7 +181,7 @@ impl<'a> Ask<'a> {
             );
         }
         if let Some(status) = asked.status {
-            fit = both(fit, stands(self.convention.status_found(who), status));
+            fit = both(fit, stands(self.convention.status_found(who).or_else(|| self.parties.status(who)), status));
         }
         if let Some(age) = asked.age {
             fit = both(fit, stands(who.age, age));

@@ -155,7 +155,7 @@ impl Rules<'_> {
         }
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
-        simple && (differ(v.status, w.status) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
+        simple && (differ(self.parties.status(v), self.parties.status(w)) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
             || !r.aggregate && !s.aggregate && self.other_doers(p, q)
     }
 

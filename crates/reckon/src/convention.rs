@@ -3,7 +3,7 @@
 
 use crate::incident::Grade;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{Cause, Count, CountKind, Level, Status, Who};
+use tollbook_model::{Cause, Count, CountKind, Counted, Harm, Level, Status, Taxonomy, Who};
 
 /// What is wrong with a convention's text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,17 @@ pub enum KnownIncidents {
     Contained,
     /// Theirs are taken off it, and it keeps the rest; its high may fall below its best. UCDP GED 23.1, summary events.
     Subtracted,
+}
+
+/// What a party's claim of its enemy's dead is good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnemyDead {
+    /// It is context. Airwars: "perpetrator's sole claim is context only".
+    #[default]
+    Nothing,
+    /// It may be the highest that was reported; never a floor, a best figure or a ceiling.
+    Highest,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +140,15 @@ struct Raw {
     /// An incident exists from one death on.
     #[serde(default)]
     at_least_one_death: bool,
+    /// What a party's claim of its enemy's dead sets.
+    #[serde(default)]
+    enemy_dead: EnemyDead,
+    /// What is counted at all: harms by their words; everything if empty.
+    #[serde(default)]
+    harms_counted: Vec<Harm>,
+    /// Ids of means: an incident counts if one of its claims tells one of these or a kind of it; all if empty.
+    #[serde(default)]
+    means_counted: Vec<String>,
     /// Causes that are left out.
     #[serde(default)]
     causes_left_out: Vec<Cause>,
@@ -192,6 +212,9 @@ impl Convention {
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
+    /// | `enemy_dead` | what a party's claim of its enemy's dead sets: `"nothing"` or `"highest"` |
+    /// | `harms_counted` | harms that it counts at all: `"killed"`, `"injured"`, …; all if empty |
+    /// | `means_counted` | ids of means: an incident counts if a claim of it tells one of these, or a kind of one; all if empty |
     /// | `causes_left_out` | causes that don't count: `"custody"`, `"deprivation"`, `"accident"`, `"natural"`, `"remnant"`, `"unknown"` |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
     ///
@@ -354,6 +377,27 @@ impl Convention {
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {
         self.raw.contested_status_is_zero
+    }
+
+    /// True if it counts this at all. ACLED codebook: fatalities alone, "no injuries column".
+    pub(crate) fn counts(&self, counted: Counted) -> bool {
+        self.raw.harms_counted.is_empty()
+            || matches!(counted, Counted::Harm(harm) if self.raw.harms_counted.contains(&harm))
+            || matches!(counted, Counted::Deed(_))
+    }
+
+    /// True if it counts what was done by certain means alone.
+    pub(crate) fn asks_means(&self) -> bool {
+        !self.raw.means_counted.is_empty()
+    }
+
+    /// True if it counts what was done by this means.
+    pub(crate) fn counts_means(&self, means: &str, tree: &Taxonomy) -> bool {
+        self.raw.means_counted.iter().any(|m| m == means || tree.is_a(means, m))
+    }
+
+    pub(crate) fn enemy_dead_bound_the_highest(&self) -> bool {
+        self.raw.enemy_dead == EnemyDead::Highest
     }
 
     pub(crate) fn needs_a_death(&self) -> bool {

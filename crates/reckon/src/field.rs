@@ -160,7 +160,7 @@ impl Reckoner<'_> {
             let accepted = current().any(|c| making.convention.is_ceiling(&self.linked.claims[c as usize].claim.count)) && !figure.open && item.aggregate;
             // A ceiling holds for what all who set it surely cover.
             let sure = current().map(|c| self.surely(c, making.group)).reduce(|a, b| a.zip(b).filter(|(a, b)| a == b).map(|(a, _)| a)).flatten();
-            let ceiling = sure.filter(|s| accepted && s.2 == side).zip(figure.highest);
+            let ceiling = sure.filter(|s| accepted && s.2 == side).zip(figure.most);
             if figure.low.is_none_or(|l| l == 0) && ceiling.is_none() {
                 return;
             }

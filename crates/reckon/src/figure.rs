@@ -12,7 +12,7 @@ use crate::row::{Part, Row};
 use crate::ties::Bound;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ClaimId, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
+use tollbook_model::{ClaimId, ClaimIndex, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -26,6 +26,8 @@ pub(crate) struct Figure {
     pub low: Option<u64>,
     pub best: Option<u64>,
     pub highest: Option<u64>,
+    /// The highest that may be a ceiling: a party's claim of its enemy's dead is none.
+    pub most: Option<u64>,
     /// True if words leave it open above.
     pub open: bool,
     pub low_by: Vec<u32>,
@@ -135,8 +137,11 @@ impl Figures<'_> {
             let row = self.row(c);
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
         };
-        let current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
-        let mut out = self.compete(&current, ask);
+        let mut current: Vec<u32> = inside.iter().copied().filter(|&c| binds(c)).collect();
+        let boasts = self.boasts(&current);
+        current.retain(|c| !boasts.contains(c));
+        let mixed = self.mixed(claims);
+        let mut out = self.compete(&current, ask, &mixed);
         for &c in &inside {
             if self.row(c).part == Part::Possible {
                 let said = self.said(c);
@@ -147,10 +152,54 @@ impl Figures<'_> {
                 out.open |= said.open;
             }
         }
+        out.most = out.highest;
+        self.raise_to_claimed(&inside, &current, &boasts, ask, &mut out);
         if self.convention.needs_a_death() && [out.low, out.best, out.highest].iter().flatten().all(|&n| n == 0) && !out.open {
             out = Figure { origins: out.origins, ..Figure::default() };
         }
         out
+    }
+
+    /// A party's claim of its enemy's dead is no floor and no ceiling, but somebody reported it: where the convention says so it bounds the highest, as the
+    /// only ones who tell of those dead may be those who killed them.
+    fn raise_to_claimed(&self, inside: &[u32], current: &[u32], boasts: &[u32], ask: Option<&Ask>, out: &mut Figure) {
+        // A list that is complete leaves no room for anybody's claim.
+        if !self.convention.enemy_dead_bound_the_highest() || self.closes && self.persons.any_closed() {
+            return;
+        }
+        // Of a figure that the party tells again, and of a part of one, the whole is enough.
+        let claimed =
+            |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
+        let mut with: Vec<u32> = inside.iter().copied().filter(|&c| claimed(c)).collect();
+        if with.is_empty() {
+            return;
+        }
+        with.extend(current);
+        with.sort_unstable();
+        for figure in [self.compete(&with, ask, &[]), self.subsets(&with, true)] {
+            if figure.highest > out.highest {
+                (out.highest, out.high_by) = (figure.highest, figure.high_by);
+            }
+            out.open |= figure.open;
+        }
+        out.high_by.sort_unstable();
+        out.high_by.dedup();
+    }
+
+    /// What a party that did it counts without a word for whom, where all others say that they were fighters: its enemy's dead, not harm that it admits.
+    fn boasts(&self, current: &[u32]) -> Vec<u32> {
+        let plain = |c: u32| self.row(c).conceded && everybody(&self.claim(c).claim.who) && self.numbered(c);
+        let fought = |c: u32| self.rules.parties.status(&self.claim(c).claim.who) == Some(Status::Combatant);
+        let of_fighters = |c: u32| {
+            let mut others = current.iter().filter(|&&d| self.row(d).origin != self.row(c).origin && self.numbered(d)).peekable();
+            others.peek().is_some() && others.all(|&d| fought(d))
+        };
+        current.iter().copied().filter(|&c| plain(c) && of_fighters(c)).collect()
+    }
+
+    /// True if its report tells it as a part of another figure.
+    fn is_part(&self, claim: u32) -> bool {
+        self.row(claim).told_as_part
     }
 
     /// The killed and injured of one item together. A figure for both bounds their sum. The killed and the injured of one report are other people and add up;
@@ -217,7 +266,7 @@ impl Figures<'_> {
             matches!(self.row(c).part, Part::Binds) || (self.row(c).part == Part::Superseded && !superseded)
         };
         let current: Vec<u32> = claims.iter().copied().filter(|&c| stands(c)).collect();
-        self.compete(&current, None)
+        self.compete(&current, None, &self.mixed(claims))
     }
 
     /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
@@ -232,14 +281,20 @@ impl Figures<'_> {
             && !of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report == self.row(d).report))
     }
 
-    fn compete(&self, current: &[u32], ask: Option<&Ask>) -> Figure {
+    fn compete(&self, current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)]) -> Figure {
         // A list of names says who is known to be among them, not how many there were: it is a floor and no rival of a figure.
         let listed = |c: u32| {
             let claim = &self.claim(c).claim;
             !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64)
         };
+        // So do those who died of their wounds: they come to what was told before they died, and are no figure for all.
+        let (late, counted): (Vec<u32>, Vec<u32>) = current.iter().copied().partition(|&c| self.row(c).of_wounded);
+        let current = if counted.is_empty() { current } else { &counted[..] };
         let figures: Vec<u32> = current.iter().copied().filter(|&c| !listed(c)).collect();
-        let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask);
+        let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask, mixed);
+        if !counted.is_empty() {
+            voices.iter_mut().for_each(|v| self.raise_by_late(&late, v));
+        }
         if voices.is_empty() {
             return Figure::default();
         }
@@ -320,18 +375,55 @@ impl Figures<'_> {
         (out.low_by, out.best_by, out.high_by) = (claims.clone(), claims.clone(), claims);
     }
 
+    /// Adds to a figure those who died of their wounds after it was told. Of reports of them that which knows of most; each may tell of the same people. Who died
+    /// on a later day is none of those counted; of whom it is only told later, somebody may have counted them already: such dead raise no low.
+    fn raise_by_late(&self, late: &[u32], voice: &mut Voice) {
+        let Some(told) = voice.day.filter(|_| voice.whole) else { return };
+        let most = |comes: &dyn Fn(u32) -> bool| -> (u64, Vec<u32>) {
+            let mut by_report: Vec<(u32, u32)> = late.iter().filter(|&&c| comes(c)).map(|&c| (self.row(c).report, c)).collect();
+            by_report.sort_unstable();
+            let dead = |list: &[(u32, u32)]| list.iter().filter_map(|l| self.said(l.1).low).fold(0u64, u64::saturating_add);
+            let most = by_report.chunk_by(|a, b| a.0 == b.0).max_by_key(|l| (dead(l), std::cmp::Reverse(l[0].0))).unwrap_or_default();
+            (dead(most), most.iter().map(|l| l.1).collect())
+        };
+        let died_later = most(&|c| self.row(c).stated_days.0 > crate::row::day(told));
+        let told_later = most(&|c| self.claim(c).published.is_some_and(|d| d > told));
+        let add = |n: &mut Option<u64>, by: &mut Vec<u32>, more: &(u64, Vec<u32>)| {
+            *n = n.map(|n| n.saturating_add(more.0));
+            by.extend(&more.1);
+        };
+        let more = if told_later.0 > died_later.0 { &told_later } else { &died_later };
+        add(&mut voice.low, &mut voice.low_by, &died_later);
+        add(&mut voice.best, &mut voice.best_by, more);
+        add(&mut voice.high, &mut voice.high_by, more);
+    }
+
     /// One voice for each origin and report.
-    fn voices(&self, current: &[u32], ask: Option<&Ask>) -> Vec<Voice> {
+    fn voices(&self, current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)]) -> Vec<Voice> {
         let one_kind = self.one_kind(current);
         let mut keyed: Vec<(u32, u32, u32)> = current.iter().map(|&c| (self.row(c).origin, self.row(c).report, c)).collect();
         keyed.sort_unstable();
-        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|chunk| self.voice(&chunk.iter().map(|k| k.2).collect::<Vec<_>>(), ask, one_kind)).collect()
+        let voice = |chunk: &[(u32, u32, u32)]| {
+            let own: Vec<u32> = chunk.iter().map(|k| k.2).collect();
+            self.voice(&own, ask, one_kind, mixed.binary_search(&(chunk[0].0, chunk[0].1)).is_ok())
+        };
+        keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(voice).collect()
+    }
+
+    /// Origins that tell their enemy's dead in a report, with the report: what else such a one counts there are the others.
+    fn mixed(&self, claims: &[u32]) -> Vec<(u32, u32)> {
+        let claimed = |c: &&u32| self.row(**c).part == Part::PartyClaim && self.numbered(**c) && !self.is_part(**c);
+        let mut out: Vec<(u32, u32)> = claims.iter().filter(claimed).map(|&c| (self.row(c).origin, self.row(c).report)).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     /// True if all claims that are no parts of others speak of one kind of people: nobody tells fighters beside civilians, or two parties. Then "14
     /// civilians" and "13 people" are rival figures for the same dead.
     fn one_kind(&self, claims: &[u32]) -> bool {
-        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none()).map(|c| &self.claim(c).claim.who);
+        // "Soldiers died as well" is no figure that another could be a rival of.
+        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none() && self.numbered(c)).map(|c| &self.claim(c).claim.who);
         let one = |f: &dyn Fn(&Who) -> Option<String>| {
             let mut said: Vec<String> = whole().filter_map(f).collect();
             said.sort_unstable();
@@ -339,18 +431,22 @@ impl Figures<'_> {
             said.len() < 2
         };
         let camp = |w: &Who| self.rules.parties.camp(w).map(|c| format!("{c:?}"));
-        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&|w| w.actor.as_ref().or(w.side.as_ref()).map(ToString::to_string))
+        // An army and the government whose army it is are two names for one party.
+        let side = |w: &Who| w.actor.as_ref().map(|a| self.rules.parties.side(a).unwrap_or(a)).or(w.side.as_ref()).map(ToString::to_string);
+        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&side)
     }
 
-    fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool) -> Voice {
+    fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool, mixed: bool) -> Voice {
         let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
         // A part stays one though the whole it is a part of was replaced.
-        let part = |c: u32| self.claim(c).claim.relations.iter().any(|r| r.kind == RelationKind::PartOf);
+        let part = |c: u32| self.is_part(c);
         let covers = |c: u32| {
             let who = &self.claim(c).claim.who;
             match ask {
-                Some(ask) => ask.covers_group(who) || ask.scope.who == VictimGroup::default() && plain(who) && !part(c),
-                None => everybody(who) || plain(who) && !part(c),
+                // "On our side four dead, on the enemy's 12": the four are nobody's figure for all.
+                Some(ask) if ask.scope.who == VictimGroup::default() => !mixed && !part(c) && (ask.covers_group(who) || plain(who)),
+                Some(ask) => ask.covers_group(who),
+                None => !mixed && !part(c) && (everybody(who) || plain(who)),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
@@ -366,7 +462,8 @@ impl Figures<'_> {
             self.together(&wholes, &mut out);
         }
         let packed = self.packed(&parts);
-        if packed.len() > 1 && !out.whole {
+        // Parts of what another voice tells, or of what was replaced, are no whole, however many they are.
+        if packed.len() > 1 && !packed.iter().any(|s| part(s.claim)) {
             out.whole = true;
         }
         let sum = |f: fn(&Said) -> Option<u64>| packed.iter().map(f).try_fold(0u64, |acc, n| n.map(|n| acc.saturating_add(n)));
@@ -517,11 +614,19 @@ impl Figures<'_> {
             })
             .collect();
         let claims_of: FxHashMap<u32, Vec<u32>> = keyed.chunk_by(|a, b| a.0 == b.0).map(|c| (c[0].1, c.iter().map(|k| k.1).collect())).collect();
+        // Whom a party says it killed are none of its own; and they may be those of whom others say that they were civilians.
+        let hostile = |c: u32| self.row(c).part == Part::PartyClaim;
+        let foes = |c: u32, d: u32| {
+            hostile(c)
+                && self.row(c).origin != self.row(d).origin
+                && self.claim(c).origin.as_deref().is_some_and(|o| self.rules.parties.owns(o, &self.claim(d).claim.who))
+        };
+        let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
         let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
             // One report that tells both as different people says so for the groups.
-            _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| self.rules.claims_apart(c, d))),
-            _ => self.rules.claims_apart(a, b),
+            _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| told(c, d) || foes(c, d) || foes(d, c))),
+            _ => told(a, b) || foes(a, b) || foes(b, a),
         };
         let pick = |value: fn(&Figure) -> Option<u64>| {
             let mut order: Vec<&(u32, Figure)> = groups.iter().filter(|g| value(&g.1).is_some()).collect();
@@ -552,6 +657,7 @@ impl Figures<'_> {
             high_by: high.iter().flat_map(|g| g.1.high_by.iter().copied()).collect(),
             disputes: groups.iter().flat_map(|g| g.1.disputes.iter().copied()).collect(),
             origins: Vec::new(),
+            most: None,
         }
     }
 }
@@ -563,15 +669,16 @@ pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Cou
     if found.is_empty() {
         return FxHashMap::default();
     }
-    let at: FxHashMap<&ClaimId, u32> = claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i as u32)).collect();
+    let at = ClaimIndex::of(claims.iter().map(|c| &c.claim));
     let share = |i: usize| {
         let (claim, whole) = (&claims[i].claim, rows[i].part_of?);
         let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
         let bound = Bound::of(&claim.count, share, &claims[whole as usize].claim.count)?;
         let mut now = whole;
         for _ in 0..16 {
-            match claims[now as usize].superseded_by.as_ref().and_then(|id| at.get(id)) {
-                Some(&next) if next != now => now = next,
+            let from = &claims[now as usize];
+            match from.superseded_by.as_ref().and_then(|id| at.in_report(&from.claim.report, id)).map(|i| i as u32) {
+                Some(next) if next != now => now = next,
                 _ => break,
             }
         }
@@ -642,15 +749,17 @@ pub(crate) fn first_told(claims: &[LinkedClaim]) -> FxHashMap<u32, Date> {
     }
     replaced.sort_unstable();
     let wanted: FxHashSet<&ClaimId> = replaced.iter().filter_map(|r| claims[r.2].superseded_by.as_ref()).collect();
-    let at: FxHashMap<&ClaimId, usize> = claims.iter().enumerate().filter(|(_, c)| wanted.contains(&c.claim.id)).map(|(i, c)| (&c.claim.id, i)).collect();
+    let latter: Vec<usize> = (0..claims.len()).filter(|&i| wanted.contains(&claims[i].claim.id)).collect();
+    let at = ClaimIndex::of(latter.iter().map(|&i| &claims[i].claim));
     let mut out: FxHashMap<u32, Date> = FxHashMap::default();
     for (day, _, i) in replaced {
-        let Some(&next) = claims[i].superseded_by.as_ref().and_then(|id| at.get(id)) else { continue };
-        let (a, b) = (&claims[i], &claims[next]);
-        let same =
-            a.origin == b.origin && (a.claim.count.low, a.claim.count.best, a.claim.count.high) == (b.claim.count.low, b.claim.count.best, b.claim.count.high);
-        if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| same) {
-            out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+        // The same text in two reports gives its figure again in both.
+        for next in claims[i].superseded_by.iter().flat_map(|id| at.all(id)).map(|n| latter[n]) {
+            let (a, b) = (&claims[i], &claims[next]);
+            let numbers = |c: &LinkedClaim| (c.claim.count.low, c.claim.count.best, c.claim.count.high);
+            if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| a.origin == b.origin && numbers(a) == numbers(b)) {
+                out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+            }
         }
     }
     out

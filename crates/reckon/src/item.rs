@@ -154,7 +154,8 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Link
     // it worse.
     let of_incident: Vec<&Row> = incident.and_then(|i| linked.incidents.get(i as usize)).map_or_else(Vec::new, |i| {
         let all = || i.claims.iter().filter_map(|&c| rows.get(c)).filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
-        let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat).collect();
+        // Whoever died of wounds belongs to the incident that wounded them, whenever and wherever they died.
+        let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat && !r.of_wounded).collect();
         if binding.is_empty() { all().collect() } else { binding }
     });
     let located: &[&Row] = if of_incident.is_empty() { &current } else { &of_incident };
@@ -195,12 +196,17 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Link
     Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
 }
 
-/// What more origins say than say anything else; `None` if no two differ or two are said by equally many.
+/// What more origins say than say anything else; `None` if no two differ or two are said by equally many. Two people whom one report quotes have their day
+/// from its writer, so they are one voice on it.
 fn more_say<T: Copy + Ord>(rows: &[&Row], of: impl Fn(&Row) -> Option<T>) -> Option<T> {
-    let mut said: Vec<(T, u32)> = rows.iter().filter_map(|r| Some((of(r)?, r.origin))).collect();
-    said.sort_unstable();
-    said.dedup();
-    let mut counts: Vec<(usize, T)> = said.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
+    let votes = |by: &dyn Fn(&Row) -> u32| {
+        let mut said: Vec<(T, u32)> = rows.iter().filter_map(|r| Some((of(r)?, by(r)))).collect();
+        said.sort_unstable();
+        said.dedup();
+        said.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect::<Vec<(usize, T)>>()
+    };
+    let (origins, reports) = (votes(&|r| r.origin), votes(&|r| r.report));
+    let mut counts: Vec<(usize, T)> = origins.into_iter().zip(reports).map(|(o, r)| (o.0.min(r.0), o.1)).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     match counts.as_slice() {
         [(n, most), (m, _), ..] if n > m => Some(*most),

@@ -36,7 +36,7 @@ mod ties;
 mod toll;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken, TiedShare};
-pub use convention::{BestRule, Convention, ConventionError, CountryOnly, KnownIncidents, Split};
+pub use convention::{BestRule, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};
 pub use grouped::{Axis, Grouped, GroupedToll};
 pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
 pub use reach::{Ground, Light, reach, reach_of};

@@ -2,15 +2,25 @@
 //! and whether an origin speaks as a party. Never done here: telling parties apart by anything but named actors of two sides.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ActorKind, ActorRegistry, ByMode, Claim, CountKind, LinkedClaim, Status, Surety, Symbol};
+use tollbook_model::{Actor, ActorKind, ActorRegistry, ByMode, Claim, CountKind, LinkedClaim, Publisher, Status, Surety, Symbol};
 
 /// True if the victims are fighters or attackers of whom nobody says whose they were.
 fn nameless(claim: &Claim) -> bool {
     claim.who.actor.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"))
 }
 
-/// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`).
-const OFFICIAL: [&str; 2] = ["military", "officials"];
+/// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`). Police tell of bandits as an army does of rebels.
+const OFFICIAL: [&str; 3] = ["military", "officials", "police"];
+
+/// The actor whose name begins one of a publisher's names: "Taliban spokesman" is of the Taliban. Of several the longest name.
+fn bearer(names: &FxHashMap<&str, u32>, publisher: &Publisher) -> Option<u32> {
+    let spellings = || publisher.aliases.iter().map(String::as_str).chain([&*publisher.name]);
+    let begins = |name: &'_ str| {
+        let ends = name.match_indices([' ', '\'']).map(|(at, _)| at).chain([name.len()]);
+        ends.filter_map(|at| Some((at, *names.get(&name[..at])?))).max()
+    };
+    spellings().filter_map(begins).max_by_key(|found| (found.0, std::cmp::Reverse(found.1))).map(|found| found.1)
+}
 
 /// How the origin of a claim stands to what it tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +43,15 @@ pub(crate) struct Parties {
     states: FxHashSet<Symbol>,
     /// Actors that fight states: rebels, jihadists, gangs. A militia may stand on a state's side, and its men be called soldiers.
     rebels: FxHashSet<Symbol>,
-    /// The side that a publisher speaks for: its ministry, army, police.
-    spokesmen: FxHashMap<Symbol, Symbol>,
+    /// The sides that a publisher speaks for, its ministry, army, police, in the order of the registry: governments follow each other.
+    spokesmen: FxHashMap<Symbol, Vec<Home>>,
+}
+
+/// For whom a publisher speaks, and in which years.
+#[derive(Debug)]
+struct Home {
+    side: Symbol,
+    years: (Option<i16>, Option<i16>),
 }
 
 /// Whose people victims are by the words for them.
@@ -46,7 +63,16 @@ pub(crate) enum Camp {
     Rebels,
 }
 
+/// Roles of those who fight (`data/roles.tsv`). Whoever is a party's medic or politician is told by another.
+const FIGHTERS: [&str; 6] = ["soldier", "officer", "fighter", "commander", "militia-member", "attacker"];
+
 impl Parties {
+    /// The status told; else combatant for people of a party that bears arms of whom no other role is told: "seven Taliban", "the attackers".
+    pub fn status(&self, who: &tollbook_model::Who) -> Option<Status> {
+        let fought = || who.actor.as_deref().is_some_and(|a| self.armed(a)) && who.role.iter().all(|r| FIGHTERS.contains(&&**r));
+        who.status.or_else(|| fought().then_some(Status::Combatant))
+    }
+
     /// The camp of victims, if their words say one. "Fighters" without a name may be anybody's; police are counted among civilians by many.
     pub fn camp(&self, who: &tollbook_model::Who) -> Option<Camp> {
         let role = |name: &str| who.role.iter().any(|r| &**r == name);
@@ -86,13 +112,24 @@ impl Parties {
                 out.allied.entry(other).or_default().push(actor.side.clone());
             }
         }
+        let mut names: FxHashMap<&str, u32> = FxHashMap::default();
+        for (i, actor) in registry.actors.iter().enumerate() {
+            actor.aliases.iter().map(String::as_str).chain([&*actor.name]).for_each(|n| {
+                names.entry(n).or_insert(i as u32);
+            });
+        }
         for publisher in &registry.publishers {
             if !matches!(&*publisher.kind, "ministry" | "military" | "police" | "party") {
                 continue;
             }
-            let home = registry.actors.iter().find(|a| a.kind == ActorKind::Government && a.countries.first() == publisher.country.as_ref());
-            if let Some(actor) = home.filter(|_| publisher.country.is_some()) {
-                out.spokesmen.insert(publisher.id.clone(), actor.side.clone());
+            // A ministry speaks for its country's government; a party's spokesman for the party whose name his bears, wherever he lives.
+            let governs = |a: &&Actor| a.kind == ActorKind::Government && publisher.country.is_some() && a.countries.first() == publisher.country.as_ref();
+            let speaks: Vec<&Actor> = match &*publisher.kind {
+                "party" => bearer(&names, publisher).map(|i| &registry.actors[i as usize]).into_iter().collect(),
+                _ => registry.actors.iter().filter(governs).collect(),
+            };
+            if !speaks.is_empty() {
+                out.spokesmen.insert(publisher.id.clone(), speaks.into_iter().map(|a| Home { side: a.side.clone(), years: a.years }).collect());
             }
         }
         out
@@ -108,9 +145,22 @@ impl Parties {
         self.sides.iter().any(|s| &**s == id)
     }
 
-    /// The side of an actor, or of a publisher that speaks for one.
+    /// The side of an actor, or of a publisher that speaks for one: the last of those that it spoke for.
     pub fn side(&self, id: &str) -> Option<&Symbol> {
-        self.number(id).map(|n| &self.sides[n as usize]).or_else(|| self.spokesmen.get(id))
+        self.side_in(id, None)
+    }
+
+    /// The side that an actor is of, or for which a publisher spoke in a year.
+    pub fn side_in(&self, id: &str, year: Option<i16>) -> Option<&Symbol> {
+        if let Some(n) = self.number(id) {
+            return Some(&self.sides[n as usize]);
+        }
+        let homes = self.spokesmen.get(id)?;
+        let home = match year {
+            Some(year) => homes.iter().find(|h| h.years.0.is_none_or(|from| from <= year) && h.years.1.is_none_or(|to| year <= to)),
+            None => homes.iter().max_by_key(|h| h.years.0),
+        };
+        home.map(|h| &h.side)
     }
 
     /// True if the actor's members bear arms, so that "combatant" adds nothing to its name.
@@ -133,6 +183,16 @@ impl Parties {
         a != b && !self.may_be_one(&self.sides[a as usize], &self.sides[b as usize])
     }
 
+    /// True if victims are an origin's own people by the words for them: of its side, or soldiers, where it speaks for a state.
+    pub fn owns(&self, origin: &str, who: &tollbook_model::Who) -> bool {
+        let victims = who.side.as_ref().or_else(|| who.actor.as_deref().and_then(|a| self.side(a)));
+        match (self.side(origin), victims) {
+            (Some(speaker), Some(victims)) => victims == speaker,
+            (Some(speaker), None) => self.states.contains(speaker) && self.camp(who) == Some(Camp::Soldiers),
+            (None, _) => OFFICIAL.contains(&origin) && self.camp(who) == Some(Camp::Soldiers),
+        }
+    }
+
     /// How a claim's origin stands to its victims and to the harm. A party's claim of enemy dead sets neither low nor ceiling, its
     /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
     pub fn standing(&self, linked: &LinkedClaim) -> Standing {
@@ -141,7 +201,9 @@ impl Parties {
         let claimer = || claim.by.actors.iter().find(|b| b.surety == Surety::Claimed).and_then(|b| b.actor.as_deref());
         let Some(origin) = linked.origin.as_deref().or_else(claimer) else { return Standing::default() };
         let victims = claim.who.side.as_ref().or_else(|| claim.who.actor.as_deref().and_then(|a| self.side(a)));
-        let Some(speaker) = self.side(origin) else {
+        // Whoever governs now is not of those who governed when it was told.
+        let year = linked.claim.period.as_ref().and_then(|p| p.start).or(linked.published).map(|d| d.year());
+        let Some(speaker) = self.side_in(origin, year) else {
             // "A ministry spokesman" and "a military source" speak for the state that fights the group, whichever ministry it is.
             let for_a_state = OFFICIAL.contains(&origin);
             let group = match &claim.who.actor {
@@ -155,6 +217,11 @@ impl Parties {
             && claim.by.actors.iter().any(|b| b.surety != Surety::Inferred && b.actor.as_deref().and_then(|a| self.side(a)).is_some_and(|s| s == speaker));
         // "Twelve assailants": whose they were is not said, and whoever fought them says so. Its own it calls soldiers.
         if victims.is_none() && nameless(claim) {
+            return Standing { hostile: true, conceded: false };
+        }
+        // "35 soldiers", told by rebels: their own are no soldiers to them.
+        let speaks_as_rebel = self.number(origin).is_some() && self.rebels.contains(origin);
+        if victims.is_none() && speaks_as_rebel && self.camp(&claim.who) == Some(Camp::Soldiers) && claim.count.kind != CountKind::None {
             return Standing { hostile: true, conceded: false };
         }
         // "32 soldiers", told by the group that killed them: its enemy's, whosever they were.

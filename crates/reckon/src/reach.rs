@@ -7,7 +7,7 @@
 use crate::area::districts_of;
 use crate::row::{EVER, NEVER, day};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{Basis, Counted, Harm, Level, Linked, Period, Place, PlacePart, Scope, Symbol};
+use tollbook_model::{Basis, ClaimIndex, Counted, Harm, Level, Linked, Period, Place, PlacePart, Scope, Symbol};
 
 /// What is asked of a claim before it is read in full; other claims are named by their numbers.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,7 @@ pub fn reach(scope: &Scope, claims: &[Light<'_>], incidents: usize, named: &[u32
 /// The same from claims that are there in full: what a test holds the answer from some of them against.
 #[must_use]
 pub fn reach_of(scope: &Scope, linked: &Linked) -> Vec<bool> {
-    let at: FxHashMap<&str, u32> = linked.claims.iter().enumerate().map(|(i, c)| (c.claim.id.0.as_str(), i as u32)).collect();
+    let at = ClaimIndex::of(linked.claims.iter().map(|c| &c.claim));
     let mut reports: FxHashMap<&str, u32> = FxHashMap::default();
     let mut light = Vec::with_capacity(linked.claims.len());
     for c in &linked.claims {
@@ -172,8 +172,8 @@ pub fn reach_of(scope: &Scope, linked: &Linked) -> Vec<bool> {
             level: c.claim.level,
             incident: c.incident.map(|i| i as u32),
             report: *reports.entry(c.claim.report.0.as_str()).or_insert(next),
-            repeats: repeats.and_then(|r| at.get(r.claim.0.as_str()).copied()),
-            superseded_by: c.superseded_by.as_ref().and_then(|s| at.get(s.0.as_str()).copied()),
+            repeats: repeats.and_then(|r| at.in_report(&c.claim.report, &r.claim)).map(|i| i as u32),
+            superseded_by: c.superseded_by.as_ref().and_then(|s| at.in_report(&c.claim.report, s)).map(|i| i as u32),
         });
     }
     let named: Vec<u32> = linked.persons.iter().flat_map(|p| p.claims).chain(linked.closed.iter().copied()).map(|c| c as u32).collect();

@@ -469,6 +469,18 @@ impl<'a> Reckoner<'a> {
         if item.rejected {
             return Some(Because::Rejected);
         }
+        if item.claims.first().is_some_and(|&c| !convention.counts(self.rows[c as usize].counted)) {
+            return Some(Because::Harm);
+        }
+        if convention.asks_means() {
+            // What one claim of an incident tells of the weapon holds for all of them; what was retracted tells nothing.
+            let told = |c: &u32| self.linked.claims[*c as usize].claim.means.as_deref().is_some_and(|m| convention.counts_means(m, self.means));
+            let of_incident = item.incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| &i.claims);
+            let all = || of_incident.into_iter().flatten().map(|&c| c as u32).chain(item.claims.iter().copied());
+            if !all().any(|c| told(&c)) {
+                return Some(Because::Means);
+            }
+        }
         if convention.asks_grades() {
             if item.incident.is_none() {
                 return Some(Because::NotAnIncident);

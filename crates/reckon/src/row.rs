@@ -5,7 +5,7 @@ use crate::area::{Area, Areas};
 use crate::parties::Parties;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Basis, ClaimId, ClaimKind, Counted, Harm, Level, LinkedClaim, Modality, PlaceMode, PlacePart, RelationKind, Symbol};
+use tollbook_model::{Basis, ClaimIndex, ClaimKind, Counted, Harm, Level, LinkedClaim, Modality, PlaceMode, PlacePart, RelationKind, Symbol};
 
 /// The first day of all; what an unknown beginning may be.
 pub(crate) const EVER: i32 = i32::MIN;
@@ -63,6 +63,10 @@ pub(crate) struct Row {
     pub order: u64,
     /// The claim of the same report that it is a part of.
     pub part_of: Option<u32>,
+    /// Told as a part, whether what it is a part of still stands or not.
+    pub told_as_part: bool,
+    /// Killed who are told as some of the injured: died of their wounds.
+    pub of_wounded: bool,
     pub repeats: Option<u32>,
     /// Claims stated as other people.
     pub apart_from: Vec<u32>,
@@ -102,12 +106,12 @@ fn counted(claim: &LinkedClaim) -> Option<Counted> {
     }
 }
 
-fn part(linked: &LinkedClaim, ids: &FxHashMap<&ClaimId, u32>, hostile: bool) -> Part {
+fn part(linked: &LinkedClaim, ids: &ClaimIndex<'_>, hostile: bool) -> Part {
     let claim = &linked.claim;
     if linked.copy_of.is_some() {
         return Part::Copy;
     }
-    if linked.superseded_by.as_ref().is_some_and(|id| ids.contains_key(id)) {
+    if linked.superseded_by.as_ref().is_some_and(|id| ids.has(id)) {
         return Part::Superseded;
     }
     if claim.level == Level::Stock {
@@ -129,7 +133,7 @@ fn part(linked: &LinkedClaim, ids: &FxHashMap<&ClaimId, u32>, hostile: bool) -> 
 
 /// Makes the rows of all claims, in their order.
 pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, reports: &mut Names, origins: &mut Names) -> Vec<Row> {
-    let ids: FxHashMap<&ClaimId, u32> = claims.iter().enumerate().map(|(i, c)| (&c.claim.id, i as u32)).collect();
+    let ids = ClaimIndex::of(claims.iter().map(|c| &c.claim));
     let mut out = Vec::with_capacity(claims.len());
     // Claims that took their place from one another have one area.
     let mut known: FxHashMap<(*const PlacePart, PlaceMode, bool, bool), Area> = FxHashMap::default();
@@ -139,7 +143,7 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
         let standing = parties.standing(linked);
         let link = |kind: RelationKind| {
             let of_kind = claim.relations.iter().filter(move |r| r.kind == kind);
-            of_kind.filter_map(|r| ids.get(&r.claim).copied()).filter(move |&i| i as usize != at)
+            of_kind.filter_map(|r| ids.in_report(&claim.report, &r.claim)).filter(move |&i| i != at).map(|i| i as u32)
         };
         let mut part = part(linked, &ids, standing.hostile);
         if what.is_none() {
@@ -175,12 +179,18 @@ pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, rep
             attributed: linked.origin.is_some(),
             order: linked.order,
             part_of: link(RelationKind::PartOf).next(),
+            of_wounded: false,
+            told_as_part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
             repeats,
             apart_from: link(RelationKind::ApartFrom).collect(),
             conceded: standing.conceded,
         });
     }
     mend(&mut out);
+    let (killed, injured) = (Counted::Harm(Harm::Killed), Counted::Harm(Harm::Injured));
+    for at in 0..out.len() {
+        out[at].of_wounded = out[at].counted == killed && out[at].part_of.is_some_and(|p| out[p as usize].counted == injured);
+    }
     out
 }
 
@@ -205,6 +215,7 @@ fn rings(rows: &[Row], step: impl Fn(&Row) -> Option<u32>) -> Vec<usize> {
 fn mend(rows: &mut [Row]) {
     for at in rings(rows, |r| r.part_of) {
         rows[at].part_of = None;
+        rows[at].told_as_part = false;
     }
     for at in rings(rows, |r| r.repeats) {
         rows[at].repeats = None;

@@ -64,7 +64,7 @@ pub enum StepKind {
     Denies,
     /// The part of an aggregate that no incident explains.
     Unexplained,
-    /// A party's claim of its enemy's dead, or its denial: it sets nothing.
+    /// A party's claim of its enemy's dead, or its denial: no floor and no ceiling.
     PartyClaim,
     /// A party tells its own dead, or harm it caused.
     Conceded,
@@ -90,7 +90,7 @@ impl StepKind {
             StepKind::Contradicts => "Contradicts",
             StepKind::Denies => "Denies",
             StepKind::Unexplained => "Explained by no incident",
-            StepKind::PartyClaim => "A party's claim about its enemy, or its denial; it sets nothing",
+            StepKind::PartyClaim => "A party's claim about its enemy, or its denial: no floor, no ceiling",
             StepKind::Conceded => "A party about its own, or about harm it caused",
             StepKind::Feared => "Feared; bounds the highest alone",
             StepKind::Relaxed => "Gave way",
@@ -158,6 +158,10 @@ pub enum Because {
     Rejected,
     /// A cause that the convention doesn't count: custody, hunger, an accident.
     Cause,
+    /// No claim of it tells a means that the convention counts.
+    Means,
+    /// A harm that the convention doesn't count.
+    Harm,
 }
 
 /// Claims that a convention leaves out.

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufWriter, Write};
 use tollbook_ledger::{Book, LinkingMade, Stamp};
+use tollbook_link::IncidentModel;
 use tollbook_model::{ClaimId, Incident, IncidentCode, Judgement, Linked, Verdict};
 
 /// What a run changed.
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &LinkArgs) -> Result<Ended> {
     if args.check {
         return check(args);
     }
-    if args.built_in || args.train.is_some() {
+    if args.built_in || args.train.is_some() || args.weights.is_some() {
         choose(args)?;
     }
     let (now, change) = if args.dry_run {
@@ -162,7 +163,13 @@ fn choose(args: &LinkArgs) -> Result<()> {
     let book = writing(&args.book)?;
     let mut settings = Settings::load(book.folder())?;
     settings.model = None;
+    if let Some(name) = &args.weights {
+        let known = IncidentModel::named(name).is_some() || linked::model_path(book.folder(), name).is_file();
+        ensure!(known, "{name}: neither the book nor the program has a table of weights of this name");
+        settings.model = Some(name.clone());
+    }
     if let Some(name) = &args.train {
+        ensure!(IncidentModel::named(name).is_none(), "{name} is a table that came with the program; give the new one another name");
         let tables = Tables::of(&book)?;
         let now = linked::now(&book, &tables, true)?.now;
         let pairs: Vec<_> = now.linking.compared.iter().map(|c| c.because.clone()).collect();

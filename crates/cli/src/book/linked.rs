@@ -49,6 +49,11 @@ impl Tables {
     pub(crate) fn of(book: &Book) -> Result<Self> {
         let mut tables = Tables::built_in()?;
         if let Some(name) = Settings::load(book.folder())?.model {
+            // A table that came with an earlier version of the program is known by its name alone.
+            if let Some(model) = IncidentModel::named(&name) {
+                tables.model = model;
+                return Ok(tables);
+            }
             let path = model_path(book.folder(), &name);
             let text = std::fs::read_to_string(&path)
                 .with_context(|| format!("{}: the book's weights; `tollbook link --built-in` goes back to those of the program", path.display()))?;

@@ -268,6 +268,15 @@ fn weights_are_learnt_as_an_act_and_never_from_little() {
     well(on(&book, &["backup", "create", &copy]));
     assert!(std::path::Path::new(&copy).join("models/ours-1.toml").is_file(), "the weights are in the backup");
     well(on(&book, &["link", "--built-in"]));
+    // A linking can be made again with the weights that it names, also those of an earlier version of the program.
+    for name in ["incidents-1", "ours-1"] {
+        well(on(&book, &["link", "--weights", name]));
+        let log = well(on(&book, &["log", "--json"]));
+        let last = log.lines().filter(|l| l.contains("\"model\":")).next_back().unwrap_or_default();
+        assert!(last.contains(&format!("\"model\":\"{name}\"")), "{name}: {last}");
+    }
+    assert_eq!(on(&book, &["link", "--weights", "nobody-s"]).code, 1);
+    assert_eq!(on(&book, &["link", "--train", "incidents-2"]).code, 1, "that name is taken");
 }
 
 #[test]

@@ -191,7 +191,7 @@ impl Weights {
     /// Weights for records of real reports, where there are too few to learn from: set by hand after the field's rules of thumb (one or two days
     /// and a few kilometres, MELTT and xSub) and checked by tests that say each rule in words.
     pub fn default_incidents() -> Result<Weights, WeightsError> {
-        Weights::from_toml(include_str!("../../data/incidents.toml"))
+        Weights::from_toml(include_str!("../../data/records-1.toml"))
     }
 
     /// Reads what `to_toml` wrote.

@@ -24,11 +24,9 @@ impl Sent<'_> {
             let generic = if &**m == "arson" { 14 } else { 0 };
             best = Some((generic, m.clone(), d.anchor.0, d.anchor.1));
         }
-        let victims: Vec<(u32, u32)> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
-        for (k, it) in self.c.items.iter().enumerate() {
-            if !self.same_clause(k, d.item) {
-                continue;
-            }
+        let victims: SmallVec<[(u32, u32); 8]> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
+        for k in self.clause_of(d.item) {
+            let it = &self.c.items[k];
             for u in it.u0..it.u1 {
                 let x = self.unit(u);
                 if !x.is(class::MEANS.with(class::ACTOR).with(class::GENERIC)) && !(it.kind == ItemKind::Verb && x.is(class::VERB))
@@ -43,25 +41,16 @@ impl Sent<'_> {
                 }
                 let e = &self.g.lx.entries[x.entry as usize];
                 // "shot up a hotel": a verb for a deed tells its means.
-                let told = (it.kind == ItemKind::Verb)
-                    .then(|| self.g.lx.verb(e))
-                    .flatten()
-                    .filter(|v| matches!(v.class, VerbClass::Deed | VerbClass::Plain))
-                    .and_then(|v| v.means.clone());
-                let own = e.means.clone().or(told);
+                let told = || {
+                    let verb = (it.kind == ItemKind::Verb).then(|| self.g.lx.verb(e)).flatten();
+                    verb.filter(|v| matches!(v.class, VerbClass::Deed | VerbClass::Plain)).and_then(|v| v.means.as_ref())
+                };
+                let own = e.means.as_ref().or_else(told);
                 // "Coalition jets": a name may end in a word for a means.
                 // "a shell left from last year's fighting": a remnant.
-                let left = it.kind == ItemKind::Np
-                    && u + 1 == it.u1
-                    && self.c.items.get(k + 1).is_some_and(|v| {
-                        v.kind == ItemKind::Verb && {
-                            let vg = &self.c.vgs[v.at as usize];
-                            vg.verb > 0 && !vg.aux && self.g.lx.verbs[vg.verb as usize - 1].class == VerbClass::Leave
-                        }
-                    })
-                    && self.c.items.get(k + 2).is_some_and(|p| p.kind == ItemKind::Prep && self.unit(p.u0).is(class::FROM));
-                let own = own.map(|m| if left { Symbol::from("unexploded-ordnance") } else { m });
-                let Some(m) = &own.or_else(|| self.means_in_name(x)) else { continue };
+                let left = own.is_some() && u + 1 == it.u1 && self.left_behind(k);
+                let remnant = own.filter(|m| left && ***m != *"landmine").map(|_| Symbol::from("unexploded-ordnance"));
+                let Some(m) = remnant.as_ref().or(own).or_else(|| self.means_in_name(x)) else { continue };
                 let generic = match &**m {
                     "attack" => 60,
                     // "Gunmen attacked a post": who carried guns, not what killed.
@@ -101,6 +90,16 @@ impl Sent<'_> {
             *m = Symbol::from("car-bomb");
         }
         best.map(|(_, m, a, b)| (m, a, b))
+    }
+
+    /// "a shell left from last year's fighting", "mines left behind by the war": the weapon at item `k` outlasted its war.
+    fn left_behind(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let parts = |vg: &crate::chunks::Vg| vg.verb > 0 && !vg.aux && self.g.lx.verbs[vg.verb as usize - 1].class == VerbClass::Leave;
+        let verb = items.get(k + 1).filter(|v| v.kind == ItemKind::Verb).map(|v| &self.c.vgs[v.at as usize]);
+        let left = items[k].kind == ItemKind::Np && verb.is_some_and(parts);
+        let mut rest = items[k..].iter().skip(2).take(2).filter(|i| i.kind == ItemKind::Prep);
+        left && rest.any(|p| self.unit(p.u0).is(class::FROM.with(class::BY)))
     }
 
     /// True if the bomb at unit `u` is what a vehicle was laden with.
@@ -147,10 +146,8 @@ impl Sent<'_> {
     fn rammed_bomb(&self, d: &Draft) -> bool {
         let mut rammed = false;
         let mut bomb = false;
-        for (k, it) in self.c.items.iter().enumerate() {
-            if !self.same_clause(k, d.item) {
-                continue;
-            }
+        for k in self.clause_of(d.item) {
+            let it = &self.c.items[k];
             for u in it.u0..it.u1 {
                 let x = self.unit(u);
                 let m = (x.is(class::MEANS) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.as_deref()).flatten();
@@ -189,16 +186,16 @@ impl Sent<'_> {
     }
 
     /// True if the claim's means are told by two words of different kinds, joined: "air and artillery strikes", "bombing and heavy weapons fire".
-    pub fn mixed_means(&self, d: &Draft) -> bool {
-        let Some((m, u, _)) = (if d.kind == ClaimKind::Deed { self.means_of_deed(d) } else { self.means(d) }) else { return false };
+    pub fn mixed_means(&self, means: Option<(Symbol, u32, u32)>) -> bool {
+        let Some((m, u, _)) = means else { return false };
         let items = &self.c.items;
         let Some(k) = items.iter().position(|i| i.u0 <= u && u < i.u1).filter(|&k| items[k].kind == ItemKind::Np) else { return false };
         let told = |u: u32| {
             let x = self.unit(u);
-            (x.is(class::MEANS) && !x.is(class::PERSON) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.clone()).flatten()
+            (x.is(class::MEANS) && !x.is(class::PERSON) && x.entry != NO_WORD).then(|| self.g.lx.entries[x.entry as usize].means.as_ref()).flatten()
         };
         let other = |x: &Symbol| *x != m && !self.means.is_a(x, &m) && !self.means.is_a(&m, x);
-        let here = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).is_some_and(|i| (i.u0..i.u1).filter_map(told).any(|x| other(&x)));
+        let here = |k: usize| items.get(k).filter(|i| i.kind == ItemKind::Np).is_some_and(|i| (i.u0..i.u1).filter_map(told).any(other));
         let joins = |k: usize| items.get(k).is_some_and(|i| matches!(i.kind, ItemKind::And | ItemKind::Or | ItemKind::Comma));
         joins(k + 1) && here(k + 2) || k >= 2 && joins(k - 1) && here(k - 2)
     }
@@ -219,6 +216,7 @@ impl Sent<'_> {
     pub fn cause(&self, d: &Draft, means: Option<&str>) -> Cause {
         match means {
             Some("unexploded-ordnance") => return Cause::Remnant,
+            Some("landmine") if (0..self.c.items.len()).any(|k| self.same_clause(k, d.item) && self.left_behind(k)) => return Cause::Remnant,
             Some("siege") => return Cause::Deprivation,
             _ => {}
         }
@@ -283,8 +281,8 @@ impl Sent<'_> {
                     if x.entry == NO_WORD {
                         continue;
                     }
-                    if let Some(m) = self.g.lx.entries[x.entry as usize].means.clone().or_else(|| self.means_in_name(x)) {
-                        return Some((m, u, u + 1));
+                    if let Some(m) = self.g.lx.entries[x.entry as usize].means.as_ref().or_else(|| self.means_in_name(x)) {
+                        return Some((m.clone(), u, u + 1));
                     }
                 }
             }
@@ -292,11 +290,11 @@ impl Sent<'_> {
         best
     }
 
-    fn means_in_name(&self, x: &Unit) -> Option<Symbol> {
+    fn means_in_name(&self, x: &Unit) -> Option<&Symbol> {
         if x.t1 - x.t0 < 2 {
             return None;
         }
-        (x.t0..x.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize)).find_map(|e| e.means.clone())
+        (x.t0..x.t1).filter_map(|t| self.g.lx.entries.get(self.tokens[t as usize].word as usize)).find_map(|e| e.means.as_ref())
     }
 
     fn is_harm_verb(&self, it: &Item) -> bool {
@@ -334,9 +332,13 @@ impl Sent<'_> {
                 continue;
             }
             let n = &self.c.nps[it.at as usize];
+            // "died in hospital", "the other is in hospital": where the hurt are cared for.
+            if n.det == crate::chunks::Det::Bare && n.u1 - n.u0 == 1 && self.care(n) && k > 0 && items[k - 1].kind == ItemKind::Prep {
+                continue;
+            }
             let mut offer = |cost: usize, u: u32| {
                 let x = self.unit(u);
-                if x.entry == NO_WORD || x.kind != UnitKind::Word {
+                if x.entry == NO_WORD || x.kind != UnitKind::Word || self.g.places.iter().any(|m| m.u0 <= u && u < m.u1 && m.u1 - m.u0 > 1) {
                     return;
                 }
                 let Some(t) = &self.g.lx.entries[x.entry as usize].target else { return };
@@ -346,9 +348,11 @@ impl Sent<'_> {
                     best = Some((cost, t.clone(), u));
                 }
             };
+            // "a mass grave", "a mass shooting": an adjective here, and no service in a church.
+            let describes = |u: u32| self.unit(u).is(class::ADJ) && self.unit(u).entry != NO_WORD;
             // "bazaar blast", "mosque attack"
             if n.classes.any(class::DEED) {
-                for u in n.u0..n.head {
+                for u in (n.u0..n.head).filter(|&u| !describes(u)) {
                     offer(2, u);
                 }
                 continue;
@@ -357,7 +361,7 @@ impl Sent<'_> {
             let heads: SmallVec<[u32; 8]> = if self.unit(n.head).is(class::TARGET) {
                 SmallVec::from_slice(&[n.head])
             } else {
-                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none()).collect()
+                (n.u0..n.u1).filter(|&u| self.unit(u).is(class::TARGET) && n.place.is_none() && !(u < n.head && describes(u))).collect()
             };
             // "the roof of their house", "the gate of the base": where the part is, the whole is.
             let mut outer = k;

@@ -14,6 +14,7 @@ use crate::discourse::Recall;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::{NO_WORD, Token};
 use crate::units::{Unit, UnitKind};
+use smallvec::SmallVec;
 use std::cell::Cell;
 use tollbook_model::{Actor, ActorKind, Blame, By, ByMode, Person, Status, Surety, Symbol, Taxonomy, Who};
 
@@ -95,8 +96,8 @@ impl Sent<'_> {
     }
 
     /// Groups that hang on a group and say who its members are.
-    fn members_of(&self, i: u32) -> Vec<u32> {
-        let mut out = vec![i];
+    fn members_of(&self, i: u32) -> SmallVec<[u32; 8]> {
+        let mut out = SmallVec::from_slice(&[i]);
         let mut at = i;
         for _ in 0..4 {
             let n = &self.c.nps[at as usize];
@@ -165,10 +166,11 @@ impl Sent<'_> {
         u + 2 < n.u1 && self.unit(u + 1).is_mark(b'-') && self.unit(u + 2).is(class::VERB) && self.unit(u + 2).glued
     }
 
-    /// The party named last before unit `u`, for "its fighters".
-    pub fn party_before(&self, u: u32) -> Option<&'_ Actor> {
+    /// The party named last before unit `u` that is none of the doers, for "its fighters".
+    pub fn party_before(&self, u: u32, doers: &By) -> Option<&'_ Actor> {
         let armed = |n: &&Np| n.u1 <= u && n.place.is_none();
-        self.c.nps.iter().rev().filter(armed).find_map(|n| self.actor_in(n).map(|x| x.0).filter(|a| a.kind.is_armed()))
+        let other = |a: &&Actor| a.kind.is_armed() && !doers.names(&a.id);
+        self.c.nps.iter().rev().filter(armed).find_map(|n| self.actor_in(n).map(|x| x.0).filter(other))
     }
 
     /// The actor that a group names by a name of its own.
@@ -248,7 +250,9 @@ impl Sent<'_> {
             who.age = who.age.or(noun.age);
             who.sex = who.sex.or(noun.sex);
         }
-        if let Some(age) = n.age
+        // "a boy, 9, and his sister, 12"
+        let one = n.count.is_none() && !n.plural && n.classes.any(class::PERSON);
+        if let Some(age) = n.age.or_else(|| self.age_after(n).filter(|_| one))
             && age < 18
             && who.age.is_none()
         {
@@ -263,8 +267,9 @@ impl Sent<'_> {
         let resident = who.status.is_none() && who.role.iter().any(|r| &**r == "settler");
         if who.actor.is_none()
             && !resident
-            && let Some((a, ..)) = self.actor_in(n)
+            && let Some((a, u0, _)) = self.actor_in(n)
             && self.belongs(n)
+            && !(a.kind.is_armed() && self.lives_by(u0))
         {
             who.actor = Some(a.id.clone());
             who.side = Some(a.side.clone());
@@ -289,6 +294,13 @@ impl Sent<'_> {
                 who.nationality.push(c);
             }
         }
+    }
+
+    /// True for a word that says what people live by ("herders"): whom reports accuse by such a word are a party, who are killed under it are not.
+    fn lives_by(&self, u: u32) -> bool {
+        let noun = self.unit(u).noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e));
+        !self.unit(u).is(class::ACTOR)
+            && noun.is_some_and(|n| matches!(n.role.as_deref(), Some("herder" | "farmer" | "villager")) && n.status != Some(Status::Combatant))
     }
 
     /// An actor inside a group of people is theirs ("12 Taliban fighters"), except before words that aim at it ("anti-Taliban").
@@ -407,6 +419,10 @@ impl Sent<'_> {
                 of || n.modifier_harm == Some(tollbook_model::Harm::Displaced)
             });
         let role = "displaced";
+        // "the agency counts 360,000 displaced people": the harm says it already.
+        if d.harm == Some(tollbook_model::Harm::Displaced) {
+            who.role.retain(|r| &**r != role);
+        }
         if displaced && who.actor.is_none() && who.status != Some(Status::Combatant) && !who.role.iter().any(|r| &**r == role) {
             who.role.push(Symbol::from(role));
             who.status = Some(Status::Civilian);
@@ -499,8 +515,8 @@ impl Sent<'_> {
                 }
             }
             // Not those who are harmed themselves.
-            let harmed: Vec<Symbol> = d.who.iter().filter_map(|&i| self.actor_in(&self.c.nps[i as usize])).map(|(a, ..)| a.side.clone()).collect();
-            more.actors.retain(|b| b.actor.as_ref().is_some_and(|a| self.ctx.registry.actor(a).is_none_or(|x| !harmed.contains(&x.side))));
+            let harmed: SmallVec<[&Symbol; 4]> = d.who.iter().filter_map(|&i| self.actor_in(&self.c.nps[i as usize])).map(|(a, ..)| &a.side).collect();
+            more.actors.retain(|b| b.actor.as_ref().is_some_and(|a| self.ctx.registry.actor(a).is_none_or(|x| !harmed.contains(&&x.side))));
             if let Some(b) = more.actors.into_iter().next() {
                 by.actors = vec![b];
             }
@@ -514,27 +530,35 @@ impl Sent<'_> {
     }
 
     /// Items of noun groups in the draft's clause, nearest first.
-    fn near(&self, d: &Draft) -> Vec<usize> {
+    fn near(&self, d: &Draft) -> SmallVec<[usize; 16]> {
         let reach = d.item.saturating_sub(CLAUSE_ITEMS)..(d.item + CLAUSE_ITEMS + 1).min(self.c.items.len());
-        let mut out: Vec<usize> = reach.filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
+        let mut out: SmallVec<[usize; 16]> = reach.filter(|&k| self.c.items[k].kind == ItemKind::Np && self.same_clause(k, d.item)).collect();
         out.sort_by_key(|&k| k.abs_diff(d.item) * 2 + usize::from(k < d.item));
         out
     }
 
     /// True if no clause border stands between two items. "When a bomb exploded" is none: the deed that did it stands there.
+    #[inline]
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
-        let clause = match self.clause.get() {
-            Some((item, from, to)) if item == b => from..to,
-            _ => {
-                // What parts an item from a near one parts it from those farther off.
-                let end = self.c.items.len().clamp(b, b + CLAUSE_ITEMS + 1);
-                let from = first_that(b.saturating_sub(CLAUSE_ITEMS)..b, |k| self.is_unparted(k, b));
-                let to = first_that(b..end, |k| !self.is_unparted(k, b));
-                self.clause.set(Some((b, from, to)));
-                from..to
-            }
-        };
-        clause.contains(&a)
+        self.clause_of(b).contains(&a)
+    }
+
+    /// The items that no clause border parts from an item.
+    #[inline]
+    pub fn clause_of(&self, item: usize) -> std::ops::Range<usize> {
+        match self.clause.get() {
+            Some((known, from, to)) if known == item => from..to,
+            _ => self.seek_clause(item),
+        }
+    }
+
+    fn seek_clause(&self, b: usize) -> std::ops::Range<usize> {
+        // What parts an item from a near one parts it from those farther off.
+        let end = self.c.items.len().clamp(b, b + CLAUSE_ITEMS + 1);
+        let from = first_that(b.saturating_sub(CLAUSE_ITEMS)..b, |k| self.is_unparted(k, b));
+        let to = first_that(b..end, |k| !self.is_unparted(k, b));
+        self.clause.set(Some((b, from, to)));
+        from..to
     }
 
     fn is_unparted(&self, a: usize, b: usize) -> bool {

@@ -75,8 +75,12 @@ impl Sent<'_> {
                     while p > 0 && matches!(items[p - 1].kind, ItemKind::Adv | ItemKind::Time | ItemKind::Comma | ItemKind::Rel) {
                         p -= 1;
                     }
+                    // "JNIM, a group linked to al-Qaida, claimed": who stands before the aside, and not whom the aside names.
+                    let aside = k > 2 && items[k - 1].kind == ItemKind::Comma;
+                    let opens = aside.then(|| (1..k - 1).rev().take(10).find(|&q| items[q].kind == ItemKind::Comma)).flatten();
+                    let before_aside = opens.and_then(|q| np(q - 1)).filter(|n| actor_of(n).is_some());
                     if what
-                        && let Some(n) = p.checked_sub(1).and_then(np)
+                        && let Some(n) = before_aside.or_else(|| p.checked_sub(1).and_then(np))
                         && !n.count.is_some_and(|c| c.kind == crate::chunks::DraftKind::None)
                         && let Some((id, words)) = actor_of(n)
                     {
@@ -152,6 +156,12 @@ impl Sent<'_> {
             }
             let n = &self.c.nps[it.at as usize];
             if !n.classes.any(class::DEED.with(class::MEANS)) || n.harm.is_some() || n.classes.any(class::PERSON) {
+                return false;
+            }
+            // "amid the flying of drones of the coalition": arms that nothing is done with are no deed.
+            let idle = k > 0 && self.c.items[k - 1].kind == ItemKind::Prep && self.unit(self.c.items[k - 1].u0).is(class::OF);
+            let of_deed = || k >= 2 && self.c.items[k - 2].kind == ItemKind::Np && self.c.nps[self.c.items[k - 2].at as usize].classes.any(class::DEED);
+            if !n.classes.any(class::DEED) && idle && !of_deed() {
                 return false;
             }
             self.blame(n, by, 0);
@@ -231,7 +241,7 @@ impl Sent<'_> {
             (claim.who.actor, claim.who.side) = (Some(speaker.id.clone()), Some(speaker.side.clone()));
             return;
         }
-        let own = claim.by.actors.iter().any(|b| b.actor.as_ref() == Some(&speaker.id));
+        let own = claim.by.names(&speaker.id);
         if !own && !(pronoun && claim.by.actors.iter().all(|b| b.actor.is_none())) || claim.who.side.as_ref() == Some(&speaker.side) {
             return;
         }

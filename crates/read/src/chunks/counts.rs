@@ -68,6 +68,29 @@ pub(super) fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
     (g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PART != 0 && !n.is(class::BE)).then_some(1)
 }
 
+/// True if the word at `j`, in a group that starts at `i`, stands for one person more than those told: "another was hurt", "wounding the other".
+pub(super) fn another(g: &Ground<'_>, i: usize, j: usize, det: Det) -> bool {
+    let Some(u) = g.units.get(j).filter(|u| u.kind == UnitKind::Word) else { return false };
+    // "one another", "on the other": neither is somebody.
+    let article = j == i && g.lx.rarely(u.entry, class::ONEMORE) && !(i > 0 && g.units[i - 1].is_number())
+        || j > i && det == Det::The && g.lx.rarely(u.entry, class::THEOTHER);
+    let hanging = i > 0 && g.units[i - 1].is(class::PREP) && !g.units[i - 1].is(class::BY);
+    let ends = g.units.get(j + 1).is_none_or(|n| {
+        n.kind == UnitKind::Mark && !n.is_mark(b'-') && !n.is_mark(b'"')
+            || n.is(class::AND.with(class::BE).with(class::HAVE).with(class::MODAL).with(class::SUB))
+            || n.is(class::PREP) && !n.is(class::OF.with(class::ADJ))
+            || g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PAST != 0 && !harmed_group(g, j + 1)
+    });
+    article && !hanging && ends
+}
+
+/// True if the participle at `k` describes a noun after it: "another wounded soldier".
+fn harmed_group(g: &Ground<'_>, k: usize) -> bool {
+    g.units.get(k + 1).is_some_and(|n| {
+        n.kind == UnitKind::Word && n.is(class::PERSON.with(class::DEMONYM).with(class::NOUN).with(class::ADJ)) && !n.is(class::PREP.with(class::ADV))
+    })
+}
+
 pub(super) fn share_kind(g: &Ground<'_>, u: &Unit) -> Option<(u64, u64, DraftKind)> {
     g.lx.share_of(u.entry).map(|(a, b, k)| {
         (

@@ -184,6 +184,15 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         np.u1 = (j + 1) as u32;
         return Some((j + 1 - i, np));
     }
+    // "one died and another was hurt", "killing one and wounding the other": one more, without a noun.
+    if bound.is_none() && another(g, i, j, np.det) {
+        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
+        np.head = j as u32;
+        np.other = true;
+        np.classes = class::OTHER;
+        np.u1 = (j + 1) as u32;
+        return Some((j + 1 - i, np));
+    }
     // "another five", "a further 12", "other", "more"
     if units.get(j).is_some_and(|u| u.is(class::OTHER) && !u.is_number() && u.kind == UnitKind::Word) && !g.is_verb_unit(j) {
         np.other = true;
@@ -492,7 +501,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             {
                 let next = units.get(j + 1);
                 let before_noun = next.is_some_and(|n| {
-                    n.is(class::PERSON.with(class::DEMONYM)) && !n.is(class::LOC)
+                    n.is(class::PERSON.with(class::DEMONYM).with(class::BODY)) && !n.is(class::LOC)
                         || (n.is(class::ADJ) || n.kind == UnitKind::Word && n.entry == NO_WORD) && units.get(j + 2).is_some_and(|m| m.is(class::PERSON))
                 });
                 if before_noun && np.count.is_some() | (np.det != Det::Bare) || np.count.is_some() && describes(g, j) {
@@ -506,7 +515,9 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 // "the first two killed seven people": a number with people after it is what the verb takes.
                 if np.det == Det::The
                     && next.is_some_and(Unit::is_number)
-                    && units.get(j + 2).is_some_and(|n| n.is(class::PERSON) && !n.is(class::HARMA.with(class::HARMN)))
+                    // "the first two killed 9 and 14 people respectively"
+                    && units.get(j + 2 + if units.get(j + 2).is_some_and(|n| n.is(class::AND)) { 2 } else { 0 })
+                        .is_some_and(|n| n.is(class::PERSON) && !n.is(class::HARMA.with(class::HARMN)))
                 {
                     break;
                 }
@@ -581,6 +592,17 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::OTHER) {
             np.other = true;
             j += 1;
+            // "seven others sustained wounds": the plural stands by itself before its verb.
+            let verb = units.get(j).is_some_and(|n| {
+                n.is(class::VERB)
+                    && !n.is(class::NOUN.with(class::ADJ).with(class::HARMA).with(class::PERSON))
+                    && g.form(n) & form::PAST != 0
+                    && g.verb(n).is_some_and(|v| v.class != VerbClass::Harm)
+            });
+            if head.is_none() && verb && u.noun_entry(g.lx).is_some_and(|e| e.plural && e.noun > 0) {
+                head = Some(j - 1);
+                break;
+            }
             if head.is_none() {
                 continue;
             }
@@ -658,11 +680,13 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             continue;
         }
         if u.kind == UnitKind::Word {
-            if head.is_some_and(|h| units[h].is(class::PERSON)) && !u.is(class::COMMON) && j > 0 {
+            // "a local administrator": a word that describes people as well as it names them.
+            let describes = |h: usize| h + 1 == j && h >= number_end && units[h].is(class::ADJ) && !u.capital;
+            if head.is_some_and(|h| units[h].is(class::PERSON) && !describes(h)) && !u.is(class::COMMON) && j > 0 {
                 break;
             }
             // A word the pack doesn't know goes with the known noun before it, which stays the head ("a restaurant popular with").
-            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET))) {
+            if !head.is_some_and(|h| units[h].is(class::NOUN.with(class::DEED).with(class::TARGET)) && !(units[h].is(class::PERSON) && describes(h))) {
                 head = Some(j);
                 np.name = false;
             }

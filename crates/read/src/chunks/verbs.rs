@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Units of who speaks at the end of a sentence.
+const SAYER_UNITS: usize = 9;
+
 impl Ground<'_> {
     /// True if the unit's noun is a plural.
     pub(super) fn noun_is_plural(&self, u: &Unit) -> bool {
@@ -32,7 +35,9 @@ impl Ground<'_> {
     /// The unit after the name that a small word at unit `i` opens inside a longer name ("al-Samawi", "bin Said").
     pub fn particle(&self, i: usize) -> Option<usize> {
         let u = self.units.get(i)?;
-        if !u.is(class::PARTICLE) || u.kind != UnitKind::Word || u.capital {
+        // "Muhannad Al-Tayeb": a capital and a hyphen, after a name.
+        let joined = || self.units.get(i + 1).is_some_and(|m| m.is_mark(b'-') && m.glued) && i > 0 && self.namey(i - 1);
+        if !u.is(class::PARTICLE) || u.kind != UnitKind::Word || u.capital && !joined() {
             return None;
         }
         let mut j = i + 1 + usize::from(self.units.get(i + 1).is_some_and(|m| m.is_mark(b'-') && m.glued));
@@ -108,13 +113,19 @@ impl Ground<'_> {
             && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
             && prev.is_some_and(|p| p.is_mark(b',') || p.is_mark(b'"'))
             && next.is_some_and(|n| n.is(class::THE))
-            && self.units.get(i + 2).is_some_and(|n| n.is(class::SOURCE.with(class::ORG)));
+            && self.units[i + 2..].iter().take(2).any(|n| n.is(class::SOURCE.with(class::ORG)));
+        // "…, community leaders report.", "…, the UN's migration agency reports.": what closes the sentence after who speaks.
+        let closes = f & (form::THIRD | form::BASE) != 0
+            && self.verb(u).is_some_and(|v| v.class == VerbClass::Report)
+            && prev.is_some_and(|p| p.kind == UnitKind::Word && p.is(class::PERSON.with(class::SOURCE).with(class::ORG).with(class::TITLE)))
+            && next.is_none_or(|n| n.is_mark(b'.') || n.is_mark(b'"'))
+            && self.units[..i].iter().rev().take(SAYER_UNITS).take_while(|p| !self.plain_verb(p)).any(|p| p.is_mark(b',') || p.is_mark(b'"'));
         // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
         let stays = u.is(class::STAYS)
             && f & form::BASE != 0
             && prev.is_some_and(Unit::is_number)
             && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
-        if speaks || inverted || stays {
+        if speaks || inverted || closes || stays {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);
@@ -332,6 +343,17 @@ pub(super) fn verb_group(g: &Ground<'_>, i: usize) -> Option<(usize, Vg)> {
             }
             break;
         }
+        // "were all shot dead", "have both been released": how many of them, in the middle of the verb.
+        if (last_be || last_have)
+            && j > i
+            && u.is(class::ALL.with(class::TWO))
+            && units.get(j + 1).is_some_and(|n| {
+                n.is(class::BE) || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::HARMA)) && g.form(n) & form::PART != 0
+            })
+        {
+            j += 1;
+            continue;
+        }
         // "were mercilessly killed": a word no pack knows, between a helper and its participle.
         if last_be
             && j > i
@@ -405,6 +427,11 @@ impl Ground<'_> {
     /// The forms of the verb that the word at unit `u` can be.
     pub fn form_of(&self, u: u32) -> u8 {
         self.units.get(u as usize).map_or(0, |x| self.form(x))
+    }
+
+    /// True for a word that is a verb and nothing else.
+    fn plain_verb(&self, u: &Unit) -> bool {
+        u.kind == UnitKind::Word && u.is(class::VERB) && !u.is(class::NOUN.with(class::ADJ).with(class::PERSON).with(class::PREP))
     }
 
     pub(super) fn is_verb_unit(&self, i: usize) -> bool {

@@ -48,6 +48,11 @@ pub(super) fn year_old(g: &Ground<'_>, i: usize) -> Option<usize> {
     let dash = |j: usize| usize::from(g.units.get(j).is_some_and(|u| u.is_mark(b'-')));
     j += dash(j);
     let unit = g.units.get(j)?;
+    // "the 37 year old suspect": one word of the table, with or without its hyphen.
+    let ages = |w: &crate::lexicon::TimeWord| w.kind == crate::lexicon::TimeKind::Lasting && &*w.name == "year";
+    if unit.entry != NO_WORD && unit.t1 - unit.t0 > 1 && g.lx.entries[unit.entry as usize].time.iter().any(ages) {
+        return Some(j + 1 - i);
+    }
     if !unit.is(class::TIME) || unit.entry == NO_WORD || !g.lx.entries[unit.entry as usize].time.iter().any(|w| w.kind == crate::lexicon::TimeKind::Unit) {
         return None;
     }

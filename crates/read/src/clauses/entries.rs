@@ -16,12 +16,19 @@ impl Clauses<'_> {
     /// "152 civilians, including 33 children.": counted people and no verb, of a toll that was said to follow.
     pub(super) fn counted_entry(&mut self) {
         let items = &self.c.items;
-        if items.is_empty() || items.len() > 40 || items.iter().any(|i| i.kind == ItemKind::Verb) {
+        // "They are distributed as follows: six in air raids on X;"
+        let follows = items.iter().take(8).position(|i| i.kind == ItemKind::Colon).filter(|&c| c > 0 && items[c - 1].kind == ItemKind::Incl);
+        let start = follows.map_or(0, |c| c + 1);
+        // "three by barrel bombs which helicopters dropped on X": a verb may stand in a clause that says by what.
+        let by_what = |r: &usize| *r > 1 && items[r - 1].kind == ItemKind::Np && items[r - 2].kind == ItemKind::Prep;
+        let clause = items.iter().position(|i| i.kind == ItemKind::Rel).filter(by_what).unwrap_or(items.len());
+        if items.is_empty() || items.len() > 40 || items[start.min(clause)..clause].iter().any(|i| i.kind == ItemKind::Verb) {
             return;
         }
-        // A bullet or a number may stand before.
-        let first = items.iter().take(3).position(|i| i.kind == ItemKind::Np).unwrap_or(0);
-        let Some(i) = self.is_np(first).filter(|_| items[..first].iter().all(|i| matches!(i.kind, ItemKind::Other | ItemKind::Dash))) else { return };
+        // A bullet, a number or the "and" before the last may stand before.
+        let first = items[start..].iter().take(3).position(|i| i.kind == ItemKind::Np).unwrap_or(0) + start;
+        let opens = |i: &Item| matches!(i.kind, ItemKind::Other | ItemKind::Dash | ItemKind::And);
+        let Some(i) = self.is_np(first).filter(|_| items[start..first].iter().all(opens)) else { return };
         let n = self.np(i);
         let counted = n.count.is_some_and(|x| matches!(x.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan));
         let more = !matches!(self.kind(first + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Prep | ItemKind::Open | ItemKind::Incl));
@@ -29,7 +36,7 @@ impl Clauses<'_> {
             return;
         }
         let count = n.count.unwrap_or(CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 });
-        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.u0, n.u1), first, LISTED_RULE);
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[i]), (n.u0, n.u1), first, if follows.is_some() { ENTRY_RULE } else { LISTED_RULE });
         d.borrowed = true;
         d.part_of = Some(Part::Before);
         self.taken[i as usize] = true;
@@ -109,11 +116,14 @@ impl Clauses<'_> {
         let reckons = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::RECKON)) && !vg.negated && !vg.modal;
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
+        // "put its losses at three": dead and wounded in one number.
+        let party = n.det == Det::Poss || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));
+        let lost = (party && n.plural && self.unit_word(n.head).any(class::LOSS)).then_some(Harm::Casualties);
         // "put its dead at four", "put the dead at twelve"
-        if let Some(harm) = n.harm
+        if let Some(harm) = n.harm.or(lost)
             && n.count.is_none()
             && n.of.is_none()
-            && (matches!(n.det, Det::Poss | Det::The) || n.plural && n.classes.any(class::HARMN))
+            && (matches!(n.det, Det::Poss | Det::The) || n.plural && n.classes.any(class::HARMN) || lost.is_some())
             && let at = k + 3 + usize::from(self.kind(k + 3) == Some(ItemKind::Quote))
             && let Some(m) = self.is_np(at).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
             && let Some(count) = self.np(m).count

@@ -47,7 +47,19 @@ impl Clauses<'_> {
 
     /// "The driver did not survive", "Eleven women have not been seen since": harm told by what people are denied.
     pub(super) fn not_spared(&mut self, k: usize, vg: &Vg, verb: &Verb) {
-        let Some(harm) = verb.harm.filter(|_| vg.negated && !vg.modal && !vg.infinitive) else { return };
+        let Some(harm) = verb.harm.filter(|_| !vg.modal && !vg.infinitive) else { return };
+        if !vg.negated {
+            // "None of the 22 passengers survived"
+            let nobody = |i: u32| self.np(i).count.is_some_and(|c| c.kind == DraftKind::None) && self.np(i).u1 == self.np(i).u0 + 1;
+            if let Some(b) = k.checked_sub(3)
+                && self.is_np(b).is_some_and(nobody)
+                && self.prep_is(b + 1, class::OF)
+                && let Some(of) = self.is_np(b + 2).filter(|&i| self.people_counted(i))
+            {
+                self.all_perished(of, harm, k, vg.main);
+            }
+            return;
+        }
         let Some((subject, _)) = self.subject(k, 0) else { return };
         let told = |&i: &u32| {
             self.is_people(self.np(i), true)
@@ -71,6 +83,28 @@ impl Clauses<'_> {
             proto.verb = vg.verb;
             self.victims(&subject, &proto);
         }
+    }
+
+    /// "There were no survivors among the 22 passengers": the group at item `k`, with the one that it is among.
+    pub(super) fn no_survivors(&mut self, k: usize) {
+        let Some(i) = self.is_np(k).filter(|_| matches!(self.kind(k + 1), Some(ItemKind::Among | ItemKind::Prep))) else { return };
+        let n = self.np(i);
+        let none = n.count.is_some_and(|c| c.kind == DraftKind::None) && self.g.lx.rarely(self.g.units[n.head as usize].entry, class::SURVIVOR);
+        if none && let Some(of) = self.is_np(k + 2).filter(|&o| self.people_counted(o)) {
+            let at = n.head;
+            self.all_perished(of, Harm::Killed, k, at);
+        }
+    }
+
+    fn people_counted(&self, i: u32) -> bool {
+        let n = self.np(i);
+        self.is_people(n, true) && n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About)) && n.harm.is_none()
+    }
+
+    fn all_perished(&mut self, group: u32, harm: Harm, k: usize, word: u32) {
+        let none = CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: word, u1: word + 1 };
+        let proto = self.draft(harm, none, Nps::new(), (word, word + 1), k, "verb.not-spared");
+        self.victims(&SmallVec::from_slice(&[group]), &proto);
     }
 
     pub(super) fn flee(&mut self, k: usize, _vg: &Vg, proto: &Draft) {

@@ -9,8 +9,9 @@ impl Clauses<'_> {
         for k in 1..self.c.items.len() {
             let Some(i) = self.is_np(k) else { continue };
             let n = self.np(i);
-            let number = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan))
-                && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
+            let number =
+                n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::About | DraftKind::MoreThan | DraftKind::Below))
+                    && (self.g.units[n.head as usize].is_number() || n.classes.any(class::OTHER));
             if !number || self.taken[i as usize] || n.of.is_some() {
                 continue;
             }
@@ -37,7 +38,13 @@ impl Clauses<'_> {
                 && self.kind(k + 1) == Some(ItemKind::Adv)
                 && self.prep_is(k + 2, class::LOC)
                 && self.is_np(k + 3).is_some_and(|p| self.np(p).count.is_none() && self.np(p).classes.any(class::TARGET.with(class::PLACEN)));
-            let elsewhere = elsewhere || before || afterwards;
+            // "5,000 since the truce broke down, and nearly 70,000 since the war began in 1983": each from its own beginning.
+            let since = self.kind(k - 1) == Some(ItemKind::And)
+                && self.kind(k + 1) == Some(ItemKind::Sub)
+                && self.unit_word(self.c.items[k + 1].u0).any(class::TIME)
+                && self.unit_word(self.c.items[k + 1].u0).any(class::ADV)
+                && (0..k).any(|j| self.kind(j) == Some(ItemKind::Time));
+            let elsewhere = elsewhere || before || afterwards || since;
             if !(before || own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon)))
                 || !elsewhere && !another_day && !deed
             {

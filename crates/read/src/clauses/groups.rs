@@ -131,6 +131,7 @@ impl Clauses<'_> {
         for _ in 0..24 {
             let it = *self.item(k)?;
             match it.kind {
+                ItemKind::Np if self.age_aside(k) => k -= 2,
                 ItemKind::Np => {
                     // The object of a preposition is passed over with it. "Over the weekend 23 people": the preposition is the time's.
                     // "in Wednesday's attack": the day belongs to the group.
@@ -195,9 +196,11 @@ impl Clauses<'_> {
                     }
                     // "24 people, including a catechist were killed": the subject stands before the inserted part.
                     // "…, including a nun, and nine others were hurt": others are no part.
+                    let joint = k >= 1 && matches!(self.kind(k - 1), Some(ItemKind::And | ItemKind::Comma));
                     let others = self.np(it.at).other && k >= 2 && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
-                    // "were killed, including nine women, and 16 were wounded": the whole has its verb; "and" opens another clause.
-                    let opens = k >= 2 && k + 1 == v && self.kind(k - 1) == Some(ItemKind::And) && self.kind(k - 2) == Some(ItemKind::Comma);
+                    // "were killed, including nine women, and 16 were wounded", "killed 18 including ten soldiers and another 27 were wounded": the
+                    // whole has its verb; what is joined to it opens another clause.
+                    let opens = joint && k + 1 == v && (self.kind(k - 1) == Some(ItemKind::And) || self.np(it.at).other);
                     let told = |i: usize| (0..i).any(|j| self.class(j) == Some(VerbClass::Harm));
                     if others || opens && self.part_word_before(k).is_some_and(told) {
                         return Some((Nps::from_slice(&[it.at]), rel));
@@ -210,9 +213,9 @@ impl Clauses<'_> {
                         continue;
                     }
                     // The object inside a relative clause: the subject is the group before the clause.
-                    if self.class(k.wrapping_sub(1)) != Some(VerbClass::Report)
-                        && let Some(r) = self.relative_start(k)
-                    {
+                    // "who had come to report a theft": what an infinitive reports is no speech.
+                    let speaks = self.class(k.wrapping_sub(1)) == Some(VerbClass::Report) && self.vg(k.wrapping_sub(1)).is_some_and(|v| !v.infinitive);
+                    if !speaks && let Some(r) = self.relative_start(k) {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }
@@ -259,6 +262,15 @@ impl Clauses<'_> {
                 }
                 // A participle that describes the group before it: "attackers riding in a taxi gunned down".
                 ItemKind::Verb if self.vg(k).is_some_and(|v| !v.aux && v.form & (form::ING | form::PART) != 0) && k > 0 && self.is_np(k - 1).is_some() => {
+                    k -= 1
+                }
+                // "a girl who had come to watch her father play was among": what somebody is watched or helped to do.
+                ItemKind::Verb
+                    if k > 2
+                        && self.vg(k).is_some_and(|v| !v.aux && v.form & form::BASE != 0 && v.form & form::PAST == 0)
+                        && self.is_np(k - 1).is_some()
+                        && self.vg(k - 2).is_some_and(|v| v.infinitive) =>
+                {
                     k -= 1
                 }
                 ItemKind::Verb if self.vg(k).is_some_and(|v| v.infinitive) && k > 0 => k = self.skip_left(k - 1)?,
@@ -493,6 +505,10 @@ impl Clauses<'_> {
             if !self.is_people(n, true) && !(n.count.is_some() && self.is_people(n, false)) || self.only_harm(n) {
                 break;
             }
+            // "and over 60 injured, and both attackers were killed": a number with its own word of harm is no subject of another's verb.
+            if n.harm.is_some() && n.count.is_some() && out.iter().all(|&i| self.np(i).harm.is_none()) {
+                break;
+            }
             // An object of a verb before it belongs to that verb; what is said or left is no such object.
             if j.checked_sub(1).is_some_and(|p| {
                 self.kind(p) == Some(ItemKind::Verb) && !matches!(self.class(p), Some(VerbClass::Report | VerbClass::Leave | VerbClass::Deny | VerbClass::Fear))
@@ -604,6 +620,10 @@ impl Clauses<'_> {
                 described = true;
             }
             j = self.after_ages(*out.last().unwrap_or(&first), j).unwrap_or(j);
+            // "a nurse who was on her way to work, a driver and two pensioners"
+            if let Some(e) = self.after_relative(j) {
+                j = e;
+            }
             if self.kind(j) == Some(ItemKind::Comma) {
                 j += 1;
                 // ", 34," after a name
@@ -664,8 +684,11 @@ impl Clauses<'_> {
             while matches!(self.kind(e), Some(ItemKind::Adv | ItemKind::Time)) || self.kind(e) == Some(ItemKind::Prep) && self.is_np(e + 1).is_some() {
                 e += if self.kind(e) == Some(ItemKind::Prep) { 2 } else { 1 };
             }
+            // "and a woman born in 1958": a bare participle describes her.
+            let describes = |v: &Vg| !v.aux && v.form & form::PART != 0 && v.form & (form::PAST | form::BASE) == 0;
             if let Some(v) = self.vg(e)
                 && (v.form & form::ING == 0 || v.aux)
+                && !describes(v)
                 && !(loose && self.class(e) != Some(VerbClass::Harm))
             {
                 break;
@@ -680,6 +703,39 @@ impl Clauses<'_> {
             }
         }
         (out, at)
+    }
+
+    /// The comma or the "and" after a relative clause that opens at item `j` in a list of people, where the list goes on after it: what stands before
+    /// the joint is none that the clause itself tells of ("a woman who lost a son and two daughters").
+    fn after_relative(&self, j: usize) -> Option<usize> {
+        if self.kind(j) != Some(ItemKind::Rel) || self.vg(j + 1).is_none_or(|v| v.verb > 0 && self.class(j + 1) == Some(VerbClass::Harm) && !v.passive) {
+            return None;
+        }
+        let mut e = j + 1;
+        loop {
+            match self.kind(e)? {
+                ItemKind::Comma | ItemKind::And => break,
+                ItemKind::Verb | ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Adv | ItemKind::Sub | ItemKind::Other if e < j + 14 => e += 1,
+                _ => return None,
+            }
+        }
+        let own = self.is_np(e - 1).is_some_and(|i| self.is_people(self.np(i), true) && self.class(e.wrapping_sub(2)).is_some());
+        let mut next = e + 1;
+        if self.kind(e) == Some(ItemKind::Comma) {
+            let and = self.kind(next) == Some(ItemKind::And);
+            next += usize::from(and);
+            if !and && !self.list_goes_on(next) {
+                return None;
+            }
+        }
+        let n = self.np(self.is_np(next)?);
+        let one_more = (n.count.is_some() || n.det == Det::An || n.name) && self.is_people(n, true);
+        // A verb after it makes it the subject of a new clause.
+        let mut f = next + 1;
+        while self.kind(f) == Some(ItemKind::Prep) && self.is_np(f + 1).is_some() {
+            f += 2;
+        }
+        (one_more && !own && self.kind(f) != Some(ItemKind::Verb)).then_some(e)
     }
 
     /// True if the list that has a comma before item `j` still comes to an "and".

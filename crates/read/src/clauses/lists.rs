@@ -5,11 +5,13 @@ use super::nouns::ARMED_ROLES;
 use super::*;
 
 impl Clauses<'_> {
-    /// The comma that closes a name (and an age) opened by the comma at item `k`, with "and" and another group after it.
+    /// The comma that closes a name (and an age) opened by the comma at item `k`, with "and" and another group or another verb after it.
     pub(super) fn named_aside(&self, k: usize) -> Option<usize> {
-        let close = (k + 2..k + 8)
-            .take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other)))
-            .find(|&m| self.kind(m) == Some(ItemKind::Comma) && self.kind(m + 1) == Some(ItemKind::And) && self.is_np(m + 2).is_some())?;
+        let close = (k + 2..k + 8).take_while(|&m| matches!(self.kind(m), Some(ItemKind::Np | ItemKind::Comma | ItemKind::Other))).find(|&m| {
+            self.kind(m) == Some(ItemKind::Comma)
+                && self.kind(m + 1) == Some(ItemKind::And)
+                && (self.is_np(m + 2).is_some() || self.kind(m + 2) == Some(ItemKind::Verb))
+        })?;
         let called = |n: &Np| {
             n.det == Det::Bare
                 && n.count.is_none()

@@ -177,7 +177,8 @@ impl Clauses<'_> {
         }
         // "lost both legs"
         if self.class(k) == Some(VerbClass::Suffer) && n.classes.any(class::LIMB) {
-            if self.violent
+            // "A boy died and his sister lost a foot": of what harmed the other too.
+            if (self.violent || self.drafts.iter().any(|d| d.kind == ClaimKind::Harm && d.harm == Some(Harm::Killed)))
                 && let Some((s, _)) = self.subject(k, 0)
             {
                 let mut proto = self.draft(
@@ -299,7 +300,7 @@ impl Clauses<'_> {
     /// Remains: "the bodies of 12 men were found".
     pub(super) fn bodies(&mut self, k: usize, vg: &Vg) {
         let mut groups = Nps::new();
-        if vg.passive || vg.form & form::PART != 0 && !vg.aux && self.object(k).is_none() {
+        if vg.passive || self.lies(vg) || vg.form & form::PART != 0 && !vg.aux && self.object(k).is_none() {
             if let Some((s, _)) = self.subject(k, 0) {
                 groups = s;
             }

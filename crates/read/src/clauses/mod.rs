@@ -28,7 +28,7 @@ pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
 pub use nouns::KNOWN_RULE;
 pub use ranked::COMPARED_RULE;
-pub use shares::THESE_RULE;
+pub use shares::{OF_THE_HARMED_RULE, THESE_RULE};
 pub use states::{ALONG_RULE, ARRIVED_RULE, CASES_RULE, KEPT_RULE};
 pub use tallied::ACCOUNTED_RULE;
 
@@ -280,6 +280,8 @@ impl<'a> Clauses<'a> {
             self.taken_back();
             self.chiefly();
             self.wholes();
+            self.ones();
+            self.so_badly();
         }
         self.modalities();
         for (whole, kind) in std::mem::take(&mut self.alike) {

@@ -27,7 +27,11 @@ impl Clauses<'_> {
         if self.trailing_part(k, i, n) || self.cases_of(i, n) {
             return;
         }
+        self.no_survivors(k);
+        // "Two homeless men discovered a bag": who does something is told of, and not what befell him.
+        let acts = |h: Harm| h == Harm::Displaced && self.vg(k + 1).is_some_and(|v| !v.passive && v.verb > 0) && self.class(k + 1) == Some(VerbClass::Find);
         if let Some(harm) = n.modifier_harm
+            && !acts(harm)
             && self.is_people(n, false)
             && n.count.is_some_and(|c| !matches!(c.kind, DraftKind::None))
             && matches!(n.det, Det::Bare | Det::An)

@@ -21,11 +21,13 @@ impl Clauses<'_> {
                 continue;
             }
             let d = d.clone();
-            let Some(&last) = d.who.last() else { continue };
-            let Some(p) = self.c.item_of(last) else { continue };
+            // "488 fatalities" are of nobody told yet.
+            let counted = || self.c.items.iter().position(|it| it.kind == ItemKind::Np && it.u0 <= d.anchor.0 && d.anchor.0 < it.u1);
+            let Some(p) = d.who.last().map_or_else(counted, |&last| self.c.item_of(last)) else { continue };
             // Over what hangs on the group, to the mark that opens the list.
             let mut j = p + 1;
             let limit = p + 14;
+            let uncounted = |j: usize| self.is_np(j).is_some_and(|i| self.np(i).count.is_none() && self.np(i).place.is_some());
             let opener = loop {
                 match self.kind(j) {
                     Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)
@@ -39,6 +41,8 @@ impl Clauses<'_> {
                     Some(
                         ItemKind::Comma | ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Verb | ItemKind::Among | ItemKind::Quote,
                     ) if j < limit => j += 1,
+                    // "in the provinces of Idlib and Hama:"
+                    Some(ItemKind::And) if j < limit && uncounted(j - 1) && uncounted(j + 1) => j += 1,
                     _ => break None,
                 }
             };
@@ -74,7 +78,9 @@ impl Clauses<'_> {
             let sum: u64 = nps.iter().filter_map(|&i| self.count_of(self.np(i))).map(|c| c.a).sum();
             let comma = self.kind(o) == Some(ItemKind::Comma);
             // A list after a comma is a breakdown only if it adds up.
-            let fits = nps.len() >= 2 && (sum == d.count.a || !comma && sum <= d.count.a);
+            // "488 dead: 171 civilians, including 36 children;": the list goes on after the semicolon.
+            let goes_on = self.kind(o) == Some(ItemKind::Colon) && self.g.units.last().is_some_and(|u| u.is_mark(b';')) && sum < d.count.a;
+            let fits = (nps.len() >= 2 || goes_on) && (sum == d.count.a || !comma && sum <= d.count.a);
             if !fits || self.vg(end).is_some_and(|v| v.aux) && comma {
                 continue;
             }
@@ -164,6 +170,57 @@ impl Clauses<'_> {
         }
     }
 
+    /// "One of the wounded, a girl of nine, died", "one of them, Constable A, was hurt": who the one is.
+    pub(super) fn ones(&mut self) {
+        for w in 0..self.drafts.len() {
+            let d = &self.drafts[w];
+            let [i] = d.who.as_slice() else { continue };
+            let one = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1;
+            let n = self.np(*i);
+            if !one || !(n.partitive || n.other) || n.classes.any(class::PERSON) {
+                continue;
+            }
+            let Some(mut e) = self.c.item_of(*i).map(|p| p + 1) else { continue };
+            if self.prep_is(e, class::OF) && self.is_np(e + 1).is_some() {
+                e += 2;
+            }
+            let Some(x) = self.is_np(e + 1).filter(|&x| self.kind(e) == Some(ItemKind::Comma) && !self.taken[x as usize]) else { continue };
+            let m = self.np(x);
+            let named = m.name || m.classes.any(class::PERSON) && m.det == Det::An;
+            let mut close = e + 2;
+            while self.kind(close) == Some(ItemKind::Prep) && self.is_np(close + 1).is_some() {
+                close += 2;
+            }
+            // "One of them, a soldier and two clerks": a list.
+            if !named || m.count.is_some() || m.plural || m.harm.is_some() || !matches!(self.kind(close), Some(ItemKind::Comma | ItemKind::Rel)) {
+                continue;
+            }
+            self.taken[x as usize] = true;
+            self.drafts[w].who.push(x);
+        }
+    }
+
+    /// "wounded seven others, three critically": how badly so many of them were hurt.
+    pub(super) fn so_badly(&mut self) {
+        for k in 2..self.c.items.len() {
+            let Some(m) = self.is_np(k).filter(|_| self.kind(k - 1) == Some(ItemKind::Comma) && self.kind(k + 1) == Some(ItemKind::Adv)) else { continue };
+            let badly = self.g.lx.rarely(self.g.units[self.c.items[k + 1].u0 as usize].entry, class::BADLY);
+            let ends =
+                matches!(self.kind(k + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Prep | ItemKind::Time | ItemKind::And | ItemKind::Sub));
+            let Some(count) = self.np(m).count.filter(|_| badly && ends && self.number_group(m) && !self.taken[m as usize]) else { continue };
+            let hurt = |d: &Draft| d.kind == ClaimKind::Harm && d.harm == Some(Harm::Injured) && d.part_of.is_none() && d.item < k;
+            let Some(w) = self.drafts.iter().rposition(hurt).filter(|&w| self.drafts[w].count.a >= count.a) else { continue };
+            let mut d = self.drafts[w].clone();
+            d.count = count;
+            d.anchor = (self.np(m).u0, self.np(m).u1);
+            d.rule = "part.so-badly";
+            d.part_of = Some(Part::Here(w));
+            (d.apart_from, d.updates, d.others) = (None, None, false);
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
     /// "of whom 12 were civilians": the part word stands right before the number.
     pub(super) fn incl_before(&self, k: usize, np: u32) -> bool {
         (0..k).rev().take(4).any(|j| self.kind(j) == Some(ItemKind::Incl)) && self.np(np).of.is_none() && {
@@ -199,6 +256,11 @@ impl Clauses<'_> {
         }
     }
 
+    /// True for a verb by which some are told among others: "figure", "appear".
+    fn appears(&self, u: u32) -> bool {
+        self.g.lx.rarely(self.g.units[u as usize].entry, class::APPEARS)
+    }
+
     /// "including three children", "among them two women", "of whom 12 were civilians".
     pub(super) fn part_item(&mut self, k: usize) {
         let unit = self.c.items[k].u0;
@@ -207,12 +269,24 @@ impl Clauses<'_> {
         if unit.checked_sub(1).is_some_and(|u| self.unit_word(u).any(class::NEG)) && self.kind(k.wrapping_sub(1)) == Some(ItemKind::Other) {
             return;
         }
+        // "of whom eight were freed": whom the harm no longer holds is no part of it.
+        if self.c.items[k].kind == ItemKind::Incl
+            && self.is_np(k + 1).is_some_and(|i| self.number_group(i))
+            && self.vg(k + 2).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::FREES)))
+        {
+            return;
+        }
         let harm_named = (words.u0..words.u1).find_map(|u| {
             let mut harm = self.noun_of(u).and_then(|n| n.harm);
             // "among the dead": the phrase is one unit; its words tell the harm.
             if harm.is_none() {
                 let e = self.g.units[u as usize];
-                harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| self.g.lx.noun(&self.g.lx.entries[e.tail as usize]).and_then(|n| n.harm)).flatten();
+                let tail = || self.g.lx.noun(&self.g.lx.entries[e.tail as usize]);
+                // "Among the victims are four women": the dead, where no word says of which harm.
+                let told = |n: &crate::lexicon::Noun| {
+                    n.harm.or_else(|| (&*n.lemma.0 == "victim" && self.vg(k + 1).is_some_and(|v| v.verb == 0 || self.appears(v.main))).then_some(Harm::Killed))
+                };
+                harm = (e.t1 - e.t0 > 1 && e.tail != NO_WORD).then(|| tail().and_then(told)).flatten();
             }
             harm
         });
@@ -235,10 +309,17 @@ impl Clauses<'_> {
             return;
         }
         // "five guards and a lawmaker were among the dead"
+        let subject = || {
+            if self.vg(k - 1).is_some_and(|v| !v.negated && (v.verb == 0 || self.appears(v.main))) {
+                return self.subject(k - 1, 0).map(|s| s.0);
+            }
+            // "two women figure among the dead": a noun elsewhere.
+            let noun = k > 1 && self.is_np(k - 1).is_some_and(|i| self.np(i).u1 - self.np(i).u0 == 1 && self.appears(self.np(i).head));
+            (noun && self.is_np(k - 2).is_some()).then(|| self.coordinated_left(k - 2))
+        };
         if self.c.items[k].kind == ItemKind::Among
             && k > 0
-            && self.vg(k - 1).is_some_and(|v| v.verb == 0 && !v.negated)
-            && let Some((subject, _)) = self.subject(k - 1, 0)
+            && let Some(subject) = subject()
         {
             // "were among those killed": the participle tells the harm.
             let participle = self.vg(k + 1).filter(|v| !v.aux).and_then(|v| self.verb(v)).filter(|v| v.class == VerbClass::Harm).and_then(|v| v.harm);
@@ -322,6 +403,11 @@ impl Clauses<'_> {
             {
                 j += 1;
             }
+            // "nine girls, three of whom were released": no part of whom the harm still holds is told.
+            if self.vg(j).is_some_and(|v| (v.u0..v.u1).any(|u| self.unit_word(u).any(class::FREES))) {
+                self.taken[b as usize] = true;
+                return;
+            }
             let pred = self.is_np(j).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true) && self.np(p).harm.is_none());
             // "killed 11 villagers, three of whom were beheaded": how so many of them died.
             if let Some(w) = last
@@ -404,6 +490,18 @@ impl Clauses<'_> {
                 j += 1;
             }
         }
+        // "Among the dead in the village on Monday was a nurse": where and when stand before the verb.
+        if participle.is_none()
+            && self.c.items[k].kind == ItemKind::Among
+            && harm_named.is_some()
+            && matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Time))
+        {
+            let hangs = |m: &usize| matches!(self.kind(*m), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv));
+            let verb = j + (j..j + 8).take_while(hangs).count();
+            if self.vg(verb).is_some_and(|v| v.verb == 0) {
+                j = verb;
+            }
+        }
         // "Among the fatalities was an imam": the noun tells the harm.
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
@@ -442,8 +540,8 @@ impl Clauses<'_> {
             self.part_told_before(p, k, j);
             return;
         }
-        // "among the dead were three children", "of whom three were women"
-        if self.vg(j).is_some_and(|v| v.verb == 0) {
+        // "among the dead were three children", "of whom three were women", "among the victims appear four women"
+        if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {
             let Some(n) = self.skip_right(j + 1) else { return };
             j = n;
         }

@@ -6,6 +6,9 @@ use super::*;
 /// The rule of so many of those told right before: "Of these, 43 were children."
 pub const THESE_RULE: &str = "part.of-these";
 
+/// The rule of some of the harmed told as known: "one of the injured policemen".
+pub const OF_THE_HARMED_RULE: &str = "part.of-the-harmed";
+
 impl Clauses<'_> {
     /// Reads what the shares of a sentence say, after its verbs and nouns.
     pub(super) fn shares(&mut self) {
@@ -20,7 +23,7 @@ impl Clauses<'_> {
         self.placed_apart();
     }
 
-    fn stated(c: Option<CountDraft>) -> Option<CountDraft> {
+    pub(super) fn stated(c: Option<CountDraft>) -> Option<CountDraft> {
         c.filter(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::MoreThan | DraftKind::About))
     }
 
@@ -51,7 +54,7 @@ impl Clauses<'_> {
             && !self.taken[h as usize]
             && self.drafts.iter().all(|d| d.who.first() != Some(&h))
         {
-            let mut d = self.draft(harm, count, SmallVec::from_slice(&[h]), (n.u0, whole.u1), k, "part.of-the-harmed");
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[h]), (n.u0, whole.u1), k, OF_THE_HARMED_RULE);
             d.part_of = Some(self.whole(harm));
             self.taken[h as usize] = true;
             self.drafts.push(d);

@@ -64,6 +64,24 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// "The town hosts 45,000 displaced people", "the agency counts 360,000 displaced in the province".
+    pub(super) fn hosted(&mut self, k: usize, vg: &Vg) -> bool {
+        let hosts = self.g.lx.rarely(self.g.units[vg.main as usize].entry, class::HOSTS);
+        if !hosts || vg.passive || vg.negated || vg.modal {
+            return false;
+        }
+        let Some((groups, _)) = self.object(k) else { return false };
+        let [only] = groups.as_slice() else { return false };
+        let n = self.np(*only);
+        if Self::stated(n.count).is_none() || !self.role_is(n, &["displaced"]) || self.taken[*only as usize] {
+            return false;
+        }
+        let mut proto = self.bare_draft(Harm::Displaced, k, (n.head, n.head + 1), KEPT_RULE);
+        proto.modality = self.verb_modality(k, vg);
+        proto.stock = true;
+        self.victims(&groups, &proto)
+    }
+
     /// "Three workers received shrapnel wounds".
     pub(super) fn wounds_received(&mut self, k: usize, vg: &Vg) -> bool {
         let Some((groups, _)) = self.object(k).filter(|_| !vg.passive && !vg.negated) else { return false };
@@ -290,15 +308,29 @@ impl Clauses<'_> {
         if vg.verb != 0 || vg.negated || vg.modal || !self.unit_word(vg.main).any(class::BE) {
             return false;
         }
-        let Some((subject, _)) = self.subject(k, 0) else { return false };
-        let [s] = subject.as_slice() else { return false };
+        // "Of those killed, 54 were men": the number right before the verb.
+        let opened = self.prep_is(0, class::OF).then(|| k.checked_sub(1).and_then(|p| self.is_np(p))).flatten();
+        let Some(s) = opened.or_else(|| self.subject(k, 0).filter(|s| s.0.len() == 1).map(|s| s.0[0])) else { return false };
+        let s = &s;
         let n = self.np(*s);
         let Some(count) = n.count.filter(|c| c.kind == DraftKind::Stated && !self.taken[*s as usize]) else { return false };
         let of = n.of.filter(|_| n.partitive).map(|o| self.np(o));
         let bodies = of.as_ref().is_some_and(|o| o.det == Det::The && o.count.is_none() && o.classes.any(class::BODY));
         let known = of.as_ref().is_some_and(|o| o.det == Det::The && o.u1 - o.u0 == 2 && self.g.units[o.head as usize].is_number());
         // A number alone that opens the sentence.
-        let bare = of.is_none() && self.g.units[n.head as usize].is_number() && n.u1 - n.u0 == 1 && n.u0 <= 1;
+        let alone = of.is_none() && self.g.units[n.head as usize].is_number() && n.u1 - n.u0 == 1;
+        // "Of those killed, 54 were men, 47 women"
+        let harmed = |i: u32| {
+            let n = self.np(i);
+            (matches!(n.det, Det::The | Det::Dem) || n.classes.any(class::PRON))
+                && n.count.is_none()
+                && n.harm.or_else(|| self.harm_told_in(n)) == Some(Harm::Killed)
+        };
+        let of_those = alone
+            && k >= 4
+            && self.kind(k - 2) == Some(ItemKind::Comma)
+            && (k - 4..k - 2).any(|j| self.prep_is(j, class::OF) && j <= 1 && self.is_np(j + 1).is_some_and(harmed));
+        let bare = alone && n.u0 <= 1 || of_those;
         if !bodies && !known && !bare {
             return false;
         }
@@ -316,6 +348,24 @@ impl Clauses<'_> {
         d.part_of = Some(Part::Before);
         self.taken[*s as usize] = true;
         self.taken[who as usize] = true;
+        // "54 were men, 47 women, six boys and three girls": the verb is told once.
+        let mut more = Vec::new();
+        let mut at = end;
+        while matches!(self.kind(at), Some(ItemKind::Comma | ItemKind::And)) {
+            at += 1 + usize::from(self.kind(at + 1) == Some(ItemKind::And));
+            let Some(i) = self.is_np(at).filter(|&i| self.is_people(self.np(i), true) && self.np(i).harm.is_none() && !self.taken[i as usize]) else { break };
+            let Some(c) = self.np(i).count.filter(|c| c.kind == DraftKind::Stated && self.np(i).classes.any(class::PERSON)) else { break };
+            more.push((at, i, c));
+            at += 1;
+        }
+        let ends = matches!(self.kind(at), None | Some(ItemKind::Other | ItemKind::Quote));
+        for (at, i, c) in more.into_iter().filter(|_| ends) {
+            let mut next = d.clone();
+            (next.count, next.who, next.item) = (c, SmallVec::from_slice(&[i]), at);
+            next.anchor = (self.np(i).u0, self.np(i).u1);
+            self.taken[i as usize] = true;
+            self.drafts.push(next);
+        }
         // "those of women and children"
         if self.kind(end) == Some(ItemKind::And)
             && let Some(q) = self.is_np(end + 1).filter(|&q| self.np(q).count.is_none() && self.np(q).plural && self.is_people(self.np(q), true))

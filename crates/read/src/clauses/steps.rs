@@ -22,6 +22,20 @@ impl Clauses<'_> {
         }
     }
 
+    /// True if the number at item `k` says how old the one person before it is: "the woman, 63, who", "a driver, 41 years, is".
+    pub(super) fn age_aside(&self, k: usize) -> bool {
+        let comma = |k: usize| self.kind(k) == Some(ItemKind::Comma);
+        let number = self.is_np(k).is_some_and(|i| {
+            let n = self.np(i);
+            self.g.units[n.u0 as usize].is_number()
+                && !n.classes.any(class::PERSON)
+                && (n.u1 == n.u0 + 1 || n.u1 == n.u0 + 2 && self.g.units[n.head as usize].is(class::TIME.with(class::UNIT)))
+                && n.of.is_none()
+        });
+        let one = |k: usize| self.is_np(k).is_some_and(|i| !self.np(i).plural && self.np(i).classes.any(class::PERSON) && self.np(i).det != Det::Bare);
+        number && k >= 2 && comma(k - 1) && comma(k + 1) && one(k - 2)
+    }
+
     pub(super) fn skip_right(&self, mut k: usize) -> Option<usize> {
         loop {
             let it = self.item(k)?;

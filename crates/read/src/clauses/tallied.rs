@@ -204,7 +204,7 @@ impl Clauses<'_> {
     pub(super) fn died_of_it(&mut self) {
         let died = |c: &Self, w: usize| {
             let d = &c.drafts[w];
-            d.harm == Some(Harm::Killed) && matches!(d.rule, "verb.intransitive" | "noun.of") && d.part_of.is_none()
+            d.harm == Some(Harm::Killed) && (matches!(d.rule, "verb.intransitive" | "noun.of") && d.part_of.is_none() || d.rule == "part.including")
         };
         let mut k = 0;
         while k < self.drafts.len() {
@@ -220,10 +220,16 @@ impl Clauses<'_> {
             };
             let (from, to) = (self.drafts[k].item, self.drafts[w].item);
             let to = if to > from { to } else { self.c.items.len() };
-            self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time));
-            self.drafts[w].placed_at = (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC));
+            // "The dead include a driver who was struck by a stray bullet": how he died, of the day and the place of the others.
+            let part = self.drafts[w].rule == "part.including";
+            self.drafts[w].dated_at = (from + 1..to).find(|&j| self.kind(j) == Some(ItemKind::Time)).filter(|_| !part);
+            self.drafts[w].placed_at = if part {
+                None
+            } else {
+                (from + 1..to).find(|&j| self.is_np(j).is_some_and(|i| self.np(i).place.is_some()) && self.prep_is(j - 1, class::LOC))
+            };
             // "who had been wounded in the attack died in X on Saturday": of the day and the place of what was told.
-            self.drafts[w].of_wounds = true;
+            self.drafts[w].of_wounds = !part;
             for d in &mut self.drafts {
                 for x in [&mut d.apart_from, &mut d.updates] {
                     *x = x.filter(|&i| i != k).map(|i| i - usize::from(i > k));
@@ -398,6 +404,10 @@ impl Clauses<'_> {
                     && let Some(close) = (v + 1..v + 8).find(|&c| self.kind(c) == Some(ItemKind::Comma) && self.kind(c + 1) == Some(ItemKind::Prep))
                 {
                     v = close + 1;
+                }
+                // "the helicopters of the regime for 203"
+                while self.prep_is(v, class::OF.with(class::BY)) && self.is_np(v + 1).is_some_and(|i| !self.g.units[self.np(i).head as usize].is_number()) {
+                    v += 2;
                 }
                 let same = self.kind(v) == Some(ItemKind::Prep)
                     && match prep {

@@ -44,6 +44,7 @@ impl Clauses<'_> {
             _ if self.told_apart(k, &vg)
                 || self.out_of_reach(k, &vg)
                 || self.kept(k, &vg)
+                || self.hosted(k, &vg)
                 || self.gone(k, &vg)
                 || self.searched_for(k, &vg)
                 || self.taken_along(k, &vg) => {}
@@ -53,6 +54,8 @@ impl Clauses<'_> {
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
                 self.bodies(k, &vg);
             }
+            // "At least 30 bodies were lying in the streets"
+            VerbClass::Plain if self.lies(&vg) && self.bodies_subject(k) && self.of_people_or_nobody(k) => self.bodies(k, &vg),
             VerbClass::Claim | VerbClass::Take | VerbClass::Cause => self.lives(k, &vg),
             VerbClass::Suffer => self.lives(k, &vg),
             VerbClass::Find if self.wounds_received(k, &vg) => {}
@@ -284,9 +287,12 @@ impl Clauses<'_> {
                 None => {
                     // Inverted: "Killed in the blast were two officers", "Also killed was a nurse".
                     if let Some(b) = self.inverted(at) {
-                        let (nps, _) = self.coordinated_right(b);
+                        let (nps, end) = self.coordinated_right(b);
                         proto.rule = "verb.inverted";
-                        self.victims(&nps, &proto);
+                        let first = self.drafts.len();
+                        if self.victims(&nps, &proto) {
+                            self.apart(end, first, &proto);
+                        }
                     } else if vg.passive
                         && has_object
                         && let Some((o, _)) = object
@@ -462,6 +468,8 @@ impl Clauses<'_> {
                         found = Some(j);
                         break;
                     }
+                    // "three novices, the youngest of whom was ten, as well as a woman"
+                    ItemKind::Incl if self.vg(j + 1).is_some_and(|v| v.verb == 0) && self.is_np(j + 2).is_some() => j += 3,
                     // "in Mali and in Niger": the clause goes on.
                     ItemKind::And if matches!(self.kind(j + 1), Some(ItemKind::Prep | ItemKind::Time)) => j += 1,
                     // "in Borno and Yobe"
@@ -579,6 +587,16 @@ impl Clauses<'_> {
     }
 
     /// True if the subject of the verb at item `k` is a number of bodies.
+    pub(super) fn lies(&self, vg: &Vg) -> bool {
+        !vg.negated && !vg.modal && !vg.infinitive && (vg.u0..vg.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::LIES))
+    }
+
+    /// "bodies of water" lie somewhere too.
+    fn of_people_or_nobody(&self, k: usize) -> bool {
+        let people = |&o: &u32| self.is_people(self.np(o), false);
+        self.subject(k, 0).is_some_and(|(s, _)| s.iter().all(|&i| self.np(i).of.as_ref().is_none_or(people)))
+    }
+
     fn bodies_subject(&self, k: usize) -> bool {
         self.subject(k, 0).is_some_and(|(s, _)| {
             s.iter().any(|&i| self.np(i).classes.any(class::BODY) && self.np(i).count.is_some() && self.np(i).det == Det::Bare && !self.taken[i as usize])
@@ -703,7 +721,7 @@ impl Clauses<'_> {
             && !self.taken[head as usize]
             && !matches!(self.skip_right(k + 1).and_then(|x| self.is_np(x)), Some(x) if self.is_people(self.np(x), true) && self.np(x).harm.is_none())
         {
-            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, "part.of-the-harmed");
+            let mut d = self.draft(harm, count, SmallVec::from_slice(&[head]), (self.np(head).u0, self.np(of).u1), k, OF_THE_HARMED_RULE);
             d.part_of = Some(self.whole(harm));
             self.taken[head as usize] = true;
             self.drafts.push(d);

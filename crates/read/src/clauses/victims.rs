@@ -64,7 +64,7 @@ impl Clauses<'_> {
         None
     }
 
-    /// Gives each group of victims its draft; kin and names are counted together.
+    /// Gives each group of victims its draft; names, and kin of one sex and age, are counted together.
     pub(super) fn victims(&mut self, groups: &Nps, proto: &Draft) -> bool {
         let mut groups: Nps = groups.iter().copied().filter(|&i| self.is_people(self.np(i), false)).collect();
         // "none of the four priests and a hundred refugees"
@@ -79,7 +79,10 @@ impl Clauses<'_> {
             let n = self.np(i);
             n.classes.any(class::KIN)
         };
-        // "a man, his wife and their two sons" are four; "a doctor and his wife" are a doctor and somebody else.
+        // "two brothers and their father" are three; "a doctor and his wife" are a doctor and somebody else, and so are a mother and her sons: no
+        // one description is true of both.
+        let sort = |i: u32| self.noun_of(self.np(i).head).map(|n| (n.sex, n.age));
+        let one_sort = groups.iter().all(|&i| self.np(i).name || sort(i) == sort(groups[0]) && self.np(i).age.is_none() == self.np(groups[0]).age.is_none());
         let plain = |i: u32| self.noun_of(self.np(i).head).is_some_and(|n| n.role.is_none()) && !self.np(i).name;
         let joined_by_with = groups.len() > 1 && {
             let (a, b) = (self.np(groups[0]).u1 as usize, self.np(groups[1]).u0 as usize);
@@ -93,6 +96,7 @@ impl Clauses<'_> {
             && (kin(groups[0]) || plain(groups[0]) || joined_by_with)
             && groups.iter().skip(1).all(|&i| kin(i) && (self.np(i).det == Det::Poss || self.np(i).count.is_some() && kin(groups[0])))
             && groups.iter().any(|&i| self.np(i).det == Det::Poss)
+            && one_sort
             // "a father and son"
             || groups.len() == 2
                 && proto.part_of.is_none()

@@ -63,11 +63,19 @@ pub(super) fn within(inner: &PlacePart, outer: &PlacePart) -> bool {
         }
 }
 
+/// True for the same code of a country: two letters, which need no call to be compared.
+fn same_code(a: &str, b: &str) -> bool {
+    match (a.as_bytes(), b.as_bytes()) {
+        ([a, b], [c, d]) => (a, b) == (c, d),
+        (a, b) => a == b,
+    }
+}
+
 /// How two places stand: the same or one inside the other, or apart.
 pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let unknown = |x: &PlacePart| x.precision == PlacePrecision::Unknown;
     // Most places that are compared lie in two countries.
-    let abroad = |x: &PlacePart, y: &PlacePart| x.country.is_some() && y.country.is_some() && x.country != y.country;
+    let abroad = |x: &PlacePart, y: &PlacePart| x.country.as_deref().zip(y.country.as_deref()).is_some_and(|(a, b)| !same_code(a, b));
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
             unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y)
@@ -85,7 +93,9 @@ fn units_apart(x: &PlacePart, y: &PlacePart) -> bool {
 /// True for a town and what lies at its edge, such as a camp.
 fn beside(x: &PlacePart, y: &PlacePart) -> bool {
     let exact = |p: &PlacePart| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near);
-    exact(x) && exact(y) && kilometres(x, y).is_some_and(|km| km <= EDGE_KM)
+    // Most towns lie apart by their latitude alone.
+    let far = |a: f64, b: f64| (a - b).abs() * KM_PER_DEGREE > EDGE_KM + 1.0;
+    exact(x) && exact(y) && !x.lat.zip(y.lat).is_some_and(|(a, b)| far(a, b)) && kilometres(x, y).is_some_and(|km| km <= EDGE_KM)
 }
 
 /// True if `told` names the several places of `loose` one by one, and some more closely: "Darfur and Kordofan" told as "North Darfur and West
@@ -101,8 +111,8 @@ fn closer(loose: &Place, told: &Place) -> bool {
 /// How far apart two places lie.
 fn kilometres(x: &PlacePart, y: &PlacePart) -> Option<f64> {
     let (a, b) = (x.lat.zip(x.lon)?, y.lat.zip(y.lon)?);
-    // A degree is 111 km; as far as a report's places lie apart the earth is flat.
-    let (north, east) = ((a.0 - b.0) * 111.0, (a.1 - b.1) * 111.0 * a.0.to_radians().cos());
+    // As far as a report's places lie apart the earth is flat.
+    let (north, east) = ((a.0 - b.0) * KM_PER_DEGREE, (a.1 - b.1) * KM_PER_DEGREE * a.0.to_radians().cos());
     Some(north.hypot(east))
 }
 
@@ -142,6 +152,8 @@ const FIRED: &[&str] = &["air-strike", "drone-strike", "barrel-bomb", "artillery
 const OVER_A_WEEK: i32 = 8;
 /// Sentences over which a deed told more closely is still that of the figures before it.
 const LOCATED_NEAR: usize = 1;
+/// How far a degree of latitude reaches.
+const KM_PER_DEGREE: f64 = 111.0;
 /// How far a camp or a suburb lies from its town.
 const EDGE_KM: f64 = 4.0;
 /// How far a place lies that a report tells by its direction from a city.
@@ -197,8 +209,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
         // The sentence right before, if it tells what a deed came after, and no harm.
         let after_deed = w.sentence.checked_sub(1).filter(|&s| {
-            let told = &working[working[..i].partition_point(|h| h.sentence < s)..i];
-            state.follows_told(s) && !told.iter().any(|h| h.sentence == s && h.claim.kind == ClaimKind::Harm)
+            let told = || working[..i].iter().rev().skip_while(|h| h.sentence > s).take_while(|h| h.sentence == s);
+            state.follows_told(s) && !told().any(|h| h.claim.kind == ClaimKind::Harm)
         });
         let fits = |f: &Incident| -> bool {
             // What an entry of a round-up tells is no part of another's.
@@ -370,13 +382,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.by = d.by.clone();
         }
         // The means and the target of the deed told right before the harm.
-        if let Some(d) = near.iter().find(|d| d.sentence < first) {
-            if f.means.as_ref().is_none_or(|m| &**m == "attack" || d.means.as_ref().is_some_and(|x| means.is_a(x, m))) && d.means.is_some() {
-                f.means.clone_from(&d.means);
-            }
-            if f.target.is_none() {
-                f.target.clone_from(&d.target);
-            }
+        if let Some(d) = near.iter().find(|d| d.sentence < first && d.means.is_some())
+            && f.means.as_ref().is_none_or(|m| &**m == "attack" || d.means.as_ref().is_some_and(|x| means.is_a(x, m)))
+        {
+            f.means.clone_from(&d.means);
+        }
+        if let Some(d) = near.iter().find(|d| d.sentence < first && d.target.is_some()).filter(|_| f.target.is_none()) {
+            f.target.clone_from(&d.target);
         }
     }
     // "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where.
@@ -484,7 +496,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             && c.period.as_ref().is_none_or(|q| q.carried || q.start.is_none() || f.sharpened && q.start <= p.start && p.end <= q.end)
         {
             c.period = Some(tollbook_model::Period { carried: true, ..p.clone() });
-            if f.window == Some(true) && c.level == Level::Incident {
+            let one = super::days_of(p) <= super::A_DAY_OR_TWO && super::of_one_deed(c);
+            if f.window == Some(true) && !one && c.level == Level::Incident {
                 c.level = Level::Window;
             }
         }
@@ -506,6 +519,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             continue;
         }
         // Nobody did what befell people; but a slope that shells bring down is shelling.
+        if c.cause == tollbook_model::Cause::Deprivation {
+            continue;
+        }
         if matches!(c.cause, tollbook_model::Cause::Accident | tollbook_model::Cause::Natural) {
             if f.means.as_ref().is_none_or(|m| !FIRED.contains(&&**m)) {
                 continue;

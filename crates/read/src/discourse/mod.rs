@@ -27,11 +27,12 @@ use crate::setting::{PlaceGroup, Pointed, Said};
 use crate::time;
 use crate::units::UnitKind;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::ActorRegistry;
 use tollbook_model::{
-    Attribution, By, Claim, ClaimId, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
+    Attribution, By, Claim, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
     RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
 };
 
@@ -71,12 +72,15 @@ const MANY_DETAINED: u64 = 1_000;
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
 
+/// The words of a claim, by their bytes; few claims have more than six.
+pub type Ranges = SmallVec<[(At, SpanRole); 6]>;
+
 /// A claim while its report is read.
 pub struct Working {
     /// The claim so far.
     pub claim: Claim,
     /// Byte ranges of its words.
-    pub spans: Vec<(At, SpanRole)>,
+    pub spans: Ranges,
     /// Number of its sentence.
     pub sentence: usize,
     /// Number of its paragraph.
@@ -141,7 +145,7 @@ pub struct Working {
 
 impl Working {
     /// Starts from a claim and its draft.
-    pub fn new(claim: Claim, d: &Draft, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
+    pub fn new(claim: Claim, d: &Draft, spans: Ranges, sentence: usize) -> Self {
         let share = match d.count.kind {
             DraftKind::Share => Some((d.count.a, d.count.b, 0)),
             DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
@@ -166,7 +170,7 @@ impl Working {
     }
 
     /// A claim without a draft.
-    pub fn bare(claim: Claim, spans: Vec<(At, SpanRole)>, sentence: usize) -> Self {
+    pub fn bare(claim: Claim, spans: Ranges, sentence: usize) -> Self {
         Working {
             claim,
             spans,
@@ -237,6 +241,22 @@ fn country(sent: &Sent<'_>, code: &str) -> Option<Place> {
     Some(Place { parts: [found.part(PlaceRelation::In, PlacePrecision::Country, Symbol::from(""))].into(), mode: PlaceMode::One, carried: true })
 }
 
+/// Days of a sum that a single deed inside it can take for its own.
+const A_DAY_OR_TWO: i32 = 2;
+/// The rank of a place that is a town, a district or a name that no gazetteer holds, or finer.
+const TOWN: u8 = 2;
+
+/// How many days a period has, from its first to its last.
+fn days_of(p: &tollbook_model::Period) -> i32 {
+    p.start.zip(p.end).map_or(i32::MAX, |(a, b)| (b - a).get_days())
+}
+
+/// True for harm of one town with means of its own: one deed, whatever span it is told in.
+fn of_one_deed(c: &Claim) -> bool {
+    let town = c.place.as_ref().is_some_and(|p| !p.carried && p.parts.len() == 1 && rank(p) <= TOWN);
+    c.kind == ClaimKind::Harm && town && c.means.as_deref().is_some_and(|m| m != "attack")
+}
+
 /// What governs until it is set again.
 #[derive(Default)]
 pub struct State {
@@ -282,6 +302,8 @@ pub struct State {
     new_paragraph: bool,
     /// How many places have headed an entry so far.
     entry: usize,
+    /// The places that entries of a live page told of, with the number of the story.
+    stories: Vec<(Vec<Symbol>, usize)>,
     /// The sentence that opened a list of the parts of a toll, or told the last of them.
     list: Option<usize>,
     /// The day up to which something is known ("As of 30 April"), with its paragraph.
@@ -324,6 +346,22 @@ impl State {
             carried: true,
         });
         self.window = false;
+    }
+
+    /// An entry of a live page names its place: unless it is the one that governs, the story is another's, or goes back to one told before.
+    pub fn moves_on(&mut self, parts: &[PlacePart]) {
+        let same = |names: &[Symbol]| parts.iter().any(|r| names.contains(&r.name));
+        if self.stories.is_empty() {
+            let first = self.place.iter().flat_map(|p| p.parts.iter()).map(|q| q.name.clone()).collect();
+            self.stories.push((first, self.entry));
+        }
+        match self.stories.iter().rev().find(|s| same(&s.0)) {
+            Some(told) => self.entry = told.1,
+            None => {
+                self.entry = self.stories.iter().map(|s| s.1).max().unwrap_or(self.entry) + 1;
+                self.stories.push((parts.iter().map(|q| q.name.clone()).collect(), self.entry));
+            }
+        }
     }
 
     /// The sentence says that the parts of its toll follow, or tells one.
@@ -373,7 +411,8 @@ impl State {
 
     /// Keeps the people and the parties that the sentence names.
     pub fn name_people(&mut self, sent: &Sent<'_>) {
-        for n in sent.c.nps.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
+        let parties = if sent.g.all.any(class::ACTOR.with(class::GENERIC)) { sent.c.nps.as_slice() } else { &[] };
+        for n in parties.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
             if let Some((a, ..)) = sent.actor_in(n)
                 && self.parties.last().is_none_or(|p| *p != (self.sentence, a.id.clone()))
                 && self.parties.len() < PARTIES_MAX
@@ -476,7 +515,12 @@ impl State {
             // "in the province": the one told last, whatever town was named since.
             Some(Pointed::Unit(of)) => {
                 let of_that_kind = |p: &&Place| p.parts.len() == 1 && p.parts[0].precision == of;
-                let last = self.place.as_ref().filter(of_that_kind).or(self.units.iter().find(of_that_kind)).or(self.place.as_ref());
+                let last = self.place.as_ref().filter(of_that_kind).or(self.units.iter().find(of_that_kind));
+                // "230 civilians there since the truce. Some 2.7 million have fled their homes in the region": no province was named, and the toll told
+                // right before is of a whole country.
+                let toll = working[..base].last().filter(|w| w.sentence + 2 >= self.sentence && matches!(w.claim.level, Level::Cumulative | Level::Stock));
+                let wide = toll.and_then(|w| w.claim.place.as_ref()).filter(|p| p.parts.iter().all(|q| q.precision == PlacePrecision::Country));
+                let last = last.or(wide).or(self.place.as_ref());
                 last.map(|p| Place { carried: false, ..p.clone() })
             }
             None => None,
@@ -547,7 +591,17 @@ impl State {
         // A name no gazetteer holds lies where the story is.
         let told = groups.iter().filter(|g| !g.beside).flat_map(|g| g.parts.iter()).find(|p| p.admin1.is_some()).cloned();
         let known = |p: &Option<Place>| p.as_ref().and_then(|p| p.parts.first()).filter(|p| p.country.is_some()).cloned();
-        if let Some(base_part) = told.clone().or_else(|| known(&self.place)).or_else(|| self.home.clone()).or_else(|| known(&self.dateline)) {
+        // Of a national capital that a report is written in it takes the country alone: a village that no map holds is in its province least of all.
+        let capital = |p: &PlacePart| {
+            let country = p.country.as_deref().unwrap_or_default();
+            sent.ctx.gazetteer.capital_of(country).map(|c| sent.ctx.gazetteer.place(c).id).as_deref() == p.id.as_deref() && p.id.is_some()
+        };
+        let desk = |p: PlacePart| if capital(&p) { PlacePart { admin1: None, ..p } } else { p };
+        let written = || known(&self.dateline).map(desk);
+        let home = || known(&self.place).map(|p| if self.place.as_ref().is_some_and(|q| self.is_dateline(q)) { desk(p) } else { p });
+        let unknown = |p: &Place| p.parts.iter().any(|q| q.precision == PlacePrecision::Unknown);
+        let asked = working[base..].iter().filter_map(|w| w.claim.place.as_ref()).chain(own.as_ref()).any(unknown);
+        if asked && let Some(base_part) = told.clone().or_else(home).or_else(|| self.home.clone()).or_else(written) {
             // "in Wadi Suluk, Syria" tells no province either.
             let nowhere = |p: &PlacePart| {
                 p.precision == PlacePrecision::Unknown
@@ -561,7 +615,13 @@ impl State {
                 }
             }
         }
-        self.home = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())).or_else(|| self.home.take());
+        if let Some(home) = told.or_else(|| known(&self.place).filter(|p| p.admin1.is_some())) {
+            // Mostly the story goes on where it was.
+            let same = |h: &PlacePart| h.id.is_some() && *h == home;
+            if !self.home.as_ref().is_some_and(same) {
+                self.home = Some(home);
+            }
+        }
         // A running toll of a war, or of a month and more, is the country's, unless its own words or those of the toll before it say where.
         let before = working[..base].iter().rev().take_while(|w| w.sentence + 1 >= self.sentence).find(|w| w.claim.level == Level::Cumulative);
         let before = before.and_then(|w| w.claim.place.as_ref().filter(|p| !p.carried).map(|p| p.parts.clone()));
@@ -768,8 +828,10 @@ impl State {
             {
                 let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
                 if let Some((p, window)) = p {
+                    // "In Shebekino two women were hurt when shells hit a house": one deed in one town, of the day that the sum is of.
+                    let one = days_of(&p) <= A_DAY_OR_TWO && of_one_deed(&w.claim);
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
-                    if window && w.claim.level == Level::Incident {
+                    if window && !one && w.claim.level == Level::Incident {
                         w.claim.level = Level::Window;
                     }
                 }

@@ -42,8 +42,11 @@ pub(super) fn period_compatible(a: &Claim, b: &Claim) -> bool {
 pub(super) fn persons_overlap(a: &Who, b: &Who) -> bool {
     a.persons.iter().any(|p| {
         b.persons.iter().any(|q| {
-            let last = |s: &str| s.rsplit(' ').next().unwrap_or(s).to_lowercase();
-            last(&p.name) == last(&q.name)
+            fn last(s: &str) -> &str {
+                s.rsplit(' ').next().unwrap_or(s)
+            }
+            let (a, b) = (last(&p.name), last(&q.name));
+            if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
         })
     })
 }
@@ -472,40 +475,25 @@ pub(super) fn inherit(c: &mut Claim, whole: &Claim) {
 }
 
 /// Writes the relations of a working claim into its claim.
-pub fn relations(w: &mut Working, ids: &[ClaimId]) {
-    let add = |c: &mut Claim, kind: RelationKind, to: usize, share: Option<Share>| {
-        if let Some(id) = ids.get(to)
-            && *id != c.id
+pub fn relations(working: &mut [Working], i: usize) {
+    let w = &working[i];
+    let told = [
+        (RelationKind::PartOf, w.part_of),
+        (RelationKind::Repeats, w.repeats),
+        (RelationKind::Updates, w.updates),
+        (RelationKind::Corrects, w.corrects),
+        (RelationKind::Follows, w.follows),
+        (RelationKind::CumulativeOf, w.cumulative_of),
+        (RelationKind::Contradicts, w.contradicts),
+        (RelationKind::ApartFrom, w.apart_from),
+    ];
+    for (kind, to) in told.into_iter().filter_map(|(kind, to)| Some((kind, to?))) {
+        let share = working[i].share.filter(|_| kind == RelationKind::PartOf).map(|(num, den, _)| Share { num, den });
+        if let Some(to) = working.get(to).map(|t| &t.claim.id)
+            && *to != working[i].claim.id
         {
-            c.relations.push(Relation { kind, claim: id.clone(), share });
+            let claim = to.clone();
+            working[i].claim.relations.push(Relation { kind, claim, share });
         }
-    };
-    if let Some(p) = w.part_of {
-        let share = w.share.map(|(num, den, _)| Share { num, den });
-        add(&mut w.claim, RelationKind::PartOf, p, share);
-    }
-    if let Some(p) = w.repeats {
-        add(&mut w.claim, RelationKind::Repeats, p, None);
-    }
-    if let Some(p) = w.updates {
-        add(&mut w.claim, RelationKind::Updates, p, None);
-    }
-    if let Some(p) = w.corrects {
-        add(&mut w.claim, RelationKind::Corrects, p, None);
-    }
-    if let Some(p) = w.follows {
-        add(&mut w.claim, RelationKind::Follows, p, None);
-    }
-    if let Some(p) = w.cumulative_of {
-        add(&mut w.claim, RelationKind::CumulativeOf, p, None);
-    }
-    if let Some(p) = w.contradicts {
-        add(&mut w.claim, RelationKind::Contradicts, p, None);
-    }
-    if let Some(p) = w.apart_from {
-        add(&mut w.claim, RelationKind::ApartFrom, p, None);
-    }
-    if w.claim.count.kind == CountKind::Share && w.part_of.is_none() {
-        w.claim.count.kind = CountKind::Unstated;
     }
 }

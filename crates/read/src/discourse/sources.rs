@@ -8,12 +8,10 @@ impl State {
     pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
         for s in said.iter_mut() {
             let Some(first) = s.chain.first().cloned() else { continue };
-            let named = |a: &Attribution| a.name.to_lowercase().contains(&first.name.to_lowercase());
-            let itself = first.source.is_none()
-                && s.chain.len() == 1
-                && s.kind.as_deref() != Some("ministry")
-                && sent.speaks_of_itself(s.units)
-                && !self.sources.iter().any(named);
+            let itself = first.source.is_none() && s.chain.len() == 1 && s.kind.as_deref() != Some("ministry") && sent.speaks_of_itself(s.units) && {
+                let own = first.name.to_lowercase();
+                !self.sources.iter().any(|a| has_letters(&a.name, &own))
+            };
             if s.points_back && first.source.is_none() {
                 let fits = |a: &Attribution| -> bool {
                     let Some(kind) = &s.kind else { return true };
@@ -27,7 +25,7 @@ impl State {
                         ("agency" | "news agency", Some(k)) => k == "agency",
                         ("mission" | "office", Some(k)) => k == "un",
                         (_, Some(_)) => true,
-                        (_, None) => a.name.to_lowercase().contains(&**kind) || &**kind == "group",
+                        (_, None) => has_letters(&a.name, kind) || &**kind == "group",
                     }
                 };
                 if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
@@ -50,7 +48,8 @@ impl State {
             self.sources.drain(..LOOK_BACK);
         }
         // A source named without saying anything ("the Syrian Observatory") can be pointed back to later.
-        for n in &sent.c.nps {
+        let named = if sent.g.all.any(class::SOURCE) { sent.c.nps.as_slice() } else { &[] };
+        for n in named {
             for u in n.u0..n.u1 {
                 if let Some(p) = sent.publisher(u)
                     && !self.sources.iter().any(|s| s.source.as_ref() == Some(&p.id))
@@ -60,5 +59,26 @@ impl State {
                 }
             }
         }
+    }
+}
+
+/// True if a name, in small letters, holds some letters that are small.
+fn has_letters(name: &str, small: &str) -> bool {
+    if !name.is_ascii() {
+        return name.to_lowercase().contains(small);
+    }
+    let Some(&first) = small.as_bytes().first() else { return true };
+    let from = |at: usize| name.as_bytes()[at..].get(..small.len()).is_some_and(|n| n.iter().zip(small.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b));
+    name.bytes().enumerate().any(|(at, b)| b.to_ascii_lowercase() == first && from(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_letters;
+
+    #[test]
+    fn letters_are_found_whatever_their_size() {
+        assert!(has_letters("The Health Ministry", "health m") && has_letters("", "") && has_letters("\u{c9}cole", "\u{e9}cole"));
+        assert!(!has_letters("The Health Ministry", "Health") && !has_letters("NGO", "ngos") && !has_letters("", "a"));
     }
 }

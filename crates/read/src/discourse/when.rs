@@ -3,7 +3,7 @@
 
 use super::{State, Working};
 use crate::assemble::Sent;
-use crate::chunks::{Det, ItemKind, TimeMention};
+use crate::chunks::{Det, DraftKind, ItemKind, TimeMention};
 use crate::class;
 use crate::clauses::Draft;
 use crate::setting::Milestone;
@@ -215,7 +215,14 @@ impl When<'_> {
             return Level::Incident;
         }
         let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(sent.g.lx).is_some_and(|e| e.singular && !e.plural);
-        let single = matches!(e, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || d.agents.iter().any(one));
+        // "In October a roadside bomb killed two farmers in X", "his reporter was shot dead in April 2012": one deed, of which the month is known.
+        let alone = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1 && d.part_of.is_none();
+        let bomber = |&i: &u32| {
+            let n = &sent.c.nps[i as usize];
+            n.classes.any(class::PERSON.with(class::MEANS)) && !n.plural && n.det == Det::An && n.count.is_none()
+        };
+        let told_once = d.kind == ClaimKind::Harm && (d.agents.iter().any(one_more) || d.agents.iter().any(bomber) || in_one());
+        let single = matches!(e, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || alone || told_once || d.agents.iter().any(one));
         if single { Level::Incident } else { Sent::level(e) }
     }
 

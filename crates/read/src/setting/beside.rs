@@ -108,7 +108,7 @@ impl Sent<'_> {
     }
 
     /// A hospital or a clinic.
-    pub(super) fn care(&self, n: &Np) -> bool {
+    pub(crate) fn care(&self, n: &Np) -> bool {
         let care = |e: u32| self.g.lx.entries.get(e as usize).is_some_and(|e| matches!(e.target.as_deref(), Some("hospital" | "clinic")));
         (n.u0..n.u1).any(|u| {
             let u = &self.g.units[u as usize];

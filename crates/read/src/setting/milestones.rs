@@ -248,7 +248,7 @@ impl Sent<'_> {
     /// A dated event that other periods lean on.
     pub fn milestone(&self, report: &Report, pack: &Symbol, m: &Milestone, sentence: usize, place: Option<Place>) -> Working {
         let (a, b) = m.event;
-        let spans = vec![(self.at(a, b), SpanRole::Harm), (self.at(m.units.0, m.units.1), SpanRole::Period)];
+        let spans = crate::discourse::Ranges::from_slice(&[(self.at(a, b), SpanRole::Harm), (self.at(m.units.0, m.units.1), SpanRole::Period)]);
         let anchors = [spans[0].0];
         let count = Count::unstated().with_words(clean(self.words(a, b)));
         let claim = Claim {

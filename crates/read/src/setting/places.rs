@@ -44,7 +44,7 @@ fn opens_entry(u: &Unit) -> bool {
 impl Sent<'_> {
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
         let name = &names.list[m.name as usize];
-        let words = Symbol::from(clean(self.words(m.u0, m.u1)));
+        let words = self.symbol(m.u0, m.u1);
         match &name.place {
             Some(f) => {
                 let near = matches!(relation, PlaceRelation::Near | PlaceRelation::DirectionOf);
@@ -99,6 +99,12 @@ impl Sent<'_> {
         while j > 0 && steps < RELATION_UNITS {
             let b = &units[j - 1];
             if b.kind == UnitKind::Mark {
+                // "in the capital, Mogadishu, on Monday": a name between commas says which.
+                if b.mark == b',' && steps == 0 && j >= 3 && units[j - 2].is(class::PLACEN) && !units[j - 2].capital && self.named_apart(m) {
+                    j -= 1;
+                    steps += 1;
+                    continue;
+                }
                 // "in #Manipur", "rebel-held Douma"
                 if matches!(b.mark, b'-') && b.glued || b.mark == b'#' {
                     j -= 1;
@@ -186,6 +192,12 @@ impl Sent<'_> {
         inherited
     }
 
+    /// True if a comma or the end of the sentence follows a mention, and no clause: "in the town, Mogadishu said" has another subject.
+    fn named_apart(&self, m: &Mention) -> bool {
+        let next = self.g.units.get(m.u1 as usize);
+        next.is_none_or(|u| u.is_mark(b',') || u.is_mark(b'.') || u.is_mark(b';')) && !self.g.units.get(m.u0 as usize).is_some_and(|u| u.is(class::DEMONYM))
+    }
+
     /// True for a verb of leaving: its place is where somebody was.
     fn leaves(&self, u: &Unit) -> bool {
         u.entry == crate::tokens::NO_WORD
@@ -252,7 +264,7 @@ impl Sent<'_> {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
                 None if placen_after && self.relation_possible(m) => PlaceRelation::In,
-                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) => PlaceRelation::In,
+                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) || self.acted_on(m) => PlaceRelation::In,
                 None => {
                     i += 1;
                     continue;
@@ -307,40 +319,48 @@ impl Sent<'_> {
             }
             let item = self.c.items.iter().position(|it| it.u0 <= m.u0 && m.u0 < it.u1).unwrap_or(0);
             // A place that contains another named beside it only says where that one is.
+            let alone = parts.len() == 1;
             let keep: Vec<PlacePart> = parts
                 .iter()
                 .enumerate()
                 .filter(|(x, p)| {
-                    !parts.iter().enumerate().any(|(y, q)| {
-                        y != *x
-                            && q.country == p.country
-                            && p.country.is_some()
-                            && match p.precision {
-                                PlacePrecision::Country => q.precision != PlacePrecision::Country,
-                                PlacePrecision::Province => {
-                                    q.admin1 == p.admin1
-                                        && matches!(
-                                            q.precision,
-                                            PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
-                                        )
+                    !alone
+                        && !parts.iter().enumerate().any(|(y, q)| {
+                            y != *x
+                                && q.country == p.country
+                                && p.country.is_some()
+                                && match p.precision {
+                                    PlacePrecision::Country => q.precision != PlacePrecision::Country,
+                                    PlacePrecision::Province => {
+                                        q.admin1 == p.admin1
+                                            && matches!(
+                                                q.precision,
+                                                PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Region
+                                            )
+                                    }
+                                    PlacePrecision::District => {
+                                        q.admin2.is_some()
+                                            && (q.admin2.as_deref() == Some(&*p.name))
+                                            && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
+                                    }
+                                    _ => false,
                                 }
-                                PlacePrecision::District => {
-                                    q.admin2.is_some()
-                                        && (q.admin2.as_deref() == Some(&*p.name))
-                                        && matches!(q.precision, PlacePrecision::Exact | PlacePrecision::Near)
-                                }
-                                _ => false,
-                            }
-                            || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
-                            || y != *x
-                                && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
-                                && q.precision == PlacePrecision::Unknown
-                                && y < *x
-                    })
+                                || y != *x && p.precision == PlacePrecision::Province && q.precision == PlacePrecision::Unknown
+                                || y != *x
+                                    && matches!(p.precision, PlacePrecision::Country | PlacePrecision::District | PlacePrecision::Exact)
+                                    && q.precision == PlacePrecision::Unknown
+                                    && y < *x
+                        })
                 })
                 .map(|(_, p)| p.clone())
                 .collect();
-            let mut keep = if keep.is_empty() { parts.clone() } else { keep };
+            let mut keep = if alone {
+                std::mem::take(&mut parts)
+            } else if keep.is_empty() {
+                parts.clone()
+            } else {
+                keep
+            };
             let mut k2 = 0;
             while k2 < keep.len() {
                 // "in Sopore, at the Sopore bridge": one place.
@@ -415,6 +435,35 @@ impl Sent<'_> {
             end -= 1;
         }
         groups.iter().find(|g| g.units.1 == end)
+    }
+
+    /// "Gao was shelled", "the town of Gao came under fire", "Kherson suffered another night of shelling": what is done to a place is done there.
+    fn acted_on(&self, m: &Mention) -> bool {
+        let items = &self.c.items;
+        let Some(k) = items.iter().position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 == i.u1) else { return false };
+        let v = k + 1 + items[k + 1..].iter().take_while(|i| matches!(i.kind, ItemKind::Adv | ItemKind::Time)).count();
+        let Some(vg) = items.get(v).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]) else { return false };
+        if vg.negated || vg.modal || vg.infinitive {
+            return false;
+        }
+        let class = (vg.verb > 0).then(|| self.g.lx.verbs[vg.verb as usize - 1].class);
+        let deed = |k: usize| {
+            items.get(k).filter(|i| i.kind == ItemKind::Np).is_some_and(|i| {
+                let n = &self.c.nps[i.at as usize];
+                let of = n.of.map(|o| self.c.nps[o as usize].classes).unwrap_or_default();
+                n.classes.with(of).any(class::DEED.with(class::MEANS)) && n.harm.is_none()
+            })
+        };
+        let under = items.get(v + 1).is_some_and(|p| p.kind == ItemKind::Prep && !self.g.units[p.u0 as usize].is(class::BY.with(class::OF))) && deed(v + 2);
+        // "came under fire"
+        let fire = |k: usize| {
+            let under = items.get(k).is_some_and(|p| p.kind == ItemKind::Prep && self.g.units[p.u0 as usize].is(class::BOUND));
+            let what = items.get(k + 1).filter(|i| under && i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+            what.is_some_and(|n| n.det == crate::chunks::Det::Bare && n.classes.any(class::VERB) && n.count.is_none() && !n.classes.any(class::PERSON))
+        };
+        vg.passive && class == Some(VerbClass::Deed)
+            || self.g.units[vg.main as usize].is(class::COMES) && (under || fire(v + 1))
+            || class == Some(VerbClass::Suffer) && !vg.passive && deed(v + 1)
     }
 
     /// "Guanajuato registered 1,043 homicides", "Sindh suffered six attacks": a place that has so many is where they were.
@@ -594,6 +643,30 @@ impl Sent<'_> {
         let it = self.c.items.get(at)?;
         let m = self.g.places.iter().find(|m| it.u0 <= m.u0 && m.u1 <= it.u1)?;
         Some(tollbook_model::Place { parts: [self.part(m, names, PlaceRelation::In)].into(), mode: PlaceMode::One, carried: false })
+    }
+
+    /// Where one holds office: "the deputy governor of Logar was killed", "Kandahar's police chief". It serves where the sentence tells no place.
+    pub fn place_of_office(&self, d: &Draft, names: &Names) -> Option<tollbook_model::Place> {
+        let n = d.who.first().map(|&i| &self.c.nps[i as usize]).filter(|n| !n.plural && n.classes.any(class::PERSON))?;
+        let role = self.g.units[n.head as usize].noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).and_then(|x| x.role.as_deref());
+        if !role.is_some_and(|r| matches!(r, "politician" | "police" | "tribal-elder" | "priest")) || n.det == crate::chunks::Det::An {
+            return None;
+        }
+        let within = |a: u32, b: u32| self.g.places.iter().find(|m| a <= m.u0 && m.u1 <= b);
+        let mut of = n.of;
+        let m = within(n.u0, n.head).or_else(|| {
+            // "the mayor of the town of Bria"
+            while let Some(o) = of.map(|o| &self.c.nps[o as usize]) {
+                if let Some(m) = within(o.u0, o.u1) {
+                    return Some(m);
+                }
+                of = o.of;
+            }
+            None
+        })?;
+        let part = self.part(m, names, PlaceRelation::In);
+        let town = !matches!(part.precision, PlacePrecision::Country | PlacePrecision::Region) && part.id.is_some();
+        town.then(|| tollbook_model::Place { parts: [part].into(), mode: PlaceMode::One, carried: false })
     }
 
     /// The place of a dated event: the one that fell or was lost ("Nyala fell to the army"), else the one that a preposition marks in the sentence.

@@ -8,7 +8,7 @@ use crate::class;
 use crate::lexicon::{VerbClass, form};
 use crate::tokens::NO_WORD;
 use crate::units::UnitKind;
-use tollbook_model::{Actor, Attribution, Publisher, Symbol};
+use tollbook_model::{Actor, Attribution, By, Publisher, Symbol};
 
 impl Sent<'_> {
     fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
@@ -87,8 +87,8 @@ impl Sent<'_> {
     }
 
     /// The party that speaks before item `item`, where no other is the subject between its words and unit `at`: "A spokesman of the rebels said
-    /// the group had buried four of its fighters".
-    pub fn party_speaking(&self, said: &[Said], item: usize, at: u32) -> Option<&'_ Actor> {
+    /// the group had buried four of its fighters". Nobody kills its own: `doers` are others.
+    pub fn party_speaking(&self, said: &[Said], item: usize, at: u32, doers: &By) -> Option<&'_ Actor> {
         let s = said.iter().filter(|s| s.item < item).max_by_key(|s| s.item)?;
         let speaker = self.c.nps.iter().find(|n| n.u0 == s.units.0)?;
         // "A Taliban spokesman" is one name of a source; a word of it names the party.
@@ -99,7 +99,7 @@ impl Sent<'_> {
         let said_at = self.c.items[s.item].u1;
         let subject = |k: usize| self.c.items[k].kind == ItemKind::Np && self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb);
         let other = (s.item + 1..item).filter(|&k| subject(k)).map(|k| &self.c.nps[self.c.items[k].at as usize]).filter(|n| n.u0 >= said_at && n.u1 <= at);
-        let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed());
+        let other = other.filter_map(|n| self.actor_in(n)).any(|(a, ..)| a.kind.is_armed() && !doers.names(&a.id));
         (!other).then_some(party)
     }
 
@@ -158,11 +158,14 @@ impl Sent<'_> {
             || (n.u0..n.u1).any(|u| self.g.units[u as usize].is(class::SAME)) && head.is(class::SOURCE.with(class::ORG).with(class::PERSON));
         let def = matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.u1 - n.u0 <= 3 && n.of.is_none() && head.is(class::ORG) && !n.plural;
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
-        // "the Observatory of the Sahel", "the Ministry of Information": a name goes on after "of".
+        // "the Observatory of the Sahel", "the head of the regional administration", "the mayor of Cabaret": a name goes on after "of".
+        let named = head.capital && head.is(class::ORG) && !self.g.capitals;
+        let office = head.is(class::TITLE.with(class::PERSON).with(class::SOURCE)) && !n.plural && n.count.is_none();
         let end = match n.of {
-            Some(of) if head.capital && head.is(class::ORG) && !self.g.capitals => {
+            Some(of) if named || office => {
                 let o = &self.c.nps[of as usize];
-                if o.u0 == n.u1 + 1 && self.g.units[o.head as usize].capital { o.u1 } else { n.u1 }
+                let goes_on = o.u0 == n.u1 + 1 && (office && o.count.is_none() || self.g.units[o.head as usize].capital);
+                if goes_on { o.u1 } else { n.u1 }
             }
             _ => n.u1,
         };
@@ -227,6 +230,21 @@ impl Sent<'_> {
                 // "by the Health Ministry's count"
                 ItemKind::Prep if self.g.units[it.u0 as usize].is(class::BY) => {
                     let Some(n) = np_at(k + 1).map(|i| &self.c.nps[i as usize]) else { continue };
+                    // "by Western estimates", between commas
+                    let estimates = n.owner.is_none()
+                        && n.plural
+                        && n.u1 - n.u0 == 2
+                        && n.count.is_none()
+                        && self.g.units[n.head as usize].is(class::DOC)
+                        && self.g.units[n.u0 as usize].is(class::DEMONYM.with(class::ORG).with(class::ADJ))
+                        && k > 0
+                        && items[k - 1].kind == ItemKind::Comma;
+                    if estimates {
+                        let words = self.symbol(n.u0, n.u1);
+                        let chain = vec![Attribution { source: None, name: words.clone(), words }];
+                        out.push(Said { chain, item: k, units: (n.u0, n.u1), points_back: false, kind: None, pronoun: false });
+                        continue;
+                    }
                     let Some(owner) = n.owner.filter(|_| self.g.units[n.head as usize].is(class::DOC)) else { continue };
                     let o = &self.c.nps[owner as usize];
                     if self.sourcelike(o) && !self.own_voice(o) {
@@ -250,6 +268,10 @@ impl Sent<'_> {
                         && !v.passive
                         && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].classes.any(class::TOLL));
                     if !claims && !gives && !matches!(verb.class, VerbClass::Report | VerbClass::Deny) || v.negated {
+                        continue;
+                    }
+                    // "a clerk who had come to report a theft" says nothing here; "went on to say that" does.
+                    if v.infinitive && np_at(k + 1).is_some_and(|i| self.c.nps[i as usize].det == crate::chunks::Det::An) {
                         continue;
                     }
                     if v.form & form::ING != 0 && !v.aux && !matches!(&*verb.lemma, "cite" | "quote") {
@@ -296,7 +318,8 @@ impl Sent<'_> {
                     if self.where_counted(i) {
                         continue;
                     }
-                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) || self.own_voice(n) {
+                    let closes = self.c.item_of(i).is_some_and(|at| at > k) && n.det == crate::chunks::Det::The;
+                    if !self.sourcelike(n) && !self.tells_a_clause(k, n) && !self.surname_says(k, i) && !closes || self.own_voice(n) {
                         continue;
                     }
                     let (mut link, back, kind) = self.chain_link(i);
@@ -453,7 +476,14 @@ impl Sent<'_> {
         let told = n.place.is_none()
             && thing.is_some_and(|t| t.harm.is_some() && t.det != crate::chunks::Det::Poss || t.of.is_some_and(|o| self.c.nps[o as usize].harm.is_some()));
         // "Ankara says it has …": a capital for its government.
-        let metonym = n.place.is_some() && n.det == crate::chunks::Det::Bare && thing.is_some_and(|t| t.classes.any(class::PRON));
+        // "Armenia said its forces had …"
+        let metonym = n.place.is_some()
+            && n.det == crate::chunks::Det::Bare
+            && thing.is_some_and(|t| {
+                t.classes.any(class::PRON)
+                    || t.det == crate::chunks::Det::Poss
+                        && t.classes.any(class::PERSON.with(class::FORCE).with(class::ORG).with(class::GENERIC).with(class::MEANS))
+            });
         (clause || tail || told || metonym) && n.harm.is_none() && n.count.is_none() && !n.classes.any(class::DEED.with(class::TIME))
     }
 
@@ -474,7 +504,10 @@ impl Sent<'_> {
         }
         let i = items.get(j).filter(|i| i.kind == ItemKind::Np)?.at;
         let n = &self.c.nps[i as usize];
-        if !self.sourcelike(n) || n.count.is_some() {
+        // ", informed the personería.": a word that no table holds closes the sentence.
+        let closes =
+            || n.det == crate::chunks::Det::The && self.g.units[n.head as usize].entry == NO_WORD && items[j + 1..].iter().all(|i| i.kind == ItemKind::Other);
+        if !self.sourcelike(n) && !closes() || n.count.is_some() {
             return None;
         }
         // A verb after it makes it the subject of what is said: "…, said X had fled".
@@ -592,7 +625,12 @@ impl Sent<'_> {
                         q -= 2;
                         continue;
                     }
-                    if !self.sourcelike(&self.c.nps[i as usize])
+                    // "A security source contacted by AFP said": whom the agency asked.
+                    let asked = q >= 2
+                        && items[q - 1].kind == ItemKind::Prep
+                        && self.g.units[items[q - 1].u0 as usize].is(class::BY)
+                        && items[q - 2].kind == ItemKind::Verb;
+                    if (asked || !self.sourcelike(&self.c.nps[i as usize]))
                         && let Some(p) = self.before_modifier(q)
                     {
                         q = p;
@@ -642,6 +680,15 @@ impl Sent<'_> {
                 // "The army advanced and claimed that …": the sayer is the subject of the verb before.
                 ItemKind::And => {
                     let verb = (q.saturating_sub(12)..q).rev().find(|&j| items[j].kind == ItemKind::Verb)?;
+                    // "The group claimed that its men killed 18 and admitted the loss of two": who claims goes on speaking.
+                    let says = |j: usize| {
+                        items[j].kind == ItemKind::Verb && {
+                            let v = &self.c.vgs[items[j].at as usize];
+                            v.verb > 0 && !v.passive && matches!(self.g.lx.verbs[v.verb as usize - 1].class, VerbClass::Report | VerbClass::Claim)
+                        }
+                    };
+                    let that = (q.saturating_sub(16)..verb).rev().find(|&j| items[j].kind == ItemKind::Rel && j > 0 && says(j - 1));
+                    let verb = that.map_or(verb, |j| j - 1);
                     let v = &self.c.vgs[items[verb].at as usize];
                     if v.passive || !v.aux && v.form & form::ING != 0 {
                         return None;

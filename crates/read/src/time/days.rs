@@ -168,6 +168,44 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
                 }
             }
         }
+        TimeExpr::ToTheDay { n, unit } => {
+            let n = i64::from(*n);
+            let span = match unit {
+                Unit0::Year => n.years(),
+                Unit0::Decade => (10 * n).years(),
+                Unit0::Month => n.months(),
+                Unit0::Week => (7 * n).days(),
+                Unit0::Fortnight => (14 * n).days(),
+                _ => n.days(),
+            };
+            one(back(r?, span)?)
+        }
+        TimeExpr::Ending { n, unit, end } => {
+            let end = resolve(end, r)?.end;
+            let n = i64::from(*n);
+            let after = end.checked_add(1.day()).ok()?;
+            let start = match unit {
+                Unit0::Hour if n < 12 => end,
+                Unit0::Hour => back(end, ((n + 12) / 24).days())?,
+                Unit0::Week => back(after, (7 * n).days())?,
+                Unit0::Fortnight => back(after, (14 * n).days())?,
+                Unit0::Month => back(after, n.months())?,
+                Unit0::Year => back(after, n.years())?,
+                Unit0::Decade => back(after, (10 * n).years())?,
+                _ => back(after, n.days())?,
+            };
+            days(start, end, P::of_days(start, end))
+        }
+        TimeExpr::Slashed { a, b, year } => {
+            let r = r?;
+            let read = [(*a, *b), (*b, *a)].into_iter().filter_map(|(d, m)| Date::new(*year, m, d).ok());
+            one(read.filter(|d| *d <= r).max()?)
+        }
+        TimeExpr::Feast { feast, year } => match year {
+            Some(-1) => feast.in_year(r?.year() - 1),
+            Some(y) => feast.in_year(*y),
+            None => feast.before(r?),
+        },
         TimeExpr::Weekend { last } => {
             let r = r?;
             // The latest Saturday not after the day, and its Sunday.

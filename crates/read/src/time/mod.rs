@@ -4,6 +4,7 @@
 //! The intervals are those of UCDP GED codebook 23.1, appendix 2.
 
 mod days;
+mod feasts;
 mod phrases;
 
 pub use days::{absolute_start, alike, later, prior, resolve};
@@ -46,6 +47,14 @@ pub enum TimeExpr {
     Recent(Unit0),
     /// Early, mid or late in a month or year.
     Phase(Phase, Box<TimeExpr>),
+    /// The very day, `n` units back: "a year ago today", "ten years ago to the day".
+    ToTheDay { n: u32, unit: Unit0 },
+    /// The `n` hours, days, weeks … that end with another day than the reference day: "the 24 hours to 6 a.m. Tuesday", "the year to March".
+    Ending { n: u32, unit: Unit0, end: Box<TimeExpr> },
+    /// "07/05/2023", where either number can be the month: of the two days the one that is nearer before the reference day.
+    Slashed { a: i8, b: i8, year: i16 },
+    /// A feast of a calendar: the latest one not after the reference day, or that of a year; -1 is the year before the reference day's.
+    Feast { feast: Feast, year: Option<i16> },
     /// The first or last `n` days or weeks of a month.
     Edge { last: bool, n: u32, unit: Unit0, of: Box<TimeExpr> },
     /// The months `from` to `to` of a year, counted from 1, or their share of a month's days: quarters and halves. 0 is the quarter that ended last.
@@ -91,6 +100,17 @@ pub enum Unit0 {
     Month,
     Year,
     Decade,
+}
+
+/// A feast that reports date things by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feast {
+    /// The same day each year.
+    Fixed { month: i8, day: i8 },
+    /// So many days after Easter Sunday of the western churches.
+    Easter(i32),
+    /// A day of the Islamic calendar, and for how many days it is kept. The tabular calendar may be a day off where the moon is watched for.
+    Hijri { month: u8, day: u8, days: u8 },
 }
 
 /// Parts of a month or year.

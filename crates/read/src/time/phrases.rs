@@ -53,6 +53,16 @@ pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
         n += 1 + m;
         e = d;
     }
+    // "a year ago today", "ten years ago to the day"
+    if let TimeExpr::Ago { n: back, unit } = e {
+        let today = units.get(i + n).and_then(|u| adverb(lx, u)) == Some(TimeExpr::Offset(0));
+        let to_the_day = units.get(i + n).is_some_and(|u| u.is(class::TO))
+            && units.get(i + n + 1).is_some_and(|u| u.is(class::THE))
+            && units.get(i + n + 2).is_some_and(|u| super::is_day(lx, u));
+        if today || to_the_day {
+            return Some((n + if today { 1 } else { 3 }, TimeExpr::ToTheDay { n: back, unit }));
+        }
+    }
     // "Friday morning", "Friday night", "the night of Friday", "3 May evening"
     loop {
         let next = units.get(i + n);
@@ -105,6 +115,11 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
         && !first.is(class::BOUND.with(class::THE).with(class::AN).with(class::DEM))
         && !lx.rarely(first.entry, class::ALIKE)
     {
+        return None;
+    }
+    // "the soldiers": an article, before what begins no time.
+    let article = first.is(class::THE.with(class::AN).with(class::DEM)) && !first.is(class::TIME.with(class::BOUND)) && first.kind == UnitKind::Word;
+    if article && words(lx, first).is_empty() && !is_between(lx, first) && !lx.rarely(first.entry, class::ALIKE) && !may_begin(lx, units, i + 1) {
         return None;
     }
     if let Some(w) = word(lx, Some(first), TimeKind::SoFar) {
@@ -188,6 +203,14 @@ pub(super) fn since_or_range(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(
         && let Some((m, f @ TimeExpr::Weekday { .. })) = single(lx, units, i + n + 1)
     {
         return Some((n + 1 + m, TimeExpr::Range(Box::new(e), Box::new(f))));
+    }
+    // "in 2021 and 2022"
+    if let TimeExpr::Year(first) = e
+        && units.get(i + n).is_some_and(|u| u.is(class::AND))
+        && let Some(next) = year_at(units.get(i + n + 1)).filter(|y| *y == first + 1)
+        && units.get(i + n + 2).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::PREP.with(class::AND)))
+    {
+        return Some((n + 2, TimeExpr::Range(Box::new(e), Box::new(TimeExpr::Year(next)))));
     }
     Some((n, e))
 }
@@ -302,10 +325,18 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     undetermined(lx, units, i, false)
 }
 
+/// False where no phrase without an article begins.
+#[inline]
+fn may_begin(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
+    let Some(u) = units.get(i) else { return false };
+    let counts =
+        || matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || u.is(class::SAME.with(class::AN)) || units.get(i + 1).is_some_and(|n| n.is(class::OF));
+    !words(lx, u).is_empty() || counts() || lx.rarely(u.entry, class::ALIKE)
+}
+
 pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) -> Option<(usize, TimeExpr)> {
     let u = units.get(i)?;
-    let counts = matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || u.is(class::SAME.with(class::AN)) || units.get(i + 1).is_some_and(|n| n.is(class::OF));
-    if words(lx, u).is_empty() && !counts && !lx.rarely(u.entry, class::ALIKE) {
+    if !may_begin(lx, units, i) {
         return None;
     }
     if let Some(e) = adverb(lx, u) {
@@ -328,6 +359,16 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         };
         let (n, e) = single(lx, units, i + 1 + of).filter(|(_, e)| year(e))?;
         return Some((1 + of + n, TimeExpr::Alike(Box::new(e))));
+    }
+    if let Some(w) = word(lx, Some(u), TimeKind::Feast)
+        && let Some(feast) = Feast::parse(&w.name)
+    {
+        // "during Ramadan last year"
+        if let Some((n, TimeExpr::Last(Unit0::Year))) = undetermined(lx, units, i + 1, false) {
+            return Some((1 + n, TimeExpr::Feast { feast, year: Some(-1) }));
+        }
+        let year = year_at(units.get(i + 1));
+        return Some((1 + usize::from(year.is_some()), TimeExpr::Feast { feast, year }));
     }
     if let Some(w) = word(lx, Some(u), TimeKind::Months) {
         return months(lx, units, i, w);
@@ -465,7 +506,7 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             }
             return Some((j + 1 + dot - i, TimeExpr::Day { year: None, month, day }));
         }
-        // "23/05/2023": only if one of the two can't be a month.
+        // "23/05/2023"; "07/05/2023" is either day.
         if units.get(i + 1).is_some_and(|u| u.is_mark(b'/'))
             && let Some(second) = day_number(units.get(i + 2))
             && units.get(i + 3).is_some_and(|u| u.is_mark(b'/'))
@@ -475,6 +516,7 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             if d > 12 || d == m {
                 return Some((5, TimeExpr::Day { year: Some(y), month: m, day: d }));
             }
+            return Some((5, TimeExpr::Slashed { a: day, b: second, year: y }));
         }
         // "the 16th"
         // "On the 16th an ambush …": a new group opens after it.
@@ -486,7 +528,7 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         };
         if the
             && u.kind == UnitKind::Ordinal
-            && day > 3
+            && (day > 3 || units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Mod).is_some())
             && units.get(i + 1).is_none_or(|n| n.kind == UnitKind::Mark || n.is(class::OF.with(class::PREP)) || opens(n))
         {
             if units.get(i + 1).is_some_and(|n| n.is(class::OF)) && word(lx, units.get(i + 2), TimeKind::Mod).is_some() {
@@ -526,13 +568,21 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         let dash = usize::from(units.get(i + 1).is_some_and(|u| u.is_mark(b'-')));
         if let Some(unit) = word(lx, units.get(i + 1 + dash), TimeKind::Unit).and_then(unit_of) {
             let j = i + 2 + dash;
+            if the
+                && dash == 0
+                && let Some((m, end)) = ending(lx, units, j)
+            {
+                return Some((j + m - i, TimeExpr::Ending { n: u.value as u32, unit, end: Box::new(end) }));
+            }
             if word(lx, units.get(j), TimeKind::Later).is_some() && dash == 0 {
                 return Some((j + 1 - i, TimeExpr::Later { n: u.value as i32, unit }));
             }
             if let Some(w) = word(lx, units.get(j), TimeKind::Ago).filter(|_| dash == 0) {
                 return Some((j + 1 - i, before(w, u.value as u32, unit)));
             }
-            if dash == 1 && units.get(j).is_some_and(|u| u.is(class::DEED)) {
+            // "a five-day offensive", "a 15 hour gunfight"
+            let one = dash == 0 && u.value > 1 && units.get(j).is_some_and(|d| d.is(class::DEED) && d.noun_entry(lx).is_some_and(|e| e.singular && !e.plural));
+            if (dash == 1 || one) && units.get(j).is_some_and(|u| u.is(class::DEED)) {
                 return Some((j - i, TimeExpr::Lasting { n: u.value as u32, unit }));
             }
         }
@@ -561,6 +611,13 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     }
     // "a week ago" after the determiner
     if the && let Some(unit) = word(lx, Some(u), TimeKind::Unit).and_then(unit_of) {
+        // "in the week to Sunday"
+        if i.checked_sub(1).is_some_and(|b| units[b].is(class::THE))
+            && matches!(unit, Unit0::Week | Unit0::Fortnight | Unit0::Month | Unit0::Year | Unit0::Decade)
+            && let Some((m, end)) = ending(lx, units, i + 1)
+        {
+            return Some((1 + m, TimeExpr::Ending { n: 1, unit, end: Box::new(end) }));
+        }
         if let Some(w) = word(lx, units.get(i + 1), TimeKind::Ago) {
             // "against 174 the month before": the month before the one told.
             let the = i.checked_sub(1).is_some_and(|b| units[b].is(class::THE));
@@ -620,6 +677,33 @@ fn numbered_night(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, Time
     let (n, last) = single(lx, units, i + 4).filter(|_| numbered(i + 3).is_some())?;
     let TimeExpr::Day { year, month, .. } = last else { return None };
     Some((4 + n, TimeExpr::NightBetween(Box::new(TimeExpr::Day { year, month, day: first }), Box::new(last))))
+}
+
+/// The day that a span ends with, after the span's own words: "to 6 a.m. Tuesday", "ending on 7 May", "up to March".
+fn ending(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
+    let joins = |u: &Unit| u.is(class::TO) || u.is(class::ENDS) || word(lx, Some(u), TimeKind::Until).is_some();
+    let mut j = i + usize::from(units.get(i).is_some_and(joins));
+    if j == i {
+        return None;
+    }
+    // The hour, and the preposition that ties it to its day.
+    for _ in 0..4 {
+        let u = units.get(j)?;
+        let clock = matches!(u.kind, UnitKind::Code) || u.kind == UnitKind::Num && u.value <= 24 && units.get(j + 1).is_some_and(|n| hour_after(lx, n));
+        if clock || u.is(class::LOC) || hour_after(lx, u) || word(lx, Some(u), TimeKind::Part).is_some() {
+            j += 1;
+        } else {
+            break;
+        }
+    }
+    let (n, e) = single(lx, units, j)?;
+    let day = matches!(e, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::Offset(_));
+    day.then_some((j + n - i, e))
+}
+
+/// True for what stands after the number of an hour: "a.m.", "pm", "GMT".
+fn hour_after(lx: &Lexicon, u: &Unit) -> bool {
+    lx.rarely(u.entry, class::CLOCK)
 }
 
 /// "three days ago" counts from the report, "three days earlier" from the day told before.

@@ -6,6 +6,7 @@ use tollbook_model::*;
 use tollbook_reckon::{Convention, Reading, Reckoner, Toll};
 
 pub const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource
+old-regime\tOld regime\t\t\told-regime\tgovernment\tRU\t1922\t1991\t\t\t\t
 syrian-government\tSyrian government\t\t\tsyrian-government\tgovernment\tSY\t\t\t\t\t\t
 syrian-government-forces\tSyrian government forces\t\t\tsyrian-government\tstate-forces\tSY\t\t\t\t\t\t
 pro-damascus-militia\tpro-Damascus militias\t\t\tsyrian-government\tmilitia\tSY\t\t\t\t\t\t
@@ -13,7 +14,7 @@ pro-iran-militias-syria\tpro-Iran militias\t\t\tsyrian-government\tmilitia\tSY\t
 islamic-state\tIslamic State\t\t\tislamic-state\tjihadist\tSY|IQ\t\t\t\t\t\t
 syrian-rebels\trebels\t\t\tsyrian-opposition\trebel\tSY\t\t\t\t\t\t
 iran\tIran\t\t\tiran\tgovernment\tIR\t\t\t\t\t\t
-russia\tRussia\t\t\trussia\tgovernment\tRU\t\t\tsyrian-government:2015-2024\t\t\t
+russia\tRussia\t\t\trussia\tgovernment\tRU\t1992\t\tsyrian-government:2015-2024\t\t\t
 russian-air-force\tRussian Air Force\t\t\trussia\tstate-forces\tRU\t\t\t\t\t\t
 us-led-coalition\tCoalition\t\t\tus-led-coalition\tcoalition\tUS\t\t\t\t\t\t
 ";
@@ -22,6 +23,8 @@ pub const SOURCES: &str = "id\tname\taliases\tkind\tcountry
 sohr\tSyrian Observatory for Human Rights\t\tngo\tGB
 snhr\tSyrian Network for Human Rights\t\tngo\tQA
 russian-ministry\tRussian defence ministry\t\tministry\tRU
+rebel-spokesman\tA man of the mountains\trebels' spokesman|rebels spokesman\tparty\tSY
+party-paper\tThe Morning\t\tparty\tSY
 ";
 
 pub const MEANS: &str = "id\tparent\tlabel

@@ -5,6 +5,7 @@ mod cases;
 mod dice;
 mod hardship;
 mod names;
+mod parties;
 mod reach;
 mod rules;
 mod scopes;
