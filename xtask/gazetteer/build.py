@@ -46,11 +46,13 @@ def sources():
     return tomllib.loads(SOURCES.read_text(encoding="utf-8"))["package"]
 
 
-def fetch(cache):
-    """Download every pinned package that is not yet in the cache and refuse one whose hash differs."""
+def fetch(cache, only=None):
+    """Download every pinned package that is wanted and not yet in the cache, and refuse one whose hash differs."""
     cache.mkdir(parents=True, exist_ok=True)
     paths = {}
     for p in sources():
+        if only and p["name"] not in only:
+            continue
         path = cache / p["file"]
         if not path.exists():
             if p["registry"] == "pypi":

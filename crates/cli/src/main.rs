@@ -49,6 +49,10 @@ fn main() -> ExitCode {
     if let Some(ended) = tollbook_intake::pdf_child_main() {
         return ended;
     }
+    // Likewise to link a large book beside a server.
+    if let Some(ended) = book::apart::main() {
+        return ended;
+    }
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Read(args) => read::run(&args),

@@ -33,6 +33,8 @@ pub(crate) enum Form {
     Kml,
     /// GeoPackage 1.3: one SQLite database
     Gpkg,
+    /// Apache Parquet: columns with their types
+    Parquet,
     /// W3C Web Annotations (JSON-LD): each claim on its words
     Annotations,
     /// The 49 columns of UCDP GED
@@ -89,7 +91,7 @@ pub(crate) struct PublishArgs {
     /// incidents, claims or tolls
     #[arg(value_name = "WHAT")]
     pub(crate) what: What,
-    /// csv, jsonl, gpkg; for incidents and claims geojson and kml; for incidents ucdp and acled, for claims annotations, for tolls hapi
+    /// csv, jsonl, gpkg, parquet; for incidents and claims geojson and kml; for incidents ucdp and acled, for claims annotations, for tolls hapi
     #[arg(long, value_name = "FORM", default_value = "csv")]
     pub(crate) format: Form,
     /// CSV with a second row of HXL tags

@@ -99,6 +99,14 @@ impl Countries {
     pub fn get(&self, iso2: &str) -> Option<&Country> {
         self.0.get(iso2)
     }
+
+    /// The country that another table means by its three letters or its number (ISO 3166-1).
+    #[must_use]
+    pub fn coded(&self, code: &str) -> Option<&Country> {
+        let number = code.parse::<u64>().ok();
+        let letters = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+        self.0.values().find(|c| (letters && c.iso3 == code) || (number.is_some() && c.numeric == number))
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +121,8 @@ mod tests {
         assert_eq!((sy.name("fr"), sy.name("xx")), ("Syrie", "Syria"));
         let af = all.get("AF").expect("Afghanistan");
         assert_eq!((af.ucdp_region(), af.acled_region()), ("Asia", "Caucasus and Central Asia"));
+        let coded = ["SYR", "760", "004", "Syr", "ZZZ", "999", ""].map(|c| all.coded(c).map(|c| c.iso2));
+        assert_eq!(coded, [Some("SY"), Some("SY"), Some("AF"), None, None, None, None]);
         assert!(all.0.len() >= 249);
     }
 }

@@ -54,6 +54,8 @@ pub enum Format {
     Kml,
     /// GeoPackage.
     GeoPackage,
+    /// Parquet.
+    Parquet,
     /// W3C Web Annotations.
     Annotations,
 }
@@ -137,6 +139,7 @@ pub fn datapackage(name: &str, title: &str, about: &Value, files: &[Written]) ->
             Format::GeoJson => ("geojson", "application/geo+json"),
             Format::Kml => ("kml", "application/vnd.google-earth.kml+xml"),
             Format::GeoPackage => ("gpkg", "application/geopackage+sqlite3"),
+            Format::Parquet => ("parquet", "application/vnd.apache.parquet"),
             Format::Annotations => ("jsonld", "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\""),
         };
         for (key, value) in [
@@ -165,7 +168,7 @@ pub fn datapackage(name: &str, title: &str, about: &Value, files: &[Written]) ->
             Format::JsonLines => {
                 out.insert("schema".to_owned(), schema(file));
             }
-            Format::GeoJson | Format::Kml | Format::GeoPackage | Format::Annotations => {}
+            Format::GeoJson | Format::Kml | Format::GeoPackage | Format::Parquet | Format::Annotations => {}
         }
         Value::Object(out)
     };

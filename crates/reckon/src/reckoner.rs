@@ -558,7 +558,9 @@ impl<'a> Reckoner<'a> {
     pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
         let known = self.linked.incidents.get(incident)?;
         let claims: Vec<u32> = known.claims.iter().map(|&c| c as u32).collect();
-        let (_, shelf) = self.shelf(self.shelves.first()?.0)?;
+        // An incident has a grade and who did it, also where none of the claims here counts anything.
+        let none = Shelf::of(Counted::Harm(Harm::Killed), crate::item::Items::default());
+        let shelf = self.shelves.first().and_then(|s| self.shelf(s.0)).map_or(&none, |s| s.1);
         let rules = self.rules(shelf);
         // Of one incident whatever a person declared complete is told as complete.
         let figures = self.figures(&rules, convention, true);

@@ -12,9 +12,9 @@ pub(crate) struct Dealings {
     /// Everything, in the order in which it was said.
     pub all: Vec<Handled>,
     /// What was said of each claim, in that order.
-    of: HashMap<ClaimId, Vec<usize>>,
+    of: HashMap<String, Vec<usize>>,
     /// Claims that somebody checked against their words.
-    pub confirmed: HashSet<ClaimId>,
+    pub confirmed: HashSet<String>,
 }
 
 impl Dealings {
@@ -32,11 +32,11 @@ impl Dealings {
         match entry.content {
             Some(Content::IncidentHandled(h)) => {
                 let (author, time, visibility) = (entry.header.author, entry.header.time, entry.header.visibility);
-                self.of.entry(h.claim.clone()).or_default().push(self.all.len());
+                self.of.entry(h.claim.0.clone()).or_default().push(self.all.len());
                 self.all.push(Handled { seq: entry.header.seq, author, time, reason: entry.reason, visibility, claim: h.claim, handling: h.handling });
             }
             Some(Content::Note { target: Target::Claim(id), text, .. }) if text.starts_with("confirmed") => {
-                self.confirmed.insert(id);
+                self.confirmed.insert(id.0);
             }
             _ => {}
         }
@@ -56,13 +56,13 @@ impl Dealings {
 
     /// What was said of these claims, in the order in which it was said.
     pub(crate) fn about<'a>(&self, claims: impl IntoIterator<Item = &'a ClaimId>) -> Vec<Handled> {
-        let mut at: Vec<usize> = claims.into_iter().filter_map(|c| self.of.get(c)).flatten().copied().collect();
+        let mut at: Vec<usize> = claims.into_iter().filter_map(|c| self.of.get(&c.0)).flatten().copied().collect();
         at.sort_unstable();
         at.into_iter().map(|i| self.all[i].clone()).collect()
     }
 
     /// True if anything was said of a claim.
-    pub(crate) fn touches(&self, claim: &ClaimId) -> bool {
+    pub(crate) fn touches(&self, claim: &str) -> bool {
         self.of.contains_key(claim)
     }
 

@@ -2,10 +2,9 @@
 //! would stand for a missing one.
 
 use jiff::Timestamp;
-use std::collections::HashMap;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
-use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, PlacePart, ReportId, Scope, Taxonomy};
+use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
 use tollbook_reckon::Toll;
 
 /// A claim in words, field by field; what is not said is empty.
@@ -44,13 +43,20 @@ pub struct TypedReport {
     pub visibility: tollbook_ledger::Visibility,
 }
 
+/// The places of claims, one after the other, as often as they are asked for.
+pub type PlacesTold<'a> = dyn Fn() -> Box<dyn Iterator<Item = &'a Place> + 'a> + 'a;
 /// Finds a place by name and country, among those of the claims where the gazetteer is not enough.
-pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &Linked) -> Result<PlacePart, String> + Send + Sync;
+pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Result<PlacePart, String> + Send + Sync;
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
 /// alone gives that of the country.
 pub type UnitFinder = dyn Fn(&str, Option<&str>, Option<&str>) -> Option<(f64, f64, f64)> + Send + Sync;
-/// Links the book again, writes the run down, and says which code each claim's incident bears.
-pub type Relinker = dyn Fn(&mut Book, &Stamp) -> Result<HashMap<ClaimId, IncidentCode>, String> + Send + Sync;
+/// Links the book again, writes the run down, and says which code the incident of a claim bears, if one is named and speaks of one.
+pub type Relinker = dyn Fn(&mut Book, &Stamp, Option<&ClaimId>) -> Result<Option<IncidentCode>, String> + Send + Sync;
+/// Who published the report that an entry added, as it writes itself.
+pub type Published = (u64, Option<Symbol>);
+/// Gives the claims of the whole book as they are linked, one after the other, and then the rest of the linking, in which no claim stands any more; what was kept of a
+/// linking is gone on from.
+pub type WholeLinker = dyn Fn(&Book, &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<Published>), String> + Send + Sync;
 /// Reads a typed report and takes it into the book.
 pub type Adder = dyn Fn(&mut Book, &Stamp, TypedReport) -> Result<ReportId, String> + Send + Sync;
 
@@ -75,6 +81,10 @@ pub struct Given {
     pub place: Box<PlaceFinder>,
     /// Says how far a unit reaches.
     pub reach: Box<UnitFinder>,
+    /// Gives the whole book linked, out of what its commands keep of that. Without it every state is linked from its entries.
+    pub whole: Option<Box<WholeLinker>>,
+    /// So many claims at most stay whole in memory for tolls after one was asked: what would be more is made whole for each question again.
+    pub whole_claims: usize,
     /// Links again and writes it down.
     pub relink: Box<Relinker>,
     /// Takes a report in.

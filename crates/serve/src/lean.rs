@@ -1,56 +1,17 @@
-//! Claims and reports as a state of the book holds them in memory. Enters: claims and reports as the ledger gives them. Leaves: the same without what only their
+//! Claims and reports on their way to the linker. Enters: claims and reports as the ledger gives them. Leaves: the same without what only their
 //! own pages show, with every name, place and rule held once. Never done here: leaving out a field that linking or reckoning looks at.
 
-use jiff::civil::Date;
-use serde::Serialize;
+use crate::data::Arriving;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tollbook_ledger::{Fingerprint, ReportView, Visibility};
-use tollbook_model::{Claim, Place, PlacePart, ReportId, Symbol, Who};
-
-/// What lists tell of a report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Seen {
-    pub id: ReportId,
-    /// The entry that added it.
-    pub seq: u64,
-    pub visibility: Visibility,
-    /// The entry of its latest reading.
-    pub reading: Option<u64>,
-    pub title: Option<Box<str>>,
-    pub source: Option<Symbol>,
-    pub date: Option<Date>,
-    pub language: Option<Symbol>,
-    /// SHA-256 of its text.
-    pub text: Fingerprint,
-}
+use tollbook_ledger::ReportView;
+use tollbook_model::{Claim, Place, PlacePart, Symbol, Who};
 
 /// What linking asks of a report beside that.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lineage {
     pub agency: Option<Symbol>,
     pub signature: Option<Box<str>>,
-}
-
-/// Finds things by their ids, which stand in the things alone: a map would hold each id a second time.
-#[derive(Default)]
-pub(crate) struct Index(Box<[u32]>);
-
-impl Index {
-    /// Of so many things, each with its id.
-    pub(crate) fn of<'a>(many: usize, id: impl Fn(usize) -> &'a str) -> Self {
-        let mut order: Vec<u32> = (0..many as u32).collect();
-        order.sort_by_key(|&i| id(i as usize));
-        Index(order.into())
-    }
-
-    /// Where the thing with an id is; the first one where several have it. The same text in two reports gives two claims of one id, and the first is of the
-    /// report that the others copy.
-    pub(crate) fn find<'a>(&self, wanted: &str, id: impl Fn(usize) -> &'a str) -> Option<usize> {
-        let at = self.0.partition_point(|&i| id(i as usize) < wanted);
-        let found = *self.0.get(at)? as usize;
-        (id(found) == wanted).then_some(found)
-    }
 }
 
 /// Holds each name and each place once: a book of a hundred thousand claims names a few thousand of them.
@@ -126,9 +87,8 @@ impl Names {
         who.any_of.iter_mut().for_each(|w| self.who(w));
     }
 
-    /// Makes a claim lean. Gives the words that it is told by; where each of them stands is in its entry, for the page that marks them.
-    pub(crate) fn claim(&mut self, claim: &mut Claim) -> Box<str> {
-        let words = tollbook_model::telling_words(&claim.provenance.spans).into();
+    /// Makes a claim lean. The words that it stands on, and where they stand, are in its entry, for the page that shows them.
+    pub(crate) fn claim(&mut self, claim: &mut Claim) {
         claim.provenance.spans = Vec::new();
         [&mut claim.provenance.rule, &mut claim.provenance.pack].into_iter().for_each(|s| self.symbol(s));
         [&mut claim.means, &mut claim.target].into_iter().for_each(|s| self.maybe(s));
@@ -149,38 +109,22 @@ impl Names {
         claim.count.words.shrink_to_fit();
         claim.id.0.shrink_to_fit();
         claim.report.0.shrink_to_fit();
-        words
     }
 
     /// Makes a report lean.
-    pub(crate) fn report(&mut self, view: ReportView) -> (Seen, Lineage) {
+    pub(crate) fn report(&mut self, view: ReportView) -> (Arriving, Lineage) {
         let r = view.report;
         let lineage = Lineage { agency: self.named(r.agency.as_deref()), signature: r.signature.map(Into::into) };
-        let seen = Seen {
+        let seen = Arriving {
             id: r.id,
             seq: view.seq,
             visibility: view.visibility,
             reading: view.reading,
-            title: r.title.map(Into::into),
             source: self.named(r.source.as_deref()),
             date: r.date,
             language: self.named(r.language.as_deref()),
             text: r.text,
         };
         (seen, lineage)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn things_are_found_by_their_ids_and_the_first_of_those_that_share_one() {
-        let ids = ["c-9", "c-1", "c-5", "c-1", "c-77"];
-        let index = Index::of(ids.len(), |i| ids[i]);
-        let found: Vec<Option<usize>> = ["c-9", "c-1", "c-5", "c-77", "c-0", "c-6", "c-99", ""].map(|id| index.find(id, |i| ids[i])).to_vec();
-        assert_eq!(found, [Some(0), Some(1), Some(2), Some(4), None, None, None, None]);
-        assert_eq!(Index::default().find("c-1", |i| ids[i]), None);
     }
 }

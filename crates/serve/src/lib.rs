@@ -16,7 +16,10 @@
 mod accounts;
 mod api;
 mod ask;
+mod claims;
+mod data;
 mod dealings;
+mod fetch;
 mod given;
 mod guard;
 mod lean;
@@ -33,10 +36,11 @@ mod server;
 mod shelf;
 mod sight;
 mod sights;
+mod texts;
 mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
-pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, Relinker, ToldClaim, TypedReport, UnitFinder};
+pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker};
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;

@@ -2,8 +2,9 @@
 //! incidents under an embargo, and with places no finer than may be told. Never done here: a rule of its own for places; `publish` has them, and they
 //! arrive as functions.
 
+use crate::data::Data;
+use crate::fetch::Fetched;
 use crate::given::Given;
-use crate::sight::{Data, Fetched};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -35,10 +36,10 @@ pub(crate) fn told(given: &Arc<Given>, mut fetched: Fetched, handled: &[Handled]
     let mut held = embargoed(handled, today);
     let mut waiting = delays(handled);
     if let Some(all) = all {
-        held = all.linked.with_their_incidents(&held);
+        held = all.with_their_incidents(&held);
         // What one claim of an incident waits for, all of them do.
         for (claim, days) in waiting.clone() {
-            for other in all.linked.with_their_incidents(&HashSet::from([claim])) {
+            for other in all.with_their_incidents(&HashSet::from([claim])) {
                 let there = waiting.entry(other).or_insert(days);
                 *there = (*there).max(days);
             }
@@ -46,8 +47,8 @@ pub(crate) fn told(given: &Arc<Given>, mut fetched: Fetched, handled: &[Handled]
     }
     if !held.is_empty() {
         fetched.claims.retain(|v| !held.contains(&v.claim.id));
-        fetched.acts.coded.retain(|c| !held.contains(&c.1.claim));
-        fetched.acts.verified.retain(|v| !held.contains(&v.1.claim));
+        fetched.acts().coded.retain(|c| !held.contains(&c.1.claim));
+        fetched.acts().verified.retain(|v| !held.contains(&v.1.claim));
     }
     let linked = fetched.linked(given);
     let mut coarse: HashSet<ClaimId> = HashSet::new();
@@ -62,7 +63,7 @@ pub(crate) fn told(given: &Arc<Given>, mut fetched: Fetched, handled: &[Handled]
     }
     linked.claims.iter().filter(|c| c.incident.is_none()).for_each(|c| keep(&[&c.claim]));
     let mut hash = Sha256::new();
-    hash.update(fetched.print);
+    hash.update(*fetched.print());
     hash.update(format!("public {today}\n"));
     for view in &mut fetched.claims {
         if !coarse.contains(&view.claim.id) {
@@ -79,8 +80,8 @@ pub(crate) fn told(given: &Arc<Given>, mut fetched: Fetched, handled: &[Handled]
         view.claim.target = None;
     }
     // A code that was given to a town names the town.
-    fetched.acts.coded.retain(|c| !coarse.contains(&c.1.claim));
+    fetched.acts().coded.retain(|c| !coarse.contains(&c.1.claim));
     held.iter().for_each(|c| hash.update(format!("held {}\n", c.0)));
-    fetched.print = hash.finalize().into();
+    *fetched.print() = hash.finalize().into();
     fetched
 }

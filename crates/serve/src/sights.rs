@@ -2,12 +2,13 @@
 //! state from before something was protected, erased or retracted.
 
 use crate::dealings::Dealings;
+use crate::fetch::{self, Found};
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::progress::{Board, Step};
 use crate::publicly;
 use crate::shelf::Shelf;
-use crate::sight::{self, Sight};
+use crate::sight::Sight;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -166,8 +167,8 @@ impl Sights {
         if let Some(state) = found {
             return Ok(state);
         }
-        let fetched = self.shelf.read(|book| sight::fetch(book, clearance, Some(entry), &|_| {}))?;
-        let state = Arc::new(sight::link(&self.given, fetched)?);
+        let fetched = self.shelf.read(|book| fetch::past(book, clearance, entry))?;
+        let state = Arc::new(fetch::link(&self.given, fetched)?);
         let mut kept = self.lock();
         kept.past.retain(|p| p.0 != (clearance, entry));
         if kept.past.len() >= PAST {
@@ -249,20 +250,28 @@ impl Sights {
         let head = self.shelf.read(|book| Ok(book.size()?))?;
         let all = self.shelf.read(|book| Ok(book.count_claims(&Query { clearance: Some(clearance), ..Query::new() })?))?;
         let work = self.board.begin(Step::Fetching, clearance, all);
-        let mut fetched = self.shelf.read(|book| sight::fetch(book, clearance, None, &|done| work.at(Step::Fetching, done)))?;
-        work.at(Step::Linking, fetched.claims.len() as u64);
-        if clearance == Visibility::Public {
-            let (dealings, today) = (self.dealings()?, self.today());
-            let handled = &dealings.all;
-            let all = if publicly::needs_all(handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
-            fetched = publicly::told(&self.given, fetched, handled, all.as_ref().map(|s| &*s.data), today);
-        }
         // What another clearance sees may be the same; then both share it.
-        let twin = self.lock().now.values().find(|s| s.print == fetched.print).cloned();
-        let state = match twin {
-            Some(twin) if twin.head >= head => twin,
-            Some(twin) => Arc::new(twin.at(head)),
-            None => Arc::new(sight::link(&self.given, fetched)?),
+        let twin = |print: &[u8; 32]| self.lock().now.values().find(|s| s.print == *print).cloned();
+        let come = |done| work.at(Step::Fetching, done);
+        let found = self.shelf.read(|book| fetch::now(&self.given, book, clearance, &twin, &come))?;
+        let state = match found {
+            Found::Twin(state) => state,
+            Found::Made(state) => Arc::new(*state),
+            Found::Fetched(fetched) => {
+                let mut fetched = *fetched;
+                work.at(Step::Linking, fetched.claims.len() as u64);
+                if clearance == Visibility::Public {
+                    let (dealings, today) = (self.dealings()?, self.today());
+                    let handled = &dealings.all;
+                    let all = if publicly::needs_all(handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
+                    fetched = publicly::told(&self.given, fetched, handled, all.as_ref().map(|s| &*s.data), today);
+                }
+                match twin(fetched.print()) {
+                    Some(twin) if twin.head >= head => twin,
+                    Some(twin) => Arc::new(twin.at(head)),
+                    None => Arc::new(fetch::link(&self.given, fetched)?),
+                }
+            }
         };
         self.lock().now.insert(clearance, state);
         Ok(())

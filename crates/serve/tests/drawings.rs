@@ -43,6 +43,33 @@ fn a_map_draws_an_area_as_wide_as_the_place_is_known_and_a_point_for_a_named_pla
 }
 
 #[test]
+fn a_map_lies_over_the_borders_that_are_there_and_needs_nothing_from_elsewhere() {
+    let (server, token) = server(&[Made::new(5, "Saraqib", "2021-02-19", "a")]);
+    let page = incident(&server, &token, 0);
+    let path = |class: &str| page.split(&format!("<path class=\"{class}\" d=\"")).nth(1).and_then(|p| p.split('"').next()).unwrap_or("").to_owned();
+    assert!(path("land").starts_with('M') && path("land").len() > 40, "the border in the north: {}", path("land"));
+    assert!(path("province").starts_with('M'), "governorates");
+    assert!(path("land").len() + path("province").len() < 40_000, "a page stays light");
+    assert!(page.find("class=\"land\"") < page.find("class=\"point\""), "under what is told");
+    assert!(!page.contains("<image") && !page.contains("href=\"http"), "nothing is fetched");
+}
+
+#[test]
+fn rows_by_unit_are_a_map_with_a_circle_for_each_and_the_public_gets_the_table_alone() {
+    let made = [Made::new(5, "Saraqib", "2020-12-19", "a"), Made::new(20, "Jisr", "2021-02-10", "b")];
+    let (server, token) = server(&made);
+    for by in ["country", "province"] {
+        let page = server.get(&format!("/toll?count=killed&group_by={by}"), Some(&token)).body;
+        assert_eq!(page.matches("<circle class=\"figure\"").count(), 1, "{by}");
+        assert!(page.contains("says nothing of where in it") && page.contains("share of the greatest"), "{by}: the table is its twin");
+        let public = server.get(&format!("/toll?count=killed&group_by={by}"), None).body;
+        assert!(!public.contains("<svg class=\"drawing") && public.contains("share of the greatest"), "{by}");
+    }
+    let months = server.get("/toll?count=killed&group_by=month", Some(&token)).body;
+    assert!(!months.contains("class=\"figure\""), "what is no unit is on no map");
+}
+
+#[test]
 fn how_a_figure_moved_is_a_picture_and_a_table() {
     let made = [Made::new(5, "Saraqib", "2021-02-19", "a"), Made::new(9, "Saraqib", "2021-02-19", "b")];
     let (server, token) = server(&made);

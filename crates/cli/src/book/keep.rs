@@ -15,6 +15,9 @@ use tollbook_link::Known;
 /// Version of the files.
 const FORMAT: u32 = 2;
 
+/// The sources of linking as one number: whoever changes how the program links changes it, and whoever copies the program or builds it again does not.
+const LINKS_AS: &str = env!("TOLLBOOK_LINKS_AS");
+
 type Head = (u64, Fingerprint);
 
 /// What the files must agree with besides the state of the book.
@@ -22,9 +25,7 @@ fn maker(book: &Book, tables: &Tables) -> String {
     let model = tables.model.to_toml().unwrap_or_default();
     let origins = tables.origin_words.iter().map(|(a, b)| format!("{a}={b};")).collect::<String>();
     let known = format!("{model}{:?}{:?}{origins}", tables.registry, tables.means);
-    // Whoever builds the program anew may have changed how it links.
-    let built = std::env::current_exe().ok().and_then(|exe| std::fs::metadata(exe).ok()).and_then(|m| Some((m.len(), m.modified().ok()?)));
-    format!("tollbook linking {FORMAT} {TOOL} {} {} {built:?}", book.id(), Fingerprint::of(known.as_bytes())).replace('\n', " ")
+    format!("tollbook linking {FORMAT} {TOOL} {LINKS_AS} {} {}", book.id(), Fingerprint::of(known.as_bytes())).replace('\n', " ")
 }
 
 fn key(maker: &str, head: Head) -> String {

@@ -2,9 +2,9 @@
 //! linking. Never done here: deciding what is one incident; `link` does that.
 
 use super::asked::{self, Asked};
-use super::keep;
 use super::linked_file::Kept;
 use super::settings::Settings;
+use super::{apart, keep};
 use crate::link_args::ScopeArgs;
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
@@ -198,6 +198,31 @@ pub(super) fn whole(book: &Book, tables: &Tables, as_of: Option<u64>, compared: 
     let inputs = inputs(&reports, |r| claims.remove(&r.seq).unwrap_or_default());
     let (now, known) = linked(tables, reports, inputs, acts, None, compared);
     Ok((now, known, views))
+}
+
+/// The claims of the book as they are linked, one after the other, then the rest of the linking and who published which report. What was kept of the book as it
+/// stands is read claim by claim; else it is gone on from, or everything is linked, in a process of its own where that can be, and kept for the next one who asks.
+///
+/// # Errors
+/// The engine failed, or an entry is damaged.
+pub(super) fn each(book: &Book, tables: &Tables, claim: &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<(u64, Option<Symbol>)>)> {
+    let head = book.head()?;
+    for fresh in [false, true] {
+        if fresh {
+            apart::keep(book);
+        }
+        if let Some(kept) = keep::part(book, tables, head, |_| true)
+            && let Ok(kept) = Kept::open(&kept)
+            && let Ok(rest) = kept.each(claim)
+        {
+            return Ok(rest);
+        }
+    }
+    let made = now(book, tables, false)?;
+    keep::write(book, tables, &made);
+    let mut linked = made.now.linking.linked;
+    std::mem::take(&mut linked.claims).into_iter().for_each(claim);
+    Ok((linked, made.now.reports.into_iter().map(|r| (r.seq, r.source)).collect()))
 }
 
 /// Goes on from what was kept; `None` if nothing was, or if it says nothing of the book as it stands.

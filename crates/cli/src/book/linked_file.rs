@@ -352,6 +352,66 @@ impl<'a> Kept<'a> {
         Ok(tollbook_reckon::reach(scope, &light, self.codes.len(), &named))
     }
 
+    /// All claims, one after the other, without any of them held; then the rest of the linking, and who published which report.
+    ///
+    /// # Errors
+    /// A number names nothing; then no claim was given.
+    pub fn each(&self, claim: &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<(u64, Option<Symbol>)>)> {
+        let symbol = |n: u32| at(&self.symbols, n).cloned();
+        let source = |i: usize| {
+            let told = |n: usize| self.told.get(i * TOLD + n).unwrap_or(NONE);
+            Ok((long(told(3), told(4)), symbol(told(0))?))
+        };
+        let sources = (0..self.report_ids.len()).map(source).collect::<Result<_>>()?;
+        let rest = self.rest()?;
+        let (number, empty): (Vec<u32>, Symbol) = ((0..self.codes.len() as u32).collect(), "".into());
+        let all = 0..self.claim_ids.len() as u32;
+        // What is named is looked for before anybody is told: half a linking is none.
+        all.clone().into_par_iter().try_for_each(|c| self.named(&self.row(c as usize)))?;
+        for c in all {
+            claim(self.claim(c, &self.row(c as usize), &number, &empty)?);
+        }
+        Ok((rest, sources))
+    }
+
+    /// Whether everything that a claim's numbers name is there.
+    fn named(&self, t: &[u32; COLUMNS]) -> Result<()> {
+        let lists = [
+            (column::WHO, self.whos.len()),
+            (column::BY, self.bys.len()),
+            (column::PLACE, self.places.len()),
+            (column::PERIOD, self.periods.len()),
+            (column::COUNT, self.counts.len()),
+            (column::SAID, self.saids.len()),
+            (column::REST, self.rests.len()),
+            (column::RELATIONS, self.relations.len()),
+            (column::ORIGIN, self.symbols.len()),
+            (column::LINE, self.symbols.len()),
+            (column::REPORT, self.report_ids.len()),
+        ];
+        ensure!(lists.iter().all(|&(which, most)| (t[which] as usize) < most), "a number names nothing");
+        at(&self.symbols, t[column::LINE])?.as_ref().context("a line has no name")?;
+        Ok(())
+    }
+
+    /// A linking of everything that was kept, without its claims.
+    fn rest(&self) -> Result<Linked> {
+        let degrees = [Verification::Reported, Verification::Corroborated, Verification::Verified, Verification::Rejected];
+        let (mut aliases, mut members) = (self.aliases.1.iter(), self.members.1.iter());
+        let mut incidents = Vec::with_capacity(self.codes.len());
+        for (i, code) in self.codes.iter().enumerate() {
+            let many = |of: Numbers<'_>| of.get(i).unwrap_or(0) as usize;
+            incidents.push(Incident {
+                code: IncidentCode(code.to_owned()),
+                aliases: aliases.by_ref().take(many(self.aliases.0)).map(|a| IncidentCode(a.to_owned())).collect(),
+                claims: members.by_ref().take(many(self.members.0)).map(|c| c as usize).collect(),
+                verification: *at(&degrees, self.verified.get(i).unwrap_or(NONE)).context("no such verification")?,
+            });
+        }
+        let (persons, closed) = (self.acts.persons.clone(), self.acts.closed_now.clone());
+        Ok(Linked { claims: Vec::new(), incidents, unsure: self.unsure.clone(), different: self.different.clone(), persons, closed })
+    }
+
     /// Reports, incidents and claims: all, or those whose claims are kept. What people decided comes with all alone.
     ///
     /// # Errors

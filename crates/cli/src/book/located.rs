@@ -9,7 +9,7 @@ use tollbook_model::{Claim, PlacePart, PlacePrecision, Symbol};
 pub(super) fn locate(claims: &mut [Claim], gazetteer: &Gazetteer) {
     let mut known: Option<(PlacePart, Option<PlacePart>)> = None;
     for place in claims.iter_mut().filter_map(|c| c.place.as_mut()) {
-        let Some(part) = place.parts.first().filter(|p| p.id.is_none() && p.country.is_none()).cloned() else { continue };
+        let Some(part) = place.parts.first().filter(|p| p.id.is_none()).cloned() else { continue };
         if known.as_ref().is_none_or(|k| k.0 != part) {
             known = Some((part.clone(), found(&part, gazetteer)));
         }
@@ -22,9 +22,11 @@ pub(super) fn locate(claims: &mut [Claim], gazetteer: &Gazetteer) {
 /// The part with its country, its units and its point. A place that the gazetteer doesn't know, or knows in another unit than the row says, keeps its
 /// name and gets the country and the spelling of its unit; `None` if not even these are known.
 fn found(part: &PlacePart, gazetteer: &Gazetteer) -> Option<PlacePart> {
-    // The cells stand in the words from the narrowest to the widest; the last may be a country.
-    let last = part.words.rsplit(", ").next()?;
-    let country = tollbook_read::place_named(gazetteer, Some(last), None).filter(|p| p.precision == PlacePrecision::Country).and_then(|p| p.country);
+    let country = match &part.country {
+        // Two letters of a column of countries.
+        Some(code) => gazetteer.country_by_code(code).map(|_| code.clone()),
+        None => country_of(&part.words, gazetteer),
+    };
     let about = country.as_deref().map_or_else(Context::default, Context::country);
     // Tables spell a unit in their own way ("Idleb"): what counts is which one is meant.
     let unit = part.admin1.as_deref().and_then(|name| gazetteer.rank(name, &about.clone().expecting(PlaceKind::Admin1)));
@@ -61,6 +63,28 @@ fn found(part: &PlacePart, gazetteer: &Gazetteer) -> Option<PlacePart> {
         name: place.name,
         ..part.clone()
     })
+}
+
+/// The country that a row's words end with, as tables write it: by a name, also with a comma in it or another name behind it ("Congo, Democratic Republic of the",
+/// "Myanmar (Burma)"), or by its three letters or its number.
+fn country_of(words: &str, gazetteer: &Gazetteer) -> Option<Symbol> {
+    let named = |name: &str| tollbook_read::place_named(gazetteer, Some(name), None).filter(|p| p.precision == PlacePrecision::Country)?.country;
+    // The cells stand in the words from the narrowest to the widest; the last may be a country.
+    let ends: Vec<usize> = std::iter::once(0).chain(words.match_indices(", ").map(|(at, _)| at + 2)).collect();
+    let cell = |from: usize| {
+        let cell = words.get(from..)?.trim();
+        let plain = cell.split_once(" (").map(|(name, _)| name);
+        named(cell).or_else(|| plain.and_then(named))
+    };
+    let last = words.get(*ends.last()?..)?;
+    let coded = || tollbook_publish::Countries::built_in().coded(last).map(|c| Symbol::from(c.iso2));
+    // "Congo, Democratic Republic of the" is the Democratic Republic of the Congo.
+    let turned = || {
+        let from = *ends.get(ends.len().checked_sub(2)?)?;
+        let (name, first) = words.get(from..)?.split_once(", ")?;
+        named(&format!("{first} {name}"))
+    };
+    cell(*ends.last()?).or_else(coded).or_else(turned).or_else(|| ends.iter().rev().skip(1).take(1).find_map(|from| cell(*from)))
 }
 
 /// What the gazetteer knows of a place that a row names.
@@ -121,6 +145,32 @@ mod tests {
     }
 
     #[test]
+    fn a_place_that_no_gazetteer_knows_keeps_the_country_that_the_row_gives_however_it_is_written() {
+        let g = Gazetteer::embedded();
+        for (country, code) in [
+            ("Syria", "SY"),
+            ("Syrian Arab Republic", "SY"),
+            ("SYR", "SY"),
+            ("760", "SY"),
+            ("Myanmar (Burma)", "MM"),
+            ("DR Congo (Zaire)", "CD"),
+            ("Congo, Democratic Republic of the", "CD"),
+            ("Iran, Islamic Republic of", "IR"),
+            ("Yemen (North Yemen)", "YE"),
+            ("Côte d'Ivoire", "CI"),
+            ("State of Palestine", "PS"),
+            ("Kosovo", "XK"),
+        ] {
+            let place = found(&part("Qwertzuiop", None, &format!("Qwertzuiop, {country}")), &g).unwrap_or_else(|| panic!("{country}"));
+            assert_eq!((place.name.as_ref(), place.country.as_deref(), place.id, place.lat), ("Qwertzuiop", Some(code), None, None), "{country}");
+        }
+        let coded = PlacePart { country: Some("SY".into()), ..part("Qwertzuiop", Some("Idleb"), "Qwertzuiop, Idleb, SY") };
+        assert_eq!(found(&coded, &g).map(|p| (p.country, p.admin1)), Some((Some("SY".into()), Some("Idlib".into()))));
+        // Two letters behind a comma are a code where the row has them in its column of countries alone.
+        assert_eq!(found(&part("Qwertzuiop", None, "Qwertzuiop, AL"), &g), None);
+    }
+
+    #[test]
     fn a_named_place_gets_its_country_and_another_unit_none() {
         let g = Gazetteer::embedded();
         let saraqib = found(&part("Saraqib", Some("Idlib"), "Saraqib, Idlib, Syria"), &g).expect("known");
@@ -130,6 +180,7 @@ mod tests {
         let other = found(&part("Saraqib", Some("Aleppo"), "Saraqib, Aleppo, Syria"), &g).expect("its country is known");
         assert_eq!((other.id, other.admin1.as_deref()), (None, Some("Aleppo")), "a place of that name in another unit is another one");
         assert_eq!(found(&part("Qwertzuiop", None, "Qwertzuiop"), &g), None);
+        assert_eq!(found(&PlacePart { country: Some("ZZ".into()), ..part("Qwertzuiop", None, "Qwertzuiop, ZZ") }, &g), None);
         let own = PlacePart { lat: Some(1.0), lon: Some(2.0), ..part("Saraqib", None, "Saraqib") };
         assert_eq!(found(&own, &g).map(|p| (p.lat, p.lon)), Some((Some(1.0), Some(2.0))), "the row's own point stays");
     }

@@ -18,7 +18,7 @@ use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
     Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, claims_told, csv,
-    csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only,
+    csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
@@ -342,7 +342,7 @@ fn check(args: &PublishArgs) -> Result<()> {
     ensure!(!args.hxl || matches!(args.format, Form::Csv | Form::Hapi), "--hxl would put a row into a shape that has none; use --format csv");
     let fits = match args.format {
         Form::Csv | Form::Jsonl => true,
-        Form::Gpkg => true,
+        Form::Gpkg | Form::Parquet => true,
         Form::Geojson | Form::Kml => args.what != What::Tolls,
         Form::Annotations => args.what == What::Claims,
         Form::Ucdp | Form::Acled => args.what == What::Incidents,
@@ -350,7 +350,7 @@ fn check(args: &PublishArgs) -> Result<()> {
     };
     ensure!(fits, "geojson and kml are for incidents and claims, ucdp and acled for incidents, annotations for claims, hapi for tolls");
     let keyed = args.what != What::Tolls && !matches!(args.format, Form::Ucdp | Form::Acled | Form::Annotations);
-    ensure!(keyed || args.since_entry.is_none(), "--since-entry is for incidents and claims, in csv, jsonl, geojson, kml and gpkg");
+    ensure!(keyed || args.since_entry.is_none(), "--since-entry is for incidents and claims, in csv, jsonl, geojson, kml, gpkg and parquet");
     ensure!(args.group_by.is_empty() || args.what == What::Tolls, "--group-by is for tolls");
     if args.what != What::Tolls && narrowed(&args.scope) {
         bail!("incidents and claims are chosen by --place, --country, --from, --to or --since; the other options ask for tolls");
@@ -370,6 +370,7 @@ fn write(sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, out: &mut impl
     Ok(match args.format {
         Form::Kml => kml(sheet, out)?,
         Form::Gpkg => geopackage(sheet, profile.today, out)?,
+        Form::Parquet => parquet(sheet, out)?,
         Form::Annotations => annotation_page(sheet, out)?,
         Form::Jsonl => json_lines(sheet, out)?,
         Form::Geojson => geojson(sheet, out)?,
@@ -388,6 +389,7 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, abo
         Form::Geojson => ("geojson", Format::GeoJson),
         Form::Kml => ("kml", Format::Kml),
         Form::Gpkg => ("gpkg", Format::GeoPackage),
+        Form::Parquet => ("parquet", Format::Parquet),
         Form::Annotations => ("jsonld", Format::Annotations),
         _ => ("csv", Format::Csv(form(args))),
     };

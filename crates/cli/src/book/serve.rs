@@ -1,9 +1,9 @@
 //! `tollbook serve`. Enters: a book, a port. Leaves: the server, with what other rooms lend it: linking, reading, the gazetteer, words.
 //! Never done here: an answer; `serve` gives them.
 
-use super::linked::Tables;
+use super::linked::{self, Tables};
 use super::settings::Settings;
-use super::{TOOL, asked, decide, folder, link, now};
+use super::{TOOL, apart, asked, decide, folder, now};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
@@ -11,7 +11,6 @@ use crate::layout::harmless;
 use crate::serve_args::ServeArgs;
 use crate::told::{NOT_SAID, Teller};
 use anyhow::{Result, bail};
-use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use tollbook_gazetteer::{Gazetteer, PlaceRef};
@@ -34,6 +33,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         );
     }
     let folder = folder(&args.book)?;
+    give_back();
     let settings = Settings::load(&folder)?;
     let config = Config {
         address: args.address,
@@ -56,14 +56,33 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let _ = out.flush();
     };
     // The book is linked with its own weights, as everywhere.
-    let given = given(|| Tables::of(&Book::open_reader(&config.folder)?))?;
+    let given = given(args, || Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
 
-fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+/// Starts the program again in its own place with the allocator told to give back what is free. The system's raises its own bounds with the first large block that
+/// it gets back, and keeps up to 64 MB at the end of each of its heaps from then on: half as much again as a large book's state. It reads its bounds when a program starts,
+/// and nowhere else without unsafe code.
+fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        use std::os::unix::process::CommandExt as _;
+        const BOUNDS: [&str; 2] = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"];
+        // Whoever set one of them meant it.
+        if BOUNDS.iter().all(|b| std::env::var_os(b).is_none())
+            && let Ok(program) = std::env::current_exe()
+        {
+            // It comes back from this if the program's file is gone alone; then it serves as it is.
+            let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).envs(BOUNDS.map(|b| (b, "131072"))).exec();
+        }
+    }
+}
+
+fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
+    let linking = Arc::clone(&tables);
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let extents = gazetteer.clone();
@@ -75,17 +94,14 @@ fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         model: own.model,
         origin_words: own.origin_words,
         signature: |words| words.parse::<Signature>().ok().map(|s| TextSignature { shingles: s.shingles, slots: s.slots }),
-        place: Box::new(move |name, country, linked| {
+        place: Box::new(move |name, country, places| {
             let unknown = |_| "neither the gazetteer nor a claim of the book knows such a place; try another spelling, or add its country".to_owned();
-            asked::place(&gazetteer, name, country, &|| Box::new(linked.claims.iter().filter_map(|c| c.claim.place.as_ref()))).map_err(unknown)
+            asked::place(&gazetteer, name, country, places).map_err(unknown)
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
-        relink: Box::new(move |book, stamp| {
-            let (linked, _) = link::run_linker(book, stamp, &tables).map_err(|e| format!("{e:#}"))?;
-            let linked = linked.linking.linked;
-            let code = |c: &tollbook_model::LinkedClaim| c.incident.map(|i| (c.claim.id.clone(), linked.incidents[i].code.clone()));
-            Ok(linked.claims.iter().filter_map(code).collect::<HashMap<_, _>>())
-        }),
+        whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
+        whole_claims: args.whole_claims,
+        relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
         count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),
         tell,

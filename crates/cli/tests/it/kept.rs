@@ -277,3 +277,37 @@ fn a_kept_linking_that_differs_from_the_entries_is_said_and_made_again() {
     std::fs::remove_file(view).expect("it goes");
     assert!(well(&book, &["link", "--check"]).contains("Nothing was kept"));
 }
+
+#[test]
+fn a_copy_of_the_program_takes_what_was_kept_and_so_does_the_process_that_links_beside_a_server() {
+    let folder = Folder::new();
+    let book = folder.of("book");
+    well("", &["init", &book, "--name", "Trial"]);
+    let rows: String = WIRES.iter().map(|(source, date, text)| format!("{}\n", serde_json::json!({ "text": text, "date": date, "source": source }))).collect();
+    well(&book, &["add", &folder.file("rows.jsonl", rows)]);
+    well(&book, &["link"]);
+    let copy = PathBuf::from(folder.of(if cfg!(windows) { "copy.exe" } else { "copy" }));
+    std::fs::copy(env!("CARGO_BIN_EXE_tollbook"), &copy).expect("a copy");
+    let run = |args: &[&str], input: &[u8]| {
+        use std::io::Write as _;
+        let mut command = std::process::Command::new(&copy);
+        command.args(args).env("TOLLBOOK_BOOK", &book).env("TOLLBOOK_AUTHOR", "tester");
+        let mut child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().expect("it runs");
+        child.stdin.take().expect("piped").write_all(input).expect("it reads");
+        let out = child.wait_with_output().expect("it ends");
+        assert!(out.status.success(), "{args:?}");
+        String::from_utf8(out.stdout).expect("text")
+    };
+    assert!(run(&["link", "--check"], b"").starts_with("What was kept is what the entries give"), "a copy links in the same way");
+    // What is kept is thrown away: the process that links beside a server makes the same files again, and no entry.
+    let (files, entries) = (kept(&book).map(|f| std::fs::read(f).expect("a file")), well(&book, &["doctor"]));
+    kept(&book).iter().for_each(|f| std::fs::remove_file(f).expect("it was there"));
+    let wanted = |stamp: Value, claim: Value| serde_json::json!({ "folder": book, "stamp": stamp, "claim": claim }).to_string();
+    assert_eq!(run(&["--linking-child-of-tollbook"], wanted(Value::Null, Value::Null).as_bytes()), "null");
+    assert_eq!(kept(&book).map(|f| std::fs::read(f).expect("a file")), files);
+    assert_eq!(well(&book, &["doctor"]), entries);
+    // With a stamp it gives the code of a claim's incident, and writes nothing where nothing changed.
+    let claim = lines(&well(&book, &["claims", "--json"]))[0]["claim"]["id"].clone();
+    let code = run(&["--linking-child-of-tollbook"], wanted(serde_json::json!(["tester", "2021-03-01T12:00:00Z"]), claim).as_bytes());
+    assert!(code.starts_with("\"SY-2021"), "{code}");
+}

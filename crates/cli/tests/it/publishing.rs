@@ -89,6 +89,8 @@ fn forms_of_maps_and_of_annotations_are_written_whole() {
         ("incidents", "kml", "incidents.kml", "kml"),
         ("incidents", "gpkg", "incidents.gpkg", "gpkg"),
         ("tolls", "gpkg", "tolls.gpkg", "gpkg"),
+        ("claims", "parquet", "claims.parquet", "parquet"),
+        ("tolls", "parquet", "tolls.parquet", "parquet"),
         ("claims", "annotations", "annotations.jsonld", "jsonld"),
     ] {
         let dir = f.of(&format!("{form}-{what}"));

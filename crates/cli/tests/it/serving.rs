@@ -29,6 +29,34 @@ fn serve_says_where_it_is_and_how_to_begin() {
 }
 
 #[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn serve_has_the_allocator_give_back_what_is_free_unless_somebody_set_that_otherwise() {
+    let book = folder("gives-back");
+    assert!(tollbook().arg("init").arg(&book).stdout(Stdio::null()).status().expect("it runs").success());
+    for (set, wanted) in [(None, Some("131072")), (Some("65536"), None)] {
+        let mut command = tollbook();
+        command
+            .args(["serve", "--port", "0", "--book"])
+            .arg(&book)
+            .stdout(Stdio::piped())
+            .env_remove("MALLOC_TRIM_THRESHOLD_")
+            .env_remove("MALLOC_MMAP_THRESHOLD_");
+        if let Some(set) = set {
+            command.env("MALLOC_MMAP_THRESHOLD_", set);
+        }
+        let mut server = command.spawn().expect("it runs");
+        let mut lines = BufReader::new(server.stdout.take().expect("piped")).lines();
+        assert!(lines.next().expect("a line").expect("text").contains("http://127.0.0.1:"));
+        let set = std::fs::read(format!("/proc/{}/environ", server.id())).expect("its environment");
+        let _ = server.kill();
+        let _ = server.wait();
+        let trim = set.split(|b| *b == 0).find_map(|v| v.strip_prefix(b"MALLOC_TRIM_THRESHOLD_="));
+        assert_eq!(trim, wanted.map(str::as_bytes));
+    }
+    let _ = std::fs::remove_dir_all(&book);
+}
+
+#[test]
 fn serve_refuses_an_address_where_passwords_would_travel_in_the_clear() {
     let book = folder("refuses");
     assert!(tollbook().arg("init").arg(&book).stdout(Stdio::null()).status().expect("it runs").success());

@@ -221,8 +221,10 @@ fn place(row: &Row<'_>) -> Result<Option<Place>, TableError> {
     let relation = if precision == PlacePrecision::Near { PlaceRelation::Near } else { PlaceRelation::In };
     let symbol = |n: Option<&str>| n.map(Symbol::from);
     let words: Symbol = names.into_iter().flatten().collect::<Vec<_>>().join(", ").into();
-    let [_, admin2, admin1, _] = names;
-    let part = PlacePart { relation, name: name.into(), id: None, country: None, admin1: symbol(admin1), admin2: symbol(admin2), lat, lon, precision, words };
+    let [_, admin2, admin1, country] = names;
+    // A name of a country, whatever the table calls it, is found by whoever has names of countries; two letters are its code.
+    let country = country.filter(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_alphabetic())).map(|c| Symbol::from(c.to_uppercase()));
+    let part = PlacePart { relation, name: name.into(), id: None, country, admin1: symbol(admin1), admin2: symbol(admin2), lat, lon, precision, words };
     Ok(Some(Place { parts: [part].into(), mode: PlaceMode::One, carried: false }))
 }
 

@@ -168,6 +168,8 @@ impl World {
                 drawn(tollbook_publish::claims(h, profile, &wanted)),
                 packed(tollbook_publish::incidents(h, r, &house, profile, &wanted)),
                 packed(tollbook_publish::claims(h, profile, &wanted)),
+                in_columns(tollbook_publish::incidents(h, r, &house, profile, &wanted)),
+                in_columns(tollbook_publish::claims(h, profile, &wanted)),
                 annotated(tollbook_publish::annotations(h, profile, &wanted, &|_| Some(TEXT.to_owned()))),
             ];
             all.concat()
@@ -220,6 +222,13 @@ pub fn package(sheet: Sheet<'_>) -> Vec<u8> {
 /// The words that stand anywhere in a GeoPackage.
 fn packed(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
     String::from_utf8_lossy(&package(sheet.expect("a sheet"))).into_owned()
+}
+
+/// The words that stand anywhere in a Parquet file.
+fn in_columns(sheet: tollbook_publish::Result<Sheet<'_>>) -> String {
+    let mut out = Vec::new();
+    tollbook_publish::parquet(sheet.expect("a sheet"), &mut out).expect("memory");
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// Annotations as JSON-LD.

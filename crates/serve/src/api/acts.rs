@@ -9,7 +9,7 @@ use crate::progress::Step;
 use crate::reply::Reply;
 use std::sync::Arc;
 use tollbook_ledger::{ClaimView, FormOrigin, Ground, Stamp, Target, Visibility};
-use tollbook_model::{Claim, ClaimId, IncidentCode, Judgement, ReportId, Verdict, Verification};
+use tollbook_model::{Claim, ClaimId, Judgement, ReportId, Verdict, Verification};
 
 /// The answer after an act: for a form the page it came from, for a program what was written.
 pub(crate) fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
@@ -147,9 +147,7 @@ fn claim_of(ask: &Ask, field: &str, name: &str) -> Result<ClaimId, Problem> {
     if name.starts_with("c-") {
         return Ok(ClaimId(name.to_owned()));
     }
-    let incident = &data.linked.incidents[at];
-    let bound = data.bound(&IncidentCode(name.to_owned())).cloned();
-    Ok(bound.unwrap_or_else(|| data.linked.claims[incident.claims[0]].claim.id.clone()))
+    Ok(data.bound(name).unwrap_or_else(|| data.claims.claim_id(data.incidents.claims(at)[0] as usize)))
 }
 
 /// Writes judgements down and links again.
@@ -159,7 +157,7 @@ pub(crate) fn relinked(ask: &Ask, stamp: Stamp, judgements: Vec<Judgement>) -> R
     let given = Arc::clone(&ask.state.given);
     ask.state.shelf.write(move |book| {
         let written = book.judge(&stamp, judgements)?;
-        (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time)).map_err(Problem::broken)?;
+        (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time), None).map_err(Problem::broken)?;
         written.last().copied().ok_or_else(|| Problem::conflict("nothing was written"))
     })
 }
@@ -202,7 +200,7 @@ pub(crate) fn merge(ask: &Ask) -> Answer {
     if own == other {
         return Err(Problem::conflict("both name the same incident"));
     }
-    let claims: Vec<ClaimId> = [own, other].iter().flat_map(|&i| desk::claims_of(data, &data.linked.incidents[i])).collect();
+    let claims: Vec<ClaimId> = [own, other].iter().flat_map(|&i| desk::claims_of(data, i)).collect();
     let judgements = claims.windows(2).map(|w| judgement(w[0].clone(), w[1].clone(), Verdict::Same)).collect();
     let entry = relinked(ask, stamp, judgements)?;
     // By the claim: its code may be another one now.
@@ -215,7 +213,7 @@ pub(crate) fn split(ask: &Ask) -> Answer {
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let own: Vec<ClaimId> = data.linked.incidents[at].claims.iter().map(|&c| data.linked.claims[c].claim.id.clone()).collect();
+    let own: Vec<ClaimId> = desk::claims_of(data, at);
     let out: Vec<ClaimId> = ask.all("claims").into_iter().map(ClaimId).collect();
     if out.is_empty() || out.iter().any(|c| !own.contains(c)) {
         return Err(Problem::unfit("claims", "name one claim or more of this incident"));
@@ -238,7 +236,7 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
         serde_json::from_value(ask.needed("degree")?.into()).map_err(|_| Problem::bad("degree", "reported, corroborated, verified or rejected"))?;
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let own = desk::claims_of(&sight.data, &sight.data.linked.incidents[at]);
+    let own = desk::claims_of(&sight.data, at);
     desk::changeable(ask, &own)?;
     let claim = claim_of(ask, "code", ask.part("code"))?;
     if ask.state.config.second_sign_off && matches!(degree, Verification::Verified | Verification::Rejected) {
@@ -258,9 +256,9 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
     }
     let (given, own) = (Arc::clone(&ask.state.given), claim.clone());
     let (entry, code) = ask.state.shelf.write(move |book| {
-        let codes = (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time)).map_err(Problem::broken)?;
-        let code = codes.get(&own).ok_or_else(Problem::not_found)?;
-        Ok((book.verify_incident(&stamp, code, degree)?, code.clone()))
+        let code = (given.relink)(book, &Stamp::new(stamp.author.as_str(), stamp.time), Some(&own)).map_err(Problem::broken)?;
+        let code = code.ok_or_else(Problem::not_found)?;
+        Ok((book.verify_incident(&stamp, &code, degree)?, code))
     })?;
     done(ask, &format!("/incidents/{}", claim.0), serde_json::json!({ "entry": entry, "incident": code }))
 }

@@ -52,17 +52,21 @@ fn in_memory(ask: &Ask, query: &Query) -> Result<Option<u64>, Problem> {
     let word = query.harm.as_ref().map(|w| Value::String(w.trim().to_lowercase()));
     let harm: Option<Harm> = word.clone().and_then(|v| serde_json::from_value(v).ok());
     let kind: Option<ClaimKind> = word.clone().and_then(|v| serde_json::from_value(v).ok());
-    let fits = |c: &&tollbook_model::LinkedClaim| {
-        let c = &c.claim;
-        let told = if c.kind == ClaimKind::Harm && c.harm.is_some() { harm == c.harm } else { kind == Some(c.kind) };
+    let claims = &sight.data.claims;
+    // Each place once: many claims share one.
+    let lies = |p: &tollbook_model::Place| query.country.as_ref().is_none_or(|asked| p.parts.iter().any(|p| p.country.as_deref() == Some(asked)));
+    let there: Vec<bool> = claims.places().iter().map(lies).collect();
+    let fits = |c: &usize| {
+        let (c, rest) = (*c, claims.rest(*c));
+        let told = if rest.kind == ClaimKind::Harm && rest.harm.is_some() { harm == rest.harm } else { kind == Some(rest.kind) };
         // A claim that tells one end of its days has that for both, as the ledger's index has.
-        let days = c.period.as_ref().and_then(|p| Some((p.start.or(p.end)?, p.end.or(p.start)?)));
+        let days = claims.period(c).and_then(|p| Some((p.start.or(p.end)?, p.end.or(p.start)?)));
         let within = days.is_some_and(|(first, last)| query.to.is_none_or(|t| first <= t) && query.from.is_none_or(|f| last >= f));
         (word.is_none() || told)
             && (query.from.is_none() && query.to.is_none() || within)
-            && query.country.as_ref().is_none_or(|asked| c.place.iter().flat_map(|p| p.parts.iter()).any(|p| p.country.as_deref() == Some(asked)))
+            && (query.country.is_none() || there.get(claims.place_number(c) as usize).is_some_and(|t| *t))
     };
-    Ok(Some(sight.data.linked.claims.iter().filter(fits).count() as u64))
+    Ok(Some((0..claims.len()).filter(fits).count() as u64))
 }
 
 /// Claims as the public sees them: with places no finer than may be told, and without those that are held back. A question for a place finds none by what
@@ -80,9 +84,10 @@ fn publicly(ask: &Ask, rows: impl Iterator<Item = ClaimView>) -> Result<Vec<Clai
             && is(ask.param("admin1"), &|p| words(&[p.admin1.as_ref()]))
     };
     let told = |view: ClaimView| {
-        let own = &data.linked.claims[data.claim_at(&view.claim.id)?].claim;
+        let own = data.claim(data.claim_at(&view.claim.id)?).claim;
         let fine = own.place == view.claim.place;
-        Some(ClaimView { claim: own.clone(), ..view }).filter(|v| fine || named(v))
+        let provenance = tollbook_model::Provenance { spans: Vec::new(), ..view.claim.provenance };
+        Some(ClaimView { claim: tollbook_model::Claim { provenance, ..own }, ..view }).filter(|v| fine || named(v))
     };
     Ok(rows.filter_map(told).collect())
 }

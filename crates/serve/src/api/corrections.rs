@@ -93,7 +93,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let data = &sight.data;
     let dealings = ask.state.sights.dealings()?;
-    let held = |id: &ClaimId| role == crate::roles::Role::Public && dealings.touches(id);
+    let held = |id: &ClaimId| role == crate::roles::Role::Public && dealings.touches(&id.0);
     // A claim that is retracted is in no sight; the book knows how far it may travel. The public is told nothing of one that was held back in any way.
     let seen = |id: &ClaimId| -> bool {
         data.claim_at(id).is_some()
@@ -102,7 +102,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
                 view.is_ok_and(|v| !v.stands && v.visibility <= ask.clearance() && data.report_at(&v.claim.report).is_some() && for_public(&v.claim, role))
             }
     };
-    let open = |id: &ClaimId| data.claim_at(id).is_none_or(|c| for_public(&data.linked.claims[c].claim, role));
+    let open = |id: &ClaimId| data.claim_at(id).is_none_or(|c| super::is_open(data, c, role));
     let told = |c: &tollbook_model::Claim| {
         let told = (ask.state.given.tell)(c);
         format!("{} {}", told.harm, told.count).trim().to_owned()
@@ -128,8 +128,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
         if entry.header.visibility > ask.clearance() || !ids.iter().all(|id| seen(id) && open(id)) {
             return Ok(None);
         }
-        let at = data.claim_at(&ids[0]);
-        let incident = at.and_then(|c| data.linked.claims[c].incident).map(|i| data.linked.incidents[i].code.0.clone());
+        let incident = data.claim_at(&ids[0]).and_then(|c| data.code_of(c)).map(str::to_owned);
         let seq = entry.header.seq;
         let before = match what {
             "corrected" | "retracted" => {

@@ -4,16 +4,16 @@
 
 use super::acts::{done, judgement, reason, relinked};
 use crate::ask::{Answer, Ask};
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Role;
-use crate::sight::Data;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Content, Handled, Handling, Header, Stamp, Target, Visibility, standing};
-use tollbook_model::{ClaimId, Incident, Judgement, Verdict, Verification};
+use tollbook_model::{ClaimId, Judgement, Verdict, Verification};
 
 /// Days that a place may be made to wait at most: ten years.
 const DELAY_MAX: u64 = 3_653;
@@ -78,8 +78,8 @@ pub(crate) fn handled<'a>(ask: &Ask, own: impl IntoIterator<Item = &'a ClaimId>)
 }
 
 /// The claims of an incident.
-pub(crate) fn claims_of(data: &Data, incident: &Incident) -> Vec<ClaimId> {
-    incident.claims.iter().map(|&c| data.linked.claims[c].claim.id.clone()).collect()
+pub(crate) fn claims_of(data: &Data, incident: usize) -> Vec<ClaimId> {
+    data.incidents.claims(incident).iter().map(|&c| data.claims.claim_id(c as usize)).collect()
 }
 
 /// How the incident of these claims is dealt with; `verified` is the last entry that says how far it was checked.
@@ -117,7 +117,7 @@ pub(crate) fn changeable(ask: &Ask, claims: &[ClaimId]) -> Result<(), Problem> {
         return Ok(());
     }
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
-    let all = sight.data.linked.with_their_incidents(&frozen);
+    let all = sight.data.with_their_incidents(&frozen);
     if claims.iter().any(|c| all.contains(c)) { Err(Problem::frozen()) } else { Ok(()) }
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn changeable(ask: &Ask, claims: &[ClaimId]) -> Result<(), Problem> {
 fn named(ask: &Ask) -> Result<(Vec<ClaimId>, Arc<crate::sight::Sight>), Problem> {
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
     let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    Ok((claims_of(&sight.data, &sight.data.linked.incidents[at]), sight))
+    Ok((claims_of(&sight.data, at), sight))
 }
 
 /// What stands for the incident of the address, as everybody who decides on it has to know.
@@ -263,7 +263,7 @@ pub(crate) fn visibility(ask: &Ask) -> Answer {
         let mut reports: Vec<_> = views.iter().map(|v| v.claim.report.clone()).collect();
         reports.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         reports.dedup();
-        let seen = reports.iter().filter_map(|r| sight.data.report_at(r)).map(|r| sight.data.reports[r].visibility);
+        let seen = reports.iter().filter_map(|r| sight.data.report_at(r)).map(|r| sight.data.reports.get(r).visibility);
         strictest = strictest.max(seen.max().unwrap_or(Visibility::Public));
         targets.extend(reports.into_iter().map(Target::Report));
     }
@@ -324,7 +324,7 @@ fn word(value: &impl Serialize) -> String {
 }
 
 /// What was decided about an incident, in order, as far as the asker may know.
-pub(crate) fn decisions(ask: &Ask, data: &Data, incident: &Incident, handled: &[Handled]) -> Result<Vec<Decision>, Problem> {
+pub(crate) fn decisions(ask: &Ask, data: &Data, incident: usize, handled: &[Handled]) -> Result<Vec<Decision>, Problem> {
     let ids = claims_of(data, incident);
     let own: HashSet<&ClaimId> = ids.iter().collect();
     let mut out: BTreeMap<u64, Decision> = BTreeMap::new();
@@ -362,7 +362,7 @@ pub(crate) fn decisions(ask: &Ask, data: &Data, incident: &Incident, handled: &[
         out.insert(head.seq, Decision { entry: head.seq, author, time, what: what.to_owned(), says, reason, undo });
     }
     ask.state.shelf.read(|book| {
-        let coded = ids.iter().flat_map(|id| data.coded(id)).map(|(seq, c)| (*seq, &c.claim, "got the code", c.code.0.clone()));
+        let coded = ids.iter().flat_map(|id| data.coded(id).map(move |(seq, code)| (seq, id, "got the code", code.to_owned())));
         let graded = data.acts.verified.iter().map(|(seq, v)| (*seq, &v.claim, "checked as", word(&v.verification)));
         let lists =
             data.acts.closed.iter().map(|(seq, c)| (*seq, &c.claim, if c.closed { "the list names everybody" } else { "the list is open" }, c.claim.0.clone()));
@@ -429,12 +429,11 @@ pub(crate) fn desk(ask: &Ask) -> Answer {
     let (own, sight) = named(ask)?;
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let incident = &data.linked.incidents[at];
     let handled = handled(ask, &own)?;
     let ids: HashSet<&ClaimId> = own.iter().collect();
     let dealt = dealt(&handled, &ids, verified_at(data, &ids), ask.clearance());
-    let decisions = decisions(ask, data, incident, &handled)?;
-    Reply::json(&serde_json::json!({ "incident": incident.code, "dealt": dealt, "notes": notes(ask, data, &own)?, "decisions": decisions }))
+    let decisions = decisions(ask, data, at, &handled)?;
+    Reply::json(&serde_json::json!({ "incident": data.incidents.code(at), "dealt": dealt, "notes": notes(ask, data, &own)?, "decisions": decisions }))
 }
 
 /// Takes a judgement or a grade back, by another entry that says what stood before.
@@ -448,7 +447,7 @@ pub(crate) fn undo(ask: &Ask) -> Answer {
             return Err(Problem::forbidden());
         }
         let at = data.incident(&v.claim.0).ok_or_else(Problem::not_found)?;
-        let own = claims_of(data, &data.linked.incidents[at]);
+        let own = claims_of(data, at);
         changeable(ask, &own)?;
         let ids: HashSet<&ClaimId> = own.iter().collect();
         if verified_at(data, &ids) != seq {

@@ -3,8 +3,8 @@
 
 use super::toll::{party, term};
 use crate::ask::Ask;
+use crate::data::Data;
 use crate::problem::Problem;
-use crate::sight::Data;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -312,7 +312,7 @@ fn place(sent: &Sent<'_>, before: Option<&Place>, data: &Data) -> Result<Option<
     };
     let find = |name: Option<&str>| {
         let parameter = if name.is_some() { "place" } else { "country" };
-        (sent.ask.state.given.place)(name, country.as_deref(), &data.linked).map_err(|why| Problem::unfit(parameter, why))
+        (sent.ask.state.given.place)(name, country.as_deref(), &|| Box::new(data.every_place())).map_err(|why| Problem::unfit(parameter, why))
     };
     // A place that the form showed, under the same country, is the one that it was, whoever else bears the name.
     let kept = |name: &str| before.iter().flat_map(|p| p.parts.iter()).find(|p| *p.name == *name && country.as_deref() == p.country.as_deref()).cloned();

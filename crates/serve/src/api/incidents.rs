@@ -1,17 +1,18 @@
 //! Incidents over HTTP. Enters: filters, a code. Leaves: rows, one incident with its figures and claims. Never done here: a figure of its own.
 
-use super::for_public;
+use super::{for_public, is_open};
 use crate::ask::{Answer, Ask};
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
-use crate::rows::{Figure, IncidentRow, members};
-use crate::sight::{Data, Pace, Sight};
+use crate::rows::{Brief, Figure, IncidentRow};
+use crate::sight::Sight;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Handled, Handling, Query};
-use tollbook_model::{ClaimId, LinkedClaim, Symbol, Verification};
+use tollbook_model::{ClaimId, LinkedClaim, Provenance, ReportId, Symbol, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
 const LISTED: &[&str] =
@@ -44,7 +45,7 @@ fn speaking(ask: &Ask, data: &Data) -> Result<Option<Vec<bool>>, Problem> {
     let query = Query { place: None, country: None, from: None, to: None, ..own };
     let role = ask.who.role;
     let mut out = data.numbered(&ask.state.shelf.read(|book| Ok(book.claim_numbers(&query)?))?);
-    out.iter_mut().zip(&data.linked.claims).for_each(|(fits, c)| *fits &= for_public(&c.claim, role));
+    out.iter_mut().enumerate().for_each(|(c, fits)| *fits &= is_open(data, c, role));
     Ok(Some(out))
 }
 
@@ -81,55 +82,51 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
     let country = ask.country()?;
     let speaking = speaking(ask, &sight.data)?;
     let role = ask.who.role;
-    let fits = |r: &&IncidentRow| {
-        let place_fits =
-            || place.as_ref().is_none_or(|wanted| r.places.iter().chain([&r.admin1, &r.admin2, &r.country].into_iter().flatten()).any(|n| same(n, wanted)));
+    let data = &sight.data;
+    // Claims that somebody works on, by number: incidents name their claims so.
+    let assigned = assigned.map(|(given, to_somebody)| (given.iter().filter_map(|c| data.claim_at(c)).collect::<HashSet<usize>>(), to_somebody));
+    let fits = |r: &&Brief| {
+        let (at, lay) = (r.at as usize, data.listing.place(r));
+        let place_fits = || {
+            place.as_ref().is_none_or(|wanted| lay.places.iter().chain([&lay.admin1, &lay.admin2, &lay.country].into_iter().flatten()).any(|n| same(n, wanted)))
+        };
+        let own = || data.incidents.claims(at).iter().map(|&c| c as usize);
         let days_fit = match (r.from, r.to) {
             (Some(a), Some(b)) => to.is_none_or(|t| a <= t) && from.is_none_or(|f| b >= f),
             _ => from.is_none() && to.is_none(),
         };
-        let data = &sight.data;
         // Words last: they are compared letter by letter.
         days_fit
-            && country.as_ref().is_none_or(|c| r.country.as_deref() == Some(c.as_str()))
-            && speaking.as_ref().is_none_or(|s| data.linked.incidents[r.at].claims.iter().any(|&c| s[c]))
-            && assigned
-                .as_ref()
-                .is_none_or(|(given, to_somebody)| members(&data.linked, &data.linked.incidents[r.at]).any(|c| given.contains(&c.claim.id)) == *to_somebody)
-            && verification.is_none_or(|v| r.verification == v)
+            && country.as_ref().is_none_or(|c| lay.country.as_deref() == Some(c.as_str()))
+            && speaking.as_ref().is_none_or(|s| own().any(|c| s[c]))
+            && assigned.as_ref().is_none_or(|(given, to_somebody)| own().any(|c| given.contains(&c)) == *to_somebody)
+            && verification.is_none_or(|v| data.incidents.verification(at) == v)
             && place_fits()
-            && (!doubtful || !r.maybe.is_empty())
-            && (role != Role::Public || members(&data.linked, &data.linked.incidents[r.at]).any(|c| for_public(&c.claim, role)))
+            && (!doubtful || data.listing.doubtful(r))
+            && (role != Role::Public || own().any(|c| is_open(data, c, role)))
     };
-    let fitting: Vec<&IncidentRow> = sight.data.rows_within(from, to).iter().filter(fits).collect();
+    let fitting: Vec<usize> = data.listing.within(from, to).iter().filter(fits).map(|r| r.at as usize).collect();
     let begin = match ask.param("cursor") {
         None => 0,
         // By the code, which stays when others come and go.
-        Some(code) => match fitting.iter().position(|r| r.code == code) {
+        Some(code) => match fitting.iter().position(|&at| data.incidents.code(at) == code) {
             Some(at) => at + 1,
             None => return Err(Problem::unfit("cursor", "this page is gone; begin again without cursor")),
         },
     };
-    let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|r| (*r).clone()).collect();
+    let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|&at| data.row(at)).collect();
     let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
     let all = fitting.len();
     // Those that nobody reckoned yet are reckoned now.
-    let due: Vec<usize> = page.iter().map(|r| r.at).filter(|&at| sight.data.figures[at].get().is_none()).collect();
-    if !due.is_empty() {
-        sight.reckon(Pace::Quick, move |data, reckoner| {
-            due.into_iter().for_each(|at| {
-                let _ = crate::rows::figures(data, reckoner, at);
-            })
-        })?;
-    }
+    sight.reckoned(page.iter().map(|r| r.at).collect())?;
     let told = |mut row: IncidentRow| {
         let figures = sight.data.figures[row.at].get().and_then(Option::as_ref);
         if role == Role::Public {
             (row.lat, row.lon) = (None, None);
         }
         Row {
-            killed: figures.and_then(|f| f.killed.clone()),
-            injured: figures.and_then(|f| f.injured.clone()).filter(|_| role != Role::Public),
+            killed: figures.and_then(crate::rows::Figures::killed),
+            injured: figures.and_then(crate::rows::Figures::injured).filter(|_| role != Role::Public),
             grade: figures.map(|f| f.grade),
             row,
         }
@@ -231,50 +228,62 @@ pub(crate) fn geojson(ask: &Ask) -> Answer {
 
 /// The figures of one incident.
 pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures>, Problem> {
-    sight.reckon(Pace::Quick, move |_, reckoner| reckoner.incident_figures(at, &Convention::house()))
+    sight.of_incident(at, |reckoner, own| reckoner.incident_figures(own, &Convention::house()))
 }
 
-/// Gives claims the words that they stand on, which their entries hold.
-fn stand_on(ask: &Ask, claims: &mut [LinkedClaim]) -> Result<(), Problem> {
-    let mut reports: Vec<_> = claims.iter().map(|c| c.claim.report.clone()).collect();
-    reports.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    reports.dedup();
+/// What claims stand on, which their entries hold: the words, and what read them.
+pub(crate) fn stand_on<'a>(ask: &Ask, claims: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HashMap<String, Provenance>, Problem> {
+    let mut of: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+    for (claim, report) in claims {
+        of.entry(report).or_default().insert(claim);
+    }
     let (as_of, clearance) = (ask.as_of()?, Some(ask.clearance()));
     ask.state.shelf.read(|book| {
-        for report in reports {
-            let query = Query { report: Some(report), as_of, clearance, limit: 100_000, ..Query::new() };
-            for view in book.claims(&query)? {
-                if let Some(own) = claims.iter_mut().find(|c| c.claim.id == view.claim.id) {
-                    own.claim.provenance.spans = view.claim.provenance.spans;
+        let read = |book: &tollbook_ledger::Book| {
+            let mut out = HashMap::new();
+            for (report, wanted) in of {
+                let query = Query { report: Some(ReportId(report.to_owned())), as_of, clearance, limit: 100_000, ..Query::new() };
+                for view in book.claims(&query)? {
+                    if wanted.contains(view.claim.id.0.as_str()) {
+                        out.insert(view.claim.id.0, view.claim.provenance);
+                    }
                 }
             }
-        }
-        Ok(())
+            Ok(out)
+        };
+        Ok(book.at_one_moment(read)?)
     })
+}
+
+/// The words that claims are told by.
+pub(crate) fn quotes<'a>(ask: &Ask, data: &Data, claims: impl Iterator<Item = &'a ClaimId>) -> Result<HashMap<String, String>, Problem> {
+    let found: Vec<usize> = claims.filter_map(|id| data.claim_at(id)).collect();
+    let stand_on = stand_on(ask, found.iter().map(|&c| (data.claims.id(c), data.reports.id(data.claims.report(c)))))?;
+    Ok(stand_on.into_iter().map(|(id, p)| (id, tollbook_model::telling_words(&p.spans))).collect())
 }
 
 /// `GET /api/v1/incidents/{code}`.
 pub(crate) fn one(ask: &Ask) -> Answer {
     ask.only(&["as_of"])?;
     let (sight, role) = (ask.sight()?, ask.who.role);
-    let linked = &sight.data.linked;
-    let at = sight.data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let mut claims: Vec<LinkedClaim> = members(linked, &linked.incidents[at]).filter(|c| for_public(&c.claim, role)).cloned().collect();
+    let data = &sight.data;
+    let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
+    let mut claims: Vec<LinkedClaim> = data.members(at).filter(|c| for_public(&c.claim, role)).collect();
     if claims.is_empty() {
         return Err(Problem::not_found());
     }
-    if !role.figures_alone() {
-        stand_on(ask, &mut claims)?;
+    let mut provenance = stand_on(ask, claims.iter().map(|c| (c.claim.id.0.as_str(), c.claim.report.0.as_str())))?;
+    for c in &mut claims {
+        c.claim.provenance = provenance.remove(&c.claim.id.0).unwrap_or_else(|| c.claim.provenance.clone());
     }
     let claims: Vec<LinkedClaim> = claims.into_iter().map(|c| ask.veil().linked(c)).collect();
     let mut figures = figures(&sight, at)?;
     if let Some(f) = &mut figures {
         ask.veil().figures(f);
     }
-    let incident = &linked.incidents[at];
-    let maybe: Vec<&str> = sight.data.row(at).maybe.iter().map(String::as_str).collect();
+    let row = data.row(at);
     Reply::json(&serde_json::json!({
-        "incident": incident.code, "aliases": incident.aliases, "verification": incident.verification, "maybe": maybe,
+        "incident": row.code, "aliases": row.aliases, "verification": row.verification, "maybe": row.maybe,
         "figures": figures, "claims": claims,
     }))
 }

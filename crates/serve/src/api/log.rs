@@ -3,9 +3,9 @@
 
 use super::paged;
 use crate::ask::{Answer, Ask};
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::sight::Data;
 use serde::Serialize;
 use tollbook_ledger::{Content, Entry, Target};
 use tollbook_model::{ClaimId, ReportId};

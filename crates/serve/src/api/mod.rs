@@ -12,10 +12,11 @@ pub(crate) mod reports;
 pub(crate) mod toll;
 
 use crate::ask::Ask;
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::roles::Role;
 use tollbook_ledger::Query;
-use tollbook_model::{Claim, Counted, Harm};
+use tollbook_model::{Claim, ClaimKind, Counted, Harm};
 
 /// A question to the ledger's views, a page of it.
 pub(crate) fn query(ask: &Ask) -> Result<Query, Problem> {
@@ -54,9 +55,19 @@ pub(crate) const LISTED: &[&str] = &["harm", "actor", "place", "admin1", "countr
 /// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet. Killed and
 /// injured in one number are the living, too, as `publish` has it.
 pub(crate) fn for_public(claim: &Claim, role: Role) -> bool {
+    may_stand(claim.kind, claim.harm, role)
+}
+
+/// The same of a claim of a state.
+pub(crate) fn is_open(data: &Data, claim: usize, role: Role) -> bool {
+    let rest = data.claims.rest(claim);
+    may_stand(rest.kind, rest.harm, role)
+}
+
+fn may_stand(kind: ClaimKind, harm: Option<Harm>, role: Role) -> bool {
     role != Role::Public
-        || claim.kind != tollbook_model::ClaimKind::Strength
-            && !matches!(claim.harm, Some(Harm::Detained | Harm::Abducted | Harm::Injured | Harm::Casualties | Harm::Displaced | Harm::Missing))
+        || kind != ClaimKind::Strength
+            && !matches!(harm, Some(Harm::Detained | Harm::Abducted | Harm::Injured | Harm::Casualties | Harm::Displaced | Harm::Missing))
 }
 
 /// Whether a figure may stand in what the public sees.

@@ -1,15 +1,17 @@
 //! Tolls over HTTP. Enters: a question as parameters. Leaves: low, best and high with their coverage line, and the derivation behind them.
 //! Never done here: a number that `reckon` did not make, or one without its coverage line.
 
-use super::for_public;
+use super::is_open;
 use crate::ask::{Answer, Ask};
+use crate::data::{Asked, Data};
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
 use crate::roles::Role;
 use crate::routes::SCOPE;
-use crate::sight::{Data, Pace, Sight};
+use crate::sight::Sight;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 use tollbook_model::{Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy, VictimGroup};
 use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Step, Toll};
@@ -115,11 +117,11 @@ fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
         return Ok(None);
     }
     if let Some(id) = name.filter(|n| n.contains(':')) {
-        let mut parts = data.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        let mut parts = data.claims.places().iter().flat_map(|p| p.parts.iter());
         return parts.find(|p| p.id.as_deref() == Some(id)).cloned().map(Some).ok_or_else(|| Problem::unfit("place", "no claim names a place with this id"));
     }
     let parameter = if name.is_some() { "place" } else { "country" };
-    (ask.state.given.place)(name, country.as_deref(), &data.linked).map(Some).map_err(|why| Problem::unfit(parameter, why))
+    (ask.state.given.place)(name, country.as_deref(), &|| Box::new(data.every_place())).map(Some).map_err(|why| Problem::unfit(parameter, why))
 }
 
 fn convention(ask: &Ask) -> Result<Convention, Problem> {
@@ -141,7 +143,8 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 /// Asks it.
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
-    let mut told = sight.reckon(Pace::Slow, move |_, reckoner| {
+    let asked = Asked::Scope(Box::new(question.scope.clone()), question.reading);
+    let mut told = sight.toll(asked, move |reckoner| {
         let Question { scope, convention, reading, axes, compare } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         let mut compared = Vec::new();
@@ -210,7 +213,8 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     if full {
         let mut named = Vec::new();
         claims_of(told.toll.derivation(), &mut named);
-        out["claims"] = named.iter().filter_map(|id| citation(ask, &sight, id)).collect::<Vec<_>>().into();
+        let quotes = if ask.who.role.figures_alone() { HashMap::new() } else { super::incidents::quotes(ask, &sight.data, named.iter())? };
+        out["claims"] = named.iter().filter_map(|id| citation(ask, &sight, id, &quotes)).collect::<Vec<_>>().into();
     }
     Ok(out)
 }
@@ -227,21 +231,21 @@ pub(crate) fn claims_of(steps: &[Step], out: &mut Vec<tollbook_model::ClaimId>) 
 }
 
 /// A claim as a derivation cites it: source and day, and its words for whoever may read them.
-fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId) -> Option<Value> {
+fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId, quotes: &HashMap<String, String>) -> Option<Value> {
     let (data, role) = (&sight.data, ask.who.role);
-    let linked = &data.linked.claims[data.claim_at(id)?];
-    if !for_public(&linked.claim, role) {
+    let claim = data.claim_at(id)?;
+    if !is_open(data, claim, role) {
         return None;
     }
-    let report = data.report_of(&linked.claim)?;
+    let report = data.reports.get(data.claims.report(claim));
     let mut out = json!({
-        "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin.as_deref().map(|o| ask.veil().origin(o)),
-        "count": linked.claim.count,
+        "id": id, "report": report.id, "source": report.source, "date": report.date, "origin": data.claims.origin(claim).map(|o| ask.veil().origin(o)),
+        "count": data.claims.count(claim),
     });
     if role.figures_alone() {
         out["count"]["words"] = Value::Null;
     } else {
-        out["quote"] = data.quote(id).into();
+        out["quote"] = quotes.get(&id.0).map_or("", String::as_str).into();
     }
     Some(out)
 }

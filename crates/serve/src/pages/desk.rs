@@ -3,7 +3,6 @@
 use super::{next_link, page as written};
 use crate::api::{self, corrections, desk};
 use crate::ask::{Answer, Ask};
-use crate::rows::members;
 use serde_json::{Value, json};
 
 /// Incidents that each list of the page shows.
@@ -16,15 +15,15 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let (data, dealings) = (&sight.data, ask.state.sights.dealings()?);
     let me = ask.who.name.as_deref();
     let (mut mine, mut waiting, mut held, mut frozen): (Vec<Value>, Vec<Value>, Vec<Value>, Vec<Value>) = Default::default();
-    for row in &data.rows {
-        let incident = &data.linked.incidents[row.at];
-        if !members(&data.linked, incident).any(|c| dealings.touches(&c.claim.id)) {
+    for brief in data.listing.all() {
+        let at = brief.at as usize;
+        if !data.incidents.claims(at).iter().any(|&c| dealings.touches(data.claims.id(c as usize))) {
             continue;
         }
-        let own = desk::claims_of(data, incident);
+        let own = desk::claims_of(data, at);
         let ids = own.iter().collect();
         let dealt = desk::dealt(&dealings.about(&own), &ids, desk::verified_at(data, &ids), ask.clearance());
-        let line = || json!({ "row": row, "dealt": dealt });
+        let line = || json!({ "row": data.row(at), "dealt": dealt });
         for (list, fits) in [
             (&mut mine, me.is_some() && dealt.assigned.as_deref() == me),
             (&mut waiting, dealt.proposed.is_some()),

@@ -4,12 +4,11 @@
 use super::{given, next_link, page as written};
 use crate::api;
 use crate::ask::{Answer, Ask};
+use crate::data::{Data, Seen};
 use crate::dealings::Dealings;
-use crate::lean::Seen;
 use crate::problem::Problem;
-use crate::sight::Data;
 use serde_json::{Value, json};
-use tollbook_ledger::{FormOrigin, Query};
+use tollbook_ledger::Query;
 use tollbook_model::{ClaimId, Modality, NoticeKind, PlacePrecision, ReportId};
 
 /// Reports on a page.
@@ -28,34 +27,33 @@ fn fitting(ask: &Ask, data: &Data, query: &Query) -> Result<Option<Vec<bool>>, P
         let days = query.from.is_some() || query.to.is_some();
         let within = |d: jiff::civil::Date| query.from.is_none_or(|f| d >= f) && query.to.is_none_or(|t| d <= t);
         let named = |own: &str, asked: &str| own.trim().chars().flat_map(char::to_lowercase).eq(asked.chars());
-        let fits =
-            |r: &Seen| (!days || r.date.is_some_and(within)) && source.as_ref().is_none_or(|asked| r.source.as_ref().is_some_and(|own| named(own, asked)));
-        return Ok(Some(data.reports.iter().map(fits).collect()));
+        let fits = |r: Seen<'_>| (!days || r.date.is_some_and(within)) && source.as_ref().is_none_or(|asked| r.source.is_some_and(|own| named(own, asked)));
+        return Ok(Some(data.reports.all().map(fits).collect()));
     }
     let numbers = ask.state.shelf.read(|book| Ok(book.report_numbers(query)?))?;
-    Ok(Some(data.reports.iter().map(|r| numbers.binary_search(&r.seq).is_ok()).collect()))
+    Ok(Some(data.reports.all().map(|r| numbers.binary_search(&r.seq).is_ok()).collect()))
 }
 
 /// Why a claim should be looked at.
 pub(super) fn doubts(data: &Data, claim: usize) -> Vec<&'static str> {
-    let linked = &data.linked.claims[claim];
-    let c = &linked.claim;
+    let (claims, rest) = (&data.claims, data.claims.rest(claim));
     let mut out = Vec::new();
-    if c.place.as_ref().is_none_or(|p| p.parts.iter().all(|p| p.precision == PlacePrecision::Unknown)) {
+    if claims.place(claim).is_none_or(|p| p.parts.iter().all(|p| p.precision == PlacePrecision::Unknown)) {
         out.push("no place that the gazetteer knows");
     }
-    if c.period.as_ref().is_none_or(|p| p.start.is_none() && p.end.is_none()) {
+    if claims.period(claim).is_none_or(|p| p.start.is_none() && p.end.is_none()) {
         out.push("no day");
     }
-    match c.modality {
+    match rest.modality {
         Modality::Possible => out.push("feared, not asserted"),
         Modality::Denied => out.push("denied"),
         _ => {}
     }
-    if c.count.low.is_none() && c.count.best.is_none() && c.harm.is_some() {
+    let count = claims.count(claim);
+    if count.low.is_none() && count.best.is_none() && rest.harm.is_some() {
         out.push("no number");
     }
-    if linked.incident.is_some_and(|i| data.unsure.contains(&i)) {
+    if claims.incident(claim).is_some_and(|i| data.doubtful.contains(&(i as u32))) {
         out.push("its incident may be one with another");
     }
     out
@@ -68,25 +66,23 @@ pub(super) fn undecided(ask: &Ask, data: &Data, report: usize) -> Result<Vec<usi
 }
 
 fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Iterator<Item = usize> + 'a {
-    let own = move |&c: &usize| {
-        data.held[c].origin == FormOrigin::Reading && !doubts(data, c).is_empty() && !dealings.confirmed.contains(&data.linked.claims[c].claim.id)
-    };
-    data.of_report[report].iter().copied().filter(own)
+    let own = move |&c: &usize| data.claims.as_read(c) && !doubts(data, c).is_empty() && !dealings.confirmed.contains(data.claims.id(c));
+    data.of_report(report).iter().map(|&c| c as usize).filter(own)
 }
 
 /// The address of the next claim in doubt: in this report after `claim`, then in the reports that came in before it, the latest first.
 pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Option<&ClaimId>) -> Result<Option<String>, Problem> {
     let dealings = ask.state.sights.dealings()?;
     let at = data.report_at(report);
-    let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports[r].id.0, data.linked.claims[c].claim.id.0);
+    let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports.id(r), data.claims.id(c));
     if let (Some(r), Some(claim)) = (at, claim) {
-        let after = data.of_report[r].iter().position(|&c| data.linked.claims[c].claim.id == *claim).map_or(0, |i| i + 1);
-        let later = &data.of_report[r][after..];
-        if let Some(c) = open(data, &dealings, r).find(|c| later.contains(c)) {
+        let own = data.of_report(r);
+        let after = own.iter().position(|&c| data.claims.id(c as usize) == claim.0).map_or(0, |i| i + 1);
+        if let Some(c) = open(data, &dealings, r).find(|&c| own[after..].contains(&(c as u32))) {
             return Ok(Some(address(r, c)));
         }
     }
-    let mut before = (0..at.unwrap_or(data.reports.len())).rev().filter(|&r| data.copy_of[r].is_none());
+    let mut before = (0..at.unwrap_or(data.reports.len())).rev().filter(|&r| !data.is_copy(r));
     Ok(before.find_map(|r| open(data, &dealings, r).next().map(|c| address(r, c))))
 }
 
@@ -116,13 +112,12 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let sight = ask.sight()?;
     let data = &sight.data;
     let wanted = fitting(ask, data, &query)?;
-    let copies = |r: usize| data.copies.get(&r).map_or(&[][..], Vec::as_slice);
     let fits = |r: usize| wanted.as_ref().is_none_or(|w| w[r]);
     let below = ask.number("cursor")?.unwrap_or(u64::MAX);
-    let all: Vec<usize> = data.roots.iter().copied().filter(|&r| fits(r) || copies(r).iter().any(|&c| fits(c))).collect();
-    let rows: Vec<usize> = all.iter().rev().copied().filter(|&r| data.reports[r].seq < below).take(ROWS).collect();
-    let next = rows.last().filter(|&&r| all.first().is_some_and(|&f| f < r)).map(|&r| data.reports[r].seq.to_string());
-    let rows = rows.iter().map(|&r| row(ask, data, r, copies(r))).collect::<Result<Vec<Value>, Problem>>()?;
+    let all: Vec<usize> = data.roots.iter().map(|&r| r as usize).filter(|&r| fits(r) || data.copies(r).iter().any(|&c| fits(c))).collect();
+    let rows: Vec<usize> = all.iter().rev().copied().filter(|&r| data.reports.seq(r) < below).take(ROWS).collect();
+    let next = rows.last().filter(|&&r| all.first().is_some_and(|&f| f < r)).map(|&r| data.reports.seq(r).to_string());
+    let rows = rows.iter().map(|&r| row(ask, data, r, data.copies(r))).collect::<Result<Vec<Value>, Problem>>()?;
     written(
         ask,
         "inbox.html",
@@ -131,7 +126,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 }
 
 fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Problem> {
-    let (view, claims) = (&data.reports[at], &data.of_report[at]);
+    let (view, claims) = (data.reports.get(at), data.of_report(at));
+    let id = ReportId(view.id.to_owned());
+    let title = ask.state.shelf.read(|book| Ok(book.report(&id)?))?.report.title;
     let mut marks: Vec<String> = Vec::new();
     for notice in api::reports::notices(ask, view.reading)? {
         marks.extend(notice_words(notice.notice).map(str::to_owned));
@@ -143,18 +140,17 @@ fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Pro
         .iter()
         .take(CLAIMS)
         .map(|&c| {
-            let claim = &data.linked.claims[c];
-            let code = claim.incident.map(|i| &data.linked.incidents[i].code.0);
-            let by_hand = data.held[c].origin != FormOrigin::Reading;
-            json!({ "id": claim.claim.id, "told": (ask.state.given.tell)(&claim.claim), "doubts": doubts(data, c), "incident": code, "decided": by_hand, "killed": claim.claim.harm == Some(tollbook_model::Harm::Killed) })
+            let c = c as usize;
+            let claim = data.claim(c).claim;
+            json!({ "id": claim.id, "told": (ask.state.given.tell)(&claim), "doubts": doubts(data, c), "incident": data.code_of(c), "decided": !data.claims.as_read(c), "killed": claim.harm == Some(tollbook_model::Harm::Killed) })
         })
         .collect();
-    marks.extend(claims.iter().flat_map(|&c| doubts(data, c)).map(str::to_owned));
+    marks.extend(claims.iter().flat_map(|&c| doubts(data, c as usize)).map(str::to_owned));
     marks.sort();
     marks.dedup();
-    let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports[c].id, "source": data.reports[c].source })).collect();
+    let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports.id(c), "source": data.reports.get(c).source })).collect();
     Ok(json!({
-        "id": view.id, "title": view.title, "source": view.source, "date": view.date, "language": view.language,
+        "id": view.id, "title": title, "source": view.source, "date": view.date, "language": view.language,
         "visibility": view.visibility, "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
     }))
 }

@@ -9,7 +9,6 @@ use crate::api::incidents::erased::Word as _;
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::roles::{Need, Role};
-use crate::rows::members;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tollbook_model::{Counted, Harm};
@@ -40,9 +39,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let (sight, role) = (ask.sight()?, ask.who.role);
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
-    let incident = &data.linked.incidents[at];
-    let row = data.row(at);
-    let own: Vec<_> = members(&data.linked, incident).filter(|c| api::for_public(&c.claim, role)).collect();
+    let row = &data.row(at);
+    let own: Vec<_> = data.members(at).filter(|c| api::for_public(&c.claim, role)).collect();
     if own.is_empty() {
         return Err(Problem::not_found());
     }
@@ -60,15 +58,17 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             blamed.extend(name.map(|n| (n.replace('-', " "), surety)));
         }
     }
+    let quotes = texts.then(|| api::incidents::quotes(ask, data, own.iter().take(CLAIMS).map(|c| &c.claim.id))).transpose()?;
     let claims: Vec<Value> = own
         .iter()
         .take(CLAIMS)
         .map(|c| {
-            let report = data.report_of(&c.claim);
+            let report = data.report_at(&c.claim.report).map(|r| data.reports.get(r));
+            let quote = quotes.as_ref().map(|q| q.get(&c.claim.id.0).map_or("", String::as_str));
             let told = (ask.state.given.tell)(&ask.veil().claim(c.claim.clone()));
             json!({
-                "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source.clone()), "date": c.published,
-                "told": told, "quote": texts.then(|| data.quote(&c.claim.id)), "origin": c.origin.as_deref().map(|o| ask.veil().origin(o)), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+                "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source), "date": c.published,
+                "told": told, "quote": quote, "origin": c.origin.as_deref().map(|o| ask.veil().origin(o)), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
             })
         })
         .collect();
@@ -86,38 +86,37 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let chart = (marks.len() > 1).then(|| draw::steps(&marks));
     // The public is shown no point on a map.
     let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-    let map = if role == Role::Public { None } else { draw::map(ask, data, places) };
+    let map = if role == Role::Public { None } else { super::map::map(ask, data, places) };
     let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.incident(code)).map(|at| json!(data.row(at))).collect();
-    let desk = if texts { desk(ask, data, incident)? } else { Value::Null };
+    let desk = if texts { desk(ask, data, at)? } else { Value::Null };
     written(
         ask,
         "incident.html",
         json!({
             "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "chart": chart, "map": map, "near": near(data, row), "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
-            "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": incident.verification.word(), "claims": claims,
+            "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": row.verification.word(), "claims": claims,
             "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "desk": desk, "head": sight.head, "as_of": ask.param("as_of"),
         }),
     )
 }
 
 /// Incidents of the same country within days of one: what it may be one with.
-fn near(data: &crate::sight::Data, row: &crate::rows::IncidentRow) -> Vec<Value> {
+fn near(data: &crate::data::Data, row: &crate::rows::IncidentRow) -> Vec<Value> {
     let Some(from) = row.from else { return Vec::new() };
-    let close = |r: &&crate::rows::IncidentRow| r.at != row.at && r.country == row.country && r.from.is_some_and(|d| (d - from).get_days().abs() <= DAYS);
+    let lay = |r: &crate::rows::Brief| data.listing.place(r);
+    let close =
+        |r: &&crate::rows::Brief| r.at as usize != row.at && lay(r).country == row.country && r.from.is_some_and(|d| (d - from).get_days().abs() <= DAYS);
     let week = jiff::Span::new().days(DAYS);
-    let around = data.rows_within(from.checked_sub(week).ok(), from.checked_add(week).ok());
+    let around = data.listing.within(from.checked_sub(week).ok(), from.checked_add(week).ok());
     let mut found: Vec<_> = around.iter().filter(close).collect();
-    found.sort_by_key(|r| (r.place != row.place, r.admin1 != row.admin1, r.from.map(|d| (d - from).get_days().abs())));
-    found
-        .into_iter()
-        .take(NEAR)
-        .map(|r| json!({ "code": r.code, "about": format!("{}, {}", r.place.as_deref().unwrap_or("place not said"), r.from.unwrap_or(from)) }))
-        .collect()
+    found.sort_by_key(|r| (lay(r).place != row.place, lay(r).admin1 != row.admin1, r.from.map(|d| (d - from).get_days().abs())));
+    let about = |r: &crate::rows::Brief| format!("{}, {}", lay(r).place.as_deref().unwrap_or("place not said"), r.from.unwrap_or(from));
+    found.into_iter().take(NEAR).map(|r| json!({ "code": data.incidents.code(r.at as usize), "about": about(r) })).collect()
 }
 
 /// How the incident is dealt with: what the desk of the page shows.
-fn desk(ask: &Ask, data: &crate::sight::Data, incident: &tollbook_model::Incident) -> Result<Value, Problem> {
+fn desk(ask: &Ask, data: &crate::data::Data, incident: usize) -> Result<Value, Problem> {
     let own = api::desk::claims_of(data, incident);
     let ids = own.iter().collect();
     let handled = api::desk::handled(ask, &own)?;

@@ -2,11 +2,13 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
+mod borders;
 pub(crate) mod desk;
 mod draw;
 pub(crate) mod inbox;
 pub(crate) mod incident;
 pub(crate) mod log;
+mod map;
 pub(crate) mod report;
 pub(crate) mod toll;
 pub(crate) mod words;

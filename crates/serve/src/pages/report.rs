@@ -76,7 +76,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .map(|view| {
             number += usize::from(view.stands);
             let at = data.claim_at(&view.claim.id);
-            let incident = at.and_then(|c| data.linked.claims[c].incident).map(|i| &data.linked.incidents[i].code.0);
+            let incident = at.and_then(|c| data.code_of(c));
             let decisions: Vec<Value> = entries
                 .iter()
                 .filter(|e| e.header.visibility <= clearance)

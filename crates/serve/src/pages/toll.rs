@@ -2,11 +2,15 @@
 //! quotes. Never done here: a number that `reckon` did not make.
 
 use super::{draw, given, page as written};
+use crate::api;
 use crate::api::toll::{Told, below, question, reckoned};
 use crate::ask::{Answer, Ask};
-use crate::roles::Need;
-use crate::sight::Data;
+use crate::data::Data;
+use crate::problem::Problem;
+use crate::roles::{Need, Role};
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use tollbook_model::ClaimId;
 use tollbook_reckon::{Axis, Convention, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
@@ -20,7 +24,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
-        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "compared": [], "query": "" });
+        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "query": "" });
         return written(ask, "toll.html", empty);
     }
     let mut context = match question(ask, &sight.data).and_then(|q| {
@@ -30,28 +34,30 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Ok((scope, axes, told)) => {
             let Told { toll, rows, rows_add, note, compared } = told;
             let chart = chart(&axes, &rows);
+            let map = map(ask, &axes, &rows);
             let compared: Vec<Value> = compared.iter().map(|t| figures(ask, t)).collect();
             let texts = ask.who.role.may(Need::Texts, ask.state.config.public);
             let most = rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
             let rows: Vec<Value> = rows.iter().map(|r| json!({ "keys": r.keys, "toll": figures(ask, &r.toll), "most": most })).collect();
+            let cited = Cited::of(ask, &sight.data, &toll, texts)?;
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
-                let own: Vec<Value> = group.iter().take(STEPS).map(|s| step(ask, s, &sight.data, texts)).collect();
+                let own: Vec<Value> = group.iter().take(STEPS).map(|s| cited.step(s)).collect();
                 steps.push(json!({ "heading": group[0].kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS) }));
             }
             let contradictions: Vec<Value> = toll
                 .contradictions()
                 .iter()
-                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited(ask, id, &sight.data, texts)).collect::<Vec<_>>() }))
+                .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited.claim(id)).collect::<Vec<_>>() }))
                 .collect();
             json!({
                 "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
-                "chart": chart, "compared": compared, "query": super::query_of(ask),
+                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask),
             })
         }
         Err(e) if matches!(e.status, 400 | 403 | 422) => {
-            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "compared": [], "query": "" })
+            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "map": null, "compared": [], "query": "" })
         }
         Err(e) => return Err(e),
     };
@@ -107,6 +113,15 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
     Some(draw::series(&marks, wide))
 }
 
+/// A map of rows that are units. The public, who sees no point, gets none here either.
+fn map<'a>(ask: &Ask, axes: &[Axis], rows: &'a [GroupedToll]) -> Option<Value> {
+    if !matches!(axes, [Axis::Country | Axis::Province | Axis::District]) || ask.who.role == Role::Public {
+        return None;
+    }
+    let unit = |r: &'a GroupedToll| Some(super::map::Unit { key: r.keys.first()?, low: r.toll.low(), best: r.toll.best() });
+    super::map::units(ask, &rows.iter().filter_map(unit).collect::<Vec<_>>())
+}
+
 fn figures(ask: &Ask, toll: &Toll) -> Value {
     let coverage = ask.veil().coverage(toll, ask.language.facts().0);
     json!({
@@ -116,19 +131,43 @@ fn figures(ask: &Ask, toll: &Toll) -> Value {
     })
 }
 
-fn cited(ask: &Ask, id: &tollbook_model::ClaimId, data: &Data, texts: bool) -> Option<Value> {
-    let linked = &data.linked.claims[data.claim_at(id)?];
-    let report = data.report_of(&linked.claim)?;
-    Some(
-        json!({ "id": id, "report": linked.claim.report, "source": report.source, "date": report.date, "origin": linked.origin.as_deref().map(|o| ask.veil().origin(o)), "quote": texts.then(|| data.quote(id)) }),
-    )
+/// Claims that a page of a toll names, with the words that they are told by for whoever may read them.
+struct Cited<'a> {
+    ask: &'a Ask,
+    data: &'a Data,
+    quotes: Option<HashMap<String, String>>,
 }
 
-fn step(ask: &Ask, s: &Step, data: &Data, texts: bool) -> Value {
-    let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
-    let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| cited(ask, c, data, texts)).collect();
-    let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| step(ask, s, data, texts)).collect();
-    json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
+impl<'a> Cited<'a> {
+    /// Those of the steps that the page shows, and of contradictions.
+    fn of(ask: &'a Ask, data: &'a Data, toll: &Toll, texts: bool) -> Result<Self, Problem> {
+        fn walk<'s>(steps: &'s [Step], out: &mut Vec<&'s ClaimId>) {
+            for step in steps.iter().take(STEPS) {
+                out.extend(step.claims.iter().take(STEPS));
+                walk(&step.steps, out);
+            }
+        }
+        let mut named: Vec<&ClaimId> = toll.contradictions().iter().flat_map(|c| c.claims.iter().flatten()).collect();
+        toll.derivation().chunk_by(|a, b| a.kind == b.kind).for_each(|group| walk(group, &mut named));
+        let quotes = texts.then(|| api::incidents::quotes(ask, data, named.into_iter())).transpose()?;
+        Ok(Cited { ask, data, quotes })
+    }
+
+    fn claim(&self, id: &ClaimId) -> Option<Value> {
+        let data = self.data;
+        let claim = data.claim_at(id)?;
+        let report = data.reports.get(data.claims.report(claim));
+        let origin = data.claims.origin(claim).map(|o| self.ask.veil().origin(o));
+        let quote = self.quotes.as_ref().map(|q| q.get(&id.0).map_or("", String::as_str));
+        Some(json!({ "id": id, "report": report.id, "source": report.source, "date": report.date, "origin": origin, "quote": quote }))
+    }
+
+    fn step(&self, s: &Step) -> Value {
+        let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
+        let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| self.claim(c)).collect();
+        let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| self.step(s)).collect();
+        json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
+    }
 }
 
 #[cfg(test)]

@@ -27,14 +27,16 @@ pub fn given() -> Given {
         model: IncidentModel::built_in(),
         origin_words: Vec::new(),
         signature: |_| None,
-        place: Box::new(|name, country, linked| {
-            let mut parts = linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-            parts
+        place: Box::new(|name, country, places| {
+            places()
+                .flat_map(|p| p.parts.iter())
                 .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
         }),
         reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
+        whole: None,
+        whole_claims: 3,
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
@@ -80,10 +82,14 @@ pub fn given() -> Given {
     }
 }
 
-fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<ClaimId, tollbook_model::IncidentCode>, String> {
+/// A book linked from its entries, in the order in which reports came in or in that of publication.
+fn linked(book: &Book, published: bool) -> Result<(tollbook_link::Linking, Vec<tollbook_ledger::ReportView>), String> {
     let text = |e: tollbook_ledger::LedgerError| e.to_string();
     let query = tollbook_ledger::Query { limit: 100_000, ..tollbook_ledger::Query::new() };
-    let (claims, reports, acts) = (book.claims(&query).map_err(text)?, book.reports(&query).map_err(text)?, book.incident_acts(None).map_err(text)?);
+    let (claims, mut reports, acts) = (book.claims(&query).map_err(text)?, book.reports(&query).map_err(text)?, book.incident_acts(None).map_err(text)?);
+    if published {
+        reports.sort_by_key(|r| (r.report.date, r.seq));
+    }
     let inputs: Vec<tollbook_link::LinkReport> = reports
         .iter()
         .enumerate()
@@ -100,7 +106,23 @@ fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<Cl
     let minted: Vec<tollbook_link::Minted> = acts.coded.iter().map(|(_, c)| tollbook_link::Minted { code: c.code.clone(), claim: c.claim.clone() }).collect();
     let given = given();
     let setting = tollbook_link::Setting { registry: &given.registry, means: &given.means, origin_words: &[], model: &given.model };
-    let linking = tollbook_link::link(&setting, &inputs, &acts.judgements, &minted);
+    Ok((tollbook_link::link(&setting, &inputs, &acts.judgements, &minted), reports))
+}
+
+/// The whole book linked elsewhere, as the binary gives it; without the words that claims stand on.
+pub fn whole(book: &Book, claim: &mut dyn FnMut(tollbook_model::LinkedClaim)) -> Result<(tollbook_model::Linked, Vec<tollbook_serve::Published>), String> {
+    let (linking, reports) = linked(book, true)?;
+    let mut linked = linking.linked;
+    for mut c in std::mem::take(&mut linked.claims) {
+        c.claim.provenance = Provenance { spans: Vec::new(), rule: "".into(), pack: "".into() };
+        claim(c);
+    }
+    Ok((linked, reports.into_iter().map(|r| (r.seq, r.report.source.as_deref().map(Symbol::from))).collect()))
+}
+
+fn relink(book: &mut Book, stamp: &Stamp, claim: Option<&ClaimId>) -> Result<Option<tollbook_model::IncidentCode>, String> {
+    let text = |e: tollbook_ledger::LedgerError| e.to_string();
+    let linking = linked(book, false)?.0;
     let made = tollbook_ledger::LinkingMade {
         model: "test".to_owned(),
         head: book.size().map_err(text)?,
@@ -109,7 +131,8 @@ fn relink(book: &mut Book, stamp: &Stamp) -> Result<std::collections::HashMap<Cl
         unsure: 0,
     };
     book.add_linking(stamp, made, linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect()).map_err(text)?;
-    Ok(linking.linked.claims.iter().filter_map(|c| Some((c.claim.id.clone(), linking.linked.incidents[c.incident?].code.clone()))).collect())
+    let of = |id: &ClaimId| linking.linked.claims.iter().find(|c| c.claim.id == *id)?.incident.map(|i| linking.linked.incidents[i].code.clone());
+    Ok(claim.and_then(of))
 }
 
 /// A report of one claim.
@@ -275,11 +298,16 @@ impl Server {
 
     /// As it is told.
     pub fn start_as(config: Config, folder: Option<tempfile::TempDir>) -> Server {
+        Self::start_with(config, folder, given())
+    }
+
+    /// With what it is lent.
+    pub fn start_with(config: Config, folder: Option<tempfile::TempDir>, given: Given) -> Server {
         let path = config.folder.clone();
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
-            let done = tollbook_serve::serve(config, given(), |s| tell.send(s.clone()).expect("somebody waits"), async { drop(stopped.await) });
+            let done = tollbook_serve::serve(config, given, |s| tell.send(s.clone()).expect("somebody waits"), async { drop(stopped.await) });
             done.expect("it serves");
         });
         let started = told.recv_timeout(Duration::from_secs(30)).expect("it starts");

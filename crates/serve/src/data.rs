@@ -1,0 +1,630 @@
+//! Everything that a clearance sees of the book, as rows. Enters: linked claims, reports, what was decided. Leaves: claims, reports and incidents by number, by id and
+//! by day, and parts of them whole, for whoever reckons. Never done here: linking, reading the ledger.
+
+use crate::claims::{Claims, Gathering, VERSION_BITS};
+use crate::rows::{Figures, IncidentRow, Listing};
+use crate::texts::{Groups, Index, NONE, Texts};
+use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+use tollbook_ledger::{ClaimRow, Fingerprint, FormOrigin, IncidentActs, Visibility};
+use tollbook_model::{
+    ClaimId, Counted, Harm, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Scope, Symbol, Verification,
+};
+use tollbook_reckon::{Ground, Reading};
+
+/// A report on its way into a state.
+#[derive(Clone, Debug)]
+pub(crate) struct Arriving {
+    pub id: ReportId,
+    /// The entry that added it.
+    pub seq: u64,
+    pub visibility: Visibility,
+    /// The entry of its latest reading.
+    pub reading: Option<u64>,
+    pub source: Option<Symbol>,
+    pub date: Option<Date>,
+    pub language: Option<Symbol>,
+    /// SHA-256 of its text.
+    pub text: Fingerprint,
+}
+
+/// What lists tell of a report, but for its title: the ledger has that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'a> {
+    pub id: &'a str,
+    pub seq: u64,
+    pub visibility: Visibility,
+    pub reading: Option<u64>,
+    pub source: Option<&'a Symbol>,
+    pub date: Option<Date>,
+    pub language: Option<&'a Symbol>,
+}
+
+#[derive(Clone, Copy)]
+struct Slim {
+    seq: u64,
+    /// 0 where it was never read.
+    reading: u64,
+    date: Option<Date>,
+    source: u32,
+    language: u32,
+    /// Its place in the order of publication.
+    order: u32,
+    visibility: Visibility,
+}
+
+/// Reports in the order in which they came in.
+pub(crate) struct Reports {
+    rows: Vec<Slim>,
+    ids: Texts,
+    by_id: Index,
+    symbols: Vec<Symbol>,
+    /// Of each whose text is another's: the first one with that text.
+    same_text: Vec<u32>,
+}
+
+impl Reports {
+    /// Of those that arrived, in the order of their entries.
+    pub(crate) fn of(list: impl Iterator<Item = Arriving>) -> Self {
+        let (mut rows, mut ids, mut symbols, mut same_text) = (Vec::new(), Texts::default(), Vec::new(), Vec::new());
+        let mut known: HashMap<Symbol, u32> = HashMap::new();
+        let mut named = |name: Option<Symbol>| {
+            name.map_or(NONE, |name| {
+                *known.entry(name).or_insert_with_key(|name| {
+                    symbols.push(name.clone());
+                    symbols.len() as u32 - 1
+                })
+            })
+        };
+        // The same text from many outlets is one, also where nothing was read in it.
+        let mut first_of: HashMap<Fingerprint, u32> = HashMap::new();
+        for (at, r) in list.enumerate() {
+            ids.push(&r.id.0);
+            let first = *first_of.entry(r.text).or_insert(at as u32);
+            same_text.push(if first == at as u32 { NONE } else { first });
+            rows.push(Slim {
+                seq: r.seq,
+                reading: r.reading.unwrap_or(0),
+                date: r.date,
+                source: named(r.source),
+                language: named(r.language),
+                order: 0,
+                visibility: r.visibility,
+            });
+        }
+        rows.shrink_to_fit();
+        let mut published: Vec<u32> = (0..rows.len() as u32).collect();
+        published.sort_by_key(|&i| (rows[i as usize].date, rows[i as usize].seq));
+        published.into_iter().enumerate().for_each(|(order, i)| rows[i as usize].order = order as u32);
+        let ids = ids.tight();
+        let by_id = Index::of(ids.len(), |i| ids.get(i));
+        Reports { rows, ids, by_id, symbols, same_text }
+    }
+
+    /// Says who published the reports that entries added, as they write themselves: the ledger's views have names in small letters.
+    pub(crate) fn name_sources(&mut self, sources: Vec<(u64, Option<Symbol>)>) {
+        let mut known: HashMap<Symbol, u32> = HashMap::new();
+        for (seq, source) in sources {
+            let Some(at) = self.added_by(seq) else { continue };
+            self.rows[at].source = source.map_or(NONE, |name| {
+                *known.entry(name).or_insert_with_key(|name| {
+                    self.symbols.push(name.clone());
+                    self.symbols.len() as u32 - 1
+                })
+            });
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where the report with an id is.
+    pub(crate) fn find(&self, id: &ReportId) -> Option<usize> {
+        self.by_id.find(&id.0, |i| self.ids.get(i))
+    }
+
+    /// Where the report that an entry added is.
+    fn added_by(&self, seq: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&seq, |r| r.seq).ok()
+    }
+
+    pub(crate) fn seq(&self, at: usize) -> u64 {
+        self.rows[at].seq
+    }
+
+    pub(crate) fn id(&self, at: usize) -> &str {
+        self.ids.get(at)
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Seen<'_> {
+        let r = &self.rows[at];
+        Seen {
+            id: self.ids.get(at),
+            seq: r.seq,
+            visibility: r.visibility,
+            reading: Some(r.reading).filter(|n| *n > 0),
+            source: self.symbols.get(r.source as usize),
+            date: r.date,
+            language: self.symbols.get(r.language as usize),
+        }
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = Seen<'_>> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+}
+
+/// Incidents in the order in which linking gives them.
+#[derive(Default)]
+pub(crate) struct Incidents {
+    codes: Texts,
+    verification: Vec<Verification>,
+    aliases: HashMap<u32, Vec<IncidentCode>>,
+    members: Groups,
+}
+
+impl Incidents {
+    fn of(list: &[Incident]) -> Self {
+        let lead = |(at, i): (usize, &Incident)| (!i.aliases.is_empty()).then(|| (at as u32, i.aliases.clone()));
+        Incidents {
+            codes: list.iter().map(|i| i.code.0.as_str()).collect(),
+            verification: list.iter().map(|i| i.verification).collect(),
+            aliases: list.iter().enumerate().filter_map(lead).collect(),
+            members: Groups::from_lists(list.iter().map(|i| i.claims.as_slice())),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub(crate) fn code(&self, at: usize) -> &str {
+        self.codes.get(at)
+    }
+
+    pub(crate) fn verification(&self, at: usize) -> Verification {
+        self.verification[at]
+    }
+
+    /// Codes that lead to it beside its own.
+    pub(crate) fn aliases(&self, at: usize) -> &[IncidentCode] {
+        self.aliases.get(&(at as u32)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The claims that speak of it.
+    pub(crate) fn claims(&self, at: usize) -> &[u32] {
+        self.members.get(at)
+    }
+}
+
+/// What the ledger's views say of claims beside their fields, in the order of their rows.
+#[derive(Default)]
+pub(crate) struct Marks {
+    ids: Texts,
+    rows: Vec<(u64, FormOrigin)>,
+}
+
+impl Marks {
+    pub(crate) fn push(&mut self, row: &ClaimRow) {
+        self.ids.push(&row.id.0);
+        self.rows.push((row.version, row.origin));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Tells which ids are among them.
+    pub(crate) fn known(&self) -> impl Fn(&ClaimId) -> bool + '_ {
+        let index = Index::of(self.ids.len(), |i| self.ids.get(i));
+        move |id| index.find(&id.0, |i| self.ids.get(i)).is_some()
+    }
+}
+
+/// A code that an entry bound to a claim.
+#[derive(Clone, Copy)]
+struct Bound {
+    seq: u64,
+    claim: u32,
+    /// The number of the code, which is its place among the entries.
+    code: u32,
+}
+
+/// Everything that a clearance sees.
+pub(crate) struct Data {
+    pub claims: Claims,
+    pub reports: Reports,
+    pub incidents: Incidents,
+    /// Claims of each report.
+    of_report: Groups,
+    /// Of each report whose claims all copy another report's, or whose text is another's: that one.
+    copy_of: Vec<u32>,
+    /// Copies of each report that is none itself, and of which it is one at the end of the line.
+    copies: HashMap<u32, Vec<usize>>,
+    /// Reports that copy none, in their order.
+    pub roots: Vec<u32>,
+    /// The incidents as lists show them, the latest first.
+    pub listing: Listing,
+    /// The figures of each incident, once somebody asked or the reckoner had time.
+    pub figures: Vec<OnceLock<Option<Figures>>>,
+    /// Codes of incidents in their order.
+    by_code: Index,
+    /// Where the codes lead that were those of others once.
+    leads: HashMap<Box<str>, u32>,
+    /// The claims in the order of their rows in the ledger.
+    by_row: Vec<u32>,
+    /// Pairs of incidents that may be one, and that somebody judged to be two.
+    unsure: Vec<[u32; 2]>,
+    different: Vec<[u32; 2]>,
+    /// Incidents that may be one with another.
+    pub doubtful: HashSet<u32>,
+    /// What people judged of names, and claims of lists that are complete.
+    persons: Vec<PersonPair>,
+    closed: Vec<u32>,
+    /// Named places with their degrees, in the order in which claims name them first.
+    pub places: Vec<(Symbol, f64, f64)>,
+    /// Codes that entries bound, in their order; the entries by their claims; and the codes in alphabetical order.
+    coded: Texts,
+    bound: Vec<Bound>,
+    by_bound: Index,
+    /// What was decided about incidents, as far as the clearance sees what it is about; codes stand above.
+    pub acts: IncidentActs,
+    /// The latest day of publication.
+    pub as_of: Option<Date>,
+    /// What all places say together.
+    ground: Ground,
+    /// Figures that another one took the place of, by the later one.
+    earlier: Vec<(u32, u32)>,
+}
+
+/// Some of the claims, whole, for a question.
+pub(crate) struct Part {
+    pub linked: Linked,
+    /// The numbers that incidents have in it, by those that they have among all.
+    pub number: HashMap<usize, usize>,
+}
+
+/// Which claims a question is answered from.
+#[derive(Clone)]
+pub(crate) enum Asked {
+    /// Those that a scope can reach.
+    Scope(Box<Scope>, Reading),
+    /// Those of incidents, with whatever these hang on.
+    Incidents(Vec<usize>),
+}
+
+impl Asked {
+    /// The question for everything.
+    pub(crate) fn everything() -> Self {
+        Asked::Scope(Box::new(Scope::of(Counted::Harm(Harm::Killed))), Reading::Reconciled)
+    }
+
+    /// The question for a country's claims of any day, of one that asks for some days of it.
+    pub(crate) fn of_any_day(&self) -> Option<Self> {
+        match self {
+            Asked::Scope(scope, Reading::Documented) => {
+                let place = scope.place.clone().filter(|p| p.country.is_some());
+                place.map(|p| Asked::Scope(Box::new(Scope { place: Some(p), ..Scope::of(scope.counted) }), Reading::Documented))
+            }
+            _ => None,
+        }
+    }
+
+    /// True if what answers this answers the other, too: what a question reaches follows from its country, its days and whether what it counts adds up.
+    pub(crate) fn covers(&self, other: &Asked) -> bool {
+        match (self, other) {
+            (Asked::Scope(_, Reading::Reconciled), Asked::Scope(..)) => true,
+            (Asked::Scope(a, Reading::Documented), Asked::Scope(b, Reading::Documented)) => {
+                let country = |s: &Scope| s.place.as_ref().and_then(|p| p.country.clone());
+                let adds = |s: &Scope| matches!(s.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
+                let within = a.from.is_none_or(|f| b.from.is_some_and(|d| d >= f)) && a.to.is_none_or(|t| b.to.is_some_and(|d| d <= t));
+                let any_day = a.from.is_none() && a.to.is_none();
+                country(a) == country(b) && within && (any_day || adds(a) == adds(b))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn pairs(list: &[[usize; 2]]) -> Vec<[u32; 2]> {
+    list.iter().map(|p| p.map(|i| i as u32)).collect()
+}
+
+impl Data {
+    /// Of claims that were gathered; `rest` is the linking without them.
+    pub(crate) fn of(claims: Gathering, reports: Reports, rest: Linked, marks: Marks, mut acts: IncidentActs) -> Data {
+        let Linked { incidents: list, unsure, different, persons, closed, .. } = rest;
+        let mut claims = claims.done();
+        let mut by_row: Vec<u32> = Vec::with_capacity(marks.len());
+        for (i, (version, origin)) in marks.rows.iter().enumerate() {
+            if let Some(report) = reports.added_by(version >> VERSION_BITS)
+                && let Some(at) = claims.find_of(marks.ids.get(i), report as u32)
+            {
+                claims.mark(at, *version, *origin);
+                by_row.push(at as u32);
+            }
+        }
+        drop(marks);
+        let of_report = Groups::of(reports.len(), claims.len(), |c| Some(claims.report(c)));
+        let original = |claim: u32| claims.copied(claim as usize).map(|c| claims.report(c));
+        let copy = |r: usize| {
+            let own = of_report.get(r);
+            match own.first().and_then(|&c| original(c)) {
+                Some(of) if own.iter().all(|&c| original(c).is_some()) => of as u32,
+                _ => reports.same_text[r],
+            }
+        };
+        let copy_of: Vec<u32> = (0..reports.len()).map(copy).collect();
+        let root = |mut at: u32| {
+            for _ in 0..8 {
+                match copy_of[at as usize] {
+                    NONE => break,
+                    of if of == at => break,
+                    of => at = of,
+                }
+            }
+            at
+        };
+        let (mut copies, mut roots): (HashMap<u32, Vec<usize>>, Vec<u32>) = Default::default();
+        for r in 0..reports.len() as u32 {
+            let of = root(r);
+            if of == r { roots.push(r) } else { copies.entry(of).or_default().push(r as usize) }
+        }
+        roots.shrink_to_fit();
+        let incidents = Incidents::of(&list);
+        drop(list);
+        let by_code = Index::of(incidents.len(), |i| incidents.code(i));
+        let mut leads: HashMap<Box<str>, u32> = HashMap::new();
+        for (at, codes) in &incidents.aliases {
+            for code in codes {
+                // Of incidents that share one the first has it.
+                let first = leads.entry(code.0.as_str().into()).or_insert(*at);
+                *first = (*first).min(*at);
+            }
+        }
+        let listing = Listing::of(&claims, &incidents, &unsure);
+        let (mut places, mut named) = (Vec::new(), HashSet::new());
+        let mut asked = vec![false; claims.places().len()];
+        for at in 0..claims.len() {
+            let number = claims.place_number(at) as usize;
+            if asked.get(number).is_none_or(|a| *a) {
+                continue;
+            }
+            asked[number] = true;
+            for part in claims.places()[number].parts.iter() {
+                if let (PlacePrecision::Exact, Some(lat), Some(lon)) = (part.precision, part.lat, part.lon)
+                    && named.insert(part.name.clone())
+                {
+                    places.push((part.name.clone(), lat, lon));
+                }
+            }
+        }
+        let (mut coded, mut bound) = (Texts::default(), Vec::new());
+        for (seq, c) in std::mem::take(&mut acts.coded) {
+            let code = coded.push(&c.code.0);
+            bound.push(Bound { seq, claim: claims.find(&c.claim.0).map_or(NONE, |c| c as u32), code });
+        }
+        let coded = coded.tight();
+        let by_bound = Index::of(coded.len(), |i| coded.get(i));
+        bound.sort_by_key(|b| b.claim);
+        bound.shrink_to_fit();
+        let of_incident = (0..incidents.len()).map(|i| incidents.claims(i).iter().filter_map(|&c| claims.place(c as usize)));
+        let ground = Ground::of(claims.places().iter(), of_incident);
+        let mut earlier: Vec<(u32, u32)> = (0..claims.len()).filter_map(|c| Some((claims.later(c)? as u32, c as u32))).collect();
+        earlier.sort_unstable();
+        Data {
+            figures: std::iter::repeat_with(OnceLock::new).take(incidents.len()).collect(),
+            doubtful: unsure.iter().flatten().map(|&i| i as u32).collect(),
+            as_of: reports.all().filter_map(|r| r.date).max(),
+            closed: closed.iter().map(|&c| c as u32).collect(),
+            unsure: pairs(&unsure),
+            different: pairs(&different),
+            claims,
+            reports,
+            incidents,
+            of_report,
+            copy_of,
+            copies,
+            roots,
+            listing,
+            by_code,
+            leads,
+            by_row,
+            persons,
+            places,
+            coded,
+            bound,
+            by_bound,
+            acts,
+            ground,
+            earlier,
+        }
+    }
+
+    /// The incident that a code, an alias or one of its claims names.
+    pub(crate) fn incident(&self, name: &str) -> Option<usize> {
+        if name.starts_with("c-") {
+            return self.claims.incident(self.claims.find(name)?);
+        }
+        // A code of its own leads before one that it had once, and of two the first incident's.
+        let own = self.by_code.all(name, |i| self.incidents.code(i)).min();
+        own.into_iter().chain(self.leads.get(name).map(|&i| i as usize)).min()
+    }
+
+    /// Where a claim is among the linked ones.
+    pub(crate) fn claim_at(&self, id: &ClaimId) -> Option<usize> {
+        self.claims.find(&id.0)
+    }
+
+    /// Where a report is among those that are seen.
+    pub(crate) fn report_at(&self, id: &ReportId) -> Option<usize> {
+        self.reports.find(id)
+    }
+
+    /// A claim as a whole, but for the words that it stands on.
+    pub(crate) fn claim(&self, at: usize) -> LinkedClaim {
+        let report = self.claims.report(at);
+        let row = &self.reports.rows[report];
+        self.claims.whole(at, (self.reports.id(report), row.date, u64::from(row.order)))
+    }
+
+    /// The claims of an incident, whole.
+    pub(crate) fn members(&self, incident: usize) -> impl Iterator<Item = LinkedClaim> + '_ {
+        self.incidents.claims(incident).iter().map(|&c| self.claim(c as usize))
+    }
+
+    /// The code of a claim's incident.
+    pub(crate) fn code_of(&self, claim: usize) -> Option<&str> {
+        self.claims.incident(claim).map(|i| self.incidents.code(i))
+    }
+
+    /// The row of an incident.
+    pub(crate) fn row(&self, incident: usize) -> IncidentRow {
+        self.listing.row(incident, &self.incidents)
+    }
+
+    /// Claims of a report.
+    pub(crate) fn of_report(&self, report: usize) -> &[u32] {
+        self.of_report.get(report)
+    }
+
+    /// True if a report says nothing that another one did not say.
+    pub(crate) fn is_copy(&self, report: usize) -> bool {
+        self.copy_of[report] != NONE
+    }
+
+    /// Reports that copy it.
+    pub(crate) fn copies(&self, report: usize) -> &[usize] {
+        self.copies.get(&(report as u32)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Codes that were bound to a claim, each with its entry, in the order in which they were.
+    pub(crate) fn coded(&self, claim: &ClaimId) -> impl Iterator<Item = (u64, &str)> {
+        let at = self.claim_at(claim).map_or(NONE, |c| c as u32);
+        let from = self.bound.partition_point(|b| b.claim < at);
+        self.bound[from..].iter().take_while(move |b| b.claim == at && at != NONE).map(|b| (b.seq, self.coded.get(b.code as usize)))
+    }
+
+    /// The claim that a minted code is bound to: by the last entry that says so.
+    pub(crate) fn bound(&self, code: &str) -> Option<ClaimId> {
+        let last = self.by_bound.all(code, |i| self.coded.get(i)).max()? as u32;
+        let bound = self.bound.iter().find(|b| b.code == last)?;
+        (bound.claim != NONE).then(|| self.claims.claim_id(bound.claim as usize))
+    }
+
+    /// True if a code that is in use is bound to a claim.
+    pub(crate) fn binds(&self, claim: &ClaimId) -> bool {
+        self.coded(claim).any(|(_, code)| self.bound(code).as_ref() == Some(claim))
+    }
+
+    /// Which claims have these numbers, ascending, in the ledger's views.
+    pub(crate) fn numbered(&self, numbers: &[u64]) -> Vec<bool> {
+        let mut out = vec![false; self.claims.len()];
+        let version = |i: u32| self.claims.version(i as usize, self.reports.seq(self.claims.report(i as usize)));
+        let mut own = self.by_row.iter().copied().peekable();
+        for n in numbers {
+            while own.next_if(|&i| version(i) < *n).is_some() {}
+            if let Some(&claim) = own.peek().filter(|&&i| version(i) == *n) {
+                out[claim as usize] = true;
+            }
+        }
+        out
+    }
+
+    /// These claims, and every other claim of an incident that one of them speaks of. Claims that are not among the linked ones stay in the set.
+    pub(crate) fn with_their_incidents(&self, claims: &HashSet<ClaimId>) -> HashSet<ClaimId> {
+        let mut out = claims.clone();
+        let whole: HashSet<usize> = claims.iter().filter_map(|c| self.claims.incident(self.claim_at(c)?)).collect();
+        out.extend(whole.into_iter().flat_map(|i| self.incidents.claims(i)).map(|&c| self.claims.claim_id(c as usize)));
+        out
+    }
+
+    /// The places of all claims, one after the other.
+    pub(crate) fn every_place(&self) -> impl Iterator<Item = &Place> {
+        (0..self.claims.len()).filter_map(|c| self.claims.place(c))
+    }
+
+    /// What all places say together.
+    pub(crate) fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    /// The claims that a question is answered from, whole.
+    pub(crate) fn part(&self, asked: &Asked) -> Part {
+        self.some(&self.reached(asked))
+    }
+
+    /// Which claims a question is answered from.
+    pub(crate) fn reached(&self, asked: &Asked) -> Vec<u32> {
+        match asked {
+            Asked::Scope(scope, Reading::Documented) => {
+                let named: Vec<u32> = self.persons.iter().flat_map(|p| p.claims).map(|c| c as u32).chain(self.closed.iter().copied()).collect();
+                let keep = tollbook_reckon::reach(scope, &self.claims.lights(), self.incidents.len(), &named);
+                (0..self.claims.len() as u32).filter(|&c| keep[c as usize]).collect()
+            }
+            // Ceilings reach from anywhere to anywhere.
+            Asked::Scope(_, Reading::Reconciled) => (0..self.claims.len() as u32).collect(),
+            Asked::Incidents(list) => self.around(list),
+        }
+    }
+
+    /// The claims of some incidents, with those of their reports, the figures that replaced them and those that they replaced, and with what was judged of names.
+    fn around(&self, incidents: &[usize]) -> Vec<u32> {
+        let mut due: Vec<u32> = incidents.iter().flat_map(|&i| self.incidents.claims(i)).copied().collect();
+        let mut own: HashSet<u32> = HashSet::with_capacity(due.len() * 2);
+        while let Some(claim) = due.pop() {
+            if own.insert(claim) {
+                due.extend(self.claims.later(claim as usize).map(|c| c as u32));
+                let from = self.earlier.partition_point(|e| e.0 < claim);
+                due.extend(self.earlier[from..].iter().take_while(|e| e.0 == claim).map(|e| e.1));
+            }
+        }
+        let reports: HashSet<usize> = own.iter().map(|&c| self.claims.report(c as usize)).collect();
+        let mut keep: Vec<u32> = reports.into_iter().flat_map(|r| self.of_report(r)).copied().collect();
+        keep.extend(own);
+        keep.extend(self.persons.iter().flat_map(|p| p.claims).map(|c| c as u32).chain(self.closed.iter().copied()));
+        keep.sort_unstable();
+        keep.dedup();
+        // An incident is there whole or not at all.
+        let whole: HashSet<usize> = keep.iter().filter_map(|&c| self.claims.incident(c as usize)).collect();
+        keep.extend(whole.into_iter().flat_map(|i| self.incidents.claims(i)).copied());
+        keep.sort_unstable();
+        keep.dedup();
+        keep
+    }
+
+    /// Some claims, ascending, with the incidents that they speak of under new numbers.
+    pub(crate) fn some(&self, keep: &[u32]) -> Part {
+        let place = |c: u32| keep.binary_search(&c).ok();
+        let mut wanted: Vec<usize> = keep.iter().filter_map(|&c| self.claims.incident(c as usize)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let number: HashMap<usize, usize> = wanted.iter().enumerate().map(|(new, &old)| (old, new)).collect();
+        let renumbered = |mut c: LinkedClaim| {
+            c.incident = c.incident.and_then(|i| number.get(&i).copied());
+            c
+        };
+        let pair = |p: &[u32; 2]| Some([*number.get(&(p[0] as usize))?, *number.get(&(p[1] as usize))?]);
+        let person = |p: &PersonPair| Some(PersonPair { claims: [place(p.claims[0] as u32)?, place(p.claims[1] as u32)?], ..p.clone() });
+        let incident = |&i: &usize| Incident {
+            code: IncidentCode(self.incidents.code(i).to_owned()),
+            aliases: self.incidents.aliases(i).to_vec(),
+            claims: self.incidents.claims(i).iter().filter_map(|&c| place(c)).collect(),
+            verification: self.incidents.verification(i),
+        };
+        let linked = Linked {
+            claims: keep.iter().map(|&c| renumbered(self.claim(c as usize))).collect(),
+            incidents: wanted.iter().map(incident).collect(),
+            unsure: self.unsure.iter().filter_map(pair).collect(),
+            different: self.different.iter().filter_map(pair).collect(),
+            persons: self.persons.iter().filter_map(person).collect(),
+            closed: self.closed.iter().filter_map(|&c| place(c)).collect(),
+        };
+        Part { linked, number }
+    }
+}
+
+#[cfg(test)]
+mod tests;
