@@ -345,7 +345,7 @@ impl Pair {
     fn write(&mut self, mut n: u32, mark: u8) {
         let bits = 32 - (n | 1).leading_zeros();
         // 1233 / 4096 is the logarithm of two.
-        let tens = (bits * 1233 >> 12) as usize;
+        let tens = ((bits * 1233) >> 12) as usize;
         let mut at = self.len + tens + usize::from(n | 1 >= TENS[tens]);
         self.digits[at] = mark;
         let end = at + 1;

@@ -53,10 +53,19 @@ pub(crate) struct Areas {
 }
 
 fn settlement(part: &PlacePart) -> bool {
-    matches!(part.precision, PlacePrecision::Exact | PlacePrecision::Near)
+    matches!(part.precision, PlacePrecision::Exact | PlacePrecision::Near) || unmapped(part)
+}
+
+/// A village that no map holds is one none the less: whoever asks for it does not ask for its country.
+fn unmapped(part: &PlacePart) -> bool {
+    part.precision == PlacePrecision::Unknown && !part.name.is_empty() && part.country.is_some()
 }
 
 fn key_of(part: &PlacePart) -> Symbol {
+    if let Some(country) = part.country.as_ref().filter(|_| unmapped(part)) {
+        // Only a name says which it is, and only within its country.
+        return Symbol::from(format!("{country}/{}", part.name));
+    }
     part.id.clone().unwrap_or_else(|| part.name.clone())
 }
 
@@ -147,6 +156,11 @@ impl Areas {
                 steps.push((Tier::Settlement, key_of(part)));
             }
             PlacePrecision::Region => steps.push((Tier::Region, key_of(part))),
+            PlacePrecision::Unknown if unmapped(part) => {
+                steps.extend(province);
+                steps.extend(district);
+                steps.push((Tier::Settlement, key_of(part)));
+            }
             PlacePrecision::SeaOrAir | PlacePrecision::Unknown => {}
         }
         steps

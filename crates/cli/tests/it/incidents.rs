@@ -272,7 +272,7 @@ fn weights_are_learnt_as_an_act_and_never_from_little() {
     for name in ["incidents-1", "ours-1"] {
         well(on(&book, &["link", "--weights", name]));
         let log = well(on(&book, &["log", "--json"]));
-        let last = log.lines().filter(|l| l.contains("\"model\":")).next_back().unwrap_or_default();
+        let last = log.lines().rfind(|l| l.contains("\"model\":")).unwrap_or_default();
         assert!(last.contains(&format!("\"model\":\"{name}\"")), "{name}: {last}");
     }
     assert_eq!(on(&book, &["link", "--weights", "nobody-s"]).code, 1);

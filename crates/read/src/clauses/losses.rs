@@ -360,7 +360,9 @@ impl Clauses<'_> {
                     return;
                 }
                 // "buried 34 people killed on Sunday": the day of the harm is told behind its own word.
-                let told = self.is_np(k + 1) == Some(i) && self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0) && self.class(k + 2) == Some(VerbClass::Harm);
+                let told = self.is_np(k + 1) == Some(i)
+                    && self.vg(k + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0)
+                    && self.class(k + 2) == Some(VerbClass::Harm);
                 // "we buried 27 people"
                 if dead.is_none()
                     && let Some(harm) = self.verb(vg).and_then(|v| v.harm)

@@ -303,7 +303,8 @@ impl Sent<'_> {
                 cost += 12;
             }
             // "On Friday the court heard of the murder of a nun": the day is the verb's.
-            let told = matches!(d.rule, "noun.of" | "noun.whose" | "verb.reduced") && k < d.item && self.c.items[k..d.item].iter().any(|i| i.kind == ItemKind::Verb);
+            let told =
+                matches!(d.rule, "noun.of" | "noun.whose" | "verb.reduced") && k < d.item && self.c.items[k..d.item].iter().any(|i| i.kind == ItemKind::Verb);
             if told {
                 cost += 20;
             }

@@ -42,6 +42,29 @@ fn settlements_within_five_kilometres_may_be_one() {
     low(vec![a(), located(at("b", 4, far, 1), 35.90, 36.60)], &all_killed(), 7);
 }
 
+/// A village that no gazetteer holds, of which a report tells the province or only the country.
+fn unmapped(mut t: Told, name: &str, admin1: Option<&str>) -> Told {
+    if let Some(place) = &mut t.claim.place {
+        let mut part = place.parts[0].clone();
+        (part.name, part.id, part.admin1, part.admin2) = (Symbol::from(name), None, admin1.map(Symbol::from), None);
+        part.precision = PlacePrecision::Unknown;
+        place.parts = [part].into();
+    }
+    t
+}
+
+#[test]
+fn a_village_that_no_map_holds_is_not_its_country() {
+    let here = |i| unmapped(at("a", 3, "SY/Idlib", i), "Tell Suluk", Some("Idlib"));
+    let there = || unmapped(at("b", 40, "SY/Idlib", 1), "Wadi Khurshub", Some("Idlib"));
+    let village = |t: &Told| Scope { place: t.claim.place.as_ref().map(|p| p.parts[0].clone()), ..all_killed() };
+    // Whoever asks for one of two gets the one, and the province has both of them, which may be one by another name.
+    low(vec![here(0), there()], &village(&here(0)), 3);
+    low(vec![here(0), there()], &asked("SY/Idlib", "", ""), 40);
+    // A report that tells the country alone speaks of the same village.
+    low(vec![here(0), unmapped(at("c", 5, "SY", 0), "Tell Suluk", None)], &village(&here(0)), 3);
+}
+
 #[test]
 fn near_a_place_counts_with_it_and_is_apart_from_no_neighbour() {
     let near = |i| at("a", 3, "SY/Idlib/Ariha/urum", i).parts(&[("SY/Idlib/Ariha/urum", PlaceRelation::Near)]);
