@@ -337,7 +337,7 @@ impl Reader {
                 state.set_milestone(m.start);
             }
             state.years(&sent, &events, date);
-            state.dates(&sent, &events, date);
+            state.dates(&sent, &events, statement, date);
             let anchor = statement.and_then(|t| time::resolve(&t.expr, date)).map(|d| d.end).or(date);
             let mut said = sent.said();
             state.sources(&mut said, &sent);

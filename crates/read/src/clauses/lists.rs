@@ -50,7 +50,9 @@ impl Clauses<'_> {
             })
         };
         let second = counted(k + 1).or_else(|| one(k + 1)).is_some_and(|i| n_is_noun(self, i));
-        (opens && participle && second).then(|| counted(k - 1)).flatten().filter(|&i| n_is_noun(self, i))
+        // "Soldier, 4 rebels killed in clash"
+        let first = || counted(k - 1).or_else(|| one(k - 1).filter(|_| k == 1 && counted(k + 1).is_some()));
+        (opens && participle && second).then(first).flatten().filter(|&i| n_is_noun(self, i))
     }
 
     /// The counted persons of whom the one group at item `k` is: "four members of one family".

@@ -76,7 +76,8 @@ impl State {
     }
 
     /// A calendar month or year told, which "since then" may lean on.
-    pub fn dates(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], date: Option<Date>) {
+    /// So is the day on which something was declared, if that is long ago: `statement` is the day of speaking.
+    pub fn dates(&mut self, sent: &Sent<'_>, events: &[(usize, &TimeMention)], statement: Option<&TimeMention>, date: Option<Date>) {
         for (_, t) in events {
             if Sent::level(&t.expr) == Level::Window
                 && let Some(days) = time::resolve(&t.expr, self.retold(&t.expr).or(date)).filter(|d| (d.end - d.start).get_days() >= A_WEEK)
@@ -88,6 +89,10 @@ impl State {
             {
                 self.last_date = Some(d.start);
             }
+        }
+        let declared = statement.filter(|t| matches!(t.expr, time::TimeExpr::Day { .. })).and_then(|t| time::resolve(&t.expr, date));
+        if let Some(day) = declared.map(|d| d.start).filter(|d| date.is_some_and(|now| (now - *d).get_days() > A_WEEK)) {
+            self.last_date = Some(day);
         }
     }
 
