@@ -71,6 +71,7 @@ rare! {
     INSIDE "inside"
     SURVIVOR "survivor"
     LIES "lies"
+    NEITHER "neither"
 }
 
 macro_rules! classes {

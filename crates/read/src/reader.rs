@@ -1,6 +1,9 @@
 //! A report into claims and notices. Enters: a report, a pack, a gazetteer, the registries. Leaves: claims, notices and, if asked, a trace.
 //! Deterministic; never fails on text. Never done here: a clock, a file, a network.
 
+mod finish;
+mod votes;
+
 use crate::assemble::{Sent, clean};
 use crate::bearers;
 use crate::chunks::{self, Chunks, DraftKind, Ground};
@@ -20,7 +23,7 @@ use crate::surnames::Surnames;
 use crate::time::{self, TimeExpr};
 use crate::tokens::{self, NO_WORD, Token};
 use crate::trace::{self, Trace};
-use crate::units::{self, Held, Unit, UnitKind};
+use crate::units::{self, Held, Unit};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -678,40 +681,6 @@ impl Reader {
         out
     }
 
-    /// Countries that the words of a sentence point to.
-    fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>, called: &mut Vec<u32>) {
-        let lx = &self.pack.lexicon;
-        for u in units {
-            if u.entry == NO_WORD || u.kind != UnitKind::Word || !u.is(class::DEMONYM.with(class::ACTOR).with(class::GENERIC)) {
-                continue;
-            }
-            // "regime forces": where only one country has such, it speaks of that one.
-            if u.is(class::GENERIC) && u.t1 - u.t0 > 1 {
-                let home = |i: &u32| self.registry.actors[*i as usize].countries.first();
-                let e = &lx.entries[u.entry as usize];
-                let first = e.generic.first().and_then(home);
-                if let Some(c) = first.filter(|f| e.generic.iter().all(|i| home(i) == Some(f))).and_then(|c| CountryCode::new(c)) {
-                    *countries.entry(c).or_default() += 0.5;
-                }
-            }
-            let e = &lx.entries[u.entry as usize];
-            if u.is(class::DEMONYM)
-                && let Some(c) = e.demonym.as_deref().and_then(CountryCode::new)
-            {
-                *countries.entry(c).or_default() += 0.7;
-            }
-            if u.is(class::ACTOR) && !called.contains(&u.entry) {
-                called.push(u.entry);
-            }
-            if u.is(class::ACTOR)
-                && let [only] = e.actors.as_slice()
-                && let Some(c) = self.registry.actors[*only as usize].countries.first().and_then(|c| CountryCode::new(c))
-            {
-                *countries.entry(c).or_default() += 0.7;
-            }
-        }
-    }
-
     /// The fields of a claim that its own clause gives, and the means that the clause tells, with the units that say them.
     fn work(&self, report: &Report, sent: &Sent<'_>, d: &Draft, sentence: usize, rules: &mut Rules) -> (Working, Option<(Symbol, u32, u32)>) {
         let count = count_of(sent, d);
@@ -770,35 +739,6 @@ impl Reader {
             provenance: Provenance { spans: Vec::new(), rule: rules.entry(d.rule).or_insert_with(|| Symbol::from(d.rule)).clone(), pack: self.pack.id.clone() },
         };
         (Working::new(claim, d, spans, sentence), own_means)
-    }
-
-    /// Turns working claims into claims with spans and relations.
-    fn finish(&self, report: &Report, off: &Offsets<'_>, mut working: Vec<Working>, out: &mut Reading, each: &mut dyn FnMut(Claim)) {
-        out.sentences.reserve_exact(working.len());
-        out.incidents.reserve_exact(working.len());
-        for i in 0..working.len() {
-            discourse::relations(&mut working, i);
-            out.sentences.push(working[i].sentence);
-            out.incidents.push(working[i].incident);
-        }
-        for mut w in working {
-            let mut spans: Vec<Span> = Vec::with_capacity(w.spans.len());
-            for &((a, b), role) in &w.spans {
-                if a < b && !spans.iter().any(|s| s.role == role && s.bytes == [a, b]) {
-                    spans.push(off.span(a as usize, b as usize, role));
-                }
-            }
-            spans.sort_by_key(|s| (s.bytes[0], s.bytes[1], s.role));
-            w.claim.provenance.spans = spans;
-            if matches!(w.claim.count.kind, tollbook_model::CountKind::Unstated) && w.claim.kind == ClaimKind::Harm {
-                out.notices.push(notice(report, NoticeKind::NoFigure, "Harm is told without a figure.", w.claim.provenance.spans.first().cloned()));
-            }
-            // A share of nobody told is no number.
-            if w.claim.count.kind == tollbook_model::CountKind::Share && w.part_of.is_none() {
-                w.claim.count.kind = tollbook_model::CountKind::Unstated;
-            }
-            each(w.claim);
-        }
     }
 }
 

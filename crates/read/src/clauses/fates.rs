@@ -49,10 +49,11 @@ impl Clauses<'_> {
     pub(super) fn not_spared(&mut self, k: usize, vg: &Vg, verb: &Verb) {
         let Some(harm) = verb.harm.filter(|_| !vg.modal && !vg.infinitive) else { return };
         if !vg.negated {
-            // "None of the 22 passengers survived"
+            // "None of the 22 passengers survived", "Neither of the two pilots survived"
+            let neither = |b: usize| self.item(b).is_some_and(|it| self.g.lx.rarely(self.g.units[it.u0 as usize].entry, class::NEITHER));
             let nobody = |i: u32| self.np(i).count.is_some_and(|c| c.kind == DraftKind::None) && self.np(i).u1 == self.np(i).u0 + 1;
             if let Some(b) = k.checked_sub(3)
-                && self.is_np(b).is_some_and(nobody)
+                && (self.is_np(b).is_some_and(nobody) || neither(b))
                 && self.prep_is(b + 1, class::OF)
                 && let Some(of) = self.is_np(b + 2).filter(|&i| self.people_counted(i))
             {

@@ -778,43 +778,4 @@ impl Clauses<'_> {
         let (nps, end) = self.coordinated(k, relative);
         Some((nps, end))
     }
-
-    /// Who did it: the group after "by" to the right of item `k`.
-    pub(super) fn by_phrase(&self, k: usize) -> Nps {
-        let mut j = k + 1;
-        let mut steps = 0;
-        while let Some(it) = self.item(j) {
-            match it.kind {
-                ItemKind::Prep if self.g.units[it.u0 as usize].is(class::BY) => {
-                    if let Some(np) = self.is_np(j + 1)
-                        && !self.np(np).classes.any(class::TIME)
-                    {
-                        let mut out = Nps::new();
-                        out.push(np);
-                        if matches!(self.kind(j + 2), Some(ItemKind::And | ItemKind::Or))
-                            && let Some(n2) = self.is_np(j + 3)
-                            && !matches!(self.kind(j + 4), Some(ItemKind::Verb))
-                            && self.np(n2).count.is_none()
-                        {
-                            out.push(n2);
-                        }
-                        return out;
-                    }
-                    return Nps::new();
-                }
-                ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Quote | ItemKind::Open | ItemKind::Close | ItemKind::Other => j += 1,
-                ItemKind::Verb
-                    if steps < 10 && self.vg(j).is_some_and(|v| v.form & form::PART != 0 && !v.aux) && matches!(self.class(j), Some(VerbClass::Deed)) =>
-                {
-                    j += 1
-                }
-                _ => break,
-            }
-            steps += 1;
-            if steps > 14 {
-                break;
-            }
-        }
-        Nps::new()
-    }
 }

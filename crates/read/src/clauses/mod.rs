@@ -4,6 +4,7 @@
 mod beside;
 mod complements;
 mod deeds;
+mod doers;
 mod entries;
 mod fates;
 mod gapped;

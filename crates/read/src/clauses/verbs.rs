@@ -549,43 +549,6 @@ impl Clauses<'_> {
         None
     }
 
-    /// The agent of an active harm verb; for a participle, the subject of its main clause.
-    pub(super) fn agent_of(&self, k: usize, vg: &Vg) -> Option<(Nps, bool)> {
-        if vg.form & form::ING != 0 && !vg.aux {
-            // The nearest finite verb on the left; its subject, or its own deed.
-            let mut j = k.checked_sub(1)?;
-            loop {
-                if let Some(v) = self.vg(j)
-                    && (v.aux || v.form & (form::PAST | form::THIRD) != 0)
-                {
-                    let class = self.class(j);
-                    if class == Some(VerbClass::Report) {
-                        return None;
-                    }
-                    if v.passive {
-                        // "a bomb was detonated, killing three" names what did it; "a bus was ambushed" what it was done to.
-                        let by = self.by_phrase(j);
-                        let deed = |s: &(Nps, bool)| s.0.iter().any(|&i| self.np(i).classes.any(class::DEED.with(class::MEANS)));
-                        return if by.is_empty() { self.subject(j, 0).filter(deed) } else { Some((by, false)) };
-                    }
-                    return self.subject(j, 0);
-                }
-                if self.kind(j) == Some(ItemKind::Colon) {
-                    return None;
-                }
-                // A noun for a deed right before the participle: "an attack killing three".
-                if let Some(np) = self.is_np(j)
-                    && self.np(np).classes.any(class::DEED)
-                    && !j.checked_sub(1).is_some_and(|p| self.kind(p) == Some(ItemKind::Prep) && !self.prep_is(p, class::LOC.with(class::WITH)))
-                {
-                    return Some((SmallVec::from_slice(&[np]), false));
-                }
-                j = j.checked_sub(1)?;
-            }
-        }
-        self.subject(k, 0)
-    }
-
     /// True if the subject of the verb at item `k` is a number of bodies.
     pub(super) fn lies(&self, vg: &Vg) -> bool {
         !vg.negated && !vg.modal && !vg.infinitive && (vg.u0..vg.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::LIES))

@@ -4,12 +4,14 @@
 mod dates;
 mod enemy;
 mod incidents;
+mod parties;
 mod recalls;
 mod rivals;
 mod settle;
 mod sources;
 mod uniforms;
 mod when;
+mod wholes;
 
 use incidents::*;
 pub use recalls::Recall;
@@ -391,62 +393,6 @@ impl State {
         }
     }
 
-    /// The people whom "them" can mean: named in this sentence before the item, or in the one before.
-    pub fn people(&self, sent: &Sent<'_>, d: &Draft) -> Option<Who> {
-        sent.people_before(d).or_else(|| self.people.as_ref().filter(|(n, _)| self.sentence <= n + 1).map(|p| p.1.clone()))
-    }
-
-    /// Keeps what the sentence says of the order of deeds and figures.
-    pub fn recall(&mut self, sent: &Sent<'_>) {
-        let r = sent.recall();
-        if r != Recall::default() {
-            self.recalls.push((self.sentence, r));
-        }
-    }
-
-    /// True if a sentence told before says what a deed came after.
-    fn follows_told(&self, sentence: usize) -> bool {
-        self.recalls.binary_search_by_key(&sentence, |r| r.0).is_ok_and(|k| self.recalls[k].1.follows.is_some())
-    }
-
-    /// Keeps the people and the parties that the sentence names.
-    pub fn name_people(&mut self, sent: &Sent<'_>) {
-        let parties = if sent.g.all.any(class::ACTOR.with(class::GENERIC)) { sent.c.nps.as_slice() } else { &[] };
-        for n in parties.iter().filter(|n| (n.u0..n.u1).any(|u| sent.g.units[u as usize].is(class::ACTOR.with(class::GENERIC)))) {
-            if let Some((a, ..)) = sent.actor_in(n)
-                && self.parties.last().is_none_or(|p| *p != (self.sentence, a.id.clone()))
-                && self.parties.len() < PARTIES_MAX
-            {
-                self.parties.push((self.sentence, a.id.clone()));
-            }
-        }
-        self.uniform = sent.uniform_before(sent.g.units.len() as u32).or(self.uniform);
-        if let Some(who) = sent.people_last() {
-            self.people = Some((self.sentence, who));
-        }
-    }
-
-    /// The party named last in the sentence before `sentence`.
-    pub fn party_before(&self, sentence: usize) -> Option<Symbol> {
-        self.parties.iter().rev().find(|p| p.0 + 1 == sentence).map(|p| p.1.clone())
-    }
-
-    /// Whose strength is told: "the group has between 600 and 700 fighters" means the armed group named last; a part is of its whole's party.
-    pub fn whose_strength(&self, registry: &tollbook_model::ActorRegistry, whole: Option<&Who>, who: &mut Who) {
-        let state = |a: &tollbook_model::Actor| a.kind == tollbook_model::ActorKind::StateForces || !a.kind.is_armed();
-        let last = || self.parties.iter().rev().filter_map(|p| registry.actor(&p.1)).find(|a| !state(a));
-        if who.actor.is_none() {
-            let of = whole.and_then(|w| w.actor.as_ref()).and_then(|id| registry.actor(id)).or_else(|| whole.is_none().then(last).flatten());
-            (who.actor, who.side) = of.map_or_else(Default::default, |a| (Some(a.id.clone()), Some(a.side.clone())));
-        }
-        if let Some(w) = whole {
-            who.status = who.status.or(w.status);
-            if who.role.is_empty() {
-                who.role.clone_from(&w.role);
-            }
-        }
-    }
-
     /// A sentence tells a deed and its doer.
     pub fn deed(&mut self, sentence: usize, by: By, means: Option<Symbol>, target: Option<Symbol>) {
         self.deeds.push(ToldDeed { sentence, entry: self.entry, by, means, target });
@@ -455,21 +401,6 @@ impl State {
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
     pub fn blame(&mut self, sentence: usize, blame: tollbook_model::Blame) {
         self.blames.push((sentence, blame));
-    }
-
-    /// The last claim that is a whole, of this harm if there is one.
-    pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
-        working.iter().rposition(|w| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
-    }
-
-    /// "The victims were identified as A and B": those of the last harm told of as many, the dead before the hurt.
-    pub fn whole_named(&self, working: &[Working], d: &Draft) -> Option<usize> {
-        if d.rule != crate::clauses::NAMED_RULE {
-            return None;
-        }
-        let told = |w: &Working| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && w.claim.count.stated_number() == Some(d.count.a);
-        let near: Vec<usize> = (0..working.len()).rev().take(LOOK_BACK).filter(|&k| told(&working[k])).collect();
-        near.iter().copied().find(|&k| working[k].claim.harm == Some(Harm::Killed)).or(near.first().copied())
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.

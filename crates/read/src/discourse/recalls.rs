@@ -157,3 +157,18 @@ pub(super) fn sums(working: &mut [Working]) {
         }
     }
 }
+
+impl State {
+    /// Keeps what the sentence says of the order of deeds and figures.
+    pub fn recall(&mut self, sent: &Sent<'_>) {
+        let r = sent.recall();
+        if r != Recall::default() {
+            self.recalls.push((self.sentence, r));
+        }
+    }
+
+    /// True if a sentence told before says what a deed came after.
+    pub(super) fn follows_told(&self, sentence: usize) -> bool {
+        self.recalls.binary_search_by_key(&sentence, |r| r.0).is_ok_and(|k| self.recalls[k].1.follows.is_some())
+    }
+}

@@ -6,6 +6,7 @@
 mod days;
 mod feasts;
 mod phrases;
+mod quarters;
 
 pub use days::{absolute_start, alike, later, prior, resolve};
 pub use phrases::{adverb, at};

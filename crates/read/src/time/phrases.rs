@@ -1,5 +1,6 @@
 //! Time phrases as written. Enters: units. Leaves: expressions. Never done here: a calendar day.
 
+use super::quarters::{edge, months};
 use super::*;
 use crate::lexicon::NumKind;
 
@@ -739,26 +740,6 @@ pub(super) fn month_ok(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
     u.capital && (beside(units.get(i + 1)) || beside(before) || listed || before.is_some_and(|b| b.is(class::PREP.with(class::TIME)) || b.is_mark(b'-')))
 }
 
-pub(super) fn edge(lx: &Lexicon, units: &[Unit], i: usize, last: bool) -> Option<(usize, TimeExpr)> {
-    let mut j = i + 1;
-    let mut n = 1;
-    if let Some(u) = units.get(j)
-        && u.kind == UnitKind::Num
-    {
-        n = u.value as u32;
-        j += 1;
-    }
-    let unit = word(lx, units.get(j), TimeKind::Unit).and_then(unit_of)?;
-    if !units.get(j + 1)?.is(class::OF) {
-        return None;
-    }
-    // "the first nine months of the year"
-    let year = units.get(j + 2).is_some_and(|u| u.is(class::THE)) && word(lx, units.get(j + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
-    let (m, of) = if year { (2, TimeExpr::This(Unit0::Year)) } else { single(lx, units, j + 2)? };
-    matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Year) | TimeExpr::Last(Unit0::Year))
-        .then(|| (j + 2 + m - i, TimeExpr::Edge { last, n, unit, of: Box::new(of) }))
-}
-
 pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Option<(usize, TimeExpr)> {
     // "recent attacks"
     if name == "recent" && units.get(i + 1).is_some_and(|u| u.is(class::DEED)) {
@@ -814,21 +795,4 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
         return Some((3, TimeExpr::Recent(unit)));
     }
     None
-}
-
-/// "the third quarter of 2022", "Q2 2022", "the second half of October", "last quarter".
-fn months(lx: &Lexicon, units: &[Unit], i: usize, w: &TimeWord) -> Option<(usize, TimeExpr)> {
-    let (from, to) = w.name.split_once('-').and_then(|(a, b)| Some((a.parse::<u8>().ok()?, b.parse::<u8>().ok()?)))?;
-    let told = |n: usize, of: TimeExpr| Some((n, TimeExpr::Months { from, to, of: Some(Box::new(of)) }));
-    if let Some(y) = year_at(units.get(i + 1)) {
-        return told(2, TimeExpr::Year(y));
-    }
-    if units.get(i + 1).is_some_and(|u| u.is(class::OF)) {
-        let year = units.get(i + 2).is_some_and(|u| u.is(class::THE)) && word(lx, units.get(i + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
-        let (n, of) = if year { (2, TimeExpr::This(Unit0::Year)) } else { single(lx, units, i + 2)? };
-        let fits = matches!(of, TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::This(Unit0::Year) | TimeExpr::Last(Unit0::Year));
-        return fits.then(|| told(2 + n, of)).flatten();
-    }
-    // A half without a year may be a game's.
-    (from == 0 || to < from + 5).then_some((1, TimeExpr::Months { from, to, of: None }))
 }

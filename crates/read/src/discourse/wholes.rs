@@ -1,0 +1,22 @@
+//! The wholes that parts told later are of. Enters: the claims so far. Leaves: which of them a part means. Never done here: a part without words that say so.
+
+use super::{LOOK_BACK, State, Working};
+use crate::clauses::Draft;
+use tollbook_model::{ClaimKind, Harm};
+
+impl State {
+    /// The last claim that is a whole, of this harm if there is one.
+    pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
+        working.iter().rposition(|w| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
+    }
+
+    /// "The victims were identified as A and B": those of the last harm told of as many, the dead before the hurt.
+    pub fn whole_named(&self, working: &[Working], d: &Draft) -> Option<usize> {
+        if d.rule != crate::clauses::NAMED_RULE {
+            return None;
+        }
+        let told = |w: &Working| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && w.claim.count.stated_number() == Some(d.count.a);
+        let near: Vec<usize> = (0..working.len()).rev().take(LOOK_BACK).filter(|&k| told(&working[k])).collect();
+        near.iter().copied().find(|&k| working[k].claim.harm == Some(Harm::Killed)).or(near.first().copied())
+    }
+}
