@@ -204,6 +204,9 @@ impl Sent<'_> {
                 continue;
             }
             at = at.or(Some(k));
+            if !v.passive && self.strikes_a_mine(k) {
+                continue;
+            }
             self.doer(k, v.passive || !v.aux && v.form & form::PART != 0 && self.by_follows(k), &mut by);
         }
         // "Shells of the Rapid Support Forces fell on the town", "after the bombing of a market by the air force": a deed told as a thing.
@@ -217,6 +220,15 @@ impl Sent<'_> {
         let u = self.c.items[at].u0;
         let d = Draft::at(at, (u, u + 1));
         Some((by, self.means(&d).map(|m| m.0), self.target(&d).map(|t| t.0)))
+    }
+
+    /// "A Wagner convoy struck a mine": who runs into what lay there has done nothing.
+    fn strikes_a_mine(&self, k: usize) -> bool {
+        let object = self.c.items.get(k + 1).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        object.is_some_and(|n| {
+            let means = self.g.lx.entries.get(self.unit(n.head).entry as usize).and_then(|e| e.means.as_deref());
+            matches!(means, Some("landmine" | "ied" | "unexploded-ordnance"))
+        })
     }
 
     /// A belligerent that says that it did it itself claims it, and accepts it where the words admit it: "the group claimed it had killed 41
