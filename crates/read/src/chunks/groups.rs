@@ -177,20 +177,12 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::ADJ))
         })
     {
-        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
-        np.head = j as u32;
-        np.other = true;
-        np.classes = class::OTHER;
-        np.u1 = (j + 1) as u32;
+        one_more(&mut np, i, j);
         return Some((j + 1 - i, np));
     }
     // "one died and another was hurt", "killing one and wounding the other": one more, without a noun.
     if bound.is_none() && another(g, i, j, np.det) {
-        np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
-        np.head = j as u32;
-        np.other = true;
-        np.classes = class::OTHER;
-        np.u1 = (j + 1) as u32;
+        one_more(&mut np, i, j);
         return Some((j + 1 - i, np));
     }
     // "another five", "a further 12", "other", "more"
@@ -759,6 +751,15 @@ fn harmed_here(g: &Ground<'_>, i: usize, j: usize) -> bool {
             .get(j + 1)
             .is_some_and(|u| g.form(u) & form::PART != 0 && g.verb(u).is_some_and(|v| v.class == VerbClass::Harm && v.harm == Some(Harm::Killed)));
     j == i + 1 && (after || before)
+}
+
+/// "another", "a fourth" at units `i..=j`: one more of those counted before, without a noun.
+fn one_more(np: &mut Np, i: usize, j: usize) {
+    np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
+    np.head = j as u32;
+    np.other = true;
+    np.classes = class::OTHER;
+    np.u1 = (j + 1) as u32;
 }
 
 /// What the head says of its group, which stands at units `i..j`: its classes, number and harm, and whether it is a person's name.
