@@ -177,12 +177,12 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 || n.is(class::VERB) && !n.is(class::NOUN.with(class::PERSON).with(class::ADJ))
         })
     {
-        one_more(&mut np, i, j);
+        counted_once(&mut np, i, j);
         return Some((j + 1 - i, np));
     }
     // "one died and another was hurt", "killing one and wounding the other": one more, without a noun.
     if bound.is_none() && another(g, i, j, np.det) {
-        one_more(&mut np, i, j);
+        counted_once(&mut np, i, j);
         return Some((j + 1 - i, np));
     }
     // "another five", "a further 12", "other", "more"
@@ -754,7 +754,7 @@ fn harmed_here(g: &Ground<'_>, i: usize, j: usize) -> bool {
 }
 
 /// "another", "a fourth" at units `i..=j`: one more of those counted before, without a noun.
-fn one_more(np: &mut Np, i: usize, j: usize) {
+fn counted_once(np: &mut Np, i: usize, j: usize) {
     np.count = Some(CountDraft { kind: DraftKind::Stated, a: 1, b: 1, u0: i as u32, u1: (j + 1) as u32 });
     np.head = j as u32;
     np.other = true;
