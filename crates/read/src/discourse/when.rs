@@ -129,12 +129,11 @@ impl When<'_> {
             }
             if let Some(m) = self.milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
                 && let Some(p) = &mut w.claim.period
-                && let Some(end) = anchor
-                && m.start <= end
+                && anchor.is_none_or(|end| m.start <= end)
             {
-                p.start = Some(m.start);
-                p.end = Some(end);
-                p.precision = PeriodPrecision::of_days(m.start, end);
+                // Without a report date nobody knows where the count ends.
+                (p.start, p.end) = (Some(m.start), anchor);
+                p.precision = anchor.map_or(PeriodPrecision::MultiYear, |end| PeriodPrecision::of_days(m.start, end));
                 w.claim.level = Level::Cumulative;
             }
         }
