@@ -58,6 +58,7 @@ macro_rules! rare {
 }
 
 rare! {
+    CHIEF "chief"
     BEST "best"
     ALIKE "alike"
     STRIKES "strikes"

@@ -123,6 +123,8 @@ pub(crate) struct Fields {
     opens: bool,
     /// The report opens with harm in numbers: "Missile hits theatre, killing seven".
     harms: bool,
+    /// One of its first sentences tells harm in numbers and by arms: "A bomb went off at a match, killing five".
+    struck: bool,
     /// What befalls people without violence, where a word says so that is hardly met elsewhere.
     befell: Option<u8>,
 }
@@ -190,7 +192,7 @@ impl Fields {
         let rest = |t: u8| self.topics[t as usize].saturating_sub(here.topics[t as usize]);
         let enacted = rest(topic::FICTION) + rest(topic::DRILL);
         let staged = enacted + rest(topic::SPORT);
-        if self.harms {
+        if self.harms || self.struck {
             0
         } else if staged >= STAGED_WEIGHT && 2 * staged > 3 * self.violence {
             STAGED
@@ -219,10 +221,20 @@ impl Fields {
     }
 
     /// Notes whether the first sentence tells harm in numbers: an attack on a theatre, at a match or a drill says so at its head.
-    pub(crate) fn headed_by_harm(&mut self, units: &[Unit], lx: &Lexicon) {
+    pub(crate) fn headed_by_harm(&mut self, units: &[Unit], lx: &Lexicon, first: bool) {
         let harm =
             |u: &Unit| u.entry != NO_WORD && lx.verb(&lx.entries[u.entry as usize]).is_some_and(|v| matches!(v.harm, Some(Harm::Killed | Harm::Injured)));
-        self.harms = units.iter().any(Unit::is_number) && units.iter().any(harm);
+        let armed = |u: &Unit| {
+            let e = lx.brief(u.entry);
+            e.topic == 0 && (!e.actor || u.is(class::ACTOR)) && (e.violence > 1 || u.is(class::ANYARMED.with(class::MEANS)))
+        };
+        let told = units.iter().any(Unit::is_number) && units.iter().any(harm);
+        self.harms |= first && told;
+        // "…, police said": a plot, a match and a script have no such sayer.
+        let word = |u: &&Unit| u.kind == UnitKind::Word && u.entry != NO_WORD;
+        let official = |u: &Unit| u.is(class::ORG) && lx.brief(u.entry).topic == 0;
+        let said = || units.iter().filter(word).any(|u| u.is(class::REPORT)) && units.iter().filter(word).any(official);
+        self.struck |= units.iter().any(harm) && units.iter().filter(word).any(armed) && said();
     }
 
     /// A headline says what the report is of: its words of a stage, a pitch or a training ground weigh three times, if they are at home there.
@@ -501,10 +513,13 @@ impl<'a> Weigher<'a> {
         let share = |n: u32| if people { n as i32 / CIVIL_SHARE } else { n as i32 };
         let violence = self.here.violence as i32;
         points += violence.min(SENTENCE_FOR);
-        points -= (self.here.play() as i32 + share(self.here.civil())).min(SENTENCE_AGAINST);
+        // An attack at a match, a premiere or a drill: the words of it stand all over the report.
+        let struck = self.report.struck && !matches!(who, Who::Unknown | Who::Nobody);
+        let played = if struck { 0 } else { self.here.play() as i32 };
+        points -= (played + share(self.here.civil())).min(SENTENCE_AGAINST);
         // The report; where people are harmed at a match or among cattle, the rest of it.
         let rest = |all: u32, here: u32| if people { all.saturating_sub(here) } else { all };
-        let played = rest(self.report.play(), self.here.play() - self.here.topics[topic::FICTION as usize]);
+        let played = if struck { 0 } else { rest(self.report.play(), self.here.play() - self.here.topics[topic::FICTION as usize]) };
         let other = played as i32 + share(rest(self.report.civil(), self.here.civil()));
         let v = self.report.violence as i32;
         points -= REPORT_AGAINST * other / (v + other + 6);

@@ -191,8 +191,8 @@ impl Reader {
             let heading = is_heading(&b.tokens, s, n);
             let m0 = b.mentions.len();
             field.add(&units[skip..], lx, &mut seen);
-            if n == 0 {
-                field.headed_by_harm(&units[skip..], lx);
+            if n < fields::OPENING {
+                field.headed_by_harm(&units[skip..], lx, n == 0);
             }
             if heading && n < fields::OPENING {
                 field.headed(&units[skip..], lx);

@@ -73,7 +73,12 @@ impl Clauses<'_> {
         }
         // "a beekeeper", "six woodcutters": no table holds the word, its ending says that it can be people.
         if n.classes.any(class::LIKEPERSON) {
-            return n.count.is_some() || n.det == Det::An;
+            return n.count.is_some() || n.det == Det::An || n.det == Det::The && !n.plural && n.of.is_some();
+        }
+        // "the head of the local council": of whatever people belong to, and of nobody's body.
+        if self.g.lx.rarely(head.entry, class::CHIEF) {
+            let body = |o: u32| self.g.units[self.c.nps[o as usize].head as usize].is(class::PERSON.with(class::PRON));
+            return n.count.is_none() && !n.plural && n.of.is_some_and(|o| !body(o));
         }
         if n.classes.any(class::COLL) {
             // "a married couple" are two.
@@ -110,8 +115,8 @@ impl Clauses<'_> {
         ) {
             return false;
         }
-        // An unknown noun with a number: people, where a harm verb takes it and the sentence speaks of violence.
-        !strict && n.count.is_some() && head.kind == UnitKind::Word && !head.is(class::COMMON.with(class::VERB)) && self.violent
+        // An unknown noun with a number or an article: people, where a harm verb takes it and the sentence speaks of violence.
+        !strict && (n.count.is_some() || n.det == Det::An && !n.plural) && head.kind == UnitKind::Word && !head.is(class::COMMON.with(class::VERB)) && self.violent
     }
 
     /// The subject of the verb at item `v`. The flag is set if it is the antecedent of a relative pronoun.

@@ -276,6 +276,12 @@ impl Clauses<'_> {
         {
             return;
         }
+        // "A bomb fell among displaced families", "blew himself up among worshippers": where, and nothing of who.
+        let fell = |v: &Vg| v.verb != 0 && !self.appears(v.main) && self.verb(v).is_none_or(|w| w.class != VerbClass::Harm);
+        let people = |n: &Np| n.det == Det::Bare && n.plural && n.count.is_none() && n.harm.is_none() && !self.is_victim(n);
+        if words.kind == ItemKind::Among && self.vg(k.wrapping_sub(1)).is_some_and(fell) && self.is_np(k + 1).is_some_and(|i| people(self.np(i))) {
+            return;
+        }
         let harm_named = (words.u0..words.u1).find_map(|u| {
             let mut harm = self.noun_of(u).and_then(|n| n.harm);
             // "among the dead": the phrase is one unit; its words tell the harm.

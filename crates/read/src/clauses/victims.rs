@@ -30,7 +30,11 @@ impl Clauses<'_> {
         if n.classes.any(class::ADJ) && n.classes.any(class::PERSON) && next.is_some_and(|u| u.kind == UnitKind::Word && u.classes.is_empty()) {
             return None;
         }
-        let entry = self.g.units[n.head as usize].noun_entry(self.g.lx);
+        let head = &self.g.units[n.head as usize];
+        if self.g.lx.rarely(head.entry, class::CHIEF) {
+            return (!n.plural).then(|| words(DraftKind::Stated, 1));
+        }
+        let entry = head.noun_entry(self.g.lx);
         if let Some(entry) = entry
             && let Some(noun) = self.g.lx.noun(entry)
         {
