@@ -90,27 +90,19 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             j += 1;
             continue;
         }
-        if u.is(class::THE) {
-            np.det = Det::The;
-            j += 1;
-            continue;
+        // "stabbed her to death": what tells a state takes no owner, so that the word stands for somebody.
+        if u.is(class::POSS) && j == i && units.get(j + 1).is_some_and(|n| n.is(class::HARMA) && n.t1 - n.t0 > 1) {
+            (np.head, np.u1, np.classes) = (j as u32, (j + 1) as u32, class::PRON);
+            return Some((1, np));
         }
-        if u.is(class::DEM) && !u.is(class::VERB) {
-            np.det = Det::Dem;
-            j += 1;
-            continue;
-        }
-        if u.is(class::POSS) {
-            np.det = Det::Poss;
-            j += 1;
-            continue;
-        }
-        if u.is(class::AN) && !u.is_number() {
-            np.det = Det::An;
-            j += 1;
-            continue;
-        }
-        break;
+        np.det = match () {
+            () if u.is(class::THE) => Det::The,
+            () if u.is(class::DEM) && !u.is(class::VERB) => Det::Dem,
+            () if u.is(class::POSS) => Det::Poss,
+            () if u.is(class::AN) && !u.is_number() => Det::An,
+            () => break,
+        };
+        j += 1;
     }
     // 'members of the "defence patrol"': a name in quotation marks.
     let mut quoted = false;

@@ -36,7 +36,7 @@ impl Clauses<'_> {
             return true;
         }
         if n.classes.any(class::PRON) {
-            return head.is(class::PRON) && !strict && !self.word_is(n.head, "it") && !head.is(class::REFLEX);
+            return head.is(class::PRON.with(class::POSS)) && !strict && !self.word_is(n.head, "it") && !head.is(class::REFLEX);
         }
         if n.harm.is_some() {
             return n.count.is_some()

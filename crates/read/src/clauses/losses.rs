@@ -300,7 +300,9 @@ impl Clauses<'_> {
     /// Remains: "the bodies of 12 men were found".
     pub(super) fn bodies(&mut self, k: usize, vg: &Vg) {
         let mut groups = Nps::new();
-        if vg.passive || self.lies(vg) || vg.form & form::PART != 0 && !vg.aux && self.object(k).is_none() {
+        if let Some(s) = self.goes_on_from_passive(k, vg) {
+            groups = s;
+        } else if vg.passive || self.lies(vg) || vg.form & form::PART != 0 && !vg.aux && self.object(k).is_none() {
             if let Some((s, _)) = self.subject(k, 0) {
                 groups = s;
             }

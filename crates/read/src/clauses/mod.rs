@@ -14,6 +14,7 @@ mod losses;
 mod named;
 mod nouns;
 mod parts;
+mod pronouns;
 mod ranked;
 mod ranks;
 mod shares;

@@ -329,7 +329,7 @@ impl Clauses<'_> {
                 })
             });
             let verb = (0..k).rev().take(12).find(|&j| self.kind(j) == Some(ItemKind::Verb));
-            let groups = before.map(|p| self.coordinated_left(p)).or_else(|| self.made_so(verb?, k));
+            let groups = before.map(|p| self.coordinated_left(p)).or_else(|| self.made_dead(k, harm)).or_else(|| self.made_so(verb?, k));
             if let Some(groups) = groups {
                 let mut proto =
                     self.draft(harm, CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: n.u0, u1: n.u1 }, Nps::new(), head, k, "adjective.after-noun");

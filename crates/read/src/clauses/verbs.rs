@@ -331,7 +331,7 @@ impl Clauses<'_> {
             self.taken[e as usize] = true;
         }
         // "lined up eight officers and executed them": those told before in the sentence.
-        let object = if object.len() == 1 { self.meant(object[0], k).map_or(object, |i| SmallVec::from_slice(&[i])) } else { object };
+        let object = if object.len() == 1 { self.meant(object[0], k, proto.harm).map_or(object, |i| SmallVec::from_slice(&[i])) } else { object };
         proto.rule = if vg.form & form::ING != 0 && !vg.aux { "verb.participle" } else { "verb.active" };
         proto.agent_loose = vg.form & form::ING != 0 && !vg.aux;
         if let Some((s, _)) = self.agent_of(k, vg) {
@@ -579,23 +579,6 @@ impl Clauses<'_> {
         }
         let proto = Draft { item: k, anchor: (vg.main, vg.main + 1), rule: "clause.ellipsis", part_of: None, apart_from: None, ..last };
         self.victims(&subject, &proto)
-    }
-
-    /// The counted people, object of a verb before in the sentence, that the pronoun after the verb at item `k` means.
-    fn meant(&self, pronoun: u32, k: usize) -> Option<u32> {
-        let n = self.np(pronoun);
-        let head = &self.g.units[n.head as usize];
-        if !n.classes.any(class::PRON) || head.is(class::REFLEX.with(class::REL)) || n.count.is_some() {
-            return None;
-        }
-        (1..k).rev().take(14).find_map(|j| {
-            let i = self.is_np(j).filter(|&i| {
-                let m = self.np(i);
-                m.count.is_some() && self.is_people(m, true) && !self.taken[i as usize]
-            })?;
-            let after_verb = self.skip_left(j - 1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb) || self.prep_is(p, class::PREP));
-            after_verb.then_some(i)
-        })
     }
 
     pub(super) fn self_kill(&mut self, k: usize, vg: &Vg, verb: &Verb) {
