@@ -29,7 +29,9 @@ pub(crate) fn within_the_other(names: &mut Names, gazetteer: &Gazetteer, firm: b
         }
         let (Some(inner), Some(outer)) = (&name.place, outer) else { continue };
         let inside = |country: &str, unit: Option<PlaceRef>| country == &*outer.country && (outer.kind == PlaceKind::Country || unit == outer.unit);
-        if !matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town)
+        // "Boya, North Waziristan district": a district says at least which country.
+        let abroad = outer.kind == PlaceKind::Admin2 && inner.country != outer.country;
+        if !(abroad || matches!(outer.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Town))
             || outer.contested && outer.kind == PlaceKind::Town
             || matches!(inner.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region | PlaceKind::Feature)
             || inside(&inner.country, inner.unit)

@@ -520,8 +520,9 @@ impl Finder<'_> {
                 if common && !called && !chain && !prep && follows.is_none() && !after_placen {
                     return None;
                 }
-                // A capital at the start of a sentence proves nothing.
-                if !marked && word {
+                // A capital at the start of a sentence proves nothing; "Ukraine: On 24 August, …" heads an entry.
+                let heads = i == 0 && u.is(class::ACTOR) && after(1).is_some_and(|x| x.is_mark(b':'));
+                if !marked && word && !heads {
                     return None;
                 }
                 // A name that goes on with another capitalised word is a person's or a body's name.
@@ -639,7 +640,9 @@ impl Finder<'_> {
                 .is_none_or(|u| u.kind != UnitKind::Word || u.is(class::PLACEN) || u.is(class::VERB.with(class::BE)) && !u.is(class::NOUN.with(class::ADJ)))
         })?;
         let kind = placen(self.lx, units.get(k).filter(|u| !u.capital))?;
-        units.get(k + 1).is_none_or(|u| u.kind == UnitKind::Mark || u.is(class::LOC.with(class::DIR).with(class::OF).with(class::REL))).then_some(kind)
+        // "a town some 200 kilometres north of the capital"
+        let ends = |u: &Unit| u.kind == UnitKind::Mark || u.is_number() || u.is(class::LOC.with(class::DIR).with(class::OF).with(class::REL).with(class::BOUND));
+        units.get(k + 1).is_none_or(ends).then_some(kind)
     }
 
     /// The same in a text of capitals, where only words that the pack does not know, or knows as names alone, can be names.

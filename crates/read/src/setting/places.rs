@@ -177,8 +177,9 @@ impl Sent<'_> {
             }
             if !joined && b.is(class::VERB.with(class::BE).with(class::REL).with(class::SUB)) && !b.is(class::NOUN.with(class::ADJ).with(class::LOC)) {
                 // The object of a deed: "struck Aleppo".
-                let verb =
-                    b.entry != crate::tokens::NO_WORD && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed);
+                // and who fled a town was driven from there.
+                let verb = b.entry != crate::tokens::NO_WORD
+                    && self.g.lx.verb(&self.g.lx.entries[b.entry as usize]).is_some_and(|v| v.class == VerbClass::Deed || v.frame == Frame::Flee);
                 // "entered the settlement of X": what is done to a place is done there.
                 let kind = units[j..m.u0 as usize].iter().any(|u| u.is(class::PLACEN)) && !self.leaves(b);
                 return if verb || kind { Some(PlaceRelation::In) } else { inherited };
@@ -514,7 +515,10 @@ impl Sent<'_> {
                 continue;
             }
             let prep = &units[self.c.items[k - 1].u0 as usize];
-            let Some(relation) = places::locative(lx, prep).filter(|_| seat && !prep.is(class::FROM.with(class::TO))) else { continue };
+            // "in the hills above Haiti's capital"
+            let over = prep.is(class::PREP) && !prep.is(class::OF.with(class::BY).with(class::WITH).with(class::TIME));
+            let relation = places::locative(lx, prep).or(over.then_some(Locative::Near));
+            let Some(relation) = relation.filter(|_| seat && !prep.is(class::FROM.with(class::TO))) else { continue };
             let of = units.get(n.u1 as usize).is_some_and(|u| u.is(class::OF));
             let next = self.g.places.iter().find(|m| m.u0 >= n.u1 && m.u0 <= n.u1 + 1 + u32::from(of));
             // "in the capital, Khartoum" names its place; "the provincial capital" is another's.
