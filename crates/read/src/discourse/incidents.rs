@@ -28,6 +28,8 @@ pub(super) struct Incident {
     window: Option<bool>,
     /// The entry of a round-up that tells it.
     entry: usize,
+    /// It harmed others than fighters.
+    unarmed: bool,
 }
 
 impl Incident {
@@ -74,12 +76,14 @@ fn same_code(a: &str, b: &str) -> bool {
 /// How two places stand: the same or one inside the other, or apart.
 pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let unknown = |x: &PlacePart| x.precision == PlacePrecision::Unknown;
+    // Two names that no gazetteer holds are two places.
+    let two_names = |x: &PlacePart, y: &PlacePart| unknown(x) && unknown(y) && x.name != y.name;
     // Most places that are compared lie in two countries.
     let abroad = |x: &PlacePart, y: &PlacePart| x.country.as_deref().zip(y.country.as_deref()).is_some_and(|(a, b)| !same_code(a, b));
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
-            unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y)
-                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact) && !units_apart(x, y)
+            unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y) && !two_names(x, y)
+                || !unknown(x) && unknown(y) && !matches!(x.precision, PlacePrecision::Exact) && !units_apart(x, y)
                 || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
@@ -178,6 +182,24 @@ pub(super) fn days(c: &Claim) -> Option<(Date, Date)> {
     c.period.as_ref().and_then(|p| Some((p.start?, p.end?)))
 }
 
+/// "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where the incident told before it was.
+fn locate(frames: &mut [Incident], working: &[Working], sentence: usize, place: &Place) {
+    let upto = working.partition_point(|w| w.sentence < sentence);
+    let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
+    let Some(at) = told.and_then(|w| w.incident) else { return };
+    let f = &mut frames[at];
+    let near = sentence - f.last_sentence.min(sentence) <= LOCATED_NEAR && f.window != Some(true);
+    if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 4 && places_fit(place, p)) {
+        let mut place = place.clone();
+        // A name no gazetteer holds lies in what it tells more closely.
+        let whole = f.place.as_ref().and_then(|p| p.parts.first()).map(|p| (p.country.clone(), p.admin1.clone()));
+        for part in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| p.country.is_none()) {
+            (part.country, part.admin1) = whole.clone().unwrap_or_default();
+        }
+        f.place = Some(place);
+    }
+}
+
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
 pub(super) fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
@@ -195,7 +217,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     }
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
+    let mut located = 0;
     for i in 0..working.len() {
+        // What is told of another place next is another incident's.
+        while let Some((sentence, place)) = state.located.get(located).filter(|l| l.0 < working[i].sentence) {
+            locate(&mut frames, &working[..i], *sentence, place);
+            located += 1;
+        }
         let w = &working[i];
         if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
             || w.elsewhere
@@ -343,7 +371,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.by_from = if fighters { f.by_from } else { Some(i) };
             f.side = f.side.take().or(own_doer);
         }
-        if let Some(m) = &w.claim.means
+        // "The army said it had killed 20 of them in an air strike": how the attackers were pursued is not how they attacked.
+        let pursued = fighters && told && f.unarmed;
+        f.unarmed |= !fighters;
+        if let Some(m) = w.claim.means.as_ref().filter(|_| !pursued)
             && !matches!(&**m, "abduction" | "arrest" | "torture" | "siege" | "sexual-violence")
             && f.means.as_ref().is_none_or(|old| {
                 means.is_a(m, old)
@@ -391,22 +422,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.target.clone_from(&d.target);
         }
     }
-    // "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where.
-    for (sentence, place) in &state.located {
-        let upto = working.partition_point(|w| w.sentence < *sentence);
-        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
-        let Some(at) = told.and_then(|w| w.incident) else { continue };
-        let f = &mut frames[at];
-        let near = sentence - f.last_sentence.min(*sentence) <= LOCATED_NEAR && f.window != Some(true);
-        if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 4 && places_fit(place, p)) {
-            let mut place = place.clone();
-            // A name no gazetteer holds lies in what it tells more closely.
-            let whole = f.place.as_ref().and_then(|p| p.parts.first()).map(|p| (p.country.clone(), p.admin1.clone()));
-            for part in Arc::make_mut(&mut place.parts).iter_mut().filter(|p| p.country.is_none()) {
-                (part.country, part.admin1) = whole.clone().unwrap_or_default();
-            }
-            f.place = Some(place);
-        }
+    for (sentence, place) in &state.located[located..] {
+        locate(&mut frames, working, *sentence, place);
     }
     // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.
     for (sentence, period, deed) in &state.dated {
