@@ -200,6 +200,23 @@ fn locate(frames: &mut [Incident], working: &[Working], sentence: usize, place: 
     }
 }
 
+/// "The strikes were carried out in …": a later sentence says where the incident told before it was.
+fn refine(frames: &mut [Incident], working: &[Working], sentence: usize, place: &Place) {
+    let upto = working.partition_point(|w| w.sentence < sentence);
+    let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
+    let Some(at) = told.and_then(|w| w.incident) else { return };
+    let f = &mut frames[at];
+    // A month's sum has many places; those told after it are of single days.
+    if f.window == Some(true) && f.lasts(A_MONTH - 5) {
+        return;
+    }
+    let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
+    if sentence - f.last_sentence.min(sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place) || only_directs(p, place)) {
+        f.place = Some(place.clone());
+        f.refined = true;
+    }
+}
+
 /// Groups the claims of incidents, and lets each take what the others of its incident say.
 pub(super) fn incidents(working: &mut [Working], state: &State, registry: &ActorRegistry, means: &Taxonomy) {
     let side_of = |b: &tollbook_model::Blame| b.actor.as_ref().and_then(|a| registry.actor(a)).map(|a| a.side.clone());
@@ -217,12 +234,16 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
     }
     let mut frames: Vec<Incident> = Vec::new();
     let mut current: Option<usize> = None;
-    let mut located = 0;
+    let (mut located, mut refined) = (0, 0);
     for i in 0..working.len() {
         // What is told of another place next is another incident's.
         while let Some((sentence, place)) = state.located.get(located).filter(|l| l.0 < working[i].sentence) {
             locate(&mut frames, &working[..i], *sentence, place);
             located += 1;
+        }
+        while let Some((sentence, place)) = state.refined.get(refined).filter(|r| r.0 < working[i].sentence) {
+            refine(&mut frames, &working[..i], *sentence, place);
+            refined += 1;
         }
         let w = &working[i];
         if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
@@ -445,22 +466,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             f.sharpened = true;
         }
     }
-    // "The strikes were carried out in …": a later sentence says where.
-    for (sentence, place) in &state.refined {
-        let upto = working.partition_point(|w| w.sentence < *sentence);
-        let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
-        let Some(at) = told.and_then(|w| w.incident) else { continue };
-        let f = &mut frames[at];
-        // A month's sum has many places; those told after it are of single days.
-        let long = f.lasts(A_MONTH - 5);
-        if f.window == Some(true) && long {
-            continue;
-        }
-        let wider = |p: &Place| rank(p) >= 3 && p.parts.len() < place.parts.len() || rank(place) < rank(p);
-        if sentence - f.last_sentence.min(*sentence) <= 3 && f.place.as_ref().is_none_or(|p| wider(p) && places_fit(p, place) || only_directs(p, place)) {
-            f.place = Some(place.clone());
-            f.refined = true;
-        }
+    for (sentence, place) in &state.refined[refined..] {
+        refine(&mut frames, working, *sentence, place);
     }
     // Who claims or is blamed: the incident told last before the words.
     for (sentence, blame) in &state.blames {

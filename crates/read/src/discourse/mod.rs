@@ -473,6 +473,10 @@ impl State {
                 p.precision != PlacePrecision::Province
                     || !inner.iter().any(|q| q.precision < PlacePrecision::Province && q.admin1.is_some() && q.admin1 == p.admin1 && q.country == p.country)
             });
+            // "Marka, a town north of the capital": the city only says where the town is.
+            if parts.iter().any(|p| p.relation == PlaceRelation::In) {
+                parts.retain(|p| p.relation != PlaceRelation::DirectionOf);
+            }
             if !parts.is_empty() {
                 let mode = if parts.len() > 1 { PlaceMode::Several } else { PlaceMode::One };
                 let p = Place { parts: parts.into(), mode, carried: false };
