@@ -76,6 +76,8 @@ const NATURAL: i32 = -4;
 /// The same where illness, age and mourning are told, and the words of them that tell it.
 const OBITUARY: i32 = -14;
 const TOLD_NATURAL: u32 = 2;
+/// A storm, and nobody, dies.
+const STORM: i32 = -20;
 /// At most so many points for violence, and so many against, from the words of the sentence.
 const SENTENCE_FOR: i32 = 3;
 const SENTENCE_AGAINST: i32 = 6;
@@ -445,6 +447,14 @@ impl<'a> Weigher<'a> {
         }
     }
 
+    /// "Cyclone Honorine died over cool water": what bears a name and is harmed is a storm.
+    fn storm(&self, d: &Draft) -> bool {
+        let g = self.sent.g;
+        let storm = |u: &Unit| u.kind == UnitKind::Word && u.entry != NO_WORD && g.lx.brief(u.entry).topic == topic::DISASTER;
+        let named = |n: &Np| n.name && g.units[n.u0 as usize..n.u1 as usize].iter().any(storm);
+        !d.who.is_empty() && d.who.iter().all(|&i| named(&self.sent.c.nps[i as usize]))
+    }
+
     /// True if the unit is a word for an animal.
     fn animal(&self, u: &Unit) -> bool {
         u.entry != NO_WORD && u.kind == UnitKind::Word && {
@@ -504,6 +514,7 @@ impl<'a> Weigher<'a> {
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
             (self.obituary(d), OBITUARY),
+            (self.storm(d), STORM),
             (self.by_what_was_told(d), KIND),
         ];
         points += told.iter().filter(|t| t.0).map(|t| t.1).sum::<i32>();

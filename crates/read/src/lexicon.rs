@@ -216,6 +216,8 @@ pub enum TimeKind {
     Ago,
     Lasting,
     Shift,
+    ShiftEach,
+    ToNow,
     During,
     SoFar,
     Later,

@@ -539,6 +539,8 @@ fn time(tables: &Tables, lx: &mut Lexicon) -> Result<(), RegistryError> {
             "ago" => TimeKind::Ago,
             "lasting" => TimeKind::Lasting,
             "shift" => TimeKind::Shift,
+            "shift-each" => TimeKind::ShiftEach,
+            "to-now" => TimeKind::ToNow,
             "during" => TimeKind::During,
             "sofar" => TimeKind::SoFar,
             "later" => TimeKind::Later,

@@ -2,7 +2,7 @@
 //! that say them. Never done here: carrying a means over from another sentence.
 
 use super::Sent;
-use crate::chunks::{Item, ItemKind};
+use crate::chunks::{Det, Item, ItemKind};
 use crate::class;
 use crate::clauses::Draft;
 use crate::fields::Fields;
@@ -24,7 +24,11 @@ impl Sent<'_> {
             let generic = if &**m == "arson" { 14 } else { 0 };
             best = Some((generic, m.clone(), d.anchor.0, d.anchor.1));
         }
-        let victims: SmallVec<[(u32, u32); 8]> = d.who.iter().map(|&i| (self.c.nps[i as usize].u0, self.c.nps[i as usize].u1)).collect();
+        let victims: SmallVec<[(u32, u32); 8]> = {
+            let people = d.who.iter().map(|&i| &self.c.nps[i as usize]);
+            // "31 casualties of landmines": what harmed them stands where a kind of people would.
+            people.filter(|n| !(n.det == Det::Bare && n.count.is_none() && n.classes.any(class::MEANS) && !n.classes.any(class::PERSON))).map(|n| (n.u0, n.u1)).collect()
+        };
         for k in self.clause_of(d.item) {
             let it = &self.c.items[k];
             for u in it.u0..it.u1 {
@@ -78,6 +82,10 @@ impl Sent<'_> {
             best = self.deed_before(d);
         }
         best = best.or_else(|| self.strikes(d)).or_else(|| self.before_colon(d));
+        // "a suicide bomber drove a vehicle full of explosives into a checkpoint"
+        if best.as_ref().is_some_and(|b| &*b.1 == "car-bomb") && self.clause_tells(d.item, "suicide-bomb") {
+            best = best.map(|b| (b.0, Symbol::from("suicide-car-bomb"), b.2, b.3));
+        }
         // "rammed a car packed with explosives into a checkpoint"
         if best.as_ref().is_some_and(|b| matches!(&*b.1, "vehicle-ramming" | "car-bomb")) && self.rammed_bomb(d) {
             best = best.map(|b| (b.0, Symbol::from("suicide-car-bomb"), b.2, b.3));
@@ -100,6 +108,14 @@ impl Sent<'_> {
         let left = items[k].kind == ItemKind::Np && verb.is_some_and(parts);
         let mut rest = items[k..].iter().skip(2).take(2).filter(|i| i.kind == ItemKind::Prep);
         left && rest.any(|p| self.unit(p.u0).is(class::FROM.with(class::BY)))
+    }
+
+    /// True if a word of the clause names these means.
+    fn clause_tells(&self, item: usize, means: &str) -> bool {
+        self.clause_of(item).into_iter().flat_map(|k| self.c.items[k].u0..self.c.items[k].u1).any(|u| {
+            let x = self.unit(u);
+            x.is(class::MEANS) && x.entry != NO_WORD && self.g.lx.entries[x.entry as usize].means.as_deref() == Some(means)
+        })
     }
 
     /// True if the bomb at unit `u` is what a vehicle was laden with.
@@ -134,6 +150,15 @@ impl Sent<'_> {
     /// "The drone strike turned the wedding into a funeral: 12 guests lay dead": what a colon explains tells the means.
     fn before_colon(&self, d: &Draft) -> Option<(i32, Symbol, u32, u32)> {
         let colon = (0..d.item).rev().find(|&k| self.c.items[k].kind == ItemKind::Colon)?;
+        // "31 casualties of landmines: 12 killed and 19 wounded"
+        let harmed_by = (2..self.c.items[colon].u0).find(|&u| {
+            self.unit(u).is(class::MEANS) && self.unit(u).entry != NO_WORD && self.unit(u - 1).is(class::OF) && self.unit(u - 2).is(class::HARMN)
+        });
+        if let Some(u) = harmed_by
+            && let Some(m) = self.g.lx.entries[self.unit(u).entry as usize].means.clone()
+        {
+            return Some((0, m, u, u + 1));
+        }
         let first = self.c.items[..colon].iter().find(|it| it.kind == ItemKind::Verb)?;
         (0..first.u0).find_map(|u| {
             let x = self.unit(u);

@@ -450,7 +450,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         if u.is(class::BOUND) && head.is_some() && starts_count(g, j) {
             break;
         }
-        if u.is(class::VERB) {
+        if u.is(class::VERB) && !g.ranked(j) {
             // A harm participle as head ("21 killed") or before a noun ("three wounded soldiers").
             let f = g.form(u);
             // "KILLED: 3": it heads a figure.

@@ -23,11 +23,19 @@ impl Ground<'_> {
     pub(super) fn ordinal(&self, u: &Unit) -> bool {
         u.entry != NO_WORD && self.lx.entries[u.entry as usize].num.is_some_and(|n| n.0 == crate::lexicon::NumKind::Ordinal)
     }
+    /// "Corporal Mark Ruiz", "Colonel Grant Owusu": a verb's word in capitals after a rank and before a surname.
+    pub fn ranked(&self, i: usize) -> bool {
+        let capital = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.capital);
+        let before = i.checked_sub(1).is_some_and(|p| capital(p) && self.units[p].is(class::TITLE));
+        before && !self.capitals && capital(i) && self.units[i].is(class::VERB) && capital(i + 1) && self.units[i + 1].entry == NO_WORD
+    }
+
     /// A word that the lexicon doesn't hold, written as a name.
     pub fn namey(&self, i: usize) -> bool {
         let Some(u) = self.units.get(i) else { return false };
-        u.kind == UnitKind::Word
-            && u.capital
+        self.ranked(i)
+            || u.kind == UnitKind::Word
+                && u.capital
             && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty()
             && (!self.capitals || u.entry == NO_WORD || u.is(class::NOTPLACE) || self.beside_unknown(i))
     }
@@ -103,6 +111,15 @@ impl Ground<'_> {
         if i > 0 && u.capital && !self.capitals && next.is_some_and(finite) {
             return false;
         }
+        // "Corporal Mark Ruiz": a rank before, a surname after. "people with burns"
+        if self.ranked(i) || u.is(class::WOUNDS) && prev.is_some_and(|p| p.is(class::WITH)) {
+            return false;
+        }
+        // "Strike on neighbourhood claims 11 lives"
+        let takes_lives = f & form::THIRD != 0
+            && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Claim | VerbClass::Take))
+            && next.is_some_and(Unit::is_number)
+            && self.units.get(i + 2).is_some_and(|n| n.is(class::LIFE));
         // "Indepaz counts 74 massacres", "Kavkaz-Center claims that": a source before, a figure or a clause after.
         let speaks = f & form::THIRD != 0
             && self.verb(u).is_some_and(|v| matches!(v.class, VerbClass::Report | VerbClass::Claim))
@@ -125,7 +142,7 @@ impl Ground<'_> {
             && f & form::BASE != 0
             && prev.is_some_and(Unit::is_number)
             && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
-        if speaks || inverted || closes || stays {
+        if speaks || inverted || closes || stays || takes_lives {
             return true;
         }
         let after_det = in_np || prev.is_some_and(|p| p.is(class::THE.with(class::AN).with(class::POSS).with(class::DEM)) || p.kind == UnitKind::Possessive);

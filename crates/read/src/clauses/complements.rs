@@ -109,6 +109,19 @@ impl Clauses<'_> {
         self.victims(&groups, &proto);
     }
 
+    /// "nine people with wounds were brought to the clinic".
+    pub(super) fn brought_with_wounds(&mut self, k: usize, vg: &Vg) -> bool {
+        let care = self.prep_is(k + 1, class::TO) && self.is_np(k + 2).is_some_and(|i| self.noun_care(i));
+        if !vg.passive || vg.negated || vg.modal || !care {
+            return false;
+        }
+        let Some((groups, _)) = self.subject(k, 0).filter(|s| self.counted(&s.0)) else { return false };
+        let Some(w) = self.wounds_before(&groups, k) else { return false };
+        let mut proto = self.bare_draft(Harm::Injured, k, (self.c.items[w].u0, self.c.items[w].u1), "verb.sent-to-care");
+        proto.modality = self.verb_modality(k, vg);
+        self.victims(&groups, &proto)
+    }
+
     /// "killed a guard and sent 14 others to hospital": what is done to people by a weapon or a deed.
     pub(super) fn sent_to_care(&mut self, k: usize, vg: &Vg) -> bool {
         if vg.passive || vg.negated || vg.modal || !self.violent {
@@ -188,7 +201,9 @@ impl Clauses<'_> {
         }
         let group = self.np(of);
         let counted = group.count.is_some_and(|c| !matches!(c.kind, DraftKind::None | DraftKind::Share | DraftKind::Unstated));
-        if !counted || !self.is_people(group, false) || self.taken[of as usize] {
+        // "A body of 12 experts": one body of several is made of the living.
+        let made_of = n.det == Det::An && group.count.is_some_and(|c| c.a > 1);
+        if !counted || made_of || !self.is_people(group, false) || self.taken[of as usize] {
             return;
         }
         let mut proto = self.bare_draft(Harm::Killed, k, (n.head, n.head + 1), "noun.bodies");

@@ -12,7 +12,32 @@ pub const RECKONED_RULE: &str = "verb.reckoned";
 /// The rule of an entry of a list that a colon opened: "152 civilians, including 33 children."
 pub const LISTED_RULE: &str = "entry.counted";
 
+/// The rule of a headline that counts nobody: "Dead and wounded in strike on Gaza City".
+const BOTH_RULE: &str = "entry.both";
+
 impl Clauses<'_> {
+    /// "Dead and wounded in strike on Gaza City", "Martyrs and wounded by shelling": two harms side by side at the head, of several each.
+    pub(super) fn dead_and_wounded(&mut self) {
+        let bare = |c: &Self, k: usize| {
+            c.is_np(k).map(|i| c.np(i)).filter(|n| n.count.is_none() && n.det == Det::Bare && n.u1 - n.u0 == 1 && n.of.is_none()).and_then(|n| n.harm)
+        };
+        let participle = |c: &Self, k: usize| c.vg(k).filter(|v| !v.aux && v.form & form::PART != 0).and_then(|v| c.verb(v)).and_then(|v| v.harm);
+        let (Some(a), Some(ItemKind::And)) = (bare(self, 0), self.kind(1)) else { return };
+        let Some(b) = bare(self, 2).or_else(|| participle(self, 2)) else { return };
+        let ends = matches!(self.kind(3), None | Some(ItemKind::Prep | ItemKind::Other));
+        let told = self.c.items.iter().skip(3).any(|i| i.kind == ItemKind::Verb);
+        let pair = matches!((a, b), (Harm::Killed, Harm::Injured) | (Harm::Injured, Harm::Killed));
+        if !pair || !ends || told || self.c.items.len() < 5 {
+            return;
+        }
+        self.drafts.retain(|d| d.item > 2);
+        for (k, harm) in [(0, a), (2, b)] {
+            let (u0, u1) = (self.c.items[k].u0, self.c.items[k].u1);
+            let d = self.draft(harm, CountDraft { kind: DraftKind::Plural, a: 0, b: 0, u0, u1 }, Nps::new(), (u0, u1), k, BOTH_RULE);
+            self.drafts.push(d);
+        }
+    }
+
     /// "152 civilians, including 33 children.": counted people and no verb, of a toll that was said to follow.
     pub(super) fn counted_entry(&mut self) {
         let items = &self.c.items;

@@ -572,6 +572,13 @@ impl Clauses<'_> {
                     {
                         return (out, at);
                     }
+                    // "11 civilians in fighting between the army and a militia"
+                    Some(ItemKind::Prep)
+                        if crate::places::locative(self.g.lx, &self.g.units[self.c.items[j].u0 as usize]) == Some(crate::lexicon::Locative::Between)
+                            && self.kind(j + 2) == Some(ItemKind::And) =>
+                    {
+                        j += 4
+                    }
                     Some(ItemKind::Prep) if self.is_np(j + 1).is_some() => j += 2,
                     Some(ItemKind::Open) => match self.skip_right(j) {
                         Some(n) => j = n,
@@ -776,6 +783,11 @@ impl Clauses<'_> {
             {
                 k += 2;
             }
+        }
+        // "murdered with shots a social leader"
+        let tool = |i: u32| self.np(i).count.is_none() && self.np(i).classes.any(class::MEANS);
+        if self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(tool) && self.is_np(k + 2).is_some_and(|i| self.is_people(self.np(i), true)) {
+            k += 2;
         }
         self.is_np(k)?;
         // In a relative clause a verb after the object is the main clause's.

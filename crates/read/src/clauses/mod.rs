@@ -251,6 +251,7 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.dead_and_wounded();
         self.with_wounds();
         self.of_wounds();
         self.died_of_it();

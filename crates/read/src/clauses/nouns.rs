@@ -694,6 +694,8 @@ impl Clauses<'_> {
                         continue;
                     }
                 }
+                // "killed by the army and the rebels has reached"
+                ItemKind::And if !moved && made.is_none() && self.is_np(j + 1).is_some_and(|m| self.np(m).count.is_none()) => {}
                 // "since the start of the siege": a time told with a noun.
                 ItemKind::Sub if self.is_np(j + 1).is_some() && !matches!(self.kind(j + 2), Some(ItemKind::Verb)) => {}
                 ItemKind::Np => {

@@ -279,7 +279,10 @@ impl Clauses<'_> {
         // "A bomb fell among displaced families", "blew himself up among worshippers": where, and nothing of who.
         let fell = |v: &Vg| v.verb != 0 && !self.appears(v.main) && self.verb(v).is_none_or(|w| w.class != VerbClass::Harm);
         let people = |n: &Np| n.det == Det::Bare && n.plural && n.count.is_none() && n.harm.is_none() && !self.is_victim(n);
-        if words.kind == ItemKind::Among && self.vg(k.wrapping_sub(1)).is_some_and(fell) && self.is_np(k + 1).is_some_and(|i| people(self.np(i))) {
+        // "spread panic among aid workers"
+        let thing = self.is_np(k.wrapping_sub(1)).is_some_and(|i| self.np(i).count.is_none() && !self.is_people(self.np(i), true));
+        let verb = k.wrapping_sub(if thing { 2 } else { 1 });
+        if words.kind == ItemKind::Among && self.vg(verb).is_some_and(fell) && self.is_np(k + 1).is_some_and(|i| people(self.np(i))) {
             return;
         }
         let harm_named = (words.u0..words.u1).find_map(|u| {

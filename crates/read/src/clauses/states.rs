@@ -104,7 +104,9 @@ impl Clauses<'_> {
             let Some(w) = self.is_np(k + 2).filter(|&w| self.unit_word(self.np(w).head).any(class::WOUNDS)) else { continue };
             let n = self.np(i);
             let of_them = n.of.is_some_and(|o| self.np(o).classes.any(class::PRON) && n.partitive);
-            if !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) {
+            // "two lorries with burns on their tyres"
+            let strange = self.g.units[n.head as usize].entry == NO_WORD && !n.classes.any(class::LIKEPERSON) && !of_them && !n.name;
+            if !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) || strange {
                 continue;
             }
             let mut proto = self.bare_draft(Harm::Injured, k, (self.np(w).head, self.np(w).u1), "noun.with-wounds");

@@ -45,6 +45,7 @@ impl Clauses<'_> {
                 || self.out_of_reach(k, &vg)
                 || self.kept(k, &vg)
                 || self.hosted(k, &vg)
+                || self.brought_with_wounds(k, &vg)
                 || self.gone(k, &vg)
                 || self.searched_for(k, &vg)
                 || self.taken_along(k, &vg) => {}

@@ -2,6 +2,7 @@
 //! role. Never done here: a force that the report does not name.
 
 use crate::assemble::Sent;
+use crate::chunks::{Det, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::lexicon::Entry;
@@ -45,13 +46,17 @@ impl Sent<'_> {
     /// Gives "two officers" the role of the force told last: here, or `before`.
     pub fn in_uniform(&self, d: &Draft, before: Option<Uniform>, who: &mut Who) {
         let Some(n) = d.who.first().map(|&i| &self.c.nps[i as usize]) else { return };
-        if !self.g.units[n.head as usize].is(class::UNIFORMED) || !who.role.is_empty() || who.actor.is_some() || who.status.is_some() {
+        // "Police say that 14 of their men were killed"
+        let men = |n: &Np| n.det == Det::Poss && self.g.units[n.head as usize].is(class::MEMBERS);
+        let theirs = men(n) || n.of.is_some_and(|o| men(&self.c.nps[o as usize]));
+        let before = before.filter(|_| !theirs);
+        if !theirs && !self.g.units[n.head as usize].is(class::UNIFORMED) || !who.role.is_empty() || who.actor.is_some() || who.status.is_some() {
             return;
         }
         match self.uniform_before(n.u0).or(before) {
             Some(Uniform::Police) => who.role.push(Symbol::from("police")),
             Some(Uniform::Soldiers) => {
-                who.role.push(Symbol::from("officer"));
+                who.role.push(Symbol::from(if theirs { "soldier" } else { "officer" }));
                 who.status = Some(Status::Combatant);
             }
             None => {}

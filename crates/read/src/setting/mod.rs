@@ -20,6 +20,9 @@ use crate::units::UnitKind;
 use std::sync::Arc;
 use tollbook_model::{Attribution, Level, PlaceMode, PlacePart, Symbol};
 
+/// Units of time between two deeds that a report tells together, at most.
+const MOST_UNITS_AFTER: u64 = 60;
+
 /// A group of places named together.
 #[derive(Clone, Debug)]
 pub struct PlaceGroup {
@@ -280,6 +283,10 @@ impl Sent<'_> {
                     events.push((k, t));
                 }
             }
+        }
+        // "a two-day raid on Saturday and Sunday" says when it lasted.
+        if events.iter().any(|(_, t)| matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Weekday { .. } | TimeExpr::Day { .. } | TimeExpr::Since(_))) {
+            events.retain(|(_, t)| !matches!(t.expr, TimeExpr::Lasting { .. }));
         }
         (events, said)
     }
@@ -565,10 +572,15 @@ impl Sent<'_> {
     pub fn shift(&self, item: usize) -> Option<(usize, i32)> {
         (0..item).rev().take(18).find(|&k| matches!(self.c.items[k].kind, ItemKind::Sub | ItemKind::Colon)).and_then(|k| {
             let u = &self.g.units[self.c.items[k].u0 as usize];
-            let shift = (u.entry != crate::tokens::NO_WORD)
-                .then(|| self.g.lx.entries[u.entry as usize].time.iter().find(|w| w.kind == crate::lexicon::TimeKind::Shift).map(|w| w.number))
-                .flatten()?;
-            Some((k, shift))
+            let told = |kind| (u.entry != crate::tokens::NO_WORD).then(|| self.g.lx.entries[u.entry as usize].time.iter().find(|w| w.kind == kind)).flatten();
+            let shift = told(crate::lexicon::TimeKind::Shift).map(|w| w.number);
+            // "five days after bandits ambushed a patrol"
+            let each = || {
+                let w = told(crate::lexicon::TimeKind::ShiftEach)?;
+                let n = &self.g.units[self.c.items[k].u0.checked_sub(1)? as usize];
+                (n.is_number() && n.value <= MOST_UNITS_AFTER).then(|| w.number * n.value as i32)
+            };
+            Some((k, shift.or_else(each)?))
         })
     }
 }

@@ -7,6 +7,7 @@ mod days;
 mod feasts;
 mod phrases;
 mod quarters;
+mod ranges;
 
 pub use days::{absolute_start, alike, later, prior, resolve};
 pub use phrases::{adverb, at};
