@@ -129,6 +129,15 @@ pub(super) fn plain_count(u: &Unit, j: usize) -> CountDraft {
 }
 
 /// "aged 6 and 9", "aged between 12 and 15": its length and the greatest age.
+/// "his two sons, aged nine and 12, were wounded": the ages between commas, with both of them.
+pub(super) fn ages_aside(g: &Ground<'_>, j: usize) -> Option<(usize, u32)> {
+    let (n, oldest) = g.units.get(j).filter(|u| u.is_mark(b',')).and_then(|_| ages(g, j + 1))?;
+    let end = j + 1 + n;
+    let goes_on = |u: &Unit| u.is(class::BE.with(class::HAVE).with(class::MODAL).with(class::AND).with(class::VERB).with(class::PREP)) && !u.is(class::PERSON);
+    let closed = g.units.get(end).is_some_and(|u| u.is_mark(b',')) && g.units.get(end + 1).is_some_and(goes_on);
+    closed.then_some((n + 2, oldest))
+}
+
 pub(super) fn ages(g: &Ground<'_>, j: usize) -> Option<(usize, u32)> {
     let units = g.units;
     if !units.get(j)?.is(class::AGED) {

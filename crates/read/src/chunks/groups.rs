@@ -684,7 +684,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     }
     // "two girls aged 6 and 9": the numbers are ages.
     if head.is_some_and(|h| units[h].is(class::PERSON) || np.name)
-        && let Some((n, oldest)) = ages(g, j)
+        && let Some((n, oldest)) = ages(g, j).or_else(|| ages_aside(g, j))
     {
         np.age = Some(oldest);
         j += n;

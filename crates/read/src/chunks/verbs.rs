@@ -27,7 +27,7 @@ impl Ground<'_> {
     pub fn ranked(&self, i: usize) -> bool {
         let capital = |k: usize| self.units.get(k).is_some_and(|u| u.kind == UnitKind::Word && u.capital);
         let before = i.checked_sub(1).is_some_and(|p| capital(p) && self.units[p].is(class::TITLE));
-        before && !self.capitals && capital(i) && self.units[i].is(class::VERB) && capital(i + 1) && self.units[i + 1].entry == NO_WORD
+        before && !self.capitals && capital(i) && self.units[i].is(class::VERB.with(class::MODAL)) && capital(i + 1) && self.units[i + 1].entry == NO_WORD
     }
 
     /// A word that the lexicon doesn't hold, written as a name.

@@ -91,6 +91,27 @@ impl Clauses<'_> {
         self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(|i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
     }
 
+    /// "was killed with his two sons", "was abducted on Monday with four players": who shared it, told behind the passive that ends before item `at`.
+    pub(super) fn companions(&mut self, at: usize, proto: &Draft) {
+        let mut k = at;
+        for _ in 0..3 {
+            match self.kind(k) {
+                Some(ItemKind::Time | ItemKind::Adv) => k += 1,
+                Some(ItemKind::Prep) if self.prep_is(k, class::LOC) && self.is_np(k + 1).is_some_and(|i| self.np(i).place.is_some()) => k += 2,
+                _ => break,
+            }
+        }
+        let Some(i) = self.is_np(k + 1).filter(|_| self.prep_is(k, class::WITH)) else { return };
+        let n = self.np(i);
+        let counted = n.count.is_some_and(|c| matches!(c.kind, DraftKind::Stated | DraftKind::AtLeast | DraftKind::Range)) && n.classes.any(class::PERSON);
+        let kin = n.det == Det::Poss && n.classes.any(class::KIN);
+        if !(counted || kin) || n.harm.is_some() || n.modifier_harm.is_some() || self.taken[i as usize] || proto.part_of.is_some() {
+            return;
+        }
+        let (groups, _) = self.coordinated_right(k + 1);
+        self.victims(&groups, proto);
+    }
+
     /// "two women, 67 and 71, and a boy": the comma after as many ages as the group at index `i` counts, opened by the comma at item `k`.
     pub(super) fn after_ages(&self, i: u32, k: usize) -> Option<usize> {
         let people = self.np(i).count.filter(|c| c.kind == DraftKind::Stated && (2..=6).contains(&c.a) && self.np(i).classes.any(class::PERSON))?;

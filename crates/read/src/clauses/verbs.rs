@@ -278,6 +278,7 @@ impl Clauses<'_> {
                     }
                     let first = self.drafts.len();
                     if self.victims(&subject, &proto) {
+                        self.companions(at + 1, &proto);
                         self.apart(at + 1, first, &proto);
                     }
                     // "The number of civilians who have been killed has reached 34, including nine women": the part needs its whole.

@@ -270,6 +270,7 @@ pub struct State {
     /// What the period's claim covers: claims that take the day take this too.
     window: bool,
     sources: Vec<Attribution>,
+    spoken: sources::Spoken,
     sentence: usize,
     paragraph: u32,
     /// Who claims or is blamed, with the sentence that says so.

@@ -3,6 +3,18 @@
 
 use super::*;
 
+/// Of whom the sentences tell, and when a source was named last.
+#[derive(Default)]
+pub(super) struct Spoken {
+    /// The sentence that named a source last.
+    at: usize,
+    /// Somebody by name, or an officeholder, who is the subject of a sentence that quotes nobody.
+    subject: Option<(usize, Attribution)>,
+}
+
+/// So many sentences after "the head of security confirmed neither account" a pronoun still means him.
+const SUBJECT_LASTS: usize = 2;
+
 impl State {
     /// Resolves sources that point back ("the NGO", "he"), and remembers the ones named.
     pub fn sources(&mut self, said: &mut [Said], sent: &Sent<'_>) {
@@ -28,7 +40,8 @@ impl State {
                         (_, None) => has_letters(&a.name, kind) || &**kind == "group",
                     }
                 };
-                if let Some(back) = self.sources.iter().rev().find(|a| fits(a)) {
+                let subject = self.spoken.subject.as_ref().filter(|(at, _)| s.pronoun && *at >= self.spoken.at && at + SUBJECT_LASTS >= self.sentence);
+                if let Some(back) = subject.map(|x| &x.1).or_else(|| self.sources.iter().rev().find(|a| fits(a))) {
                     s.chain[0] = Attribution { words: first.words, ..back.clone() };
                 } else if itself || s.pronoun {
                     s.chain.clear();
@@ -41,6 +54,11 @@ impl State {
             } else if !s.points_back || first.source.is_some() {
                 self.sources.push(first);
             }
+        }
+        match sent.told_of_somebody().filter(|_| said.is_empty()) {
+            Some(a) => self.spoken.subject = Some((self.sentence, a)),
+            None if !said.is_empty() => self.spoken.at = self.sentence,
+            None => {}
         }
         // "The group claimed responsibility. It said …": whoever claims speaks.
         self.sources.extend(sent.claimants());
