@@ -631,7 +631,9 @@ impl<'a> Weigher<'a> {
         let one = d.who.len() == 1 && d.who.iter().all(|&i| !self.sent.c.nps[i as usize].plural && self.sent.c.nps[i as usize].count.is_none());
         // "A general who led the army's first team to the summit": whom he served killed nobody here.
         let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::HARMN))) || !d.agents.is_empty();
-        dies && one && !deed && self.report.obituary >= TOLD_NATURAL
+        // "Major-General A, who served in X, is dead."
+        let dead = d.rule == "adjective.predicate" && d.harm == Some(Harm::Killed);
+        (dies || dead) && one && !deed && self.report.obituary >= TOLD_NATURAL
     }
 
     /// Notes that a draft stands.

@@ -71,8 +71,11 @@ fn opens_with_clock(text: &str) -> bool {
     let sign = rest.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
     let worded =
         digits == 2 && rest.chars().next().is_some_and(char::is_uppercase) && rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_whitespace());
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start();
-    let parted = rest.is_empty() || rest.starts_with(['-', '\u{2013}', '\u{2014}', '\n']);
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    // "17:40 GMT. The number of people killed …"
+    let stop = after.len() < rest.len() && after.starts_with('.');
+    let rest = after.trim_start();
+    let parted = stop || rest.is_empty() || rest.starts_with(['-', '\u{2013}', '\u{2014}', '\n']);
     hour.is_some_and(|h| h < 24) && mark && two(digits + 1).is_some_and(|m| m < 60) && ends && (parted || sign || worded)
 }
 
@@ -93,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_time_of_day_opens_an_entry_and_a_sum_of_money_does_not() {
-        for line in ["17.40 BST – What we know", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50"] {
+        for line in ["17.40 BST – What we know", "17:40 GMT. The number of people killed", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50"] {
             assert!(opens_with_clock(line), "{line}");
         }
         for line in ["17.40 million people", "24:05 – never", "10:75 – never", "3.5 tonnes", "2023", ""] {

@@ -90,6 +90,8 @@ struct Buffers {
 /// Units held from the first pass to the second, those of some 48 MB of text: what is beyond is built anew, sentence by sentence, since they
 /// take three times the memory of the text.
 const UNITS_HELD: usize = 1 << 23;
+/// Units of a sentence that is a time of day alone: "17:40 GMT."
+const CLOCK_UNITS: usize = 5;
 /// Units held in one block: small enough that the room of one that is given back is used again.
 const BLOCK_UNITS: usize = 4096;
 
@@ -269,6 +271,7 @@ impl Reader {
         let mut chunks = Chunks::default();
         let mut offsets: Option<Offsets<'_>> = None;
         let outlet = Outlet::of(report.source.as_deref(), &self.registry);
+        let mut clock_alone = false;
         let mut bomber: Option<Symbol> = None;
         let mut relative = false;
         let mut told = Told::default();
@@ -319,7 +322,9 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
-            let timed = live && clock_at(text, b.tokens[s.tokens.0 as usize].start as usize);
+            // "17:40 GMT." is a sentence of its own: the entry opens with the next.
+            let timed = live && (clock_alone || clock_at(text, b.tokens[s.tokens.0 as usize].start as usize));
+            clock_alone = timed && units.len() <= CLOCK_UNITS;
             if timed && let Some(day) = date {
                 state.today(day);
             }
