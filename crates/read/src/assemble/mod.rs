@@ -250,6 +250,8 @@ impl Sent<'_> {
             who.age = who.age.or(noun.age);
             who.sex = who.sex.or(noun.sex);
         }
+        // "a peacekeeper from Zambia"
+        country = country.or_else(|| self.comes_from(n));
         // "a boy, 9, and his sister, 12"
         let one = n.count.is_none() && !n.plural && n.classes.any(class::PERSON);
         if let Some(age) = n.age.or_else(|| self.age_after(n).filter(|_| one))

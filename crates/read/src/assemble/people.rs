@@ -6,9 +6,25 @@ use crate::chunks::{Det, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::units::UnitKind;
-use tollbook_model::Who;
+use tollbook_model::{Symbol, Who};
 
 impl Sent<'_> {
+    /// The country that people are said to come from: "a peacekeeper from Zambia", "two tourists from Germany".
+    pub(super) fn comes_from(&self, n: &Np) -> Option<Symbol> {
+        let units = self.g.units;
+        let from = n.classes.any(class::PERSON) && units.get(n.u1 as usize).is_some_and(|u| u.is(class::FROM));
+        let m = self.g.places.iter().find(|m| from && m.u0 == n.u1 + 1)?;
+        let words = self.words(m.u0, m.u1);
+        let mut folded = String::new();
+        tollbook_gazetteer::fold_into(&words, &mut folded);
+        let mut found = Vec::new();
+        self.ctx.gazetteer.lookup_folded(&folded, &mut found);
+        let land = |p: tollbook_gazetteer::PlaceRef| self.ctx.gazetteer.kind_of(p) == Some(tollbook_gazetteer::PlaceKind::Country);
+        let mut lands = found.iter().filter(|c| c.key == tollbook_gazetteer::KeyMatch::Exact && land(c.place)).filter_map(|c| self.ctx.gazetteer.country_of(c.place));
+        let one = lands.next()?;
+        lands.all(|c| c == one).then(|| Symbol::from(one.as_str()))
+    }
+
     /// True if the words tie those harmed to a group without naming it: "a commander of the group", "members of the organisation".
     pub fn of_the_group(&self, d: &Draft) -> bool {
         let group = |i: u32| {

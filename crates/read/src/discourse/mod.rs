@@ -595,7 +595,9 @@ impl State {
             // "The five-decade conflict has left 260,000 people dead": of the whole war.
             let open = c.level == Level::Cumulative && c.period.is_none();
             let all = c.level == Level::Cumulative && sent.of_all_violence();
-            let whole = war || (long || month || open || all) && !of_those;
+            // "Violence killed 986 Iraqis in July"
+            let nation = toll && c.place.as_ref().is_some_and(|p| p.parts.iter().all(|q| q.country.as_ref().is_some_and(|x| c.who.nationality.contains(x))));
+            let whole = war || (long || month || open || all || nation) && !of_those;
             // "2.2 million people are displaced", "more than 20,000 remain behind bars": so many are of the whole country.
             let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative) || kept;
             // The first figure of a report, before any place: "killed by the Myanmar junta since the coup". Russians alone don't make it Russia.
