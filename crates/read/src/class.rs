@@ -58,6 +58,7 @@ macro_rules! rare {
 }
 
 rare! {
+    TRUNK "trunk"
     CHIEF "chief"
     BEST "best"
     ALIKE "alike"

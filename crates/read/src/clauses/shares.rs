@@ -496,7 +496,13 @@ impl Clauses<'_> {
 
     /// "was hit in the leg": hurt, where the sentence or what is told around it speaks of violence.
     pub(super) fn hit_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
-        let limb = self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));
+        // "in the head", "in the back": more than limbs can be shot and struck.
+        let part = |u: u32| {
+            let x = self.g.units.get(u as usize + usize::from(self.g.units.get(u as usize).is_some_and(|x| x.is(class::THE.with(class::POSS)))));
+            x.is_some_and(|x| x.kind == UnitKind::Word && x.is(class::LIMB) || self.g.lx.rarely(x.entry, class::TRUNK))
+        };
+        let limb = self.item(k + 1).is_some_and(|p| p.kind == ItemKind::Prep && part(p.u1))
+            || self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));
         // "was hit by a stray bullet"
         let struck = self.class(k) == Some(VerbClass::Deed)
             && self.prep_is(k + 1, class::BY)
