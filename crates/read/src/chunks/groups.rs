@@ -427,6 +427,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             // A surname that is also a place stays in the name.
             let in_name = names > 0 && (head == Some(j - 1) || j >= 2 && units[j - 1].is_mark(b'-') && head == Some(j - 2))
                 || n == 1 && titled(units, i, j, class::TITLE)
+                || n == 1 && !g.places[k as usize].marked && units.get(j + 1).is_some_and(|u| u.capital && u.classes == class::NOTPLACE)
                 || (n > 1 || g.capitals) && !g.places[k as usize].marked && titled(units, i, j, class::PERSON);
             if in_name {
                 names += n;
@@ -620,6 +621,11 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
                 && units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && !e.singular)
             {
                 break;
+            }
+            // "the number of dead migrants": who they were, and the number stays what is told.
+            if head.is_some_and(|h| h + 1 == j && units[h].is(class::TOLL) && units[h].t1 - units[h].t0 > 2) && u.is(class::PERSON) {
+                j += 1;
+                continue;
             }
             // A person's noun after a person's noun: "four civilians women" stays one group; a name after a title is the head.
             head = Some(j);

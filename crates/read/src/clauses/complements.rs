@@ -95,16 +95,20 @@ impl Clauses<'_> {
             k.checked_sub(1).and_then(|p| self.is_np(p)).map(|i| SmallVec::from_slice(&[i]))
         } else {
             // "The stadium holds 20,000 people": an object must be prisoners by its own word.
-            self.object(k).map(|o| o.0).filter(|o| o.iter().all(|&i| self.role_is(self.np(i), &["hostage", "prisoner"])))
+            self.object(k).map(|o| o.0).filter(|o| o.iter().all(|&i| self.role_is(self.np(i), &["hostage", "prisoner"])) || self.held_by_arms(k, vg, o))
         };
-        let Some(groups) = groups.filter(|g| self.told_people(g)) else { return };
+        // "63 patients and staff": those who are counted.
+        let by_arms = |g: &Nps| !reduced && g.len() > 1 && self.held_by_arms(k, vg, g);
+        let groups = groups.map(|g| if by_arms(&g) { g.into_iter().take(1).collect() } else { g });
+        let Some(groups) = groups.filter(|g: &Nps| self.told_people(g)) else { return };
         if vg.negated || reduced && !groups.iter().all(|&i| self.role_is(self.np(i), &["hostage", "prisoner"])) {
             return;
         }
-        let hostages = groups.iter().any(|&i| self.role_is(self.np(i), &["hostage"]));
+        let taken = !vg.passive && self.held_by_arms(k, vg, &groups);
+        let hostages = taken || groups.iter().any(|&i| self.role_is(self.np(i), &["hostage"]));
         let mut proto = self.bare_draft(if hostages { Harm::Abducted } else { harm }, k, (vg.main, vg.main + 1), "verb.held");
         proto.modality = self.verb_modality(k, vg);
-        proto.stock = true;
+        proto.stock = !taken;
         proto.agents = if vg.passive || reduced { self.by_phrase(k) } else { self.agent_of(k, vg).map(|a| a.0).unwrap_or_default() };
         self.victims(&groups, &proto);
     }

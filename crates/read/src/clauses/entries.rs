@@ -133,6 +133,26 @@ impl Clauses<'_> {
         true
     }
 
+    /// "maintained that the number was 19": of those told before.
+    pub(super) fn number_was(&mut self, k: usize, vg: &Vg) -> bool {
+        let figure = |i: u32| {
+            let n = self.np(i);
+            let word = self.unit_word(n.head);
+            word.any(class::STRENGTHN.with(class::DOC).with(class::TOLL)) && n.det == Det::The && n.of.is_none() && n.u1 - n.u0 == 2 && n.harm.is_none()
+        };
+        let said = k >= 3 && (self.kind(k - 2) == Some(ItemKind::Rel) && self.class(k - 3) == Some(VerbClass::Report) || self.class(k - 2) == Some(VerbClass::Report));
+        let be = vg.verb == 0 && !vg.negated && !vg.modal && self.unit_word(vg.main).any(class::BE);
+        let Some(o) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| be && said && figure(i)) else { return false };
+        let Some(m) = self.is_np(k + 1).filter(|&m| self.number_group(m)) else { return false };
+        let Some(count) = self.np(m).count else { return false };
+        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
+        d.borrowed = true;
+        self.taken[m as usize] = true;
+        self.taken[o as usize] = true;
+        self.drafts.push(d);
+        true
+    }
+
     /// "The police commissioner put the number at nine": of those told before.
     pub(super) fn figure_put(&mut self, k: usize, vg: &Vg) -> bool {
         if self.counts_other(k, vg) {

@@ -2,6 +2,7 @@
 //! Never done here: what one sentence says about another.
 
 mod beside;
+mod captives;
 mod complements;
 mod deeds;
 mod doers;
@@ -281,6 +282,7 @@ impl<'a> Clauses<'a> {
         }
         if !self.drafts.is_empty() {
             self.taken_back();
+            self.as_did();
             self.chiefly();
             self.wholes();
             self.ones();

@@ -565,6 +565,11 @@ impl Clauses<'_> {
             self.part_told_before(p, k, j);
             return;
         }
+        // "Among the dead, one counts seven diggers"
+        let one = j + usize::from(self.kind(j) == Some(ItemKind::Comma));
+        if self.c.items[k].kind == ItemKind::Among && self.one_counts(one) {
+            j = one + 1;
+        }
         // "among the dead were three children", "of whom three were women", "among the victims appear four women"
         if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {
             let Some(n) = self.skip_right(j + 1) else { return };

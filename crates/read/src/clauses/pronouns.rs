@@ -20,12 +20,21 @@ impl Clauses<'_> {
         (1..k).rev().take(REACH).find_map(|j| {
             let i = self.is_np(j).filter(|&i| {
                 let m = self.np(i);
-                let told = m.count.is_some() || goes_on && m.det == Det::An && !m.plural && !m.name;
+                let told = m.count.is_some() || goes_on && (m.name || m.det == Det::An && !m.plural);
                 told && self.is_people(m, true) && (!self.taken[i as usize] || goes_on && harm == Some(Harm::Killed) && self.was_held(i))
             })?;
-            let after_verb = self.skip_left(j - 1).is_some_and(|p| self.kind(p) == Some(ItemKind::Verb) || self.prep_is(p, class::PREP));
+            // A name after "in" is where; after a verb it is whom.
+            let after = |p: usize| self.kind(p) == Some(ItemKind::Verb) || self.prep_is(p, class::PREP) && !(self.np(i).name && self.prep_is(p, class::LOC));
+            let after_verb = self.skip_left(j - 1).is_some_and(after);
             after_verb.then_some(i)
         })
+    }
+
+    /// "one counts": nobody counts, as in French, at item `j`; what is counted follows.
+    pub(super) fn one_counts(&self, j: usize) -> bool {
+        let Some(n) = self.is_np(j).map(|i| self.np(i)).filter(|n| n.u1 - n.u0 == 2) else { return false };
+        let counts = self.g.lx.rarely(self.g.units[n.u1 as usize - 1].entry, class::APPEARS);
+        counts && self.g.units[n.u0 as usize].is_number() && self.is_np(j + 1).is_some()
     }
 
     /// True if all that the sentence told of a group so far is that it was taken or held.
