@@ -76,17 +76,21 @@ fn same_code(a: &str, b: &str) -> bool {
 /// How two places stand: the same or one inside the other, or apart.
 pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     let unknown = |x: &PlacePart| x.precision == PlacePrecision::Unknown;
-    // Two names that no gazetteer holds are two places.
-    let two_names = |x: &PlacePart, y: &PlacePart| unknown(x) && unknown(y) && x.name != y.name;
     // Most places that are compared lie in two countries.
     let abroad = |x: &PlacePart, y: &PlacePart| x.country.as_deref().zip(y.country.as_deref()).is_some_and(|(a, b)| !same_code(a, b));
     a.parts.iter().any(|x| {
         b.parts.iter().any(|y| {
-            unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y) && !two_names(x, y)
-                || !unknown(x) && unknown(y) && !matches!(x.precision, PlacePrecision::Exact) && !units_apart(x, y)
+            unknown(x) && !matches!(y.precision, PlacePrecision::Exact) && !units_apart(x, y)
+                || unknown(y) && !matches!(x.precision, PlacePrecision::Exact) && !units_apart(x, y)
                 || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
+}
+
+/// True for two names that no gazetteer holds: two places, where a claim names its own.
+fn two_names(a: &Place, b: &Place) -> bool {
+    let ([x], [y]) = (&*a.parts, &*b.parts) else { return false };
+    x.precision == PlacePrecision::Unknown && y.precision == PlacePrecision::Unknown && x.name != y.name
 }
 
 /// True if two places are told to lie in two provinces.
@@ -306,7 +310,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
                 return false;
             }
             let place = match (&f.place, told) {
-                (Some(p), Some(q)) => places_fit(p, q),
+                (Some(p), Some(q)) => places_fit(p, q) && !(own_place && two_names(p, q)),
                 _ => true,
             };
             // A window contains incidents and is none of them.
