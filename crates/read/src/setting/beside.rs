@@ -12,6 +12,14 @@ const SLOGAN_ITEMS: usize = 6;
 
 impl Sent<'_> {
     /// True if the place at item `k` is where somebody speaks or where the hurt were brought: "said in X", "a nurse in the town of X said",
+    /// "The police in Lakes State say 22 people died at Aduel": the place of whoever speaks, whoever it is. Where the sentence tells another, that is it.
+    pub(super) fn of_whoever_speaks(&self, k: usize) -> bool {
+        let head = self.chain(k);
+        let says = self.class_at(k + 1).is_some_and(|(c, passive, _)| c == VerbClass::Report && !passive);
+        let people = |n: &Np| n.harm.is_none() && n.count.is_none() && n.classes.any(class::PERSON.with(class::SOURCE).with(class::ORG).with(class::GENERIC));
+        head < k && head < 2 && says && self.c.items[head].kind == ItemKind::Np && people(&self.c.nps[self.c.items[head].at as usize])
+    }
+
     /// "were taken to the hospital in X", "were being treated in X".
     pub(super) fn stands_beside(&self, k: usize) -> bool {
         self.said_there(k)

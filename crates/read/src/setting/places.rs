@@ -28,6 +28,8 @@ pub enum Pointed {
     Unit(PlacePrecision),
 }
 
+/// How much farther the place of whoever speaks stands from what he tells.
+const SPEAKERS_PLACE: usize = 16;
 /// Words between a name and the preposition that relates it: "on the northern quarter of the nearby town of X".
 const RELATION_UNITS: usize = 11;
 
@@ -712,6 +714,9 @@ impl Sent<'_> {
             }
             if self.enclosed(g.item) != self.enclosed(d.item) {
                 cost += 6;
+            }
+            if self.of_whoever_speaks(g.item) {
+                cost += SPEAKERS_PLACE;
             }
             // A specific place beats a country.
             if g.parts.iter().all(|p| p.precision == PlacePrecision::Country) {
