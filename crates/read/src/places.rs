@@ -641,7 +641,8 @@ impl Finder<'_> {
         })?;
         let kind = placen(self.lx, units.get(k).filter(|u| !u.capital))?;
         // "a town some 200 kilometres north of the capital"
-        let ends = |u: &Unit| u.kind == UnitKind::Mark || u.is_number() || u.is(class::LOC.with(class::DIR).with(class::OF).with(class::REL).with(class::BOUND));
+        let ends =
+            |u: &Unit| u.kind == UnitKind::Mark || u.is_number() || u.is(class::LOC.with(class::DIR).with(class::OF).with(class::REL).with(class::BOUND));
         units.get(k + 1).is_none_or(ends).then_some(kind)
     }
 

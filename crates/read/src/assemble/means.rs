@@ -27,7 +27,10 @@ impl Sent<'_> {
         let victims: SmallVec<[(u32, u32); 8]> = {
             let people = d.who.iter().map(|&i| &self.c.nps[i as usize]);
             // "31 casualties of landmines": what harmed them stands where a kind of people would.
-            people.filter(|n| !(n.det == Det::Bare && n.count.is_none() && n.classes.any(class::MEANS) && !n.classes.any(class::PERSON))).map(|n| (n.u0, n.u1)).collect()
+            people
+                .filter(|n| !(n.det == Det::Bare && n.count.is_none() && n.classes.any(class::MEANS) && !n.classes.any(class::PERSON)))
+                .map(|n| (n.u0, n.u1))
+                .collect()
         };
         for k in self.clause_of(d.item) {
             let it = &self.c.items[k];
@@ -112,7 +115,7 @@ impl Sent<'_> {
 
     /// True if a word of the clause names these means.
     fn clause_tells(&self, item: usize, means: &str) -> bool {
-        self.clause_of(item).into_iter().flat_map(|k| self.c.items[k].u0..self.c.items[k].u1).any(|u| {
+        self.clause_of(item).flat_map(|k| self.c.items[k].u0..self.c.items[k].u1).any(|u| {
             let x = self.unit(u);
             x.is(class::MEANS) && x.entry != NO_WORD && self.g.lx.entries[x.entry as usize].means.as_deref() == Some(means)
         })
@@ -151,9 +154,8 @@ impl Sent<'_> {
     fn before_colon(&self, d: &Draft) -> Option<(i32, Symbol, u32, u32)> {
         let colon = (0..d.item).rev().find(|&k| self.c.items[k].kind == ItemKind::Colon)?;
         // "31 casualties of landmines: 12 killed and 19 wounded"
-        let harmed_by = (2..self.c.items[colon].u0).find(|&u| {
-            self.unit(u).is(class::MEANS) && self.unit(u).entry != NO_WORD && self.unit(u - 1).is(class::OF) && self.unit(u - 2).is(class::HARMN)
-        });
+        let harmed_by = (2..self.c.items[colon].u0)
+            .find(|&u| self.unit(u).is(class::MEANS) && self.unit(u).entry != NO_WORD && self.unit(u - 1).is(class::OF) && self.unit(u - 2).is(class::HARMN));
         if let Some(u) = harmed_by
             && let Some(m) = self.g.lx.entries[self.unit(u).entry as usize].means.clone()
         {

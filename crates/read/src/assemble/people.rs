@@ -16,11 +16,12 @@ impl Sent<'_> {
         let m = self.g.places.iter().find(|m| from && m.u0 == n.u1 + 1)?;
         let words = self.words(m.u0, m.u1);
         let mut folded = String::new();
-        tollbook_gazetteer::fold_into(&words, &mut folded);
+        tollbook_gazetteer::fold_into(words, &mut folded);
         let mut found = Vec::new();
         self.ctx.gazetteer.lookup_folded(&folded, &mut found);
         let land = |p: tollbook_gazetteer::PlaceRef| self.ctx.gazetteer.kind_of(p) == Some(tollbook_gazetteer::PlaceKind::Country);
-        let mut lands = found.iter().filter(|c| c.key == tollbook_gazetteer::KeyMatch::Exact && land(c.place)).filter_map(|c| self.ctx.gazetteer.country_of(c.place));
+        let mut lands =
+            found.iter().filter(|c| c.key == tollbook_gazetteer::KeyMatch::Exact && land(c.place)).filter_map(|c| self.ctx.gazetteer.country_of(c.place));
         let one = lands.next()?;
         lands.all(|c| c == one).then(|| Symbol::from(one.as_str()))
     }

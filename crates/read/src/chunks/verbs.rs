@@ -36,8 +36,8 @@ impl Ground<'_> {
         self.ranked(i)
             || u.kind == UnitKind::Word
                 && u.capital
-            && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty()
-            && (!self.capitals || u.entry == NO_WORD || u.is(class::NOTPLACE) || self.beside_unknown(i))
+                && u.classes.without(class::TITLE.with(class::SOURCE).with(class::NOTPLACE)).is_empty()
+                && (!self.capitals || u.entry == NO_WORD || u.is(class::NOTPLACE) || self.beside_unknown(i))
     }
 
     /// The unit after the name that a small word at unit `i` opens inside a longer name ("al-Samawi", "bin Said").

@@ -10,7 +10,9 @@ impl Clauses<'_> {
     /// True for a party under arms, or people whose word says that they attack, take or hold.
     fn takes_people(&self, i: u32) -> bool {
         let n = self.np(i);
-        n.classes.any(class::ANYARMED) || self.role_is(n, nouns::ARMED_ROLES) || self.noun_of(n.head).and_then(|x| x.role.as_deref()).is_some_and(|r| r == "attacker")
+        n.classes.any(class::ANYARMED)
+            || self.role_is(n, nouns::ARMED_ROLES)
+            || self.noun_of(n.head).and_then(|x| x.role.as_deref()).is_some_and(|r| r == "attacker")
     }
 
     /// "militants entered the hospital and held 63 patients": no word says that they are hostages, but armed people came in and hold them.

@@ -140,7 +140,8 @@ impl Clauses<'_> {
             let word = self.unit_word(n.head);
             word.any(class::STRENGTHN.with(class::DOC).with(class::TOLL)) && n.det == Det::The && n.of.is_none() && n.u1 - n.u0 == 2 && n.harm.is_none()
         };
-        let said = k >= 3 && (self.kind(k - 2) == Some(ItemKind::Rel) && self.class(k - 3) == Some(VerbClass::Report) || self.class(k - 2) == Some(VerbClass::Report));
+        let said =
+            k >= 3 && (self.kind(k - 2) == Some(ItemKind::Rel) && self.class(k - 3) == Some(VerbClass::Report) || self.class(k - 2) == Some(VerbClass::Report));
         let be = vg.verb == 0 && !vg.negated && !vg.modal && self.unit_word(vg.main).any(class::BE);
         let Some(o) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| be && said && figure(i)) else { return false };
         let Some(m) = self.is_np(k + 1).filter(|&m| self.number_group(m)) else { return false };

@@ -180,9 +180,9 @@ impl Clauses<'_> {
         let taken = if left { self.is_np(k + 2).map(|i| (SmallVec::from_slice(&[i]), k + 3)) } else { self.object(k) };
         let Some((groups, end)) = taken.filter(|o| self.counted_people(&o.0)) else { return false };
         let unarmed = |&i: &u32| self.np(i).classes.any(class::PERSON) && !self.role_is(self.np(i), fates::UNDER_ARMS) && self.np(i).harm.is_none();
-        let along =
-            left && groups.iter().all(unarmed) || self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON))
-                || self.out_of_home(end);
+        let along = left && groups.iter().all(unarmed)
+            || self.prep_is(end, class::WITH) && self.is_np(end + 1).is_some_and(|i| self.np(i).classes.any(class::PRON))
+            || self.out_of_home(end);
         let Some((agents, _)) = self.agent_of(k, vg).filter(|_| along) else { return false };
         let armed = |&i: &u32| self.np(i).classes.any(class::ACTOR.with(class::GENERIC)) || self.role_is(self.np(i), nouns::ARMED_ROLES);
         let pronoun = |&i: &u32| self.np(i).classes.any(class::PRON);

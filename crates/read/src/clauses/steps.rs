@@ -109,4 +109,29 @@ impl Clauses<'_> {
         self.is_np(j).filter(|&i| self.np(i).count.is_none())?;
         Some(j + 1 + usize::from(quoted && self.kind(j + 1) == Some(ItemKind::Quote)))
     }
+
+    /// The object of the verb at item `v`, and the item after it.
+    pub(super) fn object(&self, v: usize) -> Option<(Nps, usize)> {
+        let mut k = self.skip_right(v + 1)?;
+        if self.kind(k) == Some(ItemKind::Time) {
+            k = self.skip_right(k + 1)?;
+            // "detained on Sunday in Machala two members": wires translated from Spanish.
+            if self.prep_is(k, class::LOC)
+                && self.is_np(k + 1).is_some_and(|i| self.np(i).place.is_some() && self.np(i).count.is_none())
+                && self.is_np(k + 2).is_some_and(|i| self.np(i).count.is_some() || self.np(i).det == Det::An)
+            {
+                k += 2;
+            }
+        }
+        // "murdered with shots a social leader"
+        let tool = |i: u32| self.np(i).count.is_none() && self.np(i).classes.any(class::MEANS);
+        if self.prep_is(k, class::WITH) && self.is_np(k + 1).is_some_and(tool) && self.is_np(k + 2).is_some_and(|i| self.is_people(self.np(i), true)) {
+            k += 2;
+        }
+        self.is_np(k)?;
+        // In a relative clause a verb after the object is the main clause's.
+        let relative = v.checked_sub(1).and_then(|p| self.skip_left(p)).is_some_and(|p| self.kind(p) == Some(ItemKind::Rel));
+        let (nps, end) = self.coordinated(k, relative);
+        Some((nps, end))
+    }
 }

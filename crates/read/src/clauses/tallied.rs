@@ -204,7 +204,8 @@ impl Clauses<'_> {
     pub(super) fn died_of_it(&mut self) {
         let died = |c: &Self, w: usize| {
             let d = &c.drafts[w];
-            d.harm == Some(Harm::Killed) && (matches!(d.rule, "verb.intransitive" | "noun.of" | "adjective.predicate") && d.part_of.is_none() || d.rule == "part.including")
+            d.harm == Some(Harm::Killed)
+                && (matches!(d.rule, "verb.intransitive" | "noun.of" | "adjective.predicate") && d.part_of.is_none() || d.rule == "part.including")
         };
         let mut k = 0;
         while k < self.drafts.len() {

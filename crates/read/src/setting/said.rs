@@ -411,7 +411,8 @@ impl Sent<'_> {
     pub fn told_of_somebody(&self) -> Option<Attribution> {
         let i = self.c.items.first().filter(|i| i.kind == ItemKind::Np)?.at;
         let n = &self.c.nps[i as usize];
-        let one = !n.plural && n.count.is_none() && n.place.is_none() && n.harm.is_none() && !n.classes.any(class::PRON.with(class::ACTOR).with(class::GENERIC));
+        let one =
+            !n.plural && n.count.is_none() && n.place.is_none() && n.harm.is_none() && !n.classes.any(class::PRON.with(class::ACTOR).with(class::GENERIC));
         let office = n.det == crate::chunks::Det::The && n.classes.any(class::TITLE.with(class::ORG)) && n.classes.any(class::PERSON);
         let told = (n.name && n.u1 - n.u0 > 1 || office) && !self.g.capitals;
         (one && told).then(|| self.chain_link(i).0)
