@@ -58,6 +58,7 @@ macro_rules! rare {
 }
 
 rare! {
+    DESTROYS "destroys"
     TRUNK "trunk"
     CHIEF "chief"
     BEST "best"

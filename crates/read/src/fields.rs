@@ -127,6 +127,8 @@ pub(crate) struct Fields {
     harms: bool,
     /// One of its first sentences tells harm in numbers and by arms: "A bomb went off at a match, killing five".
     struck: bool,
+    /// One of its first sentences tells the killed and the injured of a deed in numbers.
+    clashed: bool,
     /// What befalls people without violence, where a word says so that is hardly met elsewhere.
     befell: Option<u8>,
 }
@@ -141,6 +143,9 @@ impl Fields {
 
     /// Counts the words of a sentence in. A word said again and again (it may be a name) counts twice.
     pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon, seen: &mut Seen) {
+        // "the League of Human Rights", "the Complexo da Maré": what stands in capitals is a name, unless all of a headline does.
+        let capitals = units.iter().filter(|u| u.kind == UnitKind::Word && u.capital).count();
+        let titled = 2 * capitals > units.iter().filter(|u| u.kind == UnitKind::Word).count();
         // "He was 91.": an age that many die at.
         let old = |w: &[Unit]| {
             w[0].is(class::PRON)
@@ -167,8 +172,9 @@ impl Fields {
                         && units[a - 1].is(class::LOC.with(class::OF))
                         && units[a + 1..i].iter().all(|w| w.is(class::ADJ.with(class::DIR)))
                 });
+                let named = i > 0 && u.capital && !titled;
                 let times = seen.entry(u.entry).or_insert(0);
-                if !names_a_target && !(just_there && (topic::SPORT..=topic::DRILL).contains(&e.topic)) && *times < 2 {
+                if !names_a_target && !named && !(just_there && (topic::SPORT..=topic::DRILL).contains(&e.topic)) && *times < 2 {
                     *times += 1;
                     self.topics[e.topic as usize] += u32::from(e.topic_weight);
                     if e.topic >= topic::DISASTER && e.topic_weight > 2 {
@@ -224,8 +230,13 @@ impl Fields {
 
     /// Notes whether the first sentence tells harm in numbers: an attack on a theatre, at a match or a drill says so at its head.
     pub(crate) fn headed_by_harm(&mut self, units: &[Unit], lx: &Lexicon, first: bool) {
-        let harm =
-            |u: &Unit| u.entry != NO_WORD && lx.verb(&lx.entries[u.entry as usize]).is_some_and(|v| matches!(v.harm, Some(Harm::Killed | Harm::Injured)));
+        let harm_of = |u: &Unit| {
+            let verb = (u.entry != NO_WORD).then(|| lx.verb(&lx.entries[u.entry as usize])).flatten().and_then(|v| v.harm);
+            // "eleven dead and about twenty wounded"
+            let state = || u.is(class::HARMA).then(|| u.noun_entry(lx).and_then(|e| lx.noun(e)).and_then(|n| n.harm)).flatten();
+            verb.or_else(state).filter(|h| matches!(h, Harm::Killed | Harm::Injured))
+        };
+        let harm = |u: &Unit| harm_of(u).is_some();
         let armed = |u: &Unit| {
             let e = lx.brief(u.entry);
             e.topic == 0 && (!e.actor || u.is(class::ACTOR)) && (e.violence > 1 || u.is(class::ANYARMED.with(class::MEANS)))
@@ -236,6 +247,10 @@ impl Fields {
         let word = |u: &&Unit| u.kind == UnitKind::Word && u.entry != NO_WORD;
         let official = |u: &Unit| u.is(class::ORG) && lx.brief(u.entry).topic == 0;
         let said = || units.iter().filter(word).any(|u| u.is(class::REPORT)) && units.iter().filter(word).any(official);
+        // "Confrontations between farmers and herders made eleven dead and twenty wounded"
+        let both = || [Harm::Killed, Harm::Injured].iter().all(|h| units.iter().any(|u| harm_of(u) == Some(*h))) && units.iter().filter(|u| u.is_number()).count() > 1;
+        let people = || units.iter().any(|u| u.kind == UnitKind::Word && u.is(class::PERSON.with(class::ACTOR)) && !u.is(class::ORG));
+        self.clashed |= units.iter().filter(word).any(|u| u.is(class::DEED) && lx.brief(u.entry).topic == 0) && people() && both();
         self.struck |= units.iter().any(harm) && units.iter().filter(word).any(armed) && said();
     }
 
@@ -525,7 +540,8 @@ impl<'a> Weigher<'a> {
         let violence = self.here.violence as i32;
         points += violence.min(SENTENCE_FOR);
         // An attack at a match, a premiere or a drill: the words of it stand all over the report.
-        let struck = self.report.struck && !matches!(who, Who::Unknown | Who::Nobody);
+        let enacted = self.report.topics[topic::FICTION as usize] + self.report.topics[topic::DRILL as usize] + self.report.topics[topic::SPORT as usize] > 0;
+        let struck = (self.report.struck || self.report.clashed && !enacted) && !matches!(who, Who::Unknown | Who::Nobody);
         let played = if struck { 0 } else { self.here.play() as i32 };
         points -= (played + share(self.here.civil())).min(SENTENCE_AGAINST);
         // The report; where people are harmed at a match or among cattle, the rest of it.
@@ -633,7 +649,7 @@ impl<'a> Weigher<'a> {
         let deed = self.sent.g.units.iter().any(|u| u.is(class::DEED.with(class::HARMN))) || !d.agents.is_empty();
         // "Major-General A, who served in X, is dead."
         let dead = d.rule == "adjective.predicate" && d.harm == Some(Harm::Killed);
-        (dies || dead) && one && !deed && self.report.obituary >= TOLD_NATURAL
+        (dies || dead) && one && (!deed || self.report.obituary >= 2 * TOLD_NATURAL) && self.report.obituary >= TOLD_NATURAL
     }
 
     /// Notes that a draft stands.

@@ -312,6 +312,8 @@ pub struct Brief {
     pub topic_weight: u8,
     /// See `Entry::violence`.
     pub violence: u8,
+    /// It says nothing by itself: it is known inside longer names alone.
+    pub hollow: bool,
 }
 
 impl Brief {
@@ -327,6 +329,15 @@ impl Brief {
             topic: e.topic,
             topic_weight: e.topic_weight,
             violence: e.violence,
+            hollow: e.classes.is_empty()
+                && e.rare == Rare::default()
+                && e.topic == 0
+                && e.violence == 0
+                && (e.noun, e.verb) == (0, 0)
+                && e.num.is_none()
+                && e.time.is_empty()
+                && e.actors.is_empty()
+                && e.demonym.is_none(),
         }
     }
 }

@@ -230,7 +230,9 @@ pub fn build(text: &str, tokens: &[Token], start: usize, end: usize, lx: &Lexico
                 if classes == class::ORDINARY && !capitals {
                     (entry, classes) = (NO_WORD, Classes::default());
                 }
-                let unknown = entry == NO_WORD && single && t.kind == Kind::Word;
+                // A word known inside a longer one alone ("operator") is as good as unknown.
+                let hollow = entry != NO_WORD && classes.is_empty() && lx.brief(entry).hollow;
+                let unknown = (entry == NO_WORD || hollow) && single && t.kind == Kind::Word;
                 if unknown && (capitals || !t.capital) && lx.ends_as_adverb(&text[t.start as usize..t.end as usize]) {
                     classes = class::ADV;
                 } else if capitals && unknown && lx.ends_as_word(&text[t.start as usize..t.end as usize]) {

@@ -41,6 +41,21 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// "a driver whom the rebels had taken on Friday": by those who bear arms, and back to nobody else.
+    pub(super) fn whom_they_took(&mut self, k: usize, vg: &Vg) -> bool {
+        let took = self.class(k) == Some(VerbClass::Take) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
+        let by = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| took && self.takes_people(i));
+        let whom = by.and_then(|_| k.checked_sub(3)).filter(|_| self.kind(k - 2) == Some(ItemKind::Rel)).and_then(|p| self.is_np(p));
+        let Some(i) = whom.filter(|&i| !self.taken[i as usize] && self.np(i).classes.any(class::PERSON) && self.count_of(self.np(i)).is_some()) else { return false };
+        // "had taken hostage", "had taken prisoners": told by those words.
+        if self.is_np(k + 1).is_some() {
+            return false;
+        }
+        let mut proto = self.bare_draft(Harm::Abducted, k, (vg.main, vg.main + 1), "verb.whom-taken");
+        proto.agents = by.into_iter().collect();
+        self.victims(&SmallVec::from_slice(&[i]), &proto)
+    }
+
     /// "took three peasants out of their houses": from where people live, by those who bear arms.
     pub(super) fn out_of_home(&self, end: usize) -> bool {
         self.prep_is(end, class::AWAY)

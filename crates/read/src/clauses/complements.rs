@@ -298,7 +298,10 @@ impl Clauses<'_> {
         let n = self.np(self.is_np(p)?);
         let closes = (k + 1..k + 10).any(|j| self.kind(j) == Some(ItemKind::Comma));
         let first = p == 0 || !matches!(self.kind(p - 1), Some(ItemKind::Prep));
-        (closes && first && n.classes.any(class::PERSON) && self.is_people(n, true)).then(|| (self.coordinated_left(p), false))
+        // "The wake was that of a taxi driver, killed on Friday by members of a gang"
+        let hangs = matches!(self.kind(k + 1), Some(ItemKind::Time)) || self.prep_is(k + 1, class::BY);
+        let of_one = hangs && n.det == Det::An && !n.plural && self.prep_is(p.wrapping_sub(1), class::OF);
+        ((closes && first || of_one) && n.classes.any(class::PERSON) && self.is_people(n, true)).then(|| (self.coordinated_left(p), false))
     }
 
     /// The subject of the finite verb on the left.

@@ -7,6 +7,21 @@ use super::*;
 pub(super) const UNDER_ARMS: &[&str] = &["fighter", "soldier", "militia-member", "officer", "commander"];
 
 impl Clauses<'_> {
+    /// "destroyed three militants", "15 militants were destroyed": of people under arms, word for word from Russian.
+    pub(super) fn destroyed(&mut self, k: usize, vg: &Vg) -> bool {
+        if !self.g.lx.rarely(self.g.units[vg.main as usize].entry, class::DESTROYS) || vg.negated || vg.modal {
+            return false;
+        }
+        let reduced = !vg.aux && vg.form & form::PART != 0 && self.object(k).is_none();
+        let groups = if vg.passive || reduced { self.subject(k, 0).map(|s| s.0) } else { self.object(k).map(|o| o.0) };
+        let armed = |&i: &u32| self.np(i).count.is_some_and(|c| c.kind != DraftKind::None) && self.under_arms(i) && !self.taken[i as usize];
+        let Some(groups) = groups.filter(|g| !g.is_empty() && g.iter().all(armed)) else { return false };
+        let mut proto = self.bare_draft(Harm::Killed, k, (vg.main, vg.main + 1), "verb.destroyed");
+        proto.modality = self.verb_modality(k, vg);
+        proto.agents = if vg.passive || reduced { self.by_phrase(k) } else { self.agent_of(k, vg).map(|a| a.0).unwrap_or_default() };
+        self.victims(&groups, &proto)
+    }
+
     /// True for people under arms by the word that counts them.
     pub(super) fn under_arms(&self, i: u32) -> bool {
         self.role_is(self.np(i), UNDER_ARMS)

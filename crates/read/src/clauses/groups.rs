@@ -252,7 +252,7 @@ impl Clauses<'_> {
                 }
                 ItemKind::And | ItemKind::Or | ItemKind::But => {
                     // A second verb shares the subject of the first.
-                    let mut j = k.checked_sub(1)?;
+                    let mut j = self.before_participle(k).or_else(|| k.checked_sub(1))?;
                     loop {
                         match self.kind(j)? {
                             ItemKind::Verb => return self.subject(j, hops + 1),

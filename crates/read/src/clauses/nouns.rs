@@ -290,7 +290,8 @@ impl Clauses<'_> {
             self.drafts.push(d);
             return;
         }
-        if bare || n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMN) && n.plural {
+        let label = n.count.is_none() && n.det == Det::The && n.classes.any(class::HARMA) && n.u1 - n.u0 == 2;
+        if bare || label || n.count.is_none() && n.det == Det::Bare && n.classes.any(class::HARMN) && n.plural {
             // "Dead: 14. Wounded: 31.", "Civilian deaths: 14."
             if self.kind(k + 1) == Some(ItemKind::Colon)
                 && let Some(m) = self.is_np(k + 2)

@@ -53,6 +53,13 @@ impl Clauses<'_> {
         }
     }
 
+    /// "stepped on a mine, laid by the same squad, and died": the item before the participle that ends at the comma before "and".
+    pub(super) fn before_participle(&self, and: usize) -> Option<usize> {
+        let before = self.before_insertion(and.checked_sub(1).filter(|&c| self.kind(c) == Some(ItemKind::Comma))?)?;
+        let laid = self.vg(before + 2).is_some_and(|v| !v.aux && v.form & form::PART != 0 && v.form & form::ING == 0);
+        (laid && self.prep_is(before + 3, class::BY)).then_some(before)
+    }
+
     /// The start of an inserted piece that ends with the comma or dash at `k`: the item before the opening mark.
     pub(super) fn before_insertion(&self, k: usize) -> Option<usize> {
         let mark = self.kind(k)?;

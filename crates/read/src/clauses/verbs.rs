@@ -48,8 +48,10 @@ impl Clauses<'_> {
                 || self.brought_with_wounds(k, &vg)
                 || self.gone(k, &vg)
                 || self.searched_for(k, &vg)
+                || self.whom_they_took(k, &vg)
                 || self.taken_along(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
+            VerbClass::Deed if self.destroyed(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, verb),
             // "eleven bodies have been brought in"
             VerbClass::Plain | VerbClass::Rise | VerbClass::Take | VerbClass::Cause if vg.passive && !vg.negated && self.bodies_subject(k) => {
