@@ -76,6 +76,9 @@ const NATURAL: i32 = -4;
 /// The same where illness, age and mourning are told, and the words of them that tell it.
 const OBITUARY: i32 = -14;
 const TOLD_NATURAL: u32 = 2;
+/// Units of a sentence that is a date, and so many of them that make a chronicle.
+const DATE_UNITS: usize = 6;
+const CHRONICLE: u8 = 2;
 /// A storm, and nobody, dies.
 const STORM: i32 = -20;
 /// At most so many points for violence, and so many against, from the words of the sentence.
@@ -127,6 +130,8 @@ pub(crate) struct Fields {
     harms: bool,
     /// One of its first sentences tells harm in numbers and by arms: "A bomb went off at a match, killing five".
     struck: bool,
+    /// Sentences that are a time and nothing else: the years of a chronicle, which tells in the present.
+    dated: u8,
     /// One of its first sentences tells the killed and the injured of a deed in numbers.
     clashed: bool,
     /// What befalls people without violence, where a word says so that is hardly met elsewhere.
@@ -143,6 +148,8 @@ impl Fields {
 
     /// Counts the words of a sentence in. A word said again and again (it may be a name) counts twice.
     pub(crate) fn add(&mut self, units: &[Unit], lx: &Lexicon, seen: &mut Seen) {
+        let time = |u: &Unit| u.is(class::TIME) || u.kind == UnitKind::Mark || u.is_number();
+        self.dated = self.dated.saturating_add(u8::from(units.len() <= DATE_UNITS && units.iter().all(time) && units.iter().any(|u| u.is(class::TIME))));
         // "the League of Human Rights", "the Complexo da Maré": what stands in capitals is a name, unless all of a headline does.
         let capitals = units.iter().filter(|u| u.kind == UnitKind::Word && u.capital).count();
         let titled = 2 * capitals > units.iter().filter(|u| u.kind == UnitKind::Word).count();
@@ -680,6 +687,7 @@ impl<'a> Weigher<'a> {
         let c = self.sent.c;
         let verb = c.items.get(d.item).filter(|it| it.kind == ItemKind::Verb && d.verb > 0).map(|it| &c.vgs[it.at as usize]);
         !self.heading
+            && self.report.dated < CHRONICLE
             && verb.is_some_and(|v| {
                 let now = || (v.u0..v.u1).any(|u| self.sent.g.units[u as usize].is(class::NOW));
                 v.passive && now() || !v.aux && v.form & (form::THIRD | form::BASE) != 0 && v.form & form::PAST == 0

@@ -343,6 +343,9 @@ impl Reader {
                 state.moves_on(&g.parts);
             }
             let (events, statement) = sent.times();
+            if let Some(t) = sent.only_a_time() {
+                state.enter_time(&sent, t, date);
+            }
             let milestones = sent.milestones(date);
             if let Some(m) = milestones.iter().find(|m| m.conflict) {
                 state.set_milestone(m.start);

@@ -20,7 +20,7 @@ impl Clauses<'_> {
         (1..k).rev().take(REACH).find_map(|j| {
             let i = self.is_np(j).filter(|&i| {
                 let m = self.np(i);
-                let told = m.count.is_some() || goes_on && (m.name || m.det == Det::An && !m.plural);
+                let told = m.count.is_some() || goes_on && (m.name || !m.plural && (m.det == Det::An || m.det == Det::The && self.taken[i as usize]));
                 told && self.is_people(m, true) && (!self.taken[i as usize] || goes_on && harm == Some(Harm::Killed) && self.was_held(i))
             })?;
             // A name after "in" is where; after a verb it is whom.

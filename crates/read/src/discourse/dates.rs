@@ -9,6 +9,14 @@ use jiff::civil::Date;
 use tollbook_model::Level;
 
 impl State {
+    /// A day, a month or a span heads what follows ("March 1998."): an entry of its own, told of that time unless it says another.
+    pub fn enter_time(&mut self, sent: &Sent<'_>, t: &TimeMention, date: Option<Date>) {
+        let Some(days) = time::resolve(&t.expr, date).filter(|_| self.new_paragraph) else { return };
+        self.period = Some(tollbook_model::Period { carried: true, ..period_of(sent, t, days, date) });
+        self.window = false;
+        self.entry += 1;
+    }
+
     /// The day that dates without a year are near to, where the report's own subject lies years back: "On 5 May 1994 … On 7 May".
     pub fn retold(&self, e: &time::TimeExpr) -> Option<Date> {
         let yearless = matches!(e, time::TimeExpr::Day { year: None, .. } | time::TimeExpr::Month { year: None, .. });

@@ -225,6 +225,14 @@ impl Sent<'_> {
         says && !(rel + 1..end).any(|j| matches!(class(j), Some(VerbClass::Harm | VerbClass::Deed)))
     }
 
+    /// "March 1998.": a sentence that is a time and nothing else heads what follows.
+    pub fn only_a_time(&self) -> Option<&TimeMention> {
+        let items = &self.c.items;
+        let first = items.first().filter(|i| i.kind == ItemKind::Time && items.len() <= 3)?;
+        let rest = items[1..].iter().all(|i| matches!(i.kind, ItemKind::Other | ItemKind::Dash | ItemKind::Colon) && i.u1 - i.u0 == 1);
+        (rest && self.g.units.last().is_some_and(|u| u.kind == UnitKind::Mark)).then(|| &self.c.times[first.at as usize])
+    }
+
     /// The time phrases that date events, with their items; and the phrase that dates the saying.
     pub fn times(&self) -> (Vec<(usize, &TimeMention)>, Option<&TimeMention>) {
         let mut events = Vec::new();
