@@ -88,6 +88,10 @@ impl Clauses<'_> {
             let Some(agent) = self.is_np(k + 2).filter(|_| self.prep_is(k + 1, class::BY)) else { break };
             found.push((k, i, agent));
             k += 3;
+            // "by the security forces of the state"
+            while self.prep_is(k, class::OF) && self.is_np(k + 1).is_some_and(|i| self.np(i).count.is_none()) {
+                k += 2;
+            }
             while matches!(self.kind(k), Some(ItemKind::Comma | ItemKind::And)) {
                 k += 1;
             }

@@ -504,11 +504,11 @@ impl Clauses<'_> {
         let limb = self.item(k + 1).is_some_and(|p| p.kind == ItemKind::Prep && part(p.u1))
             || self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));
         // "was hit by a stray bullet"
-        let struck = self.class(k) == Some(VerbClass::Deed)
+        let struck = matches!(self.class(k), Some(VerbClass::Deed | VerbClass::Plain))
             && self.prep_is(k + 1, class::BY)
             && self.is_np(k + 2).is_some_and(|i| {
                 let flies = self.g.lx.rarely(self.g.units[self.np(i).head as usize].entry, class::STRIKES);
-                (flies || self.np(i).classes.any(class::MEANS))
+                (flies || self.class(k) == Some(VerbClass::Deed) && self.np(i).classes.any(class::MEANS))
                     && !self.np(i).classes.any(class::DEED.with(class::ACTOR).with(class::PERSON).with(class::TARGET))
             });
         if !limb && !struck || !vg.passive || vg.negated || vg.modal {

@@ -66,7 +66,7 @@ impl Clauses<'_> {
             VerbClass::Include if self.included_before(k, &vg) => self.part_told_before(k - 1, k, k + 1),
             VerbClass::Include if !vg.passive => self.included(k),
             VerbClass::Plain if self.bodies_object(k, &vg) => self.bodies(k, &vg),
-            VerbClass::Plain if self.sent_to_care(k, &vg) => {}
+            VerbClass::Plain if self.sent_to_care(k, &vg) || self.hit_in_limb(k, &vg) => {}
             VerbClass::Fear | VerbClass::Report | VerbClass::Plain | VerbClass::Leave if vg.passive || verb.class == VerbClass::Plain => self.copula(k, &vg),
             VerbClass::Support => self.stance(k, &vg),
             _ if self.bodies_object(k, &vg) => self.bodies(k, &vg),
