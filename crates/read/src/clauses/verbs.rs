@@ -266,7 +266,10 @@ impl Clauses<'_> {
                     match self.split_by_aside(k, vg).or_else(|| self.second_participle(k, vg)).or_else(|| self.feared(k, vg)).or_else(|| self.left_so(k, vg)) {
                         Some(v) => {
                             proto.rule = "verb.passive";
-                            self.subject(v, 0)
+                            // "before being shot and killed": the main clause's subject.
+                            let before = matches!(self.kind(v.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub));
+                            let being = before && self.vg(v).is_some_and(|x| x.passive && self.g.form_of(x.u0) & form::ING != 0);
+                            if being { self.main_subject(v) } else { self.subject(v, 0) }
                         }
                         // "before being shot dead": the main clause's subject.
                         None if gerund && matches!(self.kind(k.wrapping_sub(1)), Some(ItemKind::Prep | ItemKind::Sub)) => self.main_subject(k),
@@ -620,6 +623,8 @@ impl Clauses<'_> {
         if let Some(harm) = verb.harm
             && self.kind(k + 1) == Some(ItemKind::And)
             && let Some(i) = self.is_np(k + 2)
+            // "blew themselves up and two others were shot dead": they have a verb of their own.
+            && self.kind(k + 3) != Some(ItemKind::Verb)
             && self.is_people(self.np(i), false)
             && self.np(i).count.is_some() | (self.np(i).det == Det::An) | self.np(i).name
         {

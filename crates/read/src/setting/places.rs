@@ -645,6 +645,12 @@ impl Sent<'_> {
 
     /// The place named at an item that a draft calls its own, though no preposition marks it: "Mali accounts for 540, Niger for 201".
     pub fn place_named(&self, d: &Draft, groups: &[PlaceGroup], names: &Names) -> Option<tollbook_model::Place> {
+        // "have driven 28,000 people from Sake": where they were driven from.
+        let n = d.who.last().filter(|_| d.harm == Some(tollbook_model::Harm::Displaced)).map(|&i| &self.c.nps[i as usize]);
+        let from = n.filter(|n| self.g.units.get(n.u1 as usize).is_some_and(|u| u.is(class::FROM)));
+        if let Some(m) = from.and_then(|n| self.g.places.iter().find(|m| m.u0 == n.u1 + 1)) {
+            return Some(tollbook_model::Place { parts: [self.part(m, names, PlaceRelation::In)].into(), mode: PlaceMode::One, carried: false });
+        }
         let at = d.placed_at.filter(|&at| groups.iter().all(|g| g.item != at))?;
         let it = self.c.items.get(at)?;
         let m = self.g.places.iter().find(|m| it.u0 <= m.u0 && m.u1 <= it.u1)?;
