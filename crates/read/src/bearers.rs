@@ -34,6 +34,9 @@ struct RankKey {
 /// The people of a place that reports name without more.
 pub(crate) const LARGE: u32 = 300_000;
 
+/// People of a town that a name means by itself, and how many times more they are than those of a namesake in another country.
+const FOREMOST: u32 = 20_000;
+const FOREMOST_TIMES: u32 = 2;
 /// How many countries of a report weigh on its names, and with what weight in the order of their mention.
 const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
@@ -83,6 +86,32 @@ fn own_name(folded: &str, country: CountryCode, gazetteer: &Gazetteer) -> Option
     gazetteer.lookup_folded(folded, &mut candidates);
     let own = candidates.iter().filter(|c| c.key == KeyMatch::Exact && c.main && gazetteer.country_of(c.place) == Some(country));
     own.max_by_key(|c| gazetteer.place(c.place).population).map(|c| c.place)
+}
+
+/// The place that a name means best under a context. "Kobani" in a report that speaks of Turkey is Kobani over the border, and not a town there whose
+/// consonants are alike.
+pub(crate) fn rank(gazetteer: &Gazetteer, name: &Name, context: &Context) -> Option<Resolved> {
+    gazetteer.rank(&name.folded, context).map(|r| {
+        let guess = name.known && r.key != KeyMatch::Exact && (r.key == KeyMatch::Skeleton || r.likeness < ALIKE);
+        let only = if guess { votes(&name.folded, gazetteer).only.or_else(|| foremost(&name.folded, gazetteer)) } else { None };
+        let there = only.map(|c| Context { countries: vec![(c, 1.0)], expect: name.said, ..Context::default() });
+        there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact).unwrap_or(r)
+    })
+}
+
+/// The country of the town that a name means by itself, where several bear it: so many people, and so many times more than any other of its bearers.
+fn foremost(folded: &str, gazetteer: &Gazetteer) -> Option<CountryCode> {
+    let mut candidates = Vec::new();
+    gazetteer.lookup_folded(folded, &mut candidates);
+    let mut towns: Vec<(u32, CountryCode)> = candidates
+        .iter()
+        .filter(|c| c.key == KeyMatch::Exact)
+        .filter_map(|c| Some((gazetteer.place(c.place).population, gazetteer.country_of(c.place)?)))
+        .collect();
+    towns.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.as_str().cmp(b.1.as_str())));
+    let first = towns.first().filter(|t| t.0 >= FOREMOST)?;
+    let second = towns.iter().find(|t| t.1 != first.1).map_or(0, |t| t.0);
+    (first.0 / FOREMOST_TIMES > second).then_some(first.1)
 }
 
 /// Gives each name its place, under the countries that the report speaks of.
@@ -141,7 +170,8 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
                 && gazetteer.kind_of(r.place) == Some(PlaceKind::Admin1)
                 && gazetteer.country_of(r.place) != list.first().map(|c| c.0)
         };
-        name.place = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
+        let ranked = rank(gazetteer, name, context);
+        name.place = ranked.filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
             let place = gazetteer.place(r.place);
             // "Argelia" in a report from Colombia is the town, and no other name of Algeria.
             let top = list.first().map(|c| c.0).filter(|c| place.kind == PlaceKind::Country && *c != place.country);

@@ -86,7 +86,16 @@ impl<'a> Ctx<'a> {
             // A chronicle of Nepal's war tells of the Maoists of Nepal, long after they were one.
             let home = |x: &Actor| self.countries.first().is_some_and(|top| x.countries.first().is_some_and(|h| &**h == top.0.as_str()));
             let was = |x: &Actor| home(x) && x.years.0.is_none_or(|s| self.year().is_none_or(|y| s <= y));
-            let score = |x: &Actor| self.weight(x) + if x.active_in(self.year()) { 2.0 } else if was(x) { 1.5 } else { 0.0 };
+            let score = |x: &Actor| {
+                self.weight(x)
+                    + if x.active_in(self.year()) {
+                        2.0
+                    } else if was(x) {
+                        1.5
+                    } else {
+                        0.0
+                    }
+            };
             score(a).total_cmp(&score(b)).then(b.id.cmp(&a.id))
         })
     }

@@ -255,7 +255,8 @@ impl Fields {
         let official = |u: &Unit| u.is(class::ORG) && lx.brief(u.entry).topic == 0;
         let said = || units.iter().filter(word).any(|u| u.is(class::REPORT)) && units.iter().filter(word).any(official);
         // "Confrontations between farmers and herders made eleven dead and twenty wounded"
-        let both = || [Harm::Killed, Harm::Injured].iter().all(|h| units.iter().any(|u| harm_of(u) == Some(*h))) && units.iter().filter(|u| u.is_number()).count() > 1;
+        let both =
+            || [Harm::Killed, Harm::Injured].iter().all(|h| units.iter().any(|u| harm_of(u) == Some(*h))) && units.iter().filter(|u| u.is_number()).count() > 1;
         let people = || units.iter().any(|u| u.kind == UnitKind::Word && u.is(class::PERSON.with(class::ACTOR)) && !u.is(class::ORG));
         self.clashed |= units.iter().filter(word).any(|u| u.is(class::DEED) && lx.brief(u.entry).topic == 0) && people() && both();
         self.struck |= units.iter().any(harm) && units.iter().filter(word).any(armed) && said();

@@ -1,7 +1,7 @@
 //! Names that other names explain: what lies in what, what lies near. Enters: the names of a report, each with its first meaning. Leaves: the same
 //! names, meaning places that fit together. Never done here: a name found in the text.
 
-use crate::bearers::{ALIKE, NEIGHBOURS, SMALL, stands, strange};
+use crate::bearers::{ALIKE, NEIGHBOURS, SMALL, rank, stands, strange};
 use crate::places::{Found, Names};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ pub(crate) fn near_the_others(names: &mut Names, gazetteer: &Gazetteer, context:
     }
     for name in names.list.iter_mut().filter(|n| n.place.as_ref().is_some_and(|f| f.contested)) {
         context.expect = name.said;
-        let again = gazetteer.rank(&name.folded, context).filter(|r| stands(gazetteer, r, false, firm));
+        let again = rank(gazetteer, name, context).filter(|r| stands(gazetteer, r, false, firm));
         // A city is meant by its bare name, unless a town of that very name lies in a province the report tells of: "Guadalupe, a suburb of Zacatecas".
         if let Some(f) = name.place.as_ref().filter(|f| f.large) {
             let home = |unit: Option<PlaceRef>| context.admin1s.iter().any(|a| Some(a.0) == unit);

@@ -699,7 +699,9 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
     if head.is_none() && np.other && units[j - 1].noun_entry(g.lx).is_some_and(|e| e.plural && e.noun > 0) {
         head = Some(j - 1);
     }
-    let head = head.or_else(|| np.count.map(|c| c.u1 as usize - 1))?;
+    // "including a nine-year-old": the age stands for who has it.
+    let aged = head.is_none() && np.count.is_none() && np.age.is_some() && matches!(np.det, Det::An | Det::The) && units[j - 1].kind == UnitKind::Word;
+    let head = head.or_else(|| np.count.map(|c| c.u1 as usize - 1)).or(aged.then_some(j - 1))?;
     // "200 people or more"
     if let Some(bk) = bound_after(g, j)
         && !starts_count(g, j)
@@ -712,6 +714,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
         j += 1;
     }
     head_of_group(g, &mut np, head, names, i, j);
+    (np.classes, np.plural) = if aged { (class::PERSON, false) } else { (np.classes, np.plural) };
     // "the six nurses' murder": the number is the possessor's.
     if let Some(o) = np.owner
         && np.classes.any(class::HARMN)

@@ -117,7 +117,11 @@ impl Ground<'_> {
         }
         // "gone out for leaves": no verb with a subject follows a preposition.
         let third = f & form::THIRD != 0 && f & (form::PAST | form::PART | form::BASE | form::ING) == 0;
-        if third && prev.is_some_and(|p| p.is(class::PREP) && p.kind == UnitKind::Word && !p.is(class::SUB.with(class::REL).with(class::VERB).with(class::ADV).with(class::TOINF))) {
+        if third
+            && prev.is_some_and(|p| {
+                p.is(class::PREP) && p.kind == UnitKind::Word && !p.is(class::SUB.with(class::REL).with(class::VERB).with(class::ADV).with(class::TOINF))
+            })
+        {
             return false;
         }
         // "Strike on neighbourhood claims 11 lives"

@@ -46,7 +46,9 @@ impl Clauses<'_> {
         let took = self.class(k) == Some(VerbClass::Take) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
         let by = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| took && self.takes_people(i));
         let whom = by.and_then(|_| k.checked_sub(3)).filter(|_| self.kind(k - 2) == Some(ItemKind::Rel)).and_then(|p| self.is_np(p));
-        let Some(i) = whom.filter(|&i| !self.taken[i as usize] && self.np(i).classes.any(class::PERSON) && self.count_of(self.np(i)).is_some()) else { return false };
+        let Some(i) = whom.filter(|&i| !self.taken[i as usize] && self.np(i).classes.any(class::PERSON) && self.count_of(self.np(i)).is_some()) else {
+            return false;
+        };
         // "had taken hostage", "had taken prisoners": told by those words.
         if self.is_np(k + 1).is_some() {
             return false;

@@ -213,7 +213,9 @@ impl Clauses<'_> {
         let mut proto = self.bare_draft(Harm::Killed, k, (n.head, n.head + 1), "noun.bodies");
         proto.modality = self.np_modality(k);
         self.taken[i as usize] = true;
-        self.victims(&SmallVec::from_slice(&[of]), &proto);
+        // "the bodies of a mother and her three children"
+        let groups = self.c.item_of(of).map(|p| self.coordinated_right(p).0).filter(|g| !g.is_empty()).unwrap_or_else(|| SmallVec::from_slice(&[of]));
+        self.victims(&groups, &proto);
     }
 
     /// "slaughtered 6-0": the result of a match.

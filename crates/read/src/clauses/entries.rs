@@ -164,6 +164,20 @@ impl Clauses<'_> {
         let n = self.np(o);
         // "put its losses at three": dead and wounded in one number.
         let party = n.det == Det::Poss || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));
+        // "put the number of its dead at 17"
+        let inner = n.of.filter(|_| n.det == Det::The && n.partitive && n.count.is_none_or(|c| c.kind == DraftKind::Unstated)).and_then(|o| self.np(o).harm);
+        if let (Some(harm), Some(of)) = (inner, n.of)
+            && let Some(p) = self.c.item_of(of).filter(|&p| self.kind(p + 1) == Some(ItemKind::Prep))
+            && let Some(m) = self.is_np(p + 2).filter(|&m| self.number_group(m))
+            && let Some(count) = self.np(m).count
+        {
+            let d = self.draft(harm, count, SmallVec::from_slice(&[of]), (self.np(of).head, self.np(of).head + 1), k, "verb.put-at");
+            for i in [m, o, of] {
+                self.taken[i as usize] = true;
+            }
+            self.drafts.push(d);
+            return true;
+        }
         let lost = (party && n.plural && self.unit_word(n.head).any(class::LOSS)).then_some(Harm::Casualties);
         // "put its dead at four", "put the dead at twelve"
         if let Some(harm) = n.harm.or(lost)

@@ -701,7 +701,9 @@ impl Clauses<'_> {
                 e += if self.kind(e) == Some(ItemKind::Prep) { 2 } else { 1 };
             }
             // "and a woman born in 1958": a bare participle describes her.
-            let describes = |v: &Vg| !v.aux && v.form & form::PART != 0 && v.form & (form::PAST | form::BASE) == 0;
+            // "of a house hit by a missile": so does any participle with "by" after it.
+            let by = self.prep_is(e + 1, class::BY);
+            let describes = |v: &Vg| !v.aux && v.form & form::PART != 0 && (v.form & (form::PAST | form::BASE) == 0 || by);
             if let Some(v) = self.vg(e)
                 && (v.form & form::ING == 0 || v.aux)
                 && !describes(v)
