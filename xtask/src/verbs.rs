@@ -278,7 +278,7 @@ fn bench(args: &[String]) -> Outcome {
 
 fn gazetteer(_: &[String]) -> Outcome {
     run(program(python()?, ["xtask/gazetteer/build.py", "--cache", "target/gazetteer", "--out", "crates/gazetteer/data/world.bin"]))?;
-    run(program(python()?, ["xtask/gazetteer/borders.py", "--cache", "target/gazetteer", "--out", "crates/serve/data/borders.bin"]))
+    run(program(python()?, ["xtask/gazetteer/borders.py", "--cache", "target/gazetteer", "--out", "crates/draw/data/borders.bin"]))
 }
 
 /// What is fed arbitrary bytes, in order.

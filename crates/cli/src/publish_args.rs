@@ -2,6 +2,7 @@
 //! Never done here: opening a book.
 
 use crate::args::{country, day};
+use crate::book::moment::{self, AsOf};
 use crate::book_args::{BookArg, visibility};
 use crate::link_args::ScopeArgs;
 use clap::{Args, ValueEnum};
@@ -162,9 +163,9 @@ pub(crate) struct BulletinArgs {
     /// The rules to count by
     #[arg(long, value_name = "NAME|FILE", default_value = "house")]
     pub(crate) convention: String,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -2,10 +2,12 @@
 //! would stand for a missing one.
 
 use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
-use tollbook_reckon::Toll;
+use tollbook_reckon::{Convention, Reckoner, Toll};
 
 /// A claim in words, field by field; what is not said is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -63,6 +65,78 @@ pub type Adder = dyn Fn(&mut Book, &Stamp, TypedReport) -> Result<ReportId, Stri
 /// Says whether the place of an incident of these claims is kept back from the public on a day.
 pub type PlaceKeeper = dyn Fn(&[&Claim], Option<u32>, jiff::civil::Date) -> bool + Send + Sync;
 
+/// In which form a bulletin is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulletinForm {
+    /// Parts in words, with what each stands on, as JSON: for a page of this server.
+    Laid,
+    /// A page that needs nothing beside itself.
+    Page,
+    /// Markdown.
+    Markdown,
+    /// JSON, with the tolls' numbers.
+    Json,
+}
+
+/// What a bulletin is asked for, and what it says of where it comes from.
+#[derive(Clone, Debug)]
+pub struct BulletinAsked {
+    /// Two letters.
+    pub country: String,
+    /// `en`, `fr`, `ar`.
+    pub language: String,
+    /// Its day.
+    pub day: jiff::civil::Date,
+    /// The seven days that end on it, instead of two.
+    pub week: bool,
+    /// Also everything since this day.
+    pub since: Option<jiff::civil::Date>,
+    /// The rules to count by.
+    pub convention: Convention,
+    /// True if it is for everybody.
+    pub public: bool,
+    /// Nothing is told before this day.
+    pub embargo: Option<jiff::civil::Date>,
+    /// The day on which it is asked for.
+    pub today: jiff::civil::Date,
+    /// The book's id.
+    pub book: String,
+    /// The last entry that it rests on, for those who may know it.
+    pub entry: Option<u64>,
+    /// Reports and claims that it may draw on.
+    pub drawn: (u64, u64),
+    /// Where readers write to.
+    pub contact: Option<String>,
+    /// In which form.
+    pub form: BulletinForm,
+}
+
+/// What a bulletin is made of: claims as a clearance sees them, with their reckoner, and who printed each of their reports, when.
+pub struct BulletinGround<'a> {
+    /// Claims with their incidents.
+    pub linked: &'a Linked,
+    /// What answers questions about them.
+    pub reckoner: &'a Reckoner<'a>,
+    /// Of each report: source and day.
+    pub printed: HashMap<ReportId, (Option<Symbol>, Option<jiff::civil::Date>)>,
+}
+
+/// Why there is no bulletin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulletinRefused {
+    /// No country has this code.
+    Country,
+    /// The profile keeps it back.
+    Kept(String),
+    /// A question has no toll, or the form can't be written.
+    Broken(String),
+}
+
+/// Makes a bulletin of what stands, and where something earlier is given, with its entry, of what changed since.
+pub type BulletinMaker = dyn Fn(&BulletinAsked, &BulletinGround<'_>, Option<(u64, &BulletinGround<'_>)>) -> Result<String, BulletinRefused> + Send + Sync;
+/// Prints a page that needs nothing beside itself, as PDF.
+pub type PagePrinter = dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync;
+
 /// Tables, and functions of rooms that this one has no arrow to.
 pub struct Given {
     /// Parties.
@@ -99,6 +173,10 @@ pub struct Given {
     pub keeps_place: Box<PlaceKeeper>,
     /// A place as no more than the unit it lies in.
     pub unit_alone: fn(&PlacePart) -> PlacePart,
+    /// Makes bulletins.
+    pub bulletin: Arc<BulletinMaker>,
+    /// Prints pages; none where no browser is on this machine.
+    pub print: Option<Box<PagePrinter>>,
     /// A question in words.
     pub question: fn(&Scope) -> String,
     /// The time.

@@ -40,7 +40,10 @@ mod texts;
 mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
-pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker};
+pub use given::{
+    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinRefused, Given, PagePrinter, PlaceFinder, PlaceKeeper, PlacesTold, Published,
+    Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
+};
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;

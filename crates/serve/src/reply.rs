@@ -39,8 +39,13 @@ impl Reply {
 
     /// CSV, to be saved.
     pub(crate) fn csv(body: String, name: &str) -> Self {
-        let mut out = Self::of("text/csv; charset=utf-8", body);
-        out.headers.push((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")));
+        Self::saved("text/csv; charset=utf-8", body, &format!("{name}.csv"))
+    }
+
+    /// A file to be saved, never to be shown: its own page could hold what the pages of this server must not.
+    pub(crate) fn saved(media: &'static str, body: impl Into<Bytes>, file: &str) -> Self {
+        let mut out = Self::of(media, body);
+        out.headers.push((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")));
         out
     }
 

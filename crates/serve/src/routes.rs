@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, claims, corrections, desk, incidents, log, reports, toll};
+use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, reports, toll};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -58,7 +58,7 @@ const LIST: &[Named] = &[
     ("from", "from this day on, included"),
     ("to", "up to this day, included"),
     ("text", "words of the report's text"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     ("cursor", "as `next` gave it"),
     ("limit", "rows of a page"),
 ];
@@ -79,7 +79,8 @@ pub(crate) const SCOPE: &[Named] = &[
     ("convention", "the rules to count by"),
     ("reading", "documented or reconciled"),
     ("compare", "conventions: what each of the conventions answers"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+    PROFILE,
     ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
 ];
 
@@ -96,12 +97,28 @@ const INCIDENTS: &[Named] = &[
     ("verification", "reported, corroborated, verified, rejected"),
     ("doubtful", "true: those that may be one with another"),
     ("assigned", "whose account works on it; me, nobody"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     ("cursor", "as `next` gave it"),
     ("limit", "rows of a page"),
 ];
 
-const AS_OF: &[Named] = &[("as_of", "what stood after this entry")];
+const AS_OF: &[Named] = &[("as_of", "what stood after this entry, or at the end of this day (UTC)"), PROFILE];
+/// Whose view is asked for.
+const PROFILE: Named = ("profile", "public: what everybody may be told; internal, if nothing is said: what the asker sees");
+
+/// Parameters of a bulletin.
+pub(crate) const BULLETIN: &[Named] = &[
+    ("country", "ISO 3166-1 alpha-2"),
+    ("day", "the day of the bulletin; it covers this day and the one before"),
+    ("week", "true: the seven days that end on the day, instead of two"),
+    ("since", "also everything since this day"),
+    ("lang", "en, fr or ar"),
+    ("convention", "the rules to count by"),
+    ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),
+    ("embargo", "of the public profile: nothing is told before this day"),
+    ("changed_since", "say what changed since this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+];
 const REASON: Named = ("reason", "why; stays in the book");
 
 /// Fields of a claim. Of a claim that there is, what is not sent stays as it is, and what is sent empty is not said any more.
@@ -185,6 +202,16 @@ pub const ROUTES: &[Route] = &[
     kept("/api/v1/toll", Need::Figures, SCOPE, "How many: low, best and high for a question", toll::toll),
     kept("/api/v1/toll.csv", Need::Figures, SCOPE, "A toll as a table", toll::csv),
     kept("/api/v1/why", Need::Figures, SCOPE, "A toll with its derivation, down to the claims", toll::why),
+    get("/api/v1/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin, with the tolls behind its sentences", bulletin::json),
+    get("/api/v1/bulletin.md", Need::Figures, BULLETIN, "A bulletin as Markdown", bulletin::markdown),
+    get("/api/v1/bulletin.html", Need::Figures, BULLETIN, "A bulletin as a page that needs nothing beside itself, to be saved", bulletin::page),
+    get(
+        "/api/v1/bulletin.pdf",
+        Need::Account,
+        BULLETIN,
+        "A bulletin on paper, printed by a Chromium of the server's machine; 501 where there is none",
+        bulletin::pdf,
+    ),
     get("/api/v1/claims", Need::Figures, LIST, "Claims, in the order their reports came in", claims::list),
     get("/api/v1/claims.csv", Need::Figures, LIST, "Claims as a table", claims::csv),
     get("/api/v1/claims.geojson", Need::Figures, LIST, "Claims with their places", claims::geojson),
@@ -298,6 +325,7 @@ pub const ROUTES: &[Route] = &[
     get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
     get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
     get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),
+    get("/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin", pages::bulletin::page),
     get("/log", Need::Texts, &[("cursor", "as `next` gave it")], "Who did what, when and why", pages::log::page),
     get("/add", Need::Edit, &[], "A form for a report", pages::report::form),
     post(

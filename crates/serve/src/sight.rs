@@ -175,6 +175,19 @@ impl Sight {
         Self::sent(&self.jobs.slow, Toll { asked, answer }, &told)
     }
 
+    /// Makes something of the claims that a question reaches, in its turn among the tolls.
+    pub(crate) fn over_claims<T: Send + 'static>(
+        &self,
+        asked: Asked,
+        make: impl FnOnce(&tollbook_model::Linked, &Reckoner<'_>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (tell, told) = mpsc::channel();
+        let answer = Box::new(move |part: &Part, reckoner: &Reckoner<'_>| {
+            let _ = tell.send(make(&part.linked, reckoner));
+        });
+        Self::sent(&self.jobs.slow, Toll { asked, answer }, &told)
+    }
+
     /// Reckons something of one incident, over what that hangs on.
     pub(crate) fn of_incident<T: Send + 'static>(
         &self,

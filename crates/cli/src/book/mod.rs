@@ -21,6 +21,7 @@ mod linked;
 mod linked_file;
 pub(crate) mod list;
 mod located;
+pub(crate) mod moment;
 mod pdf;
 pub(crate) mod persons;
 pub(crate) mod proof;

@@ -2,8 +2,9 @@
 //! Never done here: an answer; `serve` gives them.
 
 use super::linked::{self, Tables};
+use super::publish::Tools;
 use super::settings::Settings;
-use super::{TOOL, apart, asked, decide, folder, now};
+use super::{TOOL, apart, asked, decide, folder, now, pdf};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
@@ -19,7 +20,7 @@ use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
 use tollbook_publish::Profile;
-use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
+use tollbook_serve::{Config, Given, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
 ///
@@ -56,7 +57,11 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let _ = out.flush();
     };
     // The book is linked with its own weights, as everywhere.
-    let given = given(args, || Tables::of(&Book::open_reader(&config.folder)?))?;
+    let tools = {
+        let book = Book::open_reader(&config.folder)?;
+        Tools::of(&book, &Tables::of(&book)?, None)?
+    };
+    let given = given(args, tools, || Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
@@ -79,10 +84,10 @@ fn give_back() {
     }
 }
 
-fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
-    let linking = Arc::clone(&tables);
+    let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let extents = gazetteer.clone();
@@ -108,6 +113,8 @@ fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given>
         coverage: coverage::parts,
         keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
         unit_alone: Profile::unit_alone,
+        bulletin: super::bulletin::lent(tools, told),
+        print: pdf::found().then(|| Box::new(|page: &str| pdf::bytes(page).map_err(|e| format!("{e:#}"))) as Box<PagePrinter>),
         question: coverage::question,
         clock: now,
     })

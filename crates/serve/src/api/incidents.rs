@@ -264,7 +264,8 @@ pub(crate) fn quotes<'a>(ask: &Ask, data: &Data, claims: impl Iterator<Item = &'
 
 /// `GET /api/v1/incidents/{code}`.
 pub(crate) fn one(ask: &Ask) -> Answer {
-    ask.only(&["as_of"])?;
+    ask.only(&["as_of", "profile"])?;
+    ask.profile()?;
     let (sight, role) = (ask.sight()?, ask.who.role);
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;

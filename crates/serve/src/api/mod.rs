@@ -2,6 +2,7 @@
 //! `reckon` did not make; a decision without its author.
 
 pub(crate) mod acts;
+pub(crate) mod bulletin;
 pub(crate) mod claims;
 pub(crate) mod corrections;
 pub(crate) mod desk;

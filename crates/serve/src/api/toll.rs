@@ -40,6 +40,7 @@ pub(crate) struct Told {
 /// Reads the parameters.
 pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     ask.only(&SCOPE.iter().map(|p| p.0).collect::<Vec<_>>())?;
+    ask.profile()?;
     let given = &ask.state.given;
     let mut scope = Scope::of(counted(ask)?);
     if ask.who.role == Role::Public && !matches!(scope.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_)) {
@@ -124,7 +125,7 @@ fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
     (ask.state.given.place)(name, country.as_deref(), &|| Box::new(data.every_place())).map(Some).map_err(|why| Problem::unfit(parameter, why))
 }
 
-fn convention(ask: &Ask) -> Result<Convention, Problem> {
+pub(crate) fn convention(ask: &Ask) -> Result<Convention, Problem> {
     let name = match ask.param("convention").unwrap_or("house") {
         "ucdp" => "ucdp-23.1",
         "acled" => "acled-2024",

@@ -2,7 +2,7 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
-mod borders;
+pub(crate) mod bulletin;
 pub(crate) mod desk;
 mod draw;
 pub(crate) mod inbox;
@@ -43,6 +43,7 @@ embedded!(
     "incidents.html",
     "incident.html",
     "toll.html",
+    "bulletin.html",
     "log.html",
     "add.html",
     "problem.html",

@@ -1,6 +1,8 @@
 //! A server over a book of made reports, and somebody who asks it. Enters: what a test needs. Leaves: answers. Never done here: a judgement.
 #![allow(dead_code)]
 
+mod bulletins;
+
 use std::sync::Arc;
 use std::time::Duration;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp, Visibility};
@@ -77,6 +79,8 @@ pub fn given() -> Given {
             precision: PlacePrecision::Province,
             ..p.clone()
         },
+        bulletin: bulletins::maker(),
+        print: None,
         question: |s| format!("{:?}", s.counted),
         clock,
     }
