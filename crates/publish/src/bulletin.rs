@@ -286,11 +286,24 @@ impl Maker<'_> {
         let mut rows = self.reckoner.group(scope, &[axis], &self.ask.convention, Reading::Documented)?.rows;
         let fine = self.profile.fine_names(self.holdings);
         rows.retain(|r| r.keys.first().is_none_or(|k| axis == Axis::Month || !crate::profile::is_fine(k, &fine)));
+        // What lies in no unit that is known stands under its place's id: to the public that may be a town's.
+        rows.retain(|r| !self.profile.is_public() || r.keys.first().is_none_or(|k| axis == Axis::Month || !k.contains(':')));
+        for key in rows.iter_mut().filter_map(|r| r.keys.first_mut()) {
+            if let Some((country, name)) = key.split_once('/').and_then(|(c, id)| Some((c, self.place_called(id)?))) {
+                *key = format!("{country}/{name}");
+            }
+        }
         let told = |row: tollbook_reckon::GroupedToll| {
             let rests = coverage_phrases(&row.toll, self.profile, self.holdings, self.ask.language, &|id| self.name(id));
             (row.keys.first().cloned().unwrap_or_default(), row.toll, rests)
         };
         Ok(rows.into_iter().map(told).collect())
+    }
+
+    /// The name of a place by its id.
+    fn place_called(&self, id: &str) -> Option<&Symbol> {
+        let parts = self.holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        if id.contains(':') { parts.filter(|p| p.id.as_deref() == Some(id)).map(|p| &p.name).next() } else { None }
     }
 
     /// The map of such rows: a circle in the middle of each first-order unit, which says nothing of where in it people were killed.

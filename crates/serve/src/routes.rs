@@ -293,7 +293,7 @@ pub const ROUTES: &[Route] = &[
     post("/logout", Need::Account, &[], "Sign out", pages::account::sign_out),
     get("/static/style.css", Need::Open, &[], "How pages look", pages::style),
     get("/static/icon.svg", Need::Open, &[], "The mark of the program", pages::icon),
-    get("/static/keys.js", Need::Open, &[], "Keys for reviewing", pages::keys),
+    get("/static/pages.js", Need::Open, &[], "The script of the pages: keys, words taken by selecting them, places on a map", pages::script),
     get("/account", Need::Account, &[], "One's own account, with its tokens", pages::account::own),
     post("/account/password", Need::Account, &[("old", "the password"), ("password", "the new one")], "Change one's password", pages::account::set_password),
     post(
