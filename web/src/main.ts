@@ -3,5 +3,6 @@
 
 import "./rows";
 import "./words";
+import "./place";
 import "./since";
 import "./keys";

@@ -168,6 +168,42 @@ way("a claim is added on selected words, in Arabic", async () => {
   must((await page.locator("mark").allTextContents()).join("").includes("أكثر من عشرين"), "its words are marked in place");
 });
 
+way("a place is picked on a map, by the list and by a click", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=Outlet%205");
+  await settled(page, () => page.locator(".row h2 a").first().click());
+  const form = page.locator('form[action$="/correction"]').first();
+  const open = async () => {
+    await page.locator("details.decide").first().evaluate((d) => { d.open = true; d.querySelectorAll("details").forEach((x) => { x.open = true; }); });
+    await form.locator("[data-places]").click();
+    await page.waitForFunction(() => document.querySelectorAll("#places-list button").length > 3);
+  };
+  await open();
+  must((await page.locator("#places svg path.land").count()) === 1 && (await page.locator("#places svg circle.point").count()) > 0, "borders and places of the book are on it");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/places.png` });
+  // By keys: along the list.
+  const name = page.locator("#places-list button", { hasText: "Binnish" }).first();
+  await name.focus();
+  must((await page.locator("#places svg circle.on").count()) === 1, "the list shows where each lies");
+  await page.keyboard.press("Enter");
+  must(/^geonames:\d+$/.test(await form.locator("[name=place]").inputValue()), "the place's id is in the field");
+  must((await form.locator("[data-chosen]").textContent()).startsWith("Binnish"), "and its name beside it");
+  must(await page.evaluate(() => document.activeElement?.name === "place"), "the focus is back in the form");
+  await form.locator("[name=reason]").fill("the map of the clinic");
+  await settled(page, () => form.locator("button:not([name]):not([type=button])").click());
+  must((await page.locator(".card .facts").first().textContent()).includes("Binnish"), "the claim lies there");
+  // By a click on the dot of a place.
+  await open();
+  const dot = page.locator("#places svg circle.point").first();
+  await dot.click({ force: true });
+  must(/^\w+:/.test(await form.locator("[name=place]").inputValue()), "a click on a dot chooses its place");
+  // A country that there is not is said, and the field stays.
+  await form.locator("[name=country]").fill("");
+  await form.locator("[data-places]").click();
+  must((await page.locator("#places-said span:visible").textContent()).includes("country"), "without a country it says so");
+});
+
 way("put together and taken back", async () => {
   await editor.goto(base + "/incidents");
   const codes = await editor.locator("tbody a.code").allTextContents();

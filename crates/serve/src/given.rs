@@ -52,6 +52,24 @@ pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Re
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
 /// alone gives that of the country.
 pub type UnitFinder = dyn Fn(&str, Option<&str>, Option<&str>) -> Option<(f64, f64, f64)> + Send + Sync;
+/// A place that the gazetteer knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownPlace {
+    /// `geonames:172955`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The first-order unit it lies in.
+    pub admin1: Option<String>,
+    /// Degrees, WGS 84.
+    pub lat: f64,
+    /// Degrees, WGS 84.
+    pub lon: f64,
+    /// How far a unit reaches, in kilometres; none for a town.
+    pub radius_km: Option<f64>,
+}
+/// Gives the first-order units of a country (two letters), and of a rectangle the most populous towns, so many at most.
+pub type PlaceLister = dyn Fn(&str, [f64; 4], usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) + Send + Sync;
 /// Links the book again, writes the run down, and says which code the incident of a claim bears, if one is named and speaks of one.
 pub type Relinker = dyn Fn(&mut Book, &Stamp, Option<&ClaimId>) -> Result<Option<IncidentCode>, String> + Send + Sync;
 /// Who published the report that an entry added, as it writes itself.
@@ -155,6 +173,8 @@ pub struct Given {
     pub place: Box<PlaceFinder>,
     /// Says how far a unit reaches.
     pub reach: Box<UnitFinder>,
+    /// Lists units and towns.
+    pub list: Box<PlaceLister>,
     /// Gives the whole book linked, out of what its commands keep of that. Without it every state is linked from its entries.
     pub whole: Option<Box<WholeLinker>>,
     /// So many claims at most stay whole in memory for tolls after one was asked: what would be more is made whole for each question again.

@@ -92,7 +92,7 @@ fn or_empty(schema: Value) -> Value {
 
 /// Parameters of the address that must be given and say something.
 fn needed(route: &Route, name: &str) -> bool {
-    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day")
+    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day") || route.path == "/api/v1/places" && name == "country"
 }
 
 fn parameter(route: &Route, name: &str, about: &str, place: &str) -> Value {
@@ -147,6 +147,7 @@ fn answered(route: &Route) -> Value {
         "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
             "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
         "application/geo+json" => json!({ "$ref": "#/components/schemas/Features" }),
+        _ if route.path == "/api/v1/places" => json!({ "$ref": "#/components/schemas/Places" }),
         _ if list && route.method == "GET" => json!({ "$ref": "#/components/schemas/Rows" }),
         _ => json!({ "type": "object" }),
     }
@@ -182,6 +183,25 @@ fn operation(route: &Route, public: bool) -> Value {
     out
 }
 
+/// What the list of places holds: names where they lie on the map, and what lies under it.
+fn places() -> Value {
+    let (number, text) = (json!({ "type": "number" }), json!({ "type": "string" }));
+    let object = |fields: Value| {
+        let names: Vec<&String> = fields.as_object().into_iter().flat_map(|f| f.keys()).collect();
+        json!({ "type": "object", "required": names, "properties": fields })
+    };
+    let list = |of: Value| json!({ "type": "array", "items": of });
+    let line = object(json!({ "at": number, "label": text }));
+    let ground = object(json!({ "width": number, "height": number, "parallels": list(line.clone()), "meridians": list(line), "bar": number, "bar_km": number,
+        "land": text, "units": text }));
+    let unit = object(json!({ "id": text, "name": text, "x": number, "y": number }));
+    let place = object(json!({ "id": text, "name": text, "admin1": { "type": ["string", "null"] }, "x": number, "y": number,
+        "in_book": { "type": "boolean", "description": "true if a claim that the asker sees names it" } }));
+    object(
+        json!({ "ground": ground, "units": list(unit), "places": list(place), "around": { "type": ["string", "null"], "description": "what the map is around" } }),
+    )
+}
+
 /// The document: every address of the API. Pages are for people and promise nothing to programs. `public` is whether figures need no account.
 #[must_use]
 pub fn document(public: bool) -> Value {
@@ -207,6 +227,7 @@ pub fn document(public: bool) -> Value {
                     "rows": { "type": "array", "items": { "type": "object" } },
                     "next": { "type": ["string", "null"], "description": "the `cursor` of the page after; null at the end" },
                     "all": { "type": "integer", "minimum": 0, "description": "rows of all pages, as far as the asker may know" } } },
+                "Places": places(),
                 "Features": { "type": "object", "required": ["type", "features"], "properties": {
                     "type": { "const": "FeatureCollection" }, "features": { "type": "array", "items": { "type": "object", "required": ["type", "geometry", "properties"] } } } },
             },

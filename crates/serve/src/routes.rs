@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, reports, toll};
+use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, reports, toll};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -170,6 +170,12 @@ const CLAIM: &[Named] = &[
 ];
 const DECISION: &[Named] = &[REASON, ("then", "of a form: next, for the next claim in doubt")];
 
+const PLACES: &[Named] = &[
+    ("country", "ISO 3166-1 alpha-2"),
+    ("unit", "a first-order unit, by the id that the list gives: the map is of this unit"),
+    ("place", "the map is around this place: a name in any spelling, or an id"),
+];
+
 const EMBARGO: &[Named] = &[("until", "the first day on which it may be published; empty: no embargo"), REASON];
 const DELAY: &[Named] = &[("days", "how many days its place waits; empty: as others do"), REASON];
 const FREEZE: &[Named] = &[("frozen", "true or false"), REASON];
@@ -276,6 +282,13 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
     post("/api/v1/decisions/{entry}/undo", Need::Review, &[REASON], "Take a judgement or a grade back", desk::undo),
     get("/api/v1/corrections", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
+    get(
+        "/api/v1/places",
+        Need::Review,
+        PLACES,
+        "Places to choose one from, as they lie on a map: units of a country, towns and places that the book names",
+        places::list,
+    ),
     get("/api/v1/gaps", Need::Review, PAGED, "What was not collected, the latest first", corrections::gap_list),
     post("/api/v1/gaps", Need::Edit, GAP, "Write down that something was not collected", corrections::add_gap),
     // ---- pages ----

@@ -54,9 +54,9 @@
       return;
     }
     for (let d = it.closest("details"); d; d = d.parentElement?.closest("details") ?? null) d.open = true;
-    const field2 = one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
-    field2?.focus();
-    if (field2 instanceof HTMLInputElement || field2 instanceof HTMLTextAreaElement) field2.select();
+    const field3 = one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
+    field3?.focus();
+    if (field3 instanceof HTMLInputElement || field3 instanceof HTMLTextAreaElement) field3.select();
   };
   if (at >= 0) go(at);
 
@@ -94,8 +94,8 @@
     put("at" + part, taken.at);
     const figures = taken.words.replace(/[٠-٩۰-۹]/g, (d) => String((d.codePointAt(0) ?? 0) & 15)).match(/\d[\d,.]*/g);
     if ((part === "" || part === "_count") && figures?.length === 1) fill("count", (figures[0] ?? "").replace(/\D/g, ""));
-    const said2 = SAID[part];
-    if (said2) fill(said2, taken.words);
+    const said3 = SAID[part];
+    if (said3) fill(said3, taken.words);
   };
   if (text && form && picked) {
     document.addEventListener("selectionchange", () => {
@@ -124,6 +124,138 @@
       take("");
       field(taken ? "count" : "words")?.focus();
     });
+  }
+
+  // web/src/place.ts
+  var dialog = one("#places");
+  var said = one("#places-said");
+  var svg = one("#places svg");
+  var units = one("#places-units");
+  var places = one("#places-list");
+  var SVG = "http://www.w3.org/2000/svg";
+  var NEAR = 14;
+  var form2 = null;
+  var field2 = (name) => {
+    const it = form2?.elements.namedItem(name);
+    return it instanceof HTMLInputElement ? it : null;
+  };
+  var draw = (name, labels, words) => {
+    const out = document.createElementNS(SVG, name);
+    for (const [label, value] of Object.entries(labels)) out.setAttribute(label, String(value));
+    if (words !== void 0) out.textContent = words;
+    svg?.append(out);
+    return out;
+  };
+  var choose = (id, name) => {
+    const place = field2("place");
+    if (!place || !form2) return;
+    place.value = id;
+    const chosen = one("[data-chosen]", form2);
+    if (chosen) chosen.textContent = name;
+    dialog?.close();
+    place.focus();
+  };
+  var button = (words, act2) => {
+    const [row, it] = [document.createElement("li"), document.createElement("button")];
+    it.type = "button";
+    it.className = "quiet";
+    const name = document.createElement("bdi");
+    name.textContent = words;
+    it.append(name);
+    it.addEventListener("click", act2);
+    row.append(it);
+    return row;
+  };
+  var ground = (g) => {
+    svg?.setAttribute("viewBox", `0 0 ${g.width} ${g.height}`);
+    for (const l of g.parallels) {
+      draw("path", { class: "grid", d: `M0 ${l.at}H${g.width}` });
+      if (l.at > 14) draw("text", { x: 4, y: l.at - 3 }, l.label);
+    }
+    for (const l of g.meridians) {
+      draw("path", { class: "grid", d: `M${l.at} 0V${g.height}` });
+      if (l.at > 56) draw("text", { x: l.at + 3, y: g.height - 5 }, l.label);
+    }
+    if (g.units) draw("path", { class: "province", d: g.units });
+    if (g.land) draw("path", { class: "land", d: g.land });
+    draw("path", { class: "bar", d: `M${g.width - 16 - g.bar} 20H${g.width - 16}` });
+    draw("text", { x: g.width - 16, y: 14, "text-anchor": "end" }, `${Math.round(g.bar_km)} km`);
+  };
+  var show = (told, unit) => {
+    if (!svg || !units || !places) return;
+    svg.replaceChildren();
+    units.replaceChildren();
+    places.replaceChildren();
+    ground(told.ground);
+    const taken2 = [];
+    const label = (x, y, words, name) => {
+      if (taken2.some(([a, b]) => Math.abs(a - x) < 70 && Math.abs(b - y) < 13)) return;
+      taken2.push([x, y]);
+      draw("text", { x: x + 6, y: y + 4, class: name }, words);
+    };
+    if (unit) places.append(button(unit.name, () => choose(unit.id, unit.name)));
+    for (const p of told.places) {
+      const words = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
+      const dot = draw("circle", { class: p.in_book ? "point" : "other", cx: p.x, cy: p.y, r: p.in_book ? 5 : 3.5 });
+      label(p.x, p.y, p.name, p.in_book ? "name" : "");
+      const row = button(words, () => choose(p.id, words));
+      const on2 = (is) => () => {
+        dot.classList.toggle("on", is);
+        dot.setAttribute("r", String(is ? 8 : p.in_book ? 5 : 3.5));
+      };
+      for (const [event, is] of [["focusin", true], ["focusout", false], ["mouseenter", true], ["mouseleave", false]]) row.addEventListener(event, on2(is));
+      places.append(row);
+    }
+    for (const u of told.units) {
+      if (!unit) label(u.x, u.y, u.name, "unit-name");
+      units.append(button(u.name, () => void ask({ country: country(), unit: u.id }, u)));
+    }
+    svg.onclick = (e) => {
+      const box = svg.getBoundingClientRect();
+      const [x, y] = [(e.clientX - box.left) / box.width * told.ground.width, (e.clientY - box.top) / box.height * told.ground.height];
+      const far = (p) => Math.hypot(p.x - x, p.y - y);
+      const nearest = [...told.places].sort((a, b) => far(a) - far(b))[0];
+      if (nearest && far(nearest) <= NEAR) return choose(nearest.id, nearest.admin1 ? `${nearest.name}, ${nearest.admin1}` : nearest.name);
+      const u = [...told.units].sort((a, b) => far(a) - far(b))[0];
+      if (u && !unit) void ask({ country: country(), unit: u.id }, u);
+    };
+  };
+  var country = () => field2("country")?.value.trim().toUpperCase() ?? "";
+  var ask = async (asked, unit = null) => {
+    say(said, "loading");
+    try {
+      const query = new URLSearchParams(Object.entries(asked).filter((pair) => typeof pair[1] === "string"));
+      const answer = await fetch(`${"/api/v1/places"}?${query}`);
+      if (answer.ok) {
+        show(await answer.json(), unit);
+        return say(said, null);
+      }
+      if (asked.place) return await ask({ country: asked.country });
+      say(said, answer.status === 422 || answer.status === 400 ? "country" : "failed");
+    } catch {
+      say(said, "failed");
+    }
+  };
+  if (dialog) {
+    for (const b of all("[data-places]")) {
+      b.addEventListener("click", () => {
+        form2 = b.closest("form");
+        svg?.replaceChildren();
+        units?.replaceChildren();
+        places?.replaceChildren();
+        dialog.showModal();
+        const first = field2("place")?.value.split(";")[0]?.trim() ?? "";
+        if (!/^[A-Z]{2}$/.test(country())) return say(said, "country");
+        void ask(first ? { country: country(), place: first } : { country: country() });
+      });
+    }
+    one("#places-whole")?.addEventListener("click", () => void ask({ country: country() }));
+    for (const f of all("form.claim input[name=place]")) {
+      f.addEventListener("input", () => {
+        const chosen = one("[data-chosen]", f.form ?? document);
+        if (chosen) chosen.textContent = "";
+      });
+    }
   }
 
   // web/src/since.ts
@@ -171,9 +303,9 @@
   var own = () => {
     const out = new Map(ACTS.map((act2) => [act2, act2]));
     try {
-      const said2 = JSON.parse(kept.get(NAME) ?? "{}");
-      if (typeof said2 === "object" && said2 !== null) {
-        for (const [act2, key] of Object.entries(said2)) if (out.has(act2) && typeof key === "string" && fits(key)) out.set(act2, key);
+      const said3 = JSON.parse(kept.get(NAME) ?? "{}");
+      if (typeof said3 === "object" && said3 !== null) {
+        for (const [act2, key] of Object.entries(said3)) if (out.has(act2) && typeof key === "string" && fits(key)) out.set(act2, key);
       }
     } catch {
     }
@@ -188,15 +320,15 @@
     if (other !== null && other !== act2) return false;
     map.set(act2, key);
     kept.set(NAME, JSON.stringify(Object.fromEntries([...map].filter(([a, k]) => a !== k))));
-    show();
+    show2();
     return true;
   };
   var reset = () => {
     map = new Map(ACTS.map((act2) => [act2, act2]));
     kept.set(NAME, "{}");
-    show();
+    show2();
   };
-  var show = () => {
+  var show2 = () => {
     for (const k of all("[data-act]")) k.textContent = keyOf(k.dataset.act ?? "");
     for (const it of all("[aria-keyshortcuts]")) {
       it.dataset.shortcut ??= it.getAttribute("aria-keyshortcuts") ?? "";
@@ -208,9 +340,9 @@
 
   // web/src/keys.ts
   var root = document.documentElement;
-  var dialog = one("#keys");
+  var dialog2 = one("#keys");
   var on = one("#keys-on");
-  var said = one("#keys-said");
+  var said2 = one("#keys-said");
   var again = one("#keys-reset");
   var waiting = null;
   var off = {
@@ -220,13 +352,13 @@
   var leave = (words) => {
     waiting?.removeAttribute("aria-pressed");
     waiting = null;
-    say(said, words);
+    say(said2, words);
     if (again) again.hidden = !changed2();
   };
   var help = () => {
     if (on) on.checked = !off.get();
     leave(null);
-    dialog?.showModal();
+    dialog2?.showModal();
   };
   var ACTS2 = {
     j: () => step(1),
@@ -256,8 +388,8 @@
   };
   root.classList.add("js");
   root.classList.toggle("silent", off.get());
-  show();
-  if (dialog && on) {
+  show2();
+  if (dialog2 && on) {
     on.addEventListener("change", () => {
       off.set(!on.checked);
       root.classList.toggle("silent", !on.checked);
@@ -266,7 +398,7 @@
       e.preventDefault();
       help();
     });
-    for (const b of all("button[data-assign]", dialog)) {
+    for (const b of all("button[data-assign]", dialog2)) {
       b.addEventListener("click", () => {
         leave("press");
         waiting = b;
@@ -278,17 +410,17 @@
       leave("reset");
       on.focus();
     });
-    dialog.addEventListener("close", () => leave(null));
-    dialog.addEventListener("keydown", (e) => {
+    dialog2.addEventListener("close", () => leave(null));
+    dialog2.addEventListener("keydown", (e) => {
       if (!waiting || e.ctrlKey || e.altKey || e.metaKey || e.isComposing || e.key === "Tab" || e.key === "Shift") return;
       e.preventDefault();
       e.stopPropagation();
       if (e.key === "Escape") return leave(null);
-      if (!fits(e.key)) return say(said, "unfit");
-      if (!assign(waiting.dataset.assign ?? "", e.key)) return say(said, "taken");
+      if (!fits(e.key)) return say(said2, "unfit");
+      if (!assign(waiting.dataset.assign ?? "", e.key)) return say(said2, "taken");
       return leave("done");
     });
-    dialog.addEventListener("cancel", (e) => {
+    dialog2.addEventListener("cancel", (e) => {
       if (!waiting) return;
       e.preventDefault();
       leave(null);

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use tollbook_model::ReportId;
-use tollbook_publish::{Bulletin, BulletinAsk, Cited, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, bulletin, facts};
+use tollbook_publish::{Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
 use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinRefused};
 

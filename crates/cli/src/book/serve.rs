@@ -20,7 +20,7 @@ use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
 use tollbook_publish::Profile;
-use tollbook_serve::{Config, Given, PagePrinter, Started, ToldClaim, TypedReport};
+use tollbook_serve::{Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
 ///
@@ -90,7 +90,7 @@ fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) ->
     let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
-    let extents = gazetteer.clone();
+    let (extents, listed) = (gazetteer.clone(), gazetteer.clone());
     let targets = own.targets.clone();
     Ok(Given {
         registry: own.registry,
@@ -104,6 +104,7 @@ fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) ->
             asked::place(&gazetteer, name, country, places).map_err(unknown)
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
+        list: Box::new(move |country, within, most| around(&listed, country, within, most)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
         whole_claims: args.whole_claims,
         relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
@@ -134,6 +135,16 @@ fn reach(gazetteer: &Gazetteer, country: &str, admin1: Option<&str>, admin2: Opt
         }
     };
     Some((place.lat?, place.lon?, f64::from(place.radius_km?)))
+}
+
+/// The first-order units of a country, and of a rectangle the most populous towns.
+fn around(gazetteer: &Gazetteer, country: &str, within: [f64; 4], most: usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) {
+    let known = |r: PlaceRef| {
+        let p = gazetteer.place(r);
+        Some(KnownPlace { lat: p.lat?, lon: p.lon?, id: p.id, name: p.name, admin1: p.admin1, radius_km: p.radius_km.map(f64::from) })
+    };
+    let all = |places: Vec<PlaceRef>| places.into_iter().filter_map(known).collect();
+    (all(gazetteer.admin1s(country)), all(gazetteer.towns_within(country, within, most)))
 }
 
 fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {

@@ -9,6 +9,7 @@ pub(crate) mod desk;
 pub(crate) mod form;
 pub(crate) mod incidents;
 pub(crate) mod log;
+pub(crate) mod places;
 pub(crate) mod reports;
 pub(crate) mod toll;
 

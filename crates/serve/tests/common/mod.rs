@@ -37,6 +37,17 @@ pub fn given() -> Given {
                 .ok_or_else(|| "no such place".to_owned())
         }),
         reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
+        list: Box::new(|_, _, _| {
+            let place = |id: &str, name: &str, lat, radius_km| tollbook_serve::KnownPlace {
+                id: format!("geonames:{id}"),
+                name: name.to_owned(),
+                admin1: Some("Idlib".to_owned()),
+                lat,
+                lon: 36.7,
+                radius_km,
+            };
+            (vec![place("1", "Idlib", 35.8, Some(60.0)), place("2", "Hama", 35.1, Some(80.0))], vec![place("3", "Binnish", 35.95, None)])
+        }),
         whole: None,
         whole_claims: 3,
         relink: Box::new(relink),
