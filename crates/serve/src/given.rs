@@ -193,6 +193,8 @@ pub struct Given {
     pub keeps_place: Box<PlaceKeeper>,
     /// A place as no more than the unit it lies in.
     pub unit_alone: fn(&PlacePart) -> PlacePart,
+    /// Writes tables.
+    pub write: Box<crate::table::ListWriter>,
     /// Makes bulletins.
     pub bulletin: Arc<BulletinMaker>,
     /// Prints pages; none where no browser is on this machine.

@@ -36,6 +36,7 @@ mod server;
 mod shelf;
 mod sight;
 mod sights;
+mod table;
 mod texts;
 mod veil;
 
@@ -51,3 +52,4 @@ pub(crate) use reply::Reply;
 pub use roles::{Need, Role};
 pub use routes::{Named, ROUTES, Route};
 pub use server::{BODY_MAX, Config, ServeError, Started, asked_to_stop, serve};
+pub use table::{ListCell, ListForm, ListKind, ListRow, ListTable, ListWriter};

@@ -130,6 +130,8 @@ fn media(route: &Route) -> &'static str {
         p if p.ends_with(".md") => "text/markdown",
         p if p.ends_with(".html") => "text/html",
         p if p.ends_with(".pdf") => "application/pdf",
+        p if p.ends_with(".parquet") => "application/vnd.apache.parquet",
+        p if p.ends_with(".gpkg") => "application/geopackage+sqlite3",
         p if p.ends_with(".geojson") => "application/geo+json",
         p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
@@ -142,7 +144,7 @@ fn answered(route: &Route) -> Value {
     match media(route) {
         "text/csv" | "text/markdown" | "text/html" => json!({ "type": "string" }),
         // Bytes, of which a schema says nothing.
-        "application/pdf" => json!({}),
+        "application/pdf" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
         // Of each event, as a reader of the stream gets it.
         "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
             "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),

@@ -20,6 +20,7 @@ pub(crate) mod link;
 mod linked;
 mod linked_file;
 pub(crate) mod list;
+mod listed;
 mod located;
 pub(crate) mod moment;
 mod pdf;

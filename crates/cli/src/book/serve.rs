@@ -114,6 +114,7 @@ fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) ->
         coverage: coverage::parts,
         keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
         unit_alone: Profile::unit_alone,
+        write: Box::new(|table, form, today| super::listed::written(table, form, today).map_err(|e| format!("{e:#}"))),
         bulletin: super::bulletin::lent(tools, told),
         print: pdf::found().then(|| Box::new(|page: &str| pdf::bytes(page).map_err(|e| format!("{e:#}"))) as Box<PagePrinter>),
         question: coverage::question,

@@ -143,7 +143,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
 }
 
 /// The name of a file.
-pub(crate) fn file(wanted: &Wanted, end: &str) -> String {
+fn file(wanted: &Wanted, end: &str) -> String {
     format!("bulletin-{}-{}{}.{end}", wanted.country, wanted.day, if wanted.week { "-week" } else { "" })
 }
 
@@ -153,16 +153,21 @@ pub(crate) fn json(ask: &Ask) -> Answer {
     Reply::json(&value)
 }
 
+/// A bulletin as a file. No browser keeps it: it may hold what the next person at this machine may not see.
+fn saved(media: &'static str, body: impl Into<axum::body::Bytes>, wanted: &Wanted, end: &str) -> Answer {
+    Ok(Reply { tagged: false, ..Reply::saved(media, body, &file(wanted, end)) })
+}
+
 /// `GET /api/v1/bulletin.md`.
 pub(crate) fn markdown(ask: &Ask) -> Answer {
     let wanted = wanted(ask)?;
-    Ok(Reply::saved("text/markdown; charset=utf-8", made(ask, &wanted, BulletinForm::Markdown)?, &file(&wanted, "md")))
+    saved("text/markdown; charset=utf-8", made(ask, &wanted, BulletinForm::Markdown)?, &wanted, "md")
 }
 
 /// `GET /api/v1/bulletin.html`.
 pub(crate) fn page(ask: &Ask) -> Answer {
     let wanted = wanted(ask)?;
-    Ok(Reply::saved("text/html; charset=utf-8", made(ask, &wanted, BulletinForm::Page)?, &file(&wanted, "html")))
+    saved("text/html; charset=utf-8", made(ask, &wanted, BulletinForm::Page)?, &wanted, "html")
 }
 
 /// `GET /api/v1/bulletin.pdf`.
@@ -184,5 +189,5 @@ pub(crate) fn pdf(ask: &Ask) -> Answer {
         eprintln!("tollbook serve: {why}");
         Problem::broken("the browser printed nothing; the terminal of the server says why, and the web page can be printed by hand")
     })?;
-    Ok(Reply::saved("application/pdf", bytes, &file(&wanted, "pdf")))
+    saved("application/pdf", bytes, &wanted, "pdf")
 }

@@ -90,6 +90,8 @@ pub fn given() -> Given {
             precision: PlacePrecision::Province,
             ..p.clone()
         },
+        // Cells alone, to be read again by tests.
+        write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
         bulletin: bulletins::maker(),
         print: None,
         question: |s| format!("{:?}", s.counted),
