@@ -128,6 +128,8 @@ class Drill:
 
             q = urllib.parse.quote
             lists = ["/api/v1/incidents", "/api/v1/incidents.csv", "/api/v1/incidents.geojson", "/api/v1/claims", "/api/v1/claims.csv", "/api/v1/claims.geojson", "/incidents", "/api/v1/corrections", "/corrections", "/api/v1/events"]
+            lists += [f"/api/v1/{what}.{end}" for what in ("incidents", "claims", "toll") for end in ("parquet", "gpkg")]
+            lists += [f"{path}?country=SY&day={self.day}&week=true&since=2019-03-01&lang={lang}" for path in ("/bulletin", "/api/v1/bulletin", "/api/v1/bulletin.md", "/api/v1/bulletin.html") for lang in ("en", "ar")]
             for path in lists:
                 keep(path, path)
             filters = [("place", p) for p in ("Azaz", "Manbij", "Al-Bab", "Marea", "Aleppo")] + [("actor", "syrian-army"), ("actor", "islamic-state"), ("means", "shelling"), ("means", "air-strike"), ("means", "shooting"), ("source", "SOHR"), ("harm", "injured"), ("harm", "detained"), ("harm", "killed"), ("from", self.day), ("country", "SY")]

@@ -103,7 +103,7 @@ way("no key does anything while somebody types", async () => {
 });
 
 way("an act gets another key, and no key two acts", async () => {
-  const page = await person();
+  const page = await person({ bypassCSP: true });
   await signIn(page, "Editha");
   await page.goto(base + "/inbox");
   const on = () => page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on")));
@@ -115,6 +115,7 @@ way("an act gets another key, and no key two acts", async () => {
   await page.locator("[data-assign=c]").click();
   await page.keyboard.press("m");
   must((await page.locator("[data-act=c]").textContent()) === "c" && (await said()).join().startsWith("Another act has this key"), "what another act has is refused");
+  await axeOn(page, "the dialog of keys", "light");
   await page.keyboard.press("v");
   await page.locator("#keys form button").click();
   await page.keyboard.press("j");
@@ -169,7 +170,7 @@ way("a claim is added on selected words, in Arabic", async () => {
 });
 
 way("a place is picked on a map, by the list and by a click", async () => {
-  const page = await person();
+  const page = await person({ bypassCSP: true });
   await signIn(page, "Editha");
   await page.goto(base + "/inbox?source=Outlet%205");
   await settled(page, () => page.locator(".row h2 a").first().click());
@@ -182,6 +183,7 @@ way("a place is picked on a map, by the list and by a click", async () => {
   await open();
   must((await page.locator("#places svg path.land").count()) === 1 && (await page.locator("#places svg circle.point").count()) > 0, "borders and places of the book are on it");
   if (told.shots) await page.screenshot({ path: `${told.shots}/places.png` });
+  await axeOn(page, "the map of places", "light");
   // By keys: along the list.
   const name = page.locator("#places-list button", { hasText: "Binnish" }).first();
   await name.focus();

@@ -121,8 +121,11 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         precision: PlacePrecision::Country,
         words: wanted.country.as_str().into(),
     };
-    // Of any day and any harm: a bulletin asks for many.
-    let reach = Asked::Scope(Box::new(Scope { place: Some(country), ..Scope::of(Counted::Harm(Harm::Killed)) }), Reading::Documented);
+    // What the injured reach of these days holds what the killed do: a figure that doesn't add up over time reaches further.
+    let window = wanted.day.saturating_sub(jiff::Span::new().days(if wanted.week { 6 } else { 1 }));
+    let from = Some(wanted.since.map_or(window, |since| since.min(window)));
+    let scope = Scope { place: Some(country), from, to: Some(wanted.day), ..Scope::of(Counted::Harm(Harm::Injured)) };
+    let reach = Asked::Scope(Box::new(scope), Reading::Documented);
     let (given, own, reach_then) = (Arc::clone(&state.given), Arc::clone(&sight.data), reach.clone());
     let told = sight.over_claims(reach, move |linked, reckoner| {
         let now = ground(&own, linked, reckoner);
