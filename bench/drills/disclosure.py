@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -35,6 +36,13 @@ def plain(text):
     """Without names of rows: each stands for the place where it stood first."""
     seen = {}
     return IDS.sub(lambda m: f"<{seen.setdefault(m[0], len(seen))}>", text)
+
+
+def dumped(package):
+    """What a GeoPackage holds, statement by statement: in its bytes one cell ends where the next begins, and no name of a row can be told."""
+    db = sqlite3.connect(":memory:")
+    db.deserialize(package)
+    return "\n".join(db.iterdump())
 
 
 def table(path, head, rows):
@@ -121,7 +129,8 @@ class Drill:
                         status, body, tag = got.status, got.read(), got.headers.get("ETag")
                 except urllib.error.HTTPError as e:
                     status, body, tag = e.code, e.read(), None
-                return f"{status} {'tagged' if tag else ''} {body.decode('utf-8', 'replace')}".replace(base, "BASE")
+                words = dumped(body) if ".gpkg" in path and status == 200 else body.decode("utf-8", "replace")
+                return f"{status} {'tagged' if tag else ''} {words}".replace(base, "BASE")
 
             def keep(name, path):
                 out[name] = plain(ask(path))

@@ -161,23 +161,28 @@ impl Ask {
     /// The entry whose state is asked for, by its number or by a day at whose end it stood. Without a right to texts only the present is shown: how many entries there
     /// are tells of what is hidden.
     pub(crate) fn as_of(&self) -> Result<Option<u64>, Problem> {
-        let Some(words) = self.param("as_of") else { return Ok(None) };
+        self.moment("as_of")
+    }
+
+    /// A moment of the book: an entry by its number, or the last one of a day.
+    pub(crate) fn moment(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let Some(words) = self.param(name) else { return Ok(None) };
         if self.who.role.figures_alone() {
-            return Err(Problem::kept("as_of", "the past is shown to those who may read reports; leave as_of away"));
+            return Err(Problem::kept(name, format!("the past is shown to those who may read reports; leave {name} away")));
         }
         let Some(day) = day_of(words) else {
             let wrong = |e: Problem| Problem { detail: "write the number of an entry, or a day of the calendar as 2021-02-20".to_owned(), ..e };
-            return self.number("as_of").map_err(wrong);
+            return self.number(name).map_err(wrong);
         };
         let today = self.today();
         if day > today {
-            return Err(Problem::unfit("as_of", format!("that day has not come yet; it is {today} (UTC)")));
+            return Err(Problem::unfit(name, format!("that day has not come yet; it is {today} (UTC)")));
         }
         match self.state.shelf.read(|book| Ok((book.last_entry_of(day)?, book.entry(1)?.header.time)))? {
             (Some(entry), _) => Ok(Some(entry)),
             (None, first) => {
                 let first = first.to_zoned(jiff::tz::TimeZone::UTC).date();
-                Err(Problem::unfit("as_of", format!("the book began on {first} (UTC), and nothing stood before that")))
+                Err(Problem::unfit(name, format!("the book began on {first} (UTC), and nothing stood before that")))
             }
         }
     }

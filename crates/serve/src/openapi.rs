@@ -18,10 +18,11 @@ fn kind(name: &str) -> Option<Value> {
     }
     match name {
         "limit" => Some(json!({ "type": "integer", "minimum": 1, "maximum": ROWS_MAX })),
-        "changed_since" => Some(json!({ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 })),
         "lang" => list(&["en", "fr", "ar"]),
         "profile" => list(&["public", "internal"]),
-        "as_of" => Some(json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 }, { "type": "string", "format": "date" }] })),
+        "as_of" | "changed_since" => {
+            Some(json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 }, { "type": "string", "format": "date" }] }))
+        }
         "days" => Some(json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,2}|[12][0-9]{3})$" })),
         "from" | "to" | "since" | "until" | "date" | "day" | "embargo" => Some(json!({ "type": "string", "format": "date" })),
         "country" => Some(json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" })),

@@ -116,7 +116,7 @@ pub(crate) const BULLETIN: &[Named] = &[
     ("convention", "the rules to count by"),
     ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),
     ("embargo", "of the public profile: nothing is told before this day"),
-    ("changed_since", "say what changed since this entry"),
+    ("changed_since", "say what changed since this entry, or since the end of this day (UTC)"),
     ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
 ];
 const REASON: Named = ("reason", "why; stays in the book");

@@ -145,6 +145,11 @@ fn what_changed_since_an_entry_is_told_of_what_the_profile_sees() {
     assert!(!public.to_string().contains("hidden"));
     let got = server.get(&format!("/api/v1/bulletin?{ASKED}&changed_since=99999"), Some(&editor));
     assert_eq!((got.status, got.json()["parameter"].as_str()), (422, Some("changed_since")));
+    // The clock of the book stands on the first of March; nothing was written after it.
+    let today = server.get(&format!("/api/v1/bulletin?{ASKED}&changed_since=2021-03-01"), Some(&editor)).json();
+    assert_eq!(today["changed"]["changes"].as_array().map(Vec::len), Some(0), "{today}");
+    let before = server.get(&format!("/api/v1/bulletin?{ASKED}&changed_since=2021-02-27"), Some(&editor));
+    assert!(before.status == 422 && before.body.contains("began on"), "{}", before.body);
 }
 
 #[test]

@@ -37,8 +37,9 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, convention };
     let made = seen.made(&args.profile);
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
-    let then = args.changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
-    let told = match (&then, args.changed_since) {
+    let changed_since = moment::entry(&book, args.changed_since)?;
+    let then = changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
+    let told = match (&then, changed_since) {
         (Some(then), Some(entry)) => {
             let units = |country: &str, name: &str| then.tools.unit(country, name);
             let before = then.holdings(&tables, &units);

@@ -1,4 +1,4 @@
-//! The moment that is asked about. Enters: an entry's number, or a day. Leaves: the number of an entry of the book. Never done here: a state as of a day that has not ended
+//! A moment that is asked about. Enters: an entry's number, or a day. Leaves: the number of an entry of the book. Never done here: a state as of a day that has not ended
 //! for the book yet, or that lies before it.
 
 use super::now;
@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use jiff::civil::Date;
 use tollbook_ledger::Book;
 
-/// What `--as-of` says.
+/// What `--as-of` and its like say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AsOf {
     /// After this entry.
@@ -37,12 +37,12 @@ pub(super) fn entry(book: &Book, as_of: Option<AsOf>) -> Result<Option<u64>> {
         Some(AsOf::Day(day)) => day,
     };
     let today = now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    ensure!(day <= today, "--as-of {day}: that day has not come yet (it is {today}, UTC)");
+    ensure!(day <= today, "{day}: that day has not come yet (it is {today}, UTC)");
     match book.last_entry_of(day)? {
         Some(entry) => Ok(Some(entry)),
         None => {
             let first = book.entry(1)?.header.time.to_zoned(jiff::tz::TimeZone::UTC).date();
-            bail!("--as-of {day}: the book began on {first} (UTC), and nothing stood before that")
+            bail!("{day}: the book began on {first} (UTC), and nothing stood before that")
         }
     }
 }

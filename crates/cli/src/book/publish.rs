@@ -263,7 +263,8 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         }
     };
     // What stood then, under today's visibility: what is protected now is in neither.
-    let then = args.since_entry.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
+    let since = moment::entry(&book, args.since_entry)?;
+    let then = since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
     let sheet = match &then {
         None => sheet,
         Some(then) => {
@@ -303,7 +304,8 @@ fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -
     let holdings = tools.holdings(&linked, &reports, &delays, tables, &units);
     let sheet = claims_told(now.told(book, &wanted)?, &holdings, profile, &wanted)?;
     // What stood then, under today's visibility: what is protected now is in neither.
-    let then = args.since_entry.map(|entry| seen(Some(entry))).transpose()?;
+    let since = moment::entry(book, args.since_entry)?;
+    let then = since.map(|entry| seen(Some(entry))).transpose()?;
     let sheet = match &then {
         None => sheet,
         Some(then) => changes(claims_told(then.told(book, &wanted)?, &holdings, profile, &wanted)?, sheet, profile)?,

@@ -50,10 +50,6 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
         None => ask.language.facts().0,
         Some(code) => ["en", "fr", "ar"].into_iter().find(|l| *l == code).ok_or_else(|| Problem::bad("lang", "en, fr or ar"))?,
     };
-    let changed_since = ask.number("changed_since")?;
-    if changed_since.is_some() && ask.who.role.figures_alone() {
-        return Err(Problem::kept("changed_since", "the past is shown to those who may read reports; leave changed_since away"));
-    }
     Ok(Wanted {
         country: ask.country()?.ok_or_else(|| needed("country"))?,
         day,
@@ -65,7 +61,7 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
         // What is published is what everybody may be told, unless somebody says otherwise.
         public: ask.param("profile") != Some("internal"),
         embargo: ask.day("embargo")?,
-        changed_since,
+        changed_since: ask.moment("changed_since")?,
         as_of: ask.as_of()?,
     })
 }
