@@ -2,7 +2,7 @@
 //! would stand for a missing one.
 
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
@@ -135,6 +135,8 @@ pub struct BulletinGround<'a> {
     pub linked: &'a Linked,
     /// What answers questions about them.
     pub reckoner: &'a Reckoner<'a>,
+    /// Claims whose place is told by its unit alone, since it may not be told as it is known.
+    pub coarse: &'a HashSet<ClaimId>,
     /// Of each report: source and day.
     pub printed: HashMap<ReportId, (Option<Symbol>, Option<jiff::civil::Date>)>,
 }

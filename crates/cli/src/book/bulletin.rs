@@ -113,7 +113,7 @@ fn of_ground(
     let (reports, before_reports, none) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default(), HashMap::new());
     let units = |country: &str, name: &str| tools.unit(country, name);
     // No delays: embargoes and delays of incidents were passed before, when it was decided what the public sees of the state.
-    let holdings_now = tools.holdings(now.linked, &reports, &none, tables, &units);
+    let holdings_now = tools.holdings(now.linked, &reports, (&none, now.coarse), tables, &units);
     let made = Made {
         program: TOOL.to_owned(),
         book: asked.book.clone(),
@@ -124,7 +124,7 @@ fn of_ground(
         contact: asked.contact.clone(),
     };
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
-    let holdings_then = then.map(|(entry, ground)| (entry, ground, tools.holdings(ground.linked, &before_reports, &none, tables, &units)));
+    let holdings_then = then.map(|(entry, ground)| (entry, ground, tools.holdings(ground.linked, &before_reports, (&none, ground.coarse), tables, &units)));
     let earlier = holdings_then.as_ref().map(|(entry, ground, holdings)| Earlier { holdings, reckoner: ground.reckoner, entry: *entry });
     bulletin(&holdings_now, now.reckoner, &profile, &ask, earlier.as_ref(), made, method).map_err(|e| match e {
         PublishError::Withheld(why) => BulletinRefused::Kept(why),

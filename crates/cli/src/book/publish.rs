@@ -24,6 +24,8 @@ use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
 /// What publishing needs beside claims and incidents.
 pub(super) struct Tools {
+    /// No claim: what the book's own claims know of their places is decided by the profile.
+    none: HashSet<ClaimId>,
     kinds: HashSet<String>,
     countries: Countries,
     gazetteer: Gazetteer,
@@ -83,6 +85,7 @@ impl Tools {
             gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
         }
         Ok(Tools {
+            none: HashSet::new(),
             kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
             countries: Countries::built_in(),
             gazetteer,
@@ -101,7 +104,7 @@ impl Tools {
         &'a self,
         linked: &'a Linked,
         reports: &'a HashMap<ReportId, Cited>,
-        delays: &'a HashMap<ClaimId, u32>,
+        (delays, coarse): (&'a HashMap<ClaimId, u32>, &'a HashSet<ClaimId>),
         tables: &'a Tables,
         units: &'a tollbook_publish::Units<'a>,
     ) -> Holdings<'a> {
@@ -112,6 +115,7 @@ impl Tools {
             targets: &tables.targets,
             reports,
             delays,
+            coarse,
             origin_kinds: &self.kinds,
             units,
             countries: &self.countries,
@@ -194,7 +198,7 @@ impl Seen {
 
     /// What exports are made of.
     pub fn holdings<'a>(&'a self, tables: &'a Tables, units: &'a tollbook_publish::Units<'a>) -> Holdings<'a> {
-        self.tools.holdings(&self.now.linking.linked, &self.reports, &self.delays, tables, units)
+        self.tools.holdings(&self.now.linking.linked, &self.reports, (&self.delays, &self.tools.none), tables, units)
     }
 
     /// Where it comes from.
@@ -301,7 +305,7 @@ fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -
     let (wanted, units) = (wanted(&asked), |country: &str, name: &str| tools.unit(country, name));
     // Rows bring along what is asked of claims, incidents and reports.
     let (linked, reports) = (Linked::default(), HashMap::new());
-    let holdings = tools.holdings(&linked, &reports, &delays, tables, &units);
+    let holdings = tools.holdings(&linked, &reports, (&delays, &tools.none), tables, &units);
     let sheet = claims_told(now.told(book, &wanted)?, &holdings, profile, &wanted)?;
     // What stood then, under today's visibility: what is protected now is in neither.
     let since = moment::entry(book, args.since_entry)?;

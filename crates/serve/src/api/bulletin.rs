@@ -12,7 +12,7 @@ use crate::sight::Sight;
 use std::collections::HashSet;
 use std::sync::{Arc, TryLockError};
 use tollbook_ledger::Visibility;
-use tollbook_model::{Counted, Harm, Linked, PlacePart, PlacePrecision, PlaceRelation, Scope};
+use tollbook_model::{ClaimId, Counted, Harm, Linked, PlacePart, PlacePrecision, PlaceRelation, Scope};
 use tollbook_reckon::{Convention, Reading, Reckoner};
 
 /// A question for a bulletin.
@@ -67,12 +67,12 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
 }
 
 /// Who printed the reports of these claims, and when.
-fn ground<'a>(data: &Data, linked: &'a Linked, reckoner: &'a Reckoner<'a>) -> BulletinGround<'a> {
+fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, reckoner: &'a Reckoner<'a>) -> BulletinGround<'a> {
     let cited = |c: &tollbook_model::LinkedClaim| {
         let report = data.reports.get(data.report_at(&c.claim.report)?);
         Some((c.claim.report.clone(), (report.source.cloned(), report.date)))
     };
-    BulletinGround { linked, reckoner, printed: linked.claims.iter().filter_map(cited).collect() }
+    BulletinGround { linked, reckoner, coarse, printed: linked.claims.iter().filter_map(cited).collect() }
 }
 
 /// A bulletin in a form.
@@ -122,15 +122,15 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
     let from = Some(wanted.since.map_or(window, |since| since.min(window)));
     let scope = Scope { place: Some(country), from, to: Some(wanted.day), ..Scope::of(Counted::Harm(Harm::Injured)) };
     let reach = Asked::Scope(Box::new(scope), Reading::Documented);
-    let (given, own, reach_then) = (Arc::clone(&state.given), Arc::clone(&sight.data), reach.clone());
+    let (given, own, reach_then) = (Arc::clone(&state.given), Arc::clone(&sight), reach.clone());
     let told = sight.over_claims(reach, move |linked, reckoner| {
-        let now = ground(&own, linked, reckoner);
+        let now = ground(&own.data, &own.coarse, linked, reckoner);
         match &then {
             None => (given.bulletin)(&asked, &now, None),
             Some((entry, then)) => {
                 let part = then.data.part(&reach_then);
                 let old = Reckoner::over(&part.linked, then.data.ground(), &given.registry, &given.means, &given.targets, then.data.as_of);
-                (given.bulletin)(&asked, &now, Some((*entry, &ground(&then.data, &part.linked, &old))))
+                (given.bulletin)(&asked, &now, Some((*entry, &ground(&then.data, &then.coarse, &part.linked, &old))))
             }
         }
     })?;

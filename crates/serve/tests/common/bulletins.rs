@@ -55,6 +55,7 @@ pub fn maker() -> Arc<BulletinMaker> {
                     targets: &means,
                     reports: $reports,
                     delays: &delays,
+                    coarse: $ground.coarse,
                     origin_kinds: &kinds,
                     units: &units,
                     countries: &countries,
