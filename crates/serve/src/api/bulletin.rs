@@ -32,6 +32,14 @@ pub(crate) struct Wanted {
     pub as_of: Option<u64>,
 }
 
+impl Wanted {
+    /// All of it in words, to know the question again.
+    fn words(&self) -> String {
+        let Wanted { country, day, week, since, language, convention: _, convention_name, public, embargo, changed_since, as_of } = self;
+        format!("{country} {day} {week} {since:?} {language} {convention_name} {public} {embargo:?} {changed_since:?} {as_of:?}")
+    }
+}
+
 /// Reads the parameters.
 pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
     ask.only(&BULLETIN.iter().map(|p| p.0).collect::<Vec<_>>())?;
@@ -86,6 +94,12 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
     };
     let then = wanted.changed_since.map(|entry| Ok::<_, Problem>((entry, state.sights.past(clearance, entry)?))).transpose();
     let then = then.map_err(|e| if e.parameter.is_some() { Problem { parameter: Some("changed_since".to_owned()), ..e } } else { e })?;
+    // The same bulletin of the same state on the same day is made once, whoever asks again.
+    let numbered = !ask.who.role.figures_alone();
+    let question = format!("bulletin {form:?} {numbered} {} {}", ask.today(), wanted.words());
+    if let Some(known) = sight.known(&question) {
+        return String::from_utf8(known.body.to_vec()).map_err(|e| Problem::broken(e.to_string()));
+    }
     let data = &sight.data;
     let reports: HashSet<usize> = (0..data.claims.len()).map(|c| data.claims.report(c)).collect();
     let asked = BulletinAsked {
@@ -100,7 +114,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         today: ask.today(),
         book: state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
-        entry: (!ask.who.role.figures_alone()).then(|| wanted.as_of.unwrap_or_else(|| sight.head.saturating_sub(1))),
+        entry: numbered.then(|| wanted.as_of.unwrap_or_else(|| sight.head.saturating_sub(1))),
         drawn: (reports.len() as u64, data.claims.len() as u64),
         contact: state.config.corrections.clone(),
         form,
@@ -134,11 +148,13 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
             }
         }
     })?;
-    told.map_err(|refused| match refused {
+    let told = told.map_err(|refused| match refused {
         BulletinRefused::Country => Problem::unfit("country", "no country has this code"),
         BulletinRefused::Kept(why) => Problem::kept("profile", why),
         BulletinRefused::Broken(why) => Problem::broken(why),
-    })
+    })?;
+    sight.keep(question, &Reply::saved("text/plain", told.clone(), "bulletin"));
+    Ok(told)
 }
 
 /// The name of a file.
