@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -35,6 +36,13 @@ def plain(text):
     """Without names of rows: each stands for the place where it stood first."""
     seen = {}
     return IDS.sub(lambda m: f"<{seen.setdefault(m[0], len(seen))}>", text)
+
+
+def dumped(package):
+    """What a GeoPackage holds, statement by statement: in its bytes one cell ends where the next begins, and no name of a row can be told."""
+    db = sqlite3.connect(":memory:")
+    db.deserialize(package)
+    return "\n".join(db.iterdump())
 
 
 def table(path, head, rows):
@@ -121,13 +129,16 @@ class Drill:
                         status, body, tag = got.status, got.read(), got.headers.get("ETag")
                 except urllib.error.HTTPError as e:
                     status, body, tag = e.code, e.read(), None
-                return f"{status} {'tagged' if tag else ''} {body.decode('utf-8', 'replace')}".replace(base, "BASE")
+                words = dumped(body) if ".gpkg" in path and status == 200 else body.decode("utf-8", "replace")
+                return f"{status} {'tagged' if tag else ''} {words}".replace(base, "BASE")
 
             def keep(name, path):
                 out[name] = plain(ask(path))
 
             q = urllib.parse.quote
             lists = ["/api/v1/incidents", "/api/v1/incidents.csv", "/api/v1/incidents.geojson", "/api/v1/claims", "/api/v1/claims.csv", "/api/v1/claims.geojson", "/incidents", "/api/v1/corrections", "/corrections", "/api/v1/events"]
+            lists += [f"/api/v1/{what}.{end}" for what in ("incidents", "claims", "toll") for end in ("parquet", "gpkg")]
+            lists += [f"{path}?country=SY&day={self.day}&week=true&since=2019-03-01&lang={lang}" for path in ("/bulletin", "/api/v1/bulletin", "/api/v1/bulletin.md", "/api/v1/bulletin.html") for lang in ("en", "ar")]
             for path in lists:
                 keep(path, path)
             filters = [("place", p) for p in ("Azaz", "Manbij", "Al-Bab", "Marea", "Aleppo")] + [("actor", "syrian-army"), ("actor", "islamic-state"), ("means", "shelling"), ("means", "air-strike"), ("means", "shooting"), ("source", "SOHR"), ("harm", "injured"), ("harm", "detained"), ("harm", "killed"), ("from", self.day), ("country", "SY")]

@@ -179,6 +179,7 @@ QUERIES = {
     "/inbox": ["text", "source", "place", "admin1", "country", "harm", "actor", "means", "from", "cursor"],
     "/incidents": ["place", "text", "source", "actor", "means", "country", "harm", "verification", "assigned", "cursor"],
     "/toll": ["who", "by", "means", "place", "country", "from", "convention", "group_by", "as_of", "reading", "count"],
+    "/bulletin": ["country", "day", "lang", "convention", "profile", "since", "changed_since", "as_of"],
     "/log": ["cursor"], "/gaps": ["cursor"], "/corrections": ["cursor"],
 }
 
@@ -188,7 +189,7 @@ def pages(drill, words, questions):
     ids = [r["report"]["id"] for r in drill.rows("/api/v1/reports")]
     codes = [r["code"] for r in drill.rows("/api/v1/incidents")]
     out = [f"/reports/{i}" for i in ids] + [f"/incidents/{quoted(c)}" for c in codes]
-    out += ["/desk", "/add", "/account", "/accounts", "/toll?count=killed", "/toll?country=SY&since=2019-01-01", "/toll?compare=conventions"]
+    out += ["/desk", "/add", "/account", "/accounts", "/toll?count=killed", "/toll?country=SY&since=2019-01-01", "/toll?compare=conventions", "/bulletin?country=SY&day=2021-12-20&since=2019-01-01&profile=internal"]
     out += [f"/toll?group_by={axis}" for axis in ("country", "province", "district", "day", "month", "who", "by", "means")]
     out += ["/api/v1/" + p for p in ("incidents", "claims", "reports", "log", "gaps", "corrections", "toll", "why", "incidents.geojson", "claims.geojson", "openapi.json")]
     for i, (_, word) in enumerate(words if questions else []):

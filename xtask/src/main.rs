@@ -6,6 +6,7 @@ mod demo;
 mod samples;
 mod tools;
 mod verbs;
+mod web;
 
 use std::process::ExitCode;
 

@@ -91,6 +91,14 @@ pub const VERBS: &[Verb] = &[
         run: gazetteer,
     },
     Verb {
+        name: "web",
+        args: "[--check]",
+        does: "builds the script of the pages out of web/, with types of the server's own API",
+        more: "Needs npm: `npm ci` of what web/package-lock.json pins, types from the description of the API, tsc, esbuild. The built file stays in the tree, so that nothing else \
+               needs npm. --check tells whether it is what the sources give; `cargo xtask test` does that where npm is.",
+        run: crate::web::web,
+    },
+    Verb {
         name: "fuzz",
         args: "[SECONDS]",
         does: "feeds the reader, and the readers of pages, feeds, tables and web archives, arbitrary bytes (60 seconds each unless told)",
@@ -202,6 +210,8 @@ fn test(args: &[String]) -> Outcome {
     if !quick {
         step("samples in the documents");
         steps.push(("samples in the documents", samples::check()));
+        step("script of the pages");
+        steps.push(("script of the pages", crate::web::checked()));
     }
     let outcome = all(steps);
     if counts.passed + counts.failed == 0 && outcome.is_ok() {
@@ -278,7 +288,7 @@ fn bench(args: &[String]) -> Outcome {
 
 fn gazetteer(_: &[String]) -> Outcome {
     run(program(python()?, ["xtask/gazetteer/build.py", "--cache", "target/gazetteer", "--out", "crates/gazetteer/data/world.bin"]))?;
-    run(program(python()?, ["xtask/gazetteer/borders.py", "--cache", "target/gazetteer", "--out", "crates/serve/data/borders.bin"]))
+    run(program(python()?, ["xtask/gazetteer/borders.py", "--cache", "target/gazetteer", "--out", "crates/draw/data/borders.bin"]))
 }
 
 /// What is fed arbitrary bytes, in order.

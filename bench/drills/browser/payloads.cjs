@@ -14,7 +14,7 @@ const look = ({ bidi, file }) => {
   const elements = new Set(`html head meta title link script body a header nav div form button main p span progress dialog br h1 h2 h3 h4 dl dt dd kbd label input footer ol li ul b em i bdi bdo details summary select option
     table thead tbody tr th td caption code section article aside fieldset legend textarea mark blockquote q datalist figure svg path text circle rect g line polyline title desc defs pattern figcaption meter time sup sub small strong cite style pre`.split(/\s+/));
   const scripts = document.querySelectorAll("script");
-  for (const s of scripts) if (file ? s.src : new URL(s.src, location).pathname !== "/static/keys.js") bad.push(`a script: ${s.outerHTML.slice(0, 120)}`);
+  for (const s of scripts) if (file ? s.src : new URL(s.src, location).pathname !== "/static/pages.js") bad.push(`a script: ${s.outerHTML.slice(0, 120)}`);
   if (scripts.length > 1) bad.push(`${scripts.length} scripts`);
   for (const e of document.querySelectorAll("*")) {
     const name = e.localName;

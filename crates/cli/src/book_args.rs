@@ -2,6 +2,7 @@
 //! Never done here: opening a book.
 
 use crate::args::{country, day, language};
+use crate::book::moment::{self, AsOf};
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -128,9 +129,9 @@ pub(crate) struct ListArgs {
     /// Nothing stricter than this: public, internal, restricted, source-confidential
     #[arg(long, value_name = "DEGREE", value_parser = visibility)]
     pub(crate) visibility: Option<Visibility>,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
     /// How many are shown; 0 for all [default: 50, with --json all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,

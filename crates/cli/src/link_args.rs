@@ -2,6 +2,7 @@
 //! Never done here: opening a book.
 
 use crate::args::{country, day};
+use crate::book::moment::{self, AsOf};
 use crate::book_args::{AuthorArg, BookArg};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -65,9 +66,9 @@ pub(crate) struct IncidentsArgs {
     /// Only those that may be one with another incident
     #[arg(long)]
     pub(crate) unsure: bool,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
     /// Write one JSON object each, one a line
     #[arg(long)]
     pub(crate) json: bool,
@@ -94,9 +95,9 @@ pub(crate) struct IncidentShowArgs {
     /// The incident's code, or a claim of it (c-…)
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
     /// Write JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -208,9 +209,9 @@ pub(crate) struct ScopeArgs {
     /// documented: every figure is a floor; reconciled: highs that the convention accepts are ceilings too
     #[arg(long, value_name = "READING", default_value = "documented", value_parser = ["documented", "reconciled"])]
     pub(crate) reading: String,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
 }
 
 #[derive(Args, Debug)]

@@ -2,6 +2,7 @@
 //! Never done here: opening a book.
 
 use crate::args::{country, day};
+use crate::book::moment::{self, AsOf};
 use crate::book_args::{BookArg, visibility};
 use crate::link_args::ScopeArgs;
 use clap::{Args, ValueEnum};
@@ -106,9 +107,9 @@ pub(crate) struct PublishArgs {
     /// Write into this folder, with datapackage.json and METHOD.md [default: standard output]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Incidents and claims: only what is new, changed or gone since this entry, such as that of the last publication
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) since_entry: Option<u64>,
+    /// Incidents and claims: only what is new, changed or gone since this entry, such as that of the last publication, or since the end of this day (UTC)
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) since_entry: Option<AsOf>,
     /// Tolls: one row for each of place, country, province, district, day, month, year, actor, who, means; several with commas
     #[arg(long, value_name = "AXIS", value_delimiter = ',')]
     pub(crate) group_by: Vec<String>,
@@ -156,15 +157,15 @@ pub(crate) struct BulletinArgs {
     /// md, html, pdf or json
     #[arg(long, value_name = "FORM", default_value = "md")]
     pub(crate) format: BulletinForm,
-    /// Say what changed since this entry, such as that of the last bulletin
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) changed_since: Option<u64>,
+    /// Say what changed since this entry, such as that of the last bulletin, or since the end of this day (UTC)
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) changed_since: Option<AsOf>,
     /// The rules to count by
     #[arg(long, value_name = "NAME|FILE", default_value = "house")]
     pub(crate) convention: String,
-    /// What stood after this entry [default: now]
-    #[arg(long, value_name = "ENTRY")]
-    pub(crate) as_of: Option<u64>,
+    /// What stood after this entry, or at the end of this day (UTC) [default: now]
+    #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
+    pub(crate) as_of: Option<AsOf>,
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -305,6 +305,25 @@ impl Book {
         Entry::of(header, hash, self.store.body(seq)?.as_ref())
     }
 
+    /// The last entry that was written up to the end of a day (UTC); none if the first one was written later. Entries bear the times of those who wrote them: where
+    /// these are out of order, it is an entry of that day or before that one of a later day follows.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn last_entry_of(&self, day: jiff::civil::Date) -> Result<Option<u64>> {
+        let late = |seq: u64| -> Result<bool> {
+            let Some((header, _)) = self.store.entry(seq)? else { return Err(LedgerError::NoEntry { seq, size: self.size()? }) };
+            Ok(header.time.to_zoned(jiff::tz::TimeZone::UTC).date() > day)
+        };
+        // Entries below `from` are not late, those from `to` on are.
+        let (mut from, mut to) = (1, self.size()? + 1);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if late(middle)? { to = middle } else { from = middle + 1 }
+        }
+        Ok(Some(from - 1).filter(|seq| *seq > 0))
+    }
+
     /// Hands over entries `from..=to` in order, for a log; stops at the first error.
     ///
     /// # Errors

@@ -108,6 +108,7 @@ fn main() {
         targets: &terms,
         reports: &reports,
         delays: &delays,
+        coarse: &HashSet::new(),
         origin_kinds: &kinds,
         units: &units,
         countries: &countries,

@@ -11,6 +11,7 @@ use crate::tolls::too_few;
 use crate::words::{Language, Phrase, Slot};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use tollbook_draw::{UnitFigure, UnitMap};
 use tollbook_model::{Counted, Harm, PlacePart, PlacePrecision, Scope, Status, Symbol};
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Toll};
 
@@ -108,6 +109,12 @@ pub struct Bulletin {
     pub(crate) incidents: Vec<Told>,
     pub(crate) bars: Vec<(String, Toll, Vec<Phrase>)>,
     pub(crate) by_month: bool,
+    /// The question of which bars and units are parts.
+    pub(crate) span: Scope,
+    /// Tolls by first-order unit, over the days of the bars.
+    pub(crate) units: Vec<(String, Toll, Vec<Phrase>)>,
+    /// The same as a map; none where no unit's middle is known.
+    pub(crate) map: Option<UnitMap>,
     pub(crate) changes: Option<(u64, Vec<Change>)>,
     pub(crate) made: Made,
     pub(crate) convention: String,
@@ -274,6 +281,41 @@ impl Maker<'_> {
         }
     }
 
+    /// Tolls row by row, each with what it rests on; no row of a place finer than may be told.
+    fn by(&self, scope: &Scope, axis: Axis) -> Result<Vec<(String, Toll, Vec<Phrase>)>> {
+        let mut rows = self.reckoner.group(scope, &[axis], &self.ask.convention, Reading::Documented)?.rows;
+        let fine = self.profile.fine_names(self.holdings);
+        rows.retain(|r| r.keys.first().is_none_or(|k| axis == Axis::Month || !crate::profile::is_fine(k, &fine)));
+        // What lies in no unit that is known stands under its place's id: to the public that may be a town's.
+        rows.retain(|r| !self.profile.is_public() || r.keys.first().is_none_or(|k| axis == Axis::Month || !k.contains(':')));
+        for key in rows.iter_mut().filter_map(|r| r.keys.first_mut()) {
+            if let Some((country, name)) = key.split_once('/').and_then(|(c, id)| Some((c, self.place_called(id)?))) {
+                *key = format!("{country}/{name}");
+            }
+        }
+        let told = |row: tollbook_reckon::GroupedToll| {
+            let rests = coverage_phrases(&row.toll, self.profile, self.holdings, self.ask.language, &|id| self.name(id));
+            (row.keys.first().cloned().unwrap_or_default(), row.toll, rests)
+        };
+        Ok(rows.into_iter().map(told).collect())
+    }
+
+    /// The name of a place by its id.
+    fn place_called(&self, id: &str) -> Option<&Symbol> {
+        let parts = self.holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        if id.contains(':') { parts.filter(|p| p.id.as_deref() == Some(id)).map(|p| &p.name).next() } else { None }
+    }
+
+    /// The map of such rows: a circle in the middle of each first-order unit, which says nothing of where in it people were killed.
+    fn map(&self, rows: &[(String, Toll, Vec<Phrase>)]) -> Option<UnitMap> {
+        let reach = |key: &str| {
+            let (country, unit) = key.split_once('/')?;
+            (self.holdings.units)(country, unit).map(|u| (u.lat, u.lon, u.radius_km.map_or(0.0, f64::from)))
+        };
+        let unit = |(key, toll, _): &(String, Toll, Vec<Phrase>)| UnitFigure { key: key.clone(), reach: reach(key), low: toll.low(), best: toll.best() };
+        tollbook_draw::units(&rows.iter().map(unit).collect::<Vec<_>>())
+    }
+
     /// What is told otherwise than at an earlier entry.
     fn changes(&self, earlier: &Earlier<'_>, figures: &[Figure], wanted: &Wanted) -> Result<Vec<Change>> {
         let mut out = Vec::new();
@@ -336,16 +378,12 @@ pub fn bulletin(
     incidents.sort_by(|a, b| (a.days, &a.code).cmp(&(b.days, &b.code)));
     let by_month = ask.since.is_some();
     let scope = maker.scope(Harm::Killed, ask.since.unwrap_or(from));
-    let mut rows = reckoner.group(&scope, &[if by_month { Axis::Month } else { Axis::Province }], &ask.convention, Reading::Documented)?.rows;
-    let fine = profile.fine_names(holdings);
-    rows.retain(|r| r.keys.first().is_none_or(|k| by_month || !crate::profile::is_fine(k, &fine)));
-    let spare = rows.len().saturating_sub(BARS);
-    rows.drain(..spare);
-    let bar = |row: tollbook_reckon::GroupedToll| {
-        let label = row.keys.first().map(|k| k.split_once('/').map_or(k.as_str(), |(_, unit)| unit).to_owned()).unwrap_or_default();
-        let rests = coverage_phrases(&row.toll, profile, holdings, ask.language, &|id| maker.name(id));
-        (label, row.toll, rests)
-    };
+    let units = maker.by(&scope, Axis::Province)?;
+    let map = maker.map(&units);
+    let named = |(key, toll, rests): (String, Toll, Vec<Phrase>)| (key.split_once('/').map_or(key.as_str(), |(_, unit)| unit).to_owned(), toll, rests);
+    let units: Vec<_> = units.into_iter().map(named).collect();
+    let mut bars = if by_month { maker.by(&scope, Axis::Month)? } else { units.clone() };
+    bars.drain(..bars.len().saturating_sub(BARS));
     let changes = match earlier {
         Some(earlier) => Some((earlier.entry, maker.changes(earlier, &figures, &wanted)?)),
         None => None,
@@ -356,8 +394,11 @@ pub fn bulletin(
         day: ask.day,
         from,
         since: ask.since,
-        bars: rows.into_iter().map(bar).collect(),
+        bars,
         by_month,
+        span: scope,
+        units,
+        map,
         figures,
         incidents,
         changes,

@@ -39,10 +39,11 @@ impl Bulletin {
     }
 
     pub(crate) fn made_phrase(&self) -> Phrase {
-        Phrase::new("made")
+        let entry = self.made.entry.map(|e| e.to_string());
+        Phrase::new(if entry.is_some() { "made" } else { "made.unnumbered" })
             .with("program", self.made.program.clone())
             .with("book", self.made.book.clone())
-            .with("entry", self.made.entry.to_string())
+            .with("entry", entry.unwrap_or_default())
             .with("convention", self.convention.clone())
             .with("day", self.language.day(self.published))
     }
@@ -54,74 +55,26 @@ impl Bulletin {
     /// As Markdown.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let (l, paper) = (self.language, Paper::Markdown);
-        let word = |key: &str| Phrase::new(key).say(l, paper);
-        let mut out = format!("# {}\n\n", self.title().say(l, paper));
-        for f in &self.figures {
-            out.push_str(&format!("{}  \n*{}: {}*\n\n", f.sentence.say(l, paper), word("col.rests"), say(&f.rests, l, paper)));
+        let laid = self.laid(Paper::Markdown);
+        let mut out = format!("# {}\n\n", laid.title);
+        for s in &laid.sentences {
+            out.push_str(&format!("{}  \n*{}: {}*\n\n", s.words, laid.rests, s.rests));
         }
         let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let head = |keys: &[&str]| {
-            let names: Vec<String> = keys.iter().map(|k| word(k)).collect();
-            format!("{}{}", row(&names), row(&vec!["---".to_owned(); keys.len()]))
-        };
-        out.push_str(&format!("## {}\n\n{}", word("head.figures"), head(&["col.what", "col.when", "col.low", "col.best", "col.high", "col.rests"])));
-        for f in &self.figures {
-            let [low, best, high] = cells(&Numbers::of_toll(&f.toll), l, paper);
-            out.push_str(&row(&[f.label.say(l, paper), f.when.say(l, paper), low, best, high, say(&f.rests, l, paper)]));
-        }
-        out.push_str(&format!("\n{}\n\n## {}\n\n", word("rows.not"), word("head.incidents")));
-        if self.incidents.is_empty() {
-            out.push_str(&format!("{}\n", word("none.incidents")));
-        } else {
-            out.push_str(&head(&["col.code", "col.when", "col.where", "col.low", "col.best", "col.high", "col.by", "col.rests", "col.checked", "col.sources"]));
-        }
-        for i in &self.incidents {
-            let [low, best, high] = cells(&i.killed, l, paper);
-            let leaf = |w: &str| Slot::Leaf(w.to_owned()).say(l, paper);
-            let place = if i.coarsened { format!("{} ({})", leaf(&i.place), word("unit.only")) } else { leaf(&i.place) };
-            let status = word(&format!("status.{}", i.status));
-            out.push_str(&row(&[
-                leaf(&i.code),
-                days(i.days, l, paper),
-                place,
-                low,
-                best,
-                high,
-                i.by.say(l, paper),
-                i.origins.say(l, paper),
-                status,
-                leaf(&i.sources.join("; ")),
-            ]));
-        }
-        if !self.bars.is_empty() {
-            out.push_str(&format!("\n## {}\n\n{}", self.chart_head().say(l, paper), head(&["col.what", "col.low", "col.best", "col.high", "col.rests"])));
-            for (label, toll, rests) in &self.bars {
-                let [low, best, high] = cells(&Numbers::of_toll(toll), l, paper);
-                out.push_str(&row(&[Slot::Leaf(label.clone()).say(l, paper), low, best, high, say(rests, l, paper)]));
+        for section in &laid.sections {
+            out.push_str(&format!("## {}\n\n", section.head));
+            if !section.rows.is_empty() {
+                out.push_str(&row(&section.heads));
+                out.push_str(&row(&vec!["---".to_owned(); section.heads.len()]));
             }
-        }
-        if let Some((entry, changes)) = &self.changes {
-            out.push_str(&format!("\n## {}\n\n", Phrase::new("head.changes").with("entry", entry.to_string()).say(l, paper)));
-            if changes.is_empty() {
-                out.push_str(&format!("{}\n", word("none.changes")));
-            } else {
-                out.push_str(&head(&["col.what", "col.before", "col.after", "col.why"]));
+            for r in &section.rows {
+                out.push_str(&row(&r.cells.iter().map(|c| c.lines.join("; ")).collect::<Vec<_>>()));
             }
-            for c in changes {
-                let because = Slot::Leaf(c.because.join("; ")).say(l, paper);
-                out.push_str(&row(&[
-                    c.what.say(l, paper),
-                    short(c.before.as_ref(), "change.new", l, paper),
-                    short(c.after.as_ref(), "change.gone", l, paper),
-                    because,
-                ]));
-            }
+            let apart = if section.rows.is_empty() { "" } else { "\n" };
+            section.notes.iter().for_each(|n| out.push_str(&format!("{apart}{n}\n")));
+            out.push('\n');
         }
-        out.push_str(&format!("\n## {}\n\n{}\n\n{}\n\n{}\n", word("head.method"), word("method"), word("neutral"), self.made_phrase().say(l, paper)));
-        if let Some(contact) = &self.made.contact {
-            out.push_str(&format!("\n{}\n", Phrase::new("contact").with("contact", contact.clone()).say(l, paper)));
-        }
+        out.push_str(&format!("## {}\n\n{}\n", laid.method_head, laid.method.join("\n\n")));
         out
     }
 
@@ -148,14 +101,15 @@ impl Bulletin {
                 })
             })
             .collect();
-        let chart: Vec<Value> =
-            self.bars.iter().map(|(label, t, rests)| json!({ "row": label, "toll": toll(t), "coverage_line": say(rests, l, paper) })).collect();
+        let row = |(label, t, rests): &(String, Toll, Vec<Phrase>)| json!({ "row": label, "toll": toll(t), "coverage_line": say(rests, l, paper) });
+        let chart: Vec<Value> = self.bars.iter().map(row).collect();
+        let units: Vec<Value> = self.units.iter().map(row).collect();
         let change = |c: &Change| json!({ "what": c.what.say(l, paper), "before": c.before.as_ref().map(numbers), "after": c.after.as_ref().map(numbers), "because": c.because });
         let changes = self.changes.as_ref().map(|(entry, list)| json!({ "since_entry": entry, "changes": list.iter().map(change).collect::<Vec<_>>() }));
         json!({
             "title": self.title().say(l, paper), "language": l.code(), "country": self.country,
             "from": self.from.to_string(), "to": self.day.to_string(), "since": self.since.map(|d| d.to_string()),
-            "figures": figures, "incidents": incidents, "chart": chart, "changed": changes, "method": self.method,
+            "figures": figures, "incidents": incidents, "chart": chart, "units": units, "changed": changes, "method": self.method,
         })
     }
 }

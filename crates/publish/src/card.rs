@@ -12,8 +12,8 @@ pub struct Made {
     pub program: String,
     /// The book's id.
     pub book: String,
-    /// The last entry it rests on.
-    pub entry: u64,
+    /// The last entry it rests on; not said where the number of entries would tell of what is kept back.
+    pub entry: Option<u64>,
     /// How many reports it may draw on.
     pub reports: u64,
     /// How many claims.
@@ -62,7 +62,8 @@ pub fn method_card(made: &Made, profile: &Profile, convention: &Convention, read
         line(format!("- Published by: {publisher}"));
     }
     line(format!("- Published on: {}", profile.today));
-    line(format!("- Made by: {}, from the book {}, as it stood after entry {}", made.program, made.book, made.entry));
+    let stood = made.entry.map_or_else(String::new, |entry| format!(", as it stood after entry {entry}"));
+    line(format!("- Made by: {}, from the book {}{stood}", made.program, made.book));
     line(format!(
         "- Reports: {}; claims: {} (those that this audience may see)",
         crate::words::Language::English.number(made.reports),

@@ -1,8 +1,9 @@
-//! Bars for tolls. Enters: labels and tolls. Leaves: a picture (SVG) that a page holds in itself, in the page's own colours.
-//! Never done here: a bar without a table beside it; the page prints one.
+//! Bars and maps for tolls. Enters: labels and tolls, a map's numbers. Leaves: a picture (SVG) that a page holds in itself, in the page's own colours.
+//! Never done here: a bar or a circle without a table beside it; the page prints one.
 
 use crate::incident::Numbers;
 use crate::words::{Language, html};
+use tollbook_draw::UnitMap;
 
 const LABEL: u64 = 150;
 const BARS: u64 = 420;
@@ -30,5 +31,48 @@ pub(crate) fn bars(rows: &[(String, Numbers)], title: &str, language: Language) 
         out.push_str(&format!("<text x=\"{}\" y=\"{}\">{number}{arrow}</text>\n", LABEL + end + 6, y + 13));
     }
     out.push_str("</svg>\n");
+    out
+}
+
+/// A circle in the middle of each unit, as large as its figure, its low inside.
+pub(crate) fn map(map: &UnitMap, title: &str, language: Language) -> String {
+    let g = &map.ground;
+    let mut out = format!("<svg class=\"map\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" direction=\"ltr\">\n", g.width, g.height, html(title));
+    for line in &g.parallels {
+        out.push_str(&format!("<path class=\"grid\" d=\"M0 {}H{}\"/>", line.at, g.width));
+        if line.at > 14.0 {
+            out.push_str(&format!("<text x=\"4\" y=\"{}\">{}</text>", line.at - 3.0, line.label));
+        }
+    }
+    for line in &g.meridians {
+        out.push_str(&format!("<path class=\"grid\" d=\"M{} 0V{}\"/>", line.at, g.height));
+        if line.at > 56.0 {
+            out.push_str(&format!("<text x=\"{}\" y=\"{}\">{}</text>", line.at + 3.0, g.height - 5.0, line.label));
+        }
+    }
+    for (class, path) in [("province", &g.units), ("land", &g.land)] {
+        if !path.is_empty() {
+            out.push_str(&format!("\n<path class=\"{class}\" d=\"{path}\"/>"));
+        }
+    }
+    out.push('\n');
+    for u in &map.units {
+        let told = format!("{}: {}", u.key.rsplit('/').next().unwrap_or(&u.key), language.number(u.best));
+        out.push_str(&format!("<circle class=\"figure\" cx=\"{}\" cy=\"{}\" r=\"{}\"><title>{}</title></circle>", u.x, u.y, u.r, html(&told)));
+        if let Some(low) = u.low.filter(|low| *low < u.r) {
+            out.push_str(&format!("<circle class=\"floor\" cx=\"{}\" cy=\"{}\" r=\"{low}\"/>", u.x, u.y));
+        }
+    }
+    for u in &map.units {
+        if let Some(name) = &u.name {
+            out.push_str(&format!("<text class=\"name\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", u.x, u.label, html(name)));
+        }
+    }
+    let end = g.width - 16.0;
+    out.push_str(&format!(
+        "\n<path class=\"scale\" d=\"M{} 20H{end}\"/><text x=\"{end}\" y=\"14\" text-anchor=\"end\">{} km</text>\n</svg>\n",
+        end - g.bar,
+        g.bar_km.round()
+    ));
     out
 }

@@ -48,6 +48,8 @@ pub struct Holdings<'a> {
     pub reports: &'a HashMap<ReportId, Cited>,
     /// Of claims whose incident's place has to wait longer than the profile says: for how many days after the deed.
     pub delays: &'a HashMap<ClaimId, u32>,
+    /// Claims whose place arrives as no more than the unit it lies in, since whoever chose them knew that it may not be told: rows say so.
+    pub coarse: &'a HashSet<ClaimId>,
     /// Kinds of people who count, as linking names them ("hospital"), beside whoever has an id in the registry.
     pub origin_kinds: &'a HashSet<String>,
     /// First-order units.

@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::holdings::{Holdings, code_shown};
 use crate::line::{group_shown, groups, origins};
-use crate::profile::{Profile, ShownPlace};
+use crate::profile::{Coarsened, Profile, ShownPlace};
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -97,7 +97,10 @@ impl<'a> Shown<'a> {
         let must = profile.waits(&members, last, holdings);
         let shown = |part: &PlacePart| profile.place(part, last, targets.iter().copied(), must, holdings);
         let found = finest(&members);
-        let place = found.map(|(_, part)| shown(part)).unwrap_or_default();
+        let mut place = found.map(|(_, part)| shown(part)).unwrap_or_default();
+        if place.coarsened.is_none() && members.iter().any(|c| holdings.coarse.contains(&c.claim.id)) {
+            place.coarsened = Some(Coarsened::Recent);
+        }
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));
         let places = several.map_or_else(Vec::new, |(p, _)| p.parts.iter().map(shown).collect());
         // A code that names the unit would say that the town of that name is meant.

@@ -2,11 +2,10 @@
 //! Never done here: a script, an address that is loaded, markup out of a name.
 
 use crate::bulletin::Bulletin;
-use crate::bulletin_text::{cells, days, short};
 use crate::chart;
 use crate::incident::Numbers;
-use crate::line::say;
-use crate::words::{Paper, Phrase, Slot, html};
+use crate::laid::{Drawing, LaidRow};
+use crate::words::{Paper, html};
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--soft:#595959;--line:#c9c9c9;--bar:#3d5a73}
@@ -18,16 +17,19 @@ h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-block-start:2re
 th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-block-end:1px solid var(--line)}
 td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
 svg{width:100%;height:auto;max-width:42rem}svg text{fill:currentColor;font-size:13px}svg .low{fill:var(--bar)}svg .line{fill:var(--bar)}svg .rest{stroke:var(--bar)}
+figure{margin:1rem 0}figcaption.rests{margin-block:.3rem 1rem}svg.map{border:1px solid var(--line)}svg.map text{font-size:11px;fill:var(--soft)}svg.map text.name{font-size:13px;font-weight:700;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+svg .grid{stroke:var(--line);fill:none}svg .scale{stroke:var(--soft);stroke-width:3}svg .land{fill:none;stroke:var(--soft);stroke-opacity:.75}svg .province{fill:none;stroke:var(--soft);stroke-opacity:.35;stroke-width:.8}
+svg .figure{fill:var(--bar);fill-opacity:.35;stroke:var(--bar)}svg .floor{fill:none;stroke:var(--bar);stroke-dasharray:2 2}
 @media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg{break-inside:avoid}.wide{overflow:visible}}
 ";
 
-fn table(heads: &[String], rows: &[Vec<(String, bool)>]) -> String {
+fn table(heads: &[String], rows: &[LaidRow<'_>]) -> String {
     let mut out = String::from("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
     heads.iter().for_each(|h| out.push_str(&format!("<th scope=\"col\">{h}</th>")));
     out.push_str("</tr></thead><tbody>\n");
     for row in rows {
         out.push_str("<tr>");
-        row.iter().for_each(|(cell, number)| out.push_str(&format!("<td{}>{cell}</td>", if *number { " class=\"n\"" } else { "" })));
+        row.cells.iter().for_each(|c| out.push_str(&format!("<td{}>{}</td>", if c.number { " class=\"n\"" } else { "" }, c.lines.join("<br>"))));
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n");
@@ -38,94 +40,36 @@ impl Bulletin {
     /// As one self-contained page.
     #[must_use]
     pub fn html(&self) -> String {
-        let (l, paper) = (self.language, Paper::Html);
-        let word = |key: &str| Phrase::new(key).say(l, paper);
-        let heads = |keys: &[&str]| keys.iter().map(|k| word(k)).collect::<Vec<_>>();
-        let leaf = |w: &str| Slot::Leaf(w.to_owned()).say(l, paper);
-        let three = |n: &Numbers| cells(n, l, paper).map(|c| (c, true));
-        let title = html(&self.title().say(l, Paper::Plain));
+        let l = self.language;
+        let (laid, plain) = (self.laid(Paper::Html), self.laid(Paper::Plain));
         let mut out = format!(
             "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-            l.code(),
-            l.direction(),
-            self.title().say(l, paper)
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
+            laid.language,
+            laid.direction,
+            html(&plain.title),
+            laid.title
         );
-        for f in &self.figures {
-            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}: {}</p>\n", f.sentence.say(l, paper), word("col.rests"), say(&f.rests, l, paper)));
+        for s in &laid.sentences {
+            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}: {}</p>\n", s.words, laid.rests, s.rests));
         }
-        let figure_rows: Vec<Vec<(String, bool)>> = self
-            .figures
-            .iter()
-            .map(|f| {
-                let mut row = vec![(f.label.say(l, paper), false), (f.when.say(l, paper), false)];
-                row.extend(three(&Numbers::of_toll(&f.toll)));
-                row.push((say(&f.rests, l, paper), false));
-                row
-            })
-            .collect();
-        out.push_str(&format!("<h2>{}</h2>\n", word("head.figures")));
-        out.push_str(&table(&heads(&["col.what", "col.when", "col.low", "col.best", "col.high", "col.rests"]), &figure_rows));
-        out.push_str(&format!("<p>{}</p>\n<h2>{}</h2>\n", word("rows.not"), word("head.incidents")));
-        if self.incidents.is_empty() {
-            out.push_str(&format!("<p>{}</p>\n", word("none.incidents")));
-        } else {
-            let rows: Vec<Vec<(String, bool)>> = self
-                .incidents
-                .iter()
-                .map(|i| {
-                    let place = if i.coarsened { format!("{} ({})", leaf(&i.place), word("unit.only")) } else { leaf(&i.place) };
-                    let mut row = vec![(leaf(&i.code), false), (days(i.days, l, paper), false), (place, false)];
-                    row.extend(three(&i.killed));
-                    row.extend([(i.by.say(l, paper), false), (i.origins.say(l, paper), false), (word(&format!("status.{}", i.status)), false)]);
-                    row.push((i.sources.iter().map(|s| leaf(s)).collect::<Vec<_>>().join("<br>"), false));
-                    row
-                })
-                .collect();
-            let keys = ["col.code", "col.when", "col.where", "col.low", "col.best", "col.high", "col.by", "col.rests", "col.checked", "col.sources"];
-            out.push_str(&table(&heads(&keys), &rows));
-        }
-        if !self.bars.is_empty() {
-            let bars: Vec<(String, Numbers)> = self.bars.iter().map(|(label, toll, _)| (label.clone(), Numbers::of_toll(toll))).collect();
-            let head = self.chart_head();
-            out.push_str(&format!("<h2>{}</h2>\n{}", head.say(l, paper), chart::bars(&bars, &head.say(l, Paper::Plain), l)));
-            let rows: Vec<Vec<(String, bool)>> = self
-                .bars
-                .iter()
-                .map(|(label, toll, rests)| {
-                    let mut row = vec![(leaf(label), false)];
-                    row.extend(three(&Numbers::of_toll(toll)));
-                    row.push((say(rests, l, paper), false));
-                    row
-                })
-                .collect();
-            out.push_str(&table(&heads(&["col.what", "col.low", "col.best", "col.high", "col.rests"]), &rows));
-        }
-        if let Some((entry, changes)) = &self.changes {
-            out.push_str(&format!("<h2>{}</h2>\n", Phrase::new("head.changes").with("entry", entry.to_string()).say(l, paper)));
-            if changes.is_empty() {
-                out.push_str(&format!("<p>{}</p>\n", word("none.changes")));
-            } else {
-                let rows: Vec<Vec<(String, bool)>> = changes
-                    .iter()
-                    .map(|c| {
-                        let because = c.because.iter().map(|s| leaf(s)).collect::<Vec<_>>().join("<br>");
-                        let (before, after) = (short(c.before.as_ref(), "change.new", l, paper), short(c.after.as_ref(), "change.gone", l, paper));
-                        vec![(c.what.say(l, paper), false), (before, true), (after, true), (because, false)]
-                    })
-                    .collect();
-                out.push_str(&table(&heads(&["col.what", "col.before", "col.after", "col.why"]), &rows));
+        for (section, words) in laid.sections.iter().zip(&plain.sections) {
+            out.push_str(&format!("<h2>{}</h2>\n", section.head));
+            if matches!(section.drawing, Some(Drawing::Bars | Drawing::Both)) {
+                let bars: Vec<(String, Numbers)> = self.bars.iter().map(|(label, toll, _)| (label.clone(), Numbers::of_toll(toll))).collect();
+                out.push_str(&chart::bars(&bars, &words.head, l));
             }
+            if let (Some(Drawing::Map | Drawing::Both), Some(map)) = (section.drawing, &self.map) {
+                out.push_str(&format!("<figure>{}<figcaption class=\"rests\">{}</figcaption></figure>\n", chart::map(map, &words.head, l), laid.map_says));
+            }
+            if !section.rows.is_empty() {
+                out.push_str(&table(&section.heads, &section.rows));
+            }
+            section.notes.iter().for_each(|n| out.push_str(&format!("<p>{n}</p>\n")));
         }
-        out.push_str(&format!(
-            "<h2>{}</h2>\n<p>{}</p>\n<p>{}</p>\n<p class=\"rests\">{}</p>\n",
-            word("head.method"),
-            word("method"),
-            word("neutral"),
-            self.made_phrase().say(l, paper)
-        ));
-        if let Some(contact) = &self.made.contact {
-            out.push_str(&format!("<p>{}</p>\n", Phrase::new("contact").with("contact", contact.clone()).say(l, paper)));
+        out.push_str(&format!("<h2>{}</h2>\n", laid.method_head));
+        for (at, words) in laid.method.iter().enumerate() {
+            out.push_str(&format!("<p{}>{words}</p>\n", if at == 2 { " class=\"rests\"" } else { "" }));
         }
         out.push_str("</main>\n</body>\n</html>\n");
         out

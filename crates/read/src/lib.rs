@@ -100,12 +100,24 @@ pub fn origin_words() -> Vec<(&'static str, &'static str)> {
 /// place itself. One name at several levels of a country is the highest level (UCDP GED codebook: "code the highest level").
 #[must_use]
 pub fn place_named(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>) -> Option<tollbook_model::PlacePart> {
-    use tollbook_gazetteer::{Context, PlaceKind};
-    use tollbook_model::{PlacePrecision, PlaceRelation, Symbol};
+    use tollbook_gazetteer::Context;
     let place = match name {
         Some(name) => gazetteer.place(gazetteer.rank(name, &country.map_or_else(Context::default, Context::country))?.place),
         None => gazetteer.country_by_code(country?)?,
     };
+    Some(part_of(&place, name.or(country).unwrap_or("")))
+}
+
+/// The place with an id of the gazetteer, as a claim would have it; its words are its name.
+#[must_use]
+pub fn place_with_id(gazetteer: &Gazetteer, id: &str) -> Option<tollbook_model::PlacePart> {
+    let place = gazetteer.place(gazetteer.by_id(id)?);
+    Some(part_of(&place, &place.name))
+}
+
+fn part_of(place: &tollbook_gazetteer::Place, words: &str) -> tollbook_model::PlacePart {
+    use tollbook_gazetteer::PlaceKind;
+    use tollbook_model::{PlacePrecision, PlaceRelation, Symbol};
     let precision = match place.kind {
         PlaceKind::Country => PlacePrecision::Country,
         PlaceKind::Admin1 => PlacePrecision::Province,
@@ -113,7 +125,7 @@ pub fn place_named(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&s
         PlaceKind::Region | PlaceKind::Feature => PlacePrecision::Region,
         _ => PlacePrecision::Exact,
     };
-    Some(places::Found::of(&place, None, false).part(PlaceRelation::In, precision, Symbol::from(name.or(country).unwrap_or(""))))
+    places::Found::of(place, None, false).part(PlaceRelation::In, precision, Symbol::from(words))
 }
 
 /// The place of a claim that a question names, where the gazetteer knows none of that name: hamlets stand in reports alone. Of several the one

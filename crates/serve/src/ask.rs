@@ -3,6 +3,7 @@
 
 use crate::accounts::Who;
 use crate::problem::Problem;
+use crate::roles::Role;
 use crate::server::State;
 use crate::sight::Sight;
 use serde::de::DeserializeOwned;
@@ -36,6 +37,9 @@ const ROWS: usize = 50;
 pub(crate) const ROWS_MAX: usize = 1_000;
 /// Characters (code points) of a reason at most.
 pub(crate) const WORDS_MAX: usize = 4_000;
+
+/// The parameter that says whose view is asked for.
+const PROFILE: &str = "profile";
 
 fn found<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|p| p.0 == name).map(|p| p.1.trim()).filter(|v| !v.is_empty())
@@ -134,17 +138,58 @@ impl Ask {
         crate::veil::Veil::new(&self.state.given, self.who.role)
     }
 
-    /// The strictest content that the asker sees.
+    /// The strictest content that is asked about: what the asker sees, or, where the public's view is asked for, what everybody does.
     pub(crate) fn clearance(&self) -> Visibility {
-        self.who.role.clearance()
+        if self.as_public() { Visibility::Public } else { self.who.role.clearance() }
     }
 
-    /// The entry whose state is asked for. Without a right to texts only the present is shown: how many entries there are tells of what is hidden.
-    pub(crate) fn as_of(&self) -> Result<Option<u64>, Problem> {
-        match self.number("as_of")? {
-            Some(_) if self.who.role.figures_alone() => Err(Problem::kept("as_of", "the past is shown to those who may read reports; leave as_of away")),
-            entry => Ok(entry),
+    /// True if the asker wants to see what the public sees, with what everybody may read alone.
+    pub(crate) fn as_public(&self) -> bool {
+        self.param(PROFILE) == Some("public")
+    }
+
+    /// Refuses a profile that there is not, and one that the asker may not have.
+    pub(crate) fn profile(&self) -> Result<(), Problem> {
+        match self.param(PROFILE) {
+            None | Some("public") => Ok(()),
+            Some("internal") if self.who.role == Role::Public => Err(Problem::kept(PROFILE, "without signing in, only what is public is told")),
+            Some("internal") => Ok(()),
+            Some(_) => Err(Problem::bad(PROFILE, "public or internal")),
         }
+    }
+
+    /// The entry whose state is asked for, by its number or by a day at whose end it stood. Without a right to texts only the present is shown: how many entries there
+    /// are tells of what is hidden.
+    pub(crate) fn as_of(&self) -> Result<Option<u64>, Problem> {
+        self.moment("as_of")
+    }
+
+    /// A moment of the book: an entry by its number, or the last one of a day.
+    pub(crate) fn moment(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let Some(words) = self.param(name) else { return Ok(None) };
+        if self.who.role.figures_alone() {
+            return Err(Problem::kept(name, format!("the past is shown to those who may read reports; leave {name} away")));
+        }
+        let Some(day) = day_of(words) else {
+            let wrong = |e: Problem| Problem { detail: "write the number of an entry, or a day of the calendar as 2021-02-20".to_owned(), ..e };
+            return self.number(name).map_err(wrong);
+        };
+        let today = self.today();
+        if day > today {
+            return Err(Problem::unfit(name, format!("that day has not come yet; it is {today} (UTC)")));
+        }
+        match self.state.shelf.read(|book| Ok((book.last_entry_of(day)?, book.entry(1)?.header.time)))? {
+            (Some(entry), _) => Ok(Some(entry)),
+            (None, first) => {
+                let first = first.to_zoned(jiff::tz::TimeZone::UTC).date();
+                Err(Problem::unfit(name, format!("the book began on {first} (UTC), and nothing stood before that")))
+            }
+        }
+    }
+
+    /// The day of the server's clock, in UTC.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        (self.state.given.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
     /// What the asker sees of the book, now or at the entry that is asked for.

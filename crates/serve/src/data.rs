@@ -450,7 +450,18 @@ impl Data {
         }
         // A code of its own leads before one that it had once, and of two the first incident's.
         let own = self.by_code.all(name, |i| self.incidents.code(i)).min();
-        own.into_iter().chain(self.leads.get(name).map(|&i| i as usize)).min()
+        own.into_iter().chain(self.leads.get(name).map(|&i| i as usize)).min().or_else(|| self.shortened(name))
+    }
+
+    /// The one incident whose code is published in this short form, without its place or without its day, too: `SY-20210219-3f9a`, `SY-3f9a`.
+    fn shortened(&self, name: &str) -> Option<usize> {
+        let (front, tail) = name.rsplit_once('-').filter(|(front, tail)| tail.len() >= 4 && front.split('-').count() < 3)?;
+        let fits = |&i: &usize| {
+            let rest = self.incidents.code(i).strip_prefix(front).and_then(|r| r.strip_prefix('-'));
+            rest.is_some_and(|r| r.rsplit_once('-').is_some_and(|(_, end)| end == tail))
+        };
+        let mut found = (0..self.incidents.len()).filter(fits);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// Where a claim is among the linked ones.

@@ -8,11 +8,11 @@ use crate::lean::{Lineage, Names};
 use crate::problem::Problem;
 use crate::sight::Sight;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Book, IncidentActs, Query, ReportRow, Standing, Visibility};
 use tollbook_link::{LinkReport, Minted};
-use tollbook_model::{Claim, IncidentCode, Linked, Verification};
+use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, Verification};
 
 /// After so many claims it is told how many have come.
 const TOLD: usize = 2_000;
@@ -40,6 +40,8 @@ pub(crate) struct Fetched {
     outline: Outline,
     pub claims: Vec<FetchedClaim>,
     reports: Vec<(Arriving, Lineage)>,
+    /// Claims whose place is told by its unit alone.
+    pub coarse: HashSet<ClaimId>,
 }
 
 impl Outline {
@@ -198,7 +200,7 @@ fn fetch(book: &Book, clearance: Visibility, as_of: Option<u64>, outline: Outlin
     come(claims.len() as u64);
     let mut reports = book.every_report(all).map(|v| v.map(|v| names.report(v))).collect::<tollbook_ledger::Result<Vec<_>>>()?;
     reports.sort_by_key(|r: &(Arriving, Lineage)| r.0.seq);
-    Ok(Fetched { outline, claims, reports })
+    Ok(Fetched { outline, claims, reports, coarse: HashSet::new() })
 }
 
 /// Puts claims together as they speak of incidents.
@@ -251,7 +253,7 @@ impl Fetched {
 
 /// Links what was fetched.
 pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Problem> {
-    let Fetched { mut outline, claims, reports } = fetched;
+    let Fetched { mut outline, claims, reports, coarse } = fetched;
     let acts = &outline.acts;
     let mut linked = linked(given, claims.into_iter().map(|v| (v.report, v.claim)), &reports, acts);
     let mut checked: HashMap<&IncidentCode, Verification> = HashMap::new();
@@ -271,5 +273,5 @@ pub(crate) fn link(given: &Arc<Given>, fetched: Fetched) -> Result<Sight, Proble
             gathered.push(claim, report as u32);
         }
     }
-    outline.sight(given, gathered, linked)
+    Ok(outline.sight(given, gathered, linked)?.told_by_unit(coarse))
 }

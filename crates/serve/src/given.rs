@@ -2,10 +2,12 @@
 //! would stand for a missing one.
 
 use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
-use tollbook_reckon::Toll;
+use tollbook_reckon::{Convention, Reckoner, Toll};
 
 /// A claim in words, field by field; what is not said is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -50,6 +52,24 @@ pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Re
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
 /// alone gives that of the country.
 pub type UnitFinder = dyn Fn(&str, Option<&str>, Option<&str>) -> Option<(f64, f64, f64)> + Send + Sync;
+/// A place that the gazetteer knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownPlace {
+    /// `geonames:172955`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The first-order unit it lies in.
+    pub admin1: Option<String>,
+    /// Degrees, WGS 84.
+    pub lat: f64,
+    /// Degrees, WGS 84.
+    pub lon: f64,
+    /// How far a unit reaches, in kilometres; none for a town.
+    pub radius_km: Option<f64>,
+}
+/// Gives the first-order units of a country (two letters), and of a rectangle the most populous towns, so many at most.
+pub type PlaceLister = dyn Fn(&str, [f64; 4], usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) + Send + Sync;
 /// Links the book again, writes the run down, and says which code the incident of a claim bears, if one is named and speaks of one.
 pub type Relinker = dyn Fn(&mut Book, &Stamp, Option<&ClaimId>) -> Result<Option<IncidentCode>, String> + Send + Sync;
 /// Who published the report that an entry added, as it writes itself.
@@ -62,6 +82,80 @@ pub type Adder = dyn Fn(&mut Book, &Stamp, TypedReport) -> Result<ReportId, Stri
 
 /// Says whether the place of an incident of these claims is kept back from the public on a day.
 pub type PlaceKeeper = dyn Fn(&[&Claim], Option<u32>, jiff::civil::Date) -> bool + Send + Sync;
+
+/// In which form a bulletin is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulletinForm {
+    /// Parts in words, with what each stands on, as JSON: for a page of this server.
+    Laid,
+    /// A page that needs nothing beside itself.
+    Page,
+    /// Markdown.
+    Markdown,
+    /// JSON, with the tolls' numbers.
+    Json,
+}
+
+/// What a bulletin is asked for, and what it says of where it comes from.
+#[derive(Clone, Debug)]
+pub struct BulletinAsked {
+    /// Two letters.
+    pub country: String,
+    /// `en`, `fr`, `ar`.
+    pub language: String,
+    /// Its day.
+    pub day: jiff::civil::Date,
+    /// The seven days that end on it, instead of two.
+    pub week: bool,
+    /// Also everything since this day.
+    pub since: Option<jiff::civil::Date>,
+    /// The rules to count by.
+    pub convention: Convention,
+    /// True if it is for everybody.
+    pub public: bool,
+    /// Nothing is told before this day.
+    pub embargo: Option<jiff::civil::Date>,
+    /// The day on which it is asked for.
+    pub today: jiff::civil::Date,
+    /// The book's id.
+    pub book: String,
+    /// The last entry that it rests on, for those who may know it.
+    pub entry: Option<u64>,
+    /// Reports and claims that it may draw on.
+    pub drawn: (u64, u64),
+    /// Where readers write to.
+    pub contact: Option<String>,
+    /// In which form.
+    pub form: BulletinForm,
+}
+
+/// What a bulletin is made of: claims as a clearance sees them, with their reckoner, and who printed each of their reports, when.
+pub struct BulletinGround<'a> {
+    /// Claims with their incidents.
+    pub linked: &'a Linked,
+    /// What answers questions about them.
+    pub reckoner: &'a Reckoner<'a>,
+    /// Claims whose place is told by its unit alone, since it may not be told as it is known.
+    pub coarse: &'a HashSet<ClaimId>,
+    /// Of each report: source and day.
+    pub printed: HashMap<ReportId, (Option<Symbol>, Option<jiff::civil::Date>)>,
+}
+
+/// Why there is no bulletin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulletinRefused {
+    /// No country has this code.
+    Country,
+    /// The profile keeps it back.
+    Kept(String),
+    /// A question has no toll, or the form can't be written.
+    Broken(String),
+}
+
+/// Makes a bulletin of what stands, and where something earlier is given, with its entry, of what changed since.
+pub type BulletinMaker = dyn Fn(&BulletinAsked, &BulletinGround<'_>, Option<(u64, &BulletinGround<'_>)>) -> Result<String, BulletinRefused> + Send + Sync;
+/// Prints a page that needs nothing beside itself, as PDF.
+pub type PagePrinter = dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync;
 
 /// Tables, and functions of rooms that this one has no arrow to.
 pub struct Given {
@@ -81,6 +175,8 @@ pub struct Given {
     pub place: Box<PlaceFinder>,
     /// Says how far a unit reaches.
     pub reach: Box<UnitFinder>,
+    /// Lists units and towns.
+    pub list: Box<PlaceLister>,
     /// Gives the whole book linked, out of what its commands keep of that. Without it every state is linked from its entries.
     pub whole: Option<Box<WholeLinker>>,
     /// So many claims at most stay whole in memory for tolls after one was asked: what would be more is made whole for each question again.
@@ -99,6 +195,12 @@ pub struct Given {
     pub keeps_place: Box<PlaceKeeper>,
     /// A place as no more than the unit it lies in.
     pub unit_alone: fn(&PlacePart) -> PlacePart,
+    /// Writes tables.
+    pub write: Box<crate::table::ListWriter>,
+    /// Makes bulletins.
+    pub bulletin: Arc<BulletinMaker>,
+    /// Prints pages; none where no browser is on this machine.
+    pub print: Option<Box<PagePrinter>>,
     /// A question in words.
     pub question: fn(&Scope) -> String,
     /// The time.

@@ -36,11 +36,15 @@ mod server;
 mod shelf;
 mod sight;
 mod sights;
+mod table;
 mod texts;
 mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
-pub use given::{Adder, Given, PlaceFinder, PlaceKeeper, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker};
+pub use given::{
+    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinRefused, Given, KnownPlace, PagePrinter, PlaceFinder, PlaceKeeper, PlaceLister,
+    PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
+};
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;
@@ -48,3 +52,4 @@ pub(crate) use reply::Reply;
 pub use roles::{Need, Role};
 pub use routes::{Named, ROUTES, Route};
 pub use server::{BODY_MAX, Config, ServeError, Started, asked_to_stop, serve};
+pub use table::{ListCell, ListForm, ListKind, ListRow, ListTable, ListWriter};

@@ -18,9 +18,13 @@ fn kind(name: &str) -> Option<Value> {
     }
     match name {
         "limit" => Some(json!({ "type": "integer", "minimum": 1, "maximum": ROWS_MAX })),
-        "as_of" => Some(json!({ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 })),
+        "lang" => list(&["en", "fr", "ar"]),
+        "profile" => list(&["public", "internal"]),
+        "as_of" | "changed_since" => {
+            Some(json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 }, { "type": "string", "format": "date" }] }))
+        }
         "days" => Some(json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,2}|[12][0-9]{3})$" })),
-        "from" | "to" | "since" | "until" | "date" => Some(json!({ "type": "string", "format": "date" })),
+        "from" | "to" | "since" | "until" | "date" | "day" | "embargo" => Some(json!({ "type": "string", "format": "date" })),
         "country" => Some(json!({ "type": "string", "pattern": "^[A-Za-z]{2}$" })),
         "reading" => list(&["documented", "reconciled"]),
         "compare" => list(&["conventions"]),
@@ -29,7 +33,7 @@ fn kind(name: &str) -> Option<Value> {
             let all: Vec<&str> = Convention::names().into_iter().chain(["ucdp", "acled"]).collect();
             list(&all)
         }
-        "doubtful" | "frozen" | "reports" => list(&["true", "false"]),
+        "doubtful" | "frozen" | "reports" | "week" => list(&["true", "false"]),
         "verification" | "degree" => list(&["reported", "corroborated", "verified", "rejected"]),
         "cause" => list(&["direct", "custody", "remnant", "deprivation", "accident", "natural", "unknown"]),
         "verdict" => list(&["same", "different", "unsure"]),
@@ -87,9 +91,20 @@ fn or_empty(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "const": "" }] })
 }
 
+/// Parameters of the address that must be given and say something.
+fn needed(route: &Route, name: &str) -> bool {
+    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day") || route.path == "/api/v1/places" && name == "country"
+}
+
 fn parameter(route: &Route, name: &str, about: &str, place: &str) -> Value {
-    let schema = if place == "path" { json!({ "type": "string" }) } else { own_kind(route, name).map_or_else(|| json!({ "type": "string" }), or_empty) };
-    json!({ "name": name, "in": place, "required": place == "path", "description": about, "schema": schema })
+    let must = place == "path" || needed(route, name);
+    let words = || json!({ "type": "string" });
+    let schema = match own_kind(route, name).filter(|_| place != "path") {
+        Some(own) if must => own,
+        Some(own) => or_empty(own),
+        None => words(),
+    };
+    json!({ "name": name, "in": place, "required": must, "description": about, "schema": schema })
 }
 
 fn field(route: &Route, name: &str, about: &str) -> Value {
@@ -113,6 +128,11 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 fn media(route: &Route) -> &'static str {
     match route.path {
         p if p.ends_with(".csv") => "text/csv",
+        p if p.ends_with(".md") => "text/markdown",
+        p if p.ends_with(".html") => "text/html",
+        p if p.ends_with(".pdf") => "application/pdf",
+        p if p.ends_with(".parquet") => "application/vnd.apache.parquet",
+        p if p.ends_with(".gpkg") => "application/geopackage+sqlite3",
         p if p.ends_with(".geojson") => "application/geo+json",
         p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
@@ -123,11 +143,14 @@ fn media(route: &Route) -> &'static str {
 fn answered(route: &Route) -> Value {
     let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
     match media(route) {
-        "text/csv" => json!({ "type": "string" }),
+        "text/csv" | "text/markdown" | "text/html" => json!({ "type": "string" }),
+        // Bytes, of which a schema says nothing.
+        "application/pdf" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
         // Of each event, as a reader of the stream gets it.
         "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
             "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
         "application/geo+json" => json!({ "$ref": "#/components/schemas/Features" }),
+        _ if route.path == "/api/v1/places" => json!({ "$ref": "#/components/schemas/Places" }),
         _ if list && route.method == "GET" => json!({ "$ref": "#/components/schemas/Rows" }),
         _ => json!({ "type": "object" }),
     }
@@ -163,6 +186,25 @@ fn operation(route: &Route, public: bool) -> Value {
     out
 }
 
+/// What the list of places holds: names where they lie on the map, and what lies under it.
+fn places() -> Value {
+    let (number, text) = (json!({ "type": "number" }), json!({ "type": "string" }));
+    let object = |fields: Value| {
+        let names: Vec<&String> = fields.as_object().into_iter().flat_map(|f| f.keys()).collect();
+        json!({ "type": "object", "required": names, "properties": fields })
+    };
+    let list = |of: Value| json!({ "type": "array", "items": of });
+    let line = object(json!({ "at": number, "label": text }));
+    let ground = object(json!({ "width": number, "height": number, "parallels": list(line.clone()), "meridians": list(line), "bar": number, "bar_km": number,
+        "land": text, "units": text }));
+    let unit = object(json!({ "id": text, "name": text, "x": number, "y": number }));
+    let place = object(json!({ "id": text, "name": text, "admin1": { "type": ["string", "null"] }, "x": number, "y": number,
+        "in_book": { "type": "boolean", "description": "true if a claim that the asker sees names it" } }));
+    object(
+        json!({ "ground": ground, "units": list(unit), "places": list(place), "around": { "type": ["string", "null"], "description": "what the map is around" } }),
+    )
+}
+
 /// The document: every address of the API. Pages are for people and promise nothing to programs. `public` is whether figures need no account.
 #[must_use]
 pub fn document(public: bool) -> Value {
@@ -188,6 +230,7 @@ pub fn document(public: bool) -> Value {
                     "rows": { "type": "array", "items": { "type": "object" } },
                     "next": { "type": ["string", "null"], "description": "the `cursor` of the page after; null at the end" },
                     "all": { "type": "integer", "minimum": 0, "description": "rows of all pages, as far as the asker may know" } } },
+                "Places": places(),
                 "Features": { "type": "object", "required": ["type", "features"], "properties": {
                     "type": { "const": "FeatureCollection" }, "features": { "type": "array", "items": { "type": "object", "required": ["type", "geometry", "properties"] } } } },
             },

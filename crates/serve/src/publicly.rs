@@ -74,7 +74,11 @@ pub(crate) fn told(given: &Arc<Given>, mut fetched: Fetched, handled: &[Handled]
             let mut parts: Vec<_> = place.parts.iter().map(given.unit_alone).collect();
             parts.dedup();
             let mode = if parts.len() == 1 { tollbook_model::PlaceMode::One } else { place.mode };
-            *place = Place { parts: parts.into(), mode, carried: place.carried };
+            let told = Place { parts: parts.into(), mode, carried: place.carried };
+            if told.parts.iter().map(|p| p.precision).ne(place.parts.iter().map(|p| p.precision)) {
+                fetched.coarse.insert(view.claim.id.clone());
+            }
+            *place = told;
         }
         // What was hit can tell where, too.
         view.claim.target = None;

@@ -39,8 +39,13 @@ impl Reply {
 
     /// CSV, to be saved.
     pub(crate) fn csv(body: String, name: &str) -> Self {
-        let mut out = Self::of("text/csv; charset=utf-8", body);
-        out.headers.push((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")));
+        Self::saved("text/csv; charset=utf-8", body, &format!("{name}.csv"))
+    }
+
+    /// A file to be saved, never to be shown: its own page could hold what the pages of this server must not.
+    pub(crate) fn saved(media: &'static str, body: impl Into<Bytes>, file: &str) -> Self {
+        let mut out = Self::of(media, body);
+        out.headers.push((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")));
         out
     }
 
@@ -132,16 +137,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A cell of CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are written by [`number_cell`].
+/// A cell of CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are never written so.
 pub(crate) fn cell(words: &str) -> String {
     let guarded =
         if words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']) { format!("'{words}") } else { words.to_owned() };
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
-}
-
-/// A number in CSV; unknown is empty and never 0.
-pub(crate) fn number_cell(n: Option<impl ToString>) -> String {
-    n.map_or_else(String::new, |n| n.to_string())
 }
 
 #[cfg(test)]
@@ -154,8 +154,6 @@ mod tests {
             assert!(cell(bad).trim_start_matches('"').starts_with('\''), "{bad:?}");
         }
         assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(number_cell(Some(-33.5)), "-33.5");
-        assert_eq!(number_cell(None::<u64>), "");
     }
 
     #[test]

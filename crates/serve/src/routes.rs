@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, claims, corrections, desk, incidents, log, reports, toll};
+use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, reports, toll};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -58,7 +58,7 @@ const LIST: &[Named] = &[
     ("from", "from this day on, included"),
     ("to", "up to this day, included"),
     ("text", "words of the report's text"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     ("cursor", "as `next` gave it"),
     ("limit", "rows of a page"),
 ];
@@ -79,7 +79,8 @@ pub(crate) const SCOPE: &[Named] = &[
     ("convention", "the rules to count by"),
     ("reading", "documented or reconciled"),
     ("compare", "conventions: what each of the conventions answers"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+    PROFILE,
     ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
 ];
 
@@ -96,12 +97,28 @@ const INCIDENTS: &[Named] = &[
     ("verification", "reported, corroborated, verified, rejected"),
     ("doubtful", "true: those that may be one with another"),
     ("assigned", "whose account works on it; me, nobody"),
-    ("as_of", "what stood after this entry"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     ("cursor", "as `next` gave it"),
     ("limit", "rows of a page"),
 ];
 
-const AS_OF: &[Named] = &[("as_of", "what stood after this entry")];
+const AS_OF: &[Named] = &[("as_of", "what stood after this entry, or at the end of this day (UTC)"), PROFILE];
+/// Whose view is asked for.
+const PROFILE: Named = ("profile", "public: what everybody may be told; internal, if nothing is said: what the asker sees");
+
+/// Parameters of a bulletin.
+pub(crate) const BULLETIN: &[Named] = &[
+    ("country", "ISO 3166-1 alpha-2"),
+    ("day", "the day of the bulletin; it covers this day and the one before"),
+    ("week", "true: the seven days that end on the day, instead of two"),
+    ("since", "also everything since this day"),
+    ("lang", "en, fr or ar"),
+    ("convention", "the rules to count by"),
+    ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),
+    ("embargo", "of the public profile: nothing is told before this day"),
+    ("changed_since", "say what changed since this entry, or since the end of this day (UTC)"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+];
 const REASON: Named = ("reason", "why; stays in the book");
 
 /// Fields of a claim. Of a claim that there is, what is not sent stays as it is, and what is sent empty is not said any more.
@@ -153,6 +170,12 @@ const CLAIM: &[Named] = &[
 ];
 const DECISION: &[Named] = &[REASON, ("then", "of a form: next, for the next claim in doubt")];
 
+const PLACES: &[Named] = &[
+    ("country", "ISO 3166-1 alpha-2"),
+    ("unit", "a first-order unit, by the id that the list gives: the map is of this unit"),
+    ("place", "the map is around this place: a name in any spelling, or an id"),
+];
+
 const EMBARGO: &[Named] = &[("until", "the first day on which it may be published; empty: no embargo"), REASON];
 const DELAY: &[Named] = &[("days", "how many days its place waits; empty: as others do"), REASON];
 const FREEZE: &[Named] = &[("frozen", "true or false"), REASON];
@@ -180,18 +203,36 @@ pub const ROUTES: &[Route] = &[
     ),
     kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
     kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
+    kept("/api/v1/incidents.parquet", Need::Figures, INCIDENTS, "Incidents as Apache Parquet: columns with their types", incidents::parquet),
+    kept("/api/v1/incidents.gpkg", Need::Figures, INCIDENTS, "Incidents as a GeoPackage, with their places as points", incidents::gpkg),
     kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),
     kept("/api/v1/incidents/{code}", Need::Figures, AS_OF, "One incident, by its code, an alias or one of its claims", incidents::one),
     kept("/api/v1/toll", Need::Figures, SCOPE, "How many: low, best and high for a question", toll::toll),
     kept("/api/v1/toll.csv", Need::Figures, SCOPE, "A toll as a table", toll::csv),
+    kept("/api/v1/toll.parquet", Need::Figures, SCOPE, "A toll as Apache Parquet: columns with their types", toll::parquet),
+    kept("/api/v1/toll.gpkg", Need::Figures, SCOPE, "A toll as a GeoPackage, without places", toll::gpkg),
     kept("/api/v1/why", Need::Figures, SCOPE, "A toll with its derivation, down to the claims", toll::why),
+    get("/api/v1/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin, with the tolls behind its sentences", bulletin::json),
+    get("/api/v1/bulletin.md", Need::Figures, BULLETIN, "A bulletin as Markdown", bulletin::markdown),
+    get("/api/v1/bulletin.html", Need::Figures, BULLETIN, "A bulletin as a page that needs nothing beside itself, to be saved", bulletin::page),
+    get(
+        "/api/v1/bulletin.pdf",
+        Need::Account,
+        BULLETIN,
+        "A bulletin on paper, printed by a Chromium of the server's machine; 501 where there is none",
+        bulletin::pdf,
+    ),
     get("/api/v1/claims", Need::Figures, LIST, "Claims, in the order their reports came in", claims::list),
     get("/api/v1/claims.csv", Need::Figures, LIST, "Claims as a table", claims::csv),
+    get("/api/v1/claims.parquet", Need::Figures, LIST, "Claims as Apache Parquet: columns with their types", claims::parquet),
+    get("/api/v1/claims.gpkg", Need::Figures, LIST, "Claims as a GeoPackage, with their places as points", claims::gpkg),
     get("/api/v1/claims.geojson", Need::Figures, LIST, "Claims with their places", claims::geojson),
     get("/api/v1/claims/{id}", Need::Figures, &[], "One claim as it stands", claims::one),
     get("/api/v1/claims/{id}/trail", Need::Texts, &[], "The way from a claim back to its capture, with every decision on it", claims::trail),
     get("/api/v1/reports", Need::Texts, LIST, "Reports, in the order they came in", reports::list),
     get("/api/v1/reports.csv", Need::Texts, LIST, "Reports as a table", reports::csv),
+    get("/api/v1/reports.parquet", Need::Texts, LIST, "Reports as Apache Parquet: columns with their types", reports::parquet),
+    get("/api/v1/reports.gpkg", Need::Texts, LIST, "Reports as a GeoPackage, without places", reports::gpkg),
     get("/api/v1/reports/{id}", Need::Texts, &[], "One report with its text and claims", reports::one),
     get(
         "/api/v1/log",
@@ -249,6 +290,13 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
     post("/api/v1/decisions/{entry}/undo", Need::Review, &[REASON], "Take a judgement or a grade back", desk::undo),
     get("/api/v1/corrections", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
+    get(
+        "/api/v1/places",
+        Need::Review,
+        PLACES,
+        "Places to choose one from, as they lie on a map: units of a country, towns and places that the book names",
+        places::list,
+    ),
     get("/api/v1/gaps", Need::Review, PAGED, "What was not collected, the latest first", corrections::gap_list),
     post("/api/v1/gaps", Need::Edit, GAP, "Write down that something was not collected", corrections::add_gap),
     // ---- pages ----
@@ -266,7 +314,7 @@ pub const ROUTES: &[Route] = &[
     post("/logout", Need::Account, &[], "Sign out", pages::account::sign_out),
     get("/static/style.css", Need::Open, &[], "How pages look", pages::style),
     get("/static/icon.svg", Need::Open, &[], "The mark of the program", pages::icon),
-    get("/static/keys.js", Need::Open, &[], "Keys for reviewing", pages::keys),
+    get("/static/pages.js", Need::Open, &[], "The script of the pages: keys, words taken by selecting them, places on a map", pages::script),
     get("/account", Need::Account, &[], "One's own account, with its tokens", pages::account::own),
     post("/account/password", Need::Account, &[("old", "the password"), ("password", "the new one")], "Change one's password", pages::account::set_password),
     post(
@@ -298,6 +346,7 @@ pub const ROUTES: &[Route] = &[
     get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
     get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
     get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),
+    get("/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin", pages::bulletin::page),
     get("/log", Need::Texts, &[("cursor", "as `next` gave it")], "Who did what, when and why", pages::log::page),
     get("/add", Need::Edit, &[], "A form for a report", pages::report::form),
     post(

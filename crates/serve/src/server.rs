@@ -110,6 +110,8 @@ pub(crate) struct State {
     pub accounts: Accounts,
     pub hosts: Hosts,
     pub templates: crate::pages::Templates,
+    /// Held while a page is printed: one browser at a time.
+    pub printing: std::sync::Mutex<()>,
 }
 
 /// Serves a book until `stop` ends or the process is asked to stop. `started` is told when it listens.
@@ -130,7 +132,8 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf), Arc::clone(&board));
         let hosts = Hosts::new(address.port(), &config.hosts);
         let templates = crate::pages::Templates::new();
-        let state = Arc::new(State { config, given, shelf, sights, board: Arc::clone(&board), accounts, hosts, templates });
+        let state =
+            Arc::new(State { config, given, shelf, sights, board: Arc::clone(&board), accounts, hosts, templates, printing: std::sync::Mutex::default() });
         let (tell, told) = tokio::sync::oneshot::channel::<()>();
         let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
             stop.await;

@@ -5,9 +5,10 @@ use crate::data::{Asked, Data, Part};
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::rows::Figures;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
+use tollbook_model::ClaimId;
 use tollbook_reckon::Reckoner;
 
 /// Bytes of answers that are kept for the next one who asks the same.
@@ -37,6 +38,8 @@ pub(crate) struct Sight {
     /// SHA-256 over what it holds: what a clearance doesn't see doesn't change it.
     pub print: [u8; 32],
     pub data: Arc<Data>,
+    /// Claims whose place is told by its unit alone, since the public may not be told it as it is known.
+    pub coarse: Arc<HashSet<ClaimId>>,
     jobs: Jobs,
     cache: Mutex<Cache>,
 }
@@ -140,12 +143,17 @@ impl Sight {
         start("figures", Box::new(move |given, data| quickly(given, data, &quick_queue, &|job| run(given, data, job))))?;
         let most = given.whole_claims;
         start("reckoner", Box::new(move |given, data| slowly(given, data, most, &slow_queue)))?;
-        Ok(Sight { head, print, data, jobs: Jobs { quick, slow }, cache: Mutex::default() })
+        Ok(Sight { head, print, data, coarse: Arc::default(), jobs: Jobs { quick, slow }, cache: Mutex::default() })
+    }
+
+    /// The same, of which the places of these claims are told by their unit alone.
+    pub(crate) fn told_by_unit(self, coarse: HashSet<ClaimId>) -> Sight {
+        Sight { coarse: Arc::new(coarse), ..self }
     }
 
     /// The same content at a later entry.
     pub(crate) fn at(&self, head: u64) -> Sight {
-        Sight { head, print: self.print, data: Arc::clone(&self.data), jobs: self.jobs.clone(), cache: Mutex::default() }
+        Sight { head, print: self.print, data: Arc::clone(&self.data), coarse: Arc::clone(&self.coarse), jobs: self.jobs.clone(), cache: Mutex::default() }
     }
 
     fn sent<T, J>(queue: &mpsc::SyncSender<J>, job: J, told: &mpsc::Receiver<T>) -> Result<T, Problem> {
@@ -171,6 +179,19 @@ impl Sight {
         let (tell, told) = mpsc::channel();
         let answer = Box::new(move |_: &Part, reckoner: &Reckoner<'_>| {
             let _ = tell.send(ask(reckoner));
+        });
+        Self::sent(&self.jobs.slow, Toll { asked, answer }, &told)
+    }
+
+    /// Makes something of the claims that a question reaches, in its turn among the tolls.
+    pub(crate) fn over_claims<T: Send + 'static>(
+        &self,
+        asked: Asked,
+        make: impl FnOnce(&tollbook_model::Linked, &Reckoner<'_>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (tell, told) = mpsc::channel();
+        let answer = Box::new(move |part: &Part, reckoner: &Reckoner<'_>| {
+            let _ = tell.send(make(&part.linked, reckoner));
         });
         Self::sent(&self.jobs.slow, Toll { asked, answer }, &told)
     }

@@ -2,7 +2,7 @@
 //! state from before something was protected, erased or retracted.
 
 use crate::dealings::Dealings;
-use crate::fetch::{self, Found};
+use crate::fetch::{self, Fetched, Found};
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::progress::{Board, Step};
@@ -107,6 +107,7 @@ impl Sights {
             // What had to wait may be told now, or an embargo ends.
             kept.day = Some(today);
             kept.now.remove(&Visibility::Public);
+            kept.past.retain(|p| p.0.0 != Visibility::Public);
         }
         loop {
             let public_from = if clearance == Visibility::Public { kept.public_from } else { 0 };
@@ -153,21 +154,31 @@ impl Sights {
         Ok((crate::reply::hex(&state.print[..8]), building))
     }
 
-    /// The state at an entry.
-    pub(crate) fn past(&self, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
+    /// The state at an entry. What the public saw of it is told under the rules of today: an embargo of today holds for the past, too.
+    pub(crate) fn past(self: &Arc<Self>, clearance: Visibility, entry: u64) -> Result<Arc<Sight>, Problem> {
         let head = self.look()?;
+        let today = self.today();
         if entry == 0 || entry > head {
             return Err(Problem::unfit("as_of", format!("the book has entries 1 to {head}; give one of these, or leave as_of away for now")));
         }
         let found = {
-            let kept = self.lock();
-            let fits = |p: &&((Visibility, u64), Arc<Sight>)| p.0 == (clearance, entry) && p.1.head >= kept.valid_from;
+            let mut kept = self.lock();
+            if clearance == Visibility::Public && kept.day != Some(today) {
+                kept.day = Some(today);
+                kept.now.remove(&Visibility::Public);
+                kept.past.retain(|p| p.0.0 != Visibility::Public);
+            }
+            let floor = if clearance == Visibility::Public { kept.valid_from.max(kept.public_from) } else { kept.valid_from };
+            let fits = |p: &&((Visibility, u64), Arc<Sight>)| p.0 == (clearance, entry) && p.1.head >= floor;
             kept.past.iter().find(fits).map(|p| Arc::clone(&p.1))
         };
         if let Some(state) = found {
             return Ok(state);
         }
-        let fetched = self.shelf.read(|book| fetch::past(book, clearance, entry))?;
+        let mut fetched = self.shelf.read(|book| fetch::past(book, clearance, entry))?;
+        if clearance == Visibility::Public {
+            fetched = self.publicly(fetched, head)?;
+        }
         let state = Arc::new(fetch::link(&self.given, fetched)?);
         let mut kept = self.lock();
         kept.past.retain(|p| p.0 != (clearance, entry));
@@ -237,6 +248,14 @@ impl Sights {
         })
     }
 
+    /// What the public is told of what is marked public, today.
+    fn publicly(self: &Arc<Self>, fetched: Fetched, head: u64) -> Result<Fetched, Problem> {
+        let (dealings, today) = (self.dealings()?, self.today());
+        let handled = &dealings.all;
+        let all = if publicly::needs_all(handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
+        Ok(publicly::told(&self.given, fetched, handled, all.as_ref().map(|s| &*s.data), today))
+    }
+
     fn build(self: &Arc<Self>, clearance: Visibility) -> Result<(), Problem> {
         // Whatever happens, nobody waits for a build that ended.
         struct Ended<'a>(&'a Sights, Visibility);
@@ -261,10 +280,7 @@ impl Sights {
                 let mut fetched = *fetched;
                 work.at(Step::Linking, fetched.claims.len() as u64);
                 if clearance == Visibility::Public {
-                    let (dealings, today) = (self.dealings()?, self.today());
-                    let handled = &dealings.all;
-                    let all = if publicly::needs_all(handled, today) { Some(self.get(Visibility::SourceConfidential, head)?) } else { None };
-                    fetched = publicly::told(&self.given, fetched, handled, all.as_ref().map(|s| &*s.data), today);
+                    fetched = self.publicly(fetched, head)?;
                 }
                 match twin(fetched.print()) {
                     Some(twin) if twin.head >= head => twin,

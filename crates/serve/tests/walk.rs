@@ -124,8 +124,12 @@ fn dressed(got: &Got, asked: &str) {
     assert!(got.status < 300 || got.status == 304 || kept == "no-store", "{asked}: {} is kept as {kept:?}", got.status);
     let known = ["application/json", "application/geo+json", "application/problem+json", "text/csv; charset=utf-8", "text/html; charset=utf-8"];
     let further = ["text/css; charset=utf-8", "text/javascript; charset=utf-8", "image/svg+xml", "text/event-stream", "text/plain; charset=utf-8"];
-    assert!(got.status == 304 || known.iter().chain(&further).any(|m| *m == media), "{asked}: a medium that browsers guess at: {media:?}");
-    assert!(!media.starts_with("text/csv") || got.header("content-disposition").starts_with("attachment"), "{asked}: a table is saved, not shown");
+    let saved = ["application/vnd.apache.parquet", "application/geopackage+sqlite3", "application/pdf", "text/markdown; charset=utf-8"];
+    assert!(got.status == 304 || known.iter().chain(&further).chain(&saved).any(|m| *m == media), "{asked}: a medium that browsers guess at: {media:?}");
+    assert!(
+        !media.starts_with("text/csv") && !saved.contains(&media) || got.header("content-disposition").starts_with("attachment"),
+        "{asked}: a table is saved, not shown"
+    );
     let to = got.header("location");
     assert!(to.is_empty() || to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'), "{asked}: leads to {to:?}");
     for cookie in got.headers.get_all("set-cookie") {

@@ -98,8 +98,8 @@ pub(super) fn gazetteer() -> Result<Gazetteer> {
 pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, places: &Places<'_>) -> Result<PlacePart> {
     let parts = || places().flat_map(|p| p.parts.iter());
     if let Some(id) = name.filter(|n| n.contains(':')) {
-        let found = parts().find(|p| p.id.as_deref() == Some(id));
-        return found.cloned().with_context(|| format!("{}: no claim of the book names a place with this id", one_line(id)));
+        let found = parts().find(|p| p.id.as_deref() == Some(id)).cloned().or_else(|| tollbook_read::place_with_id(gazetteer, id));
+        return found.with_context(|| format!("{}: neither the gazetteer nor a claim of the book has a place with this id", one_line(id)));
     }
     let of_country = || parts().filter(|p| country.is_none_or(|c| p.country.as_deref() == Some(c)));
     let told = name.and_then(|n| tollbook_read::place_among(of_country(), n));

@@ -1,14 +1,18 @@
 //! `tollbook bulletin`. Enters: a book, a country, a day, a language. Leaves: the day's or the week's bulletin as Markdown, a page or JSON.
 //! Never done here: a sentence or a number of its own; `publish` and `reckon` make them.
 
-use super::publish::{Seen, profile};
-use super::{asked, linked::Tables, reading};
+use super::publish::{Seen, Tools, profile};
+use super::{TOOL, asked, linked::Tables, moment, reading};
 use crate::Ended;
 use crate::publish_args::{BulletinArgs, BulletinForm};
 use anyhow::{Context as _, Result, ensure};
+use std::collections::HashMap;
 use std::io::{self, Write};
-use tollbook_publish::{BulletinAsk, Earlier, Language, bulletin, facts};
+use std::sync::{Arc, Mutex, PoisonError};
+use tollbook_model::ReportId;
+use tollbook_publish::{Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
+use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinRefused};
 
 /// Runs `bulletin`.
 ///
@@ -22,7 +26,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     }
     let book = reading(&args.book)?;
     let tables = Tables::of(&book)?;
-    let seen = Seen::of(&book, &tables, args.as_of, &args.profile, false)?;
+    let seen = Seen::of(&book, &tables, moment::entry(&book, args.as_of)?, &args.profile, false)?;
     seen.say_if_empty(&args.profile)?;
     let country = seen.tools.country(&args.country).with_context(|| format!("{}: no country has this code", args.country))?;
     let units = |country: &str, name: &str| seen.tools.unit(country, name);
@@ -33,8 +37,9 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, convention };
     let made = seen.made(&args.profile);
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
-    let then = args.changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
-    let told = match (&then, args.changed_since) {
+    let changed_since = moment::entry(&book, args.changed_since)?;
+    let then = changed_since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
+    let told = match (&then, changed_since) {
         (Some(then), Some(entry)) => {
             let units = |country: &str, name: &str| then.tools.unit(country, name);
             let before = then.holdings(&tables, &units);
@@ -59,4 +64,70 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
         None => io::stdout().lock().write_all(text.as_bytes())?,
     }
     Ok(Ended::Well)
+}
+
+/// What makes bulletins for the server, of claims as a clearance sees them.
+pub(super) fn lent(tools: Tools, tables: Arc<Tables>) -> Arc<BulletinMaker> {
+    // Units that were looked up are kept for the next bulletin.
+    let tools = Mutex::new(tools);
+    Arc::new(move |asked, now, then| {
+        let tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = of_ground(&tools, &tables, asked, now, then)?;
+        Ok(match asked.form {
+            Wanted::Laid => serde_json::to_string(&made.laid(Paper::Plain)).map_err(|e| BulletinRefused::Broken(e.to_string()))?,
+            Wanted::Page => made.html(),
+            Wanted::Markdown => made.markdown(),
+            Wanted::Json => made.json().to_string(),
+        })
+    })
+}
+
+/// Reports as a bulletin cites them.
+fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
+    let one = |(source, date): &(Option<tollbook_model::Symbol>, Option<jiff::civil::Date>)| Cited {
+        source: source.as_deref().map(str::to_owned),
+        date: date.map(|d| d.to_string()),
+        ..Cited::default()
+    };
+    ground.printed.iter().map(|(id, printed)| (id.clone(), one(printed))).collect()
+}
+
+fn of_ground(
+    tools: &Tools,
+    tables: &Tables,
+    asked: &BulletinAsked,
+    now: &BulletinGround<'_>,
+    then: Option<(u64, &BulletinGround<'_>)>,
+) -> Result<Bulletin, BulletinRefused> {
+    let mut profile = if asked.public { Profile::public(asked.today) } else { Profile::internal(asked.today) };
+    profile.embargo = asked.embargo;
+    let country = tools.country(&asked.country).ok_or(BulletinRefused::Country)?;
+    let ask = BulletinAsk {
+        country,
+        language: Language::of(&asked.language).unwrap_or_default(),
+        day: asked.day,
+        week: asked.week,
+        since: asked.since,
+        convention: asked.convention.clone(),
+    };
+    let (reports, before_reports, none) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default(), HashMap::new());
+    let units = |country: &str, name: &str| tools.unit(country, name);
+    // No delays: embargoes and delays of incidents were passed before, when it was decided what the public sees of the state.
+    let holdings_now = tools.holdings(now.linked, &reports, (&none, now.coarse), tables, &units);
+    let made = Made {
+        program: TOOL.to_owned(),
+        book: asked.book.clone(),
+        entry: asked.entry,
+        reports: asked.drawn.0,
+        claims: asked.drawn.1,
+        publisher: None,
+        contact: asked.contact.clone(),
+    };
+    let method = facts(&made, &profile, &ask.convention, Reading::Documented);
+    let holdings_then = then.map(|(entry, ground)| (entry, ground, tools.holdings(ground.linked, &before_reports, (&none, ground.coarse), tables, &units)));
+    let earlier = holdings_then.as_ref().map(|(entry, ground, holdings)| Earlier { holdings, reckoner: ground.reckoner, entry: *entry });
+    bulletin(&holdings_now, now.reckoner, &profile, &ask, earlier.as_ref(), made, method).map_err(|e| match e {
+        PublishError::Withheld(why) => BulletinRefused::Kept(why),
+        other => BulletinRefused::Broken(other.to_string()),
+    })
 }

@@ -1,7 +1,7 @@
 //! What a list is narrowed by. Enters: filters as they were typed. Leaves: a question to the book whose every word the book or a table of the
 //! program knows. Never done here: an empty answer to a slip of the pen: what nobody knows is an error that says what there is.
 
-use super::asked;
+use super::{asked, moment};
 use crate::book_args::ListArgs;
 use crate::layout::one_line;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -20,14 +20,15 @@ pub(super) fn question(args: &ListArgs, book: &Book) -> Result<(Query, Vec<Strin
     if let (Some(from), Some(to)) = (args.from, args.to) {
         ensure!(from <= to, "--from {from} lies after --to {to}");
     }
-    if let Some(entry) = args.as_of {
+    let as_of = moment::entry(book, args.as_of)?;
+    if let Some(entry) = as_of {
         let size = book.size()?;
         ensure!((1..=size).contains(&entry), "--as-of {entry}: the book has the entries 1 to {size}");
     }
     let mut asker = Asker { book, clearance: args.visibility, gazetteer: None };
     let mut hints = Vec::new();
     let mut query = Query {
-        as_of: args.as_of,
+        as_of,
         harm: args.harm.clone(),
         actor: args.actor.as_deref().map(|name| asker.actor(name)).transpose()?,
         means: args.means.as_deref().map(|id| asker.means(id)).transpose()?,

@@ -3,7 +3,7 @@
 
 use super::link::{claim_of, decide, incident, judgement, reports_by_incident};
 use super::linked::{self, BookLinked, Tables};
-use super::{json_line, reading, stamp, writing};
+use super::{json_line, moment, reading, stamp, writing};
 use crate::Ended;
 use crate::coverage::{self, word};
 use crate::layout::{harmless, pad, width_of, wrap};
@@ -68,7 +68,7 @@ pub(super) fn place_words(part: &PlacePart) -> String {
 /// There is no book, or the output can't be written.
 pub(crate) fn list(args: &IncidentsArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let now = linked::of(&book, &Tables::of(&book)?, args.as_of)?;
+    let now = linked::of(&book, &Tables::of(&book)?, moment::entry(&book, args.as_of)?)?;
     let linked = &now.linking.linked;
     let reports = reports_by_incident(linked);
     let mut rows: Vec<(Row<'_>, usize)> = Vec::new();
@@ -230,7 +230,7 @@ pub(super) fn verification_word(v: Verification) -> &'static str {
 pub(crate) fn show(args: &IncidentShowArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
     let tables = Tables::of(&book)?;
-    let now = linked::of(&book, &tables, args.as_of)?;
+    let now = linked::of(&book, &tables, moment::entry(&book, args.as_of)?)?;
     let linked = &now.linking.linked;
     let (at, found) = incident(linked, &args.code)?;
     let as_of = now.reports.iter().filter_map(|r| r.date).max();

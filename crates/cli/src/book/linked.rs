@@ -4,7 +4,7 @@
 use super::asked::{self, Asked};
 use super::linked_file::Kept;
 use super::settings::Settings;
-use super::{apart, keep};
+use super::{apart, keep, moment};
 use crate::link_args::ScopeArgs;
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
@@ -150,7 +150,8 @@ pub(super) fn of(book: &Book, tables: &Tables, as_of: Option<u64>) -> Result<Boo
 /// The question can't be asked, the engine failed, or an entry is damaged.
 pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Result<(BookLinked, Ground, Asked)> {
     let head = book.head()?;
-    let kept = match args.as_of.filter(|e| *e != head.0) {
+    let as_of = moment::entry(book, args.as_of)?;
+    let kept = match as_of.filter(|e| *e != head.0) {
         None => keep::part(book, tables, head, |_| true),
         Some(entry) => keep::past(book, tables, entry, |_| true),
     };
@@ -162,7 +163,7 @@ pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Resul
             return Ok((now, kept.ground(), asked));
         }
     }
-    let now = of(book, tables, args.as_of)?;
+    let now = of(book, tables, as_of)?;
     let latest = now.reports.iter().filter_map(|r| r.date).max();
     let asked = asked::of(args, tables, latest, &|| Box::new(now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
     let ground = Ground::of_linked(&now.linking.linked);

@@ -4,6 +4,7 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Names under which systems have it.
@@ -25,6 +26,37 @@ fn browser() -> Result<PathBuf> {
     found.with_context(|| {
         format!("no Chromium is on this machine, and PDF is printed by one: install it, or name it in {VARIABLE}, or take --format html and print that")
     })
+}
+
+/// True if a browser is on this machine.
+pub(super) fn found() -> bool {
+    browser().is_ok()
+}
+
+/// Prints a page, in a folder of the system's for temporary files that is gone afterwards.
+///
+/// # Errors
+/// There is no browser, or it fails or takes too long.
+pub(super) fn bytes(page: &str) -> Result<Vec<u8>> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let name = format!("tollbook-print-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    private(&folder).with_context(|| format!("{}", folder.display()))?;
+    let done = printed(&browser()?, page, &folder).and_then(|made| Ok(std::fs::read(made)?));
+    // What is left of it holds the page.
+    let _ = std::fs::remove_dir_all(&folder);
+    done
+}
+
+/// A new folder that nobody else looks into.
+fn private(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        std::fs::DirBuilder::new().mode(0o700).create(folder)
+    }
+    #[cfg(not(unix))]
+    std::fs::create_dir(folder)
 }
 
 /// True if the program runs as the superuser, as whom Chromium starts without its sandbox alone.

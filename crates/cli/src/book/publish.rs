@@ -3,7 +3,7 @@
 
 use super::linked::{self, BookLinked, Tables};
 use super::told_claims::{self, Audience, Claims};
-use super::{TOOL, asked, now, reading};
+use super::{TOOL, asked, moment, now, reading};
 use crate::Ended;
 use crate::home;
 use crate::link_args::ScopeArgs;
@@ -24,6 +24,8 @@ use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
 /// What publishing needs beside claims and incidents.
 pub(super) struct Tools {
+    /// No claim: what the book's own claims know of their places is decided by the profile.
+    none: HashSet<ClaimId>,
     kinds: HashSet<String>,
     countries: Countries,
     gazetteer: Gazetteer,
@@ -83,6 +85,7 @@ impl Tools {
             gazetteer.load_layers(&dir).context("places imported earlier can't be read; import them again, or take the file away")?;
         }
         Ok(Tools {
+            none: HashSet::new(),
             kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
             countries: Countries::built_in(),
             gazetteer,
@@ -94,6 +97,29 @@ impl Tools {
             book: book.id().to_string(),
             contact: super::settings::Settings::load(book.folder())?.corrections,
         })
+    }
+
+    /// What exports are made of, of claims and their reports.
+    pub fn holdings<'a>(
+        &'a self,
+        linked: &'a Linked,
+        reports: &'a HashMap<ReportId, Cited>,
+        (delays, coarse): (&'a HashMap<ClaimId, u32>, &'a HashSet<ClaimId>),
+        tables: &'a Tables,
+        units: &'a tollbook_publish::Units<'a>,
+    ) -> Holdings<'a> {
+        Holdings {
+            linked,
+            registry: &tables.registry,
+            means: &tables.means,
+            targets: &tables.targets,
+            reports,
+            delays,
+            coarse,
+            origin_kinds: &self.kinds,
+            units,
+            countries: &self.countries,
+        }
     }
 
     /// A first-order unit by the gazetteer.
@@ -116,7 +142,7 @@ impl Tools {
         Made {
             program: TOOL.to_owned(),
             book: self.book.clone(),
-            entry: self.entry,
+            entry: Some(self.entry),
             reports,
             claims,
             publisher: args.publisher.clone(),
@@ -172,17 +198,7 @@ impl Seen {
 
     /// What exports are made of.
     pub fn holdings<'a>(&'a self, tables: &'a Tables, units: &'a tollbook_publish::Units<'a>) -> Holdings<'a> {
-        Holdings {
-            linked: &self.now.linking.linked,
-            registry: &tables.registry,
-            means: &tables.means,
-            targets: &tables.targets,
-            reports: &self.reports,
-            delays: &self.delays,
-            origin_kinds: &self.tools.kinds,
-            units,
-            countries: &self.tools.countries,
-        }
+        self.tools.holdings(&self.now.linking.linked, &self.reports, (&self.delays, &self.tools.none), tables, units)
     }
 
     /// Where it comes from.
@@ -223,7 +239,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         return book.at_one_moment(|book| Ok(claims(book, &tables, args, &profile)))?;
     }
     let words = args.format == Form::Annotations;
-    let seen = Seen::of(&book, &tables, args.scope.as_of, &args.profile, words)?;
+    let seen = Seen::of(&book, &tables, moment::entry(&book, args.scope.as_of)?, &args.profile, words)?;
     seen.say_if_empty(&args.profile)?;
     let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
     let units = |country: &str, name: &str| seen.tools.unit(country, name);
@@ -251,7 +267,8 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         }
     };
     // What stood then, under today's visibility: what is protected now is in neither.
-    let then = args.since_entry.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
+    let since = moment::entry(&book, args.since_entry)?;
+    let then = since.map(|entry| Seen::of(&book, &tables, Some(entry), &args.profile, false)).transpose()?;
     let sheet = match &then {
         None => sheet,
         Some(then) => {
@@ -277,9 +294,10 @@ fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -
         let names = profile.is_public() && profile.names.is_some();
         Claims::of(book, tables, Audience { query, embargoed: &embargoed, delays: &delays, names, places })
     };
-    let now = seen(args.scope.as_of)?;
+    let as_of = moment::entry(book, args.scope.as_of)?;
+    let now = seen(as_of)?;
     say_if_empty(now.number(), &args.profile)?;
-    let tools = Tools::of(book, tables, args.scope.as_of)?;
+    let tools = Tools::of(book, tables, as_of)?;
     let asked = {
         let places = now.places()?;
         asked::of(&args.scope, tables, now.last_day, &|| Box::new(places.iter()))?
@@ -287,20 +305,11 @@ fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -
     let (wanted, units) = (wanted(&asked), |country: &str, name: &str| tools.unit(country, name));
     // Rows bring along what is asked of claims, incidents and reports.
     let (linked, reports) = (Linked::default(), HashMap::new());
-    let holdings = Holdings {
-        linked: &linked,
-        registry: &tables.registry,
-        means: &tables.means,
-        targets: &tables.targets,
-        reports: &reports,
-        delays: &delays,
-        origin_kinds: &tools.kinds,
-        units: &units,
-        countries: &tools.countries,
-    };
+    let holdings = tools.holdings(&linked, &reports, (&delays, &tools.none), tables, &units);
     let sheet = claims_told(now.told(book, &wanted)?, &holdings, profile, &wanted)?;
     // What stood then, under today's visibility: what is protected now is in neither.
-    let then = args.since_entry.map(|entry| seen(Some(entry))).transpose()?;
+    let since = moment::entry(book, args.since_entry)?;
+    let then = since.map(|entry| seen(Some(entry))).transpose()?;
     let sheet = match &then {
         None => sheet,
         Some(then) => changes(claims_told(then.told(book, &wanted)?, &holdings, profile, &wanted)?, sheet, profile)?,

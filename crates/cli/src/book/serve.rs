@@ -2,8 +2,9 @@
 //! Never done here: an answer; `serve` gives them.
 
 use super::linked::{self, Tables};
+use super::publish::Tools;
 use super::settings::Settings;
-use super::{TOOL, apart, asked, decide, folder, now};
+use super::{TOOL, apart, asked, decide, folder, now, pdf};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
@@ -19,7 +20,7 @@ use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
 use tollbook_publish::Profile;
-use tollbook_serve::{Config, Given, Started, ToldClaim, TypedReport};
+use tollbook_serve::{Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
 ///
@@ -56,7 +57,11 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let _ = out.flush();
     };
     // The book is linked with its own weights, as everywhere.
-    let given = given(args, || Tables::of(&Book::open_reader(&config.folder)?))?;
+    let tools = {
+        let book = Book::open_reader(&config.folder)?;
+        Tools::of(&book, &Tables::of(&book)?, None)?
+    };
+    let given = given(args, tools, || Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
@@ -79,13 +84,13 @@ fn give_back() {
     }
 }
 
-fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
-    let linking = Arc::clone(&tables);
+    let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
-    let extents = gazetteer.clone();
+    let (extents, listed) = (gazetteer.clone(), gazetteer.clone());
     let targets = own.targets.clone();
     Ok(Given {
         registry: own.registry,
@@ -99,6 +104,7 @@ fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given>
             asked::place(&gazetteer, name, country, places).map_err(unknown)
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
+        list: Box::new(move |country, within, most| around(&listed, country, within, most)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
         whole_claims: args.whole_claims,
         relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
@@ -108,6 +114,9 @@ fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given>
         coverage: coverage::parts,
         keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
         unit_alone: Profile::unit_alone,
+        write: Box::new(|table, form, today| super::listed::written(table, form, today).map_err(|e| format!("{e:#}"))),
+        bulletin: super::bulletin::lent(tools, told),
+        print: pdf::found().then(|| Box::new(|page: &str| pdf::bytes(page).map_err(|e| format!("{e:#}"))) as Box<PagePrinter>),
         question: coverage::question,
         clock: now,
     })
@@ -127,6 +136,16 @@ fn reach(gazetteer: &Gazetteer, country: &str, admin1: Option<&str>, admin2: Opt
         }
     };
     Some((place.lat?, place.lon?, f64::from(place.radius_km?)))
+}
+
+/// The first-order units of a country, and of a rectangle the most populous towns.
+fn around(gazetteer: &Gazetteer, country: &str, within: [f64; 4], most: usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) {
+    let known = |r: PlaceRef| {
+        let p = gazetteer.place(r);
+        Some(KnownPlace { lat: p.lat?, lon: p.lon?, id: p.id, name: p.name, admin1: p.admin1, radius_km: p.radius_km.map(f64::from) })
+    };
+    let all = |places: Vec<PlaceRef>| places.into_iter().filter_map(known).collect();
+    (all(gazetteer.admin1s(country)), all(gazetteer.towns_within(country, within, most)))
 }
 
 fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {

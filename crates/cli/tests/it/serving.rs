@@ -56,6 +56,64 @@ fn serve_has_the_allocator_give_back_what_is_free_unless_somebody_set_that_other
     let _ = std::fs::remove_dir_all(&book);
 }
 
+/// Asks a server for an address without anything of HTTP beyond the least, and gives head and body.
+#[expect(clippy::disallowed_types, reason = "it reaches the server of the test alone")]
+fn asked(base: &str, path: &str) -> (String, Vec<u8>) {
+    use std::io::{Read as _, Write as _};
+    let host = base.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = std::net::TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").expect("it reads");
+    let mut all = Vec::new();
+    stream.read_to_end(&mut all).expect("it answers");
+    let end = all.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
+    (String::from_utf8_lossy(&all[..end]).into_owned(), all[end + 4..].to_vec())
+}
+
+#[test]
+fn lists_are_files_and_a_bulletin_is_the_one_of_the_command_line() {
+    let book = folder("lists");
+    let run = |args: &[&str]| {
+        let out = tollbook().args(args).arg("--book").arg(&book).output().expect("it runs");
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
+    assert!(tollbook().arg("init").arg(&book).stdout(Stdio::null()).status().expect("it runs").success());
+    let report = book.with_extension("txt");
+    std::fs::write(&report, "Shelling killed 12 people in Saraqib, Idlib, on 19 February 2021, the White Helmets said.").expect("a file");
+    run(&["add", &report.to_string_lossy(), "--date", "2021-02-20", "--source", "Levant Wire", "--visibility", "public"]);
+    run(&["link"]);
+    let mut server = tollbook().args(["serve", "--public", "--port", "0", "--book"]).arg(&book).stdout(Stdio::piped()).spawn().expect("it runs");
+    let line = BufReader::new(server.stdout.take().expect("piped")).lines().next().expect("a line").expect("text");
+    let base = line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address").to_owned();
+    let (head, parquet) = asked(&base, "/api/v1/incidents.parquet");
+    assert!(head.starts_with("HTTP/1.0 200") && parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"), "{head}");
+    let (head, gpkg) = asked(&base, "/api/v1/claims.gpkg");
+    assert!(head.starts_with("HTTP/1.0 200") && gpkg.starts_with(b"SQLite format 3\0"), "{head}");
+    let query = "country=SY&day=2021-02-20&since=2021-01-01";
+    let (_, told) = asked(&base, &format!("/api/v1/bulletin?{query}"));
+    let told: serde_json::Value = serde_json::from_slice(&told).expect("JSON");
+    let own = run(&["bulletin", "--country", "SY", "--day", "2021-02-20", "--since", "2021-01-01", "--format", "json"]);
+    let own: serde_json::Value = serde_json::from_str(&own).expect("JSON");
+    for part in ["title", "figures", "chart", "units"] {
+        assert_eq!(told[part], own[part], "{part}");
+    }
+    // By the server's clock it is no recent deed: the place is told as it is known, as on the command line.
+    assert_eq!((&told["incidents"], told["incidents"][0]["coarsened"].as_bool()), (&own["incidents"], Some(false)));
+    assert!(own["figures"][0]["toll"]["low"] == 12 && own["units"][0]["row"] == "Idlib", "{own}");
+    let _ = server.kill();
+    let _ = server.wait();
+    let past = |day: &str| {
+        let out = tollbook().args(["toll", "--country", "SY", "--as-of", day, "--book"]).arg(&book).output().expect("it runs");
+        (out.status.success(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let (early, late) = (past("2001-01-01"), past("2999-01-01"));
+    assert!(!early.0 && early.1.contains("the book began on") && !late.0 && late.1.contains("has not come yet"), "{early:?} {late:?}");
+    let began = early.1.split("began on ").nth(1).and_then(|w| w.get(..10)).expect("a day");
+    assert!(past(began).0, "what stands on its first day stood at its end so far");
+    let _ = std::fs::remove_file(&report);
+    let _ = std::fs::remove_dir_all(&book);
+}
+
 #[test]
 fn serve_refuses_an_address_where_passwords_would_travel_in_the_clear() {
     let book = folder("refuses");

@@ -77,7 +77,8 @@ fn a_page_holds_everything_itself_and_no_name_writes_markup() {
             assert!(!page.replace("<!doctype html>", "").contains(out), "{out} in\n{page}");
         }
         assert!(page.contains("<svg") && page.contains("default-src 'none'") && page.contains("&lt;b&gt;Jisr"));
-        assert_eq!(page.matches("<table>").count(), 3, "figures, incidents, and the twin of the chart");
+        assert_eq!(page.matches("<table>").count(), 4, "figures, incidents, and the twins of the chart and of the map");
+        assert!(page.contains("<svg class=\"map\"") && page.contains("class=\"land\"") && page.matches("<circle class=\"figure\"").count() == 2);
     }
     let page = made(&world(), &Profile::public(date("2021-06-01")), Language::Arabic).html();
     assert!(page.contains("قُتل ما لا يقل عن") && page.contains("تنظيم الدولة") && !page.contains("داعش"), "a name that takes no side\n{page}");

@@ -145,6 +145,7 @@ impl World {
             targets: &self.targets,
             reports: &self.reports,
             delays: &self.delays,
+            coarse: &HashSet::new(),
             origin_kinds: &self.kinds,
             units: &units,
             countries: &self.countries,

@@ -4,8 +4,9 @@
 use super::{LISTED, for_public, paged, query};
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
-use crate::reply::{Reply, cell, number_cell};
+use crate::reply::Reply;
 use crate::roles::Role;
+use crate::table::{ListCell, ListKind, ListTable};
 use serde_json::{Value, json};
 use tollbook_ledger::{ClaimView, Query};
 use tollbook_model::{ClaimId, ClaimKind, Harm};
@@ -103,37 +104,76 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     Reply::json(&out)
 }
 
-/// `GET /api/v1/claims.csv`.
-pub(crate) fn csv(ask: &Ask) -> Answer {
-    let mut out = String::from("claim,report,harm,count,low,best,high,high_open,who,by,means,place,country,lat,lon,from,to,according_to,stands\n");
+/// The list as a table. Strength is on no map.
+fn table(ask: &Ask, end: &str) -> Answer {
+    use ListKind::{Day, Degrees, Flag, Number, Words};
+    let mut out = ListTable::new(
+        "claims",
+        &[
+            ("claim", Words),
+            ("report", Words),
+            ("harm", Words),
+            ("count", Words),
+            ("low", Number),
+            ("best", Number),
+            ("high", Number),
+            ("high_open", Flag),
+            ("who", Words),
+            ("by", Words),
+            ("means", Words),
+            ("place", Words),
+            ("country", Words),
+            ("lat", Degrees),
+            ("lon", Degrees),
+            ("from", Day),
+            ("to", Day),
+            ("according_to", Words),
+            ("stands", Flag),
+        ],
+    );
     for v in listed(ask, ask.param("limit").is_none())?.0 {
         let (c, told) = (&v.claim, (ask.state.given.tell)(&v.claim));
         let part = c.place.as_ref().and_then(|p| p.parts.first());
-        let cells = [
-            cell(&c.id.0),
-            cell(&c.report.0),
-            cell(&told.harm),
-            cell(&told.count),
-            number_cell(c.count.low),
-            number_cell(c.count.best),
-            number_cell(c.count.high),
-            c.count.high_open.to_string(),
-            cell(&told.who),
-            cell(&told.by),
-            cell(&told.means),
-            cell(&told.place),
-            cell(part.and_then(|p| p.country.as_deref()).unwrap_or("")),
-            number_cell(part.and_then(|p| p.lat)),
-            number_cell(part.and_then(|p| p.lon)),
-            number_cell(c.period.as_ref().and_then(|p| p.start)),
-            number_cell(c.period.as_ref().and_then(|p| p.end)),
-            cell(&told.according_to),
-            v.stands.to_string(),
+        let point = part.and_then(|p| Some((p.lat?, p.lon?))).filter(|_| c.kind != ClaimKind::Strength);
+        let cells = vec![
+            ListCell::words(&c.id.0),
+            ListCell::words(&c.report.0),
+            ListCell::words(&told.harm),
+            ListCell::words(&told.count),
+            ListCell::number(c.count.low),
+            ListCell::number(c.count.best),
+            ListCell::number(c.count.high),
+            ListCell::Flag(c.count.high_open),
+            ListCell::words(&told.who),
+            ListCell::words(&told.by),
+            ListCell::words(&told.means),
+            ListCell::words(&told.place),
+            ListCell::maybe(part.and_then(|p| p.country.as_deref())),
+            ListCell::degrees(part.and_then(|p| p.lat)),
+            ListCell::degrees(part.and_then(|p| p.lon)),
+            ListCell::day(c.period.as_ref().and_then(|p| p.start)),
+            ListCell::day(c.period.as_ref().and_then(|p| p.end)),
+            ListCell::words(&told.according_to),
+            ListCell::Flag(v.stands),
         ];
-        out.push_str(&cells.join(","));
-        out.push('\n');
+        out.push(cells, point);
     }
-    Ok(Reply::csv(out, "claims"))
+    out.answer(ask, end)
+}
+
+/// `GET /api/v1/claims.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    table(ask, "csv")
+}
+
+/// `GET /api/v1/claims.parquet`.
+pub(crate) fn parquet(ask: &Ask) -> Answer {
+    table(ask, "parquet")
+}
+
+/// `GET /api/v1/claims.gpkg`.
+pub(crate) fn gpkg(ask: &Ask) -> Answer {
+    table(ask, "gpkg")
 }
 
 /// `GET /api/v1/claims.geojson`. Strength is on no map.

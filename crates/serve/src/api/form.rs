@@ -320,7 +320,12 @@ fn place(sent: &Sent<'_>, before: Option<&Place>, data: &Data) -> Result<Option<
     for name in parted(sent.now("place")) {
         parts.push(match kept(name) {
             Some(part) => part,
-            None => PlacePart { words: name.into(), relation: PlaceRelation::In, ..find(Some(name))? },
+            None => {
+                let found = find(Some(name))?;
+                // An id is nobody's word.
+                let words = if name.contains(':') { found.name.clone() } else { name.into() };
+                PlacePart { words, relation: PlaceRelation::In, ..found }
+            }
         });
     }
     if parts.is_empty() {

@@ -4,15 +4,16 @@ use super::{for_public, is_open};
 use crate::ask::{Answer, Ask};
 use crate::data::Data;
 use crate::problem::Problem;
-use crate::reply::{Reply, cell, number_cell};
+use crate::reply::Reply;
 use crate::roles::Role;
 use crate::rows::{Brief, Figure, IncidentRow};
 use crate::sight::Sight;
+use crate::table::{ListCell, ListKind, ListTable};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Handled, Handling, Query};
-use tollbook_model::{ClaimId, LinkedClaim, Provenance, ReportId, Symbol, Verification};
+use tollbook_model::{ClaimId, LinkedClaim, Provenance, ReportId, Verification};
 use tollbook_reckon::{Convention, IncidentFigures};
 
 const LISTED: &[&str] =
@@ -139,39 +140,72 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     Reply::json(&listed(ask, &ask.sight()?, ask.limit()?)?)
 }
 
-/// `GET /api/v1/incidents.csv`.
-pub(crate) fn csv(ask: &Ask) -> Answer {
+/// The list as a table.
+fn table(ask: &Ask, end: &str) -> Answer {
+    use ListKind::{Day, Degrees, Flag, Number, Words};
     let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let mut out = String::from(
-        "code,from,to,place,admin1,country,precision,lat,lon,killed_low,killed_best,killed_high,killed_high_open,reports,claims,grade,verification\n",
+    let mut out = ListTable::new(
+        "incidents",
+        &[
+            ("code", Words),
+            ("from", Day),
+            ("to", Day),
+            ("place", Words),
+            ("admin1", Words),
+            ("country", Words),
+            ("precision", Words),
+            ("lat", Degrees),
+            ("lon", Degrees),
+            ("killed_low", Number),
+            ("killed_best", Number),
+            ("killed_high", Number),
+            ("killed_high_open", Flag),
+            ("reports", Number),
+            ("claims", Number),
+            ("grade", Words),
+            ("verification", Words),
+        ],
     );
     let word = |v: &dyn erased::Word| v.word();
     for r in listed(ask, &ask.sight()?, limit)?.rows {
         let (i, k) = (&r.row, r.killed.as_ref());
-        let text = |s: &Option<Symbol>| cell(s.as_deref().unwrap_or(""));
-        let cells = [
-            cell(&i.code),
-            number_cell(i.from),
-            number_cell(i.to),
-            text(&i.place),
-            text(&i.admin1),
-            text(&i.country),
-            i.precision.as_ref().map_or_else(String::new, |p| word(p)),
-            number_cell(i.lat),
-            number_cell(i.lon),
-            number_cell(k.and_then(|k| k.low)),
-            number_cell(k.and_then(|k| k.best)),
-            number_cell(k.and_then(|k| k.high)),
-            k.map_or_else(String::new, |k| k.high_open.to_string()),
-            i.reports.to_string(),
-            i.claims.to_string(),
-            r.grade.as_ref().map_or_else(String::new, |g| word(g)),
-            word(&i.verification),
+        let cells = vec![
+            ListCell::words(&i.code),
+            ListCell::day(i.from),
+            ListCell::day(i.to),
+            ListCell::maybe(i.place.as_deref()),
+            ListCell::maybe(i.admin1.as_deref()),
+            ListCell::maybe(i.country.as_deref()),
+            ListCell::maybe(i.precision.as_ref().map(|p| word(p))),
+            ListCell::degrees(i.lat),
+            ListCell::degrees(i.lon),
+            ListCell::number(k.and_then(|k| k.low)),
+            ListCell::number(k.and_then(|k| k.best)),
+            ListCell::number(k.and_then(|k| k.high)),
+            k.map_or(ListCell::Empty, |k| ListCell::Flag(k.high_open)),
+            ListCell::Number(i.reports as u64),
+            ListCell::Number(i.claims as u64),
+            ListCell::maybe(r.grade.as_ref().map(|g| word(g))),
+            ListCell::words(word(&i.verification)),
         ];
-        out.push_str(&cells.join(","));
-        out.push('\n');
+        out.push(cells, i.lat.zip(i.lon));
     }
-    Ok(Reply::csv(out, "incidents"))
+    out.answer(ask, end)
+}
+
+/// `GET /api/v1/incidents.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    table(ask, "csv")
+}
+
+/// `GET /api/v1/incidents.parquet`.
+pub(crate) fn parquet(ask: &Ask) -> Answer {
+    table(ask, "parquet")
+}
+
+/// `GET /api/v1/incidents.gpkg`.
+pub(crate) fn gpkg(ask: &Ask) -> Answer {
+    table(ask, "gpkg")
 }
 
 /// Words of closed lists, whatever the list.
@@ -264,7 +298,8 @@ pub(crate) fn quotes<'a>(ask: &Ask, data: &Data, claims: impl Iterator<Item = &'
 
 /// `GET /api/v1/incidents/{code}`.
 pub(crate) fn one(ask: &Ask) -> Answer {
-    ask.only(&["as_of"])?;
+    ask.only(&["as_of", "profile"])?;
+    ask.profile()?;
     let (sight, role) = (ask.sight()?, ask.who.role);
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;

@@ -2,12 +2,14 @@
 //! `reckon` did not make; a decision without its author.
 
 pub(crate) mod acts;
+pub(crate) mod bulletin;
 pub(crate) mod claims;
 pub(crate) mod corrections;
 pub(crate) mod desk;
 pub(crate) mod form;
 pub(crate) mod incidents;
 pub(crate) mod log;
+pub(crate) mod places;
 pub(crate) mod reports;
 pub(crate) mod toll;
 

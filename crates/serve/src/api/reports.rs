@@ -3,7 +3,8 @@
 use super::{LISTED, paged, query};
 use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
-use crate::reply::{Reply, cell, number_cell};
+use crate::reply::Reply;
+use crate::table::{ListCell, ListKind, ListTable};
 use tollbook_ledger::{Content, Query, ReportView};
 use tollbook_model::{Notice, ReportId};
 
@@ -27,25 +28,49 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     Reply::json(&out)
 }
 
+/// The list as a table.
+fn table(ask: &Ask, end: &str) -> Answer {
+    use ListKind::{Day, Words};
+    let columns = [
+        ("report", Words),
+        ("date", Day),
+        ("source", Words),
+        ("language", Words),
+        ("visibility", Words),
+        ("title", Words),
+        ("origin", Words),
+        ("text_sha256", Words),
+    ];
+    let mut out = ListTable::new("reports", &columns);
+    for r in listed(ask, ask.param("limit").is_none())?.0 {
+        let cells = vec![
+            ListCell::words(&r.report.id.0),
+            ListCell::day(r.report.date),
+            ListCell::maybe(r.report.source.as_deref()),
+            ListCell::maybe(r.report.language.as_deref()),
+            ListCell::words(r.visibility.to_string()),
+            ListCell::maybe(r.report.title.as_deref()),
+            ListCell::words(&r.report.capture.origin),
+            ListCell::words(r.report.text.to_string()),
+        ];
+        out.push(cells, None);
+    }
+    out.answer(ask, end)
+}
+
 /// `GET /api/v1/reports.csv`.
 pub(crate) fn csv(ask: &Ask) -> Answer {
-    let mut out = String::from("report,date,source,language,visibility,title,origin,text_sha256\n");
-    for r in listed(ask, ask.param("limit").is_none())?.0 {
-        let text = |s: &Option<String>| cell(s.as_deref().unwrap_or(""));
-        let cells = [
-            cell(&r.report.id.0),
-            number_cell(r.report.date),
-            text(&r.report.source),
-            text(&r.report.language),
-            r.visibility.to_string(),
-            text(&r.report.title),
-            cell(&r.report.capture.origin),
-            r.report.text.to_string(),
-        ];
-        out.push_str(&cells.join(","));
-        out.push('\n');
-    }
-    Ok(Reply::csv(out, "reports"))
+    table(ask, "csv")
+}
+
+/// `GET /api/v1/reports.parquet`.
+pub(crate) fn parquet(ask: &Ask) -> Answer {
+    table(ask, "parquet")
+}
+
+/// `GET /api/v1/reports.gpkg`.
+pub(crate) fn gpkg(ask: &Ask) -> Answer {
+    table(ask, "gpkg")
 }
 
 /// A report that the asker may see.

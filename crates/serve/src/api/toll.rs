@@ -6,11 +6,13 @@ use crate::ask::{Answer, Ask};
 use crate::data::{Asked, Data};
 use crate::given::Given;
 use crate::problem::Problem;
-use crate::reply::{Reply, cell, number_cell};
+use crate::reply::Reply;
 use crate::roles::Role;
 use crate::routes::SCOPE;
 use crate::sight::Sight;
+use crate::table::{ListCell, ListKind, ListTable};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tollbook_model::{Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy, VictimGroup};
@@ -40,6 +42,7 @@ pub(crate) struct Told {
 /// Reads the parameters.
 pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     ask.only(&SCOPE.iter().map(|p| p.0).collect::<Vec<_>>())?;
+    ask.profile()?;
     let given = &ask.state.given;
     let mut scope = Scope::of(counted(ask)?);
     if ask.who.role == Role::Public && !matches!(scope.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_)) {
@@ -124,7 +127,7 @@ fn place(ask: &Ask, data: &Data) -> Result<Option<PlacePart>, Problem> {
     (ask.state.given.place)(name, country.as_deref(), &|| Box::new(data.every_place())).map(Some).map_err(|why| Problem::unfit(parameter, why))
 }
 
-fn convention(ask: &Ask) -> Result<Convention, Problem> {
+pub(crate) fn convention(ask: &Ask) -> Result<Convention, Problem> {
     let name = match ask.param("convention").unwrap_or("house") {
         "ucdp" => "ucdp-23.1",
         "acled" => "acled-2024",
@@ -260,26 +263,44 @@ pub(crate) fn why(ask: &Ask) -> Answer {
     Reply::json(&answer(ask, true)?)
 }
 
-/// `GET /api/v1/toll.csv`.
-pub(crate) fn csv(ask: &Ask) -> Answer {
+/// The toll, or its rows, as a table.
+fn table(ask: &Ask, end: &str) -> Answer {
+    use ListKind::{Flag, Number, Words};
     let sight = ask.sight()?;
     let question = question(ask, &sight.data)?;
     let axes = question.axes.clone();
     let told = reckoned(ask, &sight, question)?;
-    let mut head: Vec<String> = axes.iter().map(crate::api::incidents::erased::Word::word).collect();
-    head.extend(["low", "best", "high", "high_open", "highest", "convention", "origins", "coverage"].map(str::to_owned));
-    let mut out = head.join(",") + "\n";
+    let figures = [("low", Number), ("best", Number), ("high", Number), ("high_open", Flag), ("highest", Number)];
+    let rests = [("convention", Words), ("origins", Number), ("coverage", Words)];
+    let mut out = ListTable::new("toll", &[figures.as_slice(), &rests].concat());
+    out.columns.splice(0..0, axes.iter().map(|a| (Cow::Owned(crate::api::incidents::erased::Word::word(a)), Words)));
     let mut row = |keys: &[String], toll: &Toll| {
-        let mut cells: Vec<String> = keys.iter().map(|k| cell(k)).collect();
-        cells.extend([number_cell(toll.low()), number_cell(toll.best()), number_cell(toll.high()), toll.high_open().to_string(), number_cell(toll.highest())]);
-        cells.extend([cell(toll.convention()), toll.coverage().origins.len().to_string(), cell(&coverage_line(ask, toll))]);
-        out.push_str(&cells.join(","));
-        out.push('\n');
+        let mut cells: Vec<ListCell> = keys.iter().map(ListCell::words).collect();
+        cells.extend([ListCell::number(toll.low()), ListCell::number(toll.best()), ListCell::number(toll.high())]);
+        cells.extend([ListCell::Flag(toll.high_open()), ListCell::number(toll.highest())]);
+        let origins = toll.coverage().origins.len() as u64;
+        cells.extend([ListCell::words(toll.convention()), ListCell::Number(origins), ListCell::words(coverage_line(ask, toll))]);
+        out.push(cells, None);
     };
     if axes.is_empty() {
         row(&[], &told.toll);
     } else {
         told.rows.iter().for_each(|r| row(&r.keys, &r.toll));
     }
-    Ok(Reply::csv(out, "toll"))
+    out.answer(ask, end)
+}
+
+/// `GET /api/v1/toll.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    table(ask, "csv")
+}
+
+/// `GET /api/v1/toll.parquet`.
+pub(crate) fn parquet(ask: &Ask) -> Answer {
+    table(ask, "parquet")
+}
+
+/// `GET /api/v1/toll.gpkg`.
+pub(crate) fn gpkg(ask: &Ask) -> Answer {
+    table(ask, "gpkg")
 }

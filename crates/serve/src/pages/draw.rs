@@ -4,16 +4,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-
-/// A step that gives three to six parts of a length.
-pub(super) fn step(length: f64) -> f64 {
-    let power = 10f64.powf((length / 3.0).log10().floor());
-    [5.0, 2.0, 1.0].into_iter().map(|f| f * power).find(|s| length / s >= 3.0).unwrap_or(power)
-}
-
-pub(super) fn short(n: f64) -> f64 {
-    (n * 10.0).round() / 10.0
-}
+use tollbook_draw::{short, step};
 
 /// One figure of a chart.
 pub(crate) struct Mark {
@@ -122,14 +113,6 @@ pub(crate) fn number_of(key: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn steps_of_a_scale_are_round_and_few() {
-        for n in [0.7, 1.0, 9.0, 10.0, 47.0, 100.0, 12_345.0] {
-            let parts = n / step(n);
-            assert!((2.9..=8.0).contains(&parts), "{n}: {parts}");
-        }
-    }
 
     #[test]
     fn an_unknown_low_or_best_draws_no_zero() {

@@ -35,7 +35,8 @@ pub(crate) fn list(ask: &Ask) -> Answer {
 
 /// `GET /incidents/{code}`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    ask.only(&["as_of"])?;
+    ask.only(&["as_of", "profile"])?;
+    ask.profile()?;
     let (sight, role) = (ask.sight()?, ask.who.role);
     let data = &sight.data;
     let at = data.incident(ask.part("code")).ok_or_else(Problem::not_found)?;
@@ -88,7 +89,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let places = own.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
     let map = if role == Role::Public { None } else { super::map::map(ask, data, places) };
     let maybe: Vec<Value> = row.maybe.iter().filter_map(|code| data.incident(code)).map(|at| json!(data.row(at))).collect();
-    let desk = if texts { desk(ask, data, at)? } else { Value::Null };
+    // What the public sees of an incident is dealt with where all of it stands.
+    let desk = if texts && !ask.as_public() { desk(ask, data, at)? } else { Value::Null };
     written(
         ask,
         "incident.html",
@@ -96,7 +98,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "chart": chart, "map": map, "near": near(data, row), "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
             "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": row.verification.word(), "claims": claims,
-            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "desk": desk, "head": sight.head, "as_of": ask.param("as_of"),
+            "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "desk": desk, "head": sight.head, "as_of": ask.as_of()?, "as_of_day": ask.param("as_of").filter(|d| d.contains('-')), "today": ask.today(), "public": ask.as_public(),
         }),
     )
 }

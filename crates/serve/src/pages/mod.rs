@@ -2,7 +2,7 @@
 //! markup of a report, a script that reading needs, a figure that the API would not give.
 
 pub(crate) mod account;
-mod borders;
+pub(crate) mod bulletin;
 pub(crate) mod desk;
 mod draw;
 pub(crate) mod inbox;
@@ -43,6 +43,7 @@ embedded!(
     "incidents.html",
     "incident.html",
     "toll.html",
+    "bulletin.html",
     "log.html",
     "add.html",
     "problem.html",
@@ -53,7 +54,7 @@ embedded!(
 
 const STYLE: &[u8] = include_bytes!("../../templates/style.css");
 const ICON: &[u8] = include_bytes!("../../templates/icon.svg");
-const KEYS: &[u8] = include_bytes!("../../templates/keys.js");
+const SCRIPT: &[u8] = include_bytes!("../../templates/pages.js");
 
 /// The templates in a language.
 fn written_in(language: Language) -> Environment<'static> {
@@ -169,9 +170,9 @@ pub(crate) fn icon(_ask: &Ask) -> Answer {
     Ok(Reply::file("image/svg+xml", ICON))
 }
 
-/// `GET /static/keys.js`.
-pub(crate) fn keys(_ask: &Ask) -> Answer {
-    Ok(Reply::file("text/javascript; charset=utf-8", KEYS))
+/// `GET /static/pages.js`, which `cargo xtask web` makes out of `web/`.
+pub(crate) fn script(_ask: &Ask) -> Answer {
+    Ok(Reply::file("text/javascript; charset=utf-8", SCRIPT))
 }
 
 /// The address of the next page of a list, with the same parameters.

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::roles::{Need, Role};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use tollbook_draw::UnitMap;
 use tollbook_model::ClaimId;
 use tollbook_reckon::{Axis, Convention, GroupedToll, Step, Toll};
 
@@ -20,14 +21,23 @@ const STEPS: usize = 200;
 
 /// `GET /toll`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    let sight = ask.sight()?;
-    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head });
+    // A day that lies in no book is said beside the question, as whatever else can't be asked.
+    let (sight, as_of, refused) = match ask.as_of() {
+        Ok(entry) => (ask.sight()?, entry, None),
+        Err(e) if matches!(e.status, 400 | 403 | 422) => (ask.state.sights.soon(ask.clearance())?, None, Some(e)),
+        Err(e) => return Err(e),
+    };
+    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head, "internal": ask.who.role != Role::Public, "today": ask.today(), "as_of": as_of });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
         let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "query": "" });
         return written(ask, "toll.html", empty);
     }
-    let mut context = match question(ask, &sight.data).and_then(|q| {
+    let asked = match refused {
+        Some(e) => Err(e),
+        None => question(ask, &sight.data),
+    };
+    let mut context = match asked.and_then(|q| {
         let (scope, axes) = (q.scope.clone(), q.axes.clone());
         reckoned(ask, &sight, q).map(|told| (scope, axes, told))
     }) {
@@ -114,12 +124,9 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
 }
 
 /// A map of rows that are units. The public, who sees no point, gets none here either.
-fn map<'a>(ask: &Ask, axes: &[Axis], rows: &'a [GroupedToll]) -> Option<Value> {
-    if !matches!(axes, [Axis::Country | Axis::Province | Axis::District]) || ask.who.role == Role::Public {
-        return None;
-    }
-    let unit = |r: &'a GroupedToll| Some(super::map::Unit { key: r.keys.first()?, low: r.toll.low(), best: r.toll.best() });
-    super::map::units(ask, &rows.iter().filter_map(unit).collect::<Vec<_>>())
+fn map(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Option<UnitMap> {
+    let drawn = matches!(axes, [Axis::Country | Axis::Province | Axis::District]) && ask.who.role != Role::Public;
+    if drawn { super::map::units(ask, rows) } else { None }
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {

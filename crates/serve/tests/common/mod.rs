@@ -1,6 +1,8 @@
 //! A server over a book of made reports, and somebody who asks it. Enters: what a test needs. Leaves: answers. Never done here: a judgement.
 #![allow(dead_code)]
 
+mod bulletins;
+
 use std::sync::Arc;
 use std::time::Duration;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp, Visibility};
@@ -35,6 +37,17 @@ pub fn given() -> Given {
                 .ok_or_else(|| "no such place".to_owned())
         }),
         reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
+        list: Box::new(|_, _, _| {
+            let place = |id: &str, name: &str, lat, radius_km| tollbook_serve::KnownPlace {
+                id: format!("geonames:{id}"),
+                name: name.to_owned(),
+                admin1: Some("Idlib".to_owned()),
+                lat,
+                lon: 36.7,
+                radius_km,
+            };
+            (vec![place("1", "Idlib", 35.8, Some(60.0)), place("2", "Hama", 35.1, Some(80.0))], vec![place("3", "Binnish", 35.95, None)])
+        }),
         whole: None,
         whole_claims: 3,
         relink: Box::new(relink),
@@ -77,6 +90,10 @@ pub fn given() -> Given {
             precision: PlacePrecision::Province,
             ..p.clone()
         },
+        // Cells alone, to be read again by tests.
+        write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
+        bulletin: bulletins::maker(),
+        print: None,
         question: |s| format!("{:?}", s.counted),
         clock,
     }

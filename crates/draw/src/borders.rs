@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// Made by `cargo xtask gazetteer` from the package that `data/SOURCES.toml` pins.
-static LINES: &[u8] = include_bytes!("../../data/borders.bin");
+static LINES: &[u8] = include_bytes!("../data/borders.bin");
 /// Degrees of one step of a stored position.
 const GRID: f64 = 0.01;
 
@@ -60,7 +60,7 @@ fn lines() -> &'static [Line] {
 
 /// Paths of what lies in a piece of the earth: of coasts and borders of countries, and of borders of first-order units. `piece` is its least and greatest latitude and
 /// longitude; the latter may lie beyond 180 degrees.
-pub(super) fn paths(onto: &dyn Fn(f64, f64) -> (f64, f64), (wide, high): (f64, f64), piece: [f64; 4]) -> [String; 2] {
+pub(crate) fn paths(onto: &dyn Fn(f64, f64) -> (f64, f64), (wide, high): (f64, f64), piece: [f64; 4]) -> [String; 2] {
     let mut out = [String::new(), String::new()];
     let degrees = |n: i16| f64::from(n) * GRID;
     let near = |line: &Line| {

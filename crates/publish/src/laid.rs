@@ -1,0 +1,260 @@
+//! A bulletin laid out: what every form of it tells, in the order in which it is told. Enters: a bulletin, where its words go. Leaves: sentences, and tables of cells in
+//! words, each with the question or the incident behind it. Never done here: a form; a number that the bulletin's tolls and counts don't hold.
+
+use crate::bulletin::Bulletin;
+use crate::bulletin_text::{cells, days, short};
+use crate::incident::Numbers;
+use crate::line::say;
+use crate::words::{Paper, Phrase, Slot};
+use serde::Serialize;
+use tollbook_draw::UnitMap;
+use tollbook_model::Scope;
+use tollbook_reckon::Toll;
+
+/// What a row of a bulletin stands on.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Stands<'a> {
+    /// The question that its toll answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a Scope>,
+    /// The incident that it tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct LaidCell {
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// True for a figure.
+    pub number: bool,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct LaidRow<'a> {
+    /// As many as there are heads.
+    pub cells: Vec<LaidCell>,
+    /// What it stands on.
+    #[serde(flatten)]
+    pub stands: Stands<'a>,
+}
+
+/// What is drawn above a table with the same figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drawing {
+    /// Bars.
+    Bars,
+    /// A map with a circle in the middle of each unit.
+    Map,
+    /// Both, of the same rows.
+    Both,
+}
+
+/// A part under a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section<'a> {
+    /// Its heading.
+    pub head: String,
+    /// The question of which the rows are parts, and by what they are parted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<(&'a Scope, &'static str)>,
+    /// What is drawn above the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<Drawing>,
+    /// The heads of the columns.
+    pub heads: Vec<String>,
+    /// The rows.
+    pub rows: Vec<LaidRow<'a>>,
+    /// What is said below, or instead of a table without rows.
+    pub notes: Vec<String>,
+}
+
+/// A figure in a sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sentence<'a> {
+    /// The sentence.
+    pub words: String,
+    /// What it rests on.
+    pub rests: String,
+    /// The question.
+    pub scope: &'a Scope,
+}
+
+/// A bulletin as every form tells it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Laid<'a> {
+    /// ISO 639.
+    pub language: &'static str,
+    /// "ltr" or "rtl".
+    pub direction: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// "Rests on", as it stands before such a line.
+    pub rests: String,
+    /// What was done.
+    pub sentences: Vec<Sentence<'a>>,
+    /// Tables, in their order.
+    pub sections: Vec<Section<'a>>,
+    /// The heading of how it was made.
+    pub method_head: String,
+    /// How it was made, the last being where it comes from and whom to write to.
+    pub method: Vec<String>,
+    /// The bars, with their figures.
+    pub bars: Vec<Bar<'a>>,
+    /// The map; none where no unit's middle is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<&'a UnitMap>,
+    /// What a map says of itself.
+    pub map_says: String,
+}
+
+/// A bar of a chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bar<'a> {
+    /// A month or a unit.
+    pub row: &'a str,
+    /// No fewer.
+    pub low: Option<u64>,
+    /// The figure that the convention prefers.
+    pub best: Option<u64>,
+    /// The highest that was reported.
+    pub highest: Option<u64>,
+    /// True if the words leave it open above.
+    pub open: bool,
+}
+
+fn cell(line: String) -> LaidCell {
+    LaidCell { lines: vec![line], number: false }
+}
+
+fn three(numbers: [String; 3]) -> impl Iterator<Item = LaidCell> {
+    numbers.into_iter().map(|n| LaidCell { lines: vec![n], number: true })
+}
+
+impl Bulletin {
+    /// What every form tells, in words for a paper.
+    #[must_use]
+    pub fn laid(&self, paper: Paper) -> Laid<'_> {
+        let l = self.language;
+        let word = |key: &str| Phrase::new(key).say(l, paper);
+        let sentence = |f: &'_ crate::bulletin::Figure| (f.sentence.say(l, paper), say(&f.rests, l, paper));
+        let mut sections = vec![self.figures_laid(paper), self.incidents_laid(paper)];
+        if !self.bars.is_empty() {
+            let drawing = match (self.by_month, &self.map) {
+                (false, Some(_)) => Drawing::Both,
+                _ => Drawing::Bars,
+            };
+            sections.push(self.tolls_laid(self.chart_head().say(l, paper), drawing, &self.bars, paper));
+        }
+        if self.by_month && self.map.is_some() {
+            sections.push(self.tolls_laid(Phrase::new("head.chart.place").say(l, paper), Drawing::Map, &self.units, paper));
+        }
+        sections.extend(self.changes_laid(paper));
+        let mut method = vec![word("method"), word("neutral"), self.made_phrase().say(l, paper)];
+        method.extend(self.made.contact.as_ref().map(|c| Phrase::new("contact").with("contact", c.clone()).say(l, paper)));
+        Laid {
+            language: l.code(),
+            direction: l.direction(),
+            title: self.title().say(l, paper),
+            rests: word("col.rests"),
+            sentences: self
+                .figures
+                .iter()
+                .map(|f| {
+                    let (words, rests) = sentence(f);
+                    Sentence { words, rests, scope: &f.scope }
+                })
+                .collect(),
+            sections,
+            method_head: word("head.method"),
+            method,
+            bars: self
+                .bars
+                .iter()
+                .map(|(row, t, _)| Bar { row, low: t.low(), best: t.best(), highest: t.high().or(t.highest()), open: t.high_open() })
+                .collect(),
+            map: self.map.as_ref(),
+            map_says: word("map.says"),
+        }
+    }
+
+    fn heads(&self, keys: &[&str], paper: Paper) -> Vec<String> {
+        keys.iter().map(|k| Phrase::new(*k).say(self.language, paper)).collect()
+    }
+
+    fn figures_laid(&self, paper: Paper) -> Section<'_> {
+        let l = self.language;
+        let row = |f: &'_ crate::bulletin::Figure| {
+            let mut row = vec![cell(f.label.say(l, paper)), cell(f.when.say(l, paper))];
+            row.extend(three(cells(&Numbers::of_toll(&f.toll), l, paper)));
+            row.push(cell(say(&f.rests, l, paper)));
+            row
+        };
+        Section {
+            head: Phrase::new("head.figures").say(l, paper),
+            asks: None,
+            drawing: None,
+            heads: self.heads(&["col.what", "col.when", "col.low", "col.best", "col.high", "col.rests"], paper),
+            rows: self.figures.iter().map(|f| LaidRow { cells: row(f), stands: Stands { scope: Some(&f.scope), code: None } }).collect(),
+            notes: vec![Phrase::new("rows.not").say(l, paper)],
+        }
+    }
+
+    fn incidents_laid(&self, paper: Paper) -> Section<'_> {
+        let l = self.language;
+        let word = |key: &str| Phrase::new(key).say(l, paper);
+        let leaf = |w: &str| Slot::Leaf(w.to_owned()).say(l, paper);
+        let row = |i: &'_ crate::bulletin::Told| {
+            let place = if i.coarsened { format!("{} ({})", leaf(&i.place), word("unit.only")) } else { leaf(&i.place) };
+            let mut row = vec![cell(leaf(&i.code)), cell(days(i.days, l, paper)), cell(place)];
+            row.extend(three(cells(&i.killed, l, paper)));
+            row.extend([cell(i.by.say(l, paper)), cell(i.origins.say(l, paper)), cell(word(&format!("status.{}", i.status)))]);
+            row.push(LaidCell { lines: i.sources.iter().map(|s| leaf(s)).collect(), number: false });
+            row
+        };
+        let keys = ["col.code", "col.when", "col.where", "col.low", "col.best", "col.high", "col.by", "col.rests", "col.checked", "col.sources"];
+        Section {
+            head: word("head.incidents"),
+            asks: None,
+            drawing: None,
+            heads: self.heads(&keys, paper),
+            rows: self.incidents.iter().map(|i| LaidRow { cells: row(i), stands: Stands { scope: None, code: Some(&i.code) } }).collect(),
+            notes: if self.incidents.is_empty() { vec![word("none.incidents")] } else { Vec::new() },
+        }
+    }
+
+    fn tolls_laid<'a>(&'a self, head: String, drawing: Drawing, rows: &'a [(String, Toll, Vec<Phrase>)], paper: Paper) -> Section<'a> {
+        let l = self.language;
+        let row = |(label, toll, rests): &'a (String, Toll, Vec<Phrase>)| {
+            let mut row = vec![cell(Slot::Leaf(label.clone()).say(l, paper))];
+            row.extend(three(cells(&Numbers::of_toll(toll), l, paper)));
+            row.push(cell(say(rests, l, paper)));
+            LaidRow { cells: row, stands: Stands::default() }
+        };
+        let heads = self.heads(&["col.what", "col.low", "col.best", "col.high", "col.rests"], paper);
+        let by = if drawing == Drawing::Bars && self.by_month { "month" } else { "province" };
+        Section { head, asks: Some((&self.span, by)), drawing: Some(drawing), heads, rows: rows.iter().map(row).collect(), notes: Vec::new() }
+    }
+
+    fn changes_laid(&self, paper: Paper) -> Option<Section<'_>> {
+        let l = self.language;
+        let (entry, changes) = self.changes.as_ref()?;
+        let row = |c: &crate::bulletin::Change| {
+            let (before, after) = (short(c.before.as_ref(), "change.new", l, paper), short(c.after.as_ref(), "change.gone", l, paper));
+            let number = |line| LaidCell { lines: vec![line], number: true };
+            let because = c.because.iter().map(|s| Slot::Leaf(s.clone()).say(l, paper)).collect();
+            vec![cell(c.what.say(l, paper)), number(before), number(after), LaidCell { lines: because, number: false }]
+        };
+        Some(Section {
+            head: Phrase::new("head.changes").with("entry", entry.to_string()).say(l, paper),
+            asks: None,
+            drawing: None,
+            heads: self.heads(&["col.what", "col.before", "col.after", "col.why"], paper),
+            rows: changes.iter().map(|c| LaidRow { cells: row(c), stands: Stands::default() }).collect(),
+            notes: if changes.is_empty() { vec![Phrase::new("none.changes").say(l, paper)] } else { Vec::new() },
+        })
+    }
+}

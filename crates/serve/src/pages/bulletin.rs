@@ -1,0 +1,110 @@
+//! The bulletin. Enters: a country, a day, whose view is asked for. Leaves: a form, sentences and tables in the bulletin's own language, each figure with the way to its toll.
+//! Never done here: a sentence or a number of its own.
+
+use super::{draw, given, page as written, query_of};
+use crate::api::bulletin::{Wanted, made, wanted};
+use crate::api::incidents::erased::Word as _;
+use crate::ask::{Answer, Ask};
+use crate::given::BulletinForm;
+use crate::problem::Problem;
+use crate::roles::{Need, Role};
+use serde_json::{Value, json};
+use tollbook_model::Scope;
+use tollbook_reckon::Convention;
+
+/// `GET /bulletin`.
+pub(crate) fn page(ask: &Ask) -> Answer {
+    let today = ask.today();
+    let may_print = ask.who.role.may(Need::Account, ask.state.config.public);
+    let form = json!({
+        "conventions": Convention::names(), "given": given(ask), "today": today, "lang": ask.language.facts().0, "internal": ask.who.role != Role::Public,
+        "pdf": may_print && ask.state.given.print.is_some(), "no_browser": may_print && ask.state.given.print.is_none(),
+    });
+    let context = |told: Value, refused: Value| json!({ "title": "Bulletin", "form": form, "told": told, "refused": refused, "query": query_of(ask) });
+    if ask.query.is_empty() {
+        return written(ask, "bulletin.html", context(Value::Null, Value::Null));
+    }
+    match wanted(ask).and_then(|w| Ok((made(ask, &w, BulletinForm::Laid)?, w))) {
+        Ok((laid, w)) => {
+            let mut told: Value = serde_json::from_str(&laid).map_err(|e| Problem::broken(e.to_string()))?;
+            lead(&mut told, &w);
+            written(ask, "bulletin.html", context(told, Value::Null))
+        }
+        Err(e) if matches!(e.status, 400 | 403 | 422) => written(ask, "bulletin.html", context(Value::Null, json!(e))),
+        Err(e) => Err(e),
+    }
+}
+
+/// Says of each figure which toll it is, of each incident where its page is, and draws months.
+fn lead(told: &mut Value, wanted: &Wanted) {
+    let whose = if wanted.public { "public" } else { "internal" };
+    let page = |code: &str| {
+        let code: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
+        let start = format!("/incidents/{code}?");
+        let at = start.len();
+        let mut out = url::form_urlencoded::Serializer::for_suffix(start, at);
+        out.append_pair("profile", whose);
+        if let Some(entry) = wanted.as_of {
+            out.append_pair("as_of", &entry.to_string());
+        }
+        out.finish()
+    };
+    let toll = |scope: &Value, rows: Option<&str>| serde_json::from_value::<Scope>(scope.clone()).ok().map(|s| toll_of(&s, wanted, whose, rows));
+    for s in told["sentences"].as_array_mut().into_iter().flatten() {
+        s["toll"] = json!(toll(&s["scope"], None));
+    }
+    let marks = marks(&told["bars"]);
+    for section in told["sections"].as_array_mut().into_iter().flatten() {
+        section["toll"] = json!(section["asks"].as_array().and_then(|a| toll(a.first()?, a.get(1).and_then(Value::as_str))));
+        let bars = matches!(section["drawing"].as_str(), Some("bars"));
+        section["chart"] = json!(marks.as_ref().filter(|_| bars).map(|(m, wide)| draw::series(m, *wide)));
+        for row in section["rows"].as_array_mut().into_iter().flatten() {
+            row["page"] = json!(row["code"].as_str().map(&page));
+            row["toll"] = json!(toll(&row["scope"], None));
+        }
+    }
+}
+
+/// The address of a toll.
+fn toll_of(scope: &Scope, wanted: &Wanted, whose: &str, rows: Option<&str>) -> String {
+    let mut out = url::form_urlencoded::Serializer::for_suffix("/toll?".to_owned(), "/toll?".len());
+    out.append_pair("count", &scope.counted.word());
+    if let Some(who) = scope.who.actor.as_deref().map(str::to_owned).or_else(|| scope.who.status.map(|s| s.word())) {
+        out.append_pair("who", &who);
+    }
+    out.append_pair("country", &wanted.country);
+    for (name, day) in [("from", scope.from), ("to", scope.to)] {
+        if let Some(day) = day {
+            out.append_pair(name, &day.to_string());
+        }
+    }
+    out.append_pair("convention", &wanted.convention_name);
+    out.append_pair("profile", whose);
+    if let Some(rows) = rows {
+        out.append_pair("group_by", rows);
+    }
+    if let Some(entry) = wanted.as_of {
+        out.append_pair("as_of", &entry.to_string());
+    }
+    out.finish()
+}
+
+/// Bars that stand one after the other in time, and how wide each is.
+fn marks(bars: &Value) -> Option<(Vec<draw::Mark>, f64)> {
+    let placed: Vec<(i64, &Value)> = bars.as_array()?.iter().filter_map(|b| Some((draw::number_of(b["row"].as_str()?)?, b))).collect();
+    let (first, last) = (placed.iter().map(|p| p.0).min()?, placed.iter().map(|p| p.0).max()?);
+    if first == last {
+        return None;
+    }
+    let wide = 1.0 / ((last - first + 1) as f64);
+    let n = |v: &Value| v.as_u64();
+    let mark = |(at, b): &(i64, &Value)| draw::Mark {
+        at: ((at - first) as f64 + 0.5) * wide,
+        label: b["row"].as_str().unwrap_or("").to_owned(),
+        low: n(&b["low"]),
+        best: n(&b["best"]),
+        high: n(&b["highest"]),
+        open: b["open"] == true,
+    };
+    Some((placed.iter().map(mark).collect(), wide))
+}

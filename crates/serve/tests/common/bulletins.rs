@@ -1,0 +1,80 @@
+//! What the binary lends to make bulletins, as far as tests need it. Enters: claims as a clearance sees them. Leaves: a bulletin of the room `publish`. Never done here: a
+//! rule of its own for what may be told.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tollbook_model::{ActorRegistry, ClaimId, PlacePart, PlacePrecision, PlaceRelation, ReportId, Taxonomy};
+use tollbook_publish::{BulletinAsk, Cited, Countries, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
+use tollbook_serve::{BulletinForm, BulletinGround, BulletinMaker, BulletinRefused};
+
+fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
+    let one = |(id, p): (&ReportId, &(Option<tollbook_model::Symbol>, Option<jiff::civil::Date>))| {
+        (id.clone(), Cited { source: p.0.as_deref().map(str::to_owned), date: p.1.map(|d| d.to_string()), ..Cited::default() })
+    };
+    ground.printed.iter().map(one).collect()
+}
+
+pub fn maker() -> Arc<BulletinMaker> {
+    Arc::new(|asked, now, then| {
+        let countries = Countries::built_in();
+        if countries.get(&asked.country).is_none() {
+            return Err(BulletinRefused::Country);
+        }
+        let mut profile = if asked.public { Profile::public(asked.today) } else { Profile::internal(asked.today) };
+        profile.embargo = asked.embargo;
+        let country = PlacePart {
+            relation: PlaceRelation::In,
+            name: asked.country.as_str().into(),
+            id: None,
+            country: Some(asked.country.as_str().into()),
+            admin1: None,
+            admin2: None,
+            lat: None,
+            lon: None,
+            precision: PlacePrecision::Country,
+            words: "".into(),
+        };
+        let ask = BulletinAsk {
+            country,
+            language: Language::of(&asked.language).unwrap_or_default(),
+            day: asked.day,
+            week: asked.week,
+            since: asked.since,
+            convention: asked.convention.clone(),
+        };
+        let (registry, means, kinds): (ActorRegistry, Taxonomy, HashSet<String>) = Default::default();
+        let delays: HashMap<ClaimId, u32> = HashMap::new();
+        let units = |_: &str, _: &str| Some(Unit { lat: 35.8, lon: 36.7, radius_km: Some(60) });
+        let (reports, old_reports) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default());
+        macro_rules! holdings {
+            ($ground:expr, $reports:expr) => {
+                Holdings {
+                    linked: $ground.linked,
+                    registry: &registry,
+                    means: &means,
+                    targets: &means,
+                    reports: $reports,
+                    delays: &delays,
+                    coarse: $ground.coarse,
+                    origin_kinds: &kinds,
+                    units: &units,
+                    countries: &countries,
+                }
+            };
+        }
+        let holdings = holdings!(now, &reports);
+        let before = then.map(|(entry, ground)| (entry, ground, holdings!(ground, &old_reports)));
+        let earlier = before.as_ref().map(|(entry, ground, holdings)| Earlier { holdings, reckoner: ground.reckoner, entry: *entry });
+        let made = Made { book: asked.book.clone(), entry: asked.entry, contact: asked.contact.clone(), ..Made::default() };
+        let told = bulletin(&holdings, now.reckoner, &profile, &ask, earlier.as_ref(), made, serde_json::Value::Null).map_err(|e| match e {
+            PublishError::Withheld(why) => BulletinRefused::Kept(why),
+            other => BulletinRefused::Broken(other.to_string()),
+        })?;
+        Ok(match asked.form {
+            BulletinForm::Laid => serde_json::to_string(&told.laid(Paper::Plain)).expect("JSON"),
+            BulletinForm::Page => told.html(),
+            BulletinForm::Markdown => told.markdown(),
+            BulletinForm::Json => told.json().to_string(),
+        })
+    })
+}
