@@ -119,14 +119,14 @@ impl Reckoner<'_> {
         }
         for chosen in inside {
             let item = &shelf.items.list[chosen.item as usize];
-            let closed = |c: &&u32| self.persons.is_closed(self.linked.claims[**c as usize].incident, self.rows[**c as usize].origin);
+            let closed = |c: &&u32| self.persons.is_closed(self.told(**c).incident, self.rows[**c as usize].origin);
             if !item.claims.iter().any(|c| closed(&c)) {
                 continue;
             }
             let figure = self.figure_of(shelf, chosen, ask, convention);
             let (Some(most), list) = (figure.highest, &figure.high_by) else { continue };
             for [_, other] in figure.disputes.iter().filter(|d| list.binary_search(&d[0]).is_ok()) {
-                let low = self.linked.claims[*other as usize].claim.count.low.unwrap_or(most);
+                let low = self.told(*other).count.low.unwrap_or(most);
                 let mut claims = vec![list.iter().map(|&c| self.id(c)).collect(), vec![self.id(*other)]];
                 claims.sort();
                 toll.contradictions.push(Contradiction { claims, slack: low.saturating_sub(most) });
@@ -200,7 +200,7 @@ impl Reckoner<'_> {
             }
             let figure = self.figure_of(shelf, c, ask, convention);
             for claim in figure.low_by.iter().chain(&figure.best_by) {
-                groups.insert(crate::figure::group_key(&self.linked.claims[*claim as usize].claim.who));
+                groups.insert(crate::figure::group_key(self.told(*claim).who));
             }
             if figure.origins.is_empty() {
                 out.unattributed += 1;
@@ -244,7 +244,7 @@ impl Reckoner<'_> {
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
             for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {
-                let who = &self.linked.claims[c as usize].claim.who;
+                let who = self.told(c).who;
                 let armed = who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.parties.armed(a)));
                 civilians |= !armed;
                 fighters |= who.status != Some(Status::Civilian);
@@ -262,7 +262,7 @@ impl Reckoner<'_> {
     /// Claims whose people may partly lie inside.
     fn beside(&self, shelf: &Shelf, ask: &Ask, found: &Found, out: &mut Coverage) {
         let number = |c: u32| {
-            let count = &self.linked.claims[c as usize].claim.count;
+            let count = self.told(c).count;
             count.best.or(count.low).or(count.high)
         };
         // First those that only place or days keep from lying inside, then the others, the largest first.
@@ -271,13 +271,13 @@ impl Reckoner<'_> {
             let item = &shelf.items.list[i as usize];
             let binding = item.claims.iter().filter(|&&c| matches!(self.rows[c as usize].part, Part::Binds | Part::Possible));
             let best = binding.max_by_key(|&&c| (number(c), std::cmp::Reverse(c)));
-            list.extend(best.map(|&c| (ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]), number(c), c)));
+            list.extend(best.map(|&c| (ask.rest(&self.told(c), &self.rows[c as usize]), number(c), c)));
         }
         list.sort_by_key(|&(fit, n, c)| (fit, std::cmp::Reverse(n), c));
         out.beside_more = list.len().saturating_sub(LISTED) as u64;
         for &(_, stated, claim) in list.iter().take(LISTED) {
             let elsewhere: u64 = self.parts.get(&family(&self.rows, claim)).into_iter().flatten().filter(|&&p| self.lies_outside(p, ask)).fold(0, |acc, &p| {
-                let low = self.linked.claims[p as usize].claim.count.low.unwrap_or(0);
+                let low = self.told(p).count.low.unwrap_or(0);
                 acc.max(low)
             });
             let up_to = stated.map(|n| n.saturating_sub(elsewhere));
@@ -287,8 +287,8 @@ impl Reckoner<'_> {
 
     fn lies_outside(&self, claim: u32, ask: &Ask) -> bool {
         let row = &self.rows[claim as usize];
-        let rest = ask.rest(&self.linked.claims[claim as usize].claim, row);
-        ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days)).max(rest) == Fit::Outside
+        let rest = ask.rest(&self.told(claim), row);
+        ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days())).max(rest) == Fit::Outside
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -311,7 +311,7 @@ impl Reckoner<'_> {
                 let figure = self.figure_of(shelf, c, ask, convention);
                 let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.numbers.low());
                 step.times = Some([times, component.den]);
-                step.incident = shelf.items.list[item as usize].incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| i.code.clone());
+                step.incident = shelf.items.list[item as usize].incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));
                 step.steps = self.company(shelf, item, &figure);
                 placed.insert(item);
                 step.steps.extend(self.inside_of(worlds, shelf, item, chosen, low, ask, convention));

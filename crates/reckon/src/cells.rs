@@ -6,10 +6,11 @@ use crate::area::Areas;
 use crate::item::{Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
-use crate::row::Row;
+use crate::row::Rows;
+use crate::told::{Holding, Told};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
-use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
+use tollbook_model::{AgeClass, ByMode, Surety};
 
 /// When different incidents count as different people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub(crate) enum Apart {
 pub(crate) struct Rules<'a> {
     pub areas: &'a Areas,
     pub items: &'a Items,
-    pub rows: &'a [Row],
-    pub claims: &'a [LinkedClaim],
+    pub rows: &'a Rows,
+    pub book: &'a dyn Holding,
     pub parties: &'a Parties,
     pub unsure: &'a FxHashSet<(u32, u32)>,
     pub different: &'a FxHashSet<(u32, u32)>,
@@ -136,19 +137,19 @@ impl Rules<'_> {
     /// True if two claims of one report speak of people who can't be the same, by their own words.
     pub fn claims_apart(&self, c: u32, d: u32) -> bool {
         let (r, s) = (&self.rows[c as usize], &self.rows[d as usize]);
-        if r.report != s.report || r.part_of == Some(d) || s.part_of == Some(c) {
+        if r.report != s.report || r.part_of() == Some(d) || s.part_of() == Some(c) {
             return false;
         }
-        if r.apart_from.binary_search(&d).is_ok() {
+        if self.rows.apart_from(c).binary_search(&d).is_ok() {
             return true;
         }
-        if let (Some(p), Some(q)) = (r.actor, s.actor)
+        if let (Some(p), Some(q)) = (r.actor(), s.actor())
             && self.parties.apart(p, q)
         {
             return true;
         }
-        let (p, q) = (&self.claims[c as usize].claim, &self.claims[d as usize].claim);
-        let (v, w) = (&p.who, &q.who);
+        let (p, q) = (self.book.told(c), self.book.told(d));
+        let (v, w) = (p.who, q.who);
         // "Nine soldiers were killed … seven Taliban fighters also died"
         if matches!((self.parties.camp(v), self.parties.camp(w)), (Some(a), Some(b)) if a != b) {
             return true;
@@ -156,13 +157,13 @@ impl Rules<'_> {
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
         simple && (differ(self.parties.status(v), self.parties.status(w)) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
-            || !r.aggregate && !s.aggregate && self.other_doers(p, q)
+            || !r.aggregate && !s.aggregate && self.other_doers(&p, &q)
     }
 
     /// True if the two are laid to parties of different sides. Of a figure for a period that proves nothing: a round-up's sum is laid to whoever its first
     /// sentence names.
-    fn other_doers(&self, p: &tollbook_model::Claim, q: &tollbook_model::Claim) -> bool {
-        let one = |c: &tollbook_model::Claim| {
+    fn other_doers(&self, p: &Told, q: &Told) -> bool {
+        let one = |c: &Told| {
             let blame = c.by.actors.first().filter(|b| c.by.mode == ByMode::One && c.by.actors.len() == 1 && !b.inferred && b.surety == Surety::Stated)?;
             self.parties.number(blame.actor.as_deref()?)
         };
@@ -509,6 +510,6 @@ pub(crate) fn cliques(
 }
 
 /// Pairs of incidents as ascending pairs.
-pub(crate) fn pairs(list: &[[usize; 2]]) -> FxHashSet<(u32, u32)> {
-    list.iter().map(|p| ordered(p[0] as u32, p[1] as u32)).collect()
+pub(crate) fn pairs(list: &[[u32; 2]]) -> FxHashSet<(u32, u32)> {
+    list.iter().map(|p| ordered(p[0], p[1])).collect()
 }

@@ -175,7 +175,7 @@ impl Reckoner<'_> {
             s
         };
         let both = |c: Counted| scope.counted == Counted::Harm(Harm::Casualties) && matches!(c, Counted::Harm(Harm::Killed | Harm::Injured));
-        let claims = || self.linked.claims.iter().zip(&self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| &c.claim);
+        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| self.told(c));
         let mut out: Vec<(String, Scope)> = Vec::new();
         let named = |names: BTreeSet<Symbol>, set: &dyn Fn(&mut Scope, Symbol)| -> Vec<(String, Scope)> {
             names.into_iter().map(|n| (n.to_string(), with(&|s| set(s, n.clone())))).collect()
@@ -186,7 +186,7 @@ impl Reckoner<'_> {
                 let names = names.filter(|a| self.parties.number(a).is_some()).collect();
                 out.extend(named(names, &|s, n| s.by = Some(n)));
             }
-            Axis::Means => out.extend(named(claims().filter_map(|c| c.means.clone()).collect(), &|s, n| s.means = Some(n))),
+            Axis::Means => out.extend(named(claims().filter_map(|c| c.means.cloned()).collect(), &|s, n| s.means = Some(n))),
             _ => {
                 let statuses = [("civilians", Status::Civilian), ("combatants", Status::Combatant), ("out of the fight", Status::HorsDeCombat)];
                 out.extend(statuses.map(|(n, v)| (n.to_owned(), with(&|s| s.who.status = Some(v)))));

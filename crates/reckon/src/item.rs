@@ -2,9 +2,10 @@
 //! that compete for its number, and where and when it surely and possibly lies. Never done here: giving it a number.
 
 use crate::area::{Areas, WORLD};
-use crate::row::{EVER, NEVER, Part, Row};
+use crate::row::{EVER, NEVER, Part, Row, Rows};
+use crate::told::Holding;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Counted, Harm, Level, Linked, Symbol, Verification, Who};
+use tollbook_model::{Counted, Harm, Level, Symbol, Verification, Who};
 
 /// One number of a toll before it has one.
 #[derive(Clone, Debug)]
@@ -80,46 +81,46 @@ fn status_word(s: tollbook_model::Status) -> &'static str {
     }
 }
 
-fn key(at: u32, linked: &Linked, rows: &[Row]) -> Key {
+fn key(at: u32, book: &dyn Holding, rows: &Rows) -> Key {
     let mut root = at;
     for _ in 0..16 {
-        match rows[root as usize].repeats {
+        match rows[root as usize].repeats() {
             Some(next) if rows[next as usize].counted == rows[at as usize].counted => root = next,
             _ => break,
         }
     }
-    let claim = &linked.claims[root as usize];
+    let claim = book.told(root);
     let row = &rows[root as usize];
     if let Some(incident) = claim.incident {
-        return Key::Incident(incident as u32);
+        return Key::Incident(incident);
     }
     if !row.aggregate {
         return Key::Alone(root);
     }
     let mut who = Vec::new();
-    words_of(&claim.claim.who, &mut who);
-    let mut by: Vec<Symbol> = claim.claim.by.actors.iter().filter(|b| !b.inferred).map(|b| b.actor.clone().unwrap_or_else(|| b.words.clone())).collect();
+    words_of(claim.who, &mut who);
+    let mut by: Vec<Symbol> = claim.by.actors.iter().filter(|b| !b.inferred).map(|b| b.actor.clone().unwrap_or_else(|| b.words.clone())).collect();
     by.sort();
-    let to = if claim.claim.level == Level::Cumulative && row.days.0 != EVER { NEVER } else { row.days.1 };
-    Key::Aggregate { who, by, means: claim.claim.means.clone(), inside: row.area.inside.clone(), from: row.days.0, to }
+    let to = if claim.level == Level::Cumulative && row.days.0 != EVER { NEVER } else { row.days.1 };
+    Key::Aggregate { who, by, means: claim.means.cloned(), inside: row.area.inside.clone(), from: row.days.0, to }
 }
 
 /// Items of one counted harm or deed, in an order that doesn't depend on the order of claims with different words.
-pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted) -> Items {
-    gathered(linked, rows, areas, counted, |row| row.counted == counted)
+pub(crate) fn items(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted) -> Items {
+    gathered(book, rows, areas, counted, |row| row.counted == counted)
 }
 
 /// Items of the killed and injured together: an incident is one item with all it tells of either, so that a figure for both bounds their sum.
-pub(crate) fn together(linked: &Linked, rows: &[Row], areas: &Areas) -> Items {
+pub(crate) fn together(book: &dyn Holding, rows: &Rows, areas: &Areas) -> Items {
     let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Injured | Harm::Casualties));
-    gathered(linked, rows, areas, Counted::Harm(Harm::Casualties), both)
+    gathered(book, rows, areas, Counted::Harm(Harm::Casualties), both)
 }
 
-fn gathered(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
+fn gathered(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
     let mut found: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
     for (at, row) in rows.iter().enumerate() {
         if row.part != Part::Outside && counts(row) {
-            found.entry(key(at as u32, linked, rows)).or_default().push(at as u32);
+            found.entry(key(at as u32, book, rows)).or_default().push(at as u32);
         }
     }
     let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
@@ -131,12 +132,12 @@ fn gathered(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted, coun
             items.of_claim.insert(c, n);
         }
         let incident = if let Key::Incident(i) = key { Some(i) } else { None };
-        items.list.push(item(claims, incident, counted, linked, rows, areas));
+        items.list.push(item(claims, incident, counted, book, rows, areas));
     }
     for n in 0..items.list.len() {
         let of = &items.of_claim;
         let claims = &items.list[n].claims;
-        let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows[c as usize].apart_from.iter()).filter_map(|c| of.get(c).copied()).collect();
+        let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows.apart_from(c).iter()).filter_map(|c| of.get(c).copied()).collect();
         apart.retain(|&o| o as usize != n);
         apart.sort_unstable();
         apart.dedup();
@@ -145,15 +146,20 @@ fn gathered(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted, coun
     items
 }
 
-fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {
+fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, book: &dyn Holding, rows: &Rows, areas: &Areas) -> Item {
     let told = |f: &dyn Fn(&Row) -> bool| claims.iter().map(|&c| &rows[c as usize]).filter(|r| f(r)).collect::<Vec<&Row>>();
     let current = told(&|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
     let current = if current.is_empty() { told(&|_| true) } else { current };
     let aggregate = incident.is_none() && current.iter().any(|r| r.aggregate);
     // Where and when an incident was, every claim of it says, of the killed and of the injured; a headline that tells a claim of the text again says
     // it worse.
-    let of_incident: Vec<&Row> = incident.and_then(|i| linked.incidents.get(i as usize)).map_or_else(Vec::new, |i| {
-        let all = || i.claims.iter().filter_map(|&c| rows.get(c)).filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
+    let of_incident: Vec<&Row> = incident.filter(|&i| (i as usize) < book.incidents()).map_or_else(Vec::new, |i| {
+        let all = || {
+            book.members(i)
+                .iter()
+                .filter_map(|&c| rows.get(c as usize))
+                .filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim))
+        };
         // Whoever died of wounds belongs to the incident that wounded them, whenever and wherever they died.
         let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat && !r.of_wounded).collect();
         if binding.is_empty() { all().collect() } else { binding }
@@ -182,15 +188,15 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Link
     }
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next.
     let adds = !aggregate || matches!(counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
-    let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
-    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
-    let first = whole.first().and_then(|r| r.actor);
-    let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
+    let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days()), !aggregate) } else { (EVER, NEVER) };
+    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of().is_none_or(|p| claims.binary_search(&p).is_err())).collect();
+    let first = whole.first().and_then(|r| r.actor());
+    let actor = first.filter(|_| whole.iter().all(|r| r.actor() == first));
     let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();
     reports.sort_unstable();
     reports.dedup();
     let uniform = current.iter().all(|r| days.0 <= r.days.0 && r.days.1 <= days.1 && (!r.area.inside.is_empty() || inside.is_empty()));
-    let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
+    let rejected = incident.is_some_and(|i| (i as usize) < book.incidents() && book.verification(i) == Verification::Rejected);
     let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
     by_report.sort_unstable();
     Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }

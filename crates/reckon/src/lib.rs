@@ -33,6 +33,7 @@ mod reckoner;
 mod reconcile;
 mod row;
 mod ties;
+mod told;
 mod toll;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken, TiedShare};
@@ -41,4 +42,5 @@ pub use grouped::{Axis, Grouped, GroupedToll};
 pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
 pub use reach::{Ground, Light, reach, reach_of};
 pub use reckoner::{Reckoner, Refusal};
+pub use told::{Holding, Tied, Told};
 pub use toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
