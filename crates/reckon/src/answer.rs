@@ -350,7 +350,7 @@ impl Reckoner<'_> {
     /// The claims of an item that don't bind, each by its part, and those that contradict.
     fn company(&self, shelf: &Shelf, item: u32, figure: &crate::figure::Figure) -> Vec<Step> {
         let mut lists: std::collections::BTreeMap<StepKind, Vec<u32>> = std::collections::BTreeMap::new();
-        for &c in &shelf.items.list[item as usize].claims {
+        for &c in shelf.items.list[item as usize].claims.iter() {
             let row = &self.rows[c as usize];
             let kind = match row.part {
                 Part::Repeat => StepKind::Repeats,
@@ -387,7 +387,7 @@ impl Reckoner<'_> {
         for other in others.filter(shares) {
             let Some(c) = chosen.get(other) else { continue };
             let figure = self.figure_of(shelf, c, ask, convention);
-            let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.clone() } else { figure.low_by };
+            let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.to_vec() } else { figure.low_by };
             out.push(self.step(StepKind::MayLieInside, &claims, c.numbers.low()));
         }
         out

@@ -80,9 +80,6 @@ impl<'a> Ask<'a> {
     /// Place, where one node holds an item and it may lie in one node; `None` if that doesn't decide.
     pub fn place_of(&self, inside: u32, may: u32) -> Option<Fit> {
         let Some((node, above)) = self.node else { return Some(Fit::Inside) };
-        if inside == u32::MAX || may == u32::MAX {
-            return None;
-        }
         if self.foreign {
             return Some(if may == WORLD { Fit::Straddles } else { Fit::Outside });
         }

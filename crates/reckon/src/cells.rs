@@ -67,7 +67,7 @@ impl Rules<'_> {
         {
             return true;
         }
-        if x.apart_from.binary_search(&b).is_ok() {
+        if self.items.apart_from(a).binary_search(&b).is_ok() {
             return true;
         }
         share(&x.reports, &y.reports) && self.told_apart(a, b)
@@ -94,10 +94,11 @@ impl Rules<'_> {
     /// True if a report tells two incidents at other places or on other days, whether it says so in the claims' own sentences or before. Two figures for one
     /// place and day may as well be a whole and a part of it: "five more bodies, which brings the dead to seven".
     fn told_as_two(&self, x: &Item, y: &Item) -> bool {
-        let mut shared = y.by_report.iter().filter(|c| x.reports.binary_search(&c.0).is_ok()).map(|c| c.0).collect::<Vec<u32>>();
+        let mut shared: Vec<u32> = y.claims.iter().map(|&c| self.rows[c as usize].report).filter(|r| x.reports.binary_search(r).is_ok()).collect();
+        shared.sort_unstable();
         shared.dedup();
         shared.into_iter().any(|report| {
-            let of = |item: &Item| -> Vec<u32> { item.by_report.iter().filter(|c| c.0 == report).map(|c| c.1).collect() };
+            let of = |item: &Item| -> Vec<u32> { item.claims.iter().copied().filter(|&c| self.rows[c as usize].report == report).collect() };
             let (a, b) = (of(x), of(y));
             a.iter().all(|&c| b.iter().all(|&d| self.elsewhere(c, d)))
         })
@@ -112,7 +113,12 @@ impl Rules<'_> {
 
     /// True if one report tells the two of people who can't be the same: status, age or sex of one class, or other doers.
     fn told_apart(&self, a: u32, b: u32) -> bool {
-        let (x, y) = (&self.items.list[a as usize].by_report, &self.items.list[b as usize].by_report);
+        let (x, y) = (&self.items.list[a as usize], &self.items.list[b as usize]);
+        if x.claims.len().min(y.claims.len()) == 1 {
+            let report = |c: u32| self.rows[c as usize].report;
+            return x.claims.iter().any(|&c| y.claims.iter().any(|&d| report(c) == report(d) && self.claims_apart(c, d)));
+        }
+        let (x, y) = (x.by_report(self.rows), y.by_report(self.rows));
         let (mut i, mut j) = (0, 0);
         while i < x.len() && j < y.len() {
             let (p, q) = (x[i].0, y[j].0);
@@ -125,7 +131,7 @@ impl Rules<'_> {
                 continue;
             }
             let of = |l: &[(u32, u32)], from: usize| from + l[from..].iter().take_while(|c| c.0 == p).count();
-            let (k, l) = (of(x, i), of(y, j));
+            let (k, l) = (of(&x, i), of(&y, j));
             if x[i..k].iter().any(|c| y[j..l].iter().any(|d| self.claims_apart(c.1, d.1))) {
                 return true;
             }
@@ -282,7 +288,7 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
     let mut starts: Vec<i32> = Vec::with_capacity(items.list.len());
     for item in &items.list {
         starts.push(item.may_days.0);
-        for &n in &item.may {
+        for &n in item.may.iter() {
             let mut at = n;
             loop {
                 below[at as usize] += 1;

@@ -149,9 +149,9 @@ impl Reckoner<'_> {
         let item = &making.shelf.items.list[i as usize];
         let figures = self.figures(rules, making.convention, true);
         // What may be one with another incident may lie where and when that one does.
-        let (mut wide, mut wide_days) = (item.may.clone(), item.may_days);
+        let (mut wide, mut wide_days) = (item.may.to_vec(), item.may_days);
         for other in making.partners.get(&i).into_iter().flatten().map(|&p| &making.shelf.items.list[p as usize]) {
-            wide.extend(&other.may);
+            wide.extend(&*other.may);
             wide_days = (wide_days.0.min(other.may_days.0), wide_days.1.max(other.may_days.1));
         }
         self.areas.tidy(&mut wide);

@@ -2,38 +2,36 @@
 //! that compete for its number, and where and when it surely and possibly lies. Never done here: giving it a number.
 
 use crate::area::{Areas, WORLD};
+use crate::few::Few;
 use crate::row::{EVER, NEVER, Part, Row, Rows};
 use crate::told::Holding;
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 use tollbook_model::{Counted, Harm, Level, Symbol, Verification, Who};
 
-/// One number of a toll before it has one.
+/// One number of a toll before it has one. A book has hundreds of thousands of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
     /// The claims that speak of it, ascending.
-    pub claims: Vec<u32>,
+    pub claims: Few,
+    /// Where it surely lies: the most precise places, or the smallest unit that holds all that are told.
+    pub inside: Few,
+    /// Where it may lie, by stated words.
+    pub may: Few,
+    /// Reports that tell it as a whole, ascending.
+    pub reports: Few,
+    /// When it surely lies.
+    pub days: (i32, i32),
+    /// When it may lie, by stated words.
+    pub may_days: (i32, i32),
     /// The incident, if it is one.
     pub incident: Option<u32>,
+    /// The victims' actor, if all claims name one.
+    pub actor: Option<u32>,
     /// A window or a cumulative.
     pub aggregate: bool,
     /// A person found that it didn't happen, or not as told.
     pub rejected: bool,
-    /// Where it surely lies: the most precise places, or the smallest unit that holds all that are told.
-    pub inside: Vec<u32>,
-    /// When it surely lies.
-    pub days: (i32, i32),
-    /// Where it may lie, by stated words.
-    pub may: Vec<u32>,
-    /// When it may lie, by stated words.
-    pub may_days: (i32, i32),
-    /// The victims' actor, if all claims name one.
-    pub actor: Option<u32>,
-    /// Reports that tell it as a whole, ascending.
-    pub reports: Vec<u32>,
-    /// Its claims by report, ascending.
-    pub by_report: Vec<(u32, u32)>,
-    /// Items stated as other people.
-    pub apart_from: Vec<u32>,
     /// True if what holds the item's place and days holds those of every current claim, so that one look decides for all of them.
     pub uniform: bool,
 }
@@ -42,8 +40,31 @@ pub(crate) struct Item {
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     pub list: Vec<Item>,
-    /// Item by claim.
-    pub of_claim: FxHashMap<u32, u32>,
+    /// Items stated as other people, of those of which it is stated.
+    apart: FxHashMap<u32, Vec<u32>>,
+    of_claim: OnceLock<FxHashMap<u32, u32>>,
+}
+
+impl Items {
+    /// Items stated as other people, ascending.
+    pub fn apart_from(&self, item: u32) -> &[u32] {
+        self.apart.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// The item of a claim; told for few questions, and so made when it is asked for first.
+    pub fn of_claim(&self, claim: u32) -> Option<u32> {
+        let made = || self.list.iter().zip(0..).flat_map(|(item, i)| item.claims.iter().map(move |&c| (c, i))).collect();
+        self.of_claim.get_or_init(made).get(&claim).copied()
+    }
+}
+
+impl Item {
+    /// Its claims by report, ascending.
+    pub fn by_report(&self, rows: &Rows) -> Vec<(u32, u32)> {
+        let mut out: Vec<(u32, u32)> = self.claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
+        out.sort_unstable();
+        out
+    }
 }
 
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,23 +147,21 @@ fn gathered(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted, co
     let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
     lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
     let mut items = Items::default();
+    items.list.reserve_exact(lists.len());
     for (key, claims) in lists {
-        let n = items.list.len() as u32;
-        for &c in &claims {
-            items.of_claim.insert(c, n);
-        }
         let incident = if let Key::Incident(i) = key { Some(i) } else { None };
         items.list.push(item(claims, incident, counted, book, rows, areas));
     }
-    for n in 0..items.list.len() {
-        let of = &items.of_claim;
-        let claims = &items.list[n].claims;
-        let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows.apart_from(c).iter()).filter_map(|c| of.get(c).copied()).collect();
-        apart.retain(|&o| o as usize != n);
+    let stated = |i: &u32| items.list[*i as usize].claims.iter().any(|&c| !rows.apart_from(c).is_empty());
+    let stated: Vec<u32> = (0..items.list.len() as u32).filter(stated).collect();
+    for n in stated {
+        let told = items.list[n as usize].claims.iter().flat_map(|&c| rows.apart_from(c).iter());
+        let mut apart: Vec<u32> = told.filter_map(|&c| items.of_claim(c)).filter(|&o| o != n).collect();
         apart.sort_unstable();
         apart.dedup();
-        items.list[n].apart_from = apart;
+        items.apart.insert(n, apart);
     }
+    items.of_claim = OnceLock::new();
     items
 }
 
@@ -197,9 +216,8 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, book: &dyn Ho
     reports.dedup();
     let uniform = current.iter().all(|r| days.0 <= r.days.0 && r.days.1 <= days.1 && (!r.area.inside.is_empty() || inside.is_empty()));
     let rejected = incident.is_some_and(|i| (i as usize) < book.incidents() && book.verification(i) == Verification::Rejected);
-    let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
-    by_report.sort_unstable();
-    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
+    let (claims, inside, may, reports) = (claims.into(), inside.into(), may.into(), reports.into());
+    Item { claims, inside, may, reports, days, may_days, incident, actor, aggregate, rejected, uniform }
 }
 
 /// What more origins say than say anything else; `None` if no two differ or two are said by equally many. Two people whom one report quotes have their day

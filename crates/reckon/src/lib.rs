@@ -18,6 +18,7 @@ mod ask;
 mod cells;
 mod certificate;
 mod convention;
+mod few;
 mod field;
 mod figure;
 mod grouped;

@@ -97,42 +97,13 @@ pub(crate) struct Slim {
 pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
-    briefs: Vec<Brief>,
     incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
-/// What a question about place and days needs of an item, in one line of memory.
-#[derive(Clone, Copy, Debug)]
-struct Brief {
-    days: (i32, i32),
-    may_days: (i32, i32),
-    /// The one node that holds it, or `NO_NODE` if a closer look is needed.
-    inside: u32,
-    /// The one node it may lie in, or `NO_NODE`.
-    may: u32,
-    /// One look at the item decides for all its claims.
-    whole: bool,
-}
-
-const NO_NODE: u32 = u32::MAX;
-
 impl Shelf {
     fn of(counted: Counted, items: Items) -> Self {
-        Shelf {
-            counted,
-            briefs: items.list.iter().map(Brief::of).collect(),
-            incidents: items.list.iter().any(|i| i.incident.is_some()),
-            items,
-            worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
-        }
-    }
-}
-
-impl Brief {
-    fn of(item: &Item) -> Self {
-        let one = |nodes: &[u32]| if let [node] = nodes { *node } else { NO_NODE };
-        Brief { days: item.days, may_days: item.may_days, inside: one(&item.inside), may: one(&item.may), whole: item.uniform || !item.aggregate }
+        Shelf { counted, incidents: items.list.iter().any(|i| i.incident.is_some()), items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
     }
 }
 
@@ -369,26 +340,24 @@ impl<'a> Reckoner<'a> {
         let slim = self.slim(at, shelf, convention, ask.closes);
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention, ask.closes);
-        // Room for all costs nothing before it is used; growing would copy what is found again and again.
-        let mut out = Found { inside: Vec::with_capacity(shelf.briefs.len()), ..Found::default() };
-        for (i, brief) in shelf.briefs.iter().enumerate() {
-            let days = ask.period(brief.days, brief.may_days);
+        let mut out = Found::default();
+        for (i, item) in shelf.items.list.iter().enumerate() {
+            let days = ask.period(item.days, item.may_days);
             if days == Fit::Outside {
                 continue;
             }
-            let place = ask.place_of(brief.inside, brief.may).unwrap_or_else(|| {
-                let item = &shelf.items.list[i];
-                ask.place(&item.inside, &item.may)
-            });
+            // Most lie in one node, and one look at it decides.
+            let one = item.inside.one().zip(item.may.one()).and_then(|(inside, may)| ask.place_of(inside, may));
+            let place = one.unwrap_or_else(|| ask.place(&item.inside, &item.may));
             if place == Fit::Outside {
                 continue;
             }
-            if self.as_of.is_some_and(|day| brief.days.0 != row::EVER && brief.days.0 > day) {
+            if self.as_of.is_some_and(|day| item.days.0 != row::EVER && item.days.0 > day) {
                 out.future.push(i as u32);
                 continue;
             }
             let fit = place.max(days);
-            if fit == Fit::Inside && brief.whole && ask.open {
+            if fit == Fit::Inside && ask.open && (item.uniform || !item.aggregate) {
                 let s = &slim[i];
                 match s.left_out {
                     Some(because) => out.left_out.push((i as u32, because)),
@@ -396,8 +365,7 @@ impl<'a> Reckoner<'a> {
                 }
                 continue;
             }
-            let (item, i) = (&shelf.items.list[i], i as u32);
-            self.look(i, item, fit, (place, days), &figures, ask, convention, &mut out);
+            self.look(i as u32, item, fit, (place, days), &figures, ask, convention, &mut out);
         }
         out
     }

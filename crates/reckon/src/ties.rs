@@ -109,8 +109,8 @@ impl Reckoner<'_> {
         let Some(group) = making.group else { return Vec::new() };
         let mut out = Vec::new();
         for (part, whole, share, bound) in self.shares_of_all(making.shelf, making.convention) {
-            let of = &making.shelf.items.of_claim;
-            let (Some(&part_item), Some(&whole_item)) = (of.get(&part), of.get(&whole)) else { continue };
+            let of = |claim| making.shelf.items.of_claim(claim);
+            let (Some(part_item), Some(whole_item)) = (of(part), of(whole)) else { continue };
             // Only a whole that stands as complete against all who tell of it.
             let stands = constraints.iter().find(|c| c.item == Some(whole_item) && c.side == Side::Any && c.ceiling.is_some());
             let (Some(stands), Ok(num), Ok(den)) = (stands, i64::try_from(share.num), i64::try_from(share.den)) else { continue };
@@ -121,7 +121,7 @@ impl Reckoner<'_> {
             let list = &making.shelf.items.list;
             let may = |item: u32, side: Side, each: i64| {
                 let item = &list[item as usize];
-                Cover { nodes: item.may.clone(), days: item.may_days, side, may: true, each }
+                Cover { nodes: item.may.to_vec(), days: item.may_days, side, may: true, each }
             };
             if bound != Bound::Less {
                 // Half of an odd number is rounded; "most" is more than half of whoever there was.
@@ -154,10 +154,11 @@ impl Reckoner<'_> {
                 let row = &self.rows[c as usize];
                 row.part == Part::Binds && row.counted == Counted::Harm(harm)
             };
-            for &(report, sum) in item.by_report.iter().filter(|r| !item.rejected && binding(r.1, Harm::Casualties)) {
+            let by_report = item.by_report(&self.rows);
+            for &(report, sum) in by_report.iter().filter(|r| !item.rejected && binding(r.1, Harm::Casualties)) {
                 let who = self.told(sum).who;
                 let same = |c: u32| group_key(self.told(c).who) == group_key(who);
-                let rest = item.by_report.iter().find(|r| r.0 == report && binding(r.1, other) && same(r.1)).map(|r| r.1);
+                let rest = by_report.iter().find(|r| r.0 == report && binding(r.1, other) && same(r.1)).map(|r| r.1);
                 let numbers = |c: u32| {
                     let claim = self.told(c);
                     let (low, _, high, _) = making.convention.figures(claim.count, claim.level);
@@ -169,7 +170,7 @@ impl Reckoner<'_> {
                 let sure = self.surely(sum, making.group).filter(|s| item.aggregate && s.2 == side).zip(most);
                 // Who was killed in a period was so in that one; who was injured may stand in several.
                 let row = &self.rows[sum as usize];
-                let (may, may_days) = if other == Harm::Injured { (&row.area.may, row.stated_days()) } else { (&item.may, item.may_days) };
+                let (may, may_days) = if other == Harm::Injured { (row.area.may.as_slice(), row.stated_days()) } else { (&*item.may, item.may_days) };
                 let one = out.len() as u32;
                 let own = |(sure, sure_days, ceiling_side), ceiling| Constraint {
                     item: item.incident.and_then(|i| making.shelf.items.list.iter().position(|o| o.incident == Some(i))).map(|i| i as u32),
@@ -177,7 +178,7 @@ impl Reckoner<'_> {
                     // Without the other figure all of them may be the others.
                     floor: floor.filter(|_| rest.is_some()),
                     ceiling,
-                    may: may.clone(),
+                    may: may.to_vec(),
                     may_days,
                     sure,
                     sure_days,

@@ -11,7 +11,7 @@ use tollbook_model::{
     Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, LinkedClaim, Modality, Period, Place, PlacePart, Provenance, Relation,
     RelationKind, Share, Symbol, Who,
 };
-use tollbook_reckon::Light;
+use tollbook_reckon::{Tied, Told};
 
 /// The bits of a row's number in the ledger below its report's.
 pub(crate) const VERSION_BITS: u32 = 20;
@@ -353,26 +353,48 @@ impl Claims {
         }
     }
 
-    /// What is asked of each claim before it is made whole for a question.
-    pub(crate) fn lights(&self) -> Vec<Light<'_>> {
-        let mut repeats = self.relations.iter().filter(|r| r.kind == RelationKind::Repeats).peekable();
-        let here = |n: u32| Some(n).filter(|n| *n < STRANGE);
-        let mut out = Vec::with_capacity(self.rows.len());
-        for (at, row) in self.rows.iter().enumerate() {
-            // The first of its relations of the kind counts.
-            let first = repeats.next_if(|r| r.of == at as u32).and_then(|r| here(r.to));
-            while repeats.next_if(|r| r.of == at as u32).is_some() {}
-            out.push(Light {
-                place: self.place(at),
-                period: self.period(at),
-                level: self.rest(at).level,
-                incident: Some(row.incident).filter(|i| *i != NONE),
-                report: row.report,
-                repeats: first,
-                superseded_by: here(row.later),
-            });
+    /// What a claim says, by reference; of its report it is told the day.
+    pub(crate) fn told(&self, at: usize, published: Option<jiff::civil::Date>) -> Told<'_> {
+        let (row, rest) = (&self.rows[at], self.rest(at));
+        Told {
+            kind: rest.kind,
+            harm: rest.harm,
+            deed: rest.deed,
+            count: self.count(at),
+            who: &self.whos[row.who as usize],
+            by: &self.bys[row.by as usize],
+            means: rest.means.as_ref(),
+            cause: rest.cause,
+            target: rest.target.as_ref(),
+            place: self.place(at),
+            period: self.period(at),
+            level: rest.level,
+            modality: rest.modality,
+            origin: self.origin(at),
+            published,
+            incident: Some(row.incident).filter(|i| *i != NONE),
         }
-        out
+    }
+
+    /// The line of figures that it stands in.
+    pub(crate) fn line(&self, at: usize) -> &Symbol {
+        &self.symbols[self.rows[at].line as usize]
+    }
+
+    /// True if it copies a claim, whether that is here or not.
+    pub(crate) fn is_copy(&self, at: usize) -> bool {
+        self.rows[at].copy != NONE
+    }
+
+    /// Every claim with the id of the one that took its place, ascending.
+    pub(crate) fn all_later(&self, at: usize) -> Vec<u32> {
+        self.later(at).map_or_else(Vec::new, |later| self.by_id.all(self.id(later), |i| self.ids.get(i)).map(|i| i as u32).collect())
+    }
+
+    /// What it says of others, each as the number of the one it means.
+    pub(crate) fn tied(&self, at: usize) -> Vec<Tied> {
+        let here = |n: u32| Some(n).filter(|n| *n < STRANGE);
+        self.related(at).iter().map(|r| (r.kind, here(r.to), self.shares.get(r.share as usize).copied())).collect()
     }
 
     /// The claim that took its place.

@@ -252,8 +252,8 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// Those of one incident of what is reckoned over.
-    pub(crate) fn of(reckoner: &Reckoner<'_>, at: usize) -> Option<Figures> {
-        let all = reckoner.incident_figures(at, &Convention::house())?;
+    pub(crate) fn of(reckoner: &Reckoner<'_>, at: usize, house: &Convention) -> Option<Figures> {
+        let all = reckoner.incident_figures(at, house)?;
         Some(Figures { killed: Held::of(&all, Harm::Killed), injured: Held::of(&all, Harm::Injured), grade: all.grade })
     }
 

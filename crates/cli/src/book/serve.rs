@@ -56,7 +56,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let _ = out.flush();
     };
     // The book is linked with its own weights, as everywhere.
-    let given = given(args, || Tables::of(&Book::open_reader(&config.folder)?))?;
+    let given = given(|| Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
@@ -79,7 +79,7 @@ fn give_back() {
     }
 }
 
-fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+fn given(tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
     let linking = Arc::clone(&tables);
@@ -100,7 +100,6 @@ fn given(args: &ServeArgs, tables: impl Fn() -> Result<Tables>) -> Result<Given>
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
-        whole_claims: args.whole_claims,
         relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
         count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),

@@ -3,7 +3,7 @@
 
 use super::is_open;
 use crate::ask::{Answer, Ask};
-use crate::data::{Asked, Data};
+use crate::data::Data;
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::reply::{Reply, cell, number_cell};
@@ -143,8 +143,7 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 /// Asks it.
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
-    let asked = Asked::Scope(Box::new(question.scope.clone()), question.reading);
-    let mut told = sight.toll(asked, move |reckoner| {
+    let mut told = sight.toll(move |reckoner| {
         let Question { scope, convention, reading, axes, compare } = &question;
         let toll = reckoner.toll(scope, convention, *reading)?;
         let mut compared = Vec::new();

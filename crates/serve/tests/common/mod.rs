@@ -36,7 +36,6 @@ pub fn given() -> Given {
         }),
         reach: Box::new(|_, admin1, _| Some((35.8, 36.7, if admin1.is_some() { 60.0 } else { 300.0 }))),
         whole: None,
-        whole_claims: 3,
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
