@@ -8,20 +8,21 @@ use crate::convention::Convention;
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::Part;
-use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
+use crate::steps::Why;
+use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{Counted, Harm, Status};
 
 /// Longer lists in a toll are cut; the numbers are not.
-const LISTED: usize = 200;
+pub(crate) const LISTED: usize = 200;
 /// Certificates with more cells are left empty.
 const CERTIFIED: usize = 50_000;
 
 /// Items inside a question, by ascending item.
-struct Inside<'a>(&'a [Chosen]);
+pub(crate) struct Inside<'a>(pub &'a [Chosen]);
 
 impl Inside<'_> {
-    fn get(&self, item: u32) -> Option<&Chosen> {
+    pub fn get(&self, item: u32) -> Option<&Chosen> {
         self.0.binary_search_by_key(&item, |c| c.item).ok().map(|i| &self.0[i])
     }
 
@@ -61,6 +62,7 @@ impl Reckoner<'_> {
             convention: format!("{} {}", convention.name(), convention.version()),
             coverage,
             derivation: Vec::new(),
+            further: Vec::new(),
             certificate: Certificate::default(),
             ceiling_certificate: Certificate::default(),
             contradictions: Vec::new(),
@@ -104,7 +106,8 @@ impl Reckoner<'_> {
         let chosen = Inside(&found.inside);
         toll.certificate = self.certificate(worlds, shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
-        toll.derivation = self.derivation(worlds, shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        let why = Why { worlds, shelf, ask, convention, chosen: &chosen };
+        (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
             self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
@@ -289,124 +292,5 @@ impl Reckoner<'_> {
         let row = &self.rows[claim as usize];
         let rest = ask.rest(&self.told(claim), row);
         ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days())).max(rest) == Fit::Outside
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn derivation(
-        &self,
-        worlds: &Worlds,
-        shelf: &Shelf,
-        ask: &Ask,
-        convention: &Convention,
-        low: &Packing,
-        best: &Packing,
-        high: &Packing,
-        chosen: &Inside,
-    ) -> Vec<Step> {
-        let mut out = Vec::new();
-        let mut placed: FxHashSet<u32> = FxHashSet::default();
-        for component in &low.components {
-            for &(item, times) in component.taken.iter().take(LISTED) {
-                let Some(c) = chosen.get(item) else { continue };
-                let figure = self.figure_of(shelf, c, ask, convention);
-                let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.numbers.low());
-                step.times = Some([times, component.den]);
-                step.incident = shelf.items.list[item as usize].incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));
-                step.steps = self.company(shelf, item, &figure);
-                placed.insert(item);
-                step.steps.extend(self.inside_of(worlds, shelf, item, chosen, low, ask, convention));
-                out.push(step);
-            }
-        }
-        for (kind, packing) in [(StepKind::BindsBest, best), (StepKind::BindsHighest, high)] {
-            let mut taken: Vec<(u32, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().copied()).collect();
-            taken.sort_unstable();
-            for (item, times) in taken.into_iter().take(LISTED) {
-                let Some(c) = chosen.get(item) else { continue };
-                let figure = self.figure_of(shelf, c, ask, convention);
-                let (claims, number) = if kind == StepKind::BindsBest {
-                    (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.numbers.best())
-                } else {
-                    (&figure.high_by, c.numbers.highest())
-                };
-                let mut step = self.step(kind, claims, number);
-                step.times = Some([times, 1]);
-                if kind == StepKind::BindsBest && shelf.items.list[item as usize].aggregate {
-                    step.steps.extend(self.unexplained(worlds, shelf, item, c, chosen));
-                }
-                out.push(step);
-            }
-        }
-        out
-    }
-
-    fn step(&self, kind: StepKind, claims: &[u32], figure: Option<u64>) -> Step {
-        let mut claims: Vec<_> = claims.iter().map(|&c| self.id(c)).collect();
-        claims.sort();
-        claims.dedup();
-        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new() }
-    }
-
-    /// The claims of an item that don't bind, each by its part, and those that contradict.
-    fn company(&self, shelf: &Shelf, item: u32, figure: &crate::figure::Figure) -> Vec<Step> {
-        let mut lists: std::collections::BTreeMap<StepKind, Vec<u32>> = std::collections::BTreeMap::new();
-        for &c in shelf.items.list[item as usize].claims.iter() {
-            let row = &self.rows[c as usize];
-            let kind = match row.part {
-                Part::Repeat => StepKind::Repeats,
-                Part::Superseded => StepKind::Superseded,
-                Part::Copy => StepKind::Copies,
-                Part::Denied => StepKind::Denies,
-                Part::PartyClaim => StepKind::PartyClaim,
-                Part::Possible => StepKind::Feared,
-                Part::Binds if row.conceded => StepKind::Conceded,
-                Part::Binds | Part::Outside => continue,
-            };
-            lists.entry(kind).or_default().push(c);
-        }
-        let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
-        let mut disputes: Vec<Step> = figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)).collect();
-        // By their names: the order in which origins were met says nothing.
-        disputes.sort_by(|a, b| a.claims.cmp(&b.claims));
-        out.extend(disputes);
-        out
-    }
-
-    /// Items whose people may be among those of another, and that the low therefore doesn't count.
-    #[allow(clippy::too_many_arguments)]
-    fn inside_of(&self, worlds: &Worlds, shelf: &Shelf, item: u32, chosen: &Inside, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
-        if chosen.0.len() > 2_000 {
-            return Vec::new();
-        }
-        let taken: FxHashSet<u32> = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
-        let world = worlds.get(Apart::Proved);
-        let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
-        let others = chosen.0.iter().map(|c| c.item).filter(|i| !taken.contains(i));
-        let shares = |i: &u32| world.cells.cells_of(*i).iter().any(|c| own.contains(c));
-        let mut out = Vec::new();
-        for other in others.filter(shares) {
-            let Some(c) = chosen.get(other) else { continue };
-            let figure = self.figure_of(shelf, c, ask, convention);
-            let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.to_vec() } else { figure.low_by };
-            out.push(self.step(StepKind::MayLieInside, &claims, c.numbers.low()));
-        }
-        out
-    }
-
-    /// What incidents leave of an aggregate.
-    fn unexplained(&self, worlds: &Worlds, shelf: &Shelf, item: u32, c: &Chosen, chosen: &Inside) -> Option<Step> {
-        if chosen.0.len() > 2_000 {
-            return None;
-        }
-        let cells = &worlds.get(Apart::Likely).cells;
-        let own: FxHashSet<u32> = cells.cells_of(item).iter().copied().collect();
-        let inside = chosen.0.iter().filter(|o| {
-            let of = cells.cells_of(o.item);
-            shelf.items.list[o.item as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
-        });
-        let weights: Vec<(u32, u64)> = inside.filter_map(|o| o.numbers.best().map(|n| (o.item, n))).collect();
-        let explained = packing::pack(cells, &weights).value;
-        let rest = c.numbers.best()?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
-        Some(self.step(StepKind::Unexplained, &shelf.items.list[item as usize].claims, Some(rest)))
     }
 }

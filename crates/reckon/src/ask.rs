@@ -36,6 +36,8 @@ pub(crate) struct Ask<'a> {
     pub open: bool,
     /// True if a list that somebody declared complete is a ceiling of its incident.
     pub closes: bool,
+    /// Steps of the derivation that were listed before.
+    pub after: usize,
 }
 
 fn both(a: Fit, b: Fit) -> Fit {
@@ -58,6 +60,7 @@ impl<'a> Ask<'a> {
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
             convention,
             closes: false,
+            after: 0,
             open: !any_who && scope.by.is_none() && scope.means.is_none() && scope.cause.is_none() && scope.target.is_none(),
         }
     }

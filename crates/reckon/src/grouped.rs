@@ -63,12 +63,12 @@ pub struct Grouped {
 const RECONCILED_ROWS: usize = 400;
 
 /// First and last day of a day or a month.
-fn civil_days(year: i64, month: i64, day: Option<i64>) -> Option<(Date, Date)> {
+pub(crate) fn civil_days(year: i64, month: i64, day: Option<i64>) -> Option<(Date, Date)> {
     let first = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day.unwrap_or(1)).ok()?).ok()?;
     Some((first, if day.is_some() { first } else { first.last_of_month() }))
 }
 
-fn civil(day: i32) -> (i32, i32, i32) {
+pub(crate) fn civil(day: i32) -> (i32, i32, i32) {
     // The inverse of `row::day`: years begin in March, so that a leap day is a year's last.
     let mut y = (i64::from(day) * 400).div_euclid(146_097) as i32;
     let first = |y: i32| y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400);

@@ -33,6 +33,7 @@ mod reach;
 mod reckoner;
 mod reconcile;
 mod row;
+mod steps;
 mod ties;
 mod told;
 mod toll;
@@ -44,4 +45,4 @@ pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility
 pub use reach::{Ground, Light, reach, reach_of};
 pub use reckoner::{Reckoner, Refusal};
 pub use told::{Holding, Tied, Told};
-pub use toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
+pub use toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, Further, LeftOut, Reading, Silent, Step, StepKind, Toll};

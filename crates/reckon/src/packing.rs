@@ -13,7 +13,13 @@ pub(crate) struct Cells {
     pub starts: Vec<u32>,
     pub cells: Vec<u32>,
     pub count: usize,
+    /// The members of each cell, one after the other, and where they end; empty where there are too many to keep twice.
+    members: Vec<u32>,
+    ends: Vec<u32>,
 }
+
+/// Memberships up to which the members of each cell are kept beside the cells of each item.
+const KEPT_MEMBERSHIPS: usize = 4_000_000;
 
 impl Cells {
     /// From the members of each cell.
@@ -35,7 +41,15 @@ impl Cells {
             }
             at = end as usize;
         }
-        Cells { starts, cells, count: ends.len() }
+        let (members, kept) = if members.len() <= KEPT_MEMBERSHIPS { (members.to_vec(), ends.to_vec()) } else { Default::default() };
+        Cells { starts, cells, count: ends.len(), members, ends: kept }
+    }
+
+    /// The items of a cell; `None` where they are not kept.
+    pub fn members_of(&self, cell: u32) -> Option<&[u32]> {
+        let end = *self.ends.get(cell as usize)? as usize;
+        let from = if cell == 0 { 0 } else { self.ends[cell as usize - 1] as usize };
+        self.members.get(from..end)
     }
 
     /// The cells of an item.

@@ -325,8 +325,18 @@ impl<'a> Reckoner<'a> {
     /// # Errors
     /// Days out of order, or a party that no registry knows. A scope that nobody reported on is no error: its toll is unknown.
     pub fn toll(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Result<Toll, Refusal> {
+        self.toll_after(scope, convention, reading, 0)
+    }
+
+    /// The same toll, with a derivation that goes on after so many steps of each part: where a number rests on more than 200 items, the heaviest are listed
+    /// first, and [`Toll::further`] tells what is left.
+    ///
+    /// # Errors
+    /// As for [`Reckoner::toll`].
+    pub fn toll_after(&self, scope: &Scope, convention: &Convention, reading: Reading, after: usize) -> Result<Toll, Refusal> {
         self.examine(scope)?;
         let mut ask = self.ask(scope, convention);
+        ask.after = after;
         ask.closes = reading == Reading::Reconciled;
         let Some((at, shelf)) = self.shelf(scope.counted) else {
             return Ok(self.unknown(&ask, convention, reading));

@@ -81,6 +81,7 @@ pub(crate) const SCOPE: &[Named] = &[
     ("compare", "conventions: what each of the conventions answers"),
     ("as_of", "what stood after this entry"),
     ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
+    ("after", "the derivation after so many steps of each part, where there are more than 200"),
 ];
 
 const INCIDENTS: &[Named] = &[

@@ -25,6 +25,8 @@ pub(crate) struct Question {
     pub axes: Vec<Axis>,
     /// True if every convention is to answer it too.
     pub compare: bool,
+    /// Steps of the derivation that were listed before.
+    pub after: usize,
 }
 
 /// The answer.
@@ -70,7 +72,11 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
         Some("conventions") => true,
         Some(_) => return Err(Problem::bad("compare", "conventions, or leave it away")),
     };
-    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare })
+    let after = match ask.param("after") {
+        None => 0,
+        Some(n) => n.parse().map_err(|_| Problem::bad("after", "a number of steps"))?,
+    };
+    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare, after })
 }
 
 fn counted(ask: &Ask) -> Result<Counted, Problem> {
@@ -144,8 +150,8 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
     let mut told = sight.toll(move |reckoner| {
-        let Question { scope, convention, reading, axes, compare } = &question;
-        let toll = reckoner.toll(scope, convention, *reading)?;
+        let Question { scope, convention, reading, axes, compare, after } = &question;
+        let toll = reckoner.toll_after(scope, convention, *reading, *after)?;
         let mut compared = Vec::new();
         if *compare {
             for other in Convention::names().into_iter().filter_map(Convention::named) {
@@ -184,6 +190,7 @@ fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
         object.insert("coverage_line".to_owned(), coverage_line(ask, toll).into());
         if !full {
             object.remove("derivation");
+            object.remove("further");
         }
     }
     Ok(value)
