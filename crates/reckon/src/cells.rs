@@ -6,6 +6,7 @@ use crate::area::Areas;
 use crate::item::{Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
+use crate::ring::Rings;
 use crate::row::Rows;
 use crate::told::{Holding, Told};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -214,8 +215,8 @@ pub(crate) struct World {
 
 impl World {
     /// The heaviest packing of the selected items.
-    pub fn pack(&self, selected: &[(u32, u64)]) -> Packing {
-        packing::pack_in(&self.cells, || self.forest.get_or_init(|| Forest::of(&self.cells)), selected)
+    pub fn pack(&self, selected: &[(u32, u64)], rings: &Rings) -> Packing {
+        packing::pack_in(&self.cells, || self.forest.get_or_init(|| Forest::of(&self.cells)), selected, rings)
     }
 }
 
@@ -316,7 +317,7 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
     out
 }
 
-fn mix(mut x: u64) -> u64 {
+pub(crate) fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

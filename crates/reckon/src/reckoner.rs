@@ -13,6 +13,7 @@ use crate::packing::{self, Packing};
 use crate::parties::Parties;
 use crate::persons::Persons;
 use crate::reach::Ground;
+use crate::ring::Rings;
 use crate::row::{self, Names, Part, Row, Rows};
 use crate::told::{Holding, Listed, Told};
 use crate::toll::{Because, Reading, Toll};
@@ -157,6 +158,7 @@ pub struct Reckoner<'a> {
     pub(crate) persons: Persons,
     shares: FxHashMap<u32, Count>,
     first_told: FxHashMap<u32, Date>,
+    pub(crate) rings: Rings,
     slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
 }
 
@@ -256,6 +258,7 @@ impl<'a> Reckoner<'a> {
             unsure: cells::pairs(&book.unsure()),
             different: cells::pairs(&book.different()),
             book,
+            rings: Rings::default(),
             slim: Mutex::new(FxHashMap::default()),
         }
     }
@@ -534,7 +537,7 @@ impl<'a> Reckoner<'a> {
     pub(crate) fn pack(&self, worlds: &Worlds, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
         let world = worlds.get(how);
         let inside: Vec<(u32, u64)> = weights.iter().copied().filter(|w| !world.outside[w.0 as usize]).collect();
-        let packing = world.pack(&inside);
+        let packing = world.pack(&inside, &self.rings);
         // An item too wide for the cells may hold all the others: it stands against their sum.
         let wide = weights.iter().filter(|w| world.outside[w.0 as usize]).max_by_key(|w| (w.1, std::cmp::Reverse(w.0)));
         let outer = wide.is_some() || world.coarse;

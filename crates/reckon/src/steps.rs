@@ -181,7 +181,7 @@ impl Reckoner<'_> {
             why.shelf.items.list[o as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
         });
         let weights: Vec<(u32, u64)> = inside.filter_map(|o| why.chosen.get(o)?.numbers.best().map(|n| (o, n))).collect();
-        let explained = packing::pack(&world.cells, &weights).value;
+        let explained = packing::pack(&world.cells, &weights, &self.rings).value;
         let rest = c.numbers.best()?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
         Some(self.step(StepKind::Unexplained, &why.shelf.items.list[item as usize].claims, Some(rest)))
     }
