@@ -6,7 +6,7 @@
 
 use crate::lp::Spot;
 use crate::ring::{Rings, packed};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Cells of items: those of item `i` stand at `starts[i]..starts[i + 1]`.
 #[derive(Debug, Default)]
@@ -119,8 +119,8 @@ impl Holders {
 enum Shape {
     /// The item contains all children.
     Nested { item: u32, weight: u64, children: Vec<u32> },
-    /// Items whose cells cross.
-    Crossing(Vec<(u32, u64)>),
+    /// The item crosses some of these, so that they and it stand or fall together.
+    Crossing { item: u32, weight: u64, children: Vec<u32> },
 }
 
 struct Block {
@@ -177,9 +177,9 @@ impl Forest {
                     children.iter().for_each(|&c| out.blocks[place[c as usize] as usize].parent = at);
                     out.blocks.push(Tree { item: *item, parent: NONE });
                 }
-                Shape::Crossing(items) => {
+                Shape::Crossing { .. } => {
                     out.blocks.push(Tree { item: NONE, parent: NONE });
-                    out.crossing.insert(at, items.iter().map(|i| i.0).collect());
+                    out.crossing.insert(at, items_of(&blocks, b as u32).iter().map(|i| i.0).collect());
                 }
             }
         }
@@ -283,13 +283,7 @@ fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
             seen[b as usize] = 0;
             outermost[b as usize] = false;
         }
-        let shape = if whole {
-            Shape::Nested { item, weight, children: touched.clone() }
-        } else {
-            let mut raw = vec![(item, weight)];
-            touched.iter().for_each(|&b| items_of(&blocks, b, &mut raw));
-            Shape::Crossing(raw)
-        };
+        let shape = if whole { Shape::Nested { item, weight, children: touched.clone() } } else { Shape::Crossing { item, weight, children: touched.clone() } };
         for &b in &touched {
             blocks[b as usize].parent = at;
         }
@@ -301,17 +295,15 @@ fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
     (blocks, tops)
 }
 
-fn items_of(blocks: &[Block], block: u32, out: &mut Vec<(u32, u64)>) {
-    let mut stack = vec![block];
+/// All items of a block.
+fn items_of(blocks: &[Block], block: u32) -> Vec<(u32, u64)> {
+    let (mut out, mut stack) = (Vec::new(), vec![block]);
     while let Some(b) = stack.pop() {
-        match &blocks[b as usize].shape {
-            Shape::Nested { item, weight, children } => {
-                out.push((*item, *weight));
-                stack.extend(children);
-            }
-            Shape::Crossing(items) => out.extend(items),
-        }
+        let (Shape::Nested { item, weight, children } | Shape::Crossing { item, weight, children }) = &blocks[b as usize].shape;
+        out.push((*item, *weight));
+        stack.extend(children);
     }
+    out
 }
 
 /// Which blocks an outermost one reaches: only those count. A child always stands before its parent.
@@ -340,8 +332,8 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32], rings: &Rings) -> Packin
                 own[b] = *weight >= inside;
                 value[b] = inside.max(*weight);
             }
-            Shape::Crossing(items) => {
-                let component = cross(cells, items, rings);
+            Shape::Crossing { .. } => {
+                let component = cross(cells, &items_of(blocks, b as u32), rings);
                 value[b] = component.value;
                 solved.insert(b as u32, component);
             }
@@ -360,7 +352,7 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32], rings: &Rings) -> Packin
                     stack.extend(children.iter().rev());
                 }
             }
-            Shape::Crossing(_) => out.components.extend(solved.remove(&b)),
+            Shape::Crossing { .. } => out.components.extend(solved.remove(&b)),
         }
     }
     if !plain.taken.is_empty() {
@@ -397,42 +389,115 @@ pub(crate) fn largest(mut lists: Vec<Vec<u32>>) -> Vec<Spot> {
     lists.into_iter().map(|floors| Spot { floors, asked: true, ..Spot::default() }).collect()
 }
 
+/// Lists of numbers, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    starts: Vec<u32>,
+    all: Vec<u32>,
+}
+
+impl Lists {
+    #[cfg(test)]
+    pub fn of(lists: &[Spot]) -> Self {
+        let mut out = Lists { starts: vec![0], all: Vec::new() };
+        for list in lists {
+            out.all.extend(&list.floors);
+            out.starts.push(out.all.len() as u32);
+        }
+        out
+    }
+
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    pub fn get(&self, at: u32) -> &[u32] {
+        &self.all[self.starts[at as usize] as usize..self.starts[at as usize + 1] as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len() as u32).map(|i| self.get(i))
+    }
+
+    /// For each number below `many` the lists that hold it, ascending.
+    pub fn turned(&self, many: usize) -> Lists {
+        let mut starts = vec![0u32; many + 1];
+        self.all.iter().for_each(|&n| starts[n as usize + 1] += 1);
+        for i in 0..many {
+            starts[i + 1] += starts[i];
+        }
+        let mut fill = starts.clone();
+        let mut all = vec![0u32; self.all.len()];
+        for (at, list) in self.iter().enumerate() {
+            for &n in list {
+                all[fill[n as usize] as usize] = at as u32;
+                fill[n as usize] += 1;
+            }
+        }
+        Lists { starts, all }
+    }
+}
+
+/// The cells of items, under numbers of their own.
+fn own_cells(cells: &Cells, items: impl Iterator<Item = u32>) -> (Lists, usize) {
+    let mut number: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut out = Lists { starts: vec![0], all: Vec::new() };
+    for item in items {
+        for &c in cells.cells_of(item) {
+            let next = number.len() as u32;
+            out.all.push(*number.entry(c).or_insert(next));
+        }
+        out.starts.push(out.all.len() as u32);
+    }
+    (out, number.len())
+}
+
 /// Items that a best packing may need. One whose cells hold others that share none among themselves and weigh as much together is not
 /// needed: wherever it is taken, they can be taken as often instead.
 fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
     let mut order = weighted.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
-    let mut kept: Vec<(u32, u64)> = Vec::new();
-    // Of each cell the items that were kept, by their places among these; an item holds those that it meets in all of their cells.
-    let mut of_cell: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    let mut met: Vec<u32> = Vec::new();
-    for (item, weight) in order {
-        let own = cells.cells_of(item);
+    let (own, many) = own_cells(cells, order.iter().map(|o| o.0));
+    let mut kept: Vec<u32> = Vec::new();
+    // Of each cell the items that were kept, as a chain; an item holds those that it meets in all of their cells.
+    let mut last: Vec<u32> = vec![NONE; many];
+    let mut chain: Vec<(u32, u32)> = Vec::with_capacity(own.all.len());
+    let (mut met, mut used): (Vec<u32>, Vec<u32>) = (Vec::new(), vec![NONE; many]);
+    for (at, &(_, weight)) in (0..).zip(&order) {
         met.clear();
-        own.iter().filter_map(|c| of_cell.get(c)).for_each(|l| met.extend(l));
+        for &c in own.get(at) {
+            let mut link = last[c as usize];
+            while link != NONE {
+                let (k, before) = chain[link as usize];
+                met.push(k);
+                link = before;
+            }
+        }
         met.sort_unstable();
-        let size = |k: u32| cells.cells_of(kept[k as usize].0).len();
-        let mut inner: Vec<(u32, u64)> = met.chunk_by(|a, b| a == b).filter(|same| same.len() == size(same[0])).map(|same| kept[same[0] as usize]).collect();
+        let mut inner: Vec<u32> = met.chunk_by(|a, b| a == b).filter(|same| same.len() == own.get(same[0]).len()).map(|same| same[0]).collect();
         // The heaviest for the cells they take come first.
-        let size = |i: u32| cells.cells_of(i).len() as u128;
-        inner.sort_by(|a, b| (u128::from(b.1) * size(a.0)).cmp(&(u128::from(a.1) * size(b.0))).then(a.0.cmp(&b.0)));
-        let mut used: FxHashSet<u32> = FxHashSet::default();
+        let (size, weight_of) = (|k: u32| own.get(k).len() as u128, |k: u32| order[k as usize].1);
+        let first = |&a: &u32, &b: &u32| (u128::from(weight_of(b)) * size(a)).cmp(&(u128::from(weight_of(a)) * size(b)));
+        inner.sort_by(|a, b| first(a, b).then(order[*a as usize].0.cmp(&order[*b as usize].0)));
         let mut held = 0u64;
-        for (k, w) in inner {
+        for k in inner {
             if held >= weight {
                 break;
             }
-            if cells.cells_of(k).iter().all(|c| !used.contains(c)) {
-                used.extend(cells.cells_of(k));
-                held = held.saturating_add(w);
+            if own.get(k).iter().all(|&c| used[c as usize] != at) {
+                own.get(k).iter().for_each(|&c| used[c as usize] = at);
+                held = held.saturating_add(weight_of(k));
             }
         }
         if held < weight {
-            own.iter().for_each(|&c| of_cell.entry(c).or_default().push(kept.len() as u32));
-            kept.push((item, weight));
+            for &c in own.get(at) {
+                chain.push((at, last[c as usize]));
+                last[c as usize] = chain.len() as u32 - 1;
+            }
+            kept.push(at);
         }
     }
-    kept
+    kept.into_iter().map(|k| order[k as usize]).collect()
 }
 
 /// What is left of a component, if its items no longer cross.
@@ -440,7 +505,7 @@ fn untangled(cells: &Cells, weighted: &[(u32, u64)], rings: &Rings) -> Option<Co
     let mut order = weighted.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
     let (blocks, tops) = nest(cells, &order);
-    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing(_))) {
+    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing { .. })) {
         return None;
     }
     let component = weigh(cells, &blocks, &tops, rings).components.into_iter().next().unwrap_or_default();
@@ -462,16 +527,14 @@ fn cross(cells: &Cells, all: &[(u32, u64)], rings: &Rings) -> Component {
     if memberships > LP_MEMBERSHIPS {
         return greedy(cells, &weighted);
     }
-    packed(&spots(cells, &items), &weights, rings).map_or_else(
-        || greedy(cells, &weighted),
-        |p| Component {
-            taken: items.iter().zip(p.times).filter(|t| t.1 > 0).map(|(&i, t)| (i, t)).collect(),
-            items,
-            den: p.den,
-            value: p.value,
-            proved: p.proved,
-        },
-    )
+    let (own, many) = own_cells(cells, items.iter().copied());
+    match packed(&own.turned(many), &weights, rings) {
+        None => greedy(cells, &weighted),
+        Some(p) => {
+            let taken = items.iter().zip(p.times).filter(|t| t.1 > 0).map(|(&i, t)| (i, t)).collect();
+            Component { taken, items, den: p.den, value: p.value, proved: p.proved }
+        }
+    }
 }
 
 /// The heavier of two whole-number packings: heaviest first, and smallest first. Always allowed, perhaps not the best.

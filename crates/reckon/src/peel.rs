@@ -6,8 +6,8 @@
 //! left, one after the other, gives a packing of everything that weighs as many more as stand in the cells. And an item is not needed of whose cells another one
 //! has a part alone and lacks as many.
 
-use crate::lp::Spot;
-use std::collections::BTreeSet;
+use crate::packing::Lists;
+use std::collections::VecDeque;
 
 /// Looks at neighbours that peeling may cost; what is left then goes to the program as it is.
 const EFFORT: usize = 60_000_000;
@@ -29,14 +29,37 @@ pub(crate) struct Peeled {
     pub rings: Vec<Vec<u32>>,
 }
 
+/// Items that are to be looked at, each once at a time.
+struct Queue {
+    list: VecDeque<u32>,
+    there: Vec<bool>,
+}
+
+impl Queue {
+    fn push(&mut self, item: u32) {
+        if !std::mem::replace(&mut self.there[item as usize], true) {
+            self.list.push_back(item);
+        }
+    }
+
+    fn pop(&mut self) -> Option<u32> {
+        let item = self.list.pop_front()?;
+        self.there[item as usize] = false;
+        Some(item)
+    }
+}
+
 struct Work<'a> {
-    spots: &'a [Spot],
+    spots: &'a Lists,
     /// The spots of each item.
-    of_item: Vec<Vec<u32>>,
+    of_item: Lists,
     /// How many items of each spot still lack somebody.
     held: Vec<u32>,
     lacking: Vec<u64>,
-    due: BTreeSet<u32>,
+    /// Those that may come apart.
+    due: Queue,
+    /// Those beside which something may be needless.
+    wide: Queue,
     spent: usize,
 }
 
@@ -48,69 +71,63 @@ impl Work<'_> {
     /// Nothing is lacking any more; whoever lies beside it may come apart now.
     fn drop(&mut self, item: u32) {
         self.lacking[item as usize] = 0;
-        for &s in &self.of_item[item as usize] {
+        for &s in self.of_item.get(item) {
             self.held[s as usize] -= 1;
-            for &n in &self.spots[s as usize].floors {
-                if self.lacking[n as usize] > 0 {
-                    self.due.insert(n);
-                }
-            }
-            self.spent += self.spots[s as usize].floors.len();
+            let beside = self.spots.get(s);
+            beside.iter().filter(|&&n| self.lacking[n as usize] > 0).for_each(|&n| self.due.push(n));
+            self.spent += beside.len();
         }
     }
 
     /// The spot that holds every neighbour of an item.
     fn one(&mut self, item: u32) -> Option<u32> {
-        let own = &self.of_item[item as usize];
+        let own = self.of_item.get(item);
         let widest = own.iter().copied().max_by_key(|&s| (self.held[s as usize], std::cmp::Reverse(s)))?;
-        let wide = &self.spots[widest as usize].floors;
-        let mut seen = 0;
+        let wide = self.spots.get(widest);
+        let mut seen = own.len();
         let all = own.iter().filter(|&&s| s != widest && self.held[s as usize] > 1).all(|&s| {
-            seen += self.spots[s as usize].floors.len();
-            self.spots[s as usize].floors.iter().all(|&n| !self.lives(n) || wide.binary_search(&n).is_ok())
+            seen += self.spots.get(s).len();
+            self.spots.get(s).iter().all(|&n| !self.lives(n) || wide.binary_search(&n).is_ok())
         });
-        self.spent += seen + own.len();
+        self.spent += seen;
         all.then_some(widest)
     }
 
-    /// Items beside this one that are not needed: they stand in every cell of it and lack no more.
+    /// Items beside this one that are not needed: they stand in every cell of it that holds others, and lack no more.
     fn needless(&mut self, item: u32) -> Vec<u32> {
-        let own = |of: &[u32]| of.iter().copied().filter(|&s| self.held[s as usize] > 1).collect::<Vec<u32>>();
-        let spots = own(&self.of_item[item as usize]);
+        let spots: Vec<u32> = self.of_item.get(item).iter().copied().filter(|&s| self.held[s as usize] > 1).collect();
         let Some(&least) = spots.iter().min_by_key(|&&s| (self.held[s as usize], s)) else { return Vec::new() };
         let mine = self.lacking[item as usize];
         let needless = |&n: &u32| {
             let theirs = self.lacking[n as usize];
             let fewer = theirs > 0 && (theirs < mine || theirs == mine && n > item);
-            n != item && fewer && spots.iter().all(|s| self.of_item[n as usize].binary_search(s).is_ok())
+            n != item && fewer && spots.iter().all(|s| self.of_item.get(n).binary_search(s).is_ok())
         };
-        let out = self.spots[least as usize].floors.iter().copied().filter(needless).collect();
-        self.spent += self.spots[least as usize].floors.len() * spots.len();
-        out
+        self.spent += self.spots.get(least).len() * spots.len();
+        self.spots.get(least).iter().copied().filter(needless).collect()
     }
 }
 
 /// Takes away what comes apart.
-pub(crate) fn peel(spots: &[Spot], weights: &[u64]) -> Peeled {
-    let mut of_item: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
-    spots.iter().zip(0..).for_each(|(s, at)| s.floors.iter().for_each(|&i| of_item[i as usize].push(at)));
-    let held = spots.iter().map(|s| s.floors.iter().filter(|&&i| weights[i as usize] > 0).count() as u32).collect();
-    let due = (0..weights.len() as u32).filter(|&i| weights[i as usize] > 0).collect();
-    let mut work = Work { spots, of_item, held, lacking: weights.to_vec(), due, spent: 0 };
+pub(crate) fn peel(spots: &Lists, weights: &[u64]) -> Peeled {
+    let n = weights.len();
+    let held = spots.iter().map(|s| s.iter().filter(|&&i| weights[i as usize] > 0).count() as u32).collect();
+    let queue = || Queue { list: VecDeque::new(), there: vec![false; n] };
+    let mut work = Work { spots, of_item: spots.turned(n), held, lacking: weights.to_vec(), due: queue(), wide: queue(), spent: 0 };
+    (0..n as u32).filter(|&i| weights[i as usize] > 0).for_each(|i| work.due.push(i));
     let (mut layers, mut people) = (Vec::new(), 0_u64);
-    let mut stuck: BTreeSet<u32> = BTreeSet::new();
     loop {
-        while let Some(item) = work.due.pop_first() {
+        while let Some(item) = work.due.pop() {
             if work.spent > EFFORT || !work.lives(item) {
                 continue;
             }
             let Some(spot) = work.one(item) else {
-                stuck.insert(item);
+                work.wide.push(item);
                 continue;
             };
             let some = work.lacking[item as usize];
             people = people.saturating_add(some);
-            let near: Vec<u32> = spots[spot as usize].floors.iter().copied().filter(|&n| n != item && work.lives(n)).collect();
+            let near: Vec<u32> = spots.get(spot).iter().copied().filter(|&n| n != item && work.lives(n)).collect();
             work.drop(item);
             for &n in &near {
                 let left = work.lacking[n as usize].saturating_sub(some);
@@ -119,20 +136,19 @@ pub(crate) fn peel(spots: &[Spot], weights: &[u64]) -> Peeled {
                 } else {
                     work.lacking[n as usize] = left
                 }
-                // What lacks fewer may be needless now.
-                stuck.insert(n);
+                // What lies beside one that lacks fewer may be as good as that one now.
+                work.wide.push(n);
             }
             layers.push(Layer { item, near });
         }
         // Nothing comes apart by itself: perhaps something is not needed.
-        while work.due.is_empty() && work.spent <= EFFORT {
-            let Some(item) = stuck.pop_first() else { break };
+        while work.due.list.is_empty() && work.spent <= EFFORT {
+            let Some(item) = work.wide.pop() else { break };
             if work.lives(item) {
                 work.needless(item).into_iter().for_each(|n| work.drop(n));
             }
-            // Whoever lies beside it may be needed no more for another reason.
         }
-        if work.due.is_empty() {
+        if work.due.list.is_empty() {
             break;
         }
     }
@@ -141,7 +157,7 @@ pub(crate) fn peel(spots: &[Spot], weights: &[u64]) -> Peeled {
 }
 
 /// Items that lack somebody, in parts that share no cell.
-fn rings(spots: &[Spot], lacking: &[u64]) -> Vec<Vec<u32>> {
+fn rings(spots: &Lists, lacking: &[u64]) -> Vec<Vec<u32>> {
     fn top(parent: &mut [u32], mut at: u32) -> u32 {
         while parent[at as usize] != at {
             parent[at as usize] = parent[parent[at as usize] as usize];
@@ -150,9 +166,9 @@ fn rings(spots: &[Spot], lacking: &[u64]) -> Vec<Vec<u32>> {
         at
     }
     let mut parent: Vec<u32> = (0..lacking.len() as u32).collect();
-    for spot in spots {
+    for spot in spots.iter() {
         let mut first = None;
-        for &i in spot.floors.iter().filter(|&&i| lacking[i as usize] > 0) {
+        for &i in spot.iter().filter(|&&i| lacking[i as usize] > 0) {
             let Some(f) = first else {
                 first = Some(i);
                 continue;

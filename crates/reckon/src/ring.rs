@@ -2,7 +2,7 @@
 //! fractions where no whole one is as good. Never done here: solving the same ring twice; questions about other days or places meet most rings again.
 
 use crate::lp::{self, Bounds, Solved, Spot};
-use crate::packing::{Cells, NONE, greedy, largest};
+use crate::packing::{Cells, Lists, NONE, greedy, largest};
 use crate::peel::peel;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -69,7 +69,7 @@ pub(crate) struct Packed {
 }
 
 /// The best packing of a component: what comes apart needs no program, and what is left goes to one ring by ring. `None` if no program finds it.
-pub(crate) fn packed(spots: &[Spot], weights: &[u64], rings: &Rings) -> Option<Packed> {
+pub(crate) fn packed(spots: &Lists, weights: &[u64], rings: &Rings) -> Option<Packed> {
     let peeled = peel(spots, weights);
     let mut out = Packed { times: vec![0; weights.len()], den: 1, value: 0, proved: true };
     let (mut worth, mut whole) = (0_i128, 0_u64);
@@ -78,17 +78,13 @@ pub(crate) fn packed(spots: &[Spot], weights: &[u64], rings: &Rings) -> Option<P
     let mut spots_of: Vec<Vec<u32>> = vec![Vec::new(); peeled.rings.len()];
     for (spot, at) in spots.iter().zip(0..) {
         // All who still lack somebody in a cell are of one ring.
-        if let Some(&i) = spot.floors.iter().find(|&&i| of_item[i as usize] != NONE) {
+        if let Some(&i) = spot.iter().find(|&&i| of_item[i as usize] != NONE) {
             spots_of[of_item[i as usize] as usize].push(at);
         }
     }
     for (ring, own) in peeled.rings.iter().zip(spots_of) {
-        let local = |s: &u32| Spot {
-            floors: spots[*s as usize].floors.iter().filter_map(|i| ring.binary_search(i).ok()).map(|i| i as u32).collect(),
-            asked: true,
-            ..Spot::default()
-        };
-        let own = largest(own.iter().map(local).map(|s| s.floors).collect());
+        let local = |&s: &u32| spots.get(s).iter().filter_map(|i| ring.binary_search(i).ok()).map(|i| i as u32).collect();
+        let own = largest(own.iter().map(local).collect());
         let solved = rings.solved(&own, ring.iter().map(|&i| peeled.lacking[i as usize]).collect())?;
         let den = common(out.den, solved.den)?;
         out.times.iter_mut().for_each(|t| *t *= den / out.den);
@@ -190,17 +186,17 @@ mod tests {
         let rings = Rings::default();
         // A path of four in doubt: 5-7-4-6. No program is needed.
         let path = [spot(&[0, 1]), spot(&[1, 2]), spot(&[2, 3])];
-        assert!(peel(&path, &[5, 7, 4, 6]).rings.is_empty());
-        let p = packed(&path, &[5, 7, 4, 6], &rings).expect("a packing");
+        assert!(peel(&Lists::of(&path), &[5, 7, 4, 6]).rings.is_empty());
+        let p = packed(&Lists::of(&path), &[5, 7, 4, 6], &rings).expect("a packing");
         assert_eq!((p.value, p.den, p.times, p.proved), (13, 1, vec![0, 1, 0, 1], true));
         // Any two of three may be one, and no person is of all: three halves, which no whole packing proves.
         let ring = [spot(&[0, 1]), spot(&[1, 2]), spot(&[0, 2])];
-        assert_eq!(peel(&ring, &[1, 1, 1]).rings, [[0, 1, 2]]);
-        assert_eq!(packed(&ring, &[1, 1, 1], &rings).map(|p| (p.value, p.den)), Some((2, 2)));
+        assert_eq!(peel(&Lists::of(&ring), &[1, 1, 1]).rings, [[0, 1, 2]]);
+        assert_eq!(packed(&Lists::of(&ring), &[1, 1, 1], &rings).map(|p| (p.value, p.den)), Some((2, 2)));
         let (mut apart, mut left, mut halves) = (0, 0, 0);
         for seed in 0..6_000 {
             let (spots, weights) = doubtful(seed);
-            let own = packed(&spots, &weights, &rings).expect("a packing");
+            let own = packed(&Lists::of(&spots), &weights, &rings).expect("a packing");
             let bounds = Bounds::of_floors(weights);
             let Solved::Weights(all) = lp::solve(&bounds, &spots, true) else { panic!("seed {seed}: no program") };
             let den = i128::from(all.den);
@@ -209,7 +205,7 @@ mod tests {
             assert!(spots.iter().all(|s| times(s) <= own.den), "seed {seed}: a cell counted more than once");
             let weighs: u64 = own.times.iter().zip(&bounds.floors).map(|(t, w)| t * w).sum();
             assert_eq!(weighs.div_ceil(own.den), own.value, "seed {seed}: it weighs what it takes");
-            let rings = peel(&spots, &bounds.floors).rings.len();
+            let rings = peel(&Lists::of(&spots), &bounds.floors).rings.len();
             apart += u32::from(rings == 0);
             left += u32::from(rings > 1);
             halves += u32::from(own.den > 1);

@@ -52,20 +52,28 @@ impl Reckoner<'_> {
             }
             taken.sort_unstable_by_key(|t| t.item);
             if taken.len() > LISTED {
-                taken.sort_by_key(|t| Reverse(t.people));
+                // The heaviest first, and of those that weigh as much the one that came first; no further in order than is listed.
+                let (key, last) = (|t: &Taken| (Reverse(t.people), t.item), why.ask.after.saturating_add(LISTED));
+                if last < taken.len() {
+                    taken.select_nth_unstable_by_key(last, key);
+                    self.summed(why.shelf, kind, &taken[last..], &mut further);
+                    taken.truncate(last);
+                }
+                taken.sort_unstable_by_key(key);
                 taken.drain(..why.ask.after.min(taken.len()));
-                self.summed(why.shelf, kind, taken.get(LISTED..).unwrap_or_default(), &mut further);
-                taken.truncate(LISTED);
             }
-            let counted: FxHashSet<u32> =
-                if kind == StepKind::BindsLow { low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect() } else { FxHashSet::default() };
+            let mut counted: Vec<u32> = Vec::new();
+            if kind == StepKind::BindsLow {
+                counted.extend(low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)));
+                counted.sort_unstable();
+            }
             out.extend(taken.iter().filter_map(|t| self.step_of(why, kind, t, &counted)));
         }
         (out, further)
     }
 
     /// One step, with what hangs on it.
-    fn step_of(&self, why: &Why, kind: StepKind, taken: &Taken, counted: &FxHashSet<u32>) -> Option<Step> {
+    fn step_of(&self, why: &Why, kind: StepKind, taken: &Taken, counted: &[u32]) -> Option<Step> {
         let item = &why.shelf.items.list[taken.item as usize];
         let c = why.chosen.get(taken.item)?;
         let figure = self.figure_of(why.shelf, c, why.ask, why.convention);
@@ -158,9 +166,9 @@ impl Reckoner<'_> {
     }
 
     /// Items whose people may be among those of another, and that the low therefore doesn't count; and how many more of them there are.
-    fn inside_of(&self, why: &Why, item: u32, counted: &FxHashSet<u32>) -> (Vec<Step>, u64) {
+    fn inside_of(&self, why: &Why, item: u32, counted: &[u32]) -> (Vec<Step>, u64) {
         let mut others = Self::beside_in(why.worlds.get(Apart::Proved), item, why.chosen);
-        others.retain(|o| !counted.contains(o));
+        others.retain(|o| counted.binary_search(o).is_err());
         let more = others.len().saturating_sub(LISTED) as u64;
         let mut out = Vec::new();
         for other in others.into_iter().take(LISTED) {

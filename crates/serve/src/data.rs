@@ -258,8 +258,6 @@ pub(crate) struct Data {
     /// Pairs of incidents that may be one, and that somebody judged to be two.
     unsure: Vec<[u32; 2]>,
     different: Vec<[u32; 2]>,
-    /// Incidents that may be one with another.
-    pub doubtful: HashSet<u32>,
     /// What people judged of names, and claims of lists that are complete.
     persons: Vec<PersonPair>,
     closed: Vec<u32>,
@@ -359,7 +357,6 @@ impl Data {
         bound.shrink_to_fit();
         Data {
             figures: std::iter::repeat_with(OnceLock::new).take(incidents.len()).collect(),
-            doubtful: unsure.iter().flatten().map(|&i| i as u32).collect(),
             as_of: reports.all().filter_map(|r| r.date).max(),
             closed: closed.iter().map(|&c| c as u32).collect(),
             unsure: pairs(&unsure),
