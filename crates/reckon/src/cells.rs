@@ -2,7 +2,7 @@
 //! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart; and those of which linking is
 //! unsure share one whatever they say.
 
-use crate::area::Areas;
+use crate::area::{Areas, WORLD};
 use crate::item::{Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
@@ -200,7 +200,7 @@ const MEMBERSHIPS: u64 = 40_000_000;
 const PARTED: usize = 160;
 const CLIQUES: usize = 4_096;
 
-/// Memberships of cells that come of parting sets, of one world. Claims that state neither place nor day meet in every cell: a few hundred of them part each
+/// Memberships of cells that come of parting sets, of one country: what lies elsewhere makes an answer no coarser. Claims that state neither place nor day meet in every cell: a few hundred of them part each
 /// into thousands. What is left is kept together then: a low stays sound, only lower, and is not called proved.
 const PARTS: usize = 1_000_000;
 
@@ -228,8 +228,10 @@ struct Builder<'a> {
     members: Vec<u32>,
     ends: Vec<u32>,
     known: FxHashSet<u128>,
-    /// Memberships that came of parting sets.
-    parts: usize,
+    /// Memberships that came of parting sets, by country.
+    parts: FxHashMap<u32, usize>,
+    /// The country that sets are parted in.
+    country: u32,
     coarse: bool,
 }
 
@@ -244,8 +246,17 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
         None => (0..items.len() as u32).filter(|&i| !outside[i as usize]).for_each(put),
     }
     let neighbours = areas.neighbours();
-    let mut builder =
-        Builder { rules, how, asked: FxHashMap::default(), members: Vec::new(), ends: Vec::new(), known: FxHashSet::default(), parts: 0, coarse: false };
+    let mut builder = Builder {
+        rules,
+        how,
+        asked: FxHashMap::default(),
+        members: Vec::new(),
+        ends: Vec::new(),
+        known: FxHashSet::default(),
+        parts: FxHashMap::default(),
+        country: WORLD,
+        coarse: false,
+    };
     for node in 0..areas.len() as u32 {
         let direct = &at[node as usize];
         if direct.is_empty() {
@@ -263,12 +274,13 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
         if let Some(near) = neighbours.get(&node) {
             near.iter().for_each(|&n| push(&at[n as usize]));
         }
-        while above != crate::area::WORLD {
+        while above != WORLD {
             above = areas.parent(above);
             push(&at[above as usize]);
         }
         here.sort_unstable_by_key(|&(i, d)| (i, !d));
         here.dedup_by_key(|h| h.0);
+        builder.country = areas.up_to(node, 1).unwrap_or(WORLD);
         builder.sweep(&here);
     }
     if how != Apart::Always {
@@ -293,7 +305,7 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
             let mut at = n;
             loop {
                 below[at as usize] += 1;
-                if at == crate::area::WORLD {
+                if at == WORLD {
                     break;
                 }
                 at = areas.parent(at);
@@ -309,10 +321,13 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
     };
     let mut order: Vec<(u64, u32)> = (0..items.list.len()).map(|i| (reach(i), i as u32)).collect();
     order.sort_unstable();
-    let mut spent = 0;
+    // Each country for itself, so that one of which much is told vaguely makes no answer about another coarser.
+    let mut spent: FxHashMap<u32, u64> = FxHashMap::default();
     for (reach, i) in order {
-        spent += reach;
-        out[i as usize] = spent > MEMBERSHIPS;
+        let country = items.list[i as usize].may.first().and_then(|&n| areas.up_to(n, 1)).unwrap_or(WORLD);
+        let own = spent.entry(country).or_default();
+        *own += reach;
+        out[i as usize] = *own > MEMBERSHIPS;
     }
     out
 }
@@ -392,11 +407,11 @@ impl Builder<'_> {
         let hot: Vec<usize> = (0..n).filter(|&i| hot[i]).collect();
         let mut found: Vec<Vec<usize>> = Vec::new();
         let fits = |a: usize, b: usize| !apart[a * n + b];
-        if self.parts > PARTS || !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
+        if self.spent() > PARTS || !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
             self.coarse = true;
             return self.keep(set);
         }
-        self.parts += found.iter().map(|clique| clique.len() + cool.len()).sum::<usize>();
+        *self.parts.entry(self.country).or_default() += found.iter().map(|clique| clique.len() + cool.len()).sum::<usize>();
         for clique in found {
             let mut cell = cool.clone();
             cell.extend(clique.iter().map(|&i| set[i]));
@@ -439,6 +454,8 @@ impl Builder<'_> {
             for &one in &cell {
                 let more: Vec<u32> = partners.get(&one).into_iter().flatten().copied().filter(|p| cell.binary_search(p).is_err()).collect();
                 if !more.is_empty() {
+                    let may = self.rules.items.list[one as usize].may.first().copied().unwrap_or(WORLD);
+                    self.country = areas.up_to(may, 1).unwrap_or(WORLD);
                     self.bridged(areas, &cell, one, &more, &partners);
                 }
             }
@@ -465,16 +482,21 @@ impl Builder<'_> {
         }
         let mut found: Vec<Vec<usize>> = Vec::new();
         let fits = |a: usize, b: usize| fit[a * set.len() + b];
-        if set.len() > PARTED || self.parts > PARTS || !cliques(&mut Vec::new(), (0..set.len()).collect(), Vec::new(), &fits, &mut found) {
+        if set.len() > PARTED || self.spent() > PARTS || !cliques(&mut Vec::new(), (0..set.len()).collect(), Vec::new(), &fits, &mut found) {
             self.coarse = true;
             found = vec![(0..set.len()).collect()];
         }
-        self.parts += found.iter().map(Vec::len).sum::<usize>();
+        *self.parts.entry(self.country).or_default() += found.iter().map(Vec::len).sum::<usize>();
         for clique in found {
             let mut cell: Vec<u32> = clique.iter().map(|&i| set[i]).collect();
             cell.sort_unstable();
             self.keep(&cell);
         }
+    }
+
+    /// What parting sets has cost in this country.
+    fn spent(&self) -> usize {
+        self.parts.get(&self.country).copied().unwrap_or(0)
     }
 
     fn keep(&mut self, cell: &[u32]) {

@@ -14,13 +14,7 @@ pub(crate) struct Cells {
     pub starts: Vec<u32>,
     pub cells: Vec<u32>,
     pub count: usize,
-    /// The members of each cell, one after the other, and where they end; empty where there are too many to keep twice.
-    members: Vec<u32>,
-    ends: Vec<u32>,
 }
-
-/// Memberships up to which the members of each cell are kept beside the cells of each item.
-const KEPT_MEMBERSHIPS: usize = 4_000_000;
 
 impl Cells {
     /// From the members of each cell.
@@ -42,15 +36,24 @@ impl Cells {
             }
             at = end as usize;
         }
-        let (members, kept) = if members.len() <= KEPT_MEMBERSHIPS { (members.to_vec(), ends.to_vec()) } else { Default::default() };
-        Cells { starts, cells, count: ends.len(), members, ends: kept }
+        Cells { starts, cells, count: ends.len() }
     }
 
-    /// The items of a cell; `None` where they are not kept.
-    pub fn members_of(&self, cell: u32) -> Option<&[u32]> {
-        let end = *self.ends.get(cell as usize)? as usize;
-        let from = if cell == 0 { 0 } else { self.ends[cell as usize - 1] as usize };
-        self.members.get(from..end)
+    /// Of some items the others that share a cell with each of them, ascending; by one walk over all that are asked about.
+    pub fn beside(&self, some: &[u32], among: impl Iterator<Item = u32>) -> FxHashMap<u32, Vec<u32>> {
+        let mut of_cell: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        some.iter().for_each(|&i| self.cells_of(i).iter().for_each(|&c| of_cell.entry(c).or_default().push(i)));
+        let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut met: Vec<u32> = Vec::new();
+        for other in among {
+            met.clear();
+            self.cells_of(other).iter().filter_map(|c| of_cell.get(c)).for_each(|l| met.extend(l));
+            met.sort_unstable();
+            met.dedup();
+            met.iter().filter(|&&i| i != other).for_each(|&i| out.entry(i).or_default().push(other));
+        }
+        out.values_mut().for_each(|l| l.sort_unstable());
+        out
     }
 
     /// The cells of an item.

@@ -4,14 +4,14 @@
 
 use crate::answer::{Inside, LISTED};
 use crate::ask::Ask;
-use crate::cells::{Apart, World};
+use crate::cells::Apart;
 use crate::convention::Convention;
 use crate::grouped::{civil, civil_days};
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Reckoner, Shelf, Worlds};
 use crate::row::{EVER, NEVER, Part};
 use crate::toll::{Further, Step, StepKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -46,8 +46,7 @@ impl Reckoner<'_> {
                 for &(item, times) in &component.taken {
                     let Some(n) = why.chosen.get(item).and_then(number) else { continue };
                     let people = u64::try_from(u128::from(n) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
-                    let den = if kind == StepKind::BindsLow { component.den } else { 1 };
-                    taken.push(Taken { item, times: [times, den], people });
+                    taken.push(Taken { item, times: [times, component.den], people });
                 }
             }
             taken.sort_unstable_by_key(|t| t.item);
@@ -67,13 +66,23 @@ impl Reckoner<'_> {
                 counted.extend(low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)));
                 counted.sort_unstable();
             }
-            out.extend(taken.iter().filter_map(|t| self.step_of(why, kind, t, &counted)));
+            // What may lie inside of what binds the low, and what an aggregate holds that binds the best.
+            let holds = |t: &&Taken| kind == StepKind::BindsLow || kind == StepKind::BindsBest && why.shelf.items.list[t.item as usize].aggregate;
+            let some: Vec<u32> = taken.iter().filter(holds).map(|t| t.item).collect();
+            let how = if kind == StepKind::BindsLow { Apart::Proved } else { Apart::Likely };
+            let mut beside = if some.is_empty() {
+                FxHashMap::default()
+            } else {
+                let others = why.chosen.0.iter().map(|c| c.item).filter(|o| counted.binary_search(o).is_err());
+                why.worlds.get(how).cells.beside(&some, others)
+            };
+            out.extend(taken.iter().filter_map(|t| self.step_of(why, kind, t, beside.remove(&t.item).unwrap_or_default())));
         }
         (out, further)
     }
 
     /// One step, with what hangs on it.
-    fn step_of(&self, why: &Why, kind: StepKind, taken: &Taken, counted: &[u32]) -> Option<Step> {
+    fn step_of(&self, why: &Why, kind: StepKind, taken: &Taken, beside: Vec<u32>) -> Option<Step> {
         let item = &why.shelf.items.list[taken.item as usize];
         let c = why.chosen.get(taken.item)?;
         let figure = self.figure_of(why.shelf, c, why.ask, why.convention);
@@ -87,12 +96,12 @@ impl Reckoner<'_> {
         if kind == StepKind::BindsLow {
             step.incident = item.incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));
             step.steps = self.company(why.shelf, taken.item, &figure);
-            let (inside, more) = self.inside_of(why, taken.item, counted);
+            let (inside, more) = self.inside_of(why, &beside);
             step.steps.extend(inside);
             step.more = more;
         }
         if kind == StepKind::BindsBest && item.aggregate {
-            step.steps.extend(self.unexplained(why, taken.item, c));
+            step.steps.extend(self.unexplained(why, taken.item, c, &beside));
         }
         Some(step)
     }
@@ -148,30 +157,11 @@ impl Reckoner<'_> {
         out
     }
 
-    /// Items of a question that share a cell with one of them, ascending.
-    fn beside_in(world: &World, item: u32, chosen: &Inside) -> Vec<u32> {
-        let mut out: Vec<u32> = Vec::new();
-        let own = world.cells.cells_of(item);
-        if let Some(lists) = own.iter().map(|&c| world.cells.members_of(c)).collect::<Option<Vec<&[u32]>>>() {
-            out.extend(lists.into_iter().flatten().copied().filter(|&o| o != item));
-            out.sort_unstable();
-            out.dedup();
-            out.retain(|&o| chosen.get(o).is_some());
-            return out;
-        }
-        let own: FxHashSet<u32> = own.iter().copied().collect();
-        let shares = |o: &u32| *o != item && world.cells.cells_of(*o).iter().any(|c| own.contains(c));
-        out.extend(chosen.0.iter().map(|c| c.item).filter(shares));
-        out
-    }
-
     /// Items whose people may be among those of another, and that the low therefore doesn't count; and how many more of them there are.
-    fn inside_of(&self, why: &Why, item: u32, counted: &[u32]) -> (Vec<Step>, u64) {
-        let mut others = Self::beside_in(why.worlds.get(Apart::Proved), item, why.chosen);
-        others.retain(|o| counted.binary_search(o).is_err());
+    fn inside_of(&self, why: &Why, others: &[u32]) -> (Vec<Step>, u64) {
         let more = others.len().saturating_sub(LISTED) as u64;
         let mut out = Vec::new();
-        for other in others.into_iter().take(LISTED) {
+        for &other in others.iter().take(LISTED) {
             let Some(c) = why.chosen.get(other) else { continue };
             let figure = self.figure_of(why.shelf, c, why.ask, why.convention);
             let claims: Vec<u32> = if figure.low_by.is_empty() { why.shelf.items.list[other as usize].claims.to_vec() } else { figure.low_by };
@@ -181,10 +171,10 @@ impl Reckoner<'_> {
     }
 
     /// What incidents leave of an aggregate.
-    fn unexplained(&self, why: &Why, item: u32, c: &Chosen) -> Option<Step> {
+    fn unexplained(&self, why: &Why, item: u32, c: &Chosen, beside: &[u32]) -> Option<Step> {
         let world = why.worlds.get(Apart::Likely);
         let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
-        let inside = Self::beside_in(world, item, why.chosen).into_iter().filter(|&o| {
+        let inside = beside.iter().copied().filter(|&o| {
             let of = world.cells.cells_of(o);
             why.shelf.items.list[o as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
         });
