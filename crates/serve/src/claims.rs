@@ -124,6 +124,14 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
+    /// With room for as many claims as these ids are of.
+    pub(crate) fn with_room(ids: &Texts) -> Self {
+        let mut out = Gathering::default();
+        out.rows.reserve_exact(ids.len());
+        out.ids.room_for(ids);
+        out
+    }
+
     fn symbol(&mut self, name: &Symbol) -> u32 {
         if let Some(&n) = self.symbols.get(name) {
             return n;

@@ -216,6 +216,18 @@ impl Marks {
         self.rows.len()
     }
 
+    /// The ids, in their order.
+    pub(crate) fn ids(&self) -> &Texts {
+        &self.ids
+    }
+
+    /// Gives back what was taken for rows that did not come.
+    pub(crate) fn tight(mut self) -> Self {
+        self.ids = self.ids.tight();
+        self.rows.shrink_to_fit();
+        self
+    }
+
     /// Tells which ids are among them.
     pub(crate) fn known(&self) -> impl Fn(&ClaimId) -> bool + '_ {
         let index = Index::of(self.ids.len(), |i| self.ids.get(i));

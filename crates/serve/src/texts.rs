@@ -23,6 +23,12 @@ impl Texts {
         self.ends.len() as u32 - 1
     }
 
+    /// Makes room for as many as there are of others: what grows by doubling takes half as much again while it grows.
+    pub(crate) fn room_for(&mut self, others: &Texts) {
+        self.ends.reserve_exact(others.ends.len());
+        self.text.reserve_exact(others.text.len());
+    }
+
     /// The text of a number; empty if there is none.
     pub(crate) fn get(&self, at: usize) -> &str {
         let Some(&end) = self.ends.get(at) else { return "" };

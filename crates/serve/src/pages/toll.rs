@@ -15,8 +15,10 @@ use tollbook_reckon::{Axis, Convention, Further, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
-/// Steps of a derivation that a page shows at each level.
+/// Steps of a derivation that a page shows.
 const STEPS: usize = 200;
+/// Steps that it shows of those that hang on one of them; the API gives all.
+const BELOW: usize = 12;
 
 /// `GET /toll`.
 pub(crate) fn page(ask: &Ask) -> Answer {
@@ -152,7 +154,7 @@ impl<'a> Cited<'a> {
         fn walk<'s>(steps: &'s [Step], out: &mut Vec<&'s ClaimId>) {
             for step in steps.iter().take(STEPS) {
                 out.extend(step.claims.iter().take(STEPS));
-                walk(&step.steps, out);
+                walk(step.steps.get(..BELOW).unwrap_or(&step.steps), out);
             }
         }
         let mut named: Vec<&ClaimId> = toll.contradictions().iter().flat_map(|c| c.claims.iter().flatten()).collect();
@@ -173,8 +175,9 @@ impl<'a> Cited<'a> {
     fn step(&self, s: &Step) -> Value {
         let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
         let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| self.claim(c)).collect();
-        let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| self.step(s)).collect();
-        json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps, "more": s.more })
+        let steps: Vec<Value> = s.steps.iter().take(BELOW).map(|s| self.step(s)).collect();
+        let more = s.more + s.steps.len().saturating_sub(BELOW) as u64;
+        json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps, "more": more })
     }
 }
 
