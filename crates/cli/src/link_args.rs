@@ -244,6 +244,9 @@ pub(crate) struct WhyArgs {
     pub(crate) claim: Option<String>,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
+    /// Of a toll that rests on more than 200 items: list those after so many of each part, the heaviest first
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "claim")]
+    pub(crate) after: usize,
     /// Write JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -24,9 +24,6 @@ pub(crate) struct ServeArgs {
     /// Browsers reach the server by https alone, through a proxy: cookies are marked so
     #[arg(long)]
     pub(crate) https: bool,
-    /// So many claims stay in memory as a whole between two tolls, at about 1.3 KB each; where a toll reaches more, it takes longer each time
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
-    pub(crate) whole_claims: usize,
     #[command(flatten)]
     pub(crate) book: BookArg,
 }

@@ -165,6 +165,37 @@ fn vague(n: usize) -> Linked {
     linked(m.claims)
 }
 
+/// Incidents of twenty towns in five provinces, about one a day in each town for ten years, two in five told of the province alone. Linking is unsure of every
+/// second pair on one day in one place, of fewer a day or two apart: what may be one hangs together over years.
+fn doubtful(n: usize) -> Linked {
+    let mut dice = Dice(5);
+    let first = date(2013, 1, 1);
+    let mut m = Maker { claims: Vec::with_capacity(n), words: "then".into() };
+    let towns: Vec<Arc<[PlacePart]>> = (0..20).map(|t| [part(t / 4, Some(t), Some(t))].into()).collect();
+    let provinces: Vec<Arc<[PlacePart]>> = (0..5).map(|p| [part(p, None, None)].into()).collect();
+    // Province, day, town if it is told.
+    let mut told: Vec<(usize, i64, Option<usize>)> = Vec::with_capacity(n);
+    for i in 0..n {
+        let (town, day) = (dice.roll(20) as usize, dice.roll(3_650) as i64);
+        let known = (dice.roll(5) > 1).then_some(town);
+        let place = known.map_or(&provinces[town / 4], |t| &towns[t]);
+        m.claim(place, (on(first, day), on(first, day)), Count::at_least(2 + dice.roll(28)), Level::Incident, (i, dice.roll(7)), Some(i));
+        told.push((town / 4, day, known));
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|&i| told[i]);
+    let mut out = linked(m.claims);
+    for (at, &i) in order.iter().enumerate() {
+        for &j in order[at + 1..].iter().take_while(|&&j| told[j].0 == told[i].0 && told[j].1 - told[i].1 <= 2) {
+            let one_place = told[i].2.is_none() || told[j].2.is_none() || told[i].2 == told[j].2;
+            if one_place && dice.roll(20) < [8, 4, 1][(told[j].1 - told[i].1) as usize] {
+                out.unsure.push([i.min(j), i.max(j)]);
+            }
+        }
+    }
+    out
+}
+
 /// Incidents, days, weeks and cumulatives of random provinces, districts and days: each an aggregate of its own, many crossing.
 fn crossing(n: usize) -> Linked {
     let mut dice = Dice(7);
@@ -245,6 +276,14 @@ fn vague_first_question_of_a_hundred_thousand(bencher: divan::Bencher) {
     let linked: &'static Linked = Box::leak(Box::new(vague(100_000)));
     let house = Convention::house();
     bencher.bench_local(|| reckoner(linked).toll(&Scope::of(Counted::Harm(Harm::Killed)), &house, Reading::Documented));
+}
+
+#[divan::bench(sample_count = 3)]
+fn doubtful_whole_country(bencher: divan::Bencher) {
+    let linked: &'static Linked = Box::leak(Box::new(doubtful(78_000)));
+    let r = reckoner(linked);
+    let house = Convention::house();
+    bencher.bench_local(|| r.toll(&Scope::of(Counted::Harm(Harm::Killed)), &house, Reading::Documented));
 }
 
 /// Every claim has to be looked at: the question is for what few of them state.

@@ -8,20 +8,21 @@ use crate::convention::Convention;
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::Part;
-use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Step, StepKind, Toll};
+use crate::steps::Why;
+use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tollbook_model::{Counted, Harm, Status};
 
 /// Longer lists in a toll are cut; the numbers are not.
-const LISTED: usize = 200;
+pub(crate) const LISTED: usize = 200;
 /// Certificates with more cells are left empty.
 const CERTIFIED: usize = 50_000;
 
 /// Items inside a question, by ascending item.
-struct Inside<'a>(&'a [Chosen]);
+pub(crate) struct Inside<'a>(pub &'a [Chosen]);
 
 impl Inside<'_> {
-    fn get(&self, item: u32) -> Option<&Chosen> {
+    pub fn get(&self, item: u32) -> Option<&Chosen> {
         self.0.binary_search_by_key(&item, |c| c.item).ok().map(|i| &self.0[i])
     }
 
@@ -61,6 +62,7 @@ impl Reckoner<'_> {
             convention: format!("{} {}", convention.name(), convention.version()),
             coverage,
             derivation: Vec::new(),
+            further: Vec::new(),
             certificate: Certificate::default(),
             ceiling_certificate: Certificate::default(),
             contradictions: Vec::new(),
@@ -104,7 +106,8 @@ impl Reckoner<'_> {
         let chosen = Inside(&found.inside);
         toll.certificate = self.certificate(worlds, shelf, &packing, &chosen, ask, convention);
         toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
-        toll.derivation = self.derivation(worlds, shelf, ask, convention, &packing, &best_packing, &high_packing, &chosen);
+        let why = Why { worlds, shelf, ask, convention, chosen: &chosen };
+        (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
             self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
@@ -119,14 +122,14 @@ impl Reckoner<'_> {
         }
         for chosen in inside {
             let item = &shelf.items.list[chosen.item as usize];
-            let closed = |c: &&u32| self.persons.is_closed(self.linked.claims[**c as usize].incident, self.rows[**c as usize].origin);
+            let closed = |c: &&u32| self.persons.is_closed(self.told(**c).incident, self.rows[**c as usize].origin);
             if !item.claims.iter().any(|c| closed(&c)) {
                 continue;
             }
             let figure = self.figure_of(shelf, chosen, ask, convention);
             let (Some(most), list) = (figure.highest, &figure.high_by) else { continue };
             for [_, other] in figure.disputes.iter().filter(|d| list.binary_search(&d[0]).is_ok()) {
-                let low = self.linked.claims[*other as usize].claim.count.low.unwrap_or(most);
+                let low = self.told(*other).count.low.unwrap_or(most);
                 let mut claims = vec![list.iter().map(|&c| self.id(c)).collect(), vec![self.id(*other)]];
                 claims.sort();
                 toll.contradictions.push(Contradiction { claims, slack: low.saturating_sub(most) });
@@ -200,7 +203,7 @@ impl Reckoner<'_> {
             }
             let figure = self.figure_of(shelf, c, ask, convention);
             for claim in figure.low_by.iter().chain(&figure.best_by) {
-                groups.insert(crate::figure::group_key(&self.linked.claims[*claim as usize].claim.who));
+                groups.insert(crate::figure::group_key(self.told(*claim).who));
             }
             if figure.origins.is_empty() {
                 out.unattributed += 1;
@@ -244,7 +247,7 @@ impl Reckoner<'_> {
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
             for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {
-                let who = &self.linked.claims[c as usize].claim.who;
+                let who = self.told(c).who;
                 let armed = who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.parties.armed(a)));
                 civilians |= !armed;
                 fighters |= who.status != Some(Status::Civilian);
@@ -262,7 +265,7 @@ impl Reckoner<'_> {
     /// Claims whose people may partly lie inside.
     fn beside(&self, shelf: &Shelf, ask: &Ask, found: &Found, out: &mut Coverage) {
         let number = |c: u32| {
-            let count = &self.linked.claims[c as usize].claim.count;
+            let count = self.told(c).count;
             count.best.or(count.low).or(count.high)
         };
         // First those that only place or days keep from lying inside, then the others, the largest first.
@@ -271,13 +274,13 @@ impl Reckoner<'_> {
             let item = &shelf.items.list[i as usize];
             let binding = item.claims.iter().filter(|&&c| matches!(self.rows[c as usize].part, Part::Binds | Part::Possible));
             let best = binding.max_by_key(|&&c| (number(c), std::cmp::Reverse(c)));
-            list.extend(best.map(|&c| (ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]), number(c), c)));
+            list.extend(best.map(|&c| (ask.rest(&self.told(c), &self.rows[c as usize]), number(c), c)));
         }
         list.sort_by_key(|&(fit, n, c)| (fit, std::cmp::Reverse(n), c));
         out.beside_more = list.len().saturating_sub(LISTED) as u64;
         for &(_, stated, claim) in list.iter().take(LISTED) {
             let elsewhere: u64 = self.parts.get(&family(&self.rows, claim)).into_iter().flatten().filter(|&&p| self.lies_outside(p, ask)).fold(0, |acc, &p| {
-                let low = self.linked.claims[p as usize].claim.count.low.unwrap_or(0);
+                let low = self.told(p).count.low.unwrap_or(0);
                 acc.max(low)
             });
             let up_to = stated.map(|n| n.saturating_sub(elsewhere));
@@ -287,126 +290,7 @@ impl Reckoner<'_> {
 
     fn lies_outside(&self, claim: u32, ask: &Ask) -> bool {
         let row = &self.rows[claim as usize];
-        let rest = ask.rest(&self.linked.claims[claim as usize].claim, row);
-        ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days)).max(rest) == Fit::Outside
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn derivation(
-        &self,
-        worlds: &Worlds,
-        shelf: &Shelf,
-        ask: &Ask,
-        convention: &Convention,
-        low: &Packing,
-        best: &Packing,
-        high: &Packing,
-        chosen: &Inside,
-    ) -> Vec<Step> {
-        let mut out = Vec::new();
-        let mut placed: FxHashSet<u32> = FxHashSet::default();
-        for component in &low.components {
-            for &(item, times) in component.taken.iter().take(LISTED) {
-                let Some(c) = chosen.get(item) else { continue };
-                let figure = self.figure_of(shelf, c, ask, convention);
-                let mut step = self.step(StepKind::BindsLow, &figure.low_by, c.numbers.low());
-                step.times = Some([times, component.den]);
-                step.incident = shelf.items.list[item as usize].incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| i.code.clone());
-                step.steps = self.company(shelf, item, &figure);
-                placed.insert(item);
-                step.steps.extend(self.inside_of(worlds, shelf, item, chosen, low, ask, convention));
-                out.push(step);
-            }
-        }
-        for (kind, packing) in [(StepKind::BindsBest, best), (StepKind::BindsHighest, high)] {
-            let mut taken: Vec<(u32, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().copied()).collect();
-            taken.sort_unstable();
-            for (item, times) in taken.into_iter().take(LISTED) {
-                let Some(c) = chosen.get(item) else { continue };
-                let figure = self.figure_of(shelf, c, ask, convention);
-                let (claims, number) = if kind == StepKind::BindsBest {
-                    (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.numbers.best())
-                } else {
-                    (&figure.high_by, c.numbers.highest())
-                };
-                let mut step = self.step(kind, claims, number);
-                step.times = Some([times, 1]);
-                if kind == StepKind::BindsBest && shelf.items.list[item as usize].aggregate {
-                    step.steps.extend(self.unexplained(worlds, shelf, item, c, chosen));
-                }
-                out.push(step);
-            }
-        }
-        out
-    }
-
-    fn step(&self, kind: StepKind, claims: &[u32], figure: Option<u64>) -> Step {
-        let mut claims: Vec<_> = claims.iter().map(|&c| self.id(c)).collect();
-        claims.sort();
-        claims.dedup();
-        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new() }
-    }
-
-    /// The claims of an item that don't bind, each by its part, and those that contradict.
-    fn company(&self, shelf: &Shelf, item: u32, figure: &crate::figure::Figure) -> Vec<Step> {
-        let mut lists: std::collections::BTreeMap<StepKind, Vec<u32>> = std::collections::BTreeMap::new();
-        for &c in &shelf.items.list[item as usize].claims {
-            let row = &self.rows[c as usize];
-            let kind = match row.part {
-                Part::Repeat => StepKind::Repeats,
-                Part::Superseded => StepKind::Superseded,
-                Part::Copy => StepKind::Copies,
-                Part::Denied => StepKind::Denies,
-                Part::PartyClaim => StepKind::PartyClaim,
-                Part::Possible => StepKind::Feared,
-                Part::Binds if row.conceded => StepKind::Conceded,
-                Part::Binds | Part::Outside => continue,
-            };
-            lists.entry(kind).or_default().push(c);
-        }
-        let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
-        let mut disputes: Vec<Step> = figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)).collect();
-        // By their names: the order in which origins were met says nothing.
-        disputes.sort_by(|a, b| a.claims.cmp(&b.claims));
-        out.extend(disputes);
-        out
-    }
-
-    /// Items whose people may be among those of another, and that the low therefore doesn't count.
-    #[allow(clippy::too_many_arguments)]
-    fn inside_of(&self, worlds: &Worlds, shelf: &Shelf, item: u32, chosen: &Inside, low: &Packing, ask: &Ask, convention: &Convention) -> Vec<Step> {
-        if chosen.0.len() > 2_000 {
-            return Vec::new();
-        }
-        let taken: FxHashSet<u32> = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
-        let world = worlds.get(Apart::Proved);
-        let own: FxHashSet<u32> = world.cells.cells_of(item).iter().copied().collect();
-        let others = chosen.0.iter().map(|c| c.item).filter(|i| !taken.contains(i));
-        let shares = |i: &u32| world.cells.cells_of(*i).iter().any(|c| own.contains(c));
-        let mut out = Vec::new();
-        for other in others.filter(shares) {
-            let Some(c) = chosen.get(other) else { continue };
-            let figure = self.figure_of(shelf, c, ask, convention);
-            let claims: Vec<u32> = if figure.low_by.is_empty() { shelf.items.list[other as usize].claims.clone() } else { figure.low_by };
-            out.push(self.step(StepKind::MayLieInside, &claims, c.numbers.low()));
-        }
-        out
-    }
-
-    /// What incidents leave of an aggregate.
-    fn unexplained(&self, worlds: &Worlds, shelf: &Shelf, item: u32, c: &Chosen, chosen: &Inside) -> Option<Step> {
-        if chosen.0.len() > 2_000 {
-            return None;
-        }
-        let cells = &worlds.get(Apart::Likely).cells;
-        let own: FxHashSet<u32> = cells.cells_of(item).iter().copied().collect();
-        let inside = chosen.0.iter().filter(|o| {
-            let of = cells.cells_of(o.item);
-            shelf.items.list[o.item as usize].incident.is_some() && !of.is_empty() && of.iter().all(|c| own.contains(c))
-        });
-        let weights: Vec<(u32, u64)> = inside.filter_map(|o| o.numbers.best().map(|n| (o.item, n))).collect();
-        let explained = packing::pack(cells, &weights).value;
-        let rest = c.numbers.best()?.checked_sub(explained).filter(|r| *r > 0 && explained > 0)?;
-        Some(self.step(StepKind::Unexplained, &shelf.items.list[item as usize].claims, Some(rest)))
+        let rest = ask.rest(&self.told(claim), row);
+        ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days())).max(rest) == Fit::Outside
     }
 }

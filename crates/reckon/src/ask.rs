@@ -5,7 +5,8 @@ use crate::area::{Areas, WORLD};
 use crate::convention::Convention;
 use crate::parties::Parties;
 use crate::row::{EVER, NEVER, Row, day};
-use tollbook_model::{ByMode, Claim, Scope, Status, Surety, Taxonomy, Who};
+use crate::told::Told;
+use tollbook_model::{ByMode, Scope, Status, Surety, Taxonomy, Who};
 
 /// How a claim stands to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,8 @@ pub(crate) struct Ask<'a> {
     pub open: bool,
     /// True if a list that somebody declared complete is a ceiling of its incident.
     pub closes: bool,
+    /// Steps of the derivation that were listed before.
+    pub after: usize,
 }
 
 fn both(a: Fit, b: Fit) -> Fit {
@@ -57,6 +60,7 @@ impl<'a> Ask<'a> {
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
             convention,
             closes: false,
+            after: 0,
             open: !any_who && scope.by.is_none() && scope.means.is_none() && scope.cause.is_none() && scope.target.is_none(),
         }
     }
@@ -79,9 +83,6 @@ impl<'a> Ask<'a> {
     /// Place, where one node holds an item and it may lie in one node; `None` if that doesn't decide.
     pub fn place_of(&self, inside: u32, may: u32) -> Option<Fit> {
         let Some((node, above)) = self.node else { return Some(Fit::Inside) };
-        if inside == u32::MAX || may == u32::MAX {
-            return None;
-        }
         if self.foreign {
             return Some(if may == WORLD { Fit::Straddles } else { Fit::Outside });
         }
@@ -105,19 +106,19 @@ impl<'a> Ask<'a> {
     }
 
     /// Everything but place and days.
-    pub fn rest(&self, claim: &Claim, row: &Row) -> Fit {
+    pub fn rest(&self, claim: &Told, row: &Row) -> Fit {
         if self.open {
             return Fit::Inside;
         }
-        let mut fit = self.who(&claim.who, row);
+        let mut fit = self.who(claim.who, row);
         if let Some(by) = &self.scope.by {
             fit = both(fit, self.by(claim, by));
         }
         if let Some(asked) = &self.scope.means {
-            fit = both(fit, self.term(claim.means.as_deref(), asked, self.means));
+            fit = both(fit, self.term(claim.means.map(|m| &**m), asked, self.means));
         }
         if let Some(asked) = &self.scope.target {
-            fit = both(fit, self.term(claim.target.as_deref(), asked, self.targets));
+            fit = both(fit, self.term(claim.target.map(|t| &**t), asked, self.targets));
         }
         if let Some(asked) = self.scope.cause {
             fit = both(fit, if claim.cause == asked { Fit::Inside } else { Fit::Straddles });
@@ -129,7 +130,7 @@ impl<'a> Ask<'a> {
         if told.is_some_and(|t| t == asked || tree.is_a(t, asked)) { Fit::Inside } else { Fit::Straddles }
     }
 
-    fn by(&self, claim: &Claim, asked: &str) -> Fit {
+    fn by(&self, claim: &Told, asked: &str) -> Fit {
         let named = |b: &&tollbook_model::Blame| !b.inferred && b.surety != Surety::Inferred;
         let mut stated = claim.by.actors.iter().filter(named).peekable();
         if stated.peek().is_none() || claim.by.mode == ByMode::None {
@@ -164,7 +165,7 @@ impl<'a> Ask<'a> {
             let told = who.actor.as_deref().or(who.side.as_deref());
             let inside = told.is_some_and(|t| self.parties.within(t, actor)) || who.side.as_ref() == Some(actor);
             let other = || {
-                let (Some(side), Some(asked)) = (row.actor.and(who.actor.as_deref()).and_then(|a| self.parties.side(a)), self.parties.side(actor)) else {
+                let (Some(side), Some(asked)) = (row.actor().and(who.actor.as_deref()).and_then(|a| self.parties.side(a)), self.parties.side(actor)) else {
                     return false;
                 };
                 !self.parties.may_be_one(side, asked)

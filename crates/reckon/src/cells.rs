@@ -2,14 +2,16 @@
 //! Never done here: counting. Two items share no cell only if stated words, a person, or one report keeps them apart; and those of which linking is
 //! unsure share one whatever they say.
 
-use crate::area::Areas;
+use crate::area::{Areas, WORLD};
 use crate::item::{Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
-use crate::row::Row;
+use crate::ring::Rings;
+use crate::row::Rows;
+use crate::told::{Holding, Told};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
-use tollbook_model::{AgeClass, ByMode, LinkedClaim, Surety};
+use tollbook_model::{AgeClass, ByMode, Surety};
 
 /// When different incidents count as different people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +28,8 @@ pub(crate) enum Apart {
 pub(crate) struct Rules<'a> {
     pub areas: &'a Areas,
     pub items: &'a Items,
-    pub rows: &'a [Row],
-    pub claims: &'a [LinkedClaim],
+    pub rows: &'a Rows,
+    pub book: &'a dyn Holding,
     pub parties: &'a Parties,
     pub unsure: &'a FxHashSet<(u32, u32)>,
     pub different: &'a FxHashSet<(u32, u32)>,
@@ -66,7 +68,7 @@ impl Rules<'_> {
         {
             return true;
         }
-        if x.apart_from.binary_search(&b).is_ok() {
+        if self.items.apart_from(a).binary_search(&b).is_ok() {
             return true;
         }
         share(&x.reports, &y.reports) && self.told_apart(a, b)
@@ -93,10 +95,11 @@ impl Rules<'_> {
     /// True if a report tells two incidents at other places or on other days, whether it says so in the claims' own sentences or before. Two figures for one
     /// place and day may as well be a whole and a part of it: "five more bodies, which brings the dead to seven".
     fn told_as_two(&self, x: &Item, y: &Item) -> bool {
-        let mut shared = y.by_report.iter().filter(|c| x.reports.binary_search(&c.0).is_ok()).map(|c| c.0).collect::<Vec<u32>>();
+        let mut shared: Vec<u32> = y.claims.iter().map(|&c| self.rows[c as usize].report).filter(|r| x.reports.binary_search(r).is_ok()).collect();
+        shared.sort_unstable();
         shared.dedup();
         shared.into_iter().any(|report| {
-            let of = |item: &Item| -> Vec<u32> { item.by_report.iter().filter(|c| c.0 == report).map(|c| c.1).collect() };
+            let of = |item: &Item| -> Vec<u32> { item.claims.iter().copied().filter(|&c| self.rows[c as usize].report == report).collect() };
             let (a, b) = (of(x), of(y));
             a.iter().all(|&c| b.iter().all(|&d| self.elsewhere(c, d)))
         })
@@ -111,7 +114,12 @@ impl Rules<'_> {
 
     /// True if one report tells the two of people who can't be the same: status, age or sex of one class, or other doers.
     fn told_apart(&self, a: u32, b: u32) -> bool {
-        let (x, y) = (&self.items.list[a as usize].by_report, &self.items.list[b as usize].by_report);
+        let (x, y) = (&self.items.list[a as usize], &self.items.list[b as usize]);
+        if x.claims.len().min(y.claims.len()) == 1 {
+            let report = |c: u32| self.rows[c as usize].report;
+            return x.claims.iter().any(|&c| y.claims.iter().any(|&d| report(c) == report(d) && self.claims_apart(c, d)));
+        }
+        let (x, y) = (x.by_report(self.rows), y.by_report(self.rows));
         let (mut i, mut j) = (0, 0);
         while i < x.len() && j < y.len() {
             let (p, q) = (x[i].0, y[j].0);
@@ -124,7 +132,7 @@ impl Rules<'_> {
                 continue;
             }
             let of = |l: &[(u32, u32)], from: usize| from + l[from..].iter().take_while(|c| c.0 == p).count();
-            let (k, l) = (of(x, i), of(y, j));
+            let (k, l) = (of(&x, i), of(&y, j));
             if x[i..k].iter().any(|c| y[j..l].iter().any(|d| self.claims_apart(c.1, d.1))) {
                 return true;
             }
@@ -136,19 +144,19 @@ impl Rules<'_> {
     /// True if two claims of one report speak of people who can't be the same, by their own words.
     pub fn claims_apart(&self, c: u32, d: u32) -> bool {
         let (r, s) = (&self.rows[c as usize], &self.rows[d as usize]);
-        if r.report != s.report || r.part_of == Some(d) || s.part_of == Some(c) {
+        if r.report != s.report || r.part_of() == Some(d) || s.part_of() == Some(c) {
             return false;
         }
-        if r.apart_from.binary_search(&d).is_ok() {
+        if self.rows.apart_from(c).binary_search(&d).is_ok() {
             return true;
         }
-        if let (Some(p), Some(q)) = (r.actor, s.actor)
+        if let (Some(p), Some(q)) = (r.actor(), s.actor())
             && self.parties.apart(p, q)
         {
             return true;
         }
-        let (p, q) = (&self.claims[c as usize].claim, &self.claims[d as usize].claim);
-        let (v, w) = (&p.who, &q.who);
+        let (p, q) = (self.book.told(c), self.book.told(d));
+        let (v, w) = (p.who, q.who);
         // "Nine soldiers were killed … seven Taliban fighters also died"
         if matches!((self.parties.camp(v), self.parties.camp(w)), (Some(a), Some(b)) if a != b) {
             return true;
@@ -156,13 +164,13 @@ impl Rules<'_> {
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
         simple && (differ(self.parties.status(v), self.parties.status(w)) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
-            || !r.aggregate && !s.aggregate && self.other_doers(p, q)
+            || !r.aggregate && !s.aggregate && self.other_doers(&p, &q)
     }
 
     /// True if the two are laid to parties of different sides. Of a figure for a period that proves nothing: a round-up's sum is laid to whoever its first
     /// sentence names.
-    fn other_doers(&self, p: &tollbook_model::Claim, q: &tollbook_model::Claim) -> bool {
-        let one = |c: &tollbook_model::Claim| {
+    fn other_doers(&self, p: &Told, q: &Told) -> bool {
+        let one = |c: &Told| {
             let blame = c.by.actors.first().filter(|b| c.by.mode == ByMode::One && c.by.actors.len() == 1 && !b.inferred && b.surety == Surety::Stated)?;
             self.parties.number(blame.actor.as_deref()?)
         };
@@ -192,7 +200,7 @@ const MEMBERSHIPS: u64 = 40_000_000;
 const PARTED: usize = 160;
 const CLIQUES: usize = 4_096;
 
-/// Memberships of cells that come of parting sets, of one world. Claims that state neither place nor day meet in every cell: a few hundred of them part each
+/// Memberships of cells that come of parting sets, of one country: what lies elsewhere makes an answer no coarser. Claims that state neither place nor day meet in every cell: a few hundred of them part each
 /// into thousands. What is left is kept together then: a low stays sound, only lower, and is not called proved.
 const PARTS: usize = 1_000_000;
 
@@ -207,8 +215,8 @@ pub(crate) struct World {
 
 impl World {
     /// The heaviest packing of the selected items.
-    pub fn pack(&self, selected: &[(u32, u64)]) -> Packing {
-        packing::pack_in(&self.cells, || self.forest.get_or_init(|| Forest::of(&self.cells)), selected)
+    pub fn pack(&self, selected: &[(u32, u64)], rings: &Rings) -> Packing {
+        packing::pack_in(&self.cells, || self.forest.get_or_init(|| Forest::of(&self.cells)), selected, rings)
     }
 }
 
@@ -220,8 +228,10 @@ struct Builder<'a> {
     members: Vec<u32>,
     ends: Vec<u32>,
     known: FxHashSet<u128>,
-    /// Memberships that came of parting sets.
-    parts: usize,
+    /// Memberships that came of parting sets, by country.
+    parts: FxHashMap<u32, usize>,
+    /// The country that sets are parted in.
+    country: u32,
     coarse: bool,
 }
 
@@ -236,8 +246,17 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
         None => (0..items.len() as u32).filter(|&i| !outside[i as usize]).for_each(put),
     }
     let neighbours = areas.neighbours();
-    let mut builder =
-        Builder { rules, how, asked: FxHashMap::default(), members: Vec::new(), ends: Vec::new(), known: FxHashSet::default(), parts: 0, coarse: false };
+    let mut builder = Builder {
+        rules,
+        how,
+        asked: FxHashMap::default(),
+        members: Vec::new(),
+        ends: Vec::new(),
+        known: FxHashSet::default(),
+        parts: FxHashMap::default(),
+        country: WORLD,
+        coarse: false,
+    };
     for node in 0..areas.len() as u32 {
         let direct = &at[node as usize];
         if direct.is_empty() {
@@ -255,12 +274,13 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
         if let Some(near) = neighbours.get(&node) {
             near.iter().for_each(|&n| push(&at[n as usize]));
         }
-        while above != crate::area::WORLD {
+        while above != WORLD {
             above = areas.parent(above);
             push(&at[above as usize]);
         }
         here.sort_unstable_by_key(|&(i, d)| (i, !d));
         here.dedup_by_key(|h| h.0);
+        builder.country = areas.up_to(node, 1).unwrap_or(WORLD);
         builder.sweep(&here);
     }
     if how != Apart::Always {
@@ -281,11 +301,11 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
     let mut starts: Vec<i32> = Vec::with_capacity(items.list.len());
     for item in &items.list {
         starts.push(item.may_days.0);
-        for &n in &item.may {
+        for &n in item.may.iter() {
             let mut at = n;
             loop {
                 below[at as usize] += 1;
-                if at == crate::area::WORLD {
+                if at == WORLD {
                     break;
                 }
                 at = areas.parent(at);
@@ -301,15 +321,18 @@ fn too_wide(items: &Items, areas: &Areas) -> Vec<bool> {
     };
     let mut order: Vec<(u64, u32)> = (0..items.list.len()).map(|i| (reach(i), i as u32)).collect();
     order.sort_unstable();
-    let mut spent = 0;
+    // Each country for itself, so that one of which much is told vaguely makes no answer about another coarser.
+    let mut spent: FxHashMap<u32, u64> = FxHashMap::default();
     for (reach, i) in order {
-        spent += reach;
-        out[i as usize] = spent > MEMBERSHIPS;
+        let country = items.list[i as usize].may.first().and_then(|&n| areas.up_to(n, 1)).unwrap_or(WORLD);
+        let own = spent.entry(country).or_default();
+        *own += reach;
+        out[i as usize] = *own > MEMBERSHIPS;
     }
     out
 }
 
-fn mix(mut x: u64) -> u64 {
+pub(crate) fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -384,11 +407,11 @@ impl Builder<'_> {
         let hot: Vec<usize> = (0..n).filter(|&i| hot[i]).collect();
         let mut found: Vec<Vec<usize>> = Vec::new();
         let fits = |a: usize, b: usize| !apart[a * n + b];
-        if self.parts > PARTS || !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
+        if self.spent() > PARTS || !cliques(&mut Vec::new(), hot, Vec::new(), &fits, &mut found) {
             self.coarse = true;
             return self.keep(set);
         }
-        self.parts += found.iter().map(|clique| clique.len() + cool.len()).sum::<usize>();
+        *self.parts.entry(self.country).or_default() += found.iter().map(|clique| clique.len() + cool.len()).sum::<usize>();
         for clique in found {
             let mut cell = cool.clone();
             cell.extend(clique.iter().map(|&i| set[i]));
@@ -431,6 +454,8 @@ impl Builder<'_> {
             for &one in &cell {
                 let more: Vec<u32> = partners.get(&one).into_iter().flatten().copied().filter(|p| cell.binary_search(p).is_err()).collect();
                 if !more.is_empty() {
+                    let may = self.rules.items.list[one as usize].may.first().copied().unwrap_or(WORLD);
+                    self.country = areas.up_to(may, 1).unwrap_or(WORLD);
                     self.bridged(areas, &cell, one, &more, &partners);
                 }
             }
@@ -457,16 +482,21 @@ impl Builder<'_> {
         }
         let mut found: Vec<Vec<usize>> = Vec::new();
         let fits = |a: usize, b: usize| fit[a * set.len() + b];
-        if set.len() > PARTED || self.parts > PARTS || !cliques(&mut Vec::new(), (0..set.len()).collect(), Vec::new(), &fits, &mut found) {
+        if set.len() > PARTED || self.spent() > PARTS || !cliques(&mut Vec::new(), (0..set.len()).collect(), Vec::new(), &fits, &mut found) {
             self.coarse = true;
             found = vec![(0..set.len()).collect()];
         }
-        self.parts += found.iter().map(Vec::len).sum::<usize>();
+        *self.parts.entry(self.country).or_default() += found.iter().map(Vec::len).sum::<usize>();
         for clique in found {
             let mut cell: Vec<u32> = clique.iter().map(|&i| set[i]).collect();
             cell.sort_unstable();
             self.keep(&cell);
         }
+    }
+
+    /// What parting sets has cost in this country.
+    fn spent(&self) -> usize {
+        self.parts.get(&self.country).copied().unwrap_or(0)
     }
 
     fn keep(&mut self, cell: &[u32]) {
@@ -509,6 +539,6 @@ pub(crate) fn cliques(
 }
 
 /// Pairs of incidents as ascending pairs.
-pub(crate) fn pairs(list: &[[usize; 2]]) -> FxHashSet<(u32, u32)> {
-    list.iter().map(|p| ordered(p[0] as u32, p[1] as u32)).collect()
+pub(crate) fn pairs(list: &[[u32; 2]]) -> FxHashSet<(u32, u32)> {
+    list.iter().map(|p| ordered(p[0], p[1])).collect()
 }

@@ -13,8 +13,9 @@ use crate::lp::{Bounds, Spot};
 use crate::reckoner::{Reckoner, Shelf};
 use crate::row::{EVER, NEVER, Part};
 use crate::ties::Tie;
+use crate::told::Told;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ByMode, Claim};
+use tollbook_model::ByMode;
 
 /// More constraints than this are not reconciled: the floors stand, the ceiling stays open.
 const CONSTRAINTS: usize = 5_000;
@@ -148,16 +149,16 @@ impl Reckoner<'_> {
         let item = &making.shelf.items.list[i as usize];
         let figures = self.figures(rules, making.convention, true);
         // What may be one with another incident may lie where and when that one does.
-        let (mut wide, mut wide_days) = (item.may.clone(), item.may_days);
+        let (mut wide, mut wide_days) = (item.may.to_vec(), item.may_days);
         for other in making.partners.get(&i).into_iter().flatten().map(|&p| &making.shelf.items.list[p as usize]) {
-            wide.extend(&other.may);
+            wide.extend(&*other.may);
             wide_days = (wide_days.0.min(other.may_days.0), wide_days.1.max(other.may_days.1));
         }
         self.areas.tidy(&mut wide);
         let mut push = |claims: &[u32], side: Side| {
             let figure = figures.figure(claims, making.group.filter(|_| side == Side::Group));
             let current = || claims.iter().copied().filter(|&c| self.rows[c as usize].part == Part::Binds);
-            let accepted = current().any(|c| making.convention.is_ceiling(&self.linked.claims[c as usize].claim.count)) && !figure.open && item.aggregate;
+            let accepted = current().any(|c| making.convention.is_ceiling(self.told(c).count)) && !figure.open && item.aggregate;
             // A ceiling holds for what all who set it surely cover.
             let sure = current().map(|c| self.surely(c, making.group)).reduce(|a, b| a.zip(b).filter(|(a, b)| a == b).map(|(a, _)| a)).flatten();
             let ceiling = sure.filter(|s| accepted && s.2 == side).zip(figure.most);
@@ -183,7 +184,7 @@ impl Reckoner<'_> {
             });
         };
         if let Some(group) = making.group {
-            let fits = |c: u32| group.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]) == Fit::Inside;
+            let fits = |c: u32| group.rest(&self.told(c), &self.rows[c as usize]) == Fit::Inside;
             let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| fits(c)).collect();
             if !inside.is_empty() {
                 push(&inside, Side::Group);
@@ -198,11 +199,11 @@ impl Reckoner<'_> {
     /// The places, days and people that a claim's ceiling surely covers.
     pub(crate) fn surely(&self, c: u32, group: Option<&Ask>) -> Option<Sure> {
         let row = &self.rows[c as usize];
-        let claim = &self.linked.claims[c as usize].claim;
-        if !row.area.exact || row.area.inside.is_empty() || row.stated_days.0 == EVER || row.stated_days.1 == NEVER {
+        let claim = &self.told(c);
+        if !row.area.exact || row.area.inside.is_empty() || row.stated_days().0 == EVER || row.stated_days().1 == NEVER {
             return None;
         }
-        let of_group = |g: &Ask| g.rest(claim, row) == Fit::Inside && g.covers_group(&claim.who) && as_asked(claim, g);
+        let of_group = |g: &Ask| g.rest(claim, row) == Fit::Inside && g.covers_group(claim.who) && as_asked(claim, g);
         let side = if all_of_them(claim) {
             Side::Any
         } else if group.is_some_and(of_group) {
@@ -210,7 +211,7 @@ impl Reckoner<'_> {
         } else {
             return None;
         };
-        Some((row.area.inside.clone(), row.stated_days, side))
+        Some((row.area.inside.clone(), row.stated_days(), side))
     }
 
     /// The places of which cells are made, and whether each is asked for.
@@ -240,14 +241,14 @@ fn index(constraints: &[Constraint], pick: impl Fn(&Constraint) -> bool) -> Vec<
 }
 
 /// True if a claim's number is of all people in its place and days, however they were killed.
-fn all_of_them(claim: &Claim) -> bool {
-    everybody(&claim.who) && claim.by.mode == ByMode::None && claim.means.is_none() && claim.target.is_none()
+fn all_of_them(claim: &Told) -> bool {
+    everybody(claim.who) && claim.by.mode == ByMode::None && claim.means.is_none() && claim.target.is_none()
 }
 
 /// True if a claim's doers, means and target are exactly those asked for, or not restricted.
-fn as_asked(claim: &Claim, ask: &Ask) -> bool {
+fn as_asked(claim: &Told, ask: &Ask) -> bool {
     let by = claim.by.mode == ByMode::None || (claim.by.actors.len() == 1 && claim.by.actors[0].actor == ask.scope.by && ask.scope.by.is_some());
-    by && (claim.means.is_none() || claim.means == ask.scope.means) && (claim.target.is_none() || claim.target == ask.scope.target)
+    by && (claim.means.is_none() || claim.means == ask.scope.means.as_ref()) && (claim.target.is_none() || claim.target == ask.scope.target.as_ref())
 }
 
 struct Gather<'a> {

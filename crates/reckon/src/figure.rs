@@ -8,11 +8,12 @@ use crate::ask::{Ask, Fit};
 use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::persons::Persons;
-use crate::row::{Part, Row};
+use crate::row::{Part, Row, replaced_by};
 use crate::ties::Bound;
+use crate::told::{Holding, Told};
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{ClaimId, ClaimIndex, Count, CountKind, Counted, Harm, LinkedClaim, RelationKind, Status, VictimGroup, Who};
+use rustc_hash::FxHashMap;
+use tollbook_model::{Count, CountKind, Counted, Harm, RelationKind, Status, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -95,8 +96,8 @@ impl Figures<'_> {
         &self.rules.rows[claim as usize]
     }
 
-    fn claim(&self, claim: u32) -> &LinkedClaim {
-        &self.rules.claims[claim as usize]
+    fn claim(&self, claim: u32) -> Told<'_> {
+        self.rules.book.told(claim)
     }
 
     /// The day on which its voice first gave the figure: whoever prints it again says nothing later.
@@ -106,12 +107,12 @@ impl Figures<'_> {
 
     /// True if the claim gives a number. "Nobody was harmed" is one only where nobody says otherwise: a denial erases no victims.
     fn numbered(&self, claim: u32) -> bool {
-        !matches!(self.claim(claim).claim.count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated | CountKind::None)
+        !matches!(self.claim(claim).count.kind, CountKind::Plural | CountKind::Vague | CountKind::Unstated | CountKind::None)
     }
 
     fn said(&self, at: u32) -> Said {
-        let claim = &self.claim(at).claim;
-        let (mut low, mut best, mut high, open) = self.convention.figures(&claim.count, claim.level);
+        let claim = self.claim(at);
+        let (mut low, mut best, mut high, open) = self.convention.figures(claim.count, claim.level);
         if let Some(of) = self.shares.get(&at) {
             // A share ties two sums: where the whole was corrected, the part goes with it. Downward its floor too; upward the floor stands, since the words
             // say nothing of those who were found later.
@@ -130,9 +131,9 @@ impl Figures<'_> {
         if claims.split_first().is_some_and(|(&first, rest)| rest.iter().any(|&c| counted(c) != counted(first))) {
             return self.together_with(claims, ask);
         }
-        let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c).claim, self.row(c)) == Fit::Inside);
+        let fits = |c: u32| ask.is_none_or(|a| a.rest(&self.claim(c), self.row(c)) == Fit::Inside);
         let inside: Vec<u32> = claims.iter().copied().filter(|&c| fits(c)).collect();
-        let repeated = |r: &Row| r.repeats.is_none_or(|t| inside.binary_search(&t).is_ok() && matches!(self.row(t).part, Part::Binds | Part::Repeat));
+        let repeated = |r: &Row| r.repeats().is_none_or(|t| inside.binary_search(&t).is_ok() && matches!(self.row(t).part, Part::Binds | Part::Repeat));
         let binds = |c: u32| {
             let row = self.row(c);
             row.part == Part::Binds || (row.part == Part::Repeat && !repeated(row))
@@ -169,7 +170,7 @@ impl Figures<'_> {
         }
         // Of a figure that the party tells again, and of a part of one, the whole is enough.
         let claimed =
-            |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats.is_none() && !self.is_part(c) && self.numbered(c);
+            |c: u32| (self.row(c).part == Part::PartyClaim || boasts.contains(&c)) && self.row(c).repeats().is_none() && !self.is_part(c) && self.numbered(c);
         let mut with: Vec<u32> = inside.iter().copied().filter(|&c| claimed(c)).collect();
         if with.is_empty() {
             return;
@@ -188,8 +189,8 @@ impl Figures<'_> {
 
     /// What a party that did it counts without a word for whom, where all others say that they were fighters: its enemy's dead, not harm that it admits.
     fn boasts(&self, current: &[u32]) -> Vec<u32> {
-        let plain = |c: u32| self.row(c).conceded && everybody(&self.claim(c).claim.who) && self.numbered(c);
-        let fought = |c: u32| self.rules.parties.status(&self.claim(c).claim.who) == Some(Status::Combatant);
+        let plain = |c: u32| self.row(c).conceded && everybody(self.claim(c).who) && self.numbered(c);
+        let fought = |c: u32| self.rules.parties.status(self.claim(c).who) == Some(Status::Combatant);
         let of_fighters = |c: u32| {
             let mut others = current.iter().filter(|&&d| self.row(d).origin != self.row(c).origin && self.numbered(d)).peekable();
             others.peek().is_some() && others.all(|&d| fought(d))
@@ -260,9 +261,8 @@ impl Figures<'_> {
 
     /// The figure for everybody when only these claims were published: what a later one superseded still stands unless that one is among them.
     pub fn figure_then(&self, claims: &[u32]) -> Figure {
-        let ids: Vec<&tollbook_model::ClaimId> = claims.iter().map(|&c| &self.claim(c).claim.id).collect();
         let stands = |c: u32| {
-            let superseded = self.claim(c).superseded_by.as_ref().is_some_and(|by| ids.contains(&by));
+            let superseded = self.rules.book.later(c).iter().any(|l| claims.contains(l));
             matches!(self.row(c).part, Part::Binds) || (self.row(c).part == Part::Superseded && !superseded)
         };
         let current: Vec<u32> = claims.iter().copied().filter(|&c| stands(c)).collect();
@@ -272,10 +272,7 @@ impl Figures<'_> {
     /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
     pub fn contested(&self, claims: &[u32]) -> bool {
         let of = |status: Status| {
-            claims
-                .iter()
-                .copied()
-                .filter(move |&c| matches!(self.row(c).part, Part::Binds | Part::PartyClaim) && self.claim(c).claim.who.status == Some(status))
+            claims.iter().copied().filter(move |&c| matches!(self.row(c).part, Part::Binds | Part::PartyClaim) && self.claim(c).who.status == Some(status))
         };
         of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report != self.row(d).report))
             && !of(Status::Civilian).any(|c| of(Status::Combatant).any(|d| self.row(c).report == self.row(d).report))
@@ -284,7 +281,7 @@ impl Figures<'_> {
     fn compete(&self, current: &[u32], ask: Option<&Ask>, mixed: &[(u32, u32)]) -> Figure {
         // A list of names says who is known to be among them, not how many there were: it is a floor and no rival of a figure.
         let listed = |c: u32| {
-            let claim = &self.claim(c).claim;
+            let claim = self.claim(c);
             !claim.who.persons.is_empty() && claim.count.best == Some(claim.who.persons.len() as u64)
         };
         // So do those who died of their wounds: they come to what was told before they died, and are no figure for all.
@@ -332,7 +329,7 @@ impl Figures<'_> {
     /// A list that somebody declared complete says how many were killed in its incident, and where lists may be ceilings, that there were no more: who tells
     /// of more contradicts it.
     fn raise_to_names(&self, current: &[u32], everybody: bool, out: &mut Figure) {
-        let names = current.iter().flat_map(|&c| self.claim(c).claim.who.persons.iter().map(move |p| (c, p.name.as_str())));
+        let names = current.iter().flat_map(|&c| self.claim(c).who.persons.iter().map(move |p| (c, p.name.as_str())));
         let named = self.persons.named(names.map(|(c, name)| (self.row(c).origin, c, name)));
         let (names, claims) = self.persons.most(&named);
         if names == 0 {
@@ -386,7 +383,7 @@ impl Figures<'_> {
             let most = by_report.chunk_by(|a, b| a.0 == b.0).max_by_key(|l| (dead(l), std::cmp::Reverse(l[0].0))).unwrap_or_default();
             (dead(most), most.iter().map(|l| l.1).collect())
         };
-        let died_later = most(&|c| self.row(c).stated_days.0 > crate::row::day(told));
+        let died_later = most(&|c| self.row(c).stated_days().0 > crate::row::day(told));
         let told_later = most(&|c| self.claim(c).published.is_some_and(|d| d > told));
         let add = |n: &mut Option<u64>, by: &mut Vec<u32>, more: &(u64, Vec<u32>)| {
             *n = n.map(|n| n.saturating_add(more.0));
@@ -423,7 +420,7 @@ impl Figures<'_> {
     /// civilians" and "13 people" are rival figures for the same dead.
     fn one_kind(&self, claims: &[u32]) -> bool {
         // "Soldiers died as well" is no figure that another could be a rival of.
-        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of.is_none() && self.numbered(c)).map(|c| &self.claim(c).claim.who);
+        let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of().is_none() && self.numbered(c)).map(|c| self.claim(c).who);
         let one = |f: &dyn Fn(&Who) -> Option<String>| {
             let mut said: Vec<String> = whole().filter_map(f).collect();
             said.sort_unstable();
@@ -441,7 +438,7 @@ impl Figures<'_> {
         // A part stays one though the whole it is a part of was replaced.
         let part = |c: u32| self.is_part(c);
         let covers = |c: u32| {
-            let who = &self.claim(c).claim.who;
+            let who = self.claim(c).who;
             match ask {
                 // "On our side four dead, on the enemy's 12": the four are nobody's figure for all.
                 Some(ask) if ask.scope.who == VictimGroup::default() => !mixed && !part(c) && (ask.covers_group(who) || plain(who)),
@@ -449,10 +446,10 @@ impl Figures<'_> {
                 None => !mixed && !part(c) && (everybody(who) || plain(who)),
             }
         };
-        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
+        let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of().is_none_or(|p| claims.binary_search(&p).is_err())).collect();
         let (wholes, parts): (Vec<u32>, Vec<u32>) = top.iter().partition(|&&c| covers(c));
         let first = self.row(claims[0]);
-        let order = claims.iter().map(|&c| self.row(c).order).max().unwrap_or(0);
+        let order = claims.iter().map(|&c| self.rules.book.order(c)).max().unwrap_or(0);
         let day = claims.iter().filter_map(|&c| self.day(c)).max();
         let numbered = claims.iter().any(|&c| self.numbered(c));
         let end = claims.iter().map(|&c| self.row(c).days.1).max().unwrap_or(0);
@@ -552,7 +549,7 @@ impl Figures<'_> {
         let mut latest: Vec<&Voice> =
             voices.chunk_by(|a, b| a.origin == b.origin).filter_map(|c| c.iter().filter(|v| v.best.is_some()).max_by_key(|v| v.order)).collect();
         // "Up to 40" bounds what was counted by nobody: it is best only where nobody gives a number.
-        let bound = |v: &&Voice| v.best_by.iter().all(|&c| self.claim(c).claim.count.kind == CountKind::UpTo);
+        let bound = |v: &&Voice| v.best_by.iter().all(|&c| self.claim(c).count.kind == CountKind::UpTo);
         if !latest.iter().all(bound) {
             latest.retain(|v| !bound(v));
         }
@@ -589,7 +586,7 @@ impl Figures<'_> {
     /// Nobody speaks of the whole in one number: what different origins tell of groups packs; groups that may be the same people don't add. `all` looks for the
     /// most that add, where one voice already tells of several; else the largest groups come first.
     fn subsets(&self, current: &[u32], all: bool) -> Figure {
-        let mut keyed: Vec<(String, u32)> = current.iter().map(|&c| (group_key(&self.claim(c).claim.who), c)).collect();
+        let mut keyed: Vec<(String, u32)> = current.iter().map(|&c| (group_key(self.claim(c).who), c)).collect();
         keyed.sort();
         let groups: Vec<(u32, Figure)> = keyed
             .chunk_by(|a, b| a.0 == b.0)
@@ -601,8 +598,15 @@ impl Figures<'_> {
                         .map(|&c| {
                             let row = self.row(c);
                             let (day, numbered) = (self.day(c), self.numbered(c));
-                            let mut v =
-                                Voice { origin: row.origin, attributed: row.attributed, order: row.order, whole: true, day, numbered, ..Voice::default() };
+                            let mut v = Voice {
+                                origin: row.origin,
+                                attributed: row.attributed,
+                                order: self.rules.book.order(c),
+                                whole: true,
+                                day,
+                                numbered,
+                                ..Voice::default()
+                            };
                             self.together(&[c], &mut v);
                             v
                         })
@@ -617,12 +621,10 @@ impl Figures<'_> {
         // Whom a party says it killed are none of its own; and they may be those of whom others say that they were civilians.
         let hostile = |c: u32| self.row(c).part == Part::PartyClaim;
         let foes = |c: u32, d: u32| {
-            hostile(c)
-                && self.row(c).origin != self.row(d).origin
-                && self.claim(c).origin.as_deref().is_some_and(|o| self.rules.parties.owns(o, &self.claim(d).claim.who))
+            hostile(c) && self.row(c).origin != self.row(d).origin && self.claim(c).origin.is_some_and(|o| self.rules.parties.owns(o, self.claim(d).who))
         };
         let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
-        let apart = |a: u32, b: u32| match (self.row(a).actor, self.row(b).actor) {
+        let apart = |a: u32, b: u32| match (self.row(a).actor(), self.row(b).actor()) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
             // One report that tells both as different people says so for the groups.
             _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| told(c, d) || foes(c, d) || foes(d, c))),
@@ -663,28 +665,24 @@ impl Figures<'_> {
 }
 
 /// Shares ("most of the 12") of a whole that the same voice replaced: what they are of the figure that stands now.
-pub(crate) fn shares(claims: &[LinkedClaim], rows: &[Row]) -> FxHashMap<u32, Count> {
-    let told = |i: &usize| claims[*i].claim.count.kind == CountKind::Share && rows[*i].part_of.is_some_and(|p| claims[p as usize].superseded_by.is_some());
-    let found: Vec<usize> = (0..claims.len()).filter(told).collect();
-    if found.is_empty() {
-        return FxHashMap::default();
-    }
-    let at = ClaimIndex::of(claims.iter().map(|c| &c.claim));
-    let share = |i: usize| {
-        let (claim, whole) = (&claims[i].claim, rows[i].part_of?);
-        let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
-        let bound = Bound::of(&claim.count, share, &claims[whole as usize].claim.count)?;
+pub(crate) fn shares(book: &dyn Holding, rows: &[Row]) -> FxHashMap<u32, Count> {
+    let share = |i: u32| {
+        let (claim, whole) = (book.told(i), rows[i as usize].part_of()?);
+        if claim.count.kind != CountKind::Share || book.later(whole).is_empty() {
+            return None;
+        }
+        let share = book.tied(i).into_iter().find_map(|r| r.2.filter(|_| r.0 == RelationKind::PartOf))?;
+        let bound = Bound::of(claim.count, share, book.told(whole).count)?;
         let mut now = whole;
         for _ in 0..16 {
-            let from = &claims[now as usize];
-            match from.superseded_by.as_ref().and_then(|id| at.in_report(&from.claim.report, id)).map(|i| i as u32) {
+            match replaced_by(book, now) {
                 Some(next) if next != now => now = next,
                 _ => break,
             }
         }
-        (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i as u32, bound.share(&claims[now as usize].claim.count, share)))
+        (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i, bound.share(book.told(now).count, share)))
     };
-    found.into_iter().filter_map(share).collect()
+    (0..rows.len() as u32).filter_map(share).collect()
 }
 
 /// True if a group names nobody in particular.
@@ -741,24 +739,18 @@ fn heaviest<'a>(order: &[&'a (u32, Figure)], value: fn(&Figure) -> Option<u64>, 
 }
 
 /// Days on which figures that their voice gave again were given first.
-pub(crate) fn first_told(claims: &[LinkedClaim]) -> FxHashMap<u32, Date> {
-    let mut replaced: Vec<(Option<Date>, u64, usize)> =
-        claims.iter().enumerate().filter(|(_, c)| c.superseded_by.is_some()).map(|(i, c)| (c.published, c.order, i)).collect();
-    if replaced.is_empty() {
-        return FxHashMap::default();
-    }
+pub(crate) fn first_told(book: &dyn Holding) -> FxHashMap<u32, Date> {
+    let mut replaced: Vec<(Option<Date>, u64, u32)> =
+        (0..book.claims() as u32).filter(|&c| !book.later(c).is_empty()).map(|c| (book.told(c).published, book.order(c), c)).collect();
     replaced.sort_unstable();
-    let wanted: FxHashSet<&ClaimId> = replaced.iter().filter_map(|r| claims[r.2].superseded_by.as_ref()).collect();
-    let latter: Vec<usize> = (0..claims.len()).filter(|&i| wanted.contains(&claims[i].claim.id)).collect();
-    let at = ClaimIndex::of(latter.iter().map(|&i| &claims[i].claim));
     let mut out: FxHashMap<u32, Date> = FxHashMap::default();
     for (day, _, i) in replaced {
         // The same text in two reports gives its figure again in both.
-        for next in claims[i].superseded_by.iter().flat_map(|id| at.all(id)).map(|n| latter[n]) {
-            let (a, b) = (&claims[i], &claims[next]);
-            let numbers = |c: &LinkedClaim| (c.claim.count.low, c.claim.count.best, c.claim.count.high);
-            if let Some(day) = out.get(&(i as u32)).copied().or(day).filter(|_| a.origin == b.origin && numbers(a) == numbers(b)) {
-                out.entry(next as u32).and_modify(|d| *d = day.min(*d)).or_insert(day);
+        for next in book.later(i) {
+            let (a, b) = (book.told(i), book.told(next));
+            let numbers = |c: &Told| (c.count.low, c.count.best, c.count.high);
+            if let Some(day) = out.get(&i).copied().or(day).filter(|_| a.origin == b.origin && numbers(&a) == numbers(&b)) {
+                out.entry(next).and_modify(|d| *d = day.min(*d)).or_insert(day);
             }
         }
     }

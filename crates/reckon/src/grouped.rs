@@ -63,12 +63,12 @@ pub struct Grouped {
 const RECONCILED_ROWS: usize = 400;
 
 /// First and last day of a day or a month.
-fn civil_days(year: i64, month: i64, day: Option<i64>) -> Option<(Date, Date)> {
+pub(crate) fn civil_days(year: i64, month: i64, day: Option<i64>) -> Option<(Date, Date)> {
     let first = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day.unwrap_or(1)).ok()?).ok()?;
     Some((first, if day.is_some() { first } else { first.last_of_month() }))
 }
 
-fn civil(day: i32) -> (i32, i32, i32) {
+pub(crate) fn civil(day: i32) -> (i32, i32, i32) {
     // The inverse of `row::day`: years begin in March, so that a leap day is a year's last.
     let mut y = (i64::from(day) * 400).div_euclid(146_097) as i32;
     let first = |y: i32| y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400);
@@ -175,7 +175,7 @@ impl Reckoner<'_> {
             s
         };
         let both = |c: Counted| scope.counted == Counted::Harm(Harm::Casualties) && matches!(c, Counted::Harm(Harm::Killed | Harm::Injured));
-        let claims = || self.linked.claims.iter().zip(&self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| &c.claim);
+        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| self.told(c));
         let mut out: Vec<(String, Scope)> = Vec::new();
         let named = |names: BTreeSet<Symbol>, set: &dyn Fn(&mut Scope, Symbol)| -> Vec<(String, Scope)> {
             names.into_iter().map(|n| (n.to_string(), with(&|s| set(s, n.clone())))).collect()
@@ -186,7 +186,7 @@ impl Reckoner<'_> {
                 let names = names.filter(|a| self.parties.number(a).is_some()).collect();
                 out.extend(named(names, &|s, n| s.by = Some(n)));
             }
-            Axis::Means => out.extend(named(claims().filter_map(|c| c.means.clone()).collect(), &|s, n| s.means = Some(n))),
+            Axis::Means => out.extend(named(claims().filter_map(|c| c.means.cloned()).collect(), &|s, n| s.means = Some(n))),
             _ => {
                 let statuses = [("civilians", Status::Civilian), ("combatants", Status::Combatant), ("out of the fight", Status::HorsDeCombat)];
                 out.extend(statuses.map(|(n, v)| (n.to_owned(), with(&|s| s.who.status = Some(v)))));

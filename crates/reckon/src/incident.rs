@@ -4,9 +4,10 @@
 use crate::ask::Ask;
 use crate::figure::{Figures, everybody, group_key};
 use crate::row::Part;
+use crate::told::Told;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tollbook_model::{ByMode, ClaimId, Counted, LinkedClaim, Status, Surety, Symbol};
+use tollbook_model::{ByMode, ClaimId, Counted, Status, Surety, Symbol};
 
 /// Airwars' grades, derived from origins and responsibility; the words of its methodology page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,20 +93,20 @@ pub struct IncidentFigures {
 }
 
 /// Who is said to have done what these claims tell.
-pub(crate) fn responsibility<'a>(claims: impl Iterator<Item = &'a LinkedClaim>, sides: &impl Fn(&str) -> Option<Symbol>) -> Responsibility {
+pub(crate) fn responsibility<'a>(claims: impl Iterator<Item = Told<'a>>, sides: &impl Fn(&str) -> Option<Symbol>) -> Responsibility {
     let (mut accepted, mut declared, mut named): (bool, bool, Vec<Symbol>) = (false, false, Vec::new());
-    for linked in claims {
-        if linked.claim.by.mode == ByMode::None {
+    for told in claims {
+        if told.by.mode == ByMode::None {
             continue;
         }
         let mut stated: Vec<Symbol> = Vec::new();
-        for blame in linked.claim.by.actors.iter().filter(|b| !b.inferred && b.surety != Surety::Inferred) {
+        for blame in told.by.actors.iter().filter(|b| !b.inferred && b.surety != Surety::Inferred) {
             accepted |= blame.surety == Surety::Accepted;
             declared |= blame.surety == Surety::Claimed;
             let actor = blame.actor.clone().unwrap_or_else(|| blame.words.clone());
             stated.push(sides(&actor).unwrap_or(actor));
         }
-        if linked.claim.by.mode == ByMode::All {
+        if told.by.mode == ByMode::All {
             stated.truncate(1);
         }
         named.extend(stated);
@@ -141,12 +142,12 @@ impl Figures<'_> {
         let told = || claims.iter().copied().filter(|&c| matches!(rows[c as usize].part, Part::Binds | Part::Repeat | Part::Possible));
         let all = claims.iter().copied().filter(|&c| !matches!(rows[c as usize].part, Part::Outside | Part::Copy));
         let side = |a: &str| self.rules.parties.side(a).cloned();
-        let responsibility = responsibility(all.map(|c| &self.rules.claims[c as usize]), &side);
+        let responsibility = responsibility(all.map(|c| self.rules.book.told(c)), &side);
         let mut origins: Vec<u32> = told().filter(|&c| rows[c as usize].attributed).map(|c| rows[c as usize].origin).collect();
         origins.sort_unstable();
         origins.dedup();
         let fighters = |c: u32| {
-            let who = &self.rules.claims[c as usize].claim.who;
+            let who = self.rules.book.told(c).who;
             who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.rules.parties.armed(a)))
         };
         let only = told().next().is_some() && told().all(fighters);
@@ -161,7 +162,7 @@ impl Figures<'_> {
             .copied()
             .filter(|&c| rows[c as usize].part != Part::Outside)
             .map(|c| {
-                let who = &self.rules.claims[c as usize].claim.who;
+                let who = self.rules.book.told(c).who;
                 (rows[c as usize].counted, !everybody(who), group_key(who), c)
             })
             .collect();

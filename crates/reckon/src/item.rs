@@ -2,37 +2,36 @@
 //! that compete for its number, and where and when it surely and possibly lies. Never done here: giving it a number.
 
 use crate::area::{Areas, WORLD};
-use crate::row::{EVER, NEVER, Part, Row};
+use crate::few::Few;
+use crate::row::{EVER, NEVER, Part, Row, Rows};
+use crate::told::Holding;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Counted, Harm, Level, Linked, Symbol, Verification, Who};
+use std::sync::OnceLock;
+use tollbook_model::{Counted, Harm, Level, Symbol, Verification, Who};
 
-/// One number of a toll before it has one.
+/// One number of a toll before it has one. A book has hundreds of thousands of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
     /// The claims that speak of it, ascending.
-    pub claims: Vec<u32>,
+    pub claims: Few,
+    /// Where it surely lies: the most precise places, or the smallest unit that holds all that are told.
+    pub inside: Few,
+    /// Where it may lie, by stated words.
+    pub may: Few,
+    /// Reports that tell it as a whole, ascending.
+    pub reports: Few,
+    /// When it surely lies.
+    pub days: (i32, i32),
+    /// When it may lie, by stated words.
+    pub may_days: (i32, i32),
     /// The incident, if it is one.
     pub incident: Option<u32>,
+    /// The victims' actor, if all claims name one.
+    pub actor: Option<u32>,
     /// A window or a cumulative.
     pub aggregate: bool,
     /// A person found that it didn't happen, or not as told.
     pub rejected: bool,
-    /// Where it surely lies: the most precise places, or the smallest unit that holds all that are told.
-    pub inside: Vec<u32>,
-    /// When it surely lies.
-    pub days: (i32, i32),
-    /// Where it may lie, by stated words.
-    pub may: Vec<u32>,
-    /// When it may lie, by stated words.
-    pub may_days: (i32, i32),
-    /// The victims' actor, if all claims name one.
-    pub actor: Option<u32>,
-    /// Reports that tell it as a whole, ascending.
-    pub reports: Vec<u32>,
-    /// Its claims by report, ascending.
-    pub by_report: Vec<(u32, u32)>,
-    /// Items stated as other people.
-    pub apart_from: Vec<u32>,
     /// True if what holds the item's place and days holds those of every current claim, so that one look decides for all of them.
     pub uniform: bool,
 }
@@ -41,8 +40,31 @@ pub(crate) struct Item {
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     pub list: Vec<Item>,
-    /// Item by claim.
-    pub of_claim: FxHashMap<u32, u32>,
+    /// Items stated as other people, of those of which it is stated.
+    apart: FxHashMap<u32, Vec<u32>>,
+    of_claim: OnceLock<FxHashMap<u32, u32>>,
+}
+
+impl Items {
+    /// Items stated as other people, ascending.
+    pub fn apart_from(&self, item: u32) -> &[u32] {
+        self.apart.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// The item of a claim; told for few questions, and so made when it is asked for first.
+    pub fn of_claim(&self, claim: u32) -> Option<u32> {
+        let made = || self.list.iter().zip(0..).flat_map(|(item, i)| item.claims.iter().map(move |&c| (c, i))).collect();
+        self.of_claim.get_or_init(made).get(&claim).copied()
+    }
+}
+
+impl Item {
+    /// Its claims by report, ascending.
+    pub fn by_report(&self, rows: &Rows) -> Vec<(u32, u32)> {
+        let mut out: Vec<(u32, u32)> = self.claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
+        out.sort_unstable();
+        out
+    }
 }
 
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,80 +102,83 @@ fn status_word(s: tollbook_model::Status) -> &'static str {
     }
 }
 
-fn key(at: u32, linked: &Linked, rows: &[Row]) -> Key {
+fn key(at: u32, book: &dyn Holding, rows: &Rows) -> Key {
     let mut root = at;
     for _ in 0..16 {
-        match rows[root as usize].repeats {
+        match rows[root as usize].repeats() {
             Some(next) if rows[next as usize].counted == rows[at as usize].counted => root = next,
             _ => break,
         }
     }
-    let claim = &linked.claims[root as usize];
+    let claim = book.told(root);
     let row = &rows[root as usize];
     if let Some(incident) = claim.incident {
-        return Key::Incident(incident as u32);
+        return Key::Incident(incident);
     }
     if !row.aggregate {
         return Key::Alone(root);
     }
     let mut who = Vec::new();
-    words_of(&claim.claim.who, &mut who);
-    let mut by: Vec<Symbol> = claim.claim.by.actors.iter().filter(|b| !b.inferred).map(|b| b.actor.clone().unwrap_or_else(|| b.words.clone())).collect();
+    words_of(claim.who, &mut who);
+    let mut by: Vec<Symbol> = claim.by.actors.iter().filter(|b| !b.inferred).map(|b| b.actor.clone().unwrap_or_else(|| b.words.clone())).collect();
     by.sort();
-    let to = if claim.claim.level == Level::Cumulative && row.days.0 != EVER { NEVER } else { row.days.1 };
-    Key::Aggregate { who, by, means: claim.claim.means.clone(), inside: row.area.inside.clone(), from: row.days.0, to }
+    let to = if claim.level == Level::Cumulative && row.days.0 != EVER { NEVER } else { row.days.1 };
+    Key::Aggregate { who, by, means: claim.means.cloned(), inside: row.area.inside.clone(), from: row.days.0, to }
 }
 
 /// Items of one counted harm or deed, in an order that doesn't depend on the order of claims with different words.
-pub(crate) fn items(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted) -> Items {
-    gathered(linked, rows, areas, counted, |row| row.counted == counted)
+pub(crate) fn items(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted) -> Items {
+    gathered(book, rows, areas, counted, |row| row.counted == counted)
 }
 
 /// Items of the killed and injured together: an incident is one item with all it tells of either, so that a figure for both bounds their sum.
-pub(crate) fn together(linked: &Linked, rows: &[Row], areas: &Areas) -> Items {
+pub(crate) fn together(book: &dyn Holding, rows: &Rows, areas: &Areas) -> Items {
     let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Injured | Harm::Casualties));
-    gathered(linked, rows, areas, Counted::Harm(Harm::Casualties), both)
+    gathered(book, rows, areas, Counted::Harm(Harm::Casualties), both)
 }
 
-fn gathered(linked: &Linked, rows: &[Row], areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
+fn gathered(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
     let mut found: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
     for (at, row) in rows.iter().enumerate() {
         if row.part != Part::Outside && counts(row) {
-            found.entry(key(at as u32, linked, rows)).or_default().push(at as u32);
+            found.entry(key(at as u32, book, rows)).or_default().push(at as u32);
         }
     }
     let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
     lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
     let mut items = Items::default();
+    items.list.reserve_exact(lists.len());
     for (key, claims) in lists {
-        let n = items.list.len() as u32;
-        for &c in &claims {
-            items.of_claim.insert(c, n);
-        }
         let incident = if let Key::Incident(i) = key { Some(i) } else { None };
-        items.list.push(item(claims, incident, counted, linked, rows, areas));
+        items.list.push(item(claims, incident, counted, book, rows, areas));
     }
-    for n in 0..items.list.len() {
-        let of = &items.of_claim;
-        let claims = &items.list[n].claims;
-        let mut apart: Vec<u32> = claims.iter().flat_map(|&c| rows[c as usize].apart_from.iter()).filter_map(|c| of.get(c).copied()).collect();
-        apart.retain(|&o| o as usize != n);
+    let stated = |i: &u32| items.list[*i as usize].claims.iter().any(|&c| !rows.apart_from(c).is_empty());
+    let stated: Vec<u32> = (0..items.list.len() as u32).filter(stated).collect();
+    for n in stated {
+        let told = items.list[n as usize].claims.iter().flat_map(|&c| rows.apart_from(c).iter());
+        let mut apart: Vec<u32> = told.filter_map(|&c| items.of_claim(c)).filter(|&o| o != n).collect();
         apart.sort_unstable();
         apart.dedup();
-        items.list[n].apart_from = apart;
+        items.apart.insert(n, apart);
     }
+    items.of_claim = OnceLock::new();
     items
 }
 
-fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Linked, rows: &[Row], areas: &Areas) -> Item {
+fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, book: &dyn Holding, rows: &Rows, areas: &Areas) -> Item {
     let told = |f: &dyn Fn(&Row) -> bool| claims.iter().map(|&c| &rows[c as usize]).filter(|r| f(r)).collect::<Vec<&Row>>();
     let current = told(&|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
     let current = if current.is_empty() { told(&|_| true) } else { current };
     let aggregate = incident.is_none() && current.iter().any(|r| r.aggregate);
     // Where and when an incident was, every claim of it says, of the killed and of the injured; a headline that tells a claim of the text again says
     // it worse.
-    let of_incident: Vec<&Row> = incident.and_then(|i| linked.incidents.get(i as usize)).map_or_else(Vec::new, |i| {
-        let all = || i.claims.iter().filter_map(|&c| rows.get(c)).filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim));
+    let of_incident: Vec<&Row> = incident.filter(|&i| (i as usize) < book.incidents()).map_or_else(Vec::new, |i| {
+        let all = || {
+            book.members(i)
+                .iter()
+                .filter_map(|&c| rows.get(c as usize))
+                .filter(|r| matches!(r.part, Part::Binds | Part::Repeat | Part::Possible | Part::PartyClaim))
+        };
         // Whoever died of wounds belongs to the incident that wounded them, whenever and wherever they died.
         let binding: Vec<&Row> = all().filter(|r| r.part != Part::Repeat && !r.of_wounded).collect();
         if binding.is_empty() { all().collect() } else { binding }
@@ -182,18 +207,17 @@ fn item(claims: Vec<u32>, incident: Option<u32>, counted: Counted, linked: &Link
     }
     // Only the killed add over disjoint periods: who is missing, held, injured or displaced in one month may be so in the next.
     let adds = !aggregate || matches!(counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
-    let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days), !aggregate) } else { (EVER, NEVER) };
-    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of.is_none_or(|p| claims.binary_search(&p).is_err())).collect();
-    let first = whole.first().and_then(|r| r.actor);
-    let actor = first.filter(|_| whole.iter().all(|r| r.actor == first));
+    let may_days = if adds { agreed_days(located.iter().map(|r| r.stated_days()), !aggregate) } else { (EVER, NEVER) };
+    let whole: Vec<&Row> = current.iter().copied().filter(|r| r.part_of().is_none_or(|p| claims.binary_search(&p).is_err())).collect();
+    let first = whole.first().and_then(|r| r.actor());
+    let actor = first.filter(|_| whole.iter().all(|r| r.actor() == first));
     let mut reports: Vec<u32> = whole.iter().map(|r| r.report).collect();
     reports.sort_unstable();
     reports.dedup();
     let uniform = current.iter().all(|r| days.0 <= r.days.0 && r.days.1 <= days.1 && (!r.area.inside.is_empty() || inside.is_empty()));
-    let rejected = incident.is_some_and(|i| linked.incidents.get(i as usize).is_some_and(|i| i.verification == Verification::Rejected));
-    let mut by_report: Vec<(u32, u32)> = claims.iter().map(|&c| (rows[c as usize].report, c)).collect();
-    by_report.sort_unstable();
-    Item { claims, incident, aggregate, rejected, inside, days, may, may_days, actor, reports, by_report, apart_from: Vec::new(), uniform }
+    let rejected = incident.is_some_and(|i| (i as usize) < book.incidents() && book.verification(i) == Verification::Rejected);
+    let (claims, inside, may, reports) = (claims.into(), inside.into(), may.into(), reports.into());
+    Item { claims, inside, may, reports, days, may_days, incident, actor, aggregate, rejected, uniform }
 }
 
 /// What more origins say than say anything else; `None` if no two differ or two are said by equally many. Two people whom one report quotes have their day

@@ -4,7 +4,8 @@
 //! Where cells of items are nested or disjoint, one walk from the smallest to the largest closes it: value = max(own, sum of what lies
 //! inside). Items whose cells cross go to a linear program, component by component.
 
-use crate::lp::{self, Bounds, Solved, Spot};
+use crate::lp::Spot;
+use crate::ring::{Rings, packed};
 use rustc_hash::FxHashMap;
 
 /// Cells of items: those of item `i` stand at `starts[i]..starts[i + 1]`.
@@ -36,6 +37,23 @@ impl Cells {
             at = end as usize;
         }
         Cells { starts, cells, count: ends.len() }
+    }
+
+    /// Of some items the others that share a cell with each of them, ascending; by one walk over all that are asked about.
+    pub fn beside(&self, some: &[u32], among: impl Iterator<Item = u32>) -> FxHashMap<u32, Vec<u32>> {
+        let mut of_cell: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        some.iter().for_each(|&i| self.cells_of(i).iter().for_each(|&c| of_cell.entry(c).or_default().push(i)));
+        let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut met: Vec<u32> = Vec::new();
+        for other in among {
+            met.clear();
+            self.cells_of(other).iter().filter_map(|c| of_cell.get(c)).for_each(|l| met.extend(l));
+            met.sort_unstable();
+            met.dedup();
+            met.iter().filter(|&&i| i != other).for_each(|&i| out.entry(i).or_default().push(other));
+        }
+        out.values_mut().for_each(|l| l.sort_unstable());
+        out
     }
 
     /// The cells of an item.
@@ -71,15 +89,10 @@ pub(crate) struct Packing {
     pub components: Vec<Component>,
 }
 
-/// More crossing items, or more cell memberships, than a linear program takes in reasonable time: a whole-number packing stands in.
-const LP_ITEMS: usize = 6_000;
+/// More cell memberships than are looked through in reasonable time: a whole-number packing stands in.
 const LP_MEMBERSHIPS: usize = 3_000_000;
-/// Bit sets larger than this together are not compared.
-const DOMINANCE_WORDS: usize = 20_000_000;
-/// Worlds are looked for up to this many memberships.
-const WORLD_MEMBERSHIPS: usize = 300_000;
 
-const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// Which block holds a cell: a table over all cells, or for a few items a map.
 enum Holders {
@@ -109,8 +122,8 @@ impl Holders {
 enum Shape {
     /// The item contains all children.
     Nested { item: u32, weight: u64, children: Vec<u32> },
-    /// Items whose cells cross.
-    Crossing(Vec<(u32, u64)>),
+    /// The item crosses some of these, so that they and it stand or fall together.
+    Crossing { item: u32, weight: u64, children: Vec<u32> },
 }
 
 struct Block {
@@ -167,9 +180,9 @@ impl Forest {
                     children.iter().for_each(|&c| out.blocks[place[c as usize] as usize].parent = at);
                     out.blocks.push(Tree { item: *item, parent: NONE });
                 }
-                Shape::Crossing(items) => {
+                Shape::Crossing { .. } => {
                     out.blocks.push(Tree { item: NONE, parent: NONE });
-                    out.crossing.insert(at, items.iter().map(|i| i.0).collect());
+                    out.crossing.insert(at, items_of(&blocks, b as u32).iter().map(|i| i.0).collect());
                 }
             }
         }
@@ -177,7 +190,7 @@ impl Forest {
     }
 
     /// The heaviest packing of the selected items, by one walk over the forest.
-    fn pack(&self, cells: &Cells, selected: &[(u32, u64)]) -> Packing {
+    fn pack(&self, cells: &Cells, selected: &[(u32, u64)], rings: &Rings) -> Packing {
         // A weight, raised by one: 0 stands for "not selected".
         let mut weight = vec![0u64; cells.starts.len()];
         for &(i, w) in selected {
@@ -190,7 +203,7 @@ impl Forest {
             let value = if block.item == NONE {
                 let crossing = self.crossing.get(&(b as u32)).into_iter().flatten();
                 let chosen: Vec<(u32, u64)> = crossing.filter(|&&i| weight[i as usize] > 0).map(|&i| (i, weight[i as usize] - 1)).collect();
-                let packing = pack(cells, &chosen);
+                let packing = pack(cells, &chosen, rings);
                 let value = packing.value;
                 solved.insert(b as u32, packing);
                 value
@@ -231,16 +244,16 @@ impl Forest {
 const MANY: usize = 32;
 
 /// The heaviest packing of the selected items: by the forest of all items where many are selected, else by themselves.
-pub(crate) fn pack_in<'f>(cells: &Cells, forest: impl FnOnce() -> &'f Forest, selected: &[(u32, u64)]) -> Packing {
-    if selected.len() > 1_000 && selected.len() * MANY > cells.starts.len() { forest().pack(cells, selected) } else { pack(cells, selected) }
+pub(crate) fn pack_in<'f>(cells: &Cells, forest: impl FnOnce() -> &'f Forest, selected: &[(u32, u64)], rings: &Rings) -> Packing {
+    if selected.len() > 1_000 && selected.len() * MANY > cells.starts.len() { forest().pack(cells, selected, rings) } else { pack(cells, selected, rings) }
 }
 
 /// The heaviest packing of the selected items, each with its weight.
-pub(crate) fn pack(cells: &Cells, selected: &[(u32, u64)]) -> Packing {
+pub(crate) fn pack(cells: &Cells, selected: &[(u32, u64)], rings: &Rings) -> Packing {
     let mut order: Vec<(u32, u64)> = selected.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.starts[i as usize + 1] - cells.starts[i as usize], std::cmp::Reverse(w), i));
     let blocks = nest(cells, &order);
-    weigh(cells, &blocks.0, &blocks.1)
+    weigh(cells, &blocks.0, &blocks.1, rings)
 }
 
 /// Blocks of items, and which of them are outermost.
@@ -273,13 +286,7 @@ fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
             seen[b as usize] = 0;
             outermost[b as usize] = false;
         }
-        let shape = if whole {
-            Shape::Nested { item, weight, children: touched.clone() }
-        } else {
-            let mut raw = vec![(item, weight)];
-            touched.iter().for_each(|&b| items_of(&blocks, b, &mut raw));
-            Shape::Crossing(raw)
-        };
+        let shape = if whole { Shape::Nested { item, weight, children: touched.clone() } } else { Shape::Crossing { item, weight, children: touched.clone() } };
         for &b in &touched {
             blocks[b as usize].parent = at;
         }
@@ -291,17 +298,15 @@ fn nest(cells: &Cells, order: &[(u32, u64)]) -> (Vec<Block>, Vec<u32>) {
     (blocks, tops)
 }
 
-fn items_of(blocks: &[Block], block: u32, out: &mut Vec<(u32, u64)>) {
-    let mut stack = vec![block];
+/// All items of a block.
+fn items_of(blocks: &[Block], block: u32) -> Vec<(u32, u64)> {
+    let (mut out, mut stack) = (Vec::new(), vec![block]);
     while let Some(b) = stack.pop() {
-        match &blocks[b as usize].shape {
-            Shape::Nested { item, weight, children } => {
-                out.push((*item, *weight));
-                stack.extend(children);
-            }
-            Shape::Crossing(items) => out.extend(items),
-        }
+        let (Shape::Nested { item, weight, children } | Shape::Crossing { item, weight, children }) = &blocks[b as usize].shape;
+        out.push((*item, *weight));
+        stack.extend(children);
     }
+    out
 }
 
 /// Which blocks an outermost one reaches: only those count. A child always stands before its parent.
@@ -317,7 +322,7 @@ fn live(blocks: &[Block], tops: &[u32]) -> Vec<bool> {
     live
 }
 
-fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
+fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32], rings: &Rings) -> Packing {
     let live = live(blocks, tops);
     let mut stack: Vec<u32> = Vec::new();
     let mut value = vec![0u64; blocks.len()];
@@ -330,8 +335,8 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
                 own[b] = *weight >= inside;
                 value[b] = inside.max(*weight);
             }
-            Shape::Crossing(items) => {
-                let component = cross(cells, items);
+            Shape::Crossing { .. } => {
+                let component = cross(cells, &items_of(blocks, b as u32), rings);
                 value[b] = component.value;
                 solved.insert(b as u32, component);
             }
@@ -350,7 +355,7 @@ fn weigh(cells: &Cells, blocks: &[Block], tops: &[u32]) -> Packing {
                     stack.extend(children.iter().rev());
                 }
             }
-            Shape::Crossing(_) => out.components.extend(solved.remove(&b)),
+            Shape::Crossing { .. } => out.components.extend(solved.remove(&b)),
         }
     }
     if !plain.taken.is_empty() {
@@ -368,7 +373,11 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
             of_cell.entry(c).or_default().push(local as u32);
         }
     }
-    let mut lists: Vec<Vec<u32>> = of_cell.into_values().collect();
+    largest(of_cell.into_values().collect())
+}
+
+/// Cells of these items, each once, without those that another one holds.
+pub(crate) fn largest(mut lists: Vec<Vec<u32>>) -> Vec<Spot> {
     lists.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     lists.dedup();
     if lists.len() <= 2_000 {
@@ -383,158 +392,156 @@ pub(crate) fn spots(cells: &Cells, items: &[u32]) -> Vec<Spot> {
     lists.into_iter().map(|floors| Spot { floors, asked: true, ..Spot::default() }).collect()
 }
 
-/// An item with its cells as bits, and the words that hold any.
-struct Marked {
-    item: u32,
-    weight: u64,
-    bits: Vec<u64>,
-    span: std::ops::Range<usize>,
+/// Lists of numbers, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    starts: Vec<u32>,
+    all: Vec<u32>,
+}
+
+impl Lists {
+    #[cfg(test)]
+    pub fn of(lists: &[Spot]) -> Self {
+        let mut out = Lists { starts: vec![0], all: Vec::new() };
+        for list in lists {
+            out.all.extend(&list.floors);
+            out.starts.push(out.all.len() as u32);
+        }
+        out
+    }
+
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    pub fn get(&self, at: u32) -> &[u32] {
+        &self.all[self.starts[at as usize] as usize..self.starts[at as usize + 1] as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len() as u32).map(|i| self.get(i))
+    }
+
+    /// For each number below `many` the lists that hold it, ascending.
+    pub fn turned(&self, many: usize) -> Lists {
+        let mut starts = vec![0u32; many + 1];
+        self.all.iter().for_each(|&n| starts[n as usize + 1] += 1);
+        for i in 0..many {
+            starts[i + 1] += starts[i];
+        }
+        let mut fill = starts.clone();
+        let mut all = vec![0u32; self.all.len()];
+        for (at, list) in self.iter().enumerate() {
+            for &n in list {
+                all[fill[n as usize] as usize] = at as u32;
+                fill[n as usize] += 1;
+            }
+        }
+        Lists { starts, all }
+    }
+}
+
+/// The cells of items, under numbers of their own.
+fn own_cells(cells: &Cells, items: impl Iterator<Item = u32>) -> (Lists, usize) {
+    let mut number: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut out = Lists { starts: vec![0], all: Vec::new() };
+    for item in items {
+        for &c in cells.cells_of(item) {
+            let next = number.len() as u32;
+            out.all.push(*number.entry(c).or_insert(next));
+        }
+        out.starts.push(out.all.len() as u32);
+    }
+    (out, number.len())
 }
 
 /// Items that a best packing may need. One whose cells hold others that share none among themselves and weigh as much together is not
 /// needed: wherever it is taken, they can be taken as often instead.
 fn undominated(cells: &Cells, weighted: &[(u32, u64)]) -> Vec<(u32, u64)> {
-    let mut local: FxHashMap<u32, u32> = FxHashMap::default();
-    for &(i, _) in weighted {
-        for &c in cells.cells_of(i) {
-            let n = local.len() as u32;
-            local.entry(c).or_insert(n);
-        }
-    }
-    let words = local.len().div_ceil(64);
-    if words * weighted.len() > DOMINANCE_WORDS {
-        return weighted.to_vec();
-    }
     let mut order = weighted.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
-    let mut kept: Vec<Marked> = Vec::new();
-    for (item, weight) in order {
-        let mut bits = vec![0u64; words];
-        for c in cells.cells_of(item) {
-            let n = local[c] as usize;
-            bits[n / 64] |= 1 << (n % 64);
+    let (own, many) = own_cells(cells, order.iter().map(|o| o.0));
+    let mut kept: Vec<u32> = Vec::new();
+    // Of each cell the items that were kept, as a chain; an item holds those that it meets in all of their cells.
+    let mut last: Vec<u32> = vec![NONE; many];
+    let mut chain: Vec<(u32, u32)> = Vec::with_capacity(own.all.len());
+    let (mut met, mut used): (Vec<u32>, Vec<u32>) = (Vec::new(), vec![NONE; many]);
+    for (at, &(_, weight)) in (0..).zip(&order) {
+        met.clear();
+        for &c in own.get(at) {
+            let mut link = last[c as usize];
+            while link != NONE {
+                let (k, before) = chain[link as usize];
+                met.push(k);
+                link = before;
+            }
         }
-        let first = bits.iter().position(|w| *w != 0).unwrap_or(0);
-        let last = bits.iter().rposition(|w| *w != 0).unwrap_or(0);
-        let span = first..last + 1;
-        let within = |k: &Marked| span.start <= k.span.start && k.span.end <= span.end && k.span.clone().all(|w| k.bits[w] & !bits[w] == 0);
-        let mut inner: Vec<&Marked> = kept.iter().filter(|k| within(k)).collect();
+        met.sort_unstable();
+        let mut inner: Vec<u32> = met.chunk_by(|a, b| a == b).filter(|same| same.len() == own.get(same[0]).len()).map(|same| same[0]).collect();
         // The heaviest for the cells they take come first.
-        let size = |k: &Marked| cells.cells_of(k.item).len() as u128;
-        inner.sort_by(|a, b| (u128::from(b.weight) * size(a)).cmp(&(u128::from(a.weight) * size(b))).then(a.item.cmp(&b.item)));
-        let mut used = vec![0u64; words];
+        let (size, weight_of) = (|k: u32| own.get(k).len() as u128, |k: u32| order[k as usize].1);
+        let first = |&a: &u32, &b: &u32| (u128::from(weight_of(b)) * size(a)).cmp(&(u128::from(weight_of(a)) * size(b)));
+        inner.sort_by(|a, b| first(a, b).then(order[*a as usize].0.cmp(&order[*b as usize].0)));
         let mut held = 0u64;
         for k in inner {
             if held >= weight {
                 break;
             }
-            if k.span.clone().all(|w| k.bits[w] & used[w] == 0) {
-                k.span.clone().for_each(|w| used[w] |= k.bits[w]);
-                held = held.saturating_add(k.weight);
+            if own.get(k).iter().all(|&c| used[c as usize] != at) {
+                own.get(k).iter().for_each(|&c| used[c as usize] = at);
+                held = held.saturating_add(weight_of(k));
             }
         }
         if held < weight {
-            kept.push(Marked { item, weight, bits, span });
+            for &c in own.get(at) {
+                chain.push((at, last[c as usize]));
+                last[c as usize] = chain.len() as u32 - 1;
+            }
+            kept.push(at);
         }
     }
-    kept.into_iter().map(|k| (k.item, k.weight)).collect()
+    kept.into_iter().map(|k| order[k as usize]).collect()
 }
 
 /// What is left of a component, if its items no longer cross.
-fn untangled(cells: &Cells, weighted: &[(u32, u64)]) -> Option<Component> {
+fn untangled(cells: &Cells, weighted: &[(u32, u64)], rings: &Rings) -> Option<Component> {
     let mut order = weighted.to_vec();
     order.sort_unstable_by_key(|&(i, w)| (cells.cells_of(i).len(), std::cmp::Reverse(w), i));
     let (blocks, tops) = nest(cells, &order);
-    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing(_))) {
+    if blocks.iter().any(|b| matches!(b.shape, Shape::Crossing { .. })) {
         return None;
     }
-    let component = weigh(cells, &blocks, &tops).components.into_iter().next().unwrap_or_default();
+    let component = weigh(cells, &blocks, &tops, rings).components.into_iter().next().unwrap_or_default();
     Some(Component { items: weighted.iter().map(|w| w.0).collect(), ..component })
 }
 
-/// Items and cells of more memberships than this go to the program at once: looking for an item to take away would cost more.
-const PEELED_MEMBERSHIPS: usize = 600;
-
-/// The best packing of a component that comes apart item by item, as pairs of incidents in doubt and what lies around them mostly do: while an item is left all
-/// of whose neighbours share one cell with it, as many people stand in that cell as it still lacks. Those people are a world that meets every floor; the
-/// items, gone through from the last to the first, give a packing (Frank 1976, chordal graphs). Where both have one number, neither can be bettered, and no
-/// program is needed; `None` where they don't, or no such item is left.
-fn peeled(spots: &[Spot], weights: &[u64]) -> Option<(Vec<usize>, u64)> {
-    if spots.iter().map(|s| s.floors.len()).sum::<usize>() > PEELED_MEMBERSHIPS {
-        return None;
-    }
-    let mut of_item: Vec<Vec<usize>> = vec![Vec::new(); weights.len()];
-    spots.iter().enumerate().for_each(|(at, s)| s.floors.iter().for_each(|&i| of_item[i as usize].push(at)));
-    let mut lacking = weights.to_vec();
-    let mut people = 0u64;
-    let mut order: Vec<usize> = Vec::new();
-    loop {
-        let held = |spot: usize, lacking: &[u64]| spots[spot].floors.iter().filter(|&&i| lacking[i as usize] > 0).count();
-        // The cell that holds every neighbour of an item that still lacks somebody.
-        let one = |item: usize| {
-            let widest = of_item[item].iter().copied().max_by_key(|&s| (held(s, &lacking), std::cmp::Reverse(s)))?;
-            let inside = |i: u32| lacking[i as usize] == 0 || spots[widest].floors.binary_search(&i).is_ok();
-            of_item[item].iter().all(|&s| spots[s].floors.iter().all(|&i| inside(i))).then_some(widest)
-        };
-        let mut left = (0..weights.len()).filter(|&i| lacking[i] > 0).peekable();
-        if left.peek().is_none() {
-            break;
-        }
-        let (item, spot) = left.find_map(|i| Some((i, one(i)?)))?;
-        let some = lacking[item];
-        spots[spot].floors.iter().for_each(|&i| lacking[i as usize] = lacking[i as usize].saturating_sub(some));
-        people = people.checked_add(some)?;
-        order.push(item);
-    }
-    let mut used = vec![false; spots.len()];
-    let mut taken: Vec<usize> = Vec::new();
-    for &item in order.iter().rev() {
-        if of_item[item].iter().all(|&s| !used[s]) {
-            of_item[item].iter().for_each(|&s| used[s] = true);
-            taken.push(item);
-        }
-    }
-    let worth = taken.iter().try_fold(0u64, |sum, &i| sum.checked_add(weights[i]))?;
-    taken.sort_unstable();
-    (worth == people).then_some((taken, people))
-}
-
-fn cross(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
-    let mut weighted = undominated(cells, weighted);
+fn cross(cells: &Cells, all: &[(u32, u64)], rings: &Rings) -> Component {
+    let mut weighted = undominated(cells, all);
     weighted.sort_unstable();
-    if let Some(component) = untangled(cells, &weighted) {
+    // They cross as they did, if all are needed.
+    if weighted.len() < all.len()
+        && let Some(component) = untangled(cells, &weighted, rings)
+    {
         return component;
     }
     let items: Vec<u32> = weighted.iter().map(|w| w.0).collect();
     let weights: Vec<u64> = weighted.iter().map(|w| w.1).collect();
     let memberships: usize = items.iter().map(|&i| cells.cells_of(i).len()).sum();
-    if items.len() > LP_ITEMS || memberships > LP_MEMBERSHIPS {
+    if memberships > LP_MEMBERSHIPS {
         return greedy(cells, &weighted);
     }
-    let spots = spots(cells, &items);
-    if let Some((taken, value)) = peeled(&spots, &weights) {
-        return Component { taken: taken.into_iter().map(|i| (items[i], 1)).collect(), items, den: 1, value, proved: true };
-    }
-    let bounds = Bounds::of_floors(weights);
-    match lp::solve(&bounds, &spots, true) {
-        Solved::Weights(w) => {
-            let den = i128::from(w.den);
-            let worth = w.worth(&bounds);
-            let value = u64::try_from((worth + den - 1).div_euclid(den)).unwrap_or(0);
-            let whole = greedy(cells, &weighted);
-            if whole.value >= value {
-                return Component { proved: memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&bounds, &spots, whole.value, true), ..whole };
-            }
-            let taken = items.iter().zip(&w.floors).filter(|(_, t)| **t > 0).map(|(&i, &t)| (i, t)).collect();
-            let proved = memberships <= WORLD_MEMBERSHIPS && lp::world_meets(&bounds, &spots, value, true);
-            Component { taken, items, den: w.den, value, proved }
+    let (own, many) = own_cells(cells, items.iter().copied());
+    match packed(&own.turned(many), &weights, rings) {
+        None => greedy(cells, &weighted),
+        Some(p) => {
+            let taken = items.iter().zip(p.times).filter(|t| t.1 > 0).map(|(&i, t)| (i, t)).collect();
+            Component { taken, items, den: p.den, value: p.value, proved: p.proved }
         }
-        Solved::Unbounded | Solved::Contradiction | Solved::Failed => greedy(cells, &weighted),
     }
 }
 
 /// The heavier of two whole-number packings: heaviest first, and smallest first. Always allowed, perhaps not the best.
-fn greedy(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
+pub(crate) fn greedy(cells: &Cells, weighted: &[(u32, u64)]) -> Component {
     let size = |i: u32| cells.cells_of(i).len() as u64;
     let take = |order: &[(u32, u64)]| {
         let mut used: rustc_hash::FxHashSet<u32> = rustc_hash::FxHashSet::default();
@@ -593,33 +600,11 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_apart_item_by_item_weighs_what_the_program_says_and_a_ring_does_not_come_apart() {
-        let spot = |floors: &[u32]| Spot { floors: floors.to_vec(), asked: true, ..Spot::default() };
-        // A path of four in doubt: 5-7-4-6.
-        let path = [spot(&[0, 1]), spot(&[1, 2]), spot(&[2, 3])];
-        assert_eq!(peeled(&path, &[5, 7, 4, 6]), Some((vec![1, 3], 13)));
-        // Any two of three may be one, and no person is of all: three halves, which no whole packing proves.
-        let ring = [spot(&[0, 1]), spot(&[1, 2]), spot(&[0, 2])];
-        assert_eq!(peeled(&ring, &[1, 1, 1]), None);
-        let mut found = 0;
-        for seed in 0..3_000 {
-            let (cells, selected) = random(seed);
-            let (items, weights): (Vec<u32>, Vec<u64>) = selected.iter().copied().unzip();
-            let spots = super::spots(&cells, &items);
-            let Some((taken, value)) = peeled(&spots, &weights) else { continue };
-            found += 1;
-            assert!(spots.iter().all(|s| taken.iter().filter(|&&t| s.floors.contains(&(t as u32))).count() <= 1), "seed {seed}: a cell counted twice");
-            let Solved::Weights(w) = lp::solve(&Bounds::of_floors(weights.clone()), &spots, true) else { continue };
-            assert_eq!(w.worth(&Bounds::of_floors(weights)), i128::from(value) * i128::from(w.den), "seed {seed}");
-        }
-        assert!(found > 1_000, "{found}");
-    }
-
-    #[test]
     fn the_forest_of_all_items_weighs_what_the_selected_weigh_by_themselves() {
         for seed in 0..3_000 {
             let (cells, selected) = random(seed);
-            let (alone, walked) = (pack(&cells, &selected), Forest::of(&cells).pack(&cells, &selected));
+            let rings = Rings::default();
+            let (alone, walked) = (pack(&cells, &selected, &rings), Forest::of(&cells).pack(&cells, &selected, &rings));
             // Rounding each crossing component by itself may differ where the components do; both prove their bound.
             let exact = |p: &Packing| p.components.iter().all(|c| c.den == 1);
             if exact(&alone) && exact(&walked) {

@@ -1,11 +1,12 @@
 //! Sides and allies. Enters: the registry of actors and publishers. Leaves: which actor belongs to which side, which may be the same people,
 //! and whether an origin speaks as a party. Never done here: telling parties apart by anything but named actors of two sides.
 
+use crate::told::Told;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::{Actor, ActorKind, ActorRegistry, ByMode, Claim, CountKind, LinkedClaim, Publisher, Status, Surety, Symbol};
+use tollbook_model::{Actor, ActorKind, ActorRegistry, ByMode, CountKind, Publisher, Status, Surety, Symbol};
 
 /// True if the victims are fighters or attackers of whom nobody says whose they were.
-fn nameless(claim: &Claim) -> bool {
+fn nameless(claim: &Told) -> bool {
     claim.who.actor.is_none() && claim.who.role.iter().any(|r| matches!(&**r, "fighter" | "attacker"))
 }
 
@@ -195,14 +196,13 @@ impl Parties {
 
     /// How a claim's origin stands to its victims and to the harm. A party's claim of enemy dead sets neither low nor ceiling, its
     /// admission of its own dead, or of harm it caused, sets a low; no party's "no civilians were harmed" is a ceiling.
-    pub fn standing(&self, linked: &LinkedClaim) -> Standing {
-        let claim = &linked.claim;
+    pub fn standing(&self, claim: &Told) -> Standing {
         // "The group claimed an attack that it says killed 30 soldiers": who claims the deed is who tells of the dead, unless somebody else is named.
         let claimer = || claim.by.actors.iter().find(|b| b.surety == Surety::Claimed).and_then(|b| b.actor.as_deref());
-        let Some(origin) = linked.origin.as_deref().or_else(claimer) else { return Standing::default() };
+        let Some(origin) = claim.origin.map(|o| &**o).or_else(claimer) else { return Standing::default() };
         let victims = claim.who.side.as_ref().or_else(|| claim.who.actor.as_deref().and_then(|a| self.side(a)));
         // Whoever governs now is not of those who governed when it was told.
-        let year = linked.claim.period.as_ref().and_then(|p| p.start).or(linked.published).map(|d| d.year());
+        let year = claim.period.and_then(|p| p.start).or(claim.published).map(|d| d.year());
         let Some(speaker) = self.side_in(origin, year) else {
             // "A ministry spokesman" and "a military source" speak for the state that fights the group, whichever ministry it is.
             let for_a_state = OFFICIAL.contains(&origin);
@@ -221,7 +221,7 @@ impl Parties {
         }
         // "35 soldiers", told by rebels: their own are no soldiers to them.
         let speaks_as_rebel = self.number(origin).is_some() && self.rebels.contains(origin);
-        if victims.is_none() && speaks_as_rebel && self.camp(&claim.who) == Some(Camp::Soldiers) && claim.count.kind != CountKind::None {
+        if victims.is_none() && speaks_as_rebel && self.camp(claim.who) == Some(Camp::Soldiers) && claim.count.kind != CountKind::None {
             return Standing { hostile: true, conceded: false };
         }
         // "32 soldiers", told by the group that killed them: its enemy's, whosever they were.

@@ -2,8 +2,8 @@
 //! people are known to be different. Never done here: comparing spellings; two lists may spell one name in two ways, and only a person can tell.
 
 use crate::row::Row;
+use crate::told::Holding;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tollbook_model::Linked;
 
 /// A name of a claim, folded.
 type Node = (u32, String);
@@ -29,9 +29,9 @@ fn fold(name: &str) -> String {
 }
 
 impl Persons {
-    pub fn of(linked: &Linked, rows: &[Row]) -> Self {
+    pub fn of(book: &dyn Holding, rows: &[Row]) -> Self {
         let mut out = Persons::default();
-        let nodes: Vec<([Node; 2], bool)> = linked.persons.iter().map(|p| ([0, 1].map(|i| (p.claims[i] as u32, fold(&p.names[i]))), p.same)).collect();
+        let nodes: Vec<([Node; 2], bool)> = book.persons().iter().map(|p| ([0, 1].map(|i| (p.claims[i] as u32, fold(&p.names[i]))), p.same)).collect();
         let mut number: FxHashMap<Node, u32> = FxHashMap::default();
         let mut top: Vec<u32> = Vec::new();
         let mut of = |node: &Node| {
@@ -60,20 +60,13 @@ impl Persons {
         }
         out.alone.extend(nodes.iter().filter(|(_, same)| !same).flat_map(|(n, _)| n.iter().cloned()));
         out.judged = number.into_iter().map(|(node, n)| (node, root(&top, n))).collect();
-        out.closed = linked
-            .closed
-            .iter()
-            .filter_map(|&c| {
-                let incident = linked.claims.get(c)?.incident?;
-                Some((incident as u32, rows.get(c)?.origin))
-            })
-            .collect();
+        out.closed = book.closed().into_iter().filter_map(|c| Some((book.told(c).incident?, rows[c as usize].origin))).collect();
         out
     }
 
     /// True if somebody declared an origin's names of an incident to be all of its dead.
-    pub fn is_closed(&self, incident: Option<usize>, origin: u32) -> bool {
-        !self.closed.is_empty() && incident.is_some_and(|i| self.closed.contains(&(i as u32, origin)))
+    pub fn is_closed(&self, incident: Option<u32>, origin: u32) -> bool {
+        !self.closed.is_empty() && incident.is_some_and(|i| self.closed.contains(&(i, origin)))
     }
 
     pub fn any_closed(&self) -> bool {

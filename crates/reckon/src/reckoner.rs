@@ -13,7 +13,9 @@ use crate::packing::{self, Packing};
 use crate::parties::Parties;
 use crate::persons::Persons;
 use crate::reach::Ground;
-use crate::row::{self, Names, Part, Row};
+use crate::ring::Rings;
+use crate::row::{self, Names, Part, Row, Rows};
+use crate::told::{Holding, Listed, Told};
 use crate::toll::{Because, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -96,42 +98,13 @@ pub(crate) struct Slim {
 pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
-    briefs: Vec<Brief>,
     incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
-/// What a question about place and days needs of an item, in one line of memory.
-#[derive(Clone, Copy, Debug)]
-struct Brief {
-    days: (i32, i32),
-    may_days: (i32, i32),
-    /// The one node that holds it, or `NO_NODE` if a closer look is needed.
-    inside: u32,
-    /// The one node it may lie in, or `NO_NODE`.
-    may: u32,
-    /// One look at the item decides for all its claims.
-    whole: bool,
-}
-
-const NO_NODE: u32 = u32::MAX;
-
 impl Shelf {
     fn of(counted: Counted, items: Items) -> Self {
-        Shelf {
-            counted,
-            briefs: items.list.iter().map(Brief::of).collect(),
-            incidents: items.list.iter().any(|i| i.incident.is_some()),
-            items,
-            worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
-        }
-    }
-}
-
-impl Brief {
-    fn of(item: &Item) -> Self {
-        let one = |nodes: &[u32]| if let [node] = nodes { *node } else { NO_NODE };
-        Brief { days: item.days, may_days: item.may_days, inside: one(&item.inside), may: one(&item.may), whole: item.uniform || !item.aggregate }
+        Shelf { counted, incidents: items.list.iter().any(|i| i.incident.is_some()), items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
     }
 }
 
@@ -164,12 +137,12 @@ impl Worlds<'_> {
 ///
 /// The index is made once; every question after that is answered from it, and the same question has the same answer.
 pub struct Reckoner<'a> {
-    pub(crate) linked: &'a Linked,
+    pub(crate) book: Arc<dyn Holding + 'a>,
     pub(crate) parties: Parties,
     means: &'a Taxonomy,
     targets: &'a Taxonomy,
     pub(crate) areas: Areas,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Rows,
     pub(crate) origins: Names,
     /// What is counted, each made when it is asked for first.
     shelves: Vec<(Counted, OnceLock<Shelf>)>,
@@ -185,6 +158,7 @@ pub struct Reckoner<'a> {
     pub(crate) persons: Persons,
     shares: FxHashMap<u32, Count>,
     first_told: FxHashMap<u32, Date>,
+    pub(crate) rings: Rings,
     slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
 }
 
@@ -210,7 +184,7 @@ pub(crate) struct Found {
 pub(crate) fn family(rows: &[Row], claim: u32) -> u32 {
     let mut at = claim;
     for _ in 0..16 {
-        match rows[at as usize].repeats {
+        match rows[at as usize].repeats() {
             Some(next) => at = next,
             None => break,
         }
@@ -228,10 +202,23 @@ impl<'a> Reckoner<'a> {
     /// The same from some of the claims, over the places of all: those that [`reach`](crate::reach) keeps of a question, for that question.
     #[must_use]
     pub fn over(linked: &'a Linked, ground: &Ground, actors: &ActorRegistry, means: &'a Taxonomy, targets: &'a Taxonomy, as_of: Option<Date>) -> Self {
+        Self::holding(Arc::new(Listed::of(linked)), ground, actors, means, targets, as_of)
+    }
+
+    /// The same from claims that somebody else holds.
+    #[must_use]
+    pub fn holding(
+        book: Arc<dyn Holding + 'a>,
+        ground: &Ground,
+        actors: &ActorRegistry,
+        means: &'a Taxonomy,
+        targets: &'a Taxonomy,
+        as_of: Option<Date>,
+    ) -> Self {
         let parties = Parties::of(actors);
         let areas = Areas::of(ground.parts.iter(), &ground.districts);
-        let (mut reports, mut origins) = (Names::default(), Names::default());
-        let rows = row::rows(&linked.claims, &areas, &parties, &mut reports, &mut origins);
+        let mut origins = Names::default();
+        let rows = row::rows(&*book, &areas, &parties, &mut origins);
         let mut counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();
         // A figure for the killed and injured together may tell of either by what it tells of the other.
         if counted.contains(&Counted::Harm(Harm::Casualties)) {
@@ -239,25 +226,24 @@ impl<'a> Reckoner<'a> {
         }
         let shelves = counted.into_iter().map(|c| (c, OnceLock::new())).collect();
         let mut open: FxHashSet<u32> = FxHashSet::default();
-        for (i, claim) in linked.claims.iter().enumerate() {
-            if claim.claim.count.high_open {
-                open.insert(family(&rows, i as u32));
+        for claim in 0..rows.len() as u32 {
+            if book.told(claim).count.high_open {
+                open.insert(family(&rows, claim));
             }
         }
-        let hangs_on = |i: usize| family(&rows, rows[i].part_of.unwrap_or(i as u32));
+        let hangs_on = |i: usize| family(&rows, rows[i].part_of().unwrap_or(i as u32));
         let family_open = (0..rows.len()).map(|i| open.contains(&hangs_on(i))).collect();
         let mut parts: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (i, row) in rows.iter().enumerate() {
-            if let Some(whole) = row.part_of {
+            if let Some(whole) = row.part_of() {
                 parts.entry(family(&rows, whole)).or_default().push(i as u32);
             }
         }
-        let persons = Persons::of(linked, &rows);
+        let persons = Persons::of(&*book, &rows);
         Reckoner {
-            linked,
             persons,
-            shares: crate::figure::shares(&linked.claims, &rows),
-            first_told: crate::figure::first_told(&linked.claims),
+            shares: crate::figure::shares(&*book, &rows),
+            first_told: crate::figure::first_told(&*book),
             parties,
             means,
             targets,
@@ -269,8 +255,10 @@ impl<'a> Reckoner<'a> {
             as_of: as_of.map(row::day),
             family_open,
             parts,
-            unsure: cells::pairs(&linked.unsure),
-            different: cells::pairs(&linked.different),
+            unsure: cells::pairs(&book.unsure()),
+            different: cells::pairs(&book.different()),
+            book,
+            rings: Rings::default(),
             slim: Mutex::new(FxHashMap::default()),
         }
     }
@@ -278,15 +266,19 @@ impl<'a> Reckoner<'a> {
     /// What is counted, with its number; `None` if no claim counts it.
     pub(crate) fn shelf(&self, counted: Counted) -> Option<(usize, &Shelf)> {
         if counted == Counted::Harm(Harm::Casualties) {
-            let made = || Shelf::of(counted, crate::item::together(self.linked, &self.rows, &self.areas));
+            let made = || Shelf::of(counted, crate::item::together(&*self.book, &self.rows, &self.areas));
             return Some((self.shelves.len(), self.together.get_or_init(made))).filter(|(_, s)| !s.items.list.is_empty());
         }
         let (at, (_, shelf)) = self.shelves.iter().enumerate().find(|(_, s)| s.0 == counted)?;
-        Some((at, shelf.get_or_init(|| Shelf::of(counted, crate::item::items(self.linked, &self.rows, &self.areas, counted)))))
+        Some((at, shelf.get_or_init(|| Shelf::of(counted, crate::item::items(&*self.book, &self.rows, &self.areas, counted)))))
     }
 
     pub(crate) fn id(&self, claim: u32) -> ClaimId {
-        self.linked.claims[claim as usize].claim.id.clone()
+        self.book.id(claim)
+    }
+
+    pub(crate) fn told(&self, claim: u32) -> Told<'_> {
+        self.book.told(claim)
     }
 
     pub(crate) fn rules<'b>(&'b self, shelf: &'b Shelf) -> Rules<'b> {
@@ -294,7 +286,7 @@ impl<'a> Reckoner<'a> {
             areas: &self.areas,
             items: &shelf.items,
             rows: &self.rows,
-            claims: &self.linked.claims,
+            book: &*self.book,
             parties: &self.parties,
             unsure: &self.unsure,
             different: &self.different,
@@ -336,8 +328,18 @@ impl<'a> Reckoner<'a> {
     /// # Errors
     /// Days out of order, or a party that no registry knows. A scope that nobody reported on is no error: its toll is unknown.
     pub fn toll(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Result<Toll, Refusal> {
+        self.toll_after(scope, convention, reading, 0)
+    }
+
+    /// The same toll, with a derivation that goes on after so many steps of each part: where a number rests on more than 200 items, the heaviest are listed
+    /// first, and [`Toll::further`] tells what is left.
+    ///
+    /// # Errors
+    /// As for [`Reckoner::toll`].
+    pub fn toll_after(&self, scope: &Scope, convention: &Convention, reading: Reading, after: usize) -> Result<Toll, Refusal> {
         self.examine(scope)?;
         let mut ask = self.ask(scope, convention);
+        ask.after = after;
         ask.closes = reading == Reading::Reconciled;
         let Some((at, shelf)) = self.shelf(scope.counted) else {
             return Ok(self.unknown(&ask, convention, reading));
@@ -351,26 +353,24 @@ impl<'a> Reckoner<'a> {
         let slim = self.slim(at, shelf, convention, ask.closes);
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention, ask.closes);
-        // Room for all costs nothing before it is used; growing would copy what is found again and again.
-        let mut out = Found { inside: Vec::with_capacity(shelf.briefs.len()), ..Found::default() };
-        for (i, brief) in shelf.briefs.iter().enumerate() {
-            let days = ask.period(brief.days, brief.may_days);
+        let mut out = Found::default();
+        for (i, item) in shelf.items.list.iter().enumerate() {
+            let days = ask.period(item.days, item.may_days);
             if days == Fit::Outside {
                 continue;
             }
-            let place = ask.place_of(brief.inside, brief.may).unwrap_or_else(|| {
-                let item = &shelf.items.list[i];
-                ask.place(&item.inside, &item.may)
-            });
+            // Most lie in one node, and one look at it decides.
+            let one = item.inside.one().zip(item.may.one()).and_then(|(inside, may)| ask.place_of(inside, may));
+            let place = one.unwrap_or_else(|| ask.place(&item.inside, &item.may));
             if place == Fit::Outside {
                 continue;
             }
-            if self.as_of.is_some_and(|day| brief.days.0 != row::EVER && brief.days.0 > day) {
+            if self.as_of.is_some_and(|day| item.days.0 != row::EVER && item.days.0 > day) {
                 out.future.push(i as u32);
                 continue;
             }
             let fit = place.max(days);
-            if fit == Fit::Inside && brief.whole && ask.open {
+            if fit == Fit::Inside && ask.open && (item.uniform || !item.aggregate) {
                 let s = &slim[i];
                 match s.left_out {
                     Some(because) => out.left_out.push((i as u32, because)),
@@ -378,8 +378,7 @@ impl<'a> Reckoner<'a> {
                 }
                 continue;
             }
-            let (item, i) = (&shelf.items.list[i], i as u32);
-            self.look(i, item, fit, (place, days), &figures, ask, convention, &mut out);
+            self.look(i as u32, item, fit, (place, days), &figures, ask, convention, &mut out);
         }
         out
     }
@@ -389,9 +388,9 @@ impl<'a> Reckoner<'a> {
         // Claims of an incident share its place and days; claims of an aggregate have their own.
         let lies = |c: u32| {
             let row = &self.rows[c as usize];
-            if item.aggregate { ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days)) } else { fit }
+            if item.aggregate { ask.place(&row.area.inside, &row.area.may).max(ask.period(row.days, row.stated_days())) } else { fit }
         };
-        let rest = |c: u32| ask.rest(&self.linked.claims[c as usize].claim, &self.rows[c as usize]);
+        let rest = |c: u32| ask.rest(&self.told(c), &self.rows[c as usize]);
         let inside: Vec<u32> = item.claims.iter().copied().filter(|&c| lies(c) == Fit::Inside && rest(c) == Fit::Inside).collect();
         if inside.is_empty() {
             if fit == Fit::Straddles && self.left_out(item, figures, convention, ask.scope.cause.is_some()).is_none() {
@@ -419,7 +418,7 @@ impl<'a> Reckoner<'a> {
 
     /// The part of a number that a convention gives to the days and places asked for, where it parts numbers at all.
     fn parted(&self, i: u32, item: &Item, own: &[u32], figures: &Figures, ask: &Ask, convention: &Convention) -> Option<Chosen> {
-        let place = self.linked.claims[*own.first()? as usize].claim.place.as_ref();
+        let place = self.told(*own.first()?).place;
         let spread = place.filter(|p| p.mode == PlaceMode::Several && p.parts.iter().all(|p| p.relation == PlaceRelation::In));
         // UCDP parts an event told for several places; an aggregate stays one summary event at the smallest unit that holds it.
         let by_place = convention.places() != Split::Whole && (!item.aggregate || convention.places() == Split::FirstTakesRest);
@@ -474,9 +473,9 @@ impl<'a> Reckoner<'a> {
         }
         if convention.asks_means() {
             // What one claim of an incident tells of the weapon holds for all of them; what was retracted tells nothing.
-            let told = |c: &u32| self.linked.claims[*c as usize].claim.means.as_deref().is_some_and(|m| convention.counts_means(m, self.means));
-            let of_incident = item.incident.and_then(|i| self.linked.incidents.get(i as usize)).map(|i| &i.claims);
-            let all = || of_incident.into_iter().flatten().map(|&c| c as u32).chain(item.claims.iter().copied());
+            let told = |c: &u32| self.told(*c).means.is_some_and(|m| convention.counts_means(m, self.means));
+            let of_incident = item.incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.members(i));
+            let all = || of_incident.into_iter().flatten().copied().chain(item.claims.iter().copied());
             if !all().any(|c| told(&c)) {
                 return Some(Because::Means);
             }
@@ -489,13 +488,13 @@ impl<'a> Reckoner<'a> {
                 return Some(Because::Grade);
             }
         }
-        let cause = |c: &u32| self.linked.claims[*c as usize].claim.cause;
+        let cause = |c: &u32| self.told(*c).cause;
         // Who asks for a cause gets it, whatever the convention leaves out of everybody's toll.
         if !asked_cause && item.claims.iter().all(|c| convention.leaves_out(cause(c))) {
             return Some(Because::Cause);
         }
         let country = |c: &u32| {
-            let parts = self.linked.claims[*c as usize].claim.place.as_ref().map(|p| &p.parts);
+            let parts = self.told(*c).place.map(|p| &p.parts);
             parts.is_none_or(|p| p.iter().all(|p| matches!(p.precision, PlacePrecision::Country | PlacePrecision::Unknown)))
         };
         if convention.refuses_country_only() && item.claims.iter().all(country) {
@@ -538,7 +537,7 @@ impl<'a> Reckoner<'a> {
     pub(crate) fn pack(&self, worlds: &Worlds, how: Apart, weights: &[(u32, u64)]) -> (Packing, bool) {
         let world = worlds.get(how);
         let inside: Vec<(u32, u64)> = weights.iter().copied().filter(|w| !world.outside[w.0 as usize]).collect();
-        let packing = world.pack(&inside);
+        let packing = world.pack(&inside, &self.rings);
         // An item too wide for the cells may hold all the others: it stands against their sum.
         let wide = weights.iter().filter(|w| world.outside[w.0 as usize]).max_by_key(|w| (w.1, std::cmp::Reverse(w.0)));
         let outer = wide.is_some() || world.coarse;
@@ -556,8 +555,10 @@ impl<'a> Reckoner<'a> {
     /// `None` if there is no such incident.
     #[must_use]
     pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
-        let known = self.linked.incidents.get(incident)?;
-        let claims: Vec<u32> = known.claims.iter().map(|&c| c as u32).collect();
+        if incident >= self.book.incidents() {
+            return None;
+        }
+        let claims: Vec<u32> = self.book.members(incident as u32).to_vec();
         // An incident has a grade and who did it, also where none of the claims here counts anything.
         let none = Shelf::of(Counted::Harm(Harm::Killed), crate::item::Items::default());
         let shelf = self.shelves.first().and_then(|s| self.shelf(s.0)).map_or(&none, |s| s.1);
@@ -580,8 +581,8 @@ impl<'a> Reckoner<'a> {
         for what in counted {
             let mut own: Vec<u32> =
                 claims.iter().copied().filter(|&c| self.rows[c as usize].counted == what && self.rows[c as usize].part != Part::Outside).collect();
-            own.sort_by_key(|&c| (self.linked.claims[c as usize].published, self.rows[c as usize].order, c));
-            let days: Vec<Option<Date>> = own.iter().map(|&c| self.linked.claims[c as usize].published).collect();
+            own.sort_by_key(|&c| (self.told(c).published, self.book.order(c), c));
+            let days: Vec<Option<Date>> = own.iter().map(|&c| self.told(c).published).collect();
             let mut last = None;
             for (n, day) in days.iter().enumerate() {
                 if days.get(n + 1) == Some(day) {

@@ -75,6 +75,7 @@ impl Reckoner<'_> {
         if low > toll.low.unwrap_or(0) || !consistent {
             toll.low = Some(low);
             toll.derivation.retain(|s| s.kind != StepKind::BindsLow);
+            toll.further.retain(|f| f.kind != StepKind::BindsLow);
             toll.derivation.splice(0..0, binding(&at_least));
             toll.certificate = at_least;
         }
@@ -103,7 +104,7 @@ fn binding(certificate: &Certificate) -> Vec<Step> {
     for proof in &certificate.proofs {
         let step = |kind, claims: &[_], figure, times| {
             let times = Some([times, proof.denominator]);
-            Step { kind, claims: claims.to_vec(), incident: None, figure, times, steps: Vec::new() }
+            Step { kind, claims: claims.to_vec(), incident: None, figure, times, steps: Vec::new(), more: 0 }
         };
         let floor_kind = if proof.direction == Direction::AtLeast { StepKind::BindsLow } else { StepKind::BindsCeiling };
         for (kind, list) in [(floor_kind, &proof.floors), (StepKind::BindsCeiling, &proof.ceilings)] {

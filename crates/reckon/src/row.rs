@@ -3,9 +3,12 @@
 
 use crate::area::{Area, Areas};
 use crate::parties::Parties;
+use crate::told::{Holding, Told, own_first};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Basis, ClaimIndex, ClaimKind, Counted, Harm, Level, LinkedClaim, Modality, PlaceMode, PlacePart, RelationKind, Symbol};
+use std::ops::Deref;
+use std::sync::Arc;
+use tollbook_model::{Basis, Counted, Harm, Level, Modality, PlaceMode, PlacePart, RelationKind, Symbol};
 
 /// The first day of all; what an unknown beginning may be.
 pub(crate) const EVER: i32 = i32::MIN;
@@ -41,36 +44,87 @@ pub(crate) enum Part {
     Outside,
 }
 
-/// A claim for comparing.
+/// The number of no claim.
+const NONE: u32 = u32::MAX;
+
+fn maybe(n: Option<u32>) -> u32 {
+    n.unwrap_or(NONE)
+}
+
+fn known(n: u32) -> Option<u32> {
+    (n != NONE).then_some(n)
+}
+
+/// A claim for comparing. A book has a million of them: each stands in three quarters of a line of memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
+    pub area: Arc<Area>,
+    /// First and last day as far as the claim says, carried or not.
+    pub days: (i32, i32),
+    pub report: u32,
+    /// Its origin; without one a number of its line, so that two outlets' own voices stay two figures.
+    pub origin: u32,
+    actor: u32,
+    part_of: u32,
+    repeats: u32,
     pub counted: Counted,
     pub part: Part,
     /// True for windows and cumulatives.
     pub aggregate: bool,
-    pub area: Area,
-    /// First and last day as far as the claim says, carried or not.
-    pub days: (i32, i32),
-    /// First and last day by the claim's own words; `EVER..NEVER` if they don't say.
-    pub stated_days: (i32, i32),
-    /// The victims' actor by the claim's own words, as a number of the registry of parties.
-    pub actor: Option<u32>,
-    pub report: u32,
-    /// Its origin; without one a number of its line, so that two outlets' own voices stay two figures.
-    pub origin: u32,
+    /// True if the days stand in the claim's own words.
+    stated: bool,
     /// True if somebody is named.
     pub attributed: bool,
-    pub order: u64,
-    /// The claim of the same report that it is a part of.
-    pub part_of: Option<u32>,
     /// Told as a part, whether what it is a part of still stands or not.
     pub told_as_part: bool,
     /// Killed who are told as some of the injured: died of their wounds.
     pub of_wounded: bool,
-    pub repeats: Option<u32>,
-    /// Claims stated as other people.
-    pub apart_from: Vec<u32>,
     pub conceded: bool,
+}
+
+impl Row {
+    /// First and last day by the claim's own words; `EVER..NEVER` if they don't say.
+    pub fn stated_days(&self) -> (i32, i32) {
+        if self.stated { self.days } else { (EVER, NEVER) }
+    }
+
+    /// The victims' actor by the claim's own words, as a number of the registry of parties.
+    pub fn actor(&self) -> Option<u32> {
+        known(self.actor)
+    }
+
+    /// The claim of the same report that it is a part of.
+    pub fn part_of(&self) -> Option<u32> {
+        known(self.part_of)
+    }
+
+    /// The claim of the same report that it tells again.
+    pub fn repeats(&self) -> Option<u32> {
+        known(self.repeats)
+    }
+}
+
+/// The rows of all claims, and which of them are stated as other people.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    list: Vec<Row>,
+    /// Few claims say so.
+    apart: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Deref for Rows {
+    type Target = [Row];
+
+    fn deref(&self) -> &[Row] {
+        &self.list
+    }
+}
+
+impl Rows {
+    /// Claims stated as other people, ascending.
+    pub fn apart_from(&self, claim: u32) -> &[u32] {
+        self.apart.get(&claim).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Numbers for names.
@@ -97,27 +151,17 @@ impl Names {
     }
 }
 
-/// What a claim counts, if it can enter a toll at all.
-fn counted(claim: &LinkedClaim) -> Option<Counted> {
-    match claim.claim.kind {
-        ClaimKind::Harm => claim.claim.harm.map(Counted::Harm),
-        ClaimKind::Deed => claim.claim.deed.map(Counted::Deed),
-        ClaimKind::Strength | ClaimKind::Milestone | ClaimKind::Stance => None,
-    }
-}
-
-fn part(linked: &LinkedClaim, ids: &ClaimIndex<'_>, hostile: bool) -> Part {
-    let claim = &linked.claim;
-    if linked.copy_of.is_some() {
+fn part(told: &Told, copied: bool, superseded: bool, hostile: bool) -> Part {
+    if copied {
         return Part::Copy;
     }
-    if linked.superseded_by.as_ref().is_some_and(|id| ids.has(id)) {
+    if superseded {
         return Part::Superseded;
     }
-    if claim.level == Level::Stock {
+    if told.level == Level::Stock {
         return Part::Outside;
     }
-    match claim.modality {
+    match told.modality {
         Modality::Planned | Modality::Hypothetical => return Part::Outside,
         Modality::Denied => return Part::Denied,
         Modality::Asserted | Modality::Possible => {}
@@ -125,73 +169,97 @@ fn part(linked: &LinkedClaim, ids: &ClaimIndex<'_>, hostile: bool) -> Part {
     if hostile {
         return Part::PartyClaim;
     }
-    if claim.modality == Modality::Possible {
+    if told.modality == Modality::Possible {
         return Part::Possible;
     }
     Part::Binds
 }
 
 /// Makes the rows of all claims, in their order.
-pub(crate) fn rows(claims: &[LinkedClaim], areas: &Areas, parties: &Parties, reports: &mut Names, origins: &mut Names) -> Vec<Row> {
-    let ids = ClaimIndex::of(claims.iter().map(|c| &c.claim));
-    let mut out = Vec::with_capacity(claims.len());
+pub(crate) fn rows(book: &dyn Holding, areas: &Areas, parties: &Parties, origins: &mut Names) -> Rows {
+    let n = book.claims() as u32;
+    let mut out: Vec<Row> = Vec::with_capacity(n as usize);
+    let mut apart: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     // Claims that took their place from one another have one area.
-    let mut known: FxHashMap<(*const PlacePart, PlaceMode, bool, bool), Area> = FxHashMap::default();
-    for (at, linked) in claims.iter().enumerate() {
-        let claim = &linked.claim;
-        let what = counted(linked);
-        let standing = parties.standing(linked);
-        let link = |kind: RelationKind| {
-            let of_kind = claim.relations.iter().filter(move |r| r.kind == kind);
-            of_kind.filter_map(|r| ids.in_report(&claim.report, &r.claim)).filter(move |&i| i != at).map(|i| i as u32)
-        };
-        let mut part = part(linked, &ids, standing.hostile);
+    let mut seen: FxHashMap<(*const PlacePart, PlaceMode, bool, bool), Arc<Area>> = FxHashMap::default();
+    let nowhere = Arc::new(areas.area(None, false));
+    let mut lines: FxHashMap<Symbol, u32> = FxHashMap::default();
+    for at in 0..n {
+        let told = book.told(at);
+        let what = told.counted();
+        let standing = parties.standing(&told);
+        let mut part = part(&told, book.copies(at), !book.later(at).is_empty(), standing.hostile);
         if what.is_none() {
             part = Part::Outside;
         }
-        let repeats = link(RelationKind::Repeats).next();
+        let (mut repeats, mut part_of, mut told_as_part) = (None, None, false);
+        for (kind, to, _) in book.tied(at) {
+            let to = to.filter(|&i| i != at);
+            match kind {
+                RelationKind::Repeats => repeats = repeats.or(to),
+                RelationKind::PartOf => (part_of, told_as_part) = (part_of.or(to), true),
+                RelationKind::ApartFrom => to.into_iter().for_each(|to| apart.entry(at).or_default().push(to)),
+                _ => {}
+            }
+        }
         if repeats.is_some() && part == Part::Binds {
             part = Part::Repeat;
         }
-        let period = claim.period.as_ref();
-        let days = (period.and_then(|p| p.start).map_or(EVER, day), period.and_then(|p| p.end).map_or(NEVER, day));
-        let own = period.is_some_and(|p| !p.carried && p.basis == Basis::Death);
-        let origin = match &linked.origin {
+        let days = (told.period.and_then(|p| p.start).map_or(EVER, day), told.period.and_then(|p| p.end).map_or(NEVER, day));
+        let origin = match told.origin {
             Some(origin) => origins.of(origin),
-            None => origins.of(&format!("\u{0}{}", linked.line)),
+            None => {
+                let line = book.line(at);
+                lines.get(line).copied().unwrap_or_else(|| {
+                    let own = origins.of(&format!("\u{0}{line}"));
+                    lines.insert(line.clone(), own);
+                    own
+                })
+            }
         };
+        let aggregate = matches!(told.level, Level::Window | Level::Cumulative);
+        let area = |p| Arc::new(areas.area(Some(p), aggregate));
         out.push(Row {
             counted: what.unwrap_or(Counted::Harm(Harm::Casualties)),
             part,
-            aggregate: matches!(claim.level, Level::Window | Level::Cumulative),
-            area: match &claim.place {
-                Some(p) => {
-                    let aggregate = matches!(claim.level, Level::Window | Level::Cumulative);
-                    known.entry((p.parts.as_ptr(), p.mode, p.carried, aggregate)).or_insert_with(|| areas.area(Some(p), aggregate)).clone()
-                }
-                None => areas.area(None, false),
+            aggregate,
+            area: match told.place {
+                Some(p) => Arc::clone(seen.entry((p.parts.as_ptr(), p.mode, p.carried, aggregate)).or_insert_with(|| area(p))),
+                None => Arc::clone(&nowhere),
             },
             days,
-            stated_days: if own { days } else { (EVER, NEVER) },
-            actor: claim.who.actor.as_ref().filter(|_| !claim.who.words.is_empty() && claim.who.any_of.is_empty()).and_then(|a| parties.number(a)),
-            report: reports.of(&claim.report.0),
+            stated: told.period.is_some_and(|p| !p.carried && p.basis == Basis::Death),
+            actor: maybe(told.who.actor.as_ref().filter(|_| !told.who.words.is_empty() && told.who.any_of.is_empty()).and_then(|a| parties.number(a))),
+            report: book.report(at),
             origin,
-            attributed: linked.origin.is_some(),
-            order: linked.order,
-            part_of: link(RelationKind::PartOf).next(),
+            attributed: told.origin.is_some(),
+            part_of: maybe(part_of),
             of_wounded: false,
-            told_as_part: claim.relations.iter().any(|r| r.kind == RelationKind::PartOf),
-            repeats,
-            apart_from: link(RelationKind::ApartFrom).collect(),
+            told_as_part,
+            repeats: maybe(repeats),
             conceded: standing.conceded,
         });
     }
     mend(&mut out);
     let (killed, injured) = (Counted::Harm(Harm::Killed), Counted::Harm(Harm::Injured));
     for at in 0..out.len() {
-        out[at].of_wounded = out[at].counted == killed && out[at].part_of.is_some_and(|p| out[p as usize].counted == injured);
+        out[at].of_wounded = out[at].counted == killed && out[at].part_of().is_some_and(|p| out[p as usize].counted == injured);
     }
-    out
+    // What is stated as apart is so in both directions.
+    let pairs: Vec<(u32, u32)> = apart.iter().flat_map(|(&i, list)| list.iter().map(move |&j| (j, i))).collect();
+    for (a, b) in pairs {
+        apart.entry(a).or_default().push(b);
+    }
+    for list in apart.values_mut() {
+        list.sort_unstable();
+        list.dedup();
+    }
+    Rows { list: out, apart }
+}
+
+/// The figure that stands in the place of a claim, if one does.
+pub(crate) fn replaced_by(book: &dyn Holding, claim: u32) -> Option<u32> {
+    own_first(book, claim, &book.later(claim))
 }
 
 /// Claims that come back to themselves when a relation is followed.
@@ -210,15 +278,14 @@ fn rings(rows: &[Row], step: impl Fn(&Row) -> Option<u32>) -> Vec<usize> {
     (0..rows.len()).filter(|&i| step(&rows[i]).is_some() && returns(i)).collect()
 }
 
-/// Makes relations safe to follow: a ring of parts or of repeats proves nothing, so its claims stand on their own words; and what is stated as
-/// apart is so in both directions.
+/// Makes relations safe to follow: a ring of parts or of repeats proves nothing, so its claims stand on their own words.
 fn mend(rows: &mut [Row]) {
-    for at in rings(rows, |r| r.part_of) {
-        rows[at].part_of = None;
+    for at in rings(rows, Row::part_of) {
+        rows[at].part_of = NONE;
         rows[at].told_as_part = false;
     }
-    for at in rings(rows, |r| r.repeats) {
-        rows[at].repeats = None;
+    for at in rings(rows, Row::repeats) {
+        rows[at].repeats = NONE;
         if rows[at].part == Part::Repeat {
             rows[at].part = Part::Binds;
         }
@@ -227,7 +294,7 @@ fn mend(rows: &mut [Row]) {
     for at in 0..rows.len() {
         let mut root = at;
         for _ in 0..16 {
-            match rows[root].repeats {
+            match rows[root].repeats() {
                 Some(next) => root = next as usize,
                 None => break,
             }
@@ -235,13 +302,5 @@ fn mend(rows: &mut [Row]) {
         if rows[at].part == Part::Repeat && matches!(rows[root].part, Part::Superseded | Part::Copy | Part::PartyClaim | Part::Possible | Part::Denied) {
             rows[at].part = rows[root].part;
         }
-    }
-    let pairs: Vec<(u32, u32)> = rows.iter().enumerate().flat_map(|(i, r)| r.apart_from.iter().map(move |&j| (j, i as u32))).collect();
-    for (a, b) in pairs {
-        rows[a as usize].apart_from.push(b);
-    }
-    for row in rows {
-        row.apart_from.sort_unstable();
-        row.apart_from.dedup();
     }
 }

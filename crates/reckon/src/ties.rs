@@ -81,13 +81,13 @@ impl Reckoner<'_> {
     fn shares_of_all<'b>(&'b self, shelf: &'b Shelf, convention: &'b Convention) -> impl Iterator<Item = (u32, u32, Share, Bound)> + 'b {
         let claims = shelf.items.list.iter().filter(|i| i.aggregate && !i.rejected).flat_map(|i| i.claims.iter().copied());
         claims.filter_map(move |part| {
-            let (claim, row) = (&self.linked.claims[part as usize].claim, &self.rows[part as usize]);
-            let whole = row.part_of.filter(|_| row.part == Part::Binds && claim.count.kind == CountKind::Share)?;
-            let (of, above) = (&self.linked.claims[whole as usize].claim, &self.rows[whole as usize]);
-            let complete = above.part == Part::Binds && above.aggregate && above.counted == row.counted && convention.is_ceiling(&of.count);
-            let share = claim.relations.iter().find_map(|r| r.share.filter(|_| r.kind == RelationKind::PartOf))?;
+            let (claim, row) = (&self.told(part), &self.rows[part as usize]);
+            let whole = row.part_of().filter(|_| row.part == Part::Binds && claim.count.kind == CountKind::Share)?;
+            let (of, above) = (&self.told(whole), &self.rows[whole as usize]);
+            let complete = above.part == Part::Binds && above.aggregate && above.counted == row.counted && convention.is_ceiling(of.count);
+            let share = self.book.tied(part).into_iter().find_map(|r| r.2.filter(|_| r.0 == RelationKind::PartOf))?;
             let sound = complete && share.num > 0 && share.num < share.den && share.den <= 1_000;
-            sound.then(|| Bound::of(&claim.count, share, &of.count)).flatten().map(|bound| (part, whole, share, bound))
+            sound.then(|| Bound::of(claim.count, share, of.count)).flatten().map(|bound| (part, whole, share, bound))
         })
     }
 
@@ -95,7 +95,7 @@ impl Reckoner<'_> {
     pub(crate) fn tying_group(&self, shelf: &Shelf, scope: &Scope, convention: &Convention) -> Option<Scope> {
         let mut groups: BTreeMap<String, (usize, VictimGroup)> = BTreeMap::new();
         for (part, ..) in self.shares_of_all(shelf, convention) {
-            let who = &self.linked.claims[part as usize].claim.who;
+            let who = self.told(part).who;
             if let Some(group) = group_of(who) {
                 groups.entry(group_key(who)).or_insert((0, group)).0 += 1;
             }
@@ -109,19 +109,19 @@ impl Reckoner<'_> {
         let Some(group) = making.group else { return Vec::new() };
         let mut out = Vec::new();
         for (part, whole, share, bound) in self.shares_of_all(making.shelf, making.convention) {
-            let of = &making.shelf.items.of_claim;
-            let (Some(&part_item), Some(&whole_item)) = (of.get(&part), of.get(&whole)) else { continue };
+            let of = |claim| making.shelf.items.of_claim(claim);
+            let (Some(part_item), Some(whole_item)) = (of(part), of(whole)) else { continue };
             // Only a whole that stands as complete against all who tell of it.
             let stands = constraints.iter().find(|c| c.item == Some(whole_item) && c.side == Side::Any && c.ceiling.is_some());
             let (Some(stands), Ok(num), Ok(den)) = (stands, i64::try_from(share.num), i64::try_from(share.den)) else { continue };
-            let (claim, row) = (&self.linked.claims[part as usize].claim, &self.rows[part as usize]);
+            let (claim, row) = (&self.told(part), &self.rows[part as usize]);
             if group.rest(claim, row) != Fit::Inside {
                 continue;
             }
             let list = &making.shelf.items.list;
             let may = |item: u32, side: Side, each: i64| {
                 let item = &list[item as usize];
-                Cover { nodes: item.may.clone(), days: item.may_days, side, may: true, each }
+                Cover { nodes: item.may.to_vec(), days: item.may_days, side, may: true, each }
             };
             if bound != Bound::Less {
                 // Half of an odd number is rounded; "most" is more than half of whoever there was.
@@ -154,22 +154,23 @@ impl Reckoner<'_> {
                 let row = &self.rows[c as usize];
                 row.part == Part::Binds && row.counted == Counted::Harm(harm)
             };
-            for &(report, sum) in item.by_report.iter().filter(|r| !item.rejected && binding(r.1, Harm::Casualties)) {
-                let who = &self.linked.claims[sum as usize].claim.who;
-                let same = |c: u32| group_key(&self.linked.claims[c as usize].claim.who) == group_key(who);
-                let rest = item.by_report.iter().find(|r| r.0 == report && binding(r.1, other) && same(r.1)).map(|r| r.1);
+            let by_report = item.by_report(&self.rows);
+            for &(report, sum) in by_report.iter().filter(|r| !item.rejected && binding(r.1, Harm::Casualties)) {
+                let who = self.told(sum).who;
+                let same = |c: u32| group_key(self.told(c).who) == group_key(who);
+                let rest = by_report.iter().find(|r| r.0 == report && binding(r.1, other) && same(r.1)).map(|r| r.1);
                 let numbers = |c: u32| {
-                    let claim = &self.linked.claims[c as usize].claim;
-                    let (low, _, high, _) = making.convention.figures(&claim.count, claim.level);
-                    (low.filter(|l| *l > 0), high.filter(|_| making.convention.is_ceiling(&claim.count)))
+                    let claim = self.told(c);
+                    let (low, _, high, _) = making.convention.figures(claim.count, claim.level);
+                    (low.filter(|l| *l > 0), high.filter(|_| making.convention.is_ceiling(claim.count)))
                 };
                 let (floor, most) = numbers(sum);
-                let of_group = making.group.is_some_and(|g| g.rest(&self.linked.claims[sum as usize].claim, &self.rows[sum as usize]) == Fit::Inside);
+                let of_group = making.group.is_some_and(|g| g.rest(&self.told(sum), &self.rows[sum as usize]) == Fit::Inside);
                 let side = if of_group { Side::Group } else { Side::Any };
                 let sure = self.surely(sum, making.group).filter(|s| item.aggregate && s.2 == side).zip(most);
                 // Who was killed in a period was so in that one; who was injured may stand in several.
                 let row = &self.rows[sum as usize];
-                let (may, may_days) = if other == Harm::Injured { (&row.area.may, row.stated_days) } else { (&item.may, item.may_days) };
+                let (may, may_days) = if other == Harm::Injured { (row.area.may.as_slice(), row.stated_days()) } else { (&*item.may, item.may_days) };
                 let one = out.len() as u32;
                 let own = |(sure, sure_days, ceiling_side), ceiling| Constraint {
                     item: item.incident.and_then(|i| making.shelf.items.list.iter().position(|o| o.incident == Some(i))).map(|i| i as u32),
@@ -177,7 +178,7 @@ impl Reckoner<'_> {
                     // Without the other figure all of them may be the others.
                     floor: floor.filter(|_| rest.is_some()),
                     ceiling,
-                    may: may.clone(),
+                    may: may.to_vec(),
                     may_days,
                     sure,
                     sure_days,

@@ -2,6 +2,7 @@
 //! Never done here: making a toll; only `Reckoner` does, so that no number is printed without the claims behind it.
 
 use crate::certificate::Certificate;
+use jiff::civil::Date;
 use serde::Serialize;
 use tollbook_model::{ClaimId, IncidentCode, Symbol};
 
@@ -117,6 +118,33 @@ pub struct Step {
     /// What hangs on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// How many more items may lie inside of it than are listed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: u64,
+}
+
+// The way in which serde asks.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// Steps of a derivation that are not listed, because there are too many: those of one first-order unit and one year. A question for that unit and those days
+/// lists them, or parts them further.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Further {
+    /// What part they take.
+    pub kind: StepKind,
+    /// The unit as a path from its country: "SY/Homs"; `None` where they lie in several, or nobody says.
+    pub unit: Option<String>,
+    /// The first day of their year; `None` where they reach from one year to another, or nobody says.
+    pub from: Option<Date>,
+    /// The last day of it.
+    pub to: Option<Date>,
+    /// How many steps.
+    pub steps: u64,
+    /// How many people of them are counted.
+    pub people: u64,
 }
 
 /// Claims beside the question: some of their people may lie inside.
@@ -231,6 +259,8 @@ pub struct Toll {
     pub(crate) convention: String,
     pub(crate) coverage: Coverage,
     pub(crate) derivation: Vec<Step>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) further: Vec<Further>,
     /// Written by itself where somebody wants to check it: it may hold thousands of cells.
     #[serde(skip)]
     pub(crate) certificate: Certificate,
@@ -304,6 +334,12 @@ impl Toll {
     #[must_use]
     pub fn derivation(&self) -> &[Step] {
         &self.derivation
+    }
+
+    /// What the derivation doesn't list, by unit and year: where a number rests on more than 200 items, the heaviest are listed and the others summed.
+    #[must_use]
+    pub fn further(&self) -> &[Further] {
+        &self.further
     }
 
     /// The proof of the low; empty if it would not fit a page ([`crate::Reckoner::toll`] says when).

@@ -11,7 +11,7 @@ use tollbook_model::{
     Attribution, By, Cause, Claim, ClaimId, ClaimKind, Count, Deed, Harm, Level, LinkedClaim, Modality, Period, Place, PlacePart, Provenance, Relation,
     RelationKind, Share, Symbol, Who,
 };
-use tollbook_reckon::Light;
+use tollbook_reckon::{Light, Tied, Told};
 
 /// The bits of a row's number in the ledger below its report's.
 pub(crate) const VERSION_BITS: u32 = 20;
@@ -124,6 +124,14 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
+    /// With room for as many claims as these ids are of.
+    pub(crate) fn with_room(ids: &Texts) -> Self {
+        let mut out = Gathering::default();
+        out.rows.reserve_exact(ids.len());
+        out.ids.room_for(ids);
+        out
+    }
+
     fn symbol(&mut self, name: &Symbol) -> u32 {
         if let Some(&n) = self.symbols.get(name) {
             return n;
@@ -351,6 +359,50 @@ impl Claims {
             superseded_by: self.named(row.later),
             incident: self.incident(at),
         }
+    }
+
+    /// What a claim says, by reference; of its report it is told the day.
+    pub(crate) fn told(&self, at: usize, published: Option<jiff::civil::Date>) -> Told<'_> {
+        let (row, rest) = (&self.rows[at], self.rest(at));
+        Told {
+            kind: rest.kind,
+            harm: rest.harm,
+            deed: rest.deed,
+            count: self.count(at),
+            who: &self.whos[row.who as usize],
+            by: &self.bys[row.by as usize],
+            means: rest.means.as_ref(),
+            cause: rest.cause,
+            target: rest.target.as_ref(),
+            place: self.place(at),
+            period: self.period(at),
+            level: rest.level,
+            modality: rest.modality,
+            origin: self.origin(at),
+            published,
+            incident: Some(row.incident).filter(|i| *i != NONE),
+        }
+    }
+
+    /// The line of figures that it stands in.
+    pub(crate) fn line(&self, at: usize) -> &Symbol {
+        &self.symbols[self.rows[at].line as usize]
+    }
+
+    /// True if it copies a claim, whether that is here or not.
+    pub(crate) fn is_copy(&self, at: usize) -> bool {
+        self.rows[at].copy != NONE
+    }
+
+    /// Every claim with the id of the one that took its place, ascending.
+    pub(crate) fn all_later(&self, at: usize) -> Vec<u32> {
+        self.later(at).map_or_else(Vec::new, |later| self.by_id.all(self.id(later), |i| self.ids.get(i)).map(|i| i as u32).collect())
+    }
+
+    /// What it says of others, each as the number of the one it means.
+    pub(crate) fn tied(&self, at: usize) -> Vec<Tied> {
+        let here = |n: u32| Some(n).filter(|n| *n < STRANGE);
+        self.related(at).iter().map(|r| (r.kind, here(r.to), self.shares.get(r.share as usize).copied())).collect()
     }
 
     /// What is asked of each claim before it is made whole for a question.

@@ -1,6 +1,9 @@
 //! Everything that a clearance sees of the book, as rows. Enters: linked claims, reports, what was decided. Leaves: claims, reports and incidents by number, by id and
 //! by day, and parts of them whole, for whoever reckons. Never done here: linking, reading the ledger.
 
+mod holding;
+mod part;
+
 use crate::claims::{Claims, Gathering, VERSION_BITS};
 use crate::rows::{Figures, IncidentRow, Listing};
 use crate::texts::{Groups, Index, NONE, Texts};
@@ -8,10 +11,8 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use tollbook_ledger::{ClaimRow, Fingerprint, FormOrigin, IncidentActs, Visibility};
-use tollbook_model::{
-    ClaimId, Counted, Harm, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Scope, Symbol, Verification,
-};
-use tollbook_reckon::{Ground, Reading};
+use tollbook_model::{ClaimId, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Symbol, Verification};
+use tollbook_reckon::Ground;
 
 /// A report on its way into a state.
 #[derive(Clone, Debug)]
@@ -216,6 +217,18 @@ impl Marks {
         self.rows.len()
     }
 
+    /// The ids, in their order.
+    pub(crate) fn ids(&self) -> &Texts {
+        &self.ids
+    }
+
+    /// Gives back what was taken for rows that did not come.
+    pub(crate) fn tight(mut self) -> Self {
+        self.ids = self.ids.tight();
+        self.rows.shrink_to_fit();
+        self
+    }
+
     /// Tells which ids are among them.
     pub(crate) fn known(&self) -> impl Fn(&ClaimId) -> bool + '_ {
         let index = Index::of(self.ids.len(), |i| self.ids.get(i));
@@ -258,8 +271,6 @@ pub(crate) struct Data {
     /// Pairs of incidents that may be one, and that somebody judged to be two.
     unsure: Vec<[u32; 2]>,
     different: Vec<[u32; 2]>,
-    /// Incidents that may be one with another.
-    pub doubtful: HashSet<u32>,
     /// What people judged of names, and claims of lists that are complete.
     persons: Vec<PersonPair>,
     closed: Vec<u32>,
@@ -273,59 +284,6 @@ pub(crate) struct Data {
     pub acts: IncidentActs,
     /// The latest day of publication.
     pub as_of: Option<Date>,
-    /// What all places say together.
-    ground: Ground,
-    /// Figures that another one took the place of, by the later one.
-    earlier: Vec<(u32, u32)>,
-}
-
-/// Some of the claims, whole, for a question.
-pub(crate) struct Part {
-    pub linked: Linked,
-    /// The numbers that incidents have in it, by those that they have among all.
-    pub number: HashMap<usize, usize>,
-}
-
-/// Which claims a question is answered from.
-#[derive(Clone)]
-pub(crate) enum Asked {
-    /// Those that a scope can reach.
-    Scope(Box<Scope>, Reading),
-    /// Those of incidents, with whatever these hang on.
-    Incidents(Vec<usize>),
-}
-
-impl Asked {
-    /// The question for everything.
-    pub(crate) fn everything() -> Self {
-        Asked::Scope(Box::new(Scope::of(Counted::Harm(Harm::Killed))), Reading::Reconciled)
-    }
-
-    /// The question for a country's claims of any day, of one that asks for some days of it.
-    pub(crate) fn of_any_day(&self) -> Option<Self> {
-        match self {
-            Asked::Scope(scope, Reading::Documented) => {
-                let place = scope.place.clone().filter(|p| p.country.is_some());
-                place.map(|p| Asked::Scope(Box::new(Scope { place: Some(p), ..Scope::of(scope.counted) }), Reading::Documented))
-            }
-            _ => None,
-        }
-    }
-
-    /// True if what answers this answers the other, too: what a question reaches follows from its country, its days and whether what it counts adds up.
-    pub(crate) fn covers(&self, other: &Asked) -> bool {
-        match (self, other) {
-            (Asked::Scope(_, Reading::Reconciled), Asked::Scope(..)) => true,
-            (Asked::Scope(a, Reading::Documented), Asked::Scope(b, Reading::Documented)) => {
-                let country = |s: &Scope| s.place.as_ref().and_then(|p| p.country.clone());
-                let adds = |s: &Scope| matches!(s.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
-                let within = a.from.is_none_or(|f| b.from.is_some_and(|d| d >= f)) && a.to.is_none_or(|t| b.to.is_some_and(|d| d <= t));
-                let any_day = a.from.is_none() && a.to.is_none();
-                country(a) == country(b) && within && (any_day || adds(a) == adds(b))
-            }
-            _ => false,
-        }
-    }
 }
 
 fn pairs(list: &[[usize; 2]]) -> Vec<[u32; 2]> {
@@ -410,13 +368,8 @@ impl Data {
         let by_bound = Index::of(coded.len(), |i| coded.get(i));
         bound.sort_by_key(|b| b.claim);
         bound.shrink_to_fit();
-        let of_incident = (0..incidents.len()).map(|i| incidents.claims(i).iter().filter_map(|&c| claims.place(c as usize)));
-        let ground = Ground::of(claims.places().iter(), of_incident);
-        let mut earlier: Vec<(u32, u32)> = (0..claims.len()).filter_map(|c| Some((claims.later(c)? as u32, c as u32))).collect();
-        earlier.sort_unstable();
         Data {
             figures: std::iter::repeat_with(OnceLock::new).take(incidents.len()).collect(),
-            doubtful: unsure.iter().flatten().map(|&i| i as u32).collect(),
             as_of: reports.all().filter_map(|r| r.date).max(),
             closed: closed.iter().map(|&c| c as u32).collect(),
             unsure: pairs(&unsure),
@@ -438,8 +391,6 @@ impl Data {
             bound,
             by_bound,
             acts,
-            ground,
-            earlier,
         }
     }
 
@@ -558,82 +509,9 @@ impl Data {
     }
 
     /// What all places say together.
-    pub(crate) fn ground(&self) -> &Ground {
-        &self.ground
-    }
-
-    /// The claims that a question is answered from, whole.
-    pub(crate) fn part(&self, asked: &Asked) -> Part {
-        self.some(&self.reached(asked))
-    }
-
-    /// Which claims a question is answered from.
-    pub(crate) fn reached(&self, asked: &Asked) -> Vec<u32> {
-        match asked {
-            Asked::Scope(scope, Reading::Documented) => {
-                let named: Vec<u32> = self.persons.iter().flat_map(|p| p.claims).map(|c| c as u32).chain(self.closed.iter().copied()).collect();
-                let keep = tollbook_reckon::reach(scope, &self.claims.lights(), self.incidents.len(), &named);
-                (0..self.claims.len() as u32).filter(|&c| keep[c as usize]).collect()
-            }
-            // Ceilings reach from anywhere to anywhere.
-            Asked::Scope(_, Reading::Reconciled) => (0..self.claims.len() as u32).collect(),
-            Asked::Incidents(list) => self.around(list),
-        }
-    }
-
-    /// The claims of some incidents, with those of their reports, the figures that replaced them and those that they replaced, and with what was judged of names.
-    fn around(&self, incidents: &[usize]) -> Vec<u32> {
-        let mut due: Vec<u32> = incidents.iter().flat_map(|&i| self.incidents.claims(i)).copied().collect();
-        let mut own: HashSet<u32> = HashSet::with_capacity(due.len() * 2);
-        while let Some(claim) = due.pop() {
-            if own.insert(claim) {
-                due.extend(self.claims.later(claim as usize).map(|c| c as u32));
-                let from = self.earlier.partition_point(|e| e.0 < claim);
-                due.extend(self.earlier[from..].iter().take_while(|e| e.0 == claim).map(|e| e.1));
-            }
-        }
-        let reports: HashSet<usize> = own.iter().map(|&c| self.claims.report(c as usize)).collect();
-        let mut keep: Vec<u32> = reports.into_iter().flat_map(|r| self.of_report(r)).copied().collect();
-        keep.extend(own);
-        keep.extend(self.persons.iter().flat_map(|p| p.claims).map(|c| c as u32).chain(self.closed.iter().copied()));
-        keep.sort_unstable();
-        keep.dedup();
-        // An incident is there whole or not at all.
-        let whole: HashSet<usize> = keep.iter().filter_map(|&c| self.claims.incident(c as usize)).collect();
-        keep.extend(whole.into_iter().flat_map(|i| self.incidents.claims(i)).copied());
-        keep.sort_unstable();
-        keep.dedup();
-        keep
-    }
-
-    /// Some claims, ascending, with the incidents that they speak of under new numbers.
-    pub(crate) fn some(&self, keep: &[u32]) -> Part {
-        let place = |c: u32| keep.binary_search(&c).ok();
-        let mut wanted: Vec<usize> = keep.iter().filter_map(|&c| self.claims.incident(c as usize)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let number: HashMap<usize, usize> = wanted.iter().enumerate().map(|(new, &old)| (old, new)).collect();
-        let renumbered = |mut c: LinkedClaim| {
-            c.incident = c.incident.and_then(|i| number.get(&i).copied());
-            c
-        };
-        let pair = |p: &[u32; 2]| Some([*number.get(&(p[0] as usize))?, *number.get(&(p[1] as usize))?]);
-        let person = |p: &PersonPair| Some(PersonPair { claims: [place(p.claims[0] as u32)?, place(p.claims[1] as u32)?], ..p.clone() });
-        let incident = |&i: &usize| Incident {
-            code: IncidentCode(self.incidents.code(i).to_owned()),
-            aliases: self.incidents.aliases(i).to_vec(),
-            claims: self.incidents.claims(i).iter().filter_map(|&c| place(c)).collect(),
-            verification: self.incidents.verification(i),
-        };
-        let linked = Linked {
-            claims: keep.iter().map(|&c| renumbered(self.claim(c as usize))).collect(),
-            incidents: wanted.iter().map(incident).collect(),
-            unsure: self.unsure.iter().filter_map(pair).collect(),
-            different: self.different.iter().filter_map(pair).collect(),
-            persons: self.persons.iter().filter_map(person).collect(),
-            closed: self.closed.iter().filter_map(|&c| place(c)).collect(),
-        };
-        Part { linked, number }
+    pub(crate) fn ground(&self) -> Ground {
+        let of_incident = (0..self.incidents.len()).map(|i| self.incidents.claims(i).iter().filter_map(|&c| self.claims.place(c as usize)));
+        Ground::of(self.claims.places().iter(), of_incident)
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Book, IncidentActs, Query, ReportRow, Standing, Visibility};
 use tollbook_link::{LinkReport, Minted};
-use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, Verification};
+use tollbook_model::{Claim, ClaimId, IncidentCode, Linked, ReportId, Verification};
 
 /// After so many claims it is told how many have come.
 const TOLD: usize = 2_000;
@@ -72,12 +72,16 @@ impl Outline {
                 claims.push(&row);
             }
         }
+        let claims = claims.tight();
         let all = Query { clearance: None, ..seen };
         let whole = as_of.is_none() && book.count_claims(&all)? == claims.len() as u64 && book.count_reports(&all)? == many;
         let mut acts = book.incident_acts(as_of)?;
         let seen = claims.known();
         // What binds to a claim that the clearance doesn't see is not said.
         acts.coded.retain(|c| seen(&c.1.claim));
+        acts.coded.shrink_to_fit();
+        // Which report a code was bound in nobody asks here.
+        acts.coded.iter_mut().for_each(|c| c.1.report = ReportId(String::new()));
         acts.verified.retain(|v| seen(&v.1.claim));
         acts.closed.retain(|c| seen(&c.1.claim));
         acts.theirs.retain(|(_, j)| j.claims.iter().all(&seen));
@@ -166,7 +170,7 @@ fn moment<T>(book: &Book, read: impl FnOnce(&Book) -> Result<T, Problem>) -> Res
 /// The state of the whole book, out of the linking that the book's commands keep; the outline again where nobody links the whole book for others.
 fn whole(given: &Arc<Given>, book: &Book, mut outline: Outline, come: &dyn Fn(u64)) -> Result<Result<Sight, Outline>, Problem> {
     let Some(whole) = &given.whole else { return Ok(Err(outline)) };
-    let (mut claims, mut many) = (Gathering::default(), 0_usize);
+    let (mut claims, mut many) = (Gathering::with_room(outline.claims.ids()), 0_usize);
     let made = whole(book, &mut |claim| {
         if let Some(report) = outline.reports.find(&claim.claim.report) {
             claims.push(claim, report as u32);

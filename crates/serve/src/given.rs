@@ -179,8 +179,6 @@ pub struct Given {
     pub list: Box<PlaceLister>,
     /// Gives the whole book linked, out of what its commands keep of that. Without it every state is linked from its entries.
     pub whole: Option<Box<WholeLinker>>,
-    /// So many claims at most stay whole in memory for tolls after one was asked: what would be more is made whole for each question again.
-    pub whole_claims: usize,
     /// Links again and writes it down.
     pub relink: Box<Relinker>,
     /// Takes a report in.

@@ -82,6 +82,7 @@ pub(crate) const SCOPE: &[Named] = &[
     ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     PROFILE,
     ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
+    ("after", "the derivation after so many steps of each part, where there are more than 200"),
 ];
 
 const INCIDENTS: &[Named] = &[

@@ -3,6 +3,7 @@
 
 use crate::claims::Claims;
 use crate::data::Incidents;
+use crate::texts::Groups;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -72,7 +73,7 @@ pub(crate) struct Listing {
     row_at: Vec<u32>,
     places: Vec<Arc<Whereabouts>>,
     /// Incidents that may be each one.
-    maybe: HashMap<u32, Vec<u32>>,
+    maybe: Groups,
     /// Days that the longest incident lasted, of those whose days are known.
     longest: i32,
 }
@@ -116,11 +117,7 @@ fn whereabouts(claims: &Claims, own: &[u32]) -> Whereabouts {
 
 impl Listing {
     pub(crate) fn of(claims: &Claims, incidents: &Incidents, unsure: &[[usize; 2]]) -> Self {
-        let mut maybe: HashMap<u32, Vec<u32>> = HashMap::new();
-        for [a, b] in unsure.iter().map(|p| p.map(|i| i as u32)) {
-            maybe.entry(a).or_default().push(b);
-            maybe.entry(b).or_default().push(a);
-        }
+        let maybe = Groups::of_pairs(incidents.len(), unsure);
         let (mut places, mut briefs) = (Vec::new(), Vec::with_capacity(incidents.len()));
         // Incidents whose claims name the same places lay where the first of them did.
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
@@ -159,7 +156,12 @@ impl Listing {
 
     /// True if it may be one with another.
     pub(crate) fn doubtful(&self, brief: &Brief) -> bool {
-        self.maybe.contains_key(&brief.at)
+        self.may_be_another(brief.at as usize)
+    }
+
+    /// The same, of an incident by its number.
+    pub(crate) fn may_be_another(&self, incident: usize) -> bool {
+        !self.maybe.get(incident).is_empty()
     }
 
     /// Incidents that can have begun in these days or lasted into them; all others began later, or ended before. Those without a day are among them if no day
@@ -175,7 +177,7 @@ impl Listing {
     pub(crate) fn row(&self, incident: usize, incidents: &Incidents) -> IncidentRow {
         let brief = self.brief(incident);
         let place = self.place(brief);
-        let maybe = self.maybe.get(&brief.at).into_iter().flatten();
+        let maybe = self.maybe.get(incident).iter();
         IncidentRow {
             code: incidents.code(incident).to_owned(),
             aliases: incidents.aliases(incident).iter().map(|a| a.0.clone()).collect(),
@@ -252,8 +254,8 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// Those of one incident of what is reckoned over.
-    pub(crate) fn of(reckoner: &Reckoner<'_>, at: usize) -> Option<Figures> {
-        let all = reckoner.incident_figures(at, &Convention::house())?;
+    pub(crate) fn of(reckoner: &Reckoner<'_>, at: usize, house: &Convention) -> Option<Figures> {
+        let all = reckoner.incident_figures(at, house)?;
         Some(Figures { killed: Held::of(&all, Harm::Killed), injured: Held::of(&all, Harm::Injured), grade: all.grade })
     }
 

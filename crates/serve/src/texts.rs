@@ -23,6 +23,12 @@ impl Texts {
         self.ends.len() as u32 - 1
     }
 
+    /// Makes room for as many as there are of others: what grows by doubling takes half as much again while it grows.
+    pub(crate) fn room_for(&mut self, others: &Texts) {
+        self.ends.reserve_exact(others.ends.len());
+        self.text.reserve_exact(others.text.len());
+    }
+
     /// The text of a number; empty if there is none.
     pub(crate) fn get(&self, at: usize) -> &str {
         let Some(&end) = self.ends.get(at) else { return "" };
@@ -137,6 +143,13 @@ impl Groups {
         Groups { ends, all }
     }
 
+    /// The others of each thing that stands in pairs, in the order of these.
+    pub(crate) fn of_pairs(things: usize, pairs: &[[usize; 2]]) -> Self {
+        let mut out = Self::of(things, pairs.len() * 2, |i| pairs.get(i / 2).map(|p| p[i % 2]));
+        out.all.iter_mut().for_each(|i| *i = pairs[*i as usize / 2][1 - *i as usize % 2] as u32);
+        out
+    }
+
     /// Groups as they come.
     pub(crate) fn from_lists<'a>(lists: impl Iterator<Item = &'a [usize]>) -> Self {
         let mut out = Groups::default();
@@ -185,6 +198,8 @@ mod tests {
         let of = [2, 0, 2, 9, 0, 2];
         let groups = Groups::of(4, of.len(), |i| Some(of[i]).filter(|g| *g < 4));
         assert_eq!((0..5).map(|g| groups.get(g).to_vec()).collect::<Vec<_>>(), [vec![1, 4], vec![], vec![0, 2, 5], vec![], vec![]]);
+        let others = Groups::of_pairs(4, &[[0, 2], [2, 3], [0, 3]]);
+        assert_eq!((0..4).map(|i| others.get(i).to_vec()).collect::<Vec<_>>(), [vec![2, 3], vec![], vec![0, 3], vec![2, 0]]);
         let lists: [&[usize]; 3] = [&[4, 1], &[], &[7]];
         let groups = Groups::from_lists(lists.into_iter());
         assert_eq!((groups.get(0), groups.get(1), groups.get(2), groups.len()), (&[4, 1][..], &[][..], &[7][..], 3));

@@ -2,7 +2,7 @@
 //! linking. Never done here: deciding what is one incident; `link` does that.
 
 use super::asked::{self, Asked};
-use super::linked_file::Kept;
+use super::linked_file::{Kept, section};
 use super::settings::Settings;
 use super::{apart, keep, moment};
 use crate::link_args::ScopeArgs;
@@ -212,9 +212,8 @@ pub(super) fn each(book: &Book, tables: &Tables, claim: &mut dyn FnMut(LinkedCla
         if fresh {
             apart::keep(book);
         }
-        if let Some(kept) = keep::part(book, tables, head, |_| true)
-            && let Ok(kept) = Kept::open(&kept)
-            && let Ok(rest) = kept.each(claim)
+        if let Some(kept) = keep::part(book, tables, head, |s| !section::CODED.contains(&s))
+            && let Ok(rest) = Kept::each(kept, claim)
         {
             return Ok(rest);
         }

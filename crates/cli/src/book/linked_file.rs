@@ -202,6 +202,9 @@ pub(super) struct Kept<'a> {
     acts: Acts,
 }
 
+/// Bytes of a column that are read at a time; a block as large is the system's again as soon as it is free.
+const PART: usize = 1 << 18;
+
 /// What is said of a claim, each in a section of its own.
 pub(super) const COLUMNS: usize = 15;
 
@@ -237,6 +240,8 @@ pub(super) mod section {
     /// The first of those of what is said of claims.
     pub const CLAIMS: usize = 24;
     pub const CODES: usize = CLAIMS + super::COLUMNS;
+    /// Codes that entries bound, which whoever asks the book for its entries has from there.
+    pub const CODED: std::ops::Range<usize> = CODES + 10..CODES + 13;
 }
 
 pub(super) fn at<T>(list: &[T], n: u32) -> Result<&T> {
@@ -249,6 +254,13 @@ impl<'a> Kept<'a> {
     /// # Errors
     /// It is cut, or of another make.
     pub fn open(stored: &'a Stored) -> Result<Self> {
+        let out = Self::taken(stored)?;
+        out.check(&out.columns)?;
+        Ok(out)
+    }
+
+    /// The same before its numbers are looked at.
+    fn taken(stored: &'a Stored) -> Result<Self> {
         let mut from = stored.reader();
         let from = &mut from;
         let out = Kept {
@@ -276,10 +288,16 @@ impl<'a> Kept<'a> {
             acts: from.json()?,
         };
         ensure!(out.days.len() == out.report_ids.len() && out.told.len() == out.report_ids.len() * TOLD, "reports are cut");
-        let (claims, incidents) = (out.claim_ids.len(), out.codes.len());
-        ensure!(out.columns.iter().all(|c| c.len() == claims), "claims are cut");
+        let incidents = out.codes.len();
         ensure!(out.verified.len() == incidents && out.aliases.0.len() == incidents && out.members.0.len() == incidents, "incidents are cut");
-        let all = |which: usize, known: &dyn Fn(u32) -> bool| out.columns[which].iter().all(known);
+        Ok(out)
+    }
+
+    /// Whether what is said of claims names what is there.
+    fn check(&self, columns: &[Numbers<'_>; COLUMNS]) -> Result<()> {
+        let (out, claims, incidents) = (self, self.claim_ids.len(), self.codes.len());
+        ensure!(columns.iter().all(|c| c.len() == claims), "claims are cut");
+        let all = |which: usize, known: &dyn Fn(u32) -> bool| columns[which].iter().all(known);
         let of_claims = |n: u32| n == NONE || (n as usize) < claims;
         let numbers = all(column::COPY, &of_claims)
             && all(column::LATER, &of_claims)
@@ -289,7 +307,7 @@ impl<'a> Kept<'a> {
         ensure!(out.unsure.iter().chain(&out.different).flatten().all(|&i| i < incidents), "a number names nothing");
         let judged = out.acts.persons.iter().flat_map(|p| p.claims).chain(out.acts.closed_now.iter().copied());
         ensure!(judged.into_iter().all(|c| c < claims), "a number names nothing");
-        Ok(out)
+        Ok(())
     }
 
     fn row(&self, claim: usize) -> [u32; COLUMNS] {
@@ -356,22 +374,37 @@ impl<'a> Kept<'a> {
     ///
     /// # Errors
     /// A number names nothing; then no claim was given.
-    pub fn each(&self, claim: &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<(u64, Option<Symbol>)>)> {
-        let symbol = |n: u32| at(&self.symbols, n).cloned();
+    pub fn each(mut stored: Stored, claim: &mut dyn FnMut(LinkedClaim)) -> Result<(Linked, Vec<(u64, Option<Symbol>)>)> {
+        let columns = stored.take(section::CLAIMS..section::CLAIMS + COLUMNS);
+        let kept = Kept::taken(&stored)?;
+        let symbol = |n: u32| at(&kept.symbols, n).cloned();
         let source = |i: usize| {
-            let told = |n: usize| self.told.get(i * TOLD + n).unwrap_or(NONE);
+            let told = |n: usize| kept.told.get(i * TOLD + n).unwrap_or(NONE);
             Ok((long(told(3), told(4)), symbol(told(0))?))
         };
-        let sources = (0..self.report_ids.len()).map(source).collect::<Result<_>>()?;
-        let rest = self.rest()?;
-        let (number, empty): (Vec<u32>, Symbol) = ((0..self.codes.len() as u32).collect(), "".into());
-        let all = 0..self.claim_ids.len() as u32;
+        let sources = (0..kept.report_ids.len()).map(source).collect::<Result<_>>()?;
+        let numbers: Vec<Numbers<'_>> = columns.iter().map(|c| Numbers::of(c)).collect::<Result<_>>()?;
+        let numbers: [Numbers<'_>; COLUMNS] = numbers.try_into().ok().context("it ends early")?;
+        kept.check(&numbers)?;
+        let row = |of: &[Numbers<'_>; COLUMNS], c: usize| of.map(|column| column.get(c).unwrap_or(NONE));
+        let all = 0..kept.claim_ids.len() as u32;
         // What is named is looked for before anybody is told: half a linking is none.
-        all.clone().into_par_iter().try_for_each(|c| self.named(&self.row(c as usize)))?;
-        for c in all {
-            claim(self.claim(c, &self.row(c as usize), &number, &empty)?);
+        all.into_par_iter().try_for_each(|c| kept.named(&row(&numbers, c as usize)))?;
+        let (number, empty): (Vec<u32>, Symbol) = ((0..kept.codes.len() as u32).collect(), "".into());
+        // A part of each column after the other, and what was read is given back: whoever is told makes room for as much meanwhile.
+        let mut parts: Vec<std::vec::IntoIter<Box<[u8]>>> =
+            columns.into_iter().map(|c| c.chunks(PART).map(Box::from).collect::<Vec<Box<[u8]>>>().into_iter()).collect();
+        let mut next = 0;
+        loop {
+            let now: Vec<Box<[u8]>> = parts.iter_mut().filter_map(Iterator::next).collect();
+            let of: Vec<Numbers<'_>> = now.iter().map(|c| Numbers::of(c)).collect::<Result<_>>()?;
+            let Ok(of) = <[Numbers<'_>; COLUMNS]>::try_from(of) else { break };
+            for c in 0..of[0].len() {
+                claim(kept.claim(next, &row(&of, c), &number, &empty)?);
+                next += 1;
+            }
         }
-        Ok((rest, sources))
+        Ok((kept.rest()?, sources))
     }
 
     /// Whether everything that a claim's numbers name is there.

@@ -164,6 +164,11 @@ impl Stored {
         Ok(Stored { key, sections })
     }
 
+    /// Takes sections out, for whoever gives their memory back while they are read. In their places nothing is left.
+    pub fn take(&mut self, sections: std::ops::Range<usize>) -> Vec<Vec<u8>> {
+        self.sections.get_mut(sections).into_iter().flatten().map(|s| s.replace(Vec::new()).unwrap_or_default()).collect()
+    }
+
     /// The sections in their order.
     pub fn reader(&self) -> Reader<'_> {
         self.reader_at(0)
@@ -191,9 +196,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// They are cut.
     pub fn numbers(&mut self) -> Result<Numbers<'a>> {
-        let bytes = self.bytes()?;
-        ensure!(bytes.len().is_multiple_of(4), "numbers are cut");
-        Ok(Numbers(bytes))
+        Numbers::of(self.bytes()?)
     }
     /// Words.
     ///
@@ -240,6 +243,14 @@ impl<'a> Reader<'a> {
 pub(super) struct Numbers<'a>(&'a [u8]);
 
 impl<'a> Numbers<'a> {
+    /// Those of a section.
+    ///
+    /// # Errors
+    /// They are cut.
+    pub fn of(bytes: &'a [u8]) -> Result<Self> {
+        ensure!(bytes.len().is_multiple_of(4), "numbers are cut");
+        Ok(Numbers(bytes))
+    }
     pub fn len(self) -> usize {
         self.0.len() / 4
     }

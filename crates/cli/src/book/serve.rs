@@ -61,7 +61,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let book = Book::open_reader(&config.folder)?;
         Tools::of(&book, &Tables::of(&book)?, None)?
     };
-    let given = given(args, tools, || Tables::of(&Book::open_reader(&config.folder)?))?;
+    let given = given(tools, || Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
 }
@@ -84,7 +84,7 @@ fn give_back() {
     }
 }
 
-fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
     let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
@@ -106,7 +106,6 @@ fn given(args: &ServeArgs, tools: Tools, tables: impl Fn() -> Result<Tables>) ->
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         list: Box::new(move |country, within, most| around(&listed, country, within, most)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
-        whole_claims: args.whole_claims,
         relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
         count: |words| decide::count(words).map_err(|_| "write 12, 10-12, >=12, <=12, ~12 or unknown; in a range the lower number comes first".to_owned()),

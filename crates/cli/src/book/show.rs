@@ -179,7 +179,7 @@ fn form(origin: FormOrigin) -> &'static str {
 /// There is no book or no such claim.
 pub(crate) fn why(args: &WhyArgs) -> Result<Ended> {
     let book = reading(&args.book)?;
-    let Some(claim) = &args.claim else { return super::toll::why(&args.scope, args.json, &book) };
+    let Some(claim) = &args.claim else { return super::toll::why(&args.scope, args.json, args.after, &book) };
     let Named::Claim(id) = named(claim)? else { bail!("{claim} is no claim: a claim's id begins with c-") };
     let trail = book.trail(&id)?;
     let mut out = Vec::new();

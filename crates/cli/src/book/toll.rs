@@ -16,7 +16,7 @@ use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
 use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope};
-use tollbook_reckon::{Axis, Convention, Reckoner, Step, Toll};
+use tollbook_reckon::{Axis, Convention, Further, Reckoner, Step, StepKind, Toll};
 
 /// Runs `toll`.
 ///
@@ -204,11 +204,11 @@ fn bar(toll: &Toll, most: u64, room: usize) -> String {
 ///
 /// # Errors
 /// There is no book, or the question can't be answered.
-pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
+pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> Result<Ended> {
     let tables = Tables::of(book)?;
     let (now, ground, asked) = linked::answering(book, &tables, scope)?;
     let reckoner = Reckoner::over(&now.linking.linked, &ground, &tables.registry, &tables.means, &tables.targets, asked.as_of);
-    let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
+    let toll = reckoner.toll_after(&asked.scope, &asked.convention, asked.reading, after)?;
     let mut out = BufWriter::new(io::stdout().lock());
     if json {
         let mut value = serde_json::to_value(&toll)?;
@@ -230,11 +230,13 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     let mut last = None;
     for step in toll.derivation() {
         if last != Some(step.kind) {
+            last.map_or(Ok(()), |kind| further(&toll, kind, after, look, &mut out))?;
             writeln!(out, "\n{}", look.paint(Style::Heading, step.kind.heading()))?;
             last = Some(step.kind);
         }
         tell(step, 1, &told, look, &mut out)?;
     }
+    last.map_or(Ok(()), |kind| further(&toll, kind, after, look, &mut out))?;
     for c in toll.contradictions() {
         writeln!(out, "\nThese can't all be true; together their bounds gave way by {}:", number(c.slack))?;
         for claims in &c.claims {
@@ -243,6 +245,24 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, book: &Book) -> Result<Ended> {
     }
     out.flush()?;
     Ok(Ended::Well)
+}
+
+/// What is not listed of one part of a derivation, by unit and year, and how to have it listed.
+fn further(toll: &Toll, kind: StepKind, after: usize, look: Look, out: &mut impl Write) -> Result<()> {
+    let rest: Vec<&Further> = toll.further().iter().filter(|f| f.kind == kind).collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let many: u64 = rest.iter().map(|f| f.steps).sum();
+    let listed = toll.derivation().iter().filter(|s| s.kind == kind).count();
+    writeln!(out, "  and {} more, by unit and year (--after {} lists the next ones):", number(many), after + listed)?;
+    for f in rest {
+        let unit = f.unit.as_deref().unwrap_or("several units, or nobody says");
+        let year = f.from.map_or_else(|| "several years, or nobody says".to_owned(), |d| d.year().to_string());
+        let line = format!("{} · {unit} · {year}: {}", number(f.people), number(f.steps));
+        wrap(&harmless(&line), look.width.saturating_sub(4).max(30)).iter().try_for_each(|l| writeln!(out, "    {l}"))?;
+    }
+    Ok(())
 }
 
 fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut impl Write) -> Result<()> {
@@ -262,7 +282,11 @@ fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut 
         writeln!(out, "{indent}{}", harmless(&head))?;
     }
     told.tell(&step.claims, depth + usize::from(!head.is_empty()), look, out)?;
-    step.steps.iter().try_for_each(|s| tell(s, depth + 1, told, look, out))
+    step.steps.iter().try_for_each(|s| tell(s, depth + 1, told, look, out))?;
+    if step.more > 0 {
+        writeln!(out, "{indent}  and {} more", number(step.more))?;
+    }
+    Ok(())
 }
 
 /// Claims by their words, for a derivation.

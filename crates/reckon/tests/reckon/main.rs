@@ -10,4 +10,5 @@ mod reach;
 mod rules;
 mod scopes;
 mod seed;
+mod wide;
 mod worlds;

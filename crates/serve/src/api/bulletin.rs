@@ -2,8 +2,8 @@
 //! Never done here: a sentence or a number of its own; `publish` and `reckon` make them, and what makes bulletins arrives as a function.
 
 use crate::ask::{Answer, Ask};
-use crate::data::{Asked, Data};
-use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinRefused};
+use crate::data::Data;
+use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinRefused, Given};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Role;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, TryLockError};
 use tollbook_ledger::Visibility;
 use tollbook_model::{ClaimId, Counted, Harm, Linked, PlacePart, PlacePrecision, PlaceRelation, Scope};
-use tollbook_reckon::{Convention, Reading, Reckoner};
+use tollbook_reckon::{Convention, Reckoner};
 
 /// A question for a bulletin.
 #[derive(Clone)]
@@ -83,6 +83,11 @@ fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, rec
     BulletinGround { linked, reckoner, coarse, printed: linked.claims.iter().filter_map(cited).collect() }
 }
 
+/// Reckons over the claims that a bulletin is made of.
+fn over<'a>(given: &'a Given, linked: &'a Linked, data: &Data) -> Reckoner<'a> {
+    Reckoner::over(linked, &data.ground(), &given.registry, &given.means, &given.targets, data.as_of)
+}
+
 /// A bulletin in a form.
 pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<String, Problem> {
     let state = &ask.state;
@@ -135,16 +140,18 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
     let window = wanted.day.saturating_sub(jiff::Span::new().days(if wanted.week { 6 } else { 1 }));
     let from = Some(wanted.since.map_or(window, |since| since.min(window)));
     let scope = Scope { place: Some(country), from, to: Some(wanted.day), ..Scope::of(Counted::Harm(Harm::Injured)) };
-    let reach = Asked::Scope(Box::new(scope), Reading::Documented);
-    let (given, own, reach_then) = (Arc::clone(&state.given), Arc::clone(&sight), reach.clone());
-    let told = sight.over_claims(reach, move |linked, reckoner| {
-        let now = ground(&own.data, &own.coarse, linked, reckoner);
+    let (given, own) = (Arc::clone(&state.given), Arc::clone(&sight));
+    // A bulletin quotes its claims: those of its country and days are made whole, in its turn among the tolls.
+    let told = sight.toll(move |_| {
+        let linked = own.data.part(&scope);
+        let figures = over(&given, &linked, &own.data);
+        let now = ground(&own.data, &own.coarse, &linked, &figures);
         match &then {
             None => (given.bulletin)(&asked, &now, None),
             Some((entry, then)) => {
-                let part = then.data.part(&reach_then);
-                let old = Reckoner::over(&part.linked, then.data.ground(), &given.registry, &given.means, &given.targets, then.data.as_of);
-                (given.bulletin)(&asked, &now, Some((*entry, &ground(&then.data, &then.coarse, &part.linked, &old))))
+                let linked = then.data.part(&scope);
+                let old = over(&given, &linked, &then.data);
+                (given.bulletin)(&asked, &now, Some((*entry, &ground(&then.data, &then.coarse, &linked, &old))))
             }
         }
     })?;

@@ -262,7 +262,7 @@ pub(crate) fn geojson(ask: &Ask) -> Answer {
 
 /// The figures of one incident.
 pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures>, Problem> {
-    sight.of_incident(at, |reckoner, own| reckoner.incident_figures(own, &Convention::house()))
+    sight.of_incident(move |reckoner| reckoner.incident_figures(at, &Convention::house()))
 }
 
 /// What claims stand on, which their entries hold: the words, and what read them.

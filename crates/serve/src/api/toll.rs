@@ -3,7 +3,7 @@
 
 use super::is_open;
 use crate::ask::{Answer, Ask};
-use crate::data::{Asked, Data};
+use crate::data::Data;
 use crate::given::Given;
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -27,6 +27,8 @@ pub(crate) struct Question {
     pub axes: Vec<Axis>,
     /// True if every convention is to answer it too.
     pub compare: bool,
+    /// Steps of the derivation that were listed before.
+    pub after: usize,
 }
 
 /// The answer.
@@ -73,7 +75,11 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
         Some("conventions") => true,
         Some(_) => return Err(Problem::bad("compare", "conventions, or leave it away")),
     };
-    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare })
+    let after = match ask.param("after") {
+        None => 0,
+        Some(n) => n.parse().map_err(|_| Problem::bad("after", "a number of steps"))?,
+    };
+    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare, after })
 }
 
 fn counted(ask: &Ask) -> Result<Counted, Problem> {
@@ -146,10 +152,9 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 /// Asks it.
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
-    let asked = Asked::Scope(Box::new(question.scope.clone()), question.reading);
-    let mut told = sight.toll(asked, move |reckoner| {
-        let Question { scope, convention, reading, axes, compare } = &question;
-        let toll = reckoner.toll(scope, convention, *reading)?;
+    let mut told = sight.toll(move |reckoner| {
+        let Question { scope, convention, reading, axes, compare, after } = &question;
+        let toll = reckoner.toll_after(scope, convention, *reading, *after)?;
         let mut compared = Vec::new();
         if *compare {
             for other in Convention::names().into_iter().filter_map(Convention::named) {
@@ -188,6 +193,7 @@ fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
         object.insert("coverage_line".to_owned(), coverage_line(ask, toll).into());
         if !full {
             object.remove("derivation");
+            object.remove("further");
         }
     }
     Ok(value)

@@ -53,7 +53,7 @@ pub(super) fn doubts(data: &Data, claim: usize) -> Vec<&'static str> {
     if count.low.is_none() && count.best.is_none() && rest.harm.is_some() {
         out.push("no number");
     }
-    if claims.incident(claim).is_some_and(|i| data.doubtful.contains(&(i as u32))) {
+    if claims.incident(claim).is_some_and(|i| data.listing.may_be_another(i)) {
         out.push("its incident may be one with another");
     }
     out

@@ -195,6 +195,15 @@ pub(crate) fn query_of(ask: &Ask) -> String {
     out.finish()
 }
 
+/// The same question with another value of one parameter.
+pub(crate) fn query_with(ask: &Ask, name: &str, value: &str) -> String {
+    let rest = ask.query.iter().filter(|p| p.0 != "cursor" && p.0 != name && !p.1.is_empty());
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    out.extend_pairs(rest.map(|(n, v)| (n, v)));
+    out.append_pair(name, value);
+    out.finish()
+}
+
 /// Parameters as they were given, for the form that asks again.
 pub(crate) fn given(ask: &Ask) -> Value {
     ask.query.iter().map(|p| (p.0.clone(), Value::String(p.1.clone()))).collect::<serde_json::Map<_, _>>().into()

@@ -12,12 +12,14 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_draw::UnitMap;
 use tollbook_model::ClaimId;
-use tollbook_reckon::{Axis, Convention, GroupedToll, Step, Toll};
+use tollbook_reckon::{Axis, Convention, Further, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
-/// Steps of a derivation that a page shows at each level.
+/// Steps of a derivation that a page shows.
 const STEPS: usize = 200;
+/// Steps that it shows of those that hang on one of them; the API gives all.
+const BELOW: usize = 12;
 
 /// `GET /toll`.
 pub(crate) fn page(ask: &Ask) -> Answer {
@@ -38,10 +40,10 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         None => question(ask, &sight.data),
     };
     let mut context = match asked.and_then(|q| {
-        let (scope, axes) = (q.scope.clone(), q.axes.clone());
-        reckoned(ask, &sight, q).map(|told| (scope, axes, told))
+        let (scope, axes, after) = (q.scope.clone(), q.axes.clone(), q.after);
+        reckoned(ask, &sight, q).map(|told| (scope, axes, after, told))
     }) {
-        Ok((scope, axes, told)) => {
+        Ok((scope, axes, after, told)) => {
             let Told { toll, rows, rows_add, note, compared } = told;
             let chart = chart(&axes, &rows);
             let map = map(ask, &axes, &rows);
@@ -53,7 +55,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
                 let own: Vec<Value> = group.iter().take(STEPS).map(|s| cited.step(s)).collect();
-                steps.push(json!({ "heading": group[0].kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS) }));
+                let kind = group[0].kind;
+                let further: Vec<&Further> = toll.further().iter().filter(|f| f.kind == kind).collect();
+                let (many, people) = further.iter().fold((0, 0_u64), |sum, f| (sum.0 + f.steps, sum.1.saturating_add(f.people)));
+                let further: Vec<Value> =
+                    further.iter().map(|f| json!({ "unit": f.unit, "year": f.from.map(|d| d.year()), "steps": f.steps, "people": f.people })).collect();
+                steps.push(json!({
+                    "heading": kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS), "further": further, "many": many, "people": people,
+                }));
             }
             let contradictions: Vec<Value> = toll
                 .contradictions()
@@ -63,7 +72,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             json!({
                 "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
-                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask),
+                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "before": after,
+                "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
             })
         }
         Err(e) if matches!(e.status, 400 | 403 | 422) => {
@@ -151,7 +161,7 @@ impl<'a> Cited<'a> {
         fn walk<'s>(steps: &'s [Step], out: &mut Vec<&'s ClaimId>) {
             for step in steps.iter().take(STEPS) {
                 out.extend(step.claims.iter().take(STEPS));
-                walk(&step.steps, out);
+                walk(step.steps.get(..BELOW).unwrap_or(&step.steps), out);
             }
         }
         let mut named: Vec<&ClaimId> = toll.contradictions().iter().flat_map(|c| c.claims.iter().flatten()).collect();
@@ -172,8 +182,9 @@ impl<'a> Cited<'a> {
     fn step(&self, s: &Step) -> Value {
         let times = s.times.filter(|t| t[1] > 1).map(|[n, d]| format!("{n}/{d}"));
         let claims: Vec<Value> = s.claims.iter().take(STEPS).filter_map(|c| self.claim(c)).collect();
-        let steps: Vec<Value> = s.steps.iter().take(STEPS).map(|s| self.step(s)).collect();
-        json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps })
+        let steps: Vec<Value> = s.steps.iter().take(BELOW).map(|s| self.step(s)).collect();
+        let more = s.more + s.steps.len().saturating_sub(BELOW) as u64;
+        json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps, "more": more })
     }
 }
 

@@ -49,7 +49,6 @@ pub fn given() -> Given {
             (vec![place("1", "Idlib", 35.8, Some(60.0)), place("2", "Hama", 35.1, Some(80.0))], vec![place("3", "Binnish", 35.95, None)])
         }),
         whole: None,
-        whole_claims: 3,
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
             let report = Report::new(typed.text, typed.source, typed.date);
