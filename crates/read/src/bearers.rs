@@ -94,8 +94,10 @@ pub(crate) fn rank(gazetteer: &Gazetteer, name: &Name, context: &Context) -> Opt
     gazetteer.rank(&name.folded, context).map(|r| {
         let guess = name.known && r.key != KeyMatch::Exact && (r.key == KeyMatch::Skeleton || r.likeness < ALIKE);
         let only = if guess { votes(&name.folded, gazetteer).only.or_else(|| foremost(&name.folded, gazetteer)) } else { None };
+        let town = |x: &Resolved| gazetteer.kind_of(x.place) == Some(PlaceKind::Town);
+        let only = only.filter(|_| town(&r));
         let there = only.map(|c| Context { countries: vec![(c, 1.0)], expect: name.said, ..Context::default() });
-        there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact).unwrap_or(r)
+        there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact && town(x)).unwrap_or(r)
     })
 }
 

@@ -17,6 +17,15 @@ impl Clauses<'_> {
                     if class == Some(VerbClass::Report) {
                         return None;
                     }
+                    // "attacked farmers who were clearing their plots, killing three": what they did meanwhile killed nobody.
+                    let meanwhile = !matches!(class, Some(VerbClass::Harm | VerbClass::Deed)) && self.kind(k - 1) == Some(ItemKind::Comma);
+                    let rel = j.checked_sub(1).and_then(|p| self.skip_left(p)).filter(|&p| meanwhile && self.kind(p) == Some(ItemKind::Rel));
+                    let deed =
+                        |d: usize| self.class(d) == Some(VerbClass::Deed) && self.vg(d).is_some_and(|x| x.aux || x.form & (form::PAST | form::THIRD) != 0);
+                    if let Some(r) = rel.filter(|&r| (0..r).any(deed)) {
+                        j = r;
+                        continue;
+                    }
                     if v.passive {
                         // "a bomb was detonated, killing three" names what did it; "a bus was ambushed" what it was done to.
                         let by = self.by_phrase(j);

@@ -144,7 +144,11 @@ impl When<'_> {
 
     /// The day told last before a time: in this sentence, by the statement that tells it, or before.
     fn told_before(&self, t: &TimeMention) -> Option<Date> {
-        let here = self.events.iter().rev().filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::Day { .. }));
+        let here = self
+            .events
+            .iter()
+            .rev()
+            .filter(|(_, e)| e.p0 < t.p0 && matches!(e.expr, TimeExpr::Weekday { .. } | TimeExpr::OfWeek { .. } | TimeExpr::Day { .. }));
         let here = here.filter_map(|(_, e)| time::resolve(&e.expr, self.anchor)).map(|x| x.end).next();
         here.or(self.anchor.filter(|_| self.stated)).or_else(|| self.state.day())
     }

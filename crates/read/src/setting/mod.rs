@@ -244,7 +244,7 @@ impl Sent<'_> {
             let t = &self.c.times[it.at as usize];
             let as_of = t.p0.checked_sub(1).is_some_and(|u| self.g.units[u as usize].is(class::ASOF)) || self.g.units[t.p0 as usize].is(class::ASOF);
             if (as_of || self.is_statement_time(k) || self.sayer_says_then(k) || self.of_the_sayer(k))
-                && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. })
+                && matches!(t.expr, TimeExpr::Weekday { .. } | TimeExpr::OfWeek { .. } | TimeExpr::Offset(_) | TimeExpr::Day { .. } | TimeExpr::Ago { .. })
             {
                 said = said.or(Some(t));
             } else {
@@ -293,7 +293,9 @@ impl Sent<'_> {
             }
         }
         // "a two-day raid on Saturday and Sunday" says when it lasted.
-        if events.iter().any(|(_, t)| matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Weekday { .. } | TimeExpr::Day { .. } | TimeExpr::Since(_))) {
+        if events.iter().any(|(_, t)| {
+            matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Weekday { .. } | TimeExpr::OfWeek { .. } | TimeExpr::Day { .. } | TimeExpr::Since(_))
+        }) {
             events.retain(|(_, t)| !matches!(t.expr, TimeExpr::Lasting { .. }));
         }
         (events, said)
@@ -496,7 +498,7 @@ impl Sent<'_> {
         match expr {
             TimeExpr::Since(of) => match **of {
                 // "since Thursday", "since this morning": a short window.
-                TimeExpr::Weekday { .. } | TimeExpr::Offset(_) => Level::Cumulative,
+                TimeExpr::Weekday { .. } | TimeExpr::OfWeek { .. } | TimeExpr::Offset(_) => Level::Cumulative,
                 _ => Level::Cumulative,
             },
             TimeExpr::Past { unit: Unit0::Hour | Unit0::Minute | Unit0::Day | Unit0::Week, .. } => Level::Window,

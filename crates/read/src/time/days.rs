@@ -65,6 +65,10 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
             }
             one(back(r, back_by.days())?)
         }
+        TimeExpr::OfWeek { day, last } => {
+            let monday = back(r?, i64::from(r?.weekday().to_monday_zero_offset()).days())?;
+            one(back(monday, if *last { 7.days() } else { 0.days() })?.checked_add(i64::from(*day - 1).days()).ok()?)
+        }
         TimeExpr::Offset(n) => one(r?.checked_add(i64::from(*n).days()).ok()?),
         TimeExpr::Prior(unit) => resolve(&TimeExpr::Past { n: 1, unit: *unit }, r),
         TimeExpr::Alike(_) => None,

@@ -31,6 +31,8 @@ pub enum TimeExpr {
     Year(i16),
     /// A weekday: the latest one not after the reference day. `weeks` counts further back ("last Friday" may mean the week before).
     Weekday { day: i8, last: bool },
+    /// A weekday (1 is Monday) of this calendar week or of the one before: "Wednesday of last week".
+    OfWeek { day: i8, last: bool },
     /// Days before (negative) or after the reference day.
     Offset(i32),
     /// The `n` hours, days, weeks … that end with the reference day.

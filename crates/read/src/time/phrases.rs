@@ -268,6 +268,11 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
     if let Some(w) = word(lx, Some(u), TimeKind::Weekday)
         && weekday_ok(lx, u)
     {
+        // "Wednesday of last week", "Wednesday this week"
+        let of = skip(units.get(i + 1), class::OF);
+        if let Some(last) = of_week(lx, units, i + 1 + of) {
+            return Some((3 + of, TimeExpr::OfWeek { day: w.number as i8, last }));
+        }
         // "Sunday to Monday night" and "Friday last" stay simple.
         return Some((1, TimeExpr::Weekday { day: w.number as i8, last: false }));
     }
@@ -517,7 +522,10 @@ fn ending(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
         }
     }
     let (n, e) = single(lx, units, j)?;
-    let day = matches!(e, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::Offset(_));
+    let day = matches!(
+        e,
+        TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::OfWeek { .. } | TimeExpr::Month { .. } | TimeExpr::Year(_) | TimeExpr::Offset(_)
+    );
     day.then_some((j + n - i, e))
 }
 
@@ -559,6 +567,17 @@ pub(super) fn month_ok(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
     u.capital && (beside(units.get(i + 1)) || beside(before) || listed || before.is_some_and(|b| b.is(class::PREP.with(class::TIME)) || b.is_mark(b'-')))
 }
 
+/// True for "last week" at `i`, false for "this week".
+fn of_week(lx: &Lexicon, units: &[Unit], i: usize) -> Option<bool> {
+    let last = match &*word(lx, units.get(i), TimeKind::Mod)?.name {
+        "last" => true,
+        "this" => false,
+        _ => return None,
+    };
+    let week = word(lx, units.get(i + 1), TimeKind::Unit).and_then(unit_of) == Some(Unit0::Week);
+    week.then_some(last)
+}
+
 pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Option<(usize, TimeExpr)> {
     // "recent attacks"
     if name == "recent" && units.get(i + 1).is_some_and(|u| u.is(class::DEED)) {
@@ -585,6 +604,12 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
             return last.then_some((2, TimeExpr::Offset(-1)));
         }
         let unit = unit_of(w)?;
+        // "last week Tuesday"
+        if let Some(last) = of_week(lx, units, i)
+            && let Some(d) = word(lx, units.get(i + 2), TimeKind::Weekday).filter(|_| units.get(i + 2).is_some_and(|u| weekday_ok(lx, u)))
+        {
+            return Some((3, TimeExpr::OfWeek { day: d.number as i8, last }));
+        }
         return match (last, past, this) {
             (true, ..) => Some((
                 2,
