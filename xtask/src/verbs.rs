@@ -225,7 +225,7 @@ fn test(args: &[String]) -> Outcome {
 }
 
 fn bless(_: &[String]) -> Outcome {
-    let mut tests = cargo(["test", "--workspace", "--all-targets", "--no-fail-fast", "--quiet"]);
+    let mut tests = cargo(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"]);
     tests.env("TOLLBOOK_BLESS", "1");
     all(vec![("tests", run(tests)), ("samples in the documents", samples::refresh())])?;
     eprintln!("Accepted. `git diff` shows what changed; each change needs its reason.");

@@ -498,8 +498,10 @@ impl Clauses<'_> {
     pub(super) fn hit_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
         // "in the head", "in the back": more than limbs can be shot and struck.
         let part = |u: u32| {
-            let x = self.g.units.get(u as usize + usize::from(self.g.units.get(u as usize).is_some_and(|x| x.is(class::THE.with(class::POSS)))));
-            x.is_some_and(|x| x.kind == UnitKind::Word && x.is(class::LIMB) || self.g.lx.rarely(x.entry, class::TRUNK))
+            let at = u as usize + usize::from(self.g.units.get(u as usize).is_some_and(|x| x.is(class::THE.with(class::POSS))));
+            // "in the back yard", "in the head office"
+            let head = || self.is_np(k + 2).is_none_or(|i| self.np(i).head as usize == at);
+            self.g.units.get(at).is_some_and(|x| x.kind == UnitKind::Word && x.is(class::LIMB) || self.g.lx.rarely(x.entry, class::TRUNK) && head())
         };
         let limb = self.item(k + 1).is_some_and(|p| p.kind == ItemKind::Prep && part(p.u1))
             || self.kind(k + 1) == Some(ItemKind::Prep) && self.is_np(k + 2).is_some_and(|i| self.np(i).classes.any(class::LIMB));

@@ -728,6 +728,10 @@ impl Clauses<'_> {
                 return;
             }
             let harm = pred.harm.unwrap_or(Harm::Killed);
+            // "are still missing their stalls"
+            if harm == Harm::Missing && self.is_np(p + 1).is_some_and(|i| self.np(i).det != Det::Bare) {
+                return;
+            }
             let mut proto = self.draft(
                 harm,
                 CountDraft { kind: DraftKind::Unstated, a: 0, b: 0, u0: pred.u0, u1: pred.u1 },
