@@ -247,6 +247,7 @@ way("from a toll of 751 to the words behind it in three clicks, as docs/serve.md
   await signIn(page, "Editha");
   await page.goto(base + "/toll?country=SY&who=islamic-state&since=2019-03-01");
   must((await page.locator(".toll dd").first().textContent()).trim() === "751", "the toll is 751");
+  must((await page.locator("main").textContent()).includes("Islamic State"), "a party stands by its name");
   let shown = 0;
   const look = async (at) => {
     shown += 1;

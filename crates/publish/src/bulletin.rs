@@ -128,20 +128,13 @@ impl Numbers {
     }
 }
 
-/// What a party or a publisher is called in a language: its registered name, in Arabic an alias in Arabic letters that takes no side.
+/// What a party or a publisher is called in a language.
 fn called(id: &str, language: Language, holdings: &Holdings<'_>) -> Slot {
-    let (name, aliases): (&Symbol, &[String]) = match (holdings.registry.actor(id), holdings.registry.publisher(id)) {
-        (Some(a), _) => (&a.name, &a.aliases),
-        (_, Some(p)) => (&p.name, &p.aliases),
-        _ => {
-            let key = format!("group.{id}");
-            return if language.table().contains_key(key.as_str()) { Slot::Part(Phrase::new(key)) } else { Slot::Leaf(id.to_owned()) };
-        }
-    };
-    let arabic = |w: &&String| w.chars().all(|c| c == ' ' || ('\u{600}'..='\u{6ff}').contains(&c)) && w.chars().count() > 3;
-    let fair = |w: &&String| !["نظام", "رهاب", "الأسد", "داعش"].iter().any(|s| w.contains(s));
-    let alias = aliases.iter().filter(|_| language == Language::Arabic).filter(arabic).find(fair);
-    Slot::Leaf(alias.map_or_else(|| name.to_string(), Clone::clone))
+    if let Some(name) = holdings.registry.called(id, language.code()) {
+        return Slot::Leaf(name.to_owned());
+    }
+    let key = format!("group.{id}");
+    if language.table().contains_key(key.as_str()) { Slot::Part(Phrase::new(key)) } else { Slot::Leaf(id.to_owned()) }
 }
 
 struct Maker<'a> {

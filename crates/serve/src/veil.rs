@@ -79,6 +79,15 @@ impl<'a> Veil<'a> {
         (self.given.coverage)(toll, &self.groups(&c.groups), &self.origins(&c.origins), language)
     }
 
+    /// The same as a page tells it: parties and publishers by their names, and not by their ids.
+    pub(crate) fn coverage_by_name(self, toll: &Toll, language: &str) -> Vec<String> {
+        let c = toll.coverage();
+        let called = |id: &str| self.given.registry.called(id, language).unwrap_or(id).to_owned();
+        let groups: Vec<String> = self.groups(&c.groups).iter().map(|g| g.split(", ").map(called).collect::<Vec<_>>().join(", ")).collect();
+        let origins: Vec<String> = self.origins(&c.origins).iter().map(|o| called(o)).collect();
+        (self.given.coverage)(toll, &groups, &origins, language)
+    }
+
     /// A toll as JSON has it.
     pub(crate) fn toll(self, value: &mut Value, toll: &Toll) {
         if self.public() {

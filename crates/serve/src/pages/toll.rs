@@ -140,7 +140,7 @@ fn map(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Option<UnitMap> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let coverage = ask.veil().coverage(toll, ask.language.facts().0);
+    let coverage = ask.veil().coverage_by_name(toll, ask.language.facts().0);
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
         "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
