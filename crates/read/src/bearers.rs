@@ -37,6 +37,7 @@ pub(crate) const LARGE: u32 = 300_000;
 /// People of a town that a name means by itself, and how many times more they are than those of a namesake in another country.
 const FOREMOST: u32 = 20_000;
 const FOREMOST_TIMES: u32 = 2;
+
 /// How many countries of a report weigh on its names, and with what weight in the order of their mention.
 const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
@@ -91,14 +92,14 @@ fn own_name(folded: &str, country: CountryCode, gazetteer: &Gazetteer) -> Option
 /// The place that a name means best under a context. "Kobani" in a report that speaks of Turkey is Kobani over the border, and not a town there whose
 /// consonants are alike.
 pub(crate) fn rank(gazetteer: &Gazetteer, name: &Name, context: &Context) -> Option<Resolved> {
-    gazetteer.rank(&name.folded, context).map(|r| {
-        let guess = name.known && r.key != KeyMatch::Exact && (r.key == KeyMatch::Skeleton || r.likeness < ALIKE);
-        let only = if guess { votes(&name.folded, gazetteer).only.or_else(|| foremost(&name.folded, gazetteer)) } else { None };
-        let town = |x: &Resolved| gazetteer.kind_of(x.place) == Some(PlaceKind::Town);
-        let only = only.filter(|_| town(&r));
-        let there = only.map(|c| Context { countries: vec![(c, 1.0)], expect: name.said, ..Context::default() });
-        there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact && town(x)).unwrap_or(r)
-    })
+    let town = |x: &Resolved| gazetteer.kind_of(x.place) == Some(PlaceKind::Town);
+    let r = gazetteer.rank(&name.folded, context)?;
+    if !name.known || r.key == KeyMatch::Exact || !town(&r) {
+        return Some(r);
+    }
+    let only = votes(&name.folded, gazetteer).only.or_else(|| foremost(&name.folded, gazetteer));
+    let there = only.map(|c| Context { countries: vec![(c, 1.0)], expect: name.said, ..Context::default() });
+    there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact && town(x)).or(Some(r))
 }
 
 /// The country of the town that a name means by itself, where several bear it: so many people, and so many times more than any other of its bearers.

@@ -84,7 +84,7 @@ fn country_of(words: &str, gazetteer: &Gazetteer) -> Option<Symbol> {
         let (name, first) = words.get(from..)?.split_once(", ")?;
         named(&format!("{first} {name}"))
     };
-    cell(*ends.last()?).or_else(coded).or_else(turned).or_else(|| ends.iter().rev().skip(1).take(1).find_map(|from| cell(*from)))
+    cell(*ends.last()?).or_else(coded).or_else(turned).or_else(|| ends.iter().rev().nth(1).and_then(|from| cell(*from)))
 }
 
 /// What the gazetteer knows of a place that a row names.

@@ -145,13 +145,7 @@ impl Clauses<'_> {
         let be = vg.verb == 0 && !vg.negated && !vg.modal && self.unit_word(vg.main).any(class::BE);
         let Some(o) = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| be && said && figure(i)) else { return false };
         let Some(m) = self.is_np(k + 1).filter(|&m| self.number_group(m)) else { return false };
-        let Some(count) = self.np(m).count else { return false };
-        let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
-        d.borrowed = true;
-        self.taken[m as usize] = true;
-        self.taken[o as usize] = true;
-        self.drafts.push(d);
-        true
+        self.drafts_figure(k, o, m)
     }
 
     /// "The police commissioner put the number at nine": of those told before.
@@ -203,6 +197,11 @@ impl Clauses<'_> {
         let high = self.is_np(k + 2).filter(|&m| self.np(m).count.is_some_and(|c| c.kind == DraftKind::UpTo));
         let at = self.is_np(k + 3).filter(|_| self.kind(k + 2) == Some(ItemKind::Prep)).or(high);
         let Some(m) = at.filter(|&m| figure && self.number_group(m)) else { return false };
+        self.drafts_figure(k, o, m)
+    }
+
+    /// Drafts the dead that the number group `m` counts, at the verb of item `k`, where the group `o` only says that a figure comes.
+    fn drafts_figure(&mut self, k: usize, o: u32, m: u32) -> bool {
         let Some(count) = self.np(m).count else { return false };
         let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[m]), (self.np(m).u0, self.np(m).u1), k, RECKONED_RULE);
         d.borrowed = true;
