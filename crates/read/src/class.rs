@@ -75,6 +75,9 @@ rare! {
     SURVIVOR "survivor"
     LIES "lies"
     NEITHER "neither"
+    ANEW "anew"
+    ADDS "adds"
+    SEPARATE "separate"
 }
 
 macro_rules! classes {

@@ -322,6 +322,7 @@ impl Reader {
                 trace::sentence(&mut out.trace, &sent, &drafts, clauses.log.as_deref().unwrap_or(&[]), n);
             }
             state.open_sentence(n, s.paragraph, s.heading);
+            state.turn(&sent, s.heading);
             // "17:40 GMT." is a sentence of its own: the entry opens with the next.
             let timed = live && (clock_alone || clock_at(text, b.tokens[s.tokens.0 as usize].start as usize));
             clock_alone = timed && units.len() <= CLOCK_UNITS;

@@ -28,6 +28,8 @@ pub(super) struct Incident {
     window: Option<bool>,
     /// The entry of a round-up that tells it.
     entry: usize,
+    /// The story of the report that tells it.
+    story: usize,
     /// It harmed others than fighters.
     unarmed: bool,
 }
@@ -42,6 +44,11 @@ impl Incident {
     fn lasts(&self, least: i32) -> bool {
         self.span().is_some_and(|(s, e)| (e - s).get_days() >= least)
     }
+}
+
+/// True if two places are one by their identifiers, however each is told ("in X", "near X").
+fn same_town(a: &Place, b: &Place) -> bool {
+    a.parts.first().zip(b.parts.first()).is_some_and(|(x, y)| x.id.is_some() && x.id == y.id)
 }
 
 /// How many incidents back a claim may return to one that was told; hardly a report tells more.
@@ -187,11 +194,14 @@ pub(super) fn days(c: &Claim) -> Option<(Date, Date)> {
 }
 
 /// "15 soldiers were killed in western Niger … They were attacked near X": a later sentence says where the incident told before it was.
-fn locate(frames: &mut [Incident], working: &[Working], sentence: usize, place: &Place) {
+fn locate(frames: &mut [Incident], working: &[Working], sentence: usize, story: usize, place: &Place) {
     let upto = working.partition_point(|w| w.sentence < sentence);
     let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
     let Some(at) = told.and_then(|w| w.incident) else { return };
     let f = &mut frames[at];
+    if f.story != story {
+        return;
+    }
     let near = sentence - f.last_sentence.min(sentence) <= LOCATED_NEAR && f.window != Some(true);
     if near && f.place.as_ref().is_some_and(|p| p.parts.len() == 1 && rank(p) >= 4 && places_fit(place, p)) {
         let mut place = place.clone();
@@ -205,11 +215,14 @@ fn locate(frames: &mut [Incident], working: &[Working], sentence: usize, place: 
 }
 
 /// "The strikes were carried out in …": a later sentence says where the incident told before it was.
-fn refine(frames: &mut [Incident], working: &[Working], sentence: usize, place: &Place) {
+fn refine(frames: &mut [Incident], working: &[Working], sentence: usize, story: usize, place: &Place) {
     let upto = working.partition_point(|w| w.sentence < sentence);
     let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
     let Some(at) = told.and_then(|w| w.incident) else { return };
     let f = &mut frames[at];
+    if f.story != story {
+        return;
+    }
     // A month's sum has many places; those told after it are of single days.
     if f.window == Some(true) && f.lasts(A_MONTH - 5) {
         return;
@@ -237,16 +250,17 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     let mut frames: Vec<Incident> = Vec::new();
-    let mut current: Option<usize> = None;
+    // The incident told last in each story.
+    let mut currents: Vec<Option<usize>> = Vec::new();
     let (mut located, mut refined) = (0, 0);
     for i in 0..working.len() {
         // What is told of another place next is another incident's.
         while let Some((sentence, place)) = state.located.get(located).filter(|l| l.0 < working[i].sentence) {
-            locate(&mut frames, &working[..i], *sentence, place);
+            locate(&mut frames, &working[..i], *sentence, state.stories.after(*sentence), place);
             located += 1;
         }
         while let Some((sentence, place)) = state.refined.get(refined).filter(|r| r.0 < working[i].sentence) {
-            refine(&mut frames, &working[..i], *sentence, place);
+            refine(&mut frames, &working[..i], *sentence, state.stories.after(*sentence), place);
             refined += 1;
         }
         let w = &working[i];
@@ -257,6 +271,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         {
             continue;
         }
+        let story = state.stories.of(w.sentence, w.unit);
+        currents.resize(currents.len().max(story + 1), None);
+        let current = currents[story];
         let own_place = w.claim.place.as_ref().is_some_and(|p| !p.carried && !p.parts.is_empty());
         let own_days = days(&w.claim).filter(|_| !w.of_wounds || w.own_day);
         let own_doer = w.claim.by.actors.iter().find_map(side_of);
@@ -268,6 +285,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let fits = |f: &Incident| -> bool {
             // What an entry of a round-up tells is no part of another's.
             if f.entry != w.entry {
+                return false;
+            }
+            // Nor does a story go back to one that ended, unless it names the place of it.
+            let there = || f.place.as_ref().zip(w.claim.place.as_ref()).is_some_and(|(p, q)| own_place && rank(q) <= TOWN && same_town(p, q));
+            if f.story != story && !there() {
                 return false;
             }
             let long = |s: Date, e: Date| s.duration_until(e).as_hours() > 7 * 24;
@@ -325,16 +347,19 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             };
             time && place && doer
         };
-        // "three soldiers died in the ambush": the incident told before that was one.
+        // "three soldiers died in the ambush", "the toll of the market attack": the incident told before that was one, or that struck there.
         let named = w.claim.means.as_ref().filter(|m| w.definite_means && !matches!(&***m, "attack" | "clash" | "air-strike" | "shooting"));
-        let again = named.and_then(|m| {
-            let other = current.is_some_and(|c| frames[c].means.as_ref().is_some_and(|f| f != m));
-            frames.iter().rposition(|f| f.means.as_ref() == Some(m)).filter(|_| other && !own_place)
-        });
+        let struck = w.claim.target.as_ref().filter(|_| w.definite_means && named.is_none());
+        let like = |f: &Incident| named.is_some_and(|m| f.means.as_ref() == Some(m)) || struck.is_some_and(|t| f.target.as_ref() == Some(t));
+        let unlike = |f: &Incident| match named {
+            Some(m) => f.means.as_ref().is_some_and(|x| x != m),
+            None => struck.is_some_and(|t| f.target.as_ref() != Some(t)),
+        };
+        let again = frames.iter().rposition(like).filter(|_| current.is_some_and(|c| unlike(&frames[c])) && !own_place);
         let at = match again.or(current) {
             Some(c) if again.is_some() || fits(&frames[c]) => Some(c),
             // Told again after another incident: only by a place of its own.
-            Some(_) if own_place => frames
+            _ if own_place && !frames.is_empty() => frames
                 .iter()
                 .enumerate()
                 .rev()
@@ -346,11 +371,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         };
         let at = at.unwrap_or_else(|| {
             // The place that moved the story is the new incident's.
-            let place = working[i].claim.place.clone().filter(|p| !own_place && (current.is_some() || !state.is_dateline(p)));
-            frames.push(Incident { place, entry: working[i].entry, ..Incident::default() });
+            let place = working[i].claim.place.clone().filter(|p| !own_place && (!frames.is_empty() || !state.is_dateline(p)));
+            frames.push(Incident { place, entry: working[i].entry, story, ..Incident::default() });
             frames.len() - 1
         });
-        current = Some(at);
+        currents[story] = Some(at);
         let w = &mut working[i];
         w.incident = Some(at);
         let f = &mut frames[at];
@@ -429,7 +454,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(first) = firsts[at] else { continue };
         let sides = &harmed[at];
         let upto = state.deeds.partition_point(|d| d.sentence <= first + 1);
-        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1 && d.entry == f.entry).collect();
+        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1 && d.entry == f.entry && state.stories.after(d.sentence) == f.story).collect();
         if !f.by.actors.iter().any(|b| b.actor.is_some())
             && let Some(d) = near
                 .iter()
@@ -448,7 +473,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     for (sentence, place) in &state.located[located..] {
-        locate(&mut frames, working, *sentence, place);
+        locate(&mut frames, working, *sentence, state.stories.after(*sentence), place);
     }
     // "32 people were killed in the shelling of a camp. Shells landed on Monday": a later sentence says when.
     for (sentence, period, deed) in &state.dated {
@@ -456,6 +481,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let told = working[..upto].iter().rev().take(LOOK_BACK).find(|w| w.incident.is_some());
         let Some(at) = told.and_then(|w| w.incident) else { continue };
         let f = &mut frames[at];
+        if f.story != state.stories.after(*sentence) {
+            continue;
+        }
         let since = sentence - f.last_sentence.min(*sentence);
         // The first incident of a report without a day yet: when it was "entered", "surrounded", "reached".
         if f.period.is_none() && since <= if at == 0 && !*deed { 4 } else { 2 } && (*deed || at == 0) {
@@ -471,7 +499,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     for (sentence, place) in &state.refined[refined..] {
-        refine(&mut frames, working, *sentence, place);
+        refine(&mut frames, working, *sentence, state.stories.after(*sentence), place);
     }
     // Who claims or is blamed: the incident told last before the words.
     for (sentence, blame) in &state.blames {

@@ -3,12 +3,14 @@
 
 mod dates;
 mod enemy;
+mod headlines;
 mod incidents;
 mod parties;
 mod recalls;
 mod rivals;
 mod settle;
 mod sources;
+mod stories;
 mod uniforms;
 mod when;
 mod wholes;
@@ -305,8 +307,10 @@ pub struct State {
     new_paragraph: bool,
     /// How many places have headed an entry so far.
     entry: usize,
-    /// The places that entries of a live page told of, with the number of the story.
-    stories: Vec<(Vec<Symbol>, usize)>,
+    /// Where other stories begin.
+    stories: stories::Stories,
+    /// The headline told several stories, and the text has not begun.
+    headed: bool,
     /// The sentence that opened a list of the parts of a toll, or told the last of them.
     list: Option<usize>,
     /// The day up to which something is known ("As of 30 April"), with its paragraph.
@@ -337,36 +341,6 @@ impl State {
         self.paragraph = paragraph;
     }
 
-    /// An entry of a live page begins: what it tells is of the day, unless it says another.
-    pub fn today(&mut self, day: Date) {
-        self.period = Some(tollbook_model::Period {
-            start: Some(day),
-            end: Some(day),
-            precision: tollbook_model::PeriodPrecision::Day,
-            basis: tollbook_model::Basis::Death,
-            words: Symbol::from(""),
-            anchor: Some(day),
-            carried: true,
-        });
-        self.window = false;
-    }
-
-    /// An entry of a live page names its place: unless it is the one that governs, the story is another's, or goes back to one told before.
-    pub fn moves_on(&mut self, parts: &[PlacePart]) {
-        let same = |names: &[Symbol]| parts.iter().any(|r| names.contains(&r.name));
-        if self.stories.is_empty() {
-            let first = self.place.iter().flat_map(|p| p.parts.iter()).map(|q| q.name.clone()).collect();
-            self.stories.push((first, self.entry));
-        }
-        match self.stories.iter().rev().find(|s| same(&s.0)) {
-            Some(told) => self.entry = told.1,
-            None => {
-                self.entry = self.stories.iter().map(|s| s.1).max().unwrap_or(self.entry) + 1;
-                self.stories.push((parts.iter().map(|q| q.name.clone()).collect(), self.entry));
-            }
-        }
-    }
-
     /// The sentence says that the parts of its toll follow, or tells one.
     pub fn list_open(&mut self) {
         self.list = Some(self.sentence);
@@ -381,17 +355,6 @@ impl State {
     /// True if a list of the parts of a toll goes on in this sentence.
     pub fn list_goes_on(&self) -> bool {
         self.list.is_some_and(|n| self.sentence <= n + LIST_GAP)
-    }
-
-    /// A place heads what follows: an entry of a round-up, with incidents of its own.
-    pub fn enter(&mut self, found: &Found) {
-        let part = found.part(PlaceRelation::In, found.precision(), found.name.clone());
-        self.place = Some(Place { parts: [part].into(), mode: PlaceMode::One, carried: false });
-        self.entry += 1;
-        // The sum over one day is told before its incidents.
-        if self.period.as_ref().is_some_and(|p| p.start.is_some() && p.start == p.end) {
-            self.window = false;
-        }
     }
 
     /// A sentence tells a deed and its doer.

@@ -52,7 +52,7 @@ pub(super) fn persons_overlap(a: &Who, b: &Who) -> bool {
 }
 
 /// Two different claims, the first to be changed beside the second.
-fn two(working: &mut [Working], i: usize, j: usize) -> (&mut Claim, &Claim) {
+pub(super) fn two(working: &mut [Working], i: usize, j: usize) -> (&mut Claim, &Claim) {
     let (before, after) = working.split_at_mut(i.max(j));
     if i < j { (&mut before[i].claim, &after[0].claim) } else { (&mut after[0].claim, &before[j].claim) }
 }
@@ -128,76 +128,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
             working[i].part_of = Some(j);
         }
     }
-    // Headlines take what the lead says.
-    for i in 0..working.len() {
-        if !working[i].heading {
-            continue;
-        }
-        let twin = (i + 1..working.len().min(i + LOOK_BACK)).find(|&j| {
-            !working[j].heading
-                && same_sort(&working[i].claim, &working[j].claim)
-                && working[j].part_of.is_none()
-                && !working[j].denial
-                && working[i].claim.count.stated_number() == working[j].claim.count.stated_number()
-        });
-        // "Shells kill civilians in X": the lead says how many.
-        let vague = matches!(working[i].claim.count.kind, CountKind::Plural | CountKind::Vague);
-        let twin = twin.or_else(|| {
-            (i + 1..working.len().min(i + 6)).find(|&j| {
-                let (h, l) = (&working[i].claim, &working[j].claim);
-                vague
-                    && !working[j].heading
-                    && same_sort(h, l)
-                    && working[j].part_of.is_none()
-                    && !working[j].denial
-                    && l.level != Level::Cumulative
-                    && l.count.low.is_some_and(|n| n > 1)
-                    && who_compatible(&h.who, &l.who)
-            })
-        });
-        if let Some(j) = twin {
-            let (h, lead) = two(working, i, j);
-            if h.period.is_none() || h.period.as_ref().is_some_and(|p| p.carried) {
-                h.period = lead.period.clone().map(|p| tollbook_model::Period { carried: true, ..p });
-                h.level = lead.level;
-            }
-            // "An attack on Baghlan outpost", and the lead names a town of Baghlan: the headline's name is the loose one.
-            let nearer = h.place.as_ref().zip(lead.place.as_ref()).is_some_and(|(a, b)| {
-                let (x, y) = (a.parts.first(), b.parts.first());
-                let unit = |p: Option<&PlacePart>| p.and_then(|p| p.admin1.clone());
-                a.parts.len() == 1
-                    && b.parts.len() == 1
-                    && unit(x).is_some()
-                    && unit(x) == unit(y)
-                    && x.map(|p| &p.id) != y.map(|p| &p.id)
-                    && incidents::rank(b) <= incidents::rank(a)
-            });
-            // What the dateline lent to the headline gives way to what the lead says.
-            let lent = h.place.as_ref().is_some_and(|p| p.carried) && lead.place.as_ref().is_some_and(|p| !p.carried);
-            if h.place.is_none() || nearer || lent {
-                h.place = lead.place.clone().map(|p| Place { carried: true, ..p });
-            }
-            if h.by.actors.is_empty() {
-                h.by = lead.by.clone();
-            }
-            if h.means.is_none()
-                || lead.means.as_ref().zip(h.means.as_ref()).is_some_and(|(a, b)| means.is_a(a, b) || &**b == "ground-raid" || &**b == "attack")
-            {
-                h.means.clone_from(&lead.means);
-            }
-            if h.attribution.is_empty() {
-                h.attribution.clone_from(&lead.attribution);
-            }
-            if nobody(&h.who) {
-                // "Air strike kills 11 at market": the lead says who the eleven are.
-                lean(&mut h.who, &lead.who);
-            } else if h.who.actor.is_none() && who_compatible(&h.who, &lead.who) {
-                h.who.actor.clone_from(&lead.who.actor);
-                h.who.side.clone_from(&lead.who.side);
-            }
-            working[i].repeats = Some(j);
-        }
-    }
+    headlines::headlines(working, means);
     // Repeats: the same figure for the same people told again.
     // The claims of each figure, in order.
     let mut told: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
@@ -382,7 +313,7 @@ pub(super) fn of_a_side(working: &mut [Working], state: &State, registry: &Actor
 }
 
 /// True if nothing is told of who they are.
-fn nobody(w: &Who) -> bool {
+pub(super) fn nobody(w: &Who) -> bool {
     w.actor.is_none() && w.status.is_none() && w.role.is_empty() && w.age.is_none() && w.sex.is_none() && w.nationality.is_empty()
 }
 

@@ -549,10 +549,10 @@ impl Sent<'_> {
 
     /// True if the sentence speaks of one deed told before ("in the ambush").
     pub fn one_definite_deed(&self) -> bool {
-        self.c
-            .nps
-            .iter()
-            .any(|n| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 <= 2 && n.det == crate::chunks::Det::The)
+        // "the market attack" as "the attack"
+        let short = |n: &crate::chunks::Np| n.u1 - n.u0 <= 2 || (n.u0 + 1..n.head).all(|u| self.g.units[u as usize].is(class::TARGET.with(class::MEANS)));
+        let one = |n: &&crate::chunks::Np| n.classes.any(class::DEED) && !n.plural && n.count.is_none() && n.of.is_none();
+        self.c.nps.iter().filter(one).any(|n| n.det == crate::chunks::Det::The && short(n))
     }
 
     /// True if the sentence opens with one deed told before: "The encounter took place on Wednesday".
