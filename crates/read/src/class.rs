@@ -77,6 +77,7 @@ rare! {
     NEITHER "neither"
     ANEW "anew"
     ADDS "adds"
+    WILL "will"
     SEPARATE "separate"
 }
 

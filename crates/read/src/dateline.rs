@@ -39,10 +39,19 @@ const HEADS_UNITS: usize = 6;
 
 /// The place that heads a paragraph, as a name of the report, and the mark after it.
 pub(crate) fn heads(units: &[Unit], mentions: &[Mention]) -> Option<(u32, Heads)> {
-    let m = mentions.iter().find(|m| m.u0 == 0)?;
+    // "21 Nov. – Seytenga (Sahel).": the day may stand first.
+    let day = |u: &&Unit| u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME) || u.is_mark(b'.') || u.is_mark(b'-') || u.is_mark(b':');
+    let first = units.iter().take_while(day).count();
+    let dated = first <= HEADS_UNITS && units[..first].iter().any(|u| u.is(class::TIME)) && units[first.saturating_sub(1)].kind == UnitKind::Mark;
+    let first = if dated { first } else { 0 };
+    let m = mentions.iter().find(|m| m.u0 as usize == first)?;
     let mut i = m.u1 as usize;
+    // "Djibo (Sahel).", "Pemba, Cabo Delgado."
+    if let Some(unit) = mentions.iter().find(|n| dated && n.u0 as usize == i + 1 && (units[i].is_mark(b'(') || units[i].is_mark(b','))) {
+        i = unit.u1 as usize + usize::from(units.get(unit.u1 as usize).is_some_and(|u| u.is_mark(b')')));
+    }
     // "ANBAR PROVINCE —", "Pokrovsk district."
-    while units.get(i).is_some_and(|u| u.kind == UnitKind::Word && u.is(class::PLACEN)) && i < HEADS_UNITS {
+    while units.get(i).is_some_and(|u| u.kind == UnitKind::Word && u.is(class::PLACEN)) && i < first + HEADS_UNITS {
         i += 1;
     }
     let u = units.get(i)?;

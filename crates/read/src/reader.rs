@@ -466,6 +466,7 @@ impl Reader {
                 }
                 w.heading = s.heading;
                 w.definite_means = sent.one_definite_deed();
+                w.known_target = sent.known_target();
                 w.mixed_means = sent.mixed_means(own_means);
                 if w.mixed_means {
                     w.claim.means = None;

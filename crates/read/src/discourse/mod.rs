@@ -119,6 +119,8 @@ pub struct Working {
     pub definite: bool,
     /// Its sentence speaks of a deed told before ("in the ambush").
     pub definite_means: bool,
+    /// What its sentence says was hit as something told before ("from the bus").
+    pub known_target: Option<Symbol>,
     /// They died of wounds, or were buried: the day of the harm is an earlier one.
     pub of_wounds: bool,
     /// For those who died of wounds: the day is the day of the wound, by the words.
@@ -195,6 +197,7 @@ impl Working {
             denial: false,
             definite: false,
             definite_means: false,
+            known_target: None,
             mixed_means: false,
             superseded: false,
             of_wounds: false,
@@ -266,6 +269,8 @@ fn of_one_deed(c: &Claim) -> bool {
 pub struct State {
     place: Option<Place>,
     dateline: Option<Place>,
+    /// The sentence that set the place.
+    placed: usize,
     /// The last part with a known first-order unit.
     home: Option<PlacePart>,
     period: Option<tollbook_model::Period>,
@@ -535,6 +540,8 @@ impl State {
         let span = |c: &Claim| c.period.as_ref().and_then(|p| Some((p.start?, p.end?)));
         // "killed in the clashes": a toll of deeds told before stays where they were.
         let of_those = sent.known_deeds();
+        // "Arrests have continued in Amhara. More than 1,500 have been detained since August": the sentence before says where.
+        let just_told = !self.new_paragraph && self.placed + 1 == self.sentence && earlier.last().is_none_or(|w| w.sentence + 1 < self.sentence);
         for w in here {
             let c = &mut w.claim;
             // "Some 700,000 people have been displaced": so many are not one day's, and no words say since when.
@@ -569,7 +576,7 @@ impl State {
                 c.place = main.and_then(|(code, _)| country(sent, code.as_str()));
             }
             if whole
-                && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts))
+                && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts) && !(just_told && c.level == Level::Cumulative && rank(p) > TOWN))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
                 let code = spoken_of(code);
@@ -602,6 +609,7 @@ impl State {
                     self.units.insert(0, p.clone());
                 }
                 self.place = Some(p);
+                self.placed = self.sentence;
             }
         }
         // The same for the day: an incident's day governs until another is set.
@@ -618,7 +626,7 @@ impl State {
             };
             // "Bodies were still lying in the road on Monday": what still goes on is told, and no new day.
             let goes_on = working.len() == base && sent.g.units.iter().any(|u| u.is(class::STILL));
-            events.iter().filter(|_| !goes_on).find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t)).and_then(
+            events.iter().filter(|_| !goes_on).find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k)).and_then(
                 |(_, t)| {
                     // "A day earlier, fighters ambushed a column."
                     let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));

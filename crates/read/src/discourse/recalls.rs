@@ -37,7 +37,9 @@ impl Sent<'_> {
             let deed = self.has_definite_deed() || they;
             (0..units.len() as u32).find(|&u| {
                 let x = &units[u as usize];
-                let comes = x.is(class::COMES) && units.get(u as usize + 1).is_some_and(|n| n.is(class::AFTER));
+                // "came two days after": a number may stand between.
+                let next = u as usize + 1 + usize::from(units.get(u as usize + 1).is_some_and(|n| n.is_number()));
+                let comes = x.is(class::COMES) && units.get(next).is_some_and(|n| n.is(class::AFTER));
                 deed && (x.is(class::FOLLOWSON) || comes) && verb(u).is_some_and(|v| !v.passive && !v.negated && !v.modal)
             })
         };

@@ -5,6 +5,7 @@ mod beside;
 mod milestones;
 mod places;
 mod said;
+mod telling;
 mod wars;
 
 pub use milestones::Milestone;
@@ -267,7 +268,7 @@ impl Sent<'_> {
                 // "the dead were buried on Tuesday": when they died is told elsewhere.
                 let buried = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize]);
                 let buried = buried.is_some_and(|v| {
-                    v.verb > 0 && v.passive && {
+                    v.verb > 0 && {
                         let verb = &self.g.lx.verbs[v.verb as usize - 1];
                         verb.class == VerbClass::Find && verb.harm == Some(tollbook_model::Harm::Killed)
                     }
@@ -287,7 +288,8 @@ impl Sent<'_> {
                         !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
                     })
                 };
-                if !compared && !lasts && !buried && !next && !best {
+                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t);
+                if !compared && !lasts && !buried && !next && !best && !aside {
                     events.push((k, t));
                 }
             }
@@ -438,6 +440,15 @@ impl Sent<'_> {
         t.expr.is_span_before() || matches!(t.expr, TimeExpr::Later { .. }) && self.enclosed(k) != 0
     }
 
+    /// The "that" at item `j` opens what the verb before it says.
+    fn reports_before(&self, j: usize) -> bool {
+        let verb = (0..j).rev().find(|&p| self.c.items[p].kind != ItemKind::Time).filter(|&p| self.c.items[p].kind == ItemKind::Verb);
+        verb.map(|p| &self.c.vgs[self.c.items[p].at as usize]).is_some_and(|v| {
+            let class = (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class);
+            matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
+        })
+    }
+
     /// Number of the relative clause around an item: 0 outside of any.
     pub(super) fn enclosed(&self, k: usize) -> usize {
         let items = &self.c.items;
@@ -445,7 +456,8 @@ impl Sent<'_> {
         let mut verbs = 0;
         loop {
             match items[j].kind {
-                ItemKind::Rel => return j + 1,
+                // "said on Sunday that": what is said is no clause about a noun.
+                ItemKind::Rel if !self.reports_before(j) => return j + 1,
                 // "one of whom died on Saturday"
                 ItemKind::Incl if j != k && items.get(j + 1).is_some_and(|n| n.kind == ItemKind::Verb) => return j + 1,
                 ItemKind::Verb if j != k => {

@@ -1,0 +1,81 @@
+//! Times that date no harm: the day on which a figure was given, what is still to come, a release. Enters: the phrases of a sentence. Leaves: whether a
+//! time is one of those. Never done here: the day of a harm.
+
+use crate::assemble::Sent;
+use crate::chunks::{Det, ItemKind, TimeMention, Vg};
+use crate::class;
+use crate::lexicon::{VerbClass, form};
+use crate::time::TimeExpr;
+use tollbook_model::Symbol;
+
+/// Items between the comma that opens an aside and its time.
+const ASIDE: usize = 6;
+
+impl Sent<'_> {
+    fn verb_at(&self, k: usize) -> Option<&Vg> {
+        self.c.items.get(k).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize])
+    }
+
+    fn verb_class(&self, v: &Vg) -> Option<VerbClass> {
+        (v.verb > 0).then(|| self.g.lx.verbs[v.verb as usize - 1].class)
+    }
+
+    /// The verbs before the time at item `k` in its clause, the nearest first.
+    fn governs(&self, k: usize) -> impl Iterator<Item = &Vg> {
+        let parts = |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Rel | ItemKind::Sub | ItemKind::Colon | ItemKind::And | ItemKind::But | ItemKind::Comma);
+        (0..k).rev().take_while(move |&j| !parts(&self.c.items[j])).filter_map(|j| self.verb_at(j))
+    }
+
+    /// "An earlier count, given by police on Sunday, had put the dead at 11", "a list issued on Saturday said": the day is that of the paper or of the figure.
+    pub(super) fn of_a_figure(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(verb) = (k.saturating_sub(ASIDE)..k).rev().find(|&j| self.verb_at(j).is_some()) else { return false };
+        let Some(v) = self.verb_at(verb).filter(|v| !v.aux && v.form & form::PART != 0) else { return false };
+        if matches!(self.verb_class(v), Some(VerbClass::Harm | VerbClass::Deed | VerbClass::Find)) {
+            return false;
+        }
+        let back = if verb > 0 && items[verb - 1].kind == ItemKind::Comma { verb - 1 } else { verb };
+        let paper = back.checked_sub(1).filter(|&p| items[p].kind == ItemKind::Np).map(|p| &self.c.nps[items[p].at as usize]);
+        paper.is_some_and(|n| n.harm.is_none() && n.count.is_none() && self.g.units[n.head as usize].is(class::DOC.with(class::TOLL)))
+    }
+
+    /// "Traders will keep their shops closed until Wednesday": what is still to come is no harm's day.
+    pub(super) fn is_to_come(&self, k: usize) -> bool {
+        let mut verbs = self.governs(k);
+        let harm = |v: &Vg| self.verb_class(v) == Some(VerbClass::Harm);
+        // "will keep their shops closed until Wednesday"
+        verbs.find(|v| harm(v) || (v.u0..v.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::WILL))).is_some_and(|v| !harm(v))
+    }
+
+    /// "announced at the start of this month that 629 were killed": the span of a saying whose words follow.
+    pub(super) fn of_the_saying(&self, k: usize, t: &TimeMention) -> bool {
+        let that = self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel);
+        let span = matches!(t.expr, TimeExpr::Phase(..) | TimeExpr::This(_) | TimeExpr::Last(_) | TimeExpr::Month { .. });
+        that && span && k.checked_sub(1).and_then(|p| self.verb_at(p)).and_then(|v| self.verb_class(v)) == Some(VerbClass::Report)
+    }
+
+    /// "on Friday they were released": the day moves no story.
+    pub fn of_a_release(&self, k: usize) -> bool {
+        let frees = |v: &Vg| (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::FREES));
+        self.governs(k).next().is_some_and(frees) || self.fronts(k).is_some_and(frees)
+    }
+
+    /// The verb after a time that opens its clause: "on Friday they were released".
+    fn fronts(&self, k: usize) -> Option<&Vg> {
+        let items = &self.c.items;
+        let opens = k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Other | ItemKind::And | ItemKind::Colon);
+        let next = (k + 1..items.len()).take(4).take_while(|&j| matches!(items[j].kind, ItemKind::Comma | ItemKind::Np | ItemKind::Verb | ItemKind::Adv));
+        opens.then(|| next.into_iter().find_map(|j| self.verb_at(j))).flatten()
+    }
+
+    /// What the sentence says was hit, as something told before: "from the bus", "in the market".
+    pub fn known_target(&self) -> Option<Symbol> {
+        let known = self.c.nps.iter().filter(|n| n.det == Det::The && !n.plural && n.count.is_none() && n.of.is_none() && n.place.is_none());
+        let mut targets = known.filter_map(|n| self.g.lx.entries.get(self.g.units[n.head as usize].entry as usize)?.target.as_ref());
+        targets.find(|t| HIT_ONCE.contains(&&***t)).cloned()
+    }
+}
+
+/// What a report that tells of its being hit means by "the bus", "the market".
+const HIT_ONCE: [&str; 13] =
+    ["bus", "vehicle", "convoy", "train", "boat", "aircraft", "market", "mosque", "church", "wedding", "funeral", "bakery", "school"];
