@@ -454,7 +454,14 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let Some(first) = firsts[at] else { continue };
         let sides = &harmed[at];
         let upto = state.deeds.partition_point(|d| d.sentence <= first + 1);
-        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(|d| first <= d.sentence + 1 && d.entry == f.entry && state.stories.after(d.sentence) == f.story).collect();
+        // "Nine died in X. Jets bombed Y, killing four": a deed that a harm of its own goes with is that incident's.
+        let anothers = |s: usize| {
+            let harms = working[working.partition_point(|w| w.sentence < s)..].iter().take_while(|w| w.sentence == s && w.claim.kind == ClaimKind::Harm);
+            let mut of = harms.filter_map(|w| w.incident).peekable();
+            of.peek().is_some() && of.all(|x| x != at)
+        };
+        let same = |d: &&ToldDeed| first <= d.sentence + 1 && d.entry == f.entry && state.stories.after(d.sentence) == f.story && !anothers(d.sentence);
+        let near: Vec<&ToldDeed> = state.deeds[..upto].iter().rev().take(3).filter(same).collect();
         if !f.by.actors.iter().any(|b| b.actor.is_some())
             && let Some(d) = near
                 .iter()

@@ -404,7 +404,13 @@ impl State {
         });
         // "in the same regions", "in the country"
         let pointed = match sent.points_to_place() {
-            Some(Pointed::Country) => sent.ctx.countries.first().and_then(|(code, _)| Some(Place { carried: false, ..country(sent, code.as_str())? })),
+            // "Azerbaijani authorities say that … across the country": the speaker's own.
+            Some(Pointed::Country) => {
+                let speaker = working[base..].iter().find_map(|w| sent.ctx.registry.actor(w.claim.attribution.first()?.source.as_ref()?));
+                let speaker = speaker.filter(|a| matches!(a.kind, tollbook_model::ActorKind::Government | tollbook_model::ActorKind::StateForces));
+                let code = speaker.and_then(|a| a.countries.first()).map(|c| &**c).or_else(|| sent.ctx.countries.first().map(|c| c.0.as_str()));
+                code.and_then(|code| Some(Place { carried: false, ..country(sent, code)? }))
+            }
             Some(Pointed::Same) => self.wide.clone().or_else(|| self.place.clone()),
             Some(Pointed::Several(n)) => {
                 let so_many = |p: &&Place| p.parts.len() == n;
