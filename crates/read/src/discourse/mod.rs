@@ -70,6 +70,8 @@ const SPAN_IS_FRESH: usize = 3;
 const A_MONTH: i32 = 28;
 /// From how many people on those displaced are a country's, where no words place them.
 const MANY_DISPLACED: u64 = 100_000;
+/// From how many people on a month's figure is no single deed's.
+const A_MONTHS_COUNT: u64 = 10;
 /// From how many people on those who are kept are a country's, where no words place them.
 const MANY_DETAINED: u64 = 1_000;
 
@@ -573,7 +575,10 @@ impl State {
             let all = c.level == Level::Cumulative && sent.of_all_violence();
             // "Violence killed 986 Iraqis in July"
             let nation = toll && c.place.as_ref().is_some_and(|p| p.parts.iter().all(|q| q.country.as_ref().is_some_and(|x| c.who.nationality.contains(x))));
-            let whole = war || (long || month || open || all || nation) && !of_those;
+            // "The legal office reported 142 killed in May", after an incident of one town: whoever counts a month counts no town's.
+            let counted = c.level == Level::Window && !c.attribution.is_empty() && many(A_MONTHS_COUNT);
+            let town = counted && span.is_some_and(|(s, e)| (e - s).get_days() >= 25) && c.place.as_ref().is_some_and(|p| p.carried && rank(p) <= TOWN);
+            let whole = war || (long || month || open || all || nation || town) && !of_those;
             // "2.2 million people are displaced", "more than 20,000 remain behind bars": so many are of the whole country.
             let whole = whole && c.level != Level::Stock || uprooted && matches!(c.level, Level::Stock | Level::Cumulative) || kept;
             // The first figure of a report, before any place: "killed by the Myanmar junta since the coup". Russians alone don't make it Russia.
