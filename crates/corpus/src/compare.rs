@@ -376,6 +376,12 @@ fn place_agrees(want: &str, c: &Claim, names: &Names) -> bool {
     place.parts.len() <= wanted.len().max(1) + usize::from(wanted.len() > 2)
 }
 
+/// The name of a unit without the word for what it is.
+fn bare_unit(name: &str) -> &str {
+    let kinds = [" Province", " Region", " Department", " State", " Governorate", " Oblast", " County"];
+    kinds.iter().find_map(|k| name.strip_suffix(k)).unwrap_or(name)
+}
+
 fn same_unit(a: &str, b: &str, cc: &str, names: &Names) -> bool {
     if key(a) == key(b) {
         return true;
@@ -388,7 +394,8 @@ fn same_unit(a: &str, b: &str, cc: &str, names: &Names) -> bool {
             .filter(|p| p.kind == PlaceKind::Admin1)
     };
     match (unit(a), unit(b)) {
-        (Some(x), Some(y)) => x.id == y.id,
+        // "Lima" is the name of two units, and the case does not say which.
+        (Some(x), Some(y)) => x.id == y.id || key(bare_unit(a)) == key(bare_unit(b)),
         _ => key(a).contains(&key(b)) || key(b).contains(&key(a)),
     }
 }

@@ -26,6 +26,9 @@ pub struct Mention {
     pub guessed: bool,
 }
 
+/// Names that a name can lie in, one in the other.
+const HOLDERS: usize = 4;
+
 /// A name found in a report, resolved once.
 #[derive(Clone, Debug)]
 pub struct Name {
@@ -136,6 +139,19 @@ pub struct Names {
 }
 
 impl Names {
+    /// The known place that the words put a name in: "Kiramu district in East Wollega Zone of Oromia".
+    pub(crate) fn holder(&self, name: u32) -> Option<&Found> {
+        let mut next = self.list[name as usize].within;
+        for _ in 0..HOLDERS {
+            let holder = &self.list[next? as usize];
+            if let Some(found) = holder.place.as_ref().filter(|f| f.admin1.is_some()) {
+                return Some(found);
+            }
+            next = holder.within;
+        }
+        None
+    }
+
     fn add(&mut self, folded: &str, known: bool, said: Option<PlaceKind>, marked: bool) -> u32 {
         let known_names = self.by_name.entry(said).or_default();
         if let Some(&i) = known_names.get(folded) {
@@ -335,10 +351,15 @@ impl Finder<'_> {
     fn nested(&self, units: &[Unit], a: &Mention, b: &Mention, next: Option<&Mention>) -> bool {
         let gap = &units[a.u1 as usize..b.u0 as usize];
         let linked = |u: &Unit| locative(self.lx, u) == Some(Locative::In) && !u.is(class::FROM.with(class::TO)) || u.is(class::OF);
+        // "Kiramu district in East Wollega Zone of Oromia": a unit between that no gazetteer holds.
+        let unheld = |k: usize| {
+            let name = gap[k..].iter().take_while(|x| x.kind == UnitKind::Word && x.capital && !x.is(class::PLACEN)).count();
+            (1..=3).contains(&name) && gap.get(k + name).is_some_and(|x| x.is(class::PLACEN)) && gap.get(k + name + 1).is_some()
+        };
         let small = !gap.is_empty()
-            && gap.len() <= 5
-            && gap.iter().all(|u| {
-                u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET)))
+            && gap.len() <= 9
+            && gap.iter().enumerate().all(|(k, u)| {
+                u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET)) || unheld(k))
             });
         let listed = || {
             next.is_some_and(|n| {
@@ -478,7 +499,11 @@ impl Finder<'_> {
             let end = i + n;
             let folded = String::from_utf8_lossy(self.folded(units, i, end)).into_owned();
             let follows = placen(self.lx, after(n).filter(|x| !x.capital || self.capitals || x.is(class::PLACEN)));
-            let said_before = if of {
+            // "East Wollega Zone of Oromia": the word is the zone's own, whose name stands before it.
+            let anothers = i >= 3 && units[i - 2].capital && units[i - 3].kind == UnitKind::Word && units[i - 3].capital;
+            let said_before = if of && anothers {
+                None
+            } else if of {
                 i.checked_sub(2).and_then(|j| placen(self.lx, units.get(j))).or_else(|| i.checked_sub(3).and_then(|j| placen(self.lx, units.get(j))))
             } else if after_placen {
                 placen(self.lx, before)

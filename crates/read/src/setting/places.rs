@@ -57,18 +57,21 @@ impl Sent<'_> {
                 };
                 f.part(relation, precision, words)
             }
-            None => PlacePart {
-                relation,
-                name: words.clone(),
-                id: None,
-                country: None,
-                admin1: None,
-                admin2: None,
-                lat: None,
-                lon: None,
-                precision: PlacePrecision::Unknown,
-                words,
-            },
+            None => {
+                let holder = names.holder(m.name);
+                PlacePart {
+                    relation,
+                    name: words.clone(),
+                    id: None,
+                    country: holder.map(|f| f.country.clone()),
+                    admin1: holder.and_then(|f| f.admin1.clone()),
+                    admin2: None,
+                    lat: None,
+                    lon: None,
+                    precision: PlacePrecision::Unknown,
+                    words,
+                }
+            }
         }
     }
 
