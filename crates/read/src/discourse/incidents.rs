@@ -266,6 +266,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let w = &working[i];
         if !matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
             || w.elsewhere
+            || w.covered
             || !matches!(w.claim.level, Level::Incident | Level::Window)
             || w.claim.modality != Modality::Asserted && w.claim.modality != Modality::Possible
         {

@@ -43,6 +43,8 @@ use tollbook_model::{
 /// Mentions of parties that are kept; a longer report has named its parties by then.
 const PARTIES_MAX: usize = 4_000;
 
+/// Words of a label that opens a paragraph, with its stop.
+const LABEL_UNITS: usize = 5;
 /// Sentences that can say what a round-up covers.
 const LEAD_SENTENCES: usize = 2;
 
@@ -131,6 +133,8 @@ pub struct Working {
     pub own_place: bool,
     /// A toll of another deed than its sentence tells.
     pub elsewhere: bool,
+    /// It is told of the span that the report covers, and of no incident.
+    pub covered: bool,
     /// Its span stands beside the one that the report tells of ("in the week before").
     pub beside: bool,
     /// A figure that the sentence itself calls outdated.
@@ -207,6 +211,7 @@ impl Working {
             own_day: false,
             own_place: false,
             beside: false,
+            covered: false,
             share: None,
             incident: None,
             entry: 0,
@@ -310,8 +315,10 @@ pub struct State {
     frame: Option<Covered>,
     /// The parties that the report speaks of, with the sentence.
     pub parties: Vec<(usize, Symbol)>,
-    /// The sentence opens a paragraph.
+    /// The sentence opens a paragraph, or follows a label that does ("Injured.").
     new_paragraph: bool,
+    /// The sentence before was no more than a label of the paragraph.
+    labelled: bool,
     /// How many places have headed an entry so far.
     entry: usize,
     /// Where other stories begin.
@@ -344,7 +351,7 @@ impl State {
     /// A new sentence begins.
     pub fn open_sentence(&mut self, n: usize, paragraph: u32, _heading: bool) {
         self.sentence = n;
-        self.new_paragraph = n == 0 || paragraph != self.paragraph;
+        self.new_paragraph = n == 0 || paragraph != self.paragraph || self.labelled;
         self.paragraph = paragraph;
     }
 
@@ -387,6 +394,7 @@ impl State {
         for w in &mut working[base..] {
             w.entry = self.entry;
         }
+        self.labelled = self.new_paragraph && working.len() == base && sent.c.vgs.is_empty() && sent.g.units.len() <= LABEL_UNITS;
         // A place set by the sentence governs what follows, the most specific one first.
         // The town where somebody died of wounds is not where the story goes on.
         let died_there = |w: &Working| w.of_wounds && !w.own_place;
@@ -694,6 +702,7 @@ impl State {
             let whole = self.frame.as_ref().filter(|f| self.new_paragraph && f.period.start == period.start && f.period.end == period.end);
             let place = whole.map_or(place, |f| f.place.clone());
             for w in working[base..].iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm && w.claim.period.is_none()) {
+                w.covered = level == Level::Window;
                 w.claim.period = Some(tollbook_model::Period { carried: true, ..period.clone() });
                 w.claim.level = level;
                 if w.claim.place.as_ref().is_none_or(|p| p.carried)
@@ -732,6 +741,7 @@ impl State {
                 }
                 c.period = Some(tollbook_model::Period { carried: true, ..f.period.clone() });
                 c.level = f.level;
+                w.covered = true;
                 if c.place.as_ref().is_none_or(|p| p.carried) {
                     c.place = f.place.clone().map(|p| Place { carried: true, ..p });
                 }
@@ -764,10 +774,10 @@ impl State {
         {
             self.dated.push((self.sentence, period.clone(), sent.tells_deeds() || sent.of_the_deed()));
         }
-        // "In June violence killed 143": a lead over a month or more makes the report a round-up.
+        // "In June violence killed 143", "between 12 and 18 February": a lead over a week or more makes the report a round-up.
         if self.frame.is_none() && self.sentence <= LEAD_SENTENCES {
             let covered = working[base..].iter().find(|w| {
-                let long = span(&w.claim).is_some_and(|(s, e)| (25..=400).contains(&(e - s).get_days()));
+                let long = span(&w.claim).is_some_and(|(s, e)| (A_WEEK..=400).contains(&(e - s).get_days()));
                 w.claim.kind == ClaimKind::Harm && w.claim.level == Level::Window && long && w.claim.period.as_ref().is_some_and(|p| !p.carried)
             });
             self.frame = covered.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
