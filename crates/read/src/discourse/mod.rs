@@ -135,6 +135,8 @@ pub struct Working {
     pub elsewhere: bool,
     /// It is told of the span that the report covers, and of no incident.
     pub covered: bool,
+    /// The words give its span by two days.
+    pub ranged: bool,
     /// Its span stands beside the one that the report tells of ("in the week before").
     pub beside: bool,
     /// A figure that the sentence itself calls outdated.
@@ -212,6 +214,7 @@ impl Working {
             own_place: false,
             beside: false,
             covered: false,
+            ranged: false,
             share: None,
             incident: None,
             entry: 0,
@@ -777,7 +780,7 @@ impl State {
         // "In June violence killed 143", "between 12 and 18 February": a lead over a week or more makes the report a round-up.
         if self.frame.is_none() && self.sentence <= LEAD_SENTENCES {
             let covered = working[base..].iter().find(|w| {
-                let long = span(&w.claim).is_some_and(|(s, e)| (A_WEEK..=400).contains(&(e - s).get_days()));
+                let long = span(&w.claim).is_some_and(|(s, e)| (if w.ranged { A_WEEK } else { 25 }..=400).contains(&(e - s).get_days()));
                 w.claim.kind == ClaimKind::Harm && w.claim.level == Level::Window && long && w.claim.period.as_ref().is_some_and(|p| !p.carried)
             });
             self.frame = covered.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));

@@ -111,6 +111,7 @@ impl When<'_> {
         let days =
             days.map(|d| lasted.filter(|_| d.start == d.end).map_or(d, |start| Days { start, end: d.end, precision: PeriodPrecision::of_days(start, d.end) }));
         w.beside = t.expr.is_span_before();
+        w.ranged = matches!(t.expr, TimeExpr::Range(..));
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),
             end: days.map(|d| d.end),
