@@ -737,14 +737,17 @@ impl State {
         if own.is_none()
             && let Some(f) = toll.or(frame)
         {
+            let mut covered = false;
             for w in working[base..].iter_mut().filter(|w| matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)) {
                 let c = &mut w.claim;
-                if c.period.is_some() || c.level == Level::Stock || w.leaning || w.elsewhere || w.part_of.is_some() {
+                // "18 civilians were killed and 44 injured": the 44 go with the 18.
+                if c.period.is_some() || c.level == Level::Stock || w.leaning && !covered || w.elsewhere || w.part_of.is_some() {
                     continue;
                 }
                 c.period = Some(tollbook_model::Period { carried: true, ..f.period.clone() });
                 c.level = f.level;
                 w.covered = true;
+                covered = true;
                 if c.place.as_ref().is_none_or(|p| p.carried) {
                     c.place = f.place.clone().map(|p| Place { carried: true, ..p });
                 }
