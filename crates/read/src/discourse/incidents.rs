@@ -568,7 +568,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         if w.own_side {
             // The attackers are of the group that is named for the attack.
             if c.who.actor.is_none()
-                && let Some(a) = f.by.actors.iter().find_map(|b| b.actor.clone())
+                && let Some(a) = f.by.actors.iter().filter(|b| b.surety == tollbook_model::Surety::Stated).find_map(|b| b.actor.clone())
                 && let Some(x) = registry.actor(&a)
                 && !matches!(x.kind, tollbook_model::ActorKind::Police | tollbook_model::ActorKind::StateForces | tollbook_model::ActorKind::Government)
             {
