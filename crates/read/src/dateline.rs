@@ -40,7 +40,9 @@ const HEADS_UNITS: usize = 6;
 /// The place that heads a paragraph, as a name of the report, and the mark after it.
 pub(crate) fn heads(units: &[Unit], mentions: &[Mention]) -> Option<(u32, Heads)> {
     // "21 Nov. – Seytenga (Sahel).": the day may stand first.
-    let day = |u: &&Unit| u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME) || u.is_mark(b'.') || u.is_mark(b'-') || u.is_mark(b'=') || u.is_mark(b':');
+    let day = |u: &&Unit| {
+        u.is_number() || u.kind == UnitKind::Ordinal || u.is(class::TIME) || u.is_mark(b'.') || u.is_mark(b'-') || u.is_mark(b'=') || u.is_mark(b':')
+    };
     let first = units.iter().take_while(day).count();
     let dated = first <= HEADS_UNITS && units[..first].iter().any(|u| u.is(class::TIME)) && units[first.saturating_sub(1)].kind == UnitKind::Mark;
     let first = if dated { first } else { 0 };

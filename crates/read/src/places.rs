@@ -359,7 +359,8 @@ impl Finder<'_> {
         let small = !gap.is_empty()
             && gap.len() <= 9
             && gap.iter().enumerate().all(|(k, u)| {
-                u.is_mark(b',') || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET)) || unheld(k))
+                u.is_mark(b',')
+                    || u.kind == UnitKind::Word && (linked(u) || u.is(class::DIR.with(class::THE).with(class::PLACEN).with(class::TARGET)) || unheld(k))
             });
         let listed = || {
             next.is_some_and(|n| {

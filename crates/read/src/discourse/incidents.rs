@@ -350,7 +350,13 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         };
         // "three soldiers died in the ambush", "the toll of the market attack": the incident told before that was one, or that struck there.
         let named = w.claim.means.as_ref().filter(|m| w.definite_means && !matches!(&***m, "attack" | "clash" | "air-strike" | "shooting"));
-        let struck = w.claim.target.as_ref().filter(|_| w.definite_means).or(w.known_target.as_ref().filter(|_| w.claim.level == Level::Incident)).filter(|_| named.is_none());
+        let struck = w
+            .claim
+            .target
+            .as_ref()
+            .filter(|_| w.definite_means)
+            .or(w.known_target.as_ref().filter(|_| w.claim.level == Level::Incident))
+            .filter(|_| named.is_none());
         let like = |f: &Incident| named.is_some_and(|m| f.means.as_ref() == Some(m)) || struck.is_some_and(|t| f.target.as_ref() == Some(t));
         let unlike = |f: &Incident| match named {
             Some(m) => f.means.as_ref().is_some_and(|x| x != m),

@@ -14,30 +14,31 @@ mod stories;
 mod uniforms;
 mod when;
 mod wholes;
+mod working;
 
 use incidents::*;
 pub use recalls::Recall;
+use settle::nobody;
 pub use settle::{relations, settle, spread};
 pub use when::When;
+pub use working::{Ranges, Working};
 
 use crate::assemble::Sent;
-use crate::chunks::{DraftKind, ItemKind, TimeMention};
+use crate::chunks::{ItemKind, TimeMention};
 
 use crate::class;
-use crate::clauses::Draft;
 use crate::places::Found;
 use crate::reader::same_sort;
 use crate::setting::{PlaceGroup, Pointed, Said};
 use crate::time;
 use crate::units::UnitKind;
 use jiff::civil::Date;
-use smallvec::SmallVec;
 use std::sync::Arc;
 use tollbook_gazetteer::PlaceKind;
 use tollbook_model::ActorRegistry;
 use tollbook_model::{
     Attribution, By, Claim, ClaimKind, Count, CountKind, Harm, Level, Modality, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Relation,
-    RelationKind, Share, SpanRole, Symbol, Taxonomy, Who,
+    RelationKind, Share, Symbol, Taxonomy, Who,
 };
 
 /// Mentions of parties that are kept; a longer report has named its parties by then.
@@ -54,6 +55,8 @@ struct Covered {
     period: tollbook_model::Period,
     level: Level,
     place: Option<Place>,
+    /// It counts civilians.
+    civilians: bool,
 }
 
 /// Days after which what a report tells is long past.
@@ -76,154 +79,6 @@ const MANY_DISPLACED: u64 = 100_000;
 const A_MONTHS_COUNT: u64 = 10;
 /// From how many people on those who are kept are a country's, where no words place them.
 const MANY_DETAINED: u64 = 1_000;
-
-/// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
-pub type At = (u32, u32);
-
-/// The words of a claim, by their bytes; few claims have more than six.
-pub type Ranges = SmallVec<[(At, SpanRole); 6]>;
-
-/// A claim while its report is read.
-pub struct Working {
-    /// The claim so far.
-    pub claim: Claim,
-    /// Byte ranges of its words.
-    pub spans: Ranges,
-    /// Number of its sentence.
-    pub sentence: usize,
-    /// Number of its paragraph.
-    pub paragraph: u32,
-    /// It stands in a headline.
-    pub heading: bool,
-    /// The claim it is a part of.
-    pub part_of: Option<usize>,
-    /// Other people than that claim's.
-    pub apart_from: Option<usize>,
-    /// The words say that these are others than those told before.
-    pub others: bool,
-    /// The older figure it replaces.
-    pub updates: Option<usize>,
-    /// The figure that it corrects.
-    pub corrects: Option<usize>,
-    /// The claim of what it followed in time.
-    pub follows: Option<usize>,
-    /// The claim that its sum holds.
-    pub cumulative_of: Option<usize>,
-    /// The words bring a toll to this sum.
-    pub summed: bool,
-    /// First unit of the words of harm in the sentence.
-    pub unit: u32,
-    /// The claim it tells again.
-    pub repeats: Option<usize>,
-    /// The claim it can't stand beside.
-    pub contradicts: Option<usize>,
-    /// The words deny a harm.
-    pub denial: bool,
-    /// The words point back ("the 12 dead").
-    pub definite: bool,
-    /// Its sentence speaks of a deed told before ("in the ambush").
-    pub definite_means: bool,
-    /// What its sentence says was hit as something told before ("from the bus").
-    pub known_target: Option<Symbol>,
-    /// They died of wounds, or were buried: the day of the harm is an earlier one.
-    pub of_wounds: bool,
-    /// For those who died of wounds: the day is the day of the wound, by the words.
-    pub own_day: bool,
-    /// For those who died of wounds: the place is where they were hurt, by the words.
-    pub own_place: bool,
-    /// A toll of another deed than its sentence tells.
-    pub elsewhere: bool,
-    /// It is told of the span that the report covers, and of no incident.
-    pub covered: bool,
-    /// The words give its span by two days.
-    pub ranged: bool,
-    /// Its span stands beside the one that the report tells of ("in the week before").
-    pub beside: bool,
-    /// A figure that the sentence itself calls outdated.
-    pub superseded: bool,
-    /// The share, for a share.
-    pub share: Option<(u64, u64, i8)>,
-    /// Number of the incident it speaks of, for claims of incidents.
-    pub incident: Option<usize>,
-    /// The entry of a round-up that it stands in, 0 before the first.
-    pub entry: usize,
-    /// Its words name several means.
-    pub mixed_means: bool,
-    /// An attacker's own death, or a death on the attackers' side.
-    pub own_side: bool,
-    /// The words name no group: "ten wounded", "five others".
-    pub leaning: bool,
-    /// The people whom its pronoun can mean, where no claim holds them ("two of them died").
-    pub meant: Option<Box<Who>>,
-}
-
-impl Working {
-    /// Starts from a claim and its draft.
-    pub fn new(claim: Claim, d: &Draft, spans: Ranges, sentence: usize) -> Self {
-        let share = match d.count.kind {
-            DraftKind::Share => Some((d.count.a, d.count.b, 0)),
-            DraftKind::ShareAbove => Some((d.count.a, d.count.b, 1)),
-            DraftKind::ShareBelow => Some((d.count.a, d.count.b, -1)),
-            _ => None,
-        };
-        Working {
-            definite: d.definite,
-            others: d.others,
-            superseded: d.superseded,
-            of_wounds: d.of_wounds || d.rule == "verb.buried",
-            elsewhere: d.elsewhere,
-            own_day: d.dated_at.is_some(),
-            own_place: d.placed_at.is_some(),
-            beside: false,
-            unit: d.anchor.0,
-            summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
-            denial: d.denies,
-            share,
-            ..Working::bare(claim, spans, sentence)
-        }
-    }
-
-    /// A claim without a draft.
-    pub fn bare(claim: Claim, spans: Ranges, sentence: usize) -> Self {
-        Working {
-            claim,
-            spans,
-            sentence,
-            paragraph: 0,
-            heading: false,
-            part_of: None,
-            apart_from: None,
-            others: false,
-            updates: None,
-            corrects: None,
-            follows: None,
-            cumulative_of: None,
-            summed: false,
-            unit: 0,
-            repeats: None,
-            contradicts: None,
-            denial: false,
-            definite: false,
-            definite_means: false,
-            known_target: None,
-            mixed_means: false,
-            superseded: false,
-            of_wounds: false,
-            elsewhere: false,
-            own_day: false,
-            own_place: false,
-            beside: false,
-            covered: false,
-            ranged: false,
-            share: None,
-            incident: None,
-            entry: 0,
-            own_side: false,
-            leaning: false,
-            meant: None,
-        }
-    }
-}
 
 /// A deed that a sentence tells.
 struct ToldDeed {
@@ -397,7 +252,9 @@ impl State {
         for w in &mut working[base..] {
             w.entry = self.entry;
         }
-        self.labelled = self.new_paragraph && working.len() == base && sent.c.vgs.is_empty() && sent.g.units.len() <= LABEL_UNITS;
+        // "Injured." is a label, whatever verb it is.
+        let few = sent.g.units.len();
+        self.labelled = self.new_paragraph && working.len() == base && (few <= 2 || few <= LABEL_UNITS && sent.c.vgs.is_empty());
         // A place set by the sentence governs what follows, the most specific one first.
         // The town where somebody died of wounds is not where the story goes on.
         let died_there = |w: &Working| w.of_wounds && !w.own_place;
@@ -598,7 +455,10 @@ impl State {
                 c.place = main.and_then(|(code, _)| country(sent, code.as_str()));
             }
             if whole
-                && let Some(p) = c.place.as_mut().filter(|p| p.carried && before.as_ref() != Some(&p.parts) && !(just_told && c.level == Level::Cumulative && rank(p) > TOWN))
+                && let Some(p) = c
+                    .place
+                    .as_mut()
+                    .filter(|p| p.carried && before.as_ref() != Some(&p.parts) && !(just_told && c.level == Level::Cumulative && rank(p) > TOWN))
                 && let Some(code) = p.parts.first().and_then(|q| q.country.clone())
             {
                 let code = spoken_of(code);
@@ -648,14 +508,16 @@ impl State {
             };
             // "Bodies were still lying in the road on Monday": what still goes on is told, and no new day.
             let goes_on = working.len() == base && sent.g.units.iter().any(|u| u.is(class::STILL));
-            events.iter().filter(|_| !goes_on).find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k)).and_then(
-                |(_, t)| {
+            events
+                .iter()
+                .filter(|_| !goes_on)
+                .find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k))
+                .and_then(|(_, t)| {
                     // "A day earlier, fighters ambushed a column."
                     let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                     let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
                     Some((period_of(sent, t, days, anchor), false))
-                },
-            )
+                })
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.
         let told = self.recalls.last().filter(|r| r.0 == self.sentence);
@@ -723,7 +585,7 @@ impl State {
             let goes_on = !self.new_paragraph || w.claim.level == Level::Cumulative && sent.has_been();
             long && w.sentence + 1 == self.sentence && goes_on && !back && w.claim.kind == ClaimKind::Harm
         });
-        let toll = toll.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
+        let toll = toll.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone(), civilians: false }));
         let frame = self.frame.clone().filter(|_| self.new_paragraph && !back);
         // "In October, UNAMI recorded 1,273 killed": another month of all that the round-up covers.
         if let Some(f) = self.frame.as_ref().filter(|_| self.new_paragraph && !back) {
@@ -773,6 +635,15 @@ impl State {
                 }
             }
         }
+        // "94 civilians were killed in the week. The army was responsible for 52 of the deaths": what a round-up of civilians counts is civilians.
+        if self.frame.as_ref().is_some_and(|f| f.civilians) {
+            let hurt = |c: &Claim| matches!(c.harm, Some(Harm::Killed | Harm::Injured | Harm::Casualties)) && c.level == Level::Window;
+            // "seven people": whoever says so counts others too.
+            let counted = |w: &Working| hurt(&w.claim) && w.claim.who.words.is_empty() && nobody(&w.claim.who);
+            for w in working[base..].iter_mut().filter(|w| counted(w)) {
+                w.claim.who.status = Some(tollbook_model::Status::Civilian);
+            }
+        }
         self.stocks(sent, &mut working[base..], anchor);
         // What had happened before does not move the story on.
         if let Some((period, false)) = &own
@@ -786,7 +657,10 @@ impl State {
                 let long = span(&w.claim).is_some_and(|(s, e)| (if w.ranged { A_WEEK } else { 25 }..=400).contains(&(e - s).get_days()));
                 w.claim.kind == ClaimKind::Harm && w.claim.level == Level::Window && long && w.claim.period.as_ref().is_some_and(|p| !p.carried)
             });
-            self.frame = covered.and_then(|w| Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone() }));
+            self.frame = covered.and_then(|w| {
+                let civilians = w.claim.who.status == Some(tollbook_model::Status::Civilian);
+                Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone(), civilians })
+            });
         }
         if let Some((period, window)) = own.filter(|_| !sent.is_background()) {
             self.period = Some(period);

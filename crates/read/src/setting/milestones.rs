@@ -186,8 +186,10 @@ impl Sent<'_> {
             match at.kind {
                 ItemKind::Verb => {
                     // "the war between the army and the rebels of the north, which broke out"
-                    let subject = |q: &usize| matches!(items[*q].kind, ItemKind::Np | ItemKind::Prep | ItemKind::And | ItemKind::Comma | ItemKind::Rel | ItemKind::Adv);
-                    let conflict = (0..p).rev().take(12).take_while(subject).any(|q| self.conflict_at(q)) || p == 0 && (k..items.len()).take(10).any(|q| self.conflict_at(q));
+                    let subject =
+                        |q: &usize| matches!(items[*q].kind, ItemKind::Np | ItemKind::Prep | ItemKind::And | ItemKind::Comma | ItemKind::Rel | ItemKind::Adv);
+                    let conflict = (0..p).rev().take(12).take_while(subject).any(|q| self.conflict_at(q))
+                        || p == 0 && (k..items.len()).take(10).any(|q| self.conflict_at(q));
                     let relative = (0..p).any(|q| items[q].kind == ItemKind::Rel);
                     return (self.opens(p) && (conflict || absolute && relative)).then_some(((at.u0, at.u1), conflict));
                 }

@@ -22,7 +22,8 @@ impl Sent<'_> {
 
     /// The verbs before the time at item `k` in its clause, the nearest first.
     fn governs(&self, k: usize) -> impl Iterator<Item = &Vg> {
-        let parts = |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Rel | ItemKind::Sub | ItemKind::Colon | ItemKind::And | ItemKind::But | ItemKind::Comma);
+        let parts =
+            |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Rel | ItemKind::Sub | ItemKind::Colon | ItemKind::And | ItemKind::But | ItemKind::Comma);
         (0..k).rev().take_while(move |&j| !parts(&self.c.items[j])).filter_map(|j| self.verb_at(j))
     }
 
@@ -77,5 +78,4 @@ impl Sent<'_> {
 }
 
 /// What a report that tells of its being hit means by "the bus", "the market".
-const HIT_ONCE: [&str; 13] =
-    ["bus", "vehicle", "convoy", "train", "boat", "aircraft", "market", "mosque", "church", "wedding", "funeral", "bakery", "school"];
+const HIT_ONCE: [&str; 13] = ["bus", "vehicle", "convoy", "train", "boat", "aircraft", "market", "mosque", "church", "wedding", "funeral", "bakery", "school"];
