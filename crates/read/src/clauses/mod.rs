@@ -29,6 +29,7 @@ mod victims;
 
 pub use entries::{ENTRY_RULE, LISTED_RULE, RECKONED_RULE};
 pub use named::NAMED_RULE;
+
 pub use nouns::KNOWN_RULE;
 pub use ranked::COMPARED_RULE;
 pub use shares::{OF_THE_HARMED_RULE, THESE_RULE};
@@ -154,6 +155,9 @@ pub enum Part {
     /// The last claim before this sentence.
     Before,
 }
+
+/// The rule that reads the figure a number came from: "down from 531 in July".
+pub const UP_FROM_RULE: &str = "clause.up-from";
 
 /// Reads the drafts of one sentence.
 pub struct Clauses<'a> {

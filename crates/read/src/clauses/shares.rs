@@ -544,7 +544,7 @@ impl Clauses<'_> {
                 let mut d = self.drafts[w].clone();
                 d.count = count;
                 d.anchor = (self.np(m).u0, self.np(m).u1);
-                d.rule = "clause.up-from";
+                d.rule = super::UP_FROM_RULE;
                 // "up from 54 in 2021": a figure of another time.
                 d.dated_at = (self.kind(k + 1) == Some(ItemKind::Time))
                     .then_some(k + 1)

@@ -110,7 +110,7 @@ impl When<'_> {
         let lasted = sent.ends_on(t).and_then(|n| days.and_then(|d| d.end.checked_sub(jiff::Span::new().days(n - 1)).ok()));
         let days =
             days.map(|d| lasted.filter(|_| d.start == d.end).map_or(d, |start| Days { start, end: d.end, precision: PeriodPrecision::of_days(start, d.end) }));
-        w.beside = t.expr.is_span_before();
+        w.beside = t.expr.is_span_before() || matches!(t.expr, TimeExpr::Prior(_)) || sent.is_compared(d);
         w.ranged = matches!(t.expr, TimeExpr::Range(..));
         w.claim.period = Some(Period {
             start: days.map(|d| d.start).or_else(|| time::absolute_start(&t.expr)),

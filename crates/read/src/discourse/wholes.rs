@@ -7,7 +7,10 @@ use tollbook_model::{ClaimKind, Harm};
 impl State {
     /// The last claim that is a whole, of this harm if there is one.
     pub fn last_whole(&self, working: &[Working], harm: Option<Harm>) -> Option<usize> {
-        working.iter().rposition(|w| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm))
+        let whole = |w: &Working| w.part_of.is_none() && !w.denial && w.claim.kind == ClaimKind::Harm && (harm.is_none() || w.claim.harm == harm);
+        // "163 casualties, compared with 199 in the quarter before. Mines caused 50 of the casualties": of the 163.
+        let compared = |i: usize| working[i].beside && working[..i].iter().rev().take(LOOK_BACK).any(|w| w.sentence == working[i].sentence && whole(w));
+        working.iter().enumerate().rposition(|(i, w)| whole(w) && !compared(i))
     }
 
     /// "The victims were identified as A and B": those of the last harm told of as many, the dead before the hurt.

@@ -288,7 +288,7 @@ impl Sent<'_> {
                         !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
                     })
                 };
-                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t);
+                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t) || self.of_a_dateline(k);
                 if !compared && !lasts && !buried && !next && !best && !aside {
                     events.push((k, t));
                 }
@@ -312,6 +312,9 @@ impl Sent<'_> {
         }
         let mut best: Option<(usize, &TimeMention)> = None;
         for &(k, t) in events {
+            if k > d.item && self.compared_between(d, k) {
+                continue;
+            }
             let mut cost = k.abs_diff(d.item) * 2;
             // A phrase inside a relative clause belongs to that clause, unless the claim stands in it too.
             if self.enclosed(k) != self.enclosed(d.item) {

@@ -4,6 +4,7 @@
 use crate::assemble::Sent;
 use crate::chunks::{Det, ItemKind, TimeMention, Vg};
 use crate::class;
+use crate::clauses::Draft;
 use crate::lexicon::{VerbClass, form};
 use crate::time::TimeExpr;
 use tollbook_model::Symbol;
@@ -67,6 +68,32 @@ impl Sent<'_> {
         let opens = k == 0 || matches!(items[k - 1].kind, ItemKind::Comma | ItemKind::Other | ItemKind::And | ItemKind::Colon);
         let next = (k + 1..items.len()).take(4).take_while(|&j| matches!(items[j].kind, ItemKind::Comma | ItemKind::Np | ItemKind::Verb | ItemKind::Adv));
         opens.then(|| next.into_iter().find_map(|j| self.verb_at(j))).flatten()
+    }
+
+    /// The words at item `k` set what follows beside what was told: "against 174", "compared with 199".
+    fn compares_at(&self, k: usize) -> bool {
+        let i = &self.c.items[k];
+        matches!(i.kind, ItemKind::Prep | ItemKind::AsWell | ItemKind::Verb) && (i.u0..i.u1).any(|u| self.g.units[u as usize].is(class::COMPARES))
+    }
+
+    /// "against 174 the month before", "down from 531 in July": the figure is told for comparison.
+    pub fn is_compared(&self, d: &Draft) -> bool {
+        let first = d.who.first().and_then(|&w| self.c.item_of(w)).unwrap_or(d.item);
+        d.rule == crate::clauses::UP_FROM_RULE || (first.saturating_sub(2)..first).any(|k| self.compares_at(k))
+    }
+
+    /// A figure told for comparison stands between a draft and a time after it: the time is that figure's.
+    pub(super) fn compared_between(&self, d: &Draft, k: usize) -> bool {
+        let counted = |j: usize| self.c.items[j].kind == ItemKind::Np && self.c.nps[self.c.items[j].at as usize].count.is_some();
+        (d.item + 1..k).any(|j| self.compares_at(j) && (j + 1..k).take(3).any(counted))
+    }
+
+    /// "Rawalpindi, 27 September 2021: On 26 September, forces raided": the day of the dateline is not that of what it heads.
+    pub(super) fn of_a_dateline(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let heads = k <= 4 && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Colon) && items[..k].iter().any(|i| i.kind == ItemKind::Np);
+        let day = |i: &crate::chunks::Item| i.kind == ItemKind::Time && matches!(self.c.times[i.at as usize].expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Offset(_));
+        heads && items[..k].iter().all(|i| i.kind != ItemKind::Verb) && items[k + 1..].iter().any(day)
     }
 
     /// What the sentence says was hit, as something told before: "from the bus", "in the market".
