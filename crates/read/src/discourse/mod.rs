@@ -579,7 +579,7 @@ impl State {
         }
         let back = sent.has_definite_deed();
         // "The institute also records 122 killed": after a toll, in the same breath.
-        let toll = working[..base].last().filter(|w| {
+        let toll = working[..base].iter().rev().take(LOOK_BACK).find(|w| !w.beside).filter(|w| {
             let long = matches!(w.claim.level, Level::Cumulative | Level::Window) && span(&w.claim).is_some_and(|(s, e)| (e - s).get_days() >= A_MONTH);
             // "On the other side nine have been killed": what has been is counted like the toll before it.
             let goes_on = !self.new_paragraph || w.claim.level == Level::Cumulative && sent.has_been();
