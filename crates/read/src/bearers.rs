@@ -169,9 +169,14 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         let context = context.get_or_insert_with(|| context_of(&list));
         context.expect = name.said;
         let abroad = |r: &Resolved| {
+            let country = gazetteer.country_of(r.place);
             name.said == Some(PlaceKind::Admin2)
-                && gazetteer.kind_of(r.place) == Some(PlaceKind::Admin1)
-                && gazetteer.country_of(r.place) != list.first().map(|c| c.0)
+                && match gazetteer.kind_of(r.place) {
+                    Some(PlaceKind::Admin1) => country != list.first().map(|c| c.0),
+                    // "Tubah subdivision" in a report from Cameroon is no village of a country that nothing else speaks for.
+                    Some(PlaceKind::Town) => !list.is_empty() && !list.iter().any(|c| Some(c.0) == country),
+                    _ => false,
+                }
         };
         let ranked = rank(gazetteer, name, context);
         name.place = ranked.filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {

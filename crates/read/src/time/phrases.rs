@@ -134,6 +134,12 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     // A determiner may open a phrase: "the last 24 hours", "this month", "the 16th".
     let the = skip(Some(u), class::THE.with(class::AN).with(class::DEM).without(class::TIME));
     if the == 1 && !u.is(class::TIME) && !lx.rarely(u.entry, class::ALIKE) {
+        // "the past 16 of January": the last day of that name.
+        let past = word(lx, units.get(i + 1), TimeKind::Mod).is_some()
+            && units.get(i + 2).is_some_and(|d| matches!(d.kind, UnitKind::Num | UnitKind::Ordinal));
+        if past && let Some((n, e @ TimeExpr::Day { .. })) = undetermined(lx, units, i + 2, true) {
+            return Some((n + 2, e));
+        }
         let (n, e) = undetermined(lx, units, i + 1, true)?;
         return Some((n + 1, e));
     }
