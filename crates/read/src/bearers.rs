@@ -13,6 +13,8 @@ struct Votes {
     only: Option<CountryCode>,
     /// The name is one of the country's others, and a town's own: "Argelia".
     contested: bool,
+    /// A town of several words, which hardly any other bears: "Qasr Bin Ghashir".
+    rare: bool,
 }
 
 /// Answers of the gazetteer, kept from report to report. Each is a function of its key alone, so that a reading does not depend on what was
@@ -43,6 +45,8 @@ const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
 /// Points by which another place of the same name comes close.
 const CLOSE: f32 = 3.5;
+/// How much more a name of several words says of the only country that holds it.
+const SEVERAL_WORDS: f32 = 2.0;
 /// Share of the first country's weight under which a country is hardly spoken of.
 const HARDLY: f32 = 0.2;
 /// People of a town that a report names without its province.
@@ -64,6 +68,7 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
     let mut country = None;
     let mut lands = 0;
     let (mut alias, mut owned) = (false, false);
+    let mut rare = folded.contains(' ');
     for c in candidates.iter().filter(|c| c.key == KeyMatch::Exact) {
         let Some(code) = gazetteer.country_of(c.place) else { continue };
         if gazetteer.kind_of(c.place) == Some(PlaceKind::Country) {
@@ -73,12 +78,13 @@ fn votes(folded: &str, gazetteer: &Gazetteer) -> Votes {
         } else {
             owned |= c.main;
         }
+        rare &= gazetteer.kind_of(c.place) == Some(PlaceKind::Town);
         several |= only.is_some_and(|o| o != code);
         only = Some(code);
     }
     // "Congo" is two countries: the other names say which.
     let contested = alias && owned && lands == 1 && folded.len() >= ALIAS_LETTERS;
-    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several), contested }
+    Votes { country: country.filter(|_| lands == 1), only: only.filter(|_| !several), contested, rare }
 }
 
 /// The largest place of a country whose main name this is.
@@ -142,7 +148,8 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         if let Some(c) = v.country {
             *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
         } else if let Some(c) = v.only {
-            *weights.entry(c).or_default() += weight;
+            // "Qasr Bin Ghashir" is hardly borne twice; "Aziziya" may be one more of many.
+            *weights.entry(c).or_default() += weight * if v.rare { SEVERAL_WORDS } else { 1.0 };
         }
     }
     let mut list: Vec<(CountryCode, f32)> = weights.into_iter().collect();

@@ -92,7 +92,9 @@ impl Sent<'_> {
     pub(super) fn of_a_dateline(&self, k: usize) -> bool {
         let items = &self.c.items;
         let heads = k <= 4 && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Colon) && items[..k].iter().any(|i| i.kind == ItemKind::Np);
-        let day = |i: &crate::chunks::Item| i.kind == ItemKind::Time && matches!(self.c.times[i.at as usize].expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Offset(_));
+        let day = |i: &crate::chunks::Item| {
+            i.kind == ItemKind::Time && matches!(self.c.times[i.at as usize].expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Offset(_))
+        };
         heads && items[..k].iter().all(|i| i.kind != ItemKind::Verb) && items[k + 1..].iter().any(day)
     }
 

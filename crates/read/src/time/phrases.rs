@@ -135,8 +135,7 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     let the = skip(Some(u), class::THE.with(class::AN).with(class::DEM).without(class::TIME));
     if the == 1 && !u.is(class::TIME) && !lx.rarely(u.entry, class::ALIKE) {
         // "the past 16 of January": the last day of that name.
-        let past = word(lx, units.get(i + 1), TimeKind::Mod).is_some()
-            && units.get(i + 2).is_some_and(|d| matches!(d.kind, UnitKind::Num | UnitKind::Ordinal));
+        let past = word(lx, units.get(i + 1), TimeKind::Mod).is_some() && units.get(i + 2).is_some_and(|d| matches!(d.kind, UnitKind::Num | UnitKind::Ordinal));
         if past && let Some((n, e @ TimeExpr::Day { .. })) = undetermined(lx, units, i + 2, true) {
             return Some((n + 2, e));
         }
