@@ -148,9 +148,10 @@ impl Ground<'_> {
             && self.units[..i].iter().rev().take(SAYER_UNITS).take_while(|p| !self.plain_verb(p)).any(|p| p.is_mark(b',') || p.is_mark(b'"'));
         // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
         let stays = u.is(class::STAYS)
-            && f & form::BASE != 0
+            && f & (form::BASE | form::THIRD) != 0
             && prev.is_some_and(Unit::is_number)
-            && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
+            // "A boy of nine remains missing": of one person, before what he is.
+            && next.is_some_and(|n| n.is(class::HARMA) || f & form::BASE != 0 && n.is(class::PREP.with(class::VERB).with(class::ADJ)));
         if speaks || inverted || closes || stays || takes_lives {
             return true;
         }
