@@ -78,6 +78,7 @@ rare! {
     ANEW "anew"
     ADDS "adds"
     SEPARATE "separate"
+    ESCAPES "escapes"
 }
 
 macro_rules! classes {

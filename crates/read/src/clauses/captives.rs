@@ -41,6 +41,38 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// *Reads*: "were let go after two days in the hands of gunmen", "came home after a night in the hands of rebels".
+    /// *Yields*: people abducted, by those in whose hands they were.
+    /// *Declines*: hands that bear no arms; people nobody counts.
+    /// *Attested in*: reports of kidnappings for ransom.
+    pub(super) fn out_of_the_hands(&mut self) {
+        if !self.g.all.any(class::LIMB) {
+            return;
+        }
+        for k in 3..self.c.items.len() {
+            let hands = self.is_np(k).is_some_and(|h| self.np(h).classes.any(class::LIMB) && self.np(h).det == Det::The && self.np(h).plural);
+            let by = self.is_np(k + 2).filter(|&b| hands && self.prep_is(k + 1, class::OF) && self.prep_is(k - 1, class::LOC) && self.takes_people(b));
+            let span = self.kind(k - 2) == Some(ItemKind::Time)
+                || self.is_np(k - 2).is_some_and(|i| self.np(i).classes.any(class::TIME) || self.unit_word(self.np(i).head).any(class::TIME));
+            let Some(by) = by.filter(|_| span) else { continue };
+            let after = if self.kind(k - 3) == Some(ItemKind::Prep) { k - 3 } else { k - 2 };
+            let Some(mut v) = after.checked_sub(1).and_then(|v| self.skip_left(v)).filter(|&v| self.vg(v).is_some_and(|x| !x.negated && !x.modal)) else {
+                continue;
+            };
+            while v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
+                v -= 1;
+            }
+            let told = |&i: &u32| {
+                let n = self.np(i);
+                self.is_people(n, true) && n.classes.any(class::PERSON) && self.count_of(n).is_some() && !self.taken[i as usize]
+            };
+            let Some((s, _)) = self.subject(v, 0).filter(|s| s.0.iter().all(told)) else { continue };
+            let mut proto = self.bare_draft(Harm::Abducted, v, (self.np(by).head, self.np(by).head + 1), HANDS_RULE);
+            proto.agents = SmallVec::from_slice(&[by]);
+            self.victims(&s, &proto);
+        }
+    }
+
     /// "a driver whom the rebels had taken on Friday": by those who bear arms, and back to nobody else.
     pub(super) fn whom_they_took(&mut self, k: usize, vg: &Vg) -> bool {
         let took = self.class(k) == Some(VerbClass::Take) && !vg.passive && !vg.negated && !vg.modal && vg.aux;

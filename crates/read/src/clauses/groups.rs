@@ -132,7 +132,7 @@ impl Clauses<'_> {
         if self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
             return self.subject(v - 1, hops + 1);
         }
-        if let Some(before) = self.across_when(v) {
+        if let Some(before) = self.across_when(v).or_else(|| self.across_whom(v)) {
             return Some((self.coordinated_left(before), true));
         }
         let mut k = self.skip_left(v.checked_sub(1)?)?;
@@ -228,6 +228,10 @@ impl Clauses<'_> {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }
+                    if let Some(w) = self.across_errand(k) {
+                        k = w;
+                        continue;
+                    }
                     return Some((self.coordinated_left(k), rel));
                 }
                 ItemKind::Comma | ItemKind::Dash => {
@@ -265,8 +269,11 @@ impl Clauses<'_> {
                     k = self.skip_left(k.checked_sub(1)?)?;
                 }
                 ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
-                // "all 12 aboard were killed": a preposition without its group.
-                ItemKind::Prep if self.kind(k + 1) == Some(ItemKind::Time) || self.is_np(k + 1).is_none() && !self.prep_is(k, class::LOC) => {
+                // "all 12 aboard were killed", "two men waiting outside, both clerks, died": a preposition without its group.
+                ItemKind::Prep
+                    if self.kind(k + 1) == Some(ItemKind::Time)
+                        || self.is_np(k + 1).is_none() && (!self.prep_is(k, class::LOC) || self.kind(k + 1) == Some(ItemKind::Comma)) =>
+                {
                     k = self.skip_left(k.checked_sub(1)?)?
                 }
                 // A participle that describes the group before it: "attackers riding in a taxi gunned down".
@@ -292,7 +299,7 @@ impl Clauses<'_> {
                     k -= 1
                 }
                 ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
-                _ => return None,
+                _ => k = self.across_doing(k)?,
             }
         }
         None

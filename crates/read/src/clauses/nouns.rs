@@ -439,6 +439,9 @@ impl Clauses<'_> {
             // "suspected of the murder of two nuns": the murder is a fact, whatever is said around it.
             proto.modality = if n.det == Det::The { Modality::Asserted } else { modality };
             proto.agents = self.by_phrase(of_item);
+            if self.prep_is(k + 1, class::BY) {
+                proto.agents.extend(self.is_np(k + 2));
+            }
             // "the army's killing of three": the possessor did it.
             if proto.agents.is_empty() {
                 proto.agents.extend(n.owner);

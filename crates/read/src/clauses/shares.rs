@@ -28,7 +28,7 @@ impl Clauses<'_> {
     }
 
     /// A bare word for people, the predicate that says who a number were.
-    fn kind_of_people(&self, k: usize) -> Option<u32> {
+    pub(super) fn kind_of_people(&self, k: usize) -> Option<u32> {
         self.is_np(k).filter(|&p| {
             let n = self.np(p);
             n.count.is_none() && n.harm.is_none() && self.is_people(n, true) && !self.taken[p as usize]
@@ -123,7 +123,7 @@ impl Clauses<'_> {
         self.drafts.push(d);
     }
 
-    fn class_be(&self, k: usize) -> bool {
+    pub(super) fn class_be(&self, k: usize) -> bool {
         self.vg(k).is_some_and(|v| v.verb == 0 && !v.negated && self.unit_word(v.main).any(class::BE))
     }
 
