@@ -157,7 +157,8 @@ impl Clauses<'_> {
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
         // "put its losses at three": dead and wounded in one number.
-        let owned = (n.u0..n.head).any(|u| self.g.units[u as usize].kind == UnitKind::Possessive || self.g.units[u as usize].is_mark(b'\''));
+        let owned = (n.u0..n.head)
+            .any(|u| self.g.units[u as usize].kind == UnitKind::Possessive || self.unit_word(u).any(class::DEMONYM) || self.g.units[u as usize].is_mark(b'\''));
         let party = n.det == Det::Poss
             || owned && self.is_np(k + 3).is_some_and(|m| self.under_arms(m))
             || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));

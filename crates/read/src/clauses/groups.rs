@@ -373,8 +373,10 @@ impl Clauses<'_> {
     pub(super) fn relative_start(&self, k: usize) -> Option<usize> {
         let mut v = self.skip_left(k.checked_sub(1)?)?;
         // "who had come to see her brother": the verb before the infinitive has the pronoun.
-        while self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
-            v -= 1;
+        // "who had gone out to fetch water"
+        let governs = |v: usize| v.checked_sub(1).map(|p| p - usize::from(p > 0 && self.particle(p))).filter(|&p| self.kind(p) == Some(ItemKind::Verb));
+        while let Some(p) = governs(v).filter(|_| self.vg(v).is_some_and(|x| x.infinitive)) {
+            v = p;
         }
         let vg = self.vg(v)?;
         let before = self.skip_left(v.checked_sub(1)?)?;

@@ -320,7 +320,7 @@ impl Clauses<'_> {
                 .filter(|&c| self.kind(c) == Some(ItemKind::Comma))
                 .and_then(|c| self.before_insertion(c))
                 .filter(|&p| (p.saturating_sub(3)..p).any(|v| self.class(v) == Some(VerbClass::Leave)));
-            let before = counted.or(apart).or_else(|| k.checked_sub(1)).filter(|&p| {
+            let before = counted.or(apart).or_else(|| self.before_so(k)).filter(|&p| {
                 self.is_np(p).is_some_and(|b| {
                     let x = self.np(b);
                     self.is_people(x, false)

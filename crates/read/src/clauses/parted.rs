@@ -94,9 +94,11 @@ impl Clauses<'_> {
             }),
             _ => false,
         };
-        let number = self
-            .is_np(k - 4)
-            .filter(|&i| suffer && those && self.prep_is(k - 3, class::OF) && self.g.units[self.np(i).head as usize].is_number() && !self.taken[i as usize]);
+        let counts = |i: u32| {
+            let head = &self.g.units[self.np(i).head as usize];
+            (head.is_number() || head.is(class::SHARE)) && !self.taken[i as usize]
+        };
+        let number = self.is_np(k - 4).filter(|&i| suffer && those && self.prep_is(k - 3, class::OF) && counts(i));
         let (Some(i), Some(count)) = (number, number.and_then(|i| self.np(i).count)) else { return false };
         let hangs = |j: &usize| matches!(self.kind(*j), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv));
         let be = k + 1 + (k + 1..k + 11).take_while(hangs).count();

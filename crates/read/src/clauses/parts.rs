@@ -515,8 +515,10 @@ impl Clauses<'_> {
         }
         // "Among the dead, one counts seven diggers"
         let one = j + usize::from(self.kind(j) == Some(ItemKind::Comma));
-        if self.c.items[k].kind == ItemKind::Among && self.one_counts(one) {
-            j = one + 1;
+        // "Among the dead, 12 were students"
+        let some = one > j && harm_named.is_some() && self.is_np(one).is_some_and(|i| self.number_group(i)) && self.class_be(one + 1);
+        if self.c.items[k].kind == ItemKind::Among && (some || self.one_counts(one)) {
+            j = one + usize::from(!some);
         }
         // "among the dead were three children", "of whom three were women", "among the victims appear four women"
         if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {

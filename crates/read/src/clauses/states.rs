@@ -110,7 +110,9 @@ impl Clauses<'_> {
             let of_them = n.of.is_some_and(|o| self.np(o).classes.any(class::PRON) && n.partitive);
             // "two lorries with burns on their tyres"
             let strange = self.g.units[n.head as usize].entry == NO_WORD && !n.classes.any(class::LIKEPERSON) && !of_them && !n.name;
-            if !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) || strange {
+            // "left a woman with shrapnel wounds"
+            let left = self.class(k.wrapping_sub(1)) == Some(VerbClass::Leave) && n.det == Det::An && self.is_people(n, true) && !self.taken[i as usize];
+            if !left && !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) || strange {
                 continue;
             }
             let mut proto = self.bare_draft(Harm::Injured, k, (self.np(w).head, self.np(w).u1), "noun.with-wounds");

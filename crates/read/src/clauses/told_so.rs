@@ -16,7 +16,7 @@ impl Clauses<'_> {
     }
 
     /// A word that goes with the verb before it: "pulled out", "brought up".
-    fn particle(&self, k: usize) -> bool {
+    pub(super) fn particle(&self, k: usize) -> bool {
         let far = class::LOC.with(class::OF).with(class::TO).with(class::BY).with(class::WITH).with(class::FROM).with(class::CARE).with(class::TIME);
         self.kind(k) == Some(ItemKind::Prep) && !self.prep_is(k, far)
     }
@@ -29,26 +29,52 @@ impl Clauses<'_> {
     /// Counted people whom no draft has.
     fn free_people(&self, i: u32) -> bool {
         let n = self.np(i);
-        n.classes.any(class::PERSON) && n.harm.is_none() && self.is_people(n, true) && Self::stated(n.count).is_some() && !self.taken[i as usize]
+        n.classes.any(class::PERSON) && n.harm.is_none() && self.is_people(n, true) && Self::stated(self.count_of(n)).is_some() && !self.taken[i as usize]
     }
 
-    /// *Reads*: "carried five children out of the bus, all of them dead", "dug out two women, both dead".
+    /// The item before the word of harm at item `k`, over how badly: "his sister badly hurt".
+    pub(super) fn before_so(&self, k: usize) -> Option<usize> {
+        let badly = |j: usize| self.kind(j) == Some(ItemKind::Adv) && self.g.lx.rarely(self.g.units[self.c.items[j].u0 as usize].entry, class::BADLY);
+        let p = k.checked_sub(1)?;
+        if badly(p) && self.is_np(k + 1).is_none() { p.checked_sub(1) } else { Some(p) }
+    }
+
+    /// What the words at item `k` say of people: "dead", "shot dead".
+    fn so(&self, k: usize) -> Option<Harm> {
+        let participle = || self.vg(k).filter(|v| !v.aux && !v.negated && v.form & form::PART != 0).and_then(|v| self.verb(v));
+        self.bare_harm(k).map(|h| h.1).or_else(|| participle().filter(|v| v.class == VerbClass::Harm && v.frame == Frame::Transitive).and_then(|v| v.harm))
+    }
+
+    /// The item of the mark before "all", "both", "all of them" that the words at item `k` are said of, and whether it is of two.
+    fn all_before(&self, k: usize) -> Option<(usize, bool)> {
+        let all = |j: usize| {
+            let it = self.item(j).filter(|it| it.u1 - it.u0 == 1 && matches!(it.kind, ItemKind::Np | ItemKind::Other | ItemKind::Adv))?;
+            let u = self.unit_word(it.u0);
+            (u.any(class::TWO) || u.any(class::ALL)).then(|| u.any(class::TWO))
+        };
+        let them = k >= 4 && self.prep_is(k - 2, class::OF) && self.is_np(k - 1).is_some_and(|p| self.np(p).classes.any(class::PRON));
+        if them {
+            return all(k - 3).map(|two| (k - 4, two));
+        }
+        if let Some(n) = self.is_np(k).map(|i| self.np(i)) {
+            return n.whole.then(|| (k - 1, self.unit_word(n.u0).any(class::TWO)));
+        }
+        all(k - 1).map(|two| (k - 2, two))
+    }
+
+    /// *Reads*: "carried five children out of the bus, all of them dead", "dug out two women, both dead", "found three herders, all shot dead".
     /// *Yields*: the harm of all the people counted before.
     /// *Declines*: where nobody is counted before, and where what is counted has its claim.
     /// *Attested in*: accounts of rescuers.
     pub(super) fn all_so(&mut self) {
+        if !self.g.all.any(class::ALL.with(class::TWO)) {
+            return;
+        }
         for k in 2..self.c.items.len() {
-            let Some((i, harm)) = self.bare_harm(k) else { continue };
-            let n = self.np(i);
-            let them = k >= 4 && self.prep_is(k - 2, class::OF) && self.is_np(k - 1).is_some_and(|p| self.np(p).classes.any(class::PRON));
-            let all = self.is_np(k.wrapping_sub(3)).filter(|_| them).map(|a| self.np(a));
-            let all = all.filter(|a| a.classes.any(class::TWO) || a.count.is_some_and(|c| c.kind == DraftKind::Share && c.a == c.b));
-            let (mark, two) = match all {
-                Some(a) => (k - 4, a.classes.any(class::TWO)),
-                None if n.whole => (k - 1, self.unit_word(n.u0).any(class::TWO)),
-                None => continue,
-            };
-            let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::But));
+            let Some((harm, (mark, two))) = self.so(k).zip(self.all_before(k)) else { continue };
+            let verb = self.vg(k).copied();
+            let ends = matches!(self.kind(k + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Close | ItemKind::Dash | ItemKind::But))
+                || verb.is_some() && matches!(self.kind(k + 1), Some(ItemKind::Prep | ItemKind::Time));
             if !ends || !matches!(self.kind(mark), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash)) {
                 continue;
             }
@@ -74,12 +100,18 @@ impl Clauses<'_> {
                     _ => break,
                 }
             }
-            let many = |w: &u32| self.np(*w).count.is_some_and(|c| if two { c.a == 2 } else { c.a >= 2 });
+            let many = |w: &u32| self.count_of(self.np(*w)).is_some_and(|c| if two { c.a == 2 } else { c.a >= 2 });
             let Some(who) = who.filter(many) else { continue };
-            let head = self.np(i).head;
+            let head = verb.map(|v| v.main).or_else(|| self.is_np(k).map(|i| self.np(i).head)).unwrap_or(self.c.items[k].u0);
             let mut proto = self.bare_draft(harm, k, (head, head + 1), "adjective.all-so");
             proto.found = found && harm == Harm::Killed;
-            if self.victims(&SmallVec::from_slice(&[who]), &proto) {
+            if let Some(v) = verb {
+                proto.verb = v.verb;
+                proto.agents = self.by_phrase(k);
+            }
+            if self.victims(&SmallVec::from_slice(&[who]), &proto)
+                && let Some(i) = self.is_np(k)
+            {
                 self.taken[i as usize] = true;
             }
         }
