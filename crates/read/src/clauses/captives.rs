@@ -46,16 +46,20 @@ impl Clauses<'_> {
     /// *Declines*: hands that bear no arms; people nobody counts.
     /// *Attested in*: reports of kidnappings for ransom.
     pub(super) fn out_of_the_hands(&mut self) {
-        if !self.g.all.any(class::LIMB) {
+        if !self.g.all.any(class::LIMB.with(class::HARMA)) {
             return;
         }
-        for k in 3..self.c.items.len() {
+        for k in 2..self.c.items.len() {
+            // "after 12 days in captivity"
+            let captive =
+                self.is_np(k).filter(|&i| self.np(i).harm == Some(Harm::Abducted) && self.np(i).classes.any(class::HARMA) && self.np(i).count.is_none());
             let hands = self.is_np(k).is_some_and(|h| self.np(h).classes.any(class::LIMB) && self.np(h).det == Det::The && self.np(h).plural);
             let by = self.is_np(k + 2).filter(|&b| hands && self.prep_is(k + 1, class::OF) && self.prep_is(k - 1, class::LOC) && self.takes_people(b));
-            let span = self.kind(k - 2) == Some(ItemKind::Time)
-                || self.is_np(k - 2).is_some_and(|i| self.np(i).classes.any(class::TIME) || self.unit_word(self.np(i).head).any(class::TIME));
-            let Some(by) = by.filter(|_| span) else { continue };
-            let after = if self.kind(k - 3) == Some(ItemKind::Prep) { k - 3 } else { k - 2 };
+            let Some(at) = by.map(|_| k - 2).or(captive.map(|_| k - 1)) else { continue };
+            let span = self.kind(at) == Some(ItemKind::Time)
+                || self.is_np(at).is_some_and(|i| self.np(i).classes.any(class::TIME) || self.unit_word(self.np(i).head).any(class::TIME));
+            let Some(word) = by.or(captive).filter(|_| span && at > 0) else { continue };
+            let after = if self.kind(at - 1) == Some(ItemKind::Prep) { at - 1 } else { at };
             let Some(mut v) = after.checked_sub(1).and_then(|v| self.skip_left(v)).filter(|&v| self.vg(v).is_some_and(|x| !x.negated && !x.modal)) else {
                 continue;
             };
@@ -67,8 +71,8 @@ impl Clauses<'_> {
                 self.is_people(n, true) && n.classes.any(class::PERSON) && self.count_of(n).is_some() && !self.taken[i as usize]
             };
             let Some((s, _)) = self.subject(v, 0).filter(|s| s.0.iter().all(told)) else { continue };
-            let mut proto = self.bare_draft(Harm::Abducted, v, (self.np(by).head, self.np(by).head + 1), HANDS_RULE);
-            proto.agents = SmallVec::from_slice(&[by]);
+            let mut proto = self.bare_draft(Harm::Abducted, v, (self.np(word).head, self.np(word).head + 1), HANDS_RULE);
+            proto.agents = by.into_iter().collect();
             self.victims(&s, &proto);
         }
     }

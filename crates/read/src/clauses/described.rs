@@ -45,9 +45,9 @@ impl Clauses<'_> {
             let [i] = d.who.as_slice() else { continue };
             let one = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1;
             let n = self.np(*i);
-            // "Another victim, a student of 20, died"
-            let bare = n.classes.any(class::PERSON) && !(self.is_victim(n) && n.det != Det::The && n.of.is_none());
-            if !one || !(n.partitive || n.other || self.is_victim(n)) || bare {
+            // "Another victim, a student of 20, died", "A man, a driver, was killed": a word that says of nobody what he was.
+            let plain = n.classes.any(class::PERSON) && n.of.is_none() && !n.name && (self.is_victim(n) || n.det != Det::The && self.roleless(n));
+            if !one || !(n.partitive || n.other && !n.classes.any(class::PERSON) || plain) {
                 continue;
             }
             let Some(mut e) = self.c.item_of(*i).map(|p| p + 1) else { continue };
@@ -62,11 +62,22 @@ impl Clauses<'_> {
                 close += 2;
             }
             // "One of them, a soldier and two clerks": a list.
-            if !named || m.count.is_some() || m.plural || m.harm.is_some() || !matches!(self.kind(close), Some(ItemKind::Comma | ItemKind::Rel)) {
+            let closed = match self.kind(close) {
+                // "a man, a driver, was": no list of people.
+                Some(ItemKind::Comma) => !plain || self.kind(close + 1) == Some(ItemKind::Verb),
+                Some(ItemKind::Rel) => true,
+                _ => false,
+            };
+            if !named || m.count.is_some() || m.plural || m.harm.is_some() || !closed {
                 continue;
             }
             self.taken[x as usize] = true;
             self.drafts[w].who.push(x);
         }
+    }
+
+    /// True for a word that says no more of somebody than that he is one: "a man", "a victim".
+    fn roleless(&self, n: &Np) -> bool {
+        self.noun_of(n.head).is_some_and(|w| w.role.is_none() && w.status.is_none() && w.people.is_none()) && !n.classes.any(class::KIN.with(class::COLL))
     }
 }

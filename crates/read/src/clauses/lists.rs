@@ -94,7 +94,8 @@ impl Clauses<'_> {
                 && n.classes.any(class::PERSON)
                 && n.place.is_none()
         };
-        if bare(a) && bare(b) && a.head != b.head {
+        let one = |n: &Np| bare(n) || counted(n) && n.det == Det::Bare;
+        if one(a) && bare(b) && a.head != b.head {
             return (k + 1..self.c.items.len()).all(|j| match self.kind(j) {
                 Some(ItemKind::Prep | ItemKind::Time | ItemKind::Adv) => true,
                 Some(ItemKind::Np) => self.kind(j - 1) == Some(ItemKind::Prep),

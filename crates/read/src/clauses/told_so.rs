@@ -154,16 +154,26 @@ impl Clauses<'_> {
         if vg.passive || vg.negated || vg.modal {
             return false;
         }
-        let Some((groups, end)) = self.object(k) else { return false };
-        let Some((i, harm)) = self.skip_right(end + 1).filter(|_| self.prep_is(end, class::SUB)).and_then(|p| self.bare_harm(p)) else { return false };
-        let n = self.np(i);
-        if n.count.is_some() || n.u1 - n.u0 > 1 || !groups.iter().all(|&g| self.free_people(g)) {
-            return false;
+        // "14 people as dead and nine as missing": the object ends at its own "as".
+        let first = self.is_np(k + 1).filter(|_| self.prep_is(k + 2, class::SUB));
+        let object = first.map(|o| (SmallVec::from_slice(&[o]), k + 2)).or_else(|| self.object(k));
+        let Some((mut groups, mut end)) = object else { return false };
+        let mut made = false;
+        while let Some((i, harm)) = self.skip_right(end + 1).filter(|_| self.prep_is(end, class::SUB)).and_then(|p| self.bare_harm(p)) {
+            let n = self.np(i);
+            let number = |g: u32| made && self.number_group(g) && self.np(g).of.is_none() && !self.taken[g as usize];
+            if n.count.is_some() || n.u1 - n.u0 > 1 || groups.is_empty() || !groups.iter().all(|&g| self.free_people(g) || number(g)) {
+                break;
+            }
+            let mut proto = self.bare_draft(harm, k, (n.head, n.head + 1), "verb.listed-as");
+            proto.modality = if self.class(k) == Some(VerbClass::Fear) { Modality::Possible } else { self.verb_modality(k, vg) };
+            self.taken[i as usize] = true;
+            made |= self.victims(&groups, &proto);
+            let Some(p) = self.c.item_of(i).filter(|&p| self.kind(p + 1) == Some(ItemKind::And)) else { break };
+            groups = self.is_np(p + 2).into_iter().collect();
+            end = p + 3;
         }
-        let mut proto = self.bare_draft(harm, k, (n.head, n.head + 1), "verb.listed-as");
-        proto.modality = if self.class(k) == Some(VerbClass::Fear) { Modality::Possible } else { self.verb_modality(k, vg) };
-        self.taken[i as usize] = true;
-        self.victims(&groups, &proto)
+        made
     }
 
     /// *Reads*: "speaks of six soldiers fallen", "14 fighters fallen in Marib".
@@ -279,6 +289,24 @@ impl Clauses<'_> {
             if ends && !groups.is_empty() && groups.iter().all(told) {
                 let part = self.whole(harm);
                 self.push_parts(&groups, harm, k, part, modality);
+            }
+        }
+    }
+
+    /// *Reads*: "neither the driver nor the passengers were hurt".
+    /// *Yields*: the count of nobody, for a draft whose people stand behind "nor".
+    /// *Declines*: "nor" without the word that opens the pair.
+    /// *Attested in*: reports of near misses.
+    pub(super) fn neither(&mut self) {
+        let nor = |c: &Self, u: u32| c.unit_word(u).any(class::OR) && c.unit_word(u).any(class::NEG);
+        for w in 0..self.drafts.len() {
+            let Some(&i) = self.drafts[w].who.last().filter(|_| self.drafts[w].kind == ClaimKind::Harm) else { continue };
+            let n = self.np(i);
+            let behind = nor(self, n.u0) || n.u0 > 0 && nor(self, n.u0 - 1);
+            let opened = (0..n.u0).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::NEITHER));
+            if behind && opened {
+                self.drafts[w].count = CountDraft { kind: DraftKind::None, a: 0, b: 0, u0: n.u0, u1: n.u1 };
+                self.drafts[w].definite = false;
             }
         }
     }
