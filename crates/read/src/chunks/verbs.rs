@@ -177,6 +177,11 @@ impl Ground<'_> {
                         && !n.is(class::LOC)
                     || self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) && self.somebody_at(i + 1)
             });
+            // "a couple walking their dog": after a lone number, what so many were doing.
+            let doing = in_np && prev.is_some_and(Unit::is_number) && next.is_some_and(|n| n.is(class::THE.with(class::AN).with(class::POSS)));
+            if doing && !u.is(nominal) {
+                return true;
+            }
             // "killing or wounding 150 troops"
             let pair = next.is_some_and(|n| n.is(class::AND.with(class::OR)))
                 && self.units.get(i + 2).is_some_and(|n| self.form(n) == form::ING && self.verb(n).is_some_and(|v| v.class == VerbClass::Harm))

@@ -471,7 +471,7 @@ impl Clauses<'_> {
                 break;
             }
             // Walk over what hangs on the group: ages, prepositional phrases, brackets.
-            let Some(mut j) = self.skip_left(j) else { break };
+            let Some(mut j) = self.skip_left(self.over_some_of_them(j)) else { break };
             let start = j;
             let mut found = None;
             for _ in 0..6 {

@@ -292,6 +292,7 @@ impl<'a> Clauses<'a> {
             self.as_did();
             self.chiefly();
             self.between_them();
+            self.harm_goes_on();
             self.neither();
             self.wholes();
             self.ones();

@@ -140,7 +140,9 @@ impl Clauses<'_> {
         }
         let harm = n.harm.unwrap_or(Harm::Killed);
         let (nps, end) = self.coordinated_right(k + 2);
-        let counted = nps.len() > 1 && nps.iter().all(|&p| Self::stated(self.count_of(self.np(p))).is_some() && !self.np(p).name && !self.taken[p as usize]);
+        let colon = self.kind(k + 1) == Some(ItemKind::Colon);
+        let counted = (nps.len() > 1 || colon && !nps.is_empty())
+            && nps.iter().all(|&p| Self::stated(self.count_of(self.np(p))).is_some() && !self.np(p).name && !self.taken[p as usize]);
         if !counted || !matches!(self.kind(end), None | Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Close | ItemKind::Other)) {
             return;
         }

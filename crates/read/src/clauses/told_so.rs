@@ -310,4 +310,55 @@ impl Clauses<'_> {
             }
         }
     }
+
+    /// *Reads*: "put the dead at nine, the wounded at 40", "the dead numbered nine and the injured 40".
+    /// *Yields*: the number of those harmed otherwise; the verb is told once.
+    /// *Declines*: where no draft with a number stands before, and where the second number has a noun of its own.
+    /// *Attested in*: statements of police.
+    pub(super) fn harm_goes_on(&mut self) {
+        for k in 3..self.c.items.len() {
+            let joins = matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And));
+            let Some(i) = self.is_np(k).filter(|&i| joins && !self.taken[i as usize]) else { continue };
+            let n = self.np(i);
+            let the = matches!(n.det, Det::The | Det::Dem | Det::Poss) && n.count.is_none() && n.of.is_none() && n.classes.any(class::HARMA.with(class::HARMN));
+            let Some(harm) = n.harm.filter(|_| the) else { continue };
+            let at = k + 1 + usize::from(self.prep_is(k + 1, class::LOC.with(class::TO)));
+            let number = |m: &u32| {
+                let x = self.np(*m);
+                x.of.is_none() && Self::stated(x.count).is_some() && self.g.units[x.head as usize].is_number() && x.u1 - x.u0 <= 3 && !self.taken[*m as usize]
+            };
+            let ends = matches!(self.kind(at + 1), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::And | ItemKind::Time | ItemKind::Quote));
+            let Some(m) = self.is_np(at).filter(|m| ends && number(m)) else { continue };
+            let told = |d: &&Draft| d.kind == ClaimKind::Harm && d.item < k && d.harm != Some(harm) && d.who.len() <= 1;
+            let numbered = |d: &&Draft| matches!(d.rule, "verb.put-at" | "noun.numbered" | "noun.toll-rose" | "clause.harm-gap");
+            let Some(last) = self.drafts.iter().rev().find(told).filter(numbered).cloned() else { continue };
+            let count = self.np(m).count.unwrap_or(last.count);
+            let d = Draft { harm: Some(harm), count, who: SmallVec::from_slice(&[i]), anchor: (n.head, n.head + 1), item: k, rule: "clause.harm-gap", ..last };
+            self.taken[i as usize] = true;
+            self.taken[m as usize] = true;
+            self.drafts.push(d);
+        }
+    }
+
+    /// *Reads*: "she lost her husband and three children to the shelling", "lost two sons in the bombing".
+    /// *Yields*: kin killed, by what the words name.
+    /// *Declines*: a loss in or to anything but violence; anybody but kin.
+    /// *Attested in*: accounts of survivors.
+    pub(super) fn lost_kin(&mut self, k: usize, vg: &Vg) -> bool {
+        let lost = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS)) && !vg.passive && !vg.negated && !vg.modal && !vg.infinitive;
+        let Some((groups, end)) = lost.then(|| self.object(k)).flatten() else { return false };
+        let kin = |&i: &u32| {
+            let n = self.np(i);
+            n.classes.any(class::KIN) && !n.name && n.of.is_none() && self.count_of(n).is_some() && !self.taken[i as usize]
+        };
+        let violence = self.is_np(end + 1).filter(|&v| {
+            let n = self.np(v);
+            n.classes.any(class::DEED.with(class::MEANS).with(class::CONFLICT)) && !self.is_people(n, true)
+        });
+        let Some(by) = violence.filter(|_| self.prep_is(end, class::LOC.with(class::TO)) && groups.iter().all(kin)) else { return false };
+        let mut proto = self.bare_draft(Harm::Killed, k, (vg.main, vg.main + 1), "verb.lost-kin");
+        proto.modality = self.verb_modality(k, vg);
+        proto.agents = SmallVec::from_slice(&[by]);
+        self.victims(&groups, &proto)
+    }
 }

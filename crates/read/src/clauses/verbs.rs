@@ -55,6 +55,7 @@ impl Clauses<'_> {
                 || self.taken_along(k, &vg)
                 || self.listed_as(k, &vg)
                 || self.number_lost(k, &vg)
+                || self.lost_kin(k, &vg)
                 || self.got_away_hurt(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::Deed if self.destroyed(k, &vg) => {}
