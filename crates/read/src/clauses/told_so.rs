@@ -148,7 +148,7 @@ impl Clauses<'_> {
 
     /// *Reads*: "the Red Cross lists 73 people as still missing".
     /// *Yields*: the harm that stands behind "as", for the people counted before it.
-    /// *Declines*: a word for harm with an article ("as the dead of the war"); a verb that harms.
+    /// *Declines*: a word for harm with an article ("as the dead of the war"); the injured, whom every club lists; a verb that harms.
     /// *Attested in*: bulletins of those who search.
     pub(super) fn listed_as(&mut self, k: usize, vg: &Vg) -> bool {
         if vg.passive || vg.negated || vg.modal {
@@ -162,7 +162,7 @@ impl Clauses<'_> {
         while let Some((i, harm)) = self.skip_right(end + 1).filter(|_| self.prep_is(end, class::SUB)).and_then(|p| self.bare_harm(p)) {
             let n = self.np(i);
             let number = |g: u32| made && self.number_group(g) && self.np(g).of.is_none() && !self.taken[g as usize];
-            if n.count.is_some() || n.u1 - n.u0 > 1 || groups.is_empty() || !groups.iter().all(|&g| self.free_people(g) || number(g)) {
+            if n.count.is_some() || n.u1 - n.u0 > 1 || harm == Harm::Injured || groups.is_empty() || !groups.iter().all(|&g| self.free_people(g) || number(g)) {
                 break;
             }
             let mut proto = self.bare_draft(harm, k, (n.head, n.head + 1), "verb.listed-as");
@@ -346,7 +346,9 @@ impl Clauses<'_> {
     /// *Attested in*: accounts of survivors.
     pub(super) fn lost_kin(&mut self, k: usize, vg: &Vg) -> bool {
         let lost = (vg.u0..vg.u1).any(|u| self.unit_word(u).any(class::LOSS)) && !vg.passive && !vg.negated && !vg.modal && !vg.infinitive;
-        let Some((groups, end)) = lost.then(|| self.object(k)).flatten() else { return false };
+        // "lost her husband to cancer and a son to the war": each to something else.
+        let whole = |(_, end): &(Nps, usize)| (k + 1..*end).all(|j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::And | ItemKind::Comma)));
+        let Some((groups, end)) = lost.then(|| self.object(k)).flatten().filter(whole) else { return false };
         let kin = |&i: &u32| {
             let n = self.np(i);
             n.classes.any(class::KIN) && !n.name && n.of.is_none() && self.count_of(n).is_some() && !self.taken[i as usize]
