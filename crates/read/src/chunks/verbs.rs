@@ -106,6 +106,10 @@ impl Ground<'_> {
         let f = self.form(u);
         let prev = i.checked_sub(1).map(|j| &self.units[j]);
         let next = self.units.get(i + 1);
+        // "suffered burns", "with slight burns"
+        if f == form::THIRD && u.is(class::WOUNDS) && prev.is_some_and(|p| p.is(class::ADJ) || p.is(class::VERB) && !p.is(nominal)) {
+            return false;
+        }
         // "Iraqi Spring put the toll at 22": a capital right before a verb in small letters is a name's.
         let finite = |n: &Unit| n.kind == UnitKind::Word && !n.capital && n.is(class::VERB) && !n.is(nominal) && self.form(n) & (form::PAST | form::THIRD) != 0;
         if i > 0 && u.capital && !self.capitals && next.is_some_and(finite) {

@@ -28,7 +28,7 @@ impl Clauses<'_> {
             && self.prep_is(k - 4, class::LOC)
             && self.prep_is(k - 2, class::OF)
             && self.is_np(k - 3).is_some_and(|h| self.np(h).classes.any(class::LIMB) && self.np(h).det == Det::The);
-        if !hands || !(self.takes_people(by) || self.np(by).classes.any(class::ACTOR.with(class::PERSON)) && self.np(by).det == Det::The) {
+        if !hands || !(self.takes_people(by) || self.np(by).classes.any(class::ACTOR.with(class::PERSON).with(class::COLL)) && self.np(by).det == Det::The) {
             return false;
         }
         let (groups, _) = self.coordinated_right(k + 1);
@@ -79,7 +79,9 @@ impl Clauses<'_> {
 
     /// "a driver whom the rebels had taken on Friday": by those who bear arms, and back to nobody else.
     pub(super) fn whom_they_took(&mut self, k: usize, vg: &Vg) -> bool {
-        let took = self.class(k) == Some(VerbClass::Take) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
+        // "two nurses whom rebels were holding in a camp"
+        let holds = self.verb(vg).is_some_and(|v| v.frame == Frame::Held);
+        let took = (self.class(k) == Some(VerbClass::Take) || holds) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
         let by = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| took && self.takes_people(i));
         let whom = by.and_then(|_| k.checked_sub(3)).filter(|_| self.kind(k - 2) == Some(ItemKind::Rel)).and_then(|p| self.is_np(p));
         let Some(i) = whom.filter(|&i| !self.taken[i as usize] && self.np(i).classes.any(class::PERSON) && self.count_of(self.np(i)).is_some()) else {

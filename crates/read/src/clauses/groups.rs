@@ -135,7 +135,7 @@ impl Clauses<'_> {
         if let Some(before) = self.across_when(v).or_else(|| self.across_whom(v)) {
             return Some((self.coordinated_left(before), true));
         }
-        let mut k = self.skip_left(v.checked_sub(1)?)?;
+        let mut k = self.skip_left(self.before_all(v)?)?;
         let mut rel = false;
         for _ in 0..24 {
             let it = *self.item(k)?;
@@ -153,6 +153,11 @@ impl Clauses<'_> {
                     } else {
                         k
                     };
+                    // "wounded by Monday's strike": the day has the preposition.
+                    if first < k && self.unit_word(self.c.items[first].u0).any(class::PREP) {
+                        k = self.skip_left(first.checked_sub(1)?)?;
+                        continue;
+                    }
                     if let Some(p) = first.checked_sub(1).and_then(|j| self.skip_left(j))
                         && matches!(self.kind(p), Some(ItemKind::Prep))
                         && !(p + 1..first).any(|t| self.kind(t) == Some(ItemKind::Time))

@@ -278,6 +278,7 @@ impl<'a> Clauses<'a> {
         if !self.drafts.is_empty() {
             self.gaps();
             self.second_party();
+            self.one_elsewhere();
         }
         self.listed();
         self.breakdowns();

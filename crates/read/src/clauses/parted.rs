@@ -51,6 +51,13 @@ impl Clauses<'_> {
         v.checked_sub(1).filter(|&b| doing && v < k + 1 && self.is_np(b).is_some())
     }
 
+    /// The item before the verb at item `v`, over the word that says it of all: "the passengers all died".
+    pub(super) fn before_all(&self, v: usize) -> Option<usize> {
+        let p = v.checked_sub(1)?;
+        let all = self.item(p).is_some_and(|i| i.kind == ItemKind::Other && i.u1 - i.u0 == 1 && self.unit_word(i.u0).any(class::ALL));
+        if all && p > 0 { Some(p - 1) } else { Some(p) }
+    }
+
     /// *Reads*: "seven women, some of them pregnant, and two infants".
     /// *Yields*: the item of the people before the aside that ends at item `k`, before its comma.
     /// *Declines*: an aside that counts people of its own ("five of them Spaniards"), which is read as their part.

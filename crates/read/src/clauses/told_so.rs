@@ -206,7 +206,7 @@ impl Clauses<'_> {
         let wound = |w: &u32| {
             let n = self.np(*w);
             n.count.is_none()
-                && n.det == Det::Bare
+                && matches!(n.det, Det::Bare | Det::An)
                 && (self.unit_word(n.head).any(class::WOUNDS) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN))
         };
         let Some(w) = self.is_np(k + 2).filter(wound) else { return false };

@@ -27,6 +27,7 @@ impl Clauses<'_> {
                 self.by_weapon(k, &vg, verb);
                 return;
             }
+            Frame::Held if self.whom_they_took(k, &vg) => return,
             Frame::Held => {
                 self.held(k, &vg, verb);
                 return;
