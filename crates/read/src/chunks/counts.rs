@@ -70,6 +70,10 @@ pub(super) fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
         let wounds = g.units[k + 1..].iter().take(3).take_while(|u| u.kind == UnitKind::Word).any(|u| u.is(class::WOUNDS) || u.is(class::HARMN));
         return wounds.then_some(1);
     }
+    // "A fifth escaped with a wound"
+    if g.lx.rarely(n.entry, class::ESCAPES) && g.form(n) & form::PAST != 0 {
+        return Some(1);
+    }
     (g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PART != 0 && !n.is(class::BE)).then_some(1)
 }
 

@@ -8,7 +8,7 @@ const HANDS_RULE: &str = "verb.in-the-hands-of";
 
 impl Clauses<'_> {
     /// True for a party under arms, or people whose word says that they attack, take or hold.
-    fn takes_people(&self, i: u32) -> bool {
+    pub(super) fn takes_people(&self, i: u32) -> bool {
         let n = self.np(i);
         n.classes.any(class::ANYARMED)
             || self.role_is(n, nouns::ARMED_ROLES)

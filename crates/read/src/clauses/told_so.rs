@@ -15,6 +15,14 @@ impl Clauses<'_> {
         n.harm.filter(|_| n.classes.any(class::HARMA) && matches!(n.det, Det::Bare) && n.of.is_none()).map(|h| (i, h))
     }
 
+    /// Wounds without a number: "burns", "minor injuries", "a wound".
+    pub(super) fn is_wound(&self, i: u32) -> bool {
+        let n = self.np(i);
+        n.count.is_none()
+            && matches!(n.det, Det::Bare | Det::An)
+            && (self.unit_word(n.head).any(class::WOUNDS) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN))
+    }
+
     /// A word that goes with the verb before it: "pulled out", "brought up".
     pub(super) fn particle(&self, k: usize) -> bool {
         let far = class::LOC.with(class::OF).with(class::TO).with(class::BY).with(class::WITH).with(class::FROM).with(class::CARE).with(class::TIME);
@@ -203,13 +211,7 @@ impl Clauses<'_> {
         if !away || vg.negated || vg.modal || vg.infinitive || !self.prep_is(k + 1, class::WITH) {
             return false;
         }
-        let wound = |w: &u32| {
-            let n = self.np(*w);
-            n.count.is_none()
-                && matches!(n.det, Det::Bare | Det::An)
-                && (self.unit_word(n.head).any(class::WOUNDS) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN))
-        };
-        let Some(w) = self.is_np(k + 2).filter(wound) else { return false };
+        let Some(w) = self.is_np(k + 2).filter(|&w| self.is_wound(w)) else { return false };
         let known = |i: u32| self.np(i).name || self.np(i).det == Det::The && !self.np(i).plural || self.count_of(self.np(i)).is_some();
         let Some((s, _)) = self.subject(k, 0).filter(|s| s.0.iter().all(|&i| known(i) && self.is_people(self.np(i), true))) else { return false };
         let mut proto = self.bare_draft(Harm::Injured, k, (self.np(w).head, self.np(w).head + 1), "verb.escaped-with");
@@ -362,5 +364,36 @@ impl Clauses<'_> {
         proto.modality = self.verb_modality(k, vg);
         proto.agents = SmallVec::from_slice(&[by]);
         self.victims(&groups, &proto)
+    }
+
+    /// *Reads*: "a stray bullet hit a boy in the arm", "snipers hit two men in the legs".
+    /// *Yields*: people injured, by what hit them.
+    /// *Declines*: whatever is no weapon and bears no arms; where a participle goes on to say that they died.
+    /// *Attested in*: reports of sniper fire.
+    pub(super) fn hits_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
+        if self.class(k) != Some(VerbClass::Deed) || vg.passive || vg.negated || vg.modal || vg.infinitive || vg.form & form::PAST == 0 {
+            return false;
+        }
+        let told = |&i: &u32| {
+            let n = self.np(i);
+            self.is_people(n, true) && n.classes.any(class::PERSON) && (n.count.is_some() || n.det == Det::An) && n.harm.is_none() && !self.taken[i as usize]
+        };
+        let Some(i) = self.is_np(k + 1).filter(|i| told(i) && self.prep_is(k + 2, class::LOC)) else { return false };
+        let Some(part) = self.is_np(k + 3).map(|p| self.np(p)).filter(|n| n.count.is_none()) else { return false };
+        let limb = self.unit_word(part.head).any(class::LIMB) || self.g.lx.rarely(self.g.units[part.head as usize].entry, class::TRUNK);
+        let died = self.kind(k + 4) == Some(ItemKind::Comma)
+            && self.vg(k + 5).and_then(|v| self.verb(v)).is_some_and(|v| v.class == VerbClass::Harm && v.harm == Some(Harm::Killed));
+        let Some((by, _)) = self.agent_of(k, vg).filter(|_| limb && !died) else { return false };
+        let arms = |&a: &u32| {
+            let n = self.np(a);
+            n.classes.any(class::MEANS) || self.g.lx.rarely(self.g.units[n.head as usize].entry, class::STRIKES) || self.takes_people(a)
+        };
+        if by.is_empty() || !by.iter().all(arms) {
+            return false;
+        }
+        let mut proto = self.bare_draft(Harm::Injured, k, (vg.main, vg.main + 1), "verb.hit-in-limb");
+        proto.modality = self.verb_modality(k, vg);
+        proto.agents = by;
+        self.victims(&SmallVec::from_slice(&[i]), &proto)
     }
 }

@@ -57,7 +57,8 @@ impl Clauses<'_> {
                 || self.listed_as(k, &vg)
                 || self.number_lost(k, &vg)
                 || self.lost_kin(k, &vg)
-                || self.got_away_hurt(k, &vg) => {}
+                || self.got_away_hurt(k, &vg)
+                || self.hits_in_limb(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::Deed if self.destroyed(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, verb),
