@@ -479,7 +479,9 @@ impl Clauses<'_> {
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
             let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA)).or(self.is_victim(n).then_some(Harm::Killed));
-            harm.filter(|_| n.det == Det::The && n.count.is_none())
+            // "Among those hurt was a journalist"
+            let those = n.det == Det::Bare && n.classes.any(class::HARMA) && n.u1 - n.u0 == 1 && j == k + 1;
+            harm.filter(|_| (n.det == Det::The || those) && n.count.is_none())
         });
         // "Among the victims there are two nurses"
         let there = j + 1 + usize::from(self.kind(j + 1) == Some(ItemKind::Adv));

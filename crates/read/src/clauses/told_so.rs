@@ -371,7 +371,7 @@ impl Clauses<'_> {
     /// *Declines*: whatever is no weapon and bears no arms; where a participle goes on to say that they died.
     /// *Attested in*: reports of sniper fire.
     pub(super) fn hits_in_limb(&mut self, k: usize, vg: &Vg) -> bool {
-        if self.class(k) != Some(VerbClass::Deed) || vg.passive || vg.negated || vg.modal || vg.infinitive || vg.form & form::PAST == 0 {
+        if self.class(k) != Some(VerbClass::Deed) || vg.passive || vg.negated || vg.modal || vg.infinitive || vg.form & (form::PAST | form::ING) == 0 {
             return false;
         }
         let told = |&i: &u32| {
@@ -386,7 +386,11 @@ impl Clauses<'_> {
         let Some((by, _)) = self.agent_of(k, vg).filter(|_| limb && !died) else { return false };
         let arms = |&a: &u32| {
             let n = self.np(a);
-            n.classes.any(class::MEANS) || self.g.lx.rarely(self.g.units[n.head as usize].entry, class::STRIKES) || self.takes_people(a)
+            n.classes.any(class::MEANS)
+                || self.g.lx.rarely(self.g.units[n.head as usize].entry, class::STRIKES)
+                || self.takes_people(a)
+                || self.under_arms(a)
+                || self.role_is(n, &["police"])
         };
         if by.is_empty() || !by.iter().all(arms) {
             return false;
