@@ -132,7 +132,7 @@ impl Clauses<'_> {
         if self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
             return self.subject(v - 1, hops + 1);
         }
-        if let Some(before) = self.across_when(v).or_else(|| self.across_whom(v)) {
+        if let Some(before) = self.across_when(v).or_else(|| self.across_whom(v)).or_else(|| self.across_had(v)) {
             return Some((self.coordinated_left(before), true));
         }
         let mut k = self.skip_left(self.before_all(v)?)?;
@@ -499,7 +499,7 @@ impl Clauses<'_> {
             // "a candidate for mayor of X, Y province": what describes a name gives way to it.
             let found = match found {
                 Some((f, np)) if self.is_people(self.np(np), false) => Some(self.apposed(f).unwrap_or(f)),
-                _ if joined => self.apposed_far(start),
+                _ if joined => self.apposed_far(start).or_else(|| self.beyond(start)),
                 _ => None,
             };
             // "two policemen who acted as her guards and a citizen were hurt": what a relative clause holds is no subject.
