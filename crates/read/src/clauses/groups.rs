@@ -498,7 +498,9 @@ impl Clauses<'_> {
             }
             // "a candidate for mayor of X, Y province": what describes a name gives way to it.
             let found = match found {
-                Some((f, np)) if self.is_people(self.np(np), false) => Some(self.apposed(f).unwrap_or(f)),
+                Some((f, np)) if self.is_people(self.np(np), false) && (self.is_people(self.np(np), true) || self.beyond(start).is_none()) => {
+                    Some(self.apposed(f).unwrap_or(f))
+                }
                 _ if joined => self.apposed_far(start).or_else(|| self.beyond(start)),
                 _ => None,
             };

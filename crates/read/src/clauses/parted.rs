@@ -21,6 +21,8 @@ impl Clauses<'_> {
             r = r.checked_sub(1).filter(|r| v - r <= REACH)?;
             match self.kind(r)? {
                 ItemKind::Rel => break,
+                // "whom police said had thrown stones"
+                ItemKind::Verb if r + 1 < v && self.class(r) == Some(VerbClass::Report) && self.kind(r + 1) == Some(ItemKind::Verb) => {}
                 ItemKind::Verb => verbs += usize::from(!self.vg(r)?.infinitive),
                 ItemKind::And if self.kind(r + 1) == Some(ItemKind::Verb) => joints += 1,
                 ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Adv | ItemKind::Quote | ItemKind::Other => {}
