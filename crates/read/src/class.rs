@@ -79,6 +79,7 @@ rare! {
     ADDS "adds"
     WILL "will"
     SEPARATE "separate"
+    ESCAPES "escapes"
 }
 
 macro_rules! classes {

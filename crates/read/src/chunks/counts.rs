@@ -65,6 +65,15 @@ pub(super) fn one_more(g: &Ground<'_>, j: usize) -> Option<usize> {
         k += 1;
     }
     let n = g.units.get(k)?;
+    // "leaving a third with bullet injuries"
+    if n.is(class::WITH) {
+        let wounds = g.units[k + 1..].iter().take(3).take_while(|u| u.kind == UnitKind::Word).any(|u| u.is(class::WOUNDS) || u.is(class::HARMN));
+        return wounds.then_some(1);
+    }
+    // "A fifth escaped with a wound"
+    if g.lx.rarely(n.entry, class::ESCAPES) && g.form(n) & form::PAST != 0 {
+        return Some(1);
+    }
     (g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PART != 0 && !n.is(class::BE)).then_some(1)
 }
 
@@ -75,13 +84,17 @@ pub(super) fn another(g: &Ground<'_>, i: usize, j: usize, det: Det) -> bool {
     let article = j == i && g.lx.rarely(u.entry, class::ONEMORE) && !(i > 0 && g.units[i - 1].is_number())
         || j > i && det == Det::The && g.lx.rarely(u.entry, class::THEOTHER);
     let hanging = i > 0 && g.units[i - 1].is(class::PREP) && !g.units[i - 1].is(class::BY);
+    // "another seriously injured"
+    let so = (j + 1..g.units.len()).find(|&k| !g.units[k].is(class::ADV) || g.units[k].is(class::VERB)).filter(|&k| k > j + 1 && k < j + 4);
+    let so =
+        so.is_some_and(|k| g.verb(&g.units[k]).is_some_and(|v| v.class == VerbClass::Harm) && g.form(&g.units[k]) & form::PART != 0 && !harmed_group(g, k));
     let ends = g.units.get(j + 1).is_none_or(|n| {
         n.kind == UnitKind::Mark && !n.is_mark(b'-') && !n.is_mark(b'"')
             || n.is(class::AND.with(class::BE).with(class::HAVE).with(class::MODAL).with(class::SUB))
             || n.is(class::PREP) && !n.is(class::OF.with(class::ADJ))
             || g.verb(n).is_some_and(|v| v.class == VerbClass::Harm) && g.form(n) & form::PAST != 0 && !harmed_group(g, j + 1)
     });
-    article && !hanging && ends
+    article && !hanging && (ends || so)
 }
 
 /// True if the participle at `k` describes a noun after it: "another wounded soldier".

@@ -1,6 +1,6 @@
 //! Noun groups. Enters: units. Leaves: a head with its count, determiner and describing words. Never done here: its part in a clause.
 
-use super::labels::{describes, labels};
+use super::labels::{describes, labels, owns_nothing};
 use super::*;
 
 /// A noun group at `i`, with its length in units.
@@ -91,7 +91,7 @@ pub(super) fn noun_group(g: &Ground<'_>, i: usize, out: &mut Chunks) -> Option<(
             continue;
         }
         // "stabbed her to death": what tells a state takes no owner, so that the word stands for somebody.
-        if u.is(class::POSS) && j == i && units.get(j + 1).is_some_and(|n| n.is(class::HARMA) && n.t1 - n.t0 > 1) {
+        if j == i && owns_nothing(g, j) {
             (np.head, np.u1, np.classes) = (j as u32, (j + 1) as u32, class::PRON);
             return Some((1, np));
         }

@@ -12,6 +12,20 @@ pub(super) fn describes(g: &Ground<'_>, j: usize) -> bool {
     next.entry == NO_WORD || set.is_empty() || set.any(class::NOUN) && !set.any(NO_THING) && g.noun_is_plural(next)
 }
 
+/// True if the word at unit `j` looks like an owner's and owns nothing: "stabbed her to death", "killing her.", "shot her and fled".
+pub(super) fn owns_nothing(g: &Ground<'_>, j: usize) -> bool {
+    let state = || g.units.get(j + 1).is_some_and(|n| n.is(class::HARMA) && n.t1 - n.t0 > 1);
+    let ends = || {
+        g.units.get(j + 1).is_none_or(|n| match n.kind {
+            UnitKind::Mark => !n.is_mark(b'"') && !n.is_mark(b'\'') && !n.is_mark(b'-'),
+            UnitKind::Word => n.is(class::PREP.with(class::AND).with(class::SUB)) && !n.is(class::NOUN.with(class::PERSON).with(class::ADJ)),
+            _ => false,
+        })
+    };
+    let after_verb = || j > 0 && g.units[j - 1].is(class::VERB);
+    g.units[j].is(class::POSS) && (state() || after_verb() && ends())
+}
+
 /// Classes of words that may follow a word of harm without being described by it.
 const NO_THING: class::Classes = class::VERB
     .with(class::PERSON)

@@ -221,6 +221,15 @@ impl Chunks {
                 (Some(ItemKind::Prep), Some(ItemKind::Time)) => k += 2,
                 (Some(ItemKind::Prep), Some(ItemKind::Np)) if self.nps[self.items[k + 1].at as usize].place.is_some() => k += 2,
                 (Some(ItemKind::Prep), Some(ItemKind::Np)) if g.units[self.items[k].u0 as usize].is(class::OF) => return k - from,
+                // "the killing by soldiers of 12 men": who did it stands before who was harmed.
+                (Some(ItemKind::Prep), Some(ItemKind::Np)) if g.units[self.items[k].u0 as usize].is(class::BY) && k == from => {
+                    let of = self.items.get(k + 2).is_some_and(|i| i.kind == ItemKind::Prep && g.units[i.u0 as usize].is(class::OF));
+                    let harmed = self.items.get(k + 3).filter(|i| of && i.kind == ItemKind::Np).map(|i| &self.nps[i.at as usize]);
+                    if !harmed.is_some_and(|n| (n.count.is_some() || n.det == Det::An) && n.classes.any(class::PERSON)) {
+                        return 0;
+                    }
+                    k += 2;
+                }
                 _ => return 0,
             }
         }

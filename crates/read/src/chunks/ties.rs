@@ -9,7 +9,12 @@ const PARENT: u32 = 18;
 /// Ties "of" groups to the group before them.
 pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
     let n = out.items.len();
+    // The doer between a deed and whom it harmed has no "of" of his own.
+    let mut doer = n;
     for k in 0..n.saturating_sub(2) {
+        if k == doer {
+            continue;
+        }
         // "the killings during the past 72 hours of a judge": when and where may stand between.
         let gap = match out.items[k].kind {
             ItemKind::Np if out.nps[out.items[k].at as usize].classes.any(class::HARMN) => out.adjuncts(g, k + 1),
@@ -18,6 +23,9 @@ pub(super) fn tie_of(g: &Ground<'_>, out: &mut Chunks) {
         };
         if k + 2 + gap >= n {
             continue;
+        }
+        if gap > 0 && g.units[out.items[k + 1].u0 as usize].is(class::BY) {
+            doer = k + 2;
         }
         let (a, p, b) = (out.items[k], out.items[k + 1 + gap], out.items[k + 2 + gap]);
         if a.kind != ItemKind::Np || p.kind != ItemKind::Prep || b.kind != ItemKind::Np {

@@ -106,6 +106,10 @@ impl Ground<'_> {
         let f = self.form(u);
         let prev = i.checked_sub(1).map(|j| &self.units[j]);
         let next = self.units.get(i + 1);
+        // "suffered burns", "with slight burns"
+        if f == form::THIRD && u.is(class::WOUNDS) && prev.is_some_and(|p| p.is(class::ADJ) || p.is(class::VERB) && !p.is(nominal)) {
+            return false;
+        }
         // "Iraqi Spring put the toll at 22": a capital right before a verb in small letters is a name's.
         let finite = |n: &Unit| n.kind == UnitKind::Word && !n.capital && n.is(class::VERB) && !n.is(nominal) && self.form(n) & (form::PAST | form::THIRD) != 0;
         if i > 0 && u.capital && !self.capitals && next.is_some_and(finite) {
@@ -148,9 +152,10 @@ impl Ground<'_> {
             && self.units[..i].iter().rev().take(SAYER_UNITS).take_while(|p| !self.plain_verb(p)).any(|p| p.is_mark(b',') || p.is_mark(b'"'));
         // "17,460 remain in detention": a number is many, and a verb of staying after it stays one.
         let stays = u.is(class::STAYS)
-            && f & form::BASE != 0
+            && f & (form::BASE | form::THIRD) != 0
             && prev.is_some_and(Unit::is_number)
-            && next.is_some_and(|n| n.is(class::PREP.with(class::VERB).with(class::ADJ)));
+            // "A boy of nine remains missing": of one person, before what he is.
+            && next.is_some_and(|n| n.is(class::HARMA) || f & form::BASE != 0 && n.is(class::PREP.with(class::VERB).with(class::ADJ)));
         if speaks || inverted || closes || stays || takes_lives {
             return true;
         }
@@ -176,6 +181,11 @@ impl Ground<'_> {
                         && !n.is(class::LOC)
                     || self.verb(u).is_some_and(|v| v.class == VerbClass::Harm) && self.somebody_at(i + 1)
             });
+            // "a couple walking their dog": after a lone number, what so many were doing.
+            let doing = in_np && prev.is_some_and(Unit::is_number) && next.is_some_and(|n| n.is(class::THE.with(class::AN).with(class::POSS)));
+            if doing && !u.is(nominal) {
+                return true;
+            }
             // "killing or wounding 150 troops"
             let pair = next.is_some_and(|n| n.is(class::AND.with(class::OR)))
                 && self.units.get(i + 2).is_some_and(|n| self.form(n) == form::ING && self.verb(n).is_some_and(|v| v.class == VerbClass::Harm))

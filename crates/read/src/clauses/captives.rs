@@ -8,7 +8,7 @@ const HANDS_RULE: &str = "verb.in-the-hands-of";
 
 impl Clauses<'_> {
     /// True for a party under arms, or people whose word says that they attack, take or hold.
-    fn takes_people(&self, i: u32) -> bool {
+    pub(super) fn takes_people(&self, i: u32) -> bool {
         let n = self.np(i);
         n.classes.any(class::ANYARMED)
             || self.role_is(n, nouns::ARMED_ROLES)
@@ -28,7 +28,7 @@ impl Clauses<'_> {
             && self.prep_is(k - 4, class::LOC)
             && self.prep_is(k - 2, class::OF)
             && self.is_np(k - 3).is_some_and(|h| self.np(h).classes.any(class::LIMB) && self.np(h).det == Det::The);
-        if !hands || !(self.takes_people(by) || self.np(by).classes.any(class::ACTOR.with(class::PERSON)) && self.np(by).det == Det::The) {
+        if !hands || !(self.takes_people(by) || self.np(by).classes.any(class::ACTOR.with(class::PERSON).with(class::COLL)) && self.np(by).det == Det::The) {
             return false;
         }
         let (groups, _) = self.coordinated_right(k + 1);
@@ -41,9 +41,47 @@ impl Clauses<'_> {
         self.victims(&groups, &proto)
     }
 
+    /// *Reads*: "were let go after two days in the hands of gunmen", "came home after a night in the hands of rebels".
+    /// *Yields*: people abducted, by those in whose hands they were.
+    /// *Declines*: hands that bear no arms; people nobody counts.
+    /// *Attested in*: reports of kidnappings for ransom.
+    pub(super) fn out_of_the_hands(&mut self) {
+        if !self.g.all.any(class::LIMB.with(class::HARMA)) {
+            return;
+        }
+        for k in 2..self.c.items.len() {
+            // "after 12 days in captivity"
+            let captive =
+                self.is_np(k).filter(|&i| self.np(i).harm == Some(Harm::Abducted) && self.np(i).classes.any(class::HARMA) && self.np(i).count.is_none());
+            let hands = self.is_np(k).is_some_and(|h| self.np(h).classes.any(class::LIMB) && self.np(h).det == Det::The && self.np(h).plural);
+            let by = self.is_np(k + 2).filter(|&b| hands && self.prep_is(k + 1, class::OF) && self.prep_is(k - 1, class::LOC) && self.takes_people(b));
+            let Some(at) = by.map(|_| k - 2).or(captive.map(|_| k - 1)) else { continue };
+            let span = self.kind(at) == Some(ItemKind::Time)
+                || self.is_np(at).is_some_and(|i| self.np(i).classes.any(class::TIME) || self.unit_word(self.np(i).head).any(class::TIME));
+            let Some(word) = by.or(captive).filter(|_| span && at > 0) else { continue };
+            let after = if self.kind(at - 1) == Some(ItemKind::Prep) { at - 1 } else { at };
+            let Some(mut v) = after.checked_sub(1).and_then(|v| self.skip_left(v)).filter(|&v| self.vg(v).is_some_and(|x| !x.negated && !x.modal)) else {
+                continue;
+            };
+            while v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
+                v -= 1;
+            }
+            let told = |&i: &u32| {
+                let n = self.np(i);
+                self.is_people(n, true) && n.classes.any(class::PERSON) && self.count_of(n).is_some() && !self.taken[i as usize]
+            };
+            let Some((s, _)) = self.subject(v, 0).filter(|s| s.0.iter().all(told)) else { continue };
+            let mut proto = self.bare_draft(Harm::Abducted, v, (self.np(word).head, self.np(word).head + 1), HANDS_RULE);
+            proto.agents = by.into_iter().collect();
+            self.victims(&s, &proto);
+        }
+    }
+
     /// "a driver whom the rebels had taken on Friday": by those who bear arms, and back to nobody else.
     pub(super) fn whom_they_took(&mut self, k: usize, vg: &Vg) -> bool {
-        let took = self.class(k) == Some(VerbClass::Take) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
+        // "two nurses whom rebels were holding in a camp"
+        let holds = self.verb(vg).is_some_and(|v| v.frame == Frame::Held);
+        let took = (self.class(k) == Some(VerbClass::Take) || holds) && !vg.passive && !vg.negated && !vg.modal && vg.aux;
         let by = k.checked_sub(1).and_then(|p| self.is_np(p)).filter(|&i| took && self.takes_people(i));
         let whom = by.and_then(|_| k.checked_sub(3)).filter(|_| self.kind(k - 2) == Some(ItemKind::Rel)).and_then(|p| self.is_np(p));
         let Some(i) = whom.filter(|&i| !self.taken[i as usize] && self.np(i).classes.any(class::PERSON) && self.count_of(self.np(i)).is_some()) else {

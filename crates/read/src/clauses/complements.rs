@@ -119,8 +119,17 @@ impl Clauses<'_> {
         if !vg.passive || vg.negated || vg.modal || !care {
             return false;
         }
-        let Some((groups, _)) = self.subject(k, 0).filter(|s| self.counted(&s.0)) else { return false };
-        let Some(w) = self.wounds_before(&groups, k) else { return false };
+        // "were taken to hospital with burns"
+        let behind = (k + 3..k + 8)
+            .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv)))
+            .find(|&j| self.is_np(j).is_some_and(|i| self.is_wound(i) && self.np(i).det == Det::Bare) && self.prep_is(j - 1, class::WITH));
+        let told = |&i: &u32| {
+            let n = self.np(i);
+            self.is_people(n, true)
+                && (n.count.is_some_and(|c| c.kind != DraftKind::None) || n.det == Det::An || n.det == Det::Poss && n.classes.any(class::KIN))
+        };
+        let Some((groups, _)) = self.subject(k, 0).filter(|s| self.counted(&s.0) || s.0.iter().all(told)) else { return false };
+        let Some(w) = self.wounds_before(&groups, k).or(behind) else { return false };
         let mut proto = self.bare_draft(Harm::Injured, k, (self.c.items[w].u0, self.c.items[w].u1), "verb.sent-to-care");
         proto.modality = self.verb_modality(k, vg);
         self.victims(&groups, &proto)

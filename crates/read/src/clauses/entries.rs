@@ -157,7 +157,11 @@ impl Clauses<'_> {
         let Some(o) = self.is_np(k + 1).filter(|_| reckons) else { return false };
         let n = self.np(o);
         // "put its losses at three": dead and wounded in one number.
-        let party = n.det == Det::Poss || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));
+        let owned = (n.u0..n.head)
+            .any(|u| self.g.units[u as usize].kind == UnitKind::Possessive || self.unit_word(u).any(class::DEMONYM) || self.g.units[u as usize].is_mark(b'\''));
+        let party = n.det == Det::Poss
+            || owned && self.is_np(k + 3).is_some_and(|m| self.under_arms(m))
+            || n.classes.any(class::ACTOR.with(class::GENERIC).with(class::DEMONYM));
         // "put the number of its dead at 17"
         let inner = n.of.filter(|_| n.det == Det::The && n.partitive && n.count.is_none_or(|c| c.kind == DraftKind::Unstated)).and_then(|o| self.np(o).harm);
         if let (Some(harm), Some(of)) = (inner, n.of)
@@ -182,7 +186,10 @@ impl Clauses<'_> {
             && let Some(m) = self.is_np(at).filter(|&m| self.kind(k + 2) == Some(ItemKind::Prep) && self.number_group(m))
             && let Some(count) = self.np(m).count
         {
-            let d = self.draft(harm, count, SmallVec::from_slice(&[o]), (n.head, n.head + 1), k, "verb.put-at");
+            // "put the rebels' losses at eight fighters": people, and so the dead.
+            let fighters = lost.is_some() && self.under_arms(m);
+            let (harm, who) = if fighters { (Harm::Killed, SmallVec::from_slice(&[m])) } else { (harm, SmallVec::from_slice(&[o])) };
+            let d = self.draft(harm, count, who, (n.head, n.head + 1), k, "verb.put-at");
             self.taken[m as usize] = true;
             self.taken[o as usize] = true;
             self.drafts.push(d);

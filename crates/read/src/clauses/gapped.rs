@@ -181,4 +181,33 @@ impl Clauses<'_> {
             self.drafts.push(d);
         }
     }
+
+    /// *Reads*: "a woman was killed in her flat and a worker at a bus stop".
+    /// *Yields*: one person more, harmed elsewhere by the verb told once.
+    /// *Declines*: where the first person's place is not told, or the second has a verb; a doer after "by".
+    /// *Attested in*: morning reports of governors.
+    pub(super) fn one_elsewhere(&mut self) {
+        for k in 4..self.c.items.len() {
+            let one = |i: &u32| {
+                let n = self.np(*i);
+                n.det == Det::An && n.classes.any(class::PERSON) && n.harm.is_none() && n.of.is_none() && !n.plural && !self.taken[*i as usize]
+            };
+            let Some(i) = self.is_np(k).filter(|i| self.kind(k - 1) == Some(ItemKind::And) && one(i)) else { continue };
+            let place = |p: usize| self.prep_is(p, class::LOC) && self.is_np(p + 1).is_some_and(|x| !self.is_people(self.np(x), false));
+            let mut end = k + 3;
+            while matches!(self.kind(end), Some(ItemKind::Time | ItemKind::Adv)) {
+                end += 1;
+            }
+            let ends = matches!(self.kind(end), None | Some(ItemKind::Other | ItemKind::Comma | ItemKind::Quote));
+            if !ends || !place(k + 1) || !place(k - 3) {
+                continue;
+            }
+            let Some(last) = self.drafts.iter().rev().find(|d| d.kind == ClaimKind::Harm && d.item == k - 4).cloned() else { continue };
+            if last.rule != "verb.passive" && last.rule != "verb.intransitive" || last.part_of.is_some() || last.modality != Modality::Asserted {
+                continue;
+            }
+            let proto = Draft { item: k, anchor: (self.np(i).u0, self.np(i).u1), rule: "clause.gap", agents: Nps::new(), apart_from: None, ..last };
+            self.victims(&SmallVec::from_slice(&[i]), &proto);
+        }
+    }
 }

@@ -132,10 +132,10 @@ impl Clauses<'_> {
         if self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
             return self.subject(v - 1, hops + 1);
         }
-        if let Some(before) = self.across_when(v) {
+        if let Some(before) = self.across_when(v).or_else(|| self.across_whom(v)).or_else(|| self.across_had(v)) {
             return Some((self.coordinated_left(before), true));
         }
-        let mut k = self.skip_left(v.checked_sub(1)?)?;
+        let mut k = self.skip_left(self.before_all(v)?)?;
         let mut rel = false;
         for _ in 0..24 {
             let it = *self.item(k)?;
@@ -153,6 +153,11 @@ impl Clauses<'_> {
                     } else {
                         k
                     };
+                    // "wounded by Monday's strike": the day has the preposition.
+                    if first < k && self.unit_word(self.c.items[first].u0).any(class::PREP) {
+                        k = self.skip_left(first.checked_sub(1)?)?;
+                        continue;
+                    }
                     if let Some(p) = first.checked_sub(1).and_then(|j| self.skip_left(j))
                         && matches!(self.kind(p), Some(ItemKind::Prep))
                         && !(p + 1..first).any(|t| self.kind(t) == Some(ItemKind::Time))
@@ -228,6 +233,10 @@ impl Clauses<'_> {
                         k = self.skip_left(r.checked_sub(1)?)?;
                         continue;
                     }
+                    if let Some(w) = self.across_errand(k) {
+                        k = w;
+                        continue;
+                    }
                     return Some((self.coordinated_left(k), rel));
                 }
                 ItemKind::Comma | ItemKind::Dash => {
@@ -265,8 +274,11 @@ impl Clauses<'_> {
                     k = self.skip_left(k.checked_sub(1)?)?;
                 }
                 ItemKind::AsWell => k = self.skip_left(k.checked_sub(1)?)?,
-                // "all 12 aboard were killed": a preposition without its group.
-                ItemKind::Prep if self.kind(k + 1) == Some(ItemKind::Time) || self.is_np(k + 1).is_none() && !self.prep_is(k, class::LOC) => {
+                // "all 12 aboard were killed", "two men waiting outside, both clerks, died": a preposition without its group.
+                ItemKind::Prep
+                    if self.kind(k + 1) == Some(ItemKind::Time)
+                        || self.is_np(k + 1).is_none() && (!self.prep_is(k, class::LOC) || self.kind(k + 1) == Some(ItemKind::Comma)) =>
+                {
                     k = self.skip_left(k.checked_sub(1)?)?
                 }
                 // A participle that describes the group before it: "attackers riding in a taxi gunned down".
@@ -292,7 +304,7 @@ impl Clauses<'_> {
                     k -= 1
                 }
                 ItemKind::Verb if k > 0 && self.kind(k - 1) == Some(ItemKind::Rel) => k = self.skip_left(k.checked_sub(2)?)?,
-                _ => return None,
+                _ => k = self.across_doing(k)?,
             }
         }
         None
@@ -366,8 +378,10 @@ impl Clauses<'_> {
     pub(super) fn relative_start(&self, k: usize) -> Option<usize> {
         let mut v = self.skip_left(k.checked_sub(1)?)?;
         // "who had come to see her brother": the verb before the infinitive has the pronoun.
-        while self.vg(v).is_some_and(|x| x.infinitive) && v > 0 && self.kind(v - 1) == Some(ItemKind::Verb) {
-            v -= 1;
+        // "who had gone out to fetch water"
+        let governs = |v: usize| v.checked_sub(1).map(|p| p - usize::from(p > 0 && self.particle(p))).filter(|&p| self.kind(p) == Some(ItemKind::Verb));
+        while let Some(p) = governs(v).filter(|_| self.vg(v).is_some_and(|x| x.infinitive)) {
+            v = p;
         }
         let vg = self.vg(v)?;
         let before = self.skip_left(v.checked_sub(1)?)?;
@@ -462,7 +476,7 @@ impl Clauses<'_> {
                 break;
             }
             // Walk over what hangs on the group: ages, prepositional phrases, brackets.
-            let Some(mut j) = self.skip_left(j) else { break };
+            let Some(mut j) = self.skip_left(self.over_some_of_them(j)) else { break };
             let start = j;
             let mut found = None;
             for _ in 0..6 {
@@ -484,8 +498,10 @@ impl Clauses<'_> {
             }
             // "a candidate for mayor of X, Y province": what describes a name gives way to it.
             let found = match found {
-                Some((f, np)) if self.is_people(self.np(np), false) => Some(self.apposed(f).unwrap_or(f)),
-                _ if joined => self.apposed_far(start),
+                Some((f, np)) if self.is_people(self.np(np), false) && (self.is_people(self.np(np), true) || self.beyond(start).is_none()) => {
+                    Some(self.apposed(f).unwrap_or(f))
+                }
+                _ if joined => self.apposed_far(start).or_else(|| self.beyond(start)),
                 _ => None,
             };
             // "two policemen who acted as her guards and a citizen were hurt": what a relative clause holds is no subject.

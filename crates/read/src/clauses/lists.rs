@@ -83,6 +83,25 @@ impl Clauses<'_> {
             Some(ItemKind::Other) => self.kind(k + 2).is_none(),
             _ => false,
         };
+        // "kills journalist, driver in Kabul": two words without article or number, and nothing after but where and when.
+        let bare = |n: &Np| {
+            n.det == Det::Bare
+                && !n.plural
+                && !n.name
+                && n.count.is_none()
+                && n.harm.is_none()
+                && n.of.is_none()
+                && n.classes.any(class::PERSON)
+                && n.place.is_none()
+        };
+        let one = |n: &Np| bare(n) || counted(n) && n.det == Det::Bare;
+        if one(a) && bare(b) && a.head != b.head {
+            return (k + 1..self.c.items.len()).all(|j| match self.kind(j) {
+                Some(ItemKind::Prep | ItemKind::Time | ItemKind::Adv) => true,
+                Some(ItemKind::Np) => self.kind(j - 1) == Some(ItemKind::Prep),
+                _ => false,
+            });
+        }
         ends && counted(a) && counted(b) && self.role_is(a, ARMED_ROLES) != self.role_is(b, ARMED_ROLES)
     }
 

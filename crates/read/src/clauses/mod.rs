@@ -5,6 +5,7 @@ mod beside;
 mod captives;
 mod complements;
 mod deeds;
+mod described;
 mod doers;
 mod entries;
 mod fates;
@@ -14,6 +15,7 @@ mod lists;
 mod losses;
 mod named;
 mod nouns;
+mod parted;
 mod parts;
 mod pronouns;
 mod ranked;
@@ -23,6 +25,7 @@ mod states;
 mod steps;
 mod strength;
 mod tallied;
+mod told_so;
 mod trailing;
 mod verbs;
 mod victims;
@@ -256,8 +259,12 @@ impl<'a> Clauses<'a> {
                 _ => {}
             }
         }
+        self.none_of_either();
         self.dead_and_wounded();
         self.with_wounds();
+        self.all_so();
+        self.own_dead();
+        self.out_of_the_hands();
         self.of_wounds();
         self.died_of_it();
         self.counts_given();
@@ -275,6 +282,7 @@ impl<'a> Clauses<'a> {
         if !self.drafts.is_empty() {
             self.gaps();
             self.second_party();
+            self.one_elsewhere();
         }
         self.listed();
         self.breakdowns();
@@ -288,6 +296,9 @@ impl<'a> Clauses<'a> {
             self.taken_back();
             self.as_did();
             self.chiefly();
+            self.between_them();
+            self.harm_goes_on();
+            self.neither();
             self.wholes();
             self.ones();
             self.so_badly();

@@ -320,7 +320,7 @@ impl Clauses<'_> {
                 .filter(|&c| self.kind(c) == Some(ItemKind::Comma))
                 .and_then(|c| self.before_insertion(c))
                 .filter(|&p| (p.saturating_sub(3)..p).any(|v| self.class(v) == Some(VerbClass::Leave)));
-            let before = counted.or(apart).or_else(|| k.checked_sub(1)).filter(|&p| {
+            let before = counted.or(apart).or_else(|| self.before_so(k)).filter(|&p| {
                 self.is_np(p).is_some_and(|b| {
                     let x = self.np(b);
                     self.is_people(x, false)
@@ -439,6 +439,9 @@ impl Clauses<'_> {
             // "suspected of the murder of two nuns": the murder is a fact, whatever is said around it.
             proto.modality = if n.det == Det::The { Modality::Asserted } else { modality };
             proto.agents = self.by_phrase(of_item);
+            if self.prep_is(k + 1, class::BY) {
+                proto.agents.extend(self.is_np(k + 2));
+            }
             // "the army's killing of three": the possessor did it.
             if proto.agents.is_empty() {
                 proto.agents.extend(n.owner);

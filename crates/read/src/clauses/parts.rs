@@ -33,6 +33,8 @@ impl Clauses<'_> {
                     Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Colon | ItemKind::Open)
                         if self.is_np(j + 1).is_some_and(|i| {
                             let one = self.np(i).det == Det::An && self.kind(j) != Some(ItemKind::Comma);
+                            // "two persons: Rosa Quira and her grandson": a name, and somebody who has none.
+                            let one = one || self.np(i).name && self.kind(j) == Some(ItemKind::Colon) && self.name_and_kin(j + 1);
                             (self.np(i).count.is_some() || one) && !self.taken[i as usize] && self.is_people(self.np(i), true)
                         }) =>
                     {
@@ -103,6 +105,11 @@ impl Clauses<'_> {
         }
     }
 
+    /// True if the list at item `k` opens with a name and ends with kin of whoever bears it.
+    fn name_and_kin(&self, k: usize) -> bool {
+        self.coordinated_right(k).0.iter().skip(1).any(|&i| self.np(i).det == Det::Poss && self.np(i).classes.any(class::KIN))
+    }
+
     /// "14 people, mostly women": more than half of those told.
     pub(super) fn chiefly(&mut self) {
         for k in 1..self.c.items.len() {
@@ -138,65 +145,6 @@ impl Clauses<'_> {
                 self.taken[x as usize] = true;
             }
             self.drafts.push(d);
-        }
-    }
-
-    /// "Two people, both teachers, were killed", "killing four, all civilians": who they all are.
-    pub(super) fn wholes(&mut self) {
-        for k in 2..self.c.items.len() {
-            let Some(i) = self.is_np(k) else { continue };
-            let n = self.np(i);
-            if !n.whole || n.harm.is_some() || self.taken[i as usize] || !n.plural || !self.is_people(n, true) || n.of.is_some() {
-                continue;
-            }
-            if !matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Open | ItemKind::Dash)) {
-                continue;
-            }
-            let count = n.count;
-            // The group told before, past what hangs on it.
-            let before = (k.saturating_sub(8)..k - 1)
-                .rev()
-                .take_while(|&j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Prep | ItemKind::Time | ItemKind::Adv)));
-            let groups: Vec<u32> = before.filter_map(|j| self.is_np(j)).collect();
-            let Some(d) = self.drafts.iter_mut().rev().find(|d| {
-                d.kind == ClaimKind::Harm
-                    && d.who.last().is_some_and(|w| groups.contains(w))
-                    && count.is_none_or(|c| c.kind == d.count.kind && c.a == d.count.a)
-            }) else {
-                continue;
-            };
-            d.who.push(i);
-            self.taken[i as usize] = true;
-        }
-    }
-
-    /// "One of the wounded, a girl of nine, died", "one of them, Constable A, was hurt": who the one is.
-    pub(super) fn ones(&mut self) {
-        for w in 0..self.drafts.len() {
-            let d = &self.drafts[w];
-            let [i] = d.who.as_slice() else { continue };
-            let one = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1;
-            let n = self.np(*i);
-            if !one || !(n.partitive || n.other) || n.classes.any(class::PERSON) {
-                continue;
-            }
-            let Some(mut e) = self.c.item_of(*i).map(|p| p + 1) else { continue };
-            if self.prep_is(e, class::OF) && self.is_np(e + 1).is_some() {
-                e += 2;
-            }
-            let Some(x) = self.is_np(e + 1).filter(|&x| self.kind(e) == Some(ItemKind::Comma) && !self.taken[x as usize]) else { continue };
-            let m = self.np(x);
-            let named = m.name || m.classes.any(class::PERSON) && m.det == Det::An;
-            let mut close = e + 2;
-            while self.kind(close) == Some(ItemKind::Prep) && self.is_np(close + 1).is_some() {
-                close += 2;
-            }
-            // "One of them, a soldier and two clerks": a list.
-            if !named || m.count.is_some() || m.plural || m.harm.is_some() || !matches!(self.kind(close), Some(ItemKind::Comma | ItemKind::Rel)) {
-                continue;
-            }
-            self.taken[x as usize] = true;
-            self.drafts[w].who.push(x);
         }
     }
 
@@ -531,7 +479,9 @@ impl Clauses<'_> {
         let noun = self.is_np(j).filter(|_| participle.is_none() && self.c.items[k].kind == ItemKind::Among).and_then(|i| {
             let n = self.np(i);
             let harm = n.harm.filter(|_| n.classes.any(class::HARMN) && n.plural || n.classes.any(class::HARMA)).or(self.is_victim(n).then_some(Harm::Killed));
-            harm.filter(|_| n.det == Det::The && n.count.is_none())
+            // "Among those hurt was a journalist"
+            let those = n.det == Det::Bare && n.classes.any(class::HARMA) && n.u1 - n.u0 == 1 && j == k + 1;
+            harm.filter(|_| (n.det == Det::The || those) && n.count.is_none())
         });
         // "Among the victims there are two nurses"
         let there = j + 1 + usize::from(self.kind(j + 1) == Some(ItemKind::Adv));
@@ -567,8 +517,10 @@ impl Clauses<'_> {
         }
         // "Among the dead, one counts seven diggers"
         let one = j + usize::from(self.kind(j) == Some(ItemKind::Comma));
-        if self.c.items[k].kind == ItemKind::Among && self.one_counts(one) {
-            j = one + 1;
+        // "Among the dead, 12 were students"
+        let some = one > j && harm_named.is_some() && self.is_np(one).is_some_and(|i| self.number_group(i)) && self.class_be(one + 1);
+        if self.c.items[k].kind == ItemKind::Among && (some || self.one_counts(one)) {
+            j = one + usize::from(!some);
         }
         // "among the dead were three children", "of whom three were women", "among the victims appear four women"
         if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {

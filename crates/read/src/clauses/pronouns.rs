@@ -17,6 +17,9 @@ impl Clauses<'_> {
         }
         // "… and the officer shot him dead": somebody else does it, and who is meant may be the doer told first.
         let goes_on = k.checked_sub(1).is_some_and(|p| matches!(self.kind(p), Some(ItemKind::And | ItemKind::Comma | ItemKind::Adv)));
+        // "opened fire on a clerk, and they killed him": those who do it are told by a pronoun, which is nobody else's.
+        let again = k >= 2 && self.is_np(k - 1).is_some_and(|s| self.np(s).classes.any(class::PRON)) && self.kind(k - 2) == Some(ItemKind::And);
+        let goes_on = goes_on || again;
         (1..k).rev().take(REACH).find_map(|j| {
             let i = self.is_np(j).filter(|&i| {
                 let m = self.np(i);

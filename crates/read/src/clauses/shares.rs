@@ -28,7 +28,7 @@ impl Clauses<'_> {
     }
 
     /// A bare word for people, the predicate that says who a number were.
-    fn kind_of_people(&self, k: usize) -> Option<u32> {
+    pub(super) fn kind_of_people(&self, k: usize) -> Option<u32> {
         self.is_np(k).filter(|&p| {
             let n = self.np(p);
             n.count.is_none() && n.harm.is_none() && self.is_people(n, true) && !self.taken[p as usize]
@@ -123,7 +123,7 @@ impl Clauses<'_> {
         self.drafts.push(d);
     }
 
-    fn class_be(&self, k: usize) -> bool {
+    pub(super) fn class_be(&self, k: usize) -> bool {
         self.vg(k).is_some_and(|v| v.verb == 0 && !v.negated && self.unit_word(v.main).any(class::BE))
     }
 
@@ -140,7 +140,9 @@ impl Clauses<'_> {
         }
         let harm = n.harm.unwrap_or(Harm::Killed);
         let (nps, end) = self.coordinated_right(k + 2);
-        let counted = nps.len() > 1 && nps.iter().all(|&p| Self::stated(self.count_of(self.np(p))).is_some() && !self.np(p).name && !self.taken[p as usize]);
+        let colon = self.kind(k + 1) == Some(ItemKind::Colon);
+        let counted = (nps.len() > 1 || colon && !nps.is_empty())
+            && nps.iter().all(|&p| Self::stated(self.count_of(self.np(p))).is_some() && !self.np(p).name && !self.taken[p as usize]);
         if !counted || !matches!(self.kind(end), None | Some(ItemKind::Comma | ItemKind::Dash | ItemKind::Close | ItemKind::Other)) {
             return;
         }

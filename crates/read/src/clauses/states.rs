@@ -96,17 +96,23 @@ impl Clauses<'_> {
 
     /// "11 people with gunshot wounds were flown to the capital", "nine of them with gunshot wounds".
     pub(super) fn with_wounds(&mut self) {
-        if !self.g.all.any(class::WOUNDS) {
+        if !self.g.all.any(class::WOUNDS.with(class::HARMN)) {
             return;
         }
+        // "three with minor injuries": a noun of harm without an article and a number.
+        let hurt = |n: &Np| n.harm == Some(Harm::Injured) && n.classes.any(class::HARMN) && n.det == Det::Bare && n.count.is_none() && n.plural;
         for k in 0..self.c.items.len() {
             let Some(i) = self.is_np(k).filter(|_| self.prep_is(k + 1, class::WITH)) else { continue };
-            let Some(w) = self.is_np(k + 2).filter(|&w| self.unit_word(self.np(w).head).any(class::WOUNDS)) else { continue };
+            let Some(w) = self.is_np(k + 2).filter(|&w| self.unit_word(self.np(w).head).any(class::WOUNDS) || hurt(self.np(w))) else {
+                continue;
+            };
             let n = self.np(i);
             let of_them = n.of.is_some_and(|o| self.np(o).classes.any(class::PRON) && n.partitive);
             // "two lorries with burns on their tyres"
             let strange = self.g.units[n.head as usize].entry == NO_WORD && !n.classes.any(class::LIKEPERSON) && !of_them && !n.name;
-            if !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) || strange {
+            // "left a woman with shrapnel wounds"
+            let left = self.class(k.wrapping_sub(1)) == Some(VerbClass::Leave) && n.det == Det::An && self.is_people(n, true) && !self.taken[i as usize];
+            if !left && !self.counted_people(&SmallVec::from_slice(&[i])) || n.harm.is_some() || n.classes.any(class::BODY) || strange {
                 continue;
             }
             let mut proto = self.bare_draft(Harm::Injured, k, (self.np(w).head, self.np(w).u1), "noun.with-wounds");
@@ -347,7 +353,8 @@ impl Clauses<'_> {
             return false;
         }
         let mut d = self.draft(Harm::Killed, count, SmallVec::from_slice(&[who]), (n.u0, n.u1), k, "part.some-were");
-        d.borrowed = !bodies;
+        // "Of the dead, nine were traders", after killed and injured: of the killed.
+        d.borrowed = !bodies && !of_those;
         d.part_of = Some(Part::Before);
         self.taken[*s as usize] = true;
         self.taken[who as usize] = true;

@@ -108,7 +108,10 @@ impl Clauses<'_> {
 
     /// The item after the name that a person goes by: "known as 'Chano'", "nicknamed Chano".
     pub(super) fn past_alias(&self, k: usize) -> Option<usize> {
-        self.vg(k).filter(|v| !v.aux && v.form & form::PART != 0 && (v.u0..v.u1).any(|u| self.unit_word(u).any(class::ALIAS)))?;
+        // "a man named Yusuf, his wife and their son"
+        let names = self.is_np(k + 1).is_some_and(|i| self.np(i).name || self.np(i).det == Det::Bare && self.g.units[self.np(i).head as usize].capital);
+        let set = if names { class::ALIAS.with(class::NAMING) } else { class::ALIAS };
+        self.vg(k).filter(|v| !v.aux && v.form & form::PART != 0 && (v.u0..v.u1).any(|u| self.unit_word(u).any(set)))?;
         let mut j = k + 1;
         j += usize::from(matches!(self.kind(j), Some(ItemKind::Prep | ItemKind::Sub)));
         let quoted = self.kind(j) == Some(ItemKind::Quote);

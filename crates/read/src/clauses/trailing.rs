@@ -91,6 +91,7 @@ impl Clauses<'_> {
         if all
             && let Some(p) = self.is_np(e)
             && self.np(p).count.is_none()
+            && self.np(p).harm.is_none()
             && self.is_people(self.np(p), true)
             && let Some(d) = self.drafts.iter_mut().rev().find(|d| d.part_of.is_none() && d.kind == ClaimKind::Harm)
         {
@@ -102,7 +103,7 @@ impl Clauses<'_> {
         if all
             && self.drafts.is_empty()
             && k >= 2
-            && let Some(p) = self.is_np(e).filter(|&p| self.np(p).count.is_none() && self.is_people(self.np(p), true))
+            && let Some(p) = self.is_np(e).filter(|&p| self.np(p).count.is_none() && self.np(p).harm.is_none() && self.is_people(self.np(p), true))
             && matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::Dash))
             && let Some(whole) = self.is_np(k - 2)
         {

@@ -22,14 +22,17 @@ impl Clauses<'_> {
                 self.harm_verb(k, &vg, verb);
                 return;
             }
+            Frame::Weapon if self.fallen_men(k, &vg) => return,
             Frame::Weapon => {
                 self.by_weapon(k, &vg, verb);
                 return;
             }
+            Frame::Held if self.whom_they_took(k, &vg) => return,
             Frame::Held => {
                 self.held(k, &vg, verb);
                 return;
             }
+            Frame::Spared if self.got_away_hurt(k, &vg) => return,
             Frame::Spared => {
                 self.not_spared(k, &vg, verb);
                 return;
@@ -38,6 +41,7 @@ impl Clauses<'_> {
             _ => {}
         }
         match verb.class {
+            VerbClass::Harm if self.of_those_who(k, &vg, verb) => {}
             VerbClass::Harm => self.harm_verb(k, &vg, verb),
             VerbClass::Treat => self.treated(k, &vg),
             _ if self.frees(&vg) => self.freed(k, &vg),
@@ -49,7 +53,12 @@ impl Clauses<'_> {
                 || self.gone(k, &vg)
                 || self.searched_for(k, &vg)
                 || self.whom_they_took(k, &vg)
-                || self.taken_along(k, &vg) => {}
+                || self.taken_along(k, &vg)
+                || self.listed_as(k, &vg)
+                || self.number_lost(k, &vg)
+                || self.lost_kin(k, &vg)
+                || self.got_away_hurt(k, &vg)
+                || self.hits_in_limb(k, &vg) => {}
             _ if self.names_victims(k, &vg) || self.figure_put(k, &vg) => {}
             VerbClass::Deed if self.destroyed(k, &vg) => {}
             VerbClass::SelfKill => self.self_kill(k, &vg, verb),
@@ -72,15 +81,6 @@ impl Clauses<'_> {
             _ if self.bodies_object(k, &vg) => self.bodies(k, &vg),
             _ => _ = self.hit_in_limb(k, &vg),
         }
-    }
-
-    /// The person before a relative clause whose verb at item `k` has a subject and no object: "the chief, whom they slaughtered".
-    fn relative_object(&self, k: usize) -> Option<u32> {
-        let r = (k.saturating_sub(5)..k).rev().find(|&j| self.kind(j) == Some(ItemKind::Rel))?;
-        let subject = (r + 1..k).all(|j| matches!(self.kind(j), Some(ItemKind::Np | ItemKind::Prep | ItemKind::Adv))) && self.is_np(r + 1).is_some();
-        let rel = self.item(r).is_some_and(|i| !self.g.units[i.u0 as usize].is(class::DEM));
-        let p = r.checked_sub(1 + usize::from(self.kind(r.wrapping_sub(1)) == Some(ItemKind::Comma)))?;
-        self.is_np(p).filter(|&i| subject && rel && self.is_people(self.np(i), true) && (self.np(i).name || self.count_of(self.np(i)).is_some()))
     }
 
     /// True for a quotation mark, double or single.
@@ -170,7 +170,7 @@ impl Clauses<'_> {
             && !vg.passive
             && let Some(o) = self.relative_object(k)
         {
-            object = Some((SmallVec::from_slice(&[o]), at + 1));
+            object = Some((o, at + 1));
         }
         let has_object = object.as_ref().is_some_and(|(o, _)| {
             o.first().is_some_and(|&i| self.is_people(self.np(i), false) && !(self.np(i).classes.any(class::PRON) && self.np(i).classes.any(class::REL)))
@@ -648,8 +648,8 @@ impl Clauses<'_> {
         if let Some(harm) = verb.harm
             && verb.means.is_none()
             && !vg.negated
-            && let Some((s, _)) = self.agent_of(k, vg)
-            && s.iter().all(|&x| self.role_is(self.np(x), &["attacker", "suicide-bomber", "fighter"]))
+            && let Some((s, _)) = self.agent_of(k, vg).or_else(|| self.main_subject(k))
+            && s.iter().all(|&x| self.role_is(self.np(x), &["attacker", "suicide-bomber", "fighter"]) || self.did_harm(x))
         {
             let anchor = (vg.main, vg.main + 1);
             let mut proto = self.draft(
@@ -761,8 +761,7 @@ impl Clauses<'_> {
             return;
         }
         // "three of the dead were children", "12 of them were civilians"
-        let first_harm =
-            self.prep_is(0, class::OF).then(|| self.is_np(1)).flatten().and_then(|i| self.np(i).harm).filter(|_| self.kind(2) == Some(ItemKind::Comma));
+        let first_harm = self.opening_harm();
         let whole_first = first_harm.is_some();
         for &i in &subject {
             let n = self.np(i);
