@@ -65,9 +65,10 @@ fn opens_with_clock(text: &str) -> bool {
         _ => None,
     };
     let mark = b.get(digits).is_some_and(|c| matches!(c, b':' | b'.' | b'h'));
-    let ends = b.get(digits + 3).is_none_or(|c| c.is_ascii_whitespace());
+    // "**21:40** — The committees": the stars of bold letters.
+    let ends = b.get(digits + 3).is_none_or(|c| c.is_ascii_whitespace() || *c == b'*');
     // A zone may follow; then a dash, a sign of the channel's own, the words of the entry, or the end of the line.
-    let rest = text.get(digits + 3..).unwrap_or("").trim_start();
+    let rest = text.get(digits + 3..).unwrap_or("").trim_start_matches('*').trim_start();
     let sign = rest.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
     let worded =
         digits == 2 && rest.chars().next().is_some_and(char::is_uppercase) && rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_whitespace());
@@ -96,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_time_of_day_opens_an_entry_and_a_sum_of_money_does_not() {
-        for line in ["17.40 BST – What we know", "17:40 GMT. The number of people killed", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50"] {
+        for line in ["17.40 BST – What we know", "17:40 GMT. The number of people killed", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50", "21:40** \u{2014} The committees"] {
             assert!(opens_with_clock(line), "{line}");
         }
         for line in ["17.40 million people", "24:05 – never", "10:75 – never", "3.5 tonnes", "2023", ""] {

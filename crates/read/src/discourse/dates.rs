@@ -49,8 +49,11 @@ impl State {
 
     /// The seven days before the week that was told last, for "in the week before"; `here` is the span that the sentence itself tells before.
     pub fn week(&self, here: Option<(Date, Date)>) -> Option<time::Days> {
-        let told = here.or_else(|| self.period.as_ref().and_then(|p| p.start.zip(p.end)));
-        let (start, end) = told.filter(|(a, b)| (*b - *a).get_days() == 6)?;
+        let is_week = |d: &(Date, Date)| (d.1 - d.0).get_days() == 6;
+        let span = |p: &tollbook_model::Period| p.start.zip(p.end);
+        let spoken = || self.told_span.as_ref().and_then(|(_, p)| span(p)).filter(is_week);
+        let told = here.or_else(|| self.period.as_ref().and_then(span)).filter(is_week);
+        let (start, end) = told.or_else(spoken)?;
         let back = |d: Date| d.checked_sub(jiff::Span::new().days(7)).ok();
         let (start, end) = (back(start)?, back(end)?);
         Some(time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })

@@ -266,8 +266,8 @@ impl Sent<'_> {
                 // "a day-long clash" too.
                 let lasts = matches!(t.expr, TimeExpr::Lasting { unit: Unit0::Hour | Unit0::Minute, .. } | TimeExpr::Lasting { n: 1, unit: Unit0::Day });
                 // "the dead were buried on Tuesday": when they died is told elsewhere.
-                let buried = k.checked_sub(1).filter(|&v| self.c.items[v].kind == ItemKind::Verb).map(|v| &self.c.vgs[self.c.items[v].at as usize]);
-                let buried = buried.is_some_and(|v| {
+                // "We buried our people this morning"
+                let buried = self.governs(k).next().is_some_and(|v| {
                     v.verb > 0 && {
                         let verb = &self.g.lx.verbs[v.verb as usize - 1];
                         verb.class == VerbClass::Find && verb.harm == Some(tollbook_model::Harm::Killed)
@@ -288,7 +288,7 @@ impl Sent<'_> {
                         !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
                     })
                 };
-                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t) || self.of_a_dateline(k);
+                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t) || self.of_a_dateline(k) || self.stands_still(k);
                 if !compared && !lasts && !buried && !next && !best && !aside {
                     events.push((k, t));
                 }
@@ -605,7 +605,11 @@ impl Sent<'_> {
                 let n = &self.g.units[self.c.items[k].u0.checked_sub(1)? as usize];
                 (n.is_number() && n.value <= MOST_UNITS_AFTER).then(|| w.number * n.value as i32)
             };
-            Some((k, shift.or_else(each)?))
+            let days = shift.or_else(each)?;
+            // "A day after the attack, men seized a bus": no clause, and what follows the comma is the later.
+            let comma = (k + 1..item).find(|&j| self.c.items[j].kind == ItemKind::Comma);
+            let clause = (k + 1..comma.unwrap_or(item + 1)).any(|j| self.c.items[j].kind == ItemKind::Verb);
+            Some((k, if k <= 1 && comma.is_some() && !clause { -days } else { days }))
         })
     }
 }

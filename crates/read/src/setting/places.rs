@@ -387,7 +387,7 @@ impl Sent<'_> {
                 }
             }
             // "near Fiche, north of Addis Ababa": what lies in a direction from a place only says where the other is.
-            if !joined.iter().any(|j| j.0)
+            if (!joined.iter().any(|j| j.0) || keep.iter().any(|p| matches!(p.relation, PlaceRelation::Between | PlaceRelation::Straddling)))
                 && keep.iter().any(|p| p.relation != PlaceRelation::DirectionOf && !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
             {
                 keep.retain(|p| p.relation != PlaceRelation::DirectionOf);

@@ -22,7 +22,7 @@ impl Sent<'_> {
     }
 
     /// The verbs before the time at item `k` in its clause, the nearest first.
-    fn governs(&self, k: usize) -> impl Iterator<Item = &Vg> {
+    pub(super) fn governs(&self, k: usize) -> impl Iterator<Item = &Vg> {
         let parts =
             |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Rel | ItemKind::Sub | ItemKind::Colon | ItemKind::And | ItemKind::But | ItemKind::Comma);
         (0..k).rev().take_while(move |&j| !parts(&self.c.items[j])).filter_map(|j| self.verb_at(j))
@@ -47,6 +47,15 @@ impl Sent<'_> {
         let harm = |v: &Vg| self.verb_class(v) == Some(VerbClass::Harm);
         // "will keep their shops closed until Wednesday"
         verbs.find(|v| harm(v) || (v.u0..v.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::WILL))).is_some_and(|v| !harm(v))
+    }
+
+    /// "Three of the wounded were still in a hospital on Wednesday": how it stands on a day that is not the one they were hurt on.
+    pub(super) fn stands_still(&self, k: usize) -> bool {
+        self.governs(k).next().is_some_and(|v| {
+            let state = v.verb == 0 && !v.modal || (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::STAYS));
+            let still = |u: u32| self.g.units[u as usize].is(class::STILL);
+            state && (v.u0..v.u1).chain(v.u1..(v.u1 + 1).min(self.g.units.len() as u32)).any(still)
+        })
     }
 
     /// "announced at the start of this month that 629 were killed": the span of a saying whose words follow.
@@ -85,7 +94,12 @@ impl Sent<'_> {
     /// A figure told for comparison stands between a draft and a time after it: the time is that figure's.
     pub(super) fn compared_between(&self, d: &Draft, k: usize) -> bool {
         let counted = |j: usize| self.c.items[j].kind == ItemKind::Np && self.c.nps[self.c.items[j].at as usize].count.is_some();
-        (d.item + 1..k).any(|j| self.compares_at(j) && (j + 1..k).take(3).any(counted))
+        // "down from 58 the week before"
+        let from = |j: usize| {
+            let prep = |j: usize, c: class::Classes| self.c.items[j].kind == ItemKind::Prep && self.g.units[self.c.items[j].u0 as usize].is(c);
+            prep(j, class::FROM) && matches!(self.c.items[j - 1].kind, ItemKind::Prep | ItemKind::Adv) && j - 1 > d.item
+        };
+        (d.item + 1..k).any(|j| (self.compares_at(j) || from(j)) && (j + 1..k).take(3).any(counted))
     }
 
     /// "Rawalpindi, 27 September 2021: On 26 September, forces raided": the day of the dateline is not that of what it heads.

@@ -35,6 +35,7 @@ pub fn resolve(e: &TimeExpr, r: Option<Date>) -> Option<Days> {
                 return one(d);
             }
             match year {
+                Some(-1) => one(Date::new(r?.year() - 1, *month, *day).ok()?),
                 Some(y) => one(Date::new(*y, *month, *day).ok()?),
                 None => {
                     let r = r?;

@@ -23,7 +23,7 @@ use tollbook_model::PeriodPrecision;
 /// A time phrase, before it is resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimeExpr {
-    /// A calendar day; the year may be missing.
+    /// A calendar day; the year may be missing, and -1 is the year before the reference day's.
     Day { year: Option<i16>, month: i8, day: i8 },
     /// A month; the year may be missing.
     Month { year: Option<i16>, month: i8 },

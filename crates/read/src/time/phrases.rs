@@ -150,6 +150,14 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
     undetermined(lx, units, i, false)
 }
 
+/// "May 3 last year", "3 May of last year": the words after a day that put it into the year before; with how many they are.
+fn last_year(lx: &Lexicon, units: &[Unit], i: usize) -> (usize, Option<i16>) {
+    let of = skip(units.get(i), class::OF);
+    let last = word(lx, units.get(i + of), TimeKind::Mod).is_some_and(|w| &*w.name == "last");
+    let year = last && word(lx, units.get(i + of + 1), TimeKind::Unit).is_some_and(|w| &*w.name == "year");
+    if year { (of + 2, Some(-1)) } else { (0, None) }
+}
+
 /// False where no phrase without an article begins.
 #[inline]
 pub(super) fn may_begin(lx: &Lexicon, units: &[Unit], i: usize) -> bool {
@@ -191,6 +199,11 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
         // "during Ramadan last year"
         if let Some((n, TimeExpr::Last(Unit0::Year))) = undetermined(lx, units, i + 1, false) {
             return Some((1 + n, TimeExpr::Feast { feast, year: Some(-1) }));
+        }
+        // "on their way home from a Christmas novena": what is held then, whenever it was.
+        let names = |n: &Unit| n.kind == UnitKind::Word && !n.capital && (n.entry == NO_WORD || n.is(class::NOUN)) && words(lx, n).is_empty();
+        if units.get(i + 1).is_some_and(names) && i.checked_sub(1).is_some_and(|b| units[b].is(class::AN.with(class::THE).with(class::POSS))) {
+            return None;
         }
         let year = year_at(units.get(i + 1));
         return Some((1 + usize::from(year.is_some()), TimeExpr::Feast { feast, year }));
@@ -298,7 +311,8 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             {
                 return Some((j + 2 - i, TimeExpr::Day { year: Some(y), month, day }));
             }
-            return Some((j - i, TimeExpr::Day { year: None, month, day }));
+            let (more, year) = last_year(lx, units, j);
+            return Some((j + more - i, TimeExpr::Day { year, month, day }));
         }
         let of = skip(units.get(i + 1 + dot), class::OF);
         if let Some(y) = year_at(units.get(i + 1 + dot + of)) {
@@ -334,7 +348,8 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             if let Some(y) = year_at(units.get(k)).or_else(|| short_year(units.get(k))) {
                 return Some((k + 1 - i, TimeExpr::Day { year: Some(y), month, day }));
             }
-            return Some((j + 1 + dot - i, TimeExpr::Day { year: None, month, day }));
+            let (more, year) = last_year(lx, units, j + 1 + dot);
+            return Some((j + 1 + dot + more - i, TimeExpr::Day { year, month, day }));
         }
         // "23/05/2023"; "07/05/2023" is either day.
         if units.get(i + 1).is_some_and(|u| u.is_mark(b'/'))
