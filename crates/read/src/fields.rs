@@ -79,6 +79,8 @@ const TOLD_NATURAL: u32 = 2;
 /// Units of a sentence that is a date, and so many of them that make a chronicle.
 const DATE_UNITS: usize = 6;
 const CHRONICLE: u8 = 2;
+/// Nobody is hurt by an accident.
+const SPARED: i32 = -8;
 /// A storm, and nobody, dies.
 const STORM: i32 = -20;
 /// At most so many points for violence, and so many against, from the words of the sentence.
@@ -537,6 +539,7 @@ impl<'a> Weigher<'a> {
             (self.both && number, SIDE_BY_SIDE),
             (matches!(who, Who::Name | Who::FullName) && self.natural(d), NATURAL),
             (self.obituary(d), OBITUARY),
+            (self.spared_by_accident(d), SPARED),
             (self.storm(d), STORM),
             (self.by_what_was_told(d), KIND),
         ];
@@ -646,6 +649,11 @@ impl<'a> Weigher<'a> {
         let verb = d.verb.checked_sub(1).map(|v| &self.sent.g.lx.verbs[v as usize]);
         let dies = |v: &Verb| v.frame == Frame::Intransitive && v.harm == Some(Harm::Killed) || v.harm == Some(Harm::Injured) && v.means.is_none();
         verb.is_some_and(dies) && self.report.violence == 0 && !self.told.harm && !disaster() && !deed()
+    }
+
+    /// "A gas cylinder exploded, but nobody was hurt" in a report that speaks more of accidents and nature than of violence: no toll of anything.
+    fn spared_by_accident(&self, d: &Draft) -> bool {
+        d.count.kind == DraftKind::None && self.report.topics[topic::DISASTER as usize..].iter().sum::<u32>() > self.report.violence
     }
 
     /// True for one person's death in a text that tells of illness, age and mourning, however martial the life was.
