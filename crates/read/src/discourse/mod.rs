@@ -507,7 +507,7 @@ impl State {
                 told && p > 1 && sent.g.units[p - 1].is(class::OF) && sent.g.units[p - 2].is(class::DEED)
             };
             // "Bodies were still lying in the road on Monday": what still goes on is told, and no new day.
-            let goes_on = working.len() == base && sent.g.units.iter().any(|u| u.is(class::STILL));
+            let goes_on = working.len() == base && sent.still_goes_on();
             events
                 .iter()
                 .filter(|_| !goes_on)

@@ -58,6 +58,12 @@ impl Sent<'_> {
         })
     }
 
+    /// "Bodies were still lying in the road": a verb of the sentence says that something goes on; "still in the region" is said of a place.
+    pub fn still_goes_on(&self) -> bool {
+        let end = self.g.units.len() as u32;
+        self.c.vgs.iter().any(|v| (v.u0.saturating_sub(1)..(v.u1 + 1).min(end)).any(|u| self.g.units[u as usize].is(class::STILL)))
+    }
+
     /// "announced at the start of this month that 629 were killed": the span of a saying whose words follow.
     pub(super) fn of_the_saying(&self, k: usize, t: &TimeMention) -> bool {
         let that = self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Rel);
