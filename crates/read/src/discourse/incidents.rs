@@ -362,7 +362,9 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             Some(m) => f.means.as_ref().is_some_and(|x| x != m),
             None => struck.is_some_and(|t| f.target.as_ref() != Some(t)),
         };
-        let again = frames.iter().rposition(like).filter(|_| current.is_some_and(|c| unlike(&frames[c])) && !own_place);
+        // An entry of a live page that names no place stands under the place told last, whichever story it goes back to.
+        let back = |c: usize| unlike(&frames[c]) || frames[c].entry != w.entry;
+        let again = frames.iter().rposition(like).filter(|_| current.is_some_and(back) && !own_place);
         let at = match again.or(current) {
             Some(c) if again.is_some() || fits(&frames[c]) => Some(c),
             // Told again after another incident: only by a place of its own.
