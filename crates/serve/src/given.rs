@@ -199,8 +199,8 @@ pub struct Given {
     pub bulletin: Arc<BulletinMaker>,
     /// Prints pages; none where no browser is on this machine.
     pub print: Option<Box<PagePrinter>>,
-    /// A question in words.
-    pub question: fn(&Scope) -> String,
+    /// A question in words, with parties by what they are called in the language of a code.
+    pub question: fn(&Scope, &ActorRegistry, &str) -> String,
     /// The time.
     pub clock: fn() -> Timestamp,
 }

@@ -183,7 +183,7 @@ pub(crate) fn below(scope: &Scope) -> &'static str {
 
 /// The coverage line as programs get it, in English.
 fn coverage_line(ask: &Ask, toll: &Toll) -> String {
-    ask.veil().coverage(toll, "en").join("; ")
+    ask.veil().coverage(toll, None).join("; ")
 }
 
 fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
@@ -207,7 +207,7 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     let given = &ask.state.given;
     let mut out = as_json(ask, &told.toll, full)?;
     out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
-    out["question"] = (given.question)(&scope).into();
+    out["question"] = (given.question)(&scope, &given.registry, "en").into();
     if !axes.is_empty() {
         let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(ask, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
         out["rows"] = rows.into();

@@ -11,7 +11,7 @@ use crate::roles::{Need, Role};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_draw::UnitMap;
-use tollbook_model::ClaimId;
+use tollbook_model::{ClaimId, Scope};
 use tollbook_reckon::{Axis, Convention, Further, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
@@ -70,7 +70,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited.claim(id)).collect::<Vec<_>>() }))
                 .collect();
             json!({
-                "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
+                "question": asked_in(ask.language, &question_of(ask, &scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
                 "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "before": after,
                 "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
@@ -91,6 +91,12 @@ const OPENERS: [&str; 7] = ["of", "by", "means", "cause", "target", "in", "from"
 
 /// A question in the words of a language; names, ids and days stay as they are.
 fn asked_in(language: super::words::Language, question: &str) -> String {
+/// A question as the page tells it, with parties by their names in its language.
+fn question_of(ask: &Ask, scope: &Scope) -> String {
+    let given = &ask.state.given;
+    (given.question)(scope, &given.registry, ask.language.facts().0)
+}
+
     let words = language.words();
     let told = |part: &str| {
         if let Some(whole) = words.get(part) {
@@ -140,7 +146,7 @@ fn map(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Option<UnitMap> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let coverage = ask.veil().coverage_by_name(toll, ask.language.facts().0);
+    let coverage = ask.veil().coverage(toll, Some(ask.language.facts().0));
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
         "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
@@ -195,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_question_is_told_in_the_language_and_its_names_stay() {
-        let question = "killed · of wagner-group · by russia · in Idlib, SY · any day";
+        let question = "killed · of Wagner Group · by russia · in Idlib, SY · any day";
         assert_eq!(asked_in(Language::English, question), question);
         let french = asked_in(Language::French, question);
         assert!(french.starts_with("tués · ") && french.contains("\u{2068}Idlib, SY\u{2069}") && french.ends_with("tous les jours"), "{french}");

@@ -93,7 +93,10 @@ pub fn given() -> Given {
         write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
         bulletin: bulletins::maker(),
         print: None,
-        question: |s| format!("{:?}", s.counted),
+        question: |s, registry, language| {
+            let of = s.who.actor.as_deref().map(|a| format!(" · of {}", registry.called(a, language).unwrap_or(a)));
+            format!("{:?}{}", s.counted, of.unwrap_or_default())
+        },
         clock,
     }
 }
