@@ -96,6 +96,19 @@ pub enum BulletinForm {
     Json,
 }
 
+/// What somebody who may lets a bulletin for everybody tell beside what everybody is told, each with the reason that stands in its method card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BulletinOpened {
+    /// Days that fine places of deeds wait, where they wait longer than the rules of publication say.
+    pub delay_days: Option<u32>,
+    /// Why the names of the dead may be told.
+    pub names: Option<String>,
+    /// Why counts of living persons may be told.
+    pub living: Option<String>,
+    /// Why age, sex, role and nationality may be told.
+    pub attributes: Option<String>,
+}
+
 /// What a bulletin is asked for, and what it says of where it comes from.
 #[derive(Clone, Debug)]
 pub struct BulletinAsked {
@@ -115,6 +128,8 @@ pub struct BulletinAsked {
     pub public: bool,
     /// Nothing is told before this day.
     pub embargo: Option<jiff::civil::Date>,
+    /// What its profile lets out beside what everybody is told.
+    pub opened: BulletinOpened,
     /// The day on which it is asked for.
     pub today: jiff::civil::Date,
     /// The book's id.
@@ -191,6 +206,8 @@ pub struct Given {
     pub coverage: fn(&Toll, &[String], &[String], &str) -> Vec<String>,
     /// Whether the place of an incident of these claims is kept back from the public on a day; the number is for how many days its project lets it wait.
     pub keeps_place: Box<PlaceKeeper>,
+    /// Days that fine places of deeds wait before the public is told of them.
+    pub delay_days: u32,
     /// A place as no more than the unit it lies in.
     pub unit_alone: fn(&PlacePart) -> PlacePart,
     /// Writes tables.

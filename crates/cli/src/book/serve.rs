@@ -112,6 +112,7 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         tell,
         coverage: coverage::parts,
         keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
+        delay_days: tollbook_publish::DELAY_DAYS,
         unit_alone: Profile::unit_alone,
         write: Box::new(|table, form, today| super::listed::written(table, form, today).map_err(|e| format!("{e:#}"))),
         bulletin: super::bulletin::lent(tools, told),

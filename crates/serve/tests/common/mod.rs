@@ -80,6 +80,7 @@ pub fn given() -> Given {
             let waits = delay.is_some_and(|n| last.is_none_or(|d| (today - d).get_days() < n as i32));
             waits || claims.iter().filter_map(|c| c.place.as_ref()).any(|p| p.parts[0].name.starts_with("Camp"))
         }),
+        delay_days: 14,
         unit_alone: |p| PlacePart {
             name: "Idlib".into(),
             words: "Idlib".into(),
