@@ -13,7 +13,7 @@ use crate::ties::Bound;
 use crate::told::{Holding, Told};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Count, CountKind, Counted, Harm, RelationKind, Status, VictimGroup, Who};
+use tollbook_model::{Count, CountKind, Counted, Harm, RelationKind, Status, Symbol, VictimGroup, Who};
 
 /// Cumulatives that end within so many days of each other speak of the same period.
 const SAME_END_DAYS: i32 = 31;
@@ -419,18 +419,18 @@ impl Figures<'_> {
     /// True if all claims that are no parts of others speak of one kind of people: nobody tells fighters beside civilians, or two parties. Then "14
     /// civilians" and "13 people" are rival figures for the same dead.
     fn one_kind(&self, claims: &[u32]) -> bool {
+        fn one<T: PartialEq>(mut said: impl Iterator<Item = T>) -> bool {
+            said.next().is_none_or(|first| said.all(|s| s == first))
+        }
         // "Soldiers died as well" is no figure that another could be a rival of.
         let whole = || claims.iter().copied().filter(|&c| self.row(c).part_of().is_none() && self.numbered(c)).map(|c| self.claim(c).who);
-        let one = |f: &dyn Fn(&Who) -> Option<String>| {
-            let mut said: Vec<String> = whole().filter_map(f).collect();
-            said.sort_unstable();
-            said.dedup();
-            said.len() < 2
-        };
-        let camp = |w: &Who| self.rules.parties.camp(w).map(|c| format!("{c:?}"));
-        // An army and the government whose army it is are two names for one party.
-        let side = |w: &Who| w.actor.as_ref().map(|a| self.rules.parties.side(a).unwrap_or(a)).or(w.side.as_ref()).map(ToString::to_string);
-        one(&camp) && one(&|w| w.status.map(|s| format!("{s:?}"))) && one(&side)
+        let parties = self.rules.parties;
+        one(whole().filter_map(|w| parties.camp(w))) && one(whole().filter_map(|w| w.status)) && one(whole().filter_map(|w| self.party(w)))
+    }
+
+    /// The side of victims: an army and the government whose army it is are two names for one party.
+    fn party<'w>(&'w self, who: &'w Who) -> Option<&'w Symbol> {
+        who.actor.as_ref().map(|a| self.rules.parties.side(a).unwrap_or(a)).or(who.side.as_ref())
     }
 
     fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool, mixed: bool) -> Voice {

@@ -45,8 +45,8 @@ pub struct TypedReport {
     pub visibility: tollbook_ledger::Visibility,
 }
 
-/// The places of claims, one after the other, as often as they are asked for.
-pub type PlacesTold<'a> = dyn Fn() -> Box<dyn Iterator<Item = &'a Place> + 'a> + 'a;
+/// The places of claims, each once in the order in which these name them first, with how many claims name it; as often as they are asked for.
+pub type PlacesTold<'a> = dyn Fn() -> Box<dyn Iterator<Item = (&'a Place, usize)> + 'a> + 'a;
 /// Finds a place by name and country, among those of the claims where the gazetteer is not enough.
 pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Result<PlacePart, String> + Send + Sync;
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country

@@ -11,7 +11,9 @@ use tollbook_model::ClaimId;
 use tollbook_reckon::{Convention, Holding, Reckoner};
 
 /// Bytes of answers that are kept for the next one who asks the same.
-const CACHE_BYTES: usize = 24 << 20;
+const CACHE_BYTES: usize = 8 << 20;
+/// Bytes that an answer takes beside its body and its question.
+const ANSWER: usize = 256;
 /// Questions that may wait for the reckoner.
 const WAITING: usize = 64;
 /// Tolls that may wait: each holds a thread that others could be answered by.
@@ -82,7 +84,7 @@ fn quickly(data: &Data, reckoner: &Reckoner<'_>, queue: &mpsc::Receiver<Job>) {
 
 /// Answers all questions to a state, out of one index of its claims, which stays as long as the state does.
 fn reckoned(given: &Given, data: &Arc<Data>, quick: mpsc::Receiver<Job>, slow: &mpsc::Receiver<Job>) {
-    let reckoner = Reckoner::holding(Arc::clone(data) as Arc<dyn Holding>, &data.ground(), &given.registry, &given.means, &given.targets, data.as_of);
+    let reckoner = Reckoner::holding(Arc::clone(data) as Arc<dyn Holding>, data.ground(), &given.registry, &given.means, &given.targets, data.as_of);
     let reckoner = &reckoner;
     std::thread::scope(|threads| {
         let figures = std::thread::Builder::new().name("figures".to_owned()).stack_size(STACK);
@@ -157,8 +159,8 @@ impl Sight {
 
     /// Keeps an answer.
     pub(crate) fn keep(&self, question: String, reply: &crate::Reply) {
-        let size = reply.body.len() + question.len();
-        if size > CACHE_BYTES / 16 {
+        let size = reply.body.len() + question.len() + ANSWER;
+        if size > CACHE_BYTES / 8 {
             return;
         }
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,7 +16,7 @@ use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
 use tollbook_model::{ActorRegistry, ClaimId, Linked, PlacePrecision, Scope};
-use tollbook_reckon::{Axis, Convention, Further, Reckoner, Step, StepKind, Toll};
+use tollbook_reckon::{Axis, Convention, Further, Listing, Reckoner, Step, StepKind, Toll};
 
 /// Runs `toll`.
 ///
@@ -208,7 +208,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
     let tables = Tables::of(book)?;
     let (now, ground, asked) = linked::answering(book, &tables, scope)?;
     let reckoner = Reckoner::over(&now.linking.linked, &ground, &tables.registry, &tables.means, &tables.targets, asked.as_of);
-    let toll = reckoner.toll_after(&asked.scope, &asked.convention, asked.reading, after)?;
+    let toll = reckoner.toll_listed(&asked.scope, &asked.convention, asked.reading, Listing { after, ..Listing::default() })?;
     let mut out = BufWriter::new(io::stdout().lock());
     if json {
         let mut value = serde_json::to_value(&toll)?;

@@ -3,7 +3,7 @@
 
 use crate::ask::{Answer, Ask, WORDS_MAX};
 use crate::data::Data;
-use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinRefused, Given};
+use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinOpened, BulletinRefused, Given};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::{Need, Role};
@@ -115,7 +115,7 @@ fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, rec
 
 /// Reckons over the claims that a bulletin is made of.
 fn over<'a>(given: &'a Given, linked: &'a Linked, data: &Data) -> Reckoner<'a> {
-    Reckoner::over(linked, &data.ground(), &given.registry, &given.means, &given.targets, data.as_of)
+    Reckoner::over(linked, data.ground(), &given.registry, &given.means, &given.targets, data.as_of)
 }
 
 /// A bulletin in a form.
@@ -136,7 +136,6 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         return String::from_utf8(known.body.to_vec()).map_err(|e| Problem::broken(e.to_string()));
     }
     let data = &sight.data;
-    let reports: HashSet<usize> = (0..data.claims.len()).map(|c| data.claims.report(c)).collect();
     let asked = BulletinAsked {
         country: wanted.country.clone(),
         language: wanted.language.to_owned(),
@@ -145,13 +144,13 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         since: wanted.since,
         convention: wanted.convention.clone(),
         public: wanted.public,
-        opened: wanted.opened.clone(),
         embargo: wanted.embargo,
+        opened: wanted.opened.clone(),
         today: ask.today(),
         book: state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
         entry: numbered.then(|| wanted.as_of.unwrap_or_else(|| sight.head.saturating_sub(1))),
-        drawn: (reports.len() as u64, data.claims.len() as u64),
+        drawn: (data.reports_told() as u64, data.claims.len() as u64),
         contact: state.config.corrections.clone(),
         form,
     };

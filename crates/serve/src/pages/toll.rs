@@ -16,8 +16,9 @@ use tollbook_reckon::{Axis, Convention, Further, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
-/// Steps of a derivation that a page shows.
-const STEPS: usize = 200;
+/// Steps of each part of a derivation that a page shows, the heaviest first; a link leads to the next ones, and the API gives more at a time. What a page doesn't show
+/// nobody makes for it, and no words are fetched.
+const STEPS: usize = 50;
 /// Steps that it shows of those that hang on one of them; the API gives all.
 const BELOW: usize = 12;
 
@@ -39,8 +40,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Some(e) => Err(e),
         None => question(ask, &sight.data),
     };
-    let mut context = match asked.and_then(|q| {
-        let (scope, axes, after) = (q.scope.clone(), q.axes.clone(), q.after);
+    let mut context = match asked.and_then(|mut q| {
+        (q.listing.most, q.listing.below) = (STEPS, BELOW);
+        let (scope, axes, after) = (q.scope.clone(), q.axes.clone(), q.listing.after);
         reckoned(ask, &sight, q).map(|told| (scope, axes, after, told))
     }) {
         Ok((scope, axes, after, told)) => {
@@ -89,14 +91,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 /// Words that open a part of a question, as the program writes it.
 const OPENERS: [&str; 7] = ["of", "by", "means", "cause", "target", "in", "from"];
 
-/// A question in the words of a language; names, ids and days stay as they are.
-fn asked_in(language: super::words::Language, question: &str) -> String {
 /// A question as the page tells it, with parties by their names in its language.
 fn question_of(ask: &Ask, scope: &Scope) -> String {
     let given = &ask.state.given;
     (given.question)(scope, &given.registry, ask.language.facts().0)
 }
 
+/// A question in the words of a language; names, ids and days stay as they are.
+fn asked_in(language: super::words::Language, question: &str) -> String {
     let words = language.words();
     let told = |part: &str| {
         if let Some(whole) = words.get(part) {
