@@ -8,7 +8,7 @@ use crate::cells::{self, Apart, Rules, World};
 use crate::convention::{Convention, Split};
 use crate::figure::{Figure, Figures};
 use crate::grouped::{Axis, Grouped};
-use crate::incident::{IncidentFigures, Movement};
+use crate::incident::{Grade, GroupFigure, IncidentFigures, Movement};
 use crate::item::{Item, Items};
 use crate::packing::{self, Packing};
 use crate::parties::Parties;
@@ -588,26 +588,40 @@ impl<'a> Reckoner<'a> {
         }
     }
 
-    /// Figures per group of an incident, its grade, who did it, and how its figure moved.
+    /// What a list tells of an incident: of everything that is counted the figure of all, or of the first group where nobody tells of all, and the grade. The figures name no
+    /// claims; what else there is [`Reckoner::incident_figures`] tells.
     ///
     /// `None` if there is no such incident.
     #[must_use]
-    pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
+    pub fn incident_lead(&self, incident: usize, convention: &Convention) -> Option<(Vec<GroupFigure>, Grade)> {
+        self.of_incident(incident, convention, |figures, claims| (figures.leading(claims), figures.grade(claims).0))
+    }
+
+    fn of_incident<T>(&self, incident: usize, convention: &Convention, tell: impl FnOnce(&Figures, &[u32]) -> T) -> Option<T> {
         if incident >= self.book.incidents() {
             return None;
         }
-        let claims: Vec<u32> = self.book.members(incident as u32).to_vec();
         // An incident has a grade and who did it, also where none of the claims here counts anything.
         let none = Shelf::of(Counted::Harm(Harm::Killed), crate::item::Items::default());
         let shelf = self.shelves.first().and_then(|s| self.shelf(s.0)).map_or(&none, |s| s.1);
         let rules = self.rules(shelf);
         // Of one incident whatever a person declared complete is told as complete.
         let figures = self.figures(&rules, convention, true);
-        let (grade, responsibility, origins) = figures.grade(&claims);
-        let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
-        names.sort();
-        let groups = figures.groups(&claims, &|c| self.id(c));
-        Some(IncidentFigures { groups, origins: names, grade, responsibility, movements: self.movements(&claims, &figures) })
+        Some(tell(&figures, self.book.members(incident as u32)))
+    }
+
+    /// Figures per group of an incident, its grade, who did it, and how its figure moved.
+    ///
+    /// `None` if there is no such incident.
+    #[must_use]
+    pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
+        self.of_incident(incident, convention, |figures, claims| {
+            let (grade, responsibility, origins) = figures.grade(claims);
+            let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
+            names.sort();
+            let groups = figures.groups(claims, &|c| self.id(c));
+            IncidentFigures { groups, origins: names, grade, responsibility, movements: self.movements(claims, figures) }
+        })
     }
 
     /// How the figure for everybody moved, report by report: a later figure of a line counts from its own day on.

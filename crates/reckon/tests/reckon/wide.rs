@@ -195,6 +195,26 @@ fn a_toll_with_less_of_its_derivation_and_with_its_rows_is_the_same_toll() {
     }
 }
 
+#[test]
+fn what_a_list_tells_of_an_incident_is_the_first_of_its_figures() {
+    let terms = Terms::new();
+    for seed in 60..63 {
+        let book = book(seed, 200);
+        terms.ask(&book.linked, |r| {
+            for (at, name) in (0..=book.linked.incidents.len()).flat_map(|at| Convention::names().into_iter().map(move |n| (at, n))) {
+                let convention = Convention::named(name).expect("an embedded convention");
+                let all = r.incident_figures(at, &convention);
+                let first = all.map(|mut all| {
+                    all.groups.dedup_by(|later, first| later.counted == first.counted);
+                    all.groups.iter_mut().for_each(|g| (g.claims, g.disputes) = Default::default());
+                    (all.groups, all.grade)
+                });
+                assert_eq!(r.incident_lead(at, &convention), first, "seed {seed}: {name} {at}");
+            }
+        });
+    }
+}
+
 /// The steps of a part that are listed are the heaviest of all, each as it stands there but for how many lie below it; the others are summed.
 fn same_as_far_as_it_goes(all: &Toll, own: &Toll, kind: StepKind, few: Listing, question: &str) {
     let steps = |t: &Toll| t.derivation().iter().filter(|s| s.kind == kind).cloned().collect::<Vec<Step>>();

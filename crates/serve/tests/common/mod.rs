@@ -31,7 +31,7 @@ pub fn given() -> Given {
         signature: |_| None,
         place: Box::new(|name, country, places| {
             places()
-                .flat_map(|p| p.parts.iter())
+                .flat_map(|p| p.0.parts.iter())
                 .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
