@@ -84,7 +84,7 @@ pub(crate) struct Figures<'a> {
     /// Shares of wholes that were replaced since: what they are of the figure that stands.
     pub shares: &'a FxHashMap<u32, Count>,
     /// Days on which a figure that was printed again was given first.
-    pub first_told: &'a FxHashMap<u32, Date>,
+    pub first_told: &'a FirstTold,
     /// What is known of names.
     pub persons: &'a Persons,
     /// True if a list that somebody declared complete is a ceiling of its incident.
@@ -102,7 +102,7 @@ impl Figures<'_> {
 
     /// The day on which its voice first gave the figure: whoever prints it again says nothing later.
     fn day(&self, claim: u32) -> Option<Date> {
-        self.first_told.get(&claim).copied().or(self.claim(claim).published)
+        self.first_told.day(claim).or(self.claim(claim).published)
     }
 
     /// True if the claim gives a number. "Nobody was harmed" is one only where nobody says otherwise: a denial erases no victims.
@@ -738,8 +738,19 @@ fn heaviest<'a>(order: &[&'a (u32, Figure)], value: fn(&Figure) -> Option<u64>, 
     (0..n).filter(|i| best.1 >> i & 1 == 1).map(|i| order[i]).collect()
 }
 
-/// Days on which figures that their voice gave again were given first.
-pub(crate) fn first_told(book: &dyn Holding) -> FxHashMap<u32, Date> {
+/// Days on which figures that their voice gave again were given first, by claim, ascending: of a book of a million claims a quarter of a million, half as large as a map
+/// of them.
+#[derive(Debug, Default)]
+pub(crate) struct FirstTold(Box<[(u32, Date)]>);
+
+impl FirstTold {
+    fn day(&self, claim: u32) -> Option<Date> {
+        self.0.binary_search_by_key(&claim, |t| t.0).ok().map(|at| self.0[at].1)
+    }
+}
+
+/// Looks for such figures.
+pub(crate) fn first_told(book: &dyn Holding) -> FirstTold {
     let mut replaced: Vec<(Option<Date>, u64, u32)> =
         (0..book.claims() as u32).filter(|&c| !book.later(c).is_empty()).map(|c| (book.told(c).published, book.order(c), c)).collect();
     replaced.sort_unstable();
@@ -754,5 +765,7 @@ pub(crate) fn first_told(book: &dyn Holding) -> FxHashMap<u32, Date> {
             }
         }
     }
-    out
+    let mut told: Vec<(u32, Date)> = out.into_iter().collect();
+    told.sort_unstable();
+    FirstTold(told.into())
 }

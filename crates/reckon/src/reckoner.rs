@@ -6,7 +6,7 @@ use crate::area::Areas;
 use crate::ask::{Ask, Fit};
 use crate::cells::{self, Apart, Rules, World};
 use crate::convention::{Convention, Split};
-use crate::figure::{Figure, Figures};
+use crate::figure::{Figure, Figures, FirstTold};
 use crate::grouped::{Axis, Grouped};
 use crate::incident::{Grade, GroupFigure, IncidentFigures, Movement};
 use crate::item::{Item, Items};
@@ -158,7 +158,7 @@ pub struct Reckoner<'a> {
     different: FxHashSet<(u32, u32)>,
     pub(crate) persons: Persons,
     shares: FxHashMap<u32, Count>,
-    first_told: FxHashMap<u32, Date>,
+    first_told: FirstTold,
     pub(crate) rings: Rings,
     slim: Mutex<Vec<KnownSlim>>,
 }

@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use tollbook_ledger::{Book, LedgerError};
 
 /// Readers that are kept open between two questions.
-const KEPT: usize = 6;
+const KEPT: usize = 4;
 /// Memory that each of them keeps the file's pages in, and that the writer does, in KiB: the system keeps these pages for all of them, and a copy in each grew with
 /// every page that anybody asked for.
 const READER_PAGES: u32 = 1 << 10;
-const WRITER_PAGES: u32 = 4 << 10;
+const WRITER_PAGES: u32 = 2 << 10;
 
 /// A further reader.
 fn reader(folder: &Path) -> Result<Book, LedgerError> {

@@ -11,7 +11,7 @@ use tollbook_model::{ClaimId, Counted, Harm, Scope};
 use tollbook_reckon::{Convention, Holding, Listing, Reading, Reckoner};
 
 /// Bytes of answers that are kept for the next one who asks the same.
-const CACHE_BYTES: usize = 8 << 20;
+const CACHE_BYTES: usize = 4 << 20;
 /// Bytes that an answer takes beside its body and its question.
 const ANSWER: usize = 256;
 /// Questions that may wait for the reckoner.
@@ -177,7 +177,7 @@ impl Sight {
     /// Keeps an answer.
     pub(crate) fn keep(&self, question: String, reply: &crate::Reply) {
         let size = reply.body.len() + question.len() + ANSWER;
-        if size > CACHE_BYTES / 8 {
+        if size > CACHE_BYTES / 4 {
             return;
         }
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
