@@ -1,7 +1,7 @@
 //! Tolls in words. Enters: a toll. Leaves: its numbers and its coverage line. Never done here: a number that the toll doesn't hold.
 
 use crate::words::number;
-use tollbook_model::{Counted, PlacePrecision, Scope};
+use tollbook_model::{ActorRegistry, Counted, PlacePrecision, Scope};
 use tollbook_publish::{Language, coverage_line, coverage_parts};
 use tollbook_reckon::Toll;
 
@@ -33,15 +33,16 @@ pub(crate) fn parts(toll: &Toll, groups: &[String], origins: &[String], language
     coverage_parts(toll, groups, origins, Language::of(language).unwrap_or_default())
 }
 
-/// A question in words: "killed · civilians · by russia · in Idlib, SY · 2021-02-19 to 2021-02-20".
-pub(crate) fn question(scope: &Scope) -> String {
+/// A question in words, with parties by what they are called in the language of a code: "killed · civilian · by Wagner Group · in Idlib, SY · 2021-02-19 to 2021-02-20".
+pub(crate) fn question(scope: &Scope, registry: &ActorRegistry, language: &str) -> String {
+    let called = |id: &str| registry.called(id, language).unwrap_or(id).to_owned();
     let mut out = vec![counted(scope.counted)];
     let w = &scope.who;
-    out.extend(w.actor.as_ref().map(|a| format!("of {a}")));
+    out.extend(w.actor.as_ref().map(|a| format!("of {}", called(a))));
     out.extend(w.status.as_ref().map(word));
     out.extend(w.age.as_ref().map(word));
     out.extend(w.sex.as_ref().map(word));
-    out.extend(scope.by.as_ref().map(|b| format!("by {b}")));
+    out.extend(scope.by.as_ref().map(|b| format!("by {}", called(b))));
     out.extend(scope.means.as_ref().map(|m| format!("means {m}")));
     out.extend(scope.cause.as_ref().map(|c| format!("cause {}", word(c))));
     out.extend(scope.target.as_ref().map(|t| format!("target {t}")));

@@ -314,7 +314,7 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
         let most = countries.iter().max_by_key(|(c, n)| (**n, std::cmp::Reverse(**c))).map(|(c, _)| c.to_string());
         let named = tollbook_read::place_named(&reader.gazetteer, ask.place.as_deref(), ask.country.as_deref().or(most.as_deref()));
         let parts = read.claims.iter().flatten().filter_map(|c| c.place.as_ref()).flat_map(|p| p.parts.iter());
-        let told = ask.place.as_deref().and_then(|n| tollbook_read::place_among(parts, n));
+        let told = ask.place.as_deref().and_then(|n| tollbook_read::place_among(parts.map(|p| (p, 1)), n));
         let wide = named.as_ref().is_some_and(|n| matches!(n.precision, PlacePrecision::Country | PlacePrecision::Province));
         scope.place = Some(if wide { named } else { told.or(named) }?);
     }

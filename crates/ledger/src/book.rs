@@ -176,6 +176,14 @@ impl Book {
         Ok(self.store.head()?.0)
     }
 
+    /// Keeps so much of the file's pages in memory from now on, in KiB: whoever holds several books open for long lets the system keep them.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn keep_pages(&mut self, kib: u32) -> Result<()> {
+        self.store.keep_pages(kib)
+    }
+
     // ---- writing ----
 
     /// Runs acts as one commit: all of them or none. When it returns, they are on the disk.

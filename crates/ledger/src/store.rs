@@ -278,6 +278,10 @@ pub trait Store: Send {
     fn clear_views(&mut self) -> Result<()>;
     /// Tells that the rows of all views come now, or are there: an engine may leave out meanwhile what questions alone need, and take more memory.
     fn in_bulk(&mut self, begins: bool) -> Result<()>;
+    /// How much memory it keeps the file's pages in from now on, in KiB. An engine that keeps none has nothing to do.
+    fn keep_pages(&mut self, _kib: u32) -> Result<()> {
+        Ok(())
+    }
     /// Adds a report; `words` is its text made ready for search.
     fn put_report(&mut self, row: &ReportRow, words: &str) -> Result<()>;
     /// Changes the fields of a report that change: visibility, reading, versions, decided.

@@ -4,8 +4,8 @@
 use crate::book::Book;
 use crate::store::{ClaimRow, FormOrigin, Query, ReportRow, Standing, VERSION_BITS};
 use crate::{Content, Entry, LedgerError, MergedPart, ReportAdded, Result, Visibility};
-use serde::Serialize;
-use tollbook_model::{Claim, ClaimId, ReportId};
+use serde::{Deserialize, Serialize};
+use tollbook_model::{Claim, ClaimId, Provenance, ReportId};
 
 /// A report as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -277,6 +277,29 @@ impl Book {
         })
     }
 
+    /// The words that claims of a report stand on, of those that stand, travel no further than up to a clearance and are wanted, by their ids; the entry that added the report
+    /// names it. Of the entries that hold them nothing else is read: a page quotes hundreds of claims.
+    ///
+    /// # Errors
+    /// The engine failed, or an entry is damaged.
+    pub fn stand_on(&self, report: u64, clearance: Option<Visibility>, wanted: &dyn Fn(&ClaimId) -> bool) -> Result<Vec<(ClaimId, Provenance)>> {
+        let seen = |c: &ClaimRow| c.standing == Standing::Current && clearance.is_none_or(|v| c.visibility <= v) && wanted(&c.id);
+        let mut rows: Vec<ClaimRow> = self.store.live_claims(report)?.into_iter().filter(seen).collect();
+        rows.sort_by_key(|r| r.form);
+        let (mut forms, mut out) = (Forms::default(), Vec::with_capacity(rows.len()));
+        for own in rows.chunk_by(|a, b| a.form == b.form) {
+            let body = self.store.body(own[0].form)?.filter(|_| own[0].book == 0);
+            let held = body.and_then(|b| serde_json::from_slice::<Held>(&b.json).ok()).map(|h| h.content);
+            for row in own {
+                let words = held.as_ref().and_then(|h| h.claims.get(row.at as usize).or(h.claim.as_ref())).map(|c| c.provenance.clone());
+                // What another book brought along lies deeper, and what can't be read is said by whoever reads all of it.
+                let words = words.map_or_else(|| forms.claim(self, row).map(|c| c.provenance), Ok)?;
+                out.push((row.id.clone(), words));
+            }
+        }
+        Ok(out)
+    }
+
     /// What an entry says, or what the entry of another book says that it brought along.
     pub(crate) fn content_of(&self, seq: u64) -> Result<Content> {
         let gone = || LedgerError::Erased { what: format!("entry {seq}"), by: 0 };
@@ -287,6 +310,24 @@ impl Book {
             MergedPart::Headers { .. } | MergedPart::Proven { .. } => Err(LedgerError::damaged(seq, "it holds another book's chain, no content of its own")),
         }
     }
+}
+
+/// What an entry holds of claims, as far as their words go: a reading has several, what a person wrote has one.
+#[derive(Deserialize)]
+struct Held {
+    content: HeldClaims,
+}
+
+#[derive(Deserialize)]
+struct HeldClaims {
+    #[serde(default)]
+    claims: Vec<HeldClaim>,
+    claim: Option<HeldClaim>,
+}
+
+#[derive(Deserialize)]
+struct HeldClaim {
+    provenance: Provenance,
 }
 
 /// The reading that was opened last: neighbouring rows come from one entry.

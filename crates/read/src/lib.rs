@@ -128,16 +128,16 @@ fn part_of(place: &tollbook_gazetteer::Place, words: &str) -> tollbook_model::Pl
     places::Found::of(place, None, false).part(PlaceRelation::In, precision, Symbol::from(words))
 }
 
-/// The place of a claim that a question names, where the gazetteer knows none of that name: hamlets stand in reports alone. Of several the one
-/// named most often.
+/// The place of a claim that a question names, where the gazetteer knows none of that name: hamlets stand in reports alone. Places come with how often they are
+/// named; of several it is the one named most often.
 #[must_use]
-pub fn place_among<'a>(parts: impl Iterator<Item = &'a tollbook_model::PlacePart>, name: &str) -> Option<tollbook_model::PlacePart> {
+pub fn place_among<'a>(parts: impl Iterator<Item = (&'a tollbook_model::PlacePart, usize)>, name: &str) -> Option<tollbook_model::PlacePart> {
     let wanted = tollbook_gazetteer::fold(name);
     let mut found: Vec<(&tollbook_model::PlacePart, usize)> = Vec::new();
-    for part in parts.filter(|p| tollbook_gazetteer::fold(&p.name) == wanted || tollbook_gazetteer::fold(&p.words) == wanted) {
+    for (part, often) in parts.filter(|p| tollbook_gazetteer::fold(&p.0.name) == wanted || tollbook_gazetteer::fold(&p.0.words) == wanted) {
         match found.iter_mut().find(|f| f.0.name == part.name && f.0.id == part.id) {
-            Some(f) => f.1 += 1,
-            None => found.push((part, 1)),
+            Some(f) => f.1 += often,
+            None => found.push((part, often)),
         }
     }
     found.into_iter().rev().max_by_key(|f| f.1).map(|f| f.0.clone())

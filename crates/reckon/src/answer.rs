@@ -5,12 +5,15 @@ use crate::ask::{Ask, Fit};
 use crate::cells::Apart;
 use crate::certificate::{Cell, Certificate, Direction, Proof, Taken};
 use crate::convention::Convention;
+use crate::figure::Figure;
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::Part;
 use crate::steps::Why;
 use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+use std::rc::Rc;
 use tollbook_model::{Counted, Harm, Status};
 
 /// Longer lists in a toll are cut; the numbers are not.
@@ -35,6 +38,26 @@ impl Inside<'_> {
             Some(c) if c.item == item => Some(c),
             _ => self.get(item),
         }
+    }
+}
+
+/// The figures of items inside a question, each made when it is asked for first: coverage, proof and derivation ask for the same ones.
+pub(crate) struct Known<'a> {
+    reckoner: &'a Reckoner<'a>,
+    shelf: &'a Shelf,
+    ask: &'a Ask<'a>,
+    convention: &'a Convention,
+    made: RefCell<FxHashMap<u32, Rc<Figure>>>,
+}
+
+impl Known<'_> {
+    pub fn figure(&self, chosen: &Chosen) -> Rc<Figure> {
+        if let Some(figure) = self.made.borrow().get(&chosen.item) {
+            return Rc::clone(figure);
+        }
+        let figure = Rc::new(self.reckoner.figure_of(self.shelf, chosen, self.ask, self.convention));
+        self.made.borrow_mut().insert(chosen.item, Rc::clone(&figure));
+        figure
     }
 }
 
@@ -104,9 +127,12 @@ impl Reckoner<'_> {
             return toll;
         }
         let chosen = Inside(&found.inside);
-        toll.certificate = self.certificate(worlds, shelf, &packing, &chosen, ask, convention);
-        toll.coverage = self.coverage(shelf, ask, convention, found, &packing, &chosen);
-        let why = Why { worlds, shelf, ask, convention, chosen: &chosen };
+        let known = Known { reckoner: self, shelf, ask, convention, made: RefCell::default() };
+        if ask.listing.proof {
+            toll.certificate = self.certificate(worlds, &packing, &chosen, &known);
+        }
+        toll.coverage = self.coverage(shelf, ask, found, &packing, &chosen, &known);
+        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known };
         (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
@@ -138,7 +164,7 @@ impl Reckoner<'_> {
     }
 
     /// The proof of a low, component by component.
-    fn certificate(&self, worlds: &Worlds, shelf: &Shelf, packing: &Packing, chosen: &Inside, ask: &Ask, convention: &Convention) -> Certificate {
+    fn certificate(&self, worlds: &Worlds, packing: &Packing, chosen: &Inside, known: &Known) -> Certificate {
         let cells = &worlds.get(Apart::Proved).cells;
         let reach: usize = packing.components.iter().flat_map(packing::Component::members).map(|i| cells.cells_of(i).len()).sum();
         let mut out = Certificate::default();
@@ -151,7 +177,7 @@ impl Reckoner<'_> {
             let members = component.members();
             for item in &members {
                 let Some(c) = chosen.get(*item) else { continue };
-                let figure = self.figure_of(shelf, c, ask, convention);
+                let figure = known.figure(c);
                 let claims = figure.low_by.iter().map(|&c| self.id(c)).collect();
                 floors.push(Taken { claims, figure: c.numbers.low().unwrap_or(0), times: times.get(item).copied().unwrap_or(0) });
             }
@@ -185,7 +211,7 @@ impl Reckoner<'_> {
         out.silent = self.silent(&found.inside, ask);
     }
 
-    fn coverage(&self, shelf: &Shelf, ask: &Ask, convention: &Convention, found: &Found, packing: &Packing, chosen: &Inside) -> Coverage {
+    fn coverage(&self, shelf: &Shelf, ask: &Ask, found: &Found, packing: &Packing, chosen: &Inside, known: &Known) -> Coverage {
         let mut out = Coverage::default();
         let (mut origins, mut groups): (FxHashSet<u32>, FxHashSet<String>) = Default::default();
         let taken: Vec<(u32, u64, u64)> = packing.components.iter().flat_map(|c| c.taken.iter().map(move |&(i, t)| (i, t, c.den))).collect();
@@ -201,14 +227,14 @@ impl Reckoner<'_> {
             if n >= 5 * LISTED {
                 continue;
             }
-            let figure = self.figure_of(shelf, c, ask, convention);
+            let figure = known.figure(c);
             for claim in figure.low_by.iter().chain(&figure.best_by) {
                 groups.insert(crate::figure::group_key(self.told(*claim).who));
             }
             if figure.origins.is_empty() {
                 out.unattributed += 1;
             }
-            origins.extend(figure.origins);
+            origins.extend(&figure.origins);
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
         out.origins.sort();

@@ -6,6 +6,7 @@ use crate::convention::Convention;
 use crate::parties::Parties;
 use crate::row::{EVER, NEVER, Row, day};
 use crate::told::Told;
+use crate::toll::Listing;
 use tollbook_model::{ByMode, Scope, Status, Surety, Taxonomy, Who};
 
 /// How a claim stands to a question.
@@ -31,13 +32,13 @@ pub(crate) struct Ask<'a> {
     /// True if the place lies in a country that no claim names: what is told of others lies outside.
     foreign: bool,
     pub days: (i32, i32),
-    convention: &'a Convention,
+    pub convention: &'a Convention,
     /// True if only place and days restrict.
     pub open: bool,
     /// True if a list that somebody declared complete is a ceiling of its incident.
     pub closes: bool,
-    /// Steps of the derivation that were listed before.
-    pub after: usize,
+    /// How much of the derivation is wanted.
+    pub listing: Listing,
 }
 
 fn both(a: Fit, b: Fit) -> Fit {
@@ -60,7 +61,7 @@ impl<'a> Ask<'a> {
             days: (scope.from.map_or(EVER, day), scope.to.map_or(NEVER, day)),
             convention,
             closes: false,
-            after: 0,
+            listing: Listing::default(),
             open: !any_who && scope.by.is_none() && scope.means.is_none() && scope.cause.is_none() && scope.target.is_none(),
         }
     }

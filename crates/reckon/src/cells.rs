@@ -3,7 +3,7 @@
 //! unsure share one whatever they say.
 
 use crate::area::{Areas, WORLD};
-use crate::item::{Item, Items};
+use crate::item::{Doubts, Item, Items};
 use crate::packing::{self, Cells, Forest, Packing};
 use crate::parties::Parties;
 use crate::ring::Rings;
@@ -74,22 +74,29 @@ impl Rules<'_> {
         share(&x.reports, &y.reports) && self.told_apart(a, b)
     }
 
-    /// For each item the others that may be one incident with it, in ascending order, among those that are there.
-    pub fn partners(&self, there: impl Fn(u32) -> bool) -> FxHashMap<u32, Vec<u32>> {
-        let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        if self.unsure.is_empty() {
-            return out;
-        }
-        let of_incident: FxHashMap<u32, u32> = self.items.list.iter().zip(0..).filter_map(|(item, i)| Some((item.incident?, i))).collect();
-        for (i, j) in self.unsure.difference(self.different) {
-            let (Some(&a), Some(&b)) = (of_incident.get(i), of_incident.get(j)) else { continue };
-            if there(a) && there(b) {
-                out.entry(a).or_default().push(b);
-                out.entry(b).or_default().push(a);
+    /// The items that may be one incident with each; found once for all questions.
+    fn doubts(&self) -> &Doubts {
+        self.items.doubts.get_or_init(|| {
+            if self.unsure.is_empty() {
+                return Doubts::default();
             }
+            let of_incident: FxHashMap<u32, u32> = self.items.list.iter().zip(0..).filter_map(|(item, i)| Some((item.incident?, i))).collect();
+            let pair = |(i, j): &(u32, u32)| Some((*of_incident.get(i)?, *of_incident.get(j)?));
+            Doubts::of(self.unsure.difference(self.different).filter_map(pair))
+        })
+    }
+
+    /// For each item the others that may be one incident with it, in ascending order, among those that are there: all that are, or some of these items.
+    pub fn partners(&self, only: Option<&[u32]>, there: impl Fn(u32) -> bool) -> FxHashMap<u32, Vec<u32>> {
+        let doubts = self.doubts();
+        let own = |item: u32| {
+            let list: Vec<u32> = doubts.of_item(item).filter(|&other| there(other)).collect();
+            (there(item) && !list.is_empty()).then_some((item, list))
+        };
+        match only {
+            Some(only) => only.iter().filter_map(|&i| own(i)).collect(),
+            None => doubts.items().filter_map(own).collect(),
         }
-        out.values_mut().for_each(|p| p.sort_unstable());
-        out
     }
 
     /// True if a report tells two incidents at other places or on other days, whether it says so in the claims' own sentences or before. Two figures for one
@@ -286,7 +293,7 @@ pub(crate) fn world(rules: &Rules, areas: &Areas, how: Apart, only: Option<&[u32
     if how != Apart::Always {
         let mut there = vec![only.is_none(); items.len()];
         only.into_iter().flatten().for_each(|&i| there[i as usize] = true);
-        builder.bridge(areas, |i| there[i as usize] && !outside[i as usize]);
+        builder.bridge(areas, only, |i| there[i as usize] && !outside[i as usize]);
     }
     World { cells: Cells::of(items.len(), &builder.members, &builder.ends), coarse: builder.coarse, outside, forest: OnceLock::new() }
 }
@@ -438,8 +445,8 @@ impl Builder<'_> {
 
     /// Where linking is unsure whether two incidents are one, a person may belong to both, whatever they say of place and day: one of them says it wrongly
     /// then. So whatever may hold people of the one may hold people of the other.
-    fn bridge(&mut self, areas: &Areas, there: impl Fn(u32) -> bool) {
-        let partners = self.rules.partners(there);
+    fn bridge(&mut self, areas: &Areas, only: Option<&[u32]>, there: impl Fn(u32) -> bool) {
+        let partners = self.rules.partners(only, there);
         if partners.is_empty() {
             return;
         }

@@ -89,7 +89,7 @@ impl Reckoner<'_> {
         let tying = if ask.open { self.tying_group(shelf, ask.scope, convention) } else { None };
         let own = tying.as_ref().map(|scope| self.ask(scope, convention));
         let group = if ask.open { own.as_ref() } else { Some(ask) };
-        let partners = rules.partners(|_| true);
+        let partners = rules.partners(None, |_| true);
         let making = Making { shelf, group, convention, partners: &partners };
         let mut constraints: Vec<Constraint> = Vec::new();
         let many = shelf.items.list.len() > CONSTRAINTS;

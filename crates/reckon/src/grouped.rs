@@ -2,9 +2,10 @@
 //! be added. Never done here: adding rows that may hold the same people.
 
 use crate::answer::Detail;
+use crate::ask::Ask;
 use crate::cells::Apart;
 use crate::convention::Convention;
-use crate::reckoner::{Chosen, Found, Reckoner, Refusal};
+use crate::reckoner::{Chosen, Found, Reckoner, Refusal, Shelf, Worlds};
 use crate::row::{EVER, NEVER};
 use crate::toll::{Reading, Toll};
 use jiff::civil::Date;
@@ -37,6 +38,13 @@ pub enum Axis {
     Means,
 }
 
+impl Axis {
+    /// True if its rows go by a name that claims give.
+    pub(crate) fn is_name(&self) -> bool {
+        matches!(self, Axis::Who | Axis::By | Axis::Means)
+    }
+}
+
 /// One row: its keys in the order of the axes, and its toll.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GroupedToll {
@@ -57,6 +65,12 @@ pub struct Grouped {
     pub note: Option<String>,
     /// Claims inside the question that lie in no single row, at most 200.
     pub between: Vec<ClaimId>,
+}
+
+impl Grouped {
+    fn empty() -> Self {
+        Grouped { rows: Vec::new(), adds: true, note: None, between: Vec::new() }
+    }
 }
 
 /// Rows of the reconciled reading, each of which is a question to all claims.
@@ -95,16 +109,22 @@ impl Reckoner<'_> {
     /// As for [`Reckoner::toll`]; and in the reconciled reading more rows than can be asked one by one.
     pub fn group(&self, scope: &Scope, axes: &[Axis], convention: &Convention, reading: Reading) -> Result<Grouped, Refusal> {
         self.examine(scope)?;
-        if let Some(at) = axes.iter().position(|a| matches!(a, Axis::Who | Axis::By | Axis::Means)) {
+        if let Some(at) = axes.iter().position(Axis::is_name) {
             return self.group_by_name(scope, axes, at, convention, reading);
         }
-        let mut out = Grouped { rows: Vec::new(), adds: true, note: None, between: Vec::new() };
-        let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(out) };
+        let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(Grouped::empty()) };
         let ask = self.ask(scope, convention);
         let found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
+        self.rows(&worlds, shelf, &ask, axes, reading, found.inside)
+    }
+
+    /// The rows of what a question found, by days and places.
+    pub(crate) fn rows(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, axes: &[Axis], reading: Reading, inside: Vec<Chosen>) -> Result<Grouped, Refusal> {
+        let (scope, convention) = (ask.scope, ask.convention);
+        let mut out = Grouped::empty();
         let mut rows: FxHashMap<Vec<i64>, Vec<Chosen>> = FxHashMap::default();
-        for chosen in found.inside {
+        for chosen in inside {
             let item = &shelf.items.list[chosen.item as usize];
             match self.key(&item.inside, item.days, axes) {
                 Some(key) => rows.entry(key).or_default().push(chosen),
@@ -129,7 +149,7 @@ impl Reckoner<'_> {
                 continue;
             }
             let part = Found { inside, ..Found::default() };
-            let toll = self.answer(&worlds, shelf, &ask, convention, Reading::Documented, &part, Detail::Numbers);
+            let toll = self.answer(worlds, shelf, ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }
         let people = matches!(scope.counted, Counted::Harm(h) if h != Harm::Killed);

@@ -154,38 +154,49 @@ impl Figures<'_> {
         (grade(responsibility, origins.len(), only), responsibility, origins)
     }
 
-    /// Figures per group of claims that count the same.
-    pub fn groups(&self, claims: &[u32], id: &impl Fn(u32) -> ClaimId) -> Vec<GroupFigure> {
+    /// Claims that count something, by what and by group; whole groups first.
+    fn keyed(&self, claims: &[u32]) -> Vec<(Counted, bool, String, u32)> {
         let rows = self.rules.rows;
-        let mut keyed: Vec<(Counted, bool, String, u32)> = claims
-            .iter()
-            .copied()
-            .filter(|&c| rows[c as usize].part != Part::Outside)
-            .map(|c| {
-                let who = self.rules.book.told(c).who;
-                (rows[c as usize].counted, !everybody(who), group_key(who), c)
-            })
-            .collect();
+        let one = |&c: &u32| {
+            let who = self.rules.book.told(c).who;
+            (rows[c as usize].part != Part::Outside).then(|| (rows[c as usize].counted, !everybody(who), group_key(who), c))
+        };
+        let mut keyed: Vec<(Counted, bool, String, u32)> = claims.iter().filter_map(one).collect();
         keyed.sort();
-        let mut out = Vec::new();
-        for chunk in keyed.chunk_by(|a, b| (a.0, &a.2) == (b.0, &b.2)) {
-            let (counted, narrow) = (chunk[0].0, chunk[0].1);
-            let own: Vec<u32> = chunk.iter().map(|k| k.3).collect();
-            let all: Vec<u32> = claims.iter().copied().filter(|&c| rows[c as usize].counted == counted).collect();
-            let figure = if narrow { self.alone(&own) } else { self.figure(&all, None) };
-            let disputes = figure.disputes.iter().map(|d| [id(d[0]), id(d[1])]).collect();
-            out.push(GroupFigure {
-                counted,
-                group: chunk[0].2.clone(),
-                low: figure.low,
-                best: figure.best.or(figure.low),
-                highest: figure.highest,
-                high_open: figure.open,
-                claims: own.iter().map(|&c| id(c)).collect(),
-                disputes,
-            });
+        keyed
+    }
+
+    /// The figure of one group among the claims of an incident.
+    fn of_group(&self, claims: &[u32], group: &[(Counted, bool, String, u32)], id: Option<&dyn Fn(u32) -> ClaimId>) -> GroupFigure {
+        let (counted, narrow) = (group[0].0, group[0].1);
+        let figure = if narrow {
+            self.alone(&group.iter().map(|k| k.3).collect::<Vec<u32>>())
+        } else {
+            let all: Vec<u32> = claims.iter().copied().filter(|&c| self.rules.rows[c as usize].counted == counted).collect();
+            self.figure(&all, None)
+        };
+        GroupFigure {
+            counted,
+            group: group[0].2.clone(),
+            low: figure.low,
+            best: figure.best.or(figure.low),
+            highest: figure.highest,
+            high_open: figure.open,
+            claims: id.map(|id| group.iter().map(|k| id(k.3)).collect()).unwrap_or_default(),
+            disputes: id.map(|id| figure.disputes.iter().map(|d| [id(d[0]), id(d[1])]).collect()).unwrap_or_default(),
         }
-        out
+    }
+
+    /// Figures per group of claims that count the same.
+    pub fn groups(&self, claims: &[u32], id: &dyn Fn(u32) -> ClaimId) -> Vec<GroupFigure> {
+        self.keyed(claims).chunk_by(|a, b| (a.0, &a.2) == (b.0, &b.2)).map(|group| self.of_group(claims, group, Some(id))).collect()
+    }
+
+    /// Of everything that is counted the first of these alone, without its claims.
+    pub fn leading(&self, claims: &[u32]) -> Vec<GroupFigure> {
+        let keyed = self.keyed(claims);
+        let first = |all: &[(Counted, bool, String, u32)]| all.iter().take_while(|k| k.2 == all[0].2).count();
+        keyed.chunk_by(|a, b| a.0 == b.0).map(|all| self.of_group(claims, &all[..first(all)], None)).collect()
     }
 
     /// The figure of claims of one group, whatever it is.

@@ -43,6 +43,31 @@ pub(crate) struct Items {
     /// Items stated as other people, of those of which it is stated.
     apart: FxHashMap<u32, Vec<u32>>,
     of_claim: OnceLock<FxHashMap<u32, u32>>,
+    /// Items that may be one with another; told by whoever knows of which incidents linking is unsure.
+    pub doubts: OnceLock<Doubts>,
+}
+
+/// Pairs of items that may be one incident, in both directions and in their order: of three hundred thousand pairs five megabytes.
+#[derive(Debug, Default)]
+pub(crate) struct Doubts(Box<[(u32, u32)]>);
+
+impl Doubts {
+    pub fn of(pairs: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut all: Vec<(u32, u32)> = pairs.flat_map(|(a, b)| [(a, b), (b, a)]).collect();
+        all.sort_unstable();
+        all.dedup();
+        Doubts(all.into())
+    }
+
+    /// The others of an item, ascending.
+    pub fn of_item(&self, item: u32) -> impl Iterator<Item = u32> + '_ {
+        self.0[self.0.partition_point(|p| p.0 < item)..].iter().take_while(move |p| p.0 == item).map(|p| p.1)
+    }
+
+    /// Items that have others.
+    pub fn items(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.chunk_by(|a, b| a.0 == b.0).map(|c| c[0].0)
+    }
 }
 
 impl Items {

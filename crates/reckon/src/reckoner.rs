@@ -6,8 +6,9 @@ use crate::area::Areas;
 use crate::ask::{Ask, Fit};
 use crate::cells::{self, Apart, Rules, World};
 use crate::convention::{Convention, Split};
-use crate::figure::{Figure, Figures};
-use crate::incident::{IncidentFigures, Movement};
+use crate::figure::{Figure, Figures, FirstTold};
+use crate::grouped::{Axis, Grouped};
+use crate::incident::{Grade, GroupFigure, IncidentFigures, Movement};
 use crate::item::{Item, Items};
 use crate::packing::{self, Packing};
 use crate::parties::Parties;
@@ -16,7 +17,7 @@ use crate::reach::Ground;
 use crate::ring::Rings;
 use crate::row::{self, Names, Part, Row, Rows};
 use crate::told::{Holding, Listed, Told};
-use crate::toll::{Because, Reading, Toll};
+use crate::toll::{Because, Listing, Reading, Toll};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -141,7 +142,7 @@ pub struct Reckoner<'a> {
     pub(crate) parties: Parties,
     means: &'a Taxonomy,
     targets: &'a Taxonomy,
-    pub(crate) areas: Areas,
+    pub(crate) areas: Arc<Areas>,
     pub(crate) rows: Rows,
     pub(crate) origins: Names,
     /// What is counted, each made when it is asked for first.
@@ -157,10 +158,16 @@ pub struct Reckoner<'a> {
     different: FxHashSet<(u32, u32)>,
     pub(crate) persons: Persons,
     shares: FxHashMap<u32, Count>,
-    first_told: FxHashMap<u32, Date>,
+    first_told: FirstTold,
     pub(crate) rings: Rings,
-    slim: Mutex<FxHashMap<(String, usize, bool), Arc<Vec<Slim>>>>,
+    slim: Mutex<Vec<KnownSlim>>,
 }
+
+/// The numbers of all items under a convention, of one counted harm or deed, with or without complete lists as ceilings.
+type KnownSlim = ((String, usize, bool), Arc<Vec<Slim>>);
+
+/// Bytes of such numbers that are kept, those that were asked for last; the last ones whatever they take.
+const SLIM_BYTES: usize = 24 << 20;
 
 /// An item inside a question, with its numbers.
 #[derive(Clone, Debug)]
@@ -216,7 +223,7 @@ impl<'a> Reckoner<'a> {
         as_of: Option<Date>,
     ) -> Self {
         let parties = Parties::of(actors);
-        let areas = Areas::of(ground.parts.iter(), &ground.districts);
+        let areas = Arc::clone(&ground.0);
         let mut origins = Names::default();
         let rows = row::rows(&*book, &areas, &parties, &mut origins);
         let mut counted: std::collections::BTreeSet<Counted> = rows.iter().filter(|r| r.part != Part::Outside).map(|r| r.counted).collect();
@@ -259,7 +266,7 @@ impl<'a> Reckoner<'a> {
             different: cells::pairs(&book.different()),
             book,
             rings: Rings::default(),
-            slim: Mutex::new(FxHashMap::default()),
+            slim: Mutex::default(),
         }
     }
 
@@ -328,24 +335,44 @@ impl<'a> Reckoner<'a> {
     /// # Errors
     /// Days out of order, or a party that no registry knows. A scope that nobody reported on is no error: its toll is unknown.
     pub fn toll(&self, scope: &Scope, convention: &Convention, reading: Reading) -> Result<Toll, Refusal> {
-        self.toll_after(scope, convention, reading, 0)
+        self.toll_listed(scope, convention, reading, Listing::default())
     }
 
-    /// The same toll, with a derivation that goes on after so many steps of each part: where a number rests on more than 200 items, the heaviest are listed
-    /// first, and [`Toll::further`] tells what is left.
+    /// The same toll with as much of its derivation as is wanted: where a number rests on more items than are listed, the heaviest come first, and [`Toll::further`]
+    /// tells what is left.
     ///
     /// # Errors
     /// As for [`Reckoner::toll`].
-    pub fn toll_after(&self, scope: &Scope, convention: &Convention, reading: Reading, after: usize) -> Result<Toll, Refusal> {
+    pub fn toll_listed(&self, scope: &Scope, convention: &Convention, reading: Reading, listing: Listing) -> Result<Toll, Refusal> {
+        Ok(self.toll_and_rows(scope, &[], convention, reading, listing)?.0)
+    }
+
+    /// The same toll with its rows, if it is to be parted by axes, out of one search.
+    ///
+    /// # Errors
+    /// As for [`Reckoner::toll`] and [`Reckoner::group`].
+    pub fn toll_and_rows(
+        &self,
+        scope: &Scope,
+        axes: &[Axis],
+        convention: &Convention,
+        reading: Reading,
+        listing: Listing,
+    ) -> Result<(Toll, Option<Grouped>), Refusal> {
         self.examine(scope)?;
         let mut ask = self.ask(scope, convention);
-        ask.after = after;
-        ask.closes = reading == Reading::Reconciled;
+        (ask.listing, ask.closes) = (listing, reading == Reading::Reconciled);
+        let apart = || (!axes.is_empty()).then(|| self.group(scope, axes, convention, reading)).transpose();
         let Some((at, shelf)) = self.shelf(scope.counted) else {
-            return Ok(self.unknown(&ask, convention, reading));
+            return Ok((self.unknown(&ask, convention, reading), apart()?));
         };
         let found = self.find(at, shelf, &ask, convention);
-        Ok(self.answer(&self.worlds(shelf, &found.inside), shelf, &ask, convention, reading, &found, Detail::Full))
+        let worlds = self.worlds(shelf, &found.inside);
+        let toll = self.answer(&worlds, shelf, &ask, convention, reading, &found, Detail::Full);
+        // Rows of the reconciled reading are questions of their own, and so are rows by a name.
+        let shared = reading == Reading::Documented && !axes.is_empty() && !axes.iter().any(Axis::is_name);
+        let rows = if shared { Some(self.rows(&worlds, shelf, &ask, axes, reading, found.inside)?) } else { apart()? };
+        Ok((toll, rows))
     }
 
     /// Which items lie inside, which may, and which are left out.
@@ -511,8 +538,12 @@ impl<'a> Reckoner<'a> {
     fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
         let key = (convention.key().to_owned(), at, closes && self.persons.any_closed());
         let lock = || self.slim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(found) = lock().get(&key) {
-            return Arc::clone(found);
+        {
+            let mut kept = lock();
+            if let Some(at) = kept.iter().position(|k| k.0 == key) {
+                kept[at..].rotate_left(1);
+                return kept.last().map(|k| Arc::clone(&k.1)).unwrap_or_default();
+            }
         }
         let rules = self.rules(shelf);
         let figures = self.figures(&rules, convention, closes);
@@ -521,7 +552,14 @@ impl<'a> Reckoner<'a> {
             Slim { numbers: Numbers::of(&f), left_out: self.left_out(item, &figures, convention, false) }
         };
         let made = Arc::new(shelf.items.list.iter().map(slim).collect::<Vec<Slim>>());
-        lock().insert(key, Arc::clone(&made));
+        let bytes = |list: &[KnownSlim]| list.iter().map(|k| k.1.len() * size_of::<Slim>()).sum::<usize>();
+        let mut kept = lock();
+        // Two may have made them at once.
+        kept.retain(|k| k.0 != key);
+        kept.push((key, Arc::clone(&made)));
+        while kept.len() > 1 && bytes(&kept) > SLIM_BYTES {
+            kept.remove(0);
+        }
         made
     }
 
@@ -550,26 +588,40 @@ impl<'a> Reckoner<'a> {
         }
     }
 
-    /// Figures per group of an incident, its grade, who did it, and how its figure moved.
+    /// What a list tells of an incident: of everything that is counted the figure of all, or of the first group where nobody tells of all, and the grade. The figures name no
+    /// claims; what else there is [`Reckoner::incident_figures`] tells.
     ///
     /// `None` if there is no such incident.
     #[must_use]
-    pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
+    pub fn incident_lead(&self, incident: usize, convention: &Convention) -> Option<(Vec<GroupFigure>, Grade)> {
+        self.of_incident(incident, convention, |figures, claims| (figures.leading(claims), figures.grade(claims).0))
+    }
+
+    fn of_incident<T>(&self, incident: usize, convention: &Convention, tell: impl FnOnce(&Figures, &[u32]) -> T) -> Option<T> {
         if incident >= self.book.incidents() {
             return None;
         }
-        let claims: Vec<u32> = self.book.members(incident as u32).to_vec();
         // An incident has a grade and who did it, also where none of the claims here counts anything.
         let none = Shelf::of(Counted::Harm(Harm::Killed), crate::item::Items::default());
         let shelf = self.shelves.first().and_then(|s| self.shelf(s.0)).map_or(&none, |s| s.1);
         let rules = self.rules(shelf);
         // Of one incident whatever a person declared complete is told as complete.
         let figures = self.figures(&rules, convention, true);
-        let (grade, responsibility, origins) = figures.grade(&claims);
-        let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
-        names.sort();
-        let groups = figures.groups(&claims, &|c| self.id(c));
-        Some(IncidentFigures { groups, origins: names, grade, responsibility, movements: self.movements(&claims, &figures) })
+        Some(tell(&figures, self.book.members(incident as u32)))
+    }
+
+    /// Figures per group of an incident, its grade, who did it, and how its figure moved.
+    ///
+    /// `None` if there is no such incident.
+    #[must_use]
+    pub fn incident_figures(&self, incident: usize, convention: &Convention) -> Option<IncidentFigures> {
+        self.of_incident(incident, convention, |figures, claims| {
+            let (grade, responsibility, origins) = figures.grade(claims);
+            let mut names: Vec<Symbol> = origins.iter().map(|&o| self.origins.name(o).clone()).collect();
+            names.sort();
+            let groups = figures.groups(claims, &|c| self.id(c));
+            IncidentFigures { groups, origins: names, grade, responsibility, movements: self.movements(claims, figures) }
+        })
     }
 
     /// How the figure for everybody moved, report by report: a later figure of a line counts from its own day on.

@@ -11,8 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 const LP_ITEMS: usize = 6_000;
 /// Worlds are looked for up to this many memberships.
 const WORLD_MEMBERSHIPS: usize = 300_000;
-/// Items of rings that are kept, a few bytes each.
-const KEPT: usize = 1_000_000;
+/// Bytes of rings that are kept.
+const KEPT: usize = 4 << 20;
+/// Bytes that a ring takes beside four for each of its items: its place among the others, and what it weighs.
+const RING: usize = 160;
 
 /// Rings that were solved, by what they are.
 #[derive(Default)]
@@ -21,7 +23,7 @@ pub(crate) struct Rings(Mutex<Kept>);
 #[derive(Default)]
 struct Kept {
     solved: FxHashMap<u128, Option<Arc<Ring>>>,
-    items: usize,
+    bytes: usize,
 }
 
 /// A number for the cells and weights of a ring: 128 bits, so that two rings don't meet by chance.
@@ -47,13 +49,13 @@ impl Rings {
         if let Some(known) = lock().solved.get(&print) {
             return known.clone();
         }
-        let items = weights.len();
+        let bytes = RING + weights.len() * 4;
         let solved = solve(spots, weights).map(Arc::new);
         let mut kept = lock();
-        if kept.items + items > KEPT {
+        if kept.bytes + bytes > KEPT {
             *kept = Kept::default();
         }
-        kept.items += items;
+        kept.bytes += bytes;
         kept.solved.insert(print, solved.clone());
         solved
     }

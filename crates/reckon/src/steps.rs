@@ -2,10 +2,9 @@
 //! heaviest first where they are many, and of those that are not named how many there are and of how many people they tell, by unit and year.
 //! Never done here: leaving something out without saying how much it is.
 
-use crate::answer::{Inside, LISTED};
+use crate::answer::{Inside, Known};
 use crate::ask::Ask;
 use crate::cells::Apart;
-use crate::convention::Convention;
 use crate::grouped::{civil, civil_days};
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Reckoner, Shelf, Worlds};
@@ -20,8 +19,9 @@ pub(crate) struct Why<'a> {
     pub worlds: &'a Worlds<'a>,
     pub shelf: &'a Shelf,
     pub ask: &'a Ask<'a>,
-    pub convention: &'a Convention,
     pub chosen: &'a Inside<'a>,
+    /// Figures of items, which bind the low and the best alike.
+    pub known: &'a Known<'a>,
 }
 
 /// An item that a packing takes, so many times, and the people of it that it counts.
@@ -50,16 +50,17 @@ impl Reckoner<'_> {
                 }
             }
             taken.sort_unstable_by_key(|t| t.item);
-            if taken.len() > LISTED {
+            let listing = why.ask.listing;
+            if taken.len() > listing.most {
                 // The heaviest first, and of those that weigh as much the one that came first; no further in order than is listed.
-                let (key, last) = (|t: &Taken| (Reverse(t.people), t.item), why.ask.after.saturating_add(LISTED));
+                let (key, last) = (|t: &Taken| (Reverse(t.people), t.item), listing.after.saturating_add(listing.most));
                 if last < taken.len() {
                     taken.select_nth_unstable_by_key(last, key);
                     self.summed(why.shelf, kind, &taken[last..], &mut further);
                     taken.truncate(last);
                 }
                 taken.sort_unstable_by_key(key);
-                taken.drain(..why.ask.after.min(taken.len()));
+                taken.drain(..listing.after.min(taken.len()));
             }
             let mut counted: Vec<u32> = Vec::new();
             if kind == StepKind::BindsLow {
@@ -85,7 +86,7 @@ impl Reckoner<'_> {
     fn step_of(&self, why: &Why, kind: StepKind, taken: &Taken, beside: Vec<u32>) -> Option<Step> {
         let item = &why.shelf.items.list[taken.item as usize];
         let c = why.chosen.get(taken.item)?;
-        let figure = self.figure_of(why.shelf, c, why.ask, why.convention);
+        let figure = why.known.figure(c);
         let (claims, number) = match kind {
             StepKind::BindsLow => (&figure.low_by, c.numbers.low()),
             StepKind::BindsBest => (if figure.best.is_some() { &figure.best_by } else { &figure.low_by }, c.numbers.best()),
@@ -159,13 +160,14 @@ impl Reckoner<'_> {
 
     /// Items whose people may be among those of another, and that the low therefore doesn't count; and how many more of them there are.
     fn inside_of(&self, why: &Why, others: &[u32]) -> (Vec<Step>, u64) {
-        let more = others.len().saturating_sub(LISTED) as u64;
+        let most = why.ask.listing.below;
+        let more = others.len().saturating_sub(most) as u64;
         let mut out = Vec::new();
-        for &other in others.iter().take(LISTED) {
+        for &other in others.iter().take(most) {
             let Some(c) = why.chosen.get(other) else { continue };
-            let figure = self.figure_of(why.shelf, c, why.ask, why.convention);
-            let claims: Vec<u32> = if figure.low_by.is_empty() { why.shelf.items.list[other as usize].claims.to_vec() } else { figure.low_by };
-            out.push(self.step(StepKind::MayLieInside, &claims, c.numbers.low()));
+            let figure = why.known.figure(c);
+            let claims: &[u32] = if figure.low_by.is_empty() { &why.shelf.items.list[other as usize].claims } else { &figure.low_by };
+            out.push(self.step(StepKind::MayLieInside, claims, c.numbers.low()));
         }
         (out, more)
     }

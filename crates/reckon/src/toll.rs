@@ -1,6 +1,7 @@
 //! The answer to a question. Enters: what reckoning found. Leaves: low, best, highest, what they cover and why, for reading only.
 //! Never done here: making a toll; only `Reckoner` does, so that no number is printed without the claims behind it.
 
+use crate::answer::LISTED;
 use crate::certificate::Certificate;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -237,6 +238,25 @@ pub struct Contradiction {
     pub claims: Vec<Vec<ClaimId>>,
     /// By how many people their bounds were relaxed together.
     pub slack: u64,
+}
+
+/// How much of its derivation a toll brings along. Its numbers and what it rests on are the same whatever is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Steps of each part that were listed before.
+    pub after: usize,
+    /// Steps of each part that are listed, at most; the others are summed in [`Toll::further`].
+    pub most: usize,
+    /// Items that are named below a step, at most, of those that may lie inside of it; the others are counted in [`Step::more`].
+    pub below: usize,
+    /// True if the certificate of the low is wanted.
+    pub proof: bool,
+}
+
+impl Default for Listing {
+    fn default() -> Self {
+        Listing { after: 0, most: LISTED, below: LISTED, proof: true }
+    }
 }
 
 /// Low, best and highest for a question, with what they cover and why.

@@ -405,26 +405,20 @@ impl Claims {
         self.related(at).iter().map(|r| (r.kind, here(r.to), self.shares.get(r.share as usize).copied())).collect()
     }
 
-    /// What is asked of each claim before it is made whole for a question.
-    pub(crate) fn lights(&self) -> Vec<Light<'_>> {
-        let mut repeats = self.relations.iter().filter(|r| r.kind == RelationKind::Repeats).peekable();
-        let here = |n: u32| Some(n).filter(|n| *n < STRANGE);
-        let mut out = Vec::with_capacity(self.rows.len());
-        for (at, row) in self.rows.iter().enumerate() {
-            // The first of its relations of the kind counts.
-            let first = repeats.next_if(|r| r.of == at as u32).and_then(|r| here(r.to));
-            while repeats.next_if(|r| r.of == at as u32).is_some() {}
-            out.push(Light {
-                place: self.place(at),
-                period: self.period(at),
-                level: self.rest(at).level,
-                incident: Some(row.incident).filter(|i| *i != NONE),
-                report: row.report,
-                repeats: first,
-                superseded_by: here(row.later),
-            });
+    /// What is asked of a claim before it is made whole for a question.
+    pub(crate) fn light(&self, at: usize) -> Light<'_> {
+        let row = &self.rows[at];
+        // The first of its relations of the kind counts.
+        let repeats = self.related(at).iter().find(|r| r.kind == RelationKind::Repeats);
+        Light {
+            place: self.place(at),
+            period: self.period(at),
+            level: self.rest(at).level,
+            incident: Some(row.incident).filter(|i| *i != NONE),
+            report: row.report,
+            repeats: repeats.map(|r| r.to).filter(|n| *n < STRANGE),
+            superseded_by: Some(row.later).filter(|n| *n < STRANGE),
         }
-        out
     }
 
     /// The claim that took its place.

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use tollbook_ledger::{ClaimRow, Fingerprint, FormOrigin, IncidentActs, Visibility};
 use tollbook_model::{ClaimId, Incident, IncidentCode, Linked, LinkedClaim, PersonPair, Place, PlacePrecision, ReportId, Symbol, Verification};
-use tollbook_reckon::Ground;
+use tollbook_reckon::{Ground, Reach};
 
 /// A report on its way into a state.
 #[derive(Clone, Debug)]
@@ -284,6 +284,11 @@ pub(crate) struct Data {
     pub acts: IncidentActs,
     /// The latest day of publication.
     pub as_of: Option<Date>,
+    /// What all places say together, and which claims a question can reach, each once somebody asks.
+    /// How many claims name each place.
+    told_at: Vec<u32>,
+    ground: OnceLock<Ground>,
+    reach: OnceLock<Reach>,
 }
 
 fn pairs(list: &[[usize; 2]]) -> Vec<[u32; 2]> {
@@ -344,13 +349,14 @@ impl Data {
         }
         let listing = Listing::of(&claims, &incidents, &unsure);
         let (mut places, mut named) = (Vec::new(), HashSet::new());
-        let mut asked = vec![false; claims.places().len()];
+        let mut told_at = vec![0_u32; claims.places().len()];
         for at in 0..claims.len() {
             let number = claims.place_number(at) as usize;
-            if asked.get(number).is_none_or(|a| *a) {
+            let Some(often) = told_at.get_mut(number) else { continue };
+            *often += 1;
+            if *often > 1 {
                 continue;
             }
-            asked[number] = true;
             for part in claims.places()[number].parts.iter() {
                 if let (PlacePrecision::Exact, Some(lat), Some(lon)) = (part.precision, part.lat, part.lon)
                     && named.insert(part.name.clone())
@@ -391,7 +397,15 @@ impl Data {
             bound,
             by_bound,
             acts,
+            told_at,
+            ground: OnceLock::new(),
+            reach: OnceLock::new(),
         }
+    }
+
+    /// How many reports there are of which a claim is here.
+    pub(crate) fn reports_told(&self) -> usize {
+        (0..self.reports.len()).filter(|&r| !self.of_report.get(r).is_empty()).count()
     }
 
     /// The incident that a code, an alias or one of its claims names.
@@ -503,15 +517,15 @@ impl Data {
         out
     }
 
-    /// The places of all claims, one after the other.
-    pub(crate) fn every_place(&self) -> impl Iterator<Item = &Place> {
-        (0..self.claims.len()).filter_map(|c| self.claims.place(c))
+    /// The places of all claims, each once, with how many of them name it.
+    pub(crate) fn every_place(&self) -> impl Iterator<Item = (&Place, usize)> {
+        self.claims.places().iter().zip(&self.told_at).map(|(place, often)| (place, *often as usize))
     }
 
     /// What all places say together.
-    pub(crate) fn ground(&self) -> Ground {
-        let of_incident = (0..self.incidents.len()).map(|i| self.incidents.claims(i).iter().filter_map(|&c| self.claims.place(c as usize)));
-        Ground::of(self.claims.places().iter(), of_incident)
+    pub(crate) fn ground(&self) -> &Ground {
+        let of_incident = || (0..self.incidents.len()).map(|i| self.incidents.claims(i).iter().filter_map(|&c| self.claims.place(c as usize)));
+        self.ground.get_or_init(|| Ground::of(self.claims.places().iter(), of_incident()))
     }
 }
 

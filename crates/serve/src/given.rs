@@ -45,8 +45,8 @@ pub struct TypedReport {
     pub visibility: tollbook_ledger::Visibility,
 }
 
-/// The places of claims, one after the other, as often as they are asked for.
-pub type PlacesTold<'a> = dyn Fn() -> Box<dyn Iterator<Item = &'a Place> + 'a> + 'a;
+/// The places of claims, each once in the order in which these name them first, with how many claims name it; as often as they are asked for.
+pub type PlacesTold<'a> = dyn Fn() -> Box<dyn Iterator<Item = (&'a Place, usize)> + 'a> + 'a;
 /// Finds a place by name and country, among those of the claims where the gazetteer is not enough.
 pub type PlaceFinder = dyn Fn(Option<&str>, Option<&str>, &PlacesTold<'_>) -> Result<PlacePart, String> + Send + Sync;
 /// Where a unit lies and how far it reaches, by country (two letters), first-order unit and second-order unit: degrees, degrees, kilometres. A country
@@ -96,6 +96,19 @@ pub enum BulletinForm {
     Json,
 }
 
+/// What somebody who may lets a bulletin for everybody tell beside what everybody is told, each with the reason that stands in its method card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BulletinOpened {
+    /// Days that fine places of deeds wait, where they wait longer than the rules of publication say.
+    pub delay_days: Option<u32>,
+    /// Why the names of the dead may be told.
+    pub names: Option<String>,
+    /// Why counts of living persons may be told.
+    pub living: Option<String>,
+    /// Why age, sex, role and nationality may be told.
+    pub attributes: Option<String>,
+}
+
 /// What a bulletin is asked for, and what it says of where it comes from.
 #[derive(Clone, Debug)]
 pub struct BulletinAsked {
@@ -115,6 +128,8 @@ pub struct BulletinAsked {
     pub public: bool,
     /// Nothing is told before this day.
     pub embargo: Option<jiff::civil::Date>,
+    /// What its profile lets out beside what everybody is told.
+    pub opened: BulletinOpened,
     /// The day on which it is asked for.
     pub today: jiff::civil::Date,
     /// The book's id.
@@ -191,6 +206,8 @@ pub struct Given {
     pub coverage: fn(&Toll, &[String], &[String], &str) -> Vec<String>,
     /// Whether the place of an incident of these claims is kept back from the public on a day; the number is for how many days its project lets it wait.
     pub keeps_place: Box<PlaceKeeper>,
+    /// Days that fine places of deeds wait before the public is told of them.
+    pub delay_days: u32,
     /// A place as no more than the unit it lies in.
     pub unit_alone: fn(&PlacePart) -> PlacePart,
     /// Writes tables.
@@ -199,8 +216,8 @@ pub struct Given {
     pub bulletin: Arc<BulletinMaker>,
     /// Prints pages; none where no browser is on this machine.
     pub print: Option<Box<PagePrinter>>,
-    /// A question in words.
-    pub question: fn(&Scope) -> String,
+    /// A question in words, with parties by what they are called in the language of a code.
+    pub question: fn(&Scope, &ActorRegistry, &str) -> String,
     /// The time.
     pub clock: fn() -> Timestamp,
 }

@@ -42,8 +42,8 @@ mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
 pub use given::{
-    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinRefused, Given, KnownPlace, PagePrinter, PlaceFinder, PlaceKeeper, PlaceLister,
-    PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
+    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, Given, KnownPlace, PagePrinter, PlaceFinder,
+    PlaceKeeper, PlaceLister, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
 };
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;

@@ -55,6 +55,8 @@ fn own_kind(route: &Route, name: &str) -> Option<Value> {
         ("count", p) if p.contains("toll") || p.ends_with("/why") => {
             Some(json!({ "type": "string", "enum": ["killed", "injured", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }))
         }
+        ("delay_days", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
+        ("names" | "living" | "attributes", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "maxLength": WORDS_MAX })),
         ("group_by", _) => Some(json!({ "type": "string", "pattern": format!("^{axis}(,{axis}){{0,2}}$") })),
         ("visibility", p) if p.ends_with("/notes") => Some(json!({ "type": "string", "enum": ["internal", "restricted", "source-confidential"] })),
         ("harm", p) if p.ends_with("/correction") || p.ends_with("/claims") && route.method == "POST" => {

@@ -117,6 +117,10 @@ pub(crate) const BULLETIN: &[Named] = &[
     ("convention", "the rules to count by"),
     ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),
     ("embargo", "of the public profile: nothing is told before this day"),
+    ("delay_days", "of the public profile: days that fine places of deeds wait, more than the rules of publication say"),
+    ("names", "of the public profile: why the names of the dead may be told; for editors, and the reason stands in the method card"),
+    ("living", "of the public profile: why counts of living persons may be told, five and more by first-order unit; likewise"),
+    ("attributes", "of the public profile: why age, sex, role and nationality of the dead may be told; likewise"),
     ("changed_since", "say what changed since this entry, or since the end of this day (UTC)"),
     ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
 ];

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tollbook_model::{Counted, Harm, PlacePart, PlacePrecision, Symbol, Verification};
-use tollbook_reckon::{Convention, Grade, IncidentFigures, Reckoner};
+use tollbook_reckon::{Convention, Grade, GroupFigure, Reckoner};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -224,8 +224,8 @@ struct Held {
 const UNKNOWN: u64 = u64::MAX;
 
 impl Held {
-    fn of(figures: &IncidentFigures, harm: Harm) -> Self {
-        let group = figures.groups.iter().find(|g| g.counted == Counted::Harm(harm));
+    fn of(groups: &[GroupFigure], harm: Harm) -> Self {
+        let group = groups.iter().find(|g| g.counted == Counted::Harm(harm));
         let number = |n: Option<Option<u64>>| n.flatten().unwrap_or(UNKNOWN);
         Held {
             low: number(group.map(|g| g.low)),
@@ -255,8 +255,8 @@ pub(crate) struct Figures {
 impl Figures {
     /// Those of one incident of what is reckoned over.
     pub(crate) fn of(reckoner: &Reckoner<'_>, at: usize, house: &Convention) -> Option<Figures> {
-        let all = reckoner.incident_figures(at, house)?;
-        Some(Figures { killed: Held::of(&all, Harm::Killed), injured: Held::of(&all, Harm::Injured), grade: all.grade })
+        let (groups, grade) = reckoner.incident_lead(at, house)?;
+        Some(Figures { killed: Held::of(&groups, Harm::Killed), injured: Held::of(&groups, Harm::Injured), grade })
     }
 
     pub(crate) fn killed(&self) -> Option<Figure> {

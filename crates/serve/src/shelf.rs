@@ -7,7 +7,18 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use tollbook_ledger::{Book, LedgerError};
 
 /// Readers that are kept open between two questions.
-const KEPT: usize = 6;
+const KEPT: usize = 4;
+/// Memory that each of them keeps the file's pages in, and that the writer does, in KiB: the system keeps these pages for all of them, and a copy in each grew with
+/// every page that anybody asked for.
+const READER_PAGES: u32 = 1 << 10;
+const WRITER_PAGES: u32 = 2 << 10;
+
+/// A further reader.
+fn reader(folder: &Path) -> Result<Book, LedgerError> {
+    let mut book = Book::open_reader(folder)?;
+    book.keep_pages(READER_PAGES)?;
+    Ok(book)
+}
 
 type Act = Box<dyn FnOnce(&mut Book) + Send>;
 
@@ -22,8 +33,9 @@ impl Shelf {
     /// Opens the book and starts its writer.
     pub(crate) fn open(folder: &Path) -> Result<Shelf, LedgerError> {
         let mut writer = Book::open(folder)?;
+        writer.keep_pages(WRITER_PAGES)?;
         let (acts, queue) = mpsc::channel::<Act>();
-        let reader = Book::open_reader(folder)?;
+        let reader = reader(folder)?;
         let done = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             for act in queue {
                 // An act that fails takes no later one with it: its transaction is rolled back, and the next begins its own.
@@ -39,7 +51,7 @@ impl Shelf {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let book = match kept {
             Some(book) => book,
-            None => Book::open_reader(&self.folder)?,
+            None => reader(&self.folder)?,
         };
         let answer = ask(&book);
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,11 +7,13 @@ use crate::problem::Problem;
 use crate::rows::Figures;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
-use tollbook_model::ClaimId;
-use tollbook_reckon::{Convention, Holding, Reckoner};
+use tollbook_model::{ClaimId, Counted, Harm, Scope};
+use tollbook_reckon::{Convention, Holding, Listing, Reading, Reckoner};
 
 /// Bytes of answers that are kept for the next one who asks the same.
-const CACHE_BYTES: usize = 24 << 20;
+const CACHE_BYTES: usize = 4 << 20;
+/// Bytes that an answer takes beside its body and its question.
+const ANSWER: usize = 256;
 /// Questions that may wait for the reckoner.
 const WAITING: usize = 64;
 /// Tolls that may wait: each holds a thread that others could be answered by.
@@ -52,11 +54,8 @@ struct Cache {
 
 /// Makes the figures of those incidents that have none yet.
 fn figures(data: &Data, reckoner: &Reckoner<'_>, incidents: impl Iterator<Item = usize>) {
-    // Reading a convention takes longer than what it says of one incident.
-    static HOUSE: OnceLock<Convention> = OnceLock::new();
-    let house = HOUSE.get_or_init(Convention::house);
     for at in incidents {
-        data.figures[at].get_or_init(|| Figures::of(reckoner, at, house));
+        data.figures[at].get_or_init(|| Figures::of(reckoner, at, house()));
     }
 }
 
@@ -80,9 +79,22 @@ fn quickly(data: &Data, reckoner: &Reckoner<'_>, queue: &mpsc::Receiver<Job>) {
     }
 }
 
+/// What the reckoner's threads count by where nobody says otherwise. Reading a convention takes longer than what it says of one incident.
+fn house() -> &'static Convention {
+    static HOUSE: OnceLock<Convention> = OnceLock::new();
+    HOUSE.get_or_init(Convention::house)
+}
+
+/// Makes ready what questions about a country or longer share: the cells of all items, how they nest, and rings. Asking for everybody makes all of it. A question about a
+/// town needs none of it, and doesn't wait.
+fn ready(reckoner: &Reckoner<'_>) {
+    let (everybody, nothing) = (Scope::of(Counted::Harm(Harm::Killed)), Listing { most: 0, below: 0, proof: false, ..Listing::default() });
+    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| reckoner.toll_listed(&everybody, house(), Reading::Documented, nothing))));
+}
+
 /// Answers all questions to a state, out of one index of its claims, which stays as long as the state does.
 fn reckoned(given: &Given, data: &Arc<Data>, quick: mpsc::Receiver<Job>, slow: &mpsc::Receiver<Job>) {
-    let reckoner = Reckoner::holding(Arc::clone(data) as Arc<dyn Holding>, &data.ground(), &given.registry, &given.means, &given.targets, data.as_of);
+    let reckoner = Reckoner::holding(Arc::clone(data) as Arc<dyn Holding>, data.ground(), &given.registry, &given.means, &given.targets, data.as_of);
     let reckoner = &reckoner;
     std::thread::scope(|threads| {
         let figures = std::thread::Builder::new().name("figures".to_owned()).stack_size(STACK);
@@ -90,6 +102,13 @@ fn reckoned(given: &Given, data: &Arc<Data>, quick: mpsc::Receiver<Job>, slow: &
         if let Err(e) = spawned {
             eprintln!("tollbook serve: no thread could be started: {e}");
             return;
+        }
+        let Ok(first) = slow.recv() else { return };
+        run(reckoner, first);
+        // Whoever asked for one toll asks for another.
+        let further = std::thread::Builder::new().name("ready".to_owned()).stack_size(STACK);
+        if let Err(e) = further.spawn_scoped(threads, move || ready(reckoner)) {
+            eprintln!("tollbook serve: no thread could be started: {e}");
         }
         slow.iter().for_each(|job| run(reckoner, job));
     });
@@ -157,8 +176,8 @@ impl Sight {
 
     /// Keeps an answer.
     pub(crate) fn keep(&self, question: String, reply: &crate::Reply) {
-        let size = reply.body.len() + question.len();
-        if size > CACHE_BYTES / 16 {
+        let size = reply.body.len() + question.len() + ANSWER;
+        if size > CACHE_BYTES / 4 {
             return;
         }
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);

@@ -73,19 +73,14 @@ impl<'a> Veil<'a> {
         out
     }
 
-    /// A toll's coverage line, part by part.
-    pub(crate) fn coverage(self, toll: &Toll, language: &str) -> Vec<String> {
+    /// A toll's coverage line, part by part: as a page in a language tells it, with parties and publishers by their names, or as programs get it, in English with
+    /// their ids.
+    pub(crate) fn coverage(self, toll: &Toll, page: Option<&str>) -> Vec<String> {
         let c = toll.coverage();
-        (self.given.coverage)(toll, &self.groups(&c.groups), &self.origins(&c.origins), language)
-    }
-
-    /// The same as a page tells it: parties and publishers by their names, and not by their ids.
-    pub(crate) fn coverage_by_name(self, toll: &Toll, language: &str) -> Vec<String> {
-        let c = toll.coverage();
-        let called = |id: &str| self.given.registry.called(id, language).unwrap_or(id).to_owned();
+        let called = |id: &str| page.and_then(|language| self.given.registry.called(id, language)).unwrap_or(id).to_owned();
         let groups: Vec<String> = self.groups(&c.groups).iter().map(|g| g.split(", ").map(called).collect::<Vec<_>>().join(", ")).collect();
         let origins: Vec<String> = self.origins(&c.origins).iter().map(|o| called(o)).collect();
-        (self.given.coverage)(toll, &groups, &origins, language)
+        (self.given.coverage)(toll, &groups, &origins, page.unwrap_or("en"))
     }
 
     /// A toll as JSON has it.

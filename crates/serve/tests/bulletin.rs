@@ -191,6 +191,33 @@ fn an_embargo_of_today_holds_for_a_bulletin_of_the_past_and_for_its_own_day() {
 }
 
 #[test]
+fn an_editor_says_why_more_is_told_to_everybody_and_nobody_below_does() {
+    let server = Server::of(&made());
+    let owner = server.owner();
+    let token = |role| server.token(&owner, role).expect("a token");
+    let (editor, below) = (token(Role::Editor), [Role::DataOnly, Role::Viewer, Role::Reviewer].map(token));
+    let ask = |more: &str, token: Option<&str>| server.get(&format!("/api/v1/bulletin?country=SY&day=2021-01-10{more}"), token);
+    for name in ["names", "living", "attributes"] {
+        for token in below.iter().map(|t| Some(t.as_str())).chain([None]) {
+            let got = ask(&format!("&{name}=their+families+agreed"), token);
+            assert_eq!((got.status, got.json()["parameter"].as_str()), (403, Some(name)), "{}", got.body);
+        }
+        assert_eq!(ask(&format!("&{name}=their+families+agreed"), Some(&editor)).status, 200);
+        assert_eq!(ask(&format!("&{name}={}", "x".repeat(4_001)), Some(&editor)).status, 400);
+    }
+    // Places may wait longer than everybody's do, and not less: what is told of them was decided before.
+    assert_eq!(ask("&delay_days=13", Some(&editor)).status, 422);
+    assert_eq!(ask("&delay_days=soon", Some(&editor)).status, 400);
+    for token in [None, Some(editor.as_str())] {
+        let told = |more: &str| ask(more, token).json()["incidents"].to_string();
+        let (now, later) = (told(""), told("&delay_days=60"));
+        assert!(now.contains("Jisr") && later.contains("Idlib") && !later.contains("Jisr"), "{now} {later}");
+    }
+    let form = |token: &str| server.get("/bulletin", Some(token)).body.contains("name=\"living\"");
+    assert!(form(&editor) && !below.iter().any(|t| form(t)), "who may not is not asked");
+}
+
+#[test]
 fn what_cannot_be_asked_is_said_and_no_wrong_word_goes_by() {
     let server = Server::of(&made());
     for (query, status, parameter) in [

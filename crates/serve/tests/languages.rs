@@ -37,7 +37,7 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
         ("/incidents".to_owned(), "Vérification", "التحقق"),
         (format!("/incidents/{claim}"), "Ce que dit chaque source", "ما قاله كل مصدر"),
         ("/toll?count=killed&group_by=month".to_owned(), "Ligne par ligne", "سطرًا سطرًا"),
-        ("/bulletin?country=SY&day=2021-02-20&since=2021-01-01&lang=en&profile=internal".to_owned(), "Comment c", "كيف حُسب"),
+        ("/bulletin?country=SY&day=2021-02-20&since=2021-01-01&lang=en&profile=internal".to_owned(), "Rien avant le", "لا شيء قبل"),
         ("/log".to_owned(), "Chaque acte est une entrée", "كل عمل قيد"),
         ("/account".to_owned(), "Jetons de l", "رموز الوصول"),
         ("/accounts".to_owned(), "Un nouveau compte", "حساب جديد"),
@@ -57,6 +57,13 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
     let refused = server.ask("GET", "/nothing", &[("accept-language", "ar")], None);
     assert!(refused.status == 404 && refused.body.contains("dir=\"rtl\"") && refused.body.contains("لا شيء هنا"), "{}", refused.body);
     assert!(refused.body.contains("لا شيء مما يحق لك رؤيته"), "what is wrong and what to do, too: {}", refused.body);
+    // What stands in a bulletin is in the bulletin's language, whatever the page's is.
+    for (code, link) in [("fr", "Comment c"), ("ar", "كيف حُسب"), ("en", "How it was counted")] {
+        let path = format!("/bulletin?country=SY&day=2021-02-20&lang={code}&profile=internal");
+        let page = server.ask("GET", &path, &[("cookie", &owner), ("accept-language", "en")], None).body;
+        let article = page.split("<article").nth(1).expect("a bulletin");
+        assert!(article.contains(link) && (code == "en" || !article.contains("How it was counted")), "{code}: {article}");
+    }
     let asked = server.ask("GET", "/toll?since=2021-01-01&to=2021-02-01", &[("cookie", &owner), ("accept-language", "fr")], None).body;
     assert!(asked.contains("donnez « depuis », ou « du » et « au »"), "{asked}");
     // A coverage line is asked for in the language of the page; programs get it in English.

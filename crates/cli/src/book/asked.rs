@@ -21,8 +21,8 @@ pub(super) struct Asked {
     pub as_of: Option<Date>,
 }
 
-/// The places of a book's claims, one after the other, as often as they are asked for.
-pub(super) type Places<'a> = dyn Fn() -> Box<dyn Iterator<Item = &'a Place> + 'a> + 'a;
+/// The places of a book's claims, in the order in which these name them first, with how many claims name each; as often as they are asked for.
+pub(super) type Places<'a> = dyn Fn() -> Box<dyn Iterator<Item = (&'a Place, usize)> + 'a> + 'a;
 
 /// Makes a scope of what was typed. `as_of` is the latest day of publication, `places` are those of the book's claims.
 ///
@@ -96,12 +96,12 @@ pub(super) fn gazetteer() -> Result<Gazetteer> {
 /// # Errors
 /// Neither the gazetteer nor a claim knows it.
 pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&str>, places: &Places<'_>) -> Result<PlacePart> {
-    let parts = || places().flat_map(|p| p.parts.iter());
+    let parts = || places().flat_map(|(place, often)| place.parts.iter().map(move |p| (p, often)));
     if let Some(id) = name.filter(|n| n.contains(':')) {
-        let found = parts().find(|p| p.id.as_deref() == Some(id)).cloned().or_else(|| tollbook_read::place_with_id(gazetteer, id));
+        let found = parts().map(|p| p.0).find(|p| p.id.as_deref() == Some(id)).cloned().or_else(|| tollbook_read::place_with_id(gazetteer, id));
         return found.with_context(|| format!("{}: neither the gazetteer nor a claim of the book has a place with this id", one_line(id)));
     }
-    let of_country = || parts().filter(|p| country.is_none_or(|c| p.country.as_deref() == Some(c)));
+    let of_country = || parts().filter(|p| country.is_none_or(|c| p.0.country.as_deref() == Some(c)));
     let told = name.and_then(|n| tollbook_read::place_among(of_country(), n));
     let known = tollbook_read::place_named(gazetteer, name, country);
     // Of towns of one name the one that the book speaks of; a province or a country stays one, whatever town bears its name.
@@ -126,9 +126,9 @@ pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&
     }
     // Without a country, one after the other of those that the book speaks of most.
     let mut countries: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for part in parts() {
+    for (part, often) in parts() {
         if let Some(country) = &part.country {
-            *countries.entry(country).or_default() += 1;
+            *countries.entry(country).or_default() += often;
         }
     }
     let mut countries: Vec<(&str, usize)> = countries.into_iter().collect();

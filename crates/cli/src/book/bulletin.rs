@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tollbook_model::ReportId;
 use tollbook_publish::{Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
-use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinRefused};
+use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused};
 
 /// Runs `bulletin`.
 ///
@@ -92,6 +92,14 @@ fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
     ground.printed.iter().map(|(id, printed)| (id.clone(), one(printed))).collect()
 }
 
+/// What somebody lets a bulletin tell beside what its profile does, as `--names`, `--living`, `--attributes` and `--delay-days` do.
+fn open(profile: &mut Profile, opened: &BulletinOpened) {
+    profile.delay_days = opened.delay_days.unwrap_or(profile.delay_days);
+    for (own, why) in [(&mut profile.names, &opened.names), (&mut profile.living, &opened.living), (&mut profile.attributes, &opened.attributes)] {
+        *own = why.clone().or_else(|| own.take());
+    }
+}
+
 fn of_ground(
     tools: &Tools,
     tables: &Tables,
@@ -101,6 +109,7 @@ fn of_ground(
 ) -> Result<Bulletin, BulletinRefused> {
     let mut profile = if asked.public { Profile::public(asked.today) } else { Profile::internal(asked.today) };
     profile.embargo = asked.embargo;
+    open(&mut profile, &asked.opened);
     let country = tools.country(&asked.country).ok_or(BulletinRefused::Country)?;
     let ask = BulletinAsk {
         country,

@@ -165,7 +165,7 @@ pub(super) fn answering(book: &Book, tables: &Tables, args: &ScopeArgs) -> Resul
     }
     let now = of(book, tables, as_of)?;
     let latest = now.reports.iter().filter_map(|r| r.date).max();
-    let asked = asked::of(args, tables, latest, &|| Box::new(now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
+    let asked = asked::of(args, tables, latest, &|| Box::new(now.linking.linked.claims.iter().filter_map(|c| Some((c.claim.place.as_ref()?, 1)))))?;
     let ground = Ground::of_linked(&now.linking.linked);
     Ok((now, ground, asked))
 }

@@ -327,9 +327,18 @@ impl<'a> Kept<'a> {
         latest(self.days)
     }
 
-    /// The places of the claims, one after the other.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.column(column::PLACE).filter_map(|n| self.place(n))
+    /// The places of the claims, each once in the order in which these name them first, with how many claims name it.
+    pub fn places(&self) -> impl Iterator<Item = (&Place, usize)> {
+        let (mut often, mut order) = (vec![0; self.places.len()], Vec::new());
+        for n in self.column(column::PLACE) {
+            if let Some(often) = often.get_mut(n as usize) {
+                if *often == 0 {
+                    order.push(n);
+                }
+                *often += 1;
+            }
+        }
+        order.into_iter().filter_map(move |n| Some((self.place(n)?, often[n as usize])))
     }
 
     /// What all places say together.

@@ -241,7 +241,9 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
     let words = args.format == Form::Annotations;
     let seen = Seen::of(&book, &tables, moment::entry(&book, args.scope.as_of)?, &args.profile, words)?;
     seen.say_if_empty(&args.profile)?;
-    let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| c.claim.place.as_ref())))?;
+    let asked = asked::of(&args.scope, &tables, seen.last_day(), &|| {
+        Box::new(seen.now.linking.linked.claims.iter().filter_map(|c| Some((c.claim.place.as_ref()?, 1))))
+    })?;
     let units = |country: &str, name: &str| seen.tools.unit(country, name);
     let holdings = seen.holdings(&tables, &units);
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, asked.as_of);
@@ -300,7 +302,7 @@ fn claims(book: &Book, tables: &Tables, args: &PublishArgs, profile: &Profile) -
     let tools = Tools::of(book, tables, as_of)?;
     let asked = {
         let places = now.places()?;
-        asked::of(&args.scope, tables, now.last_day, &|| Box::new(places.iter()))?
+        asked::of(&args.scope, tables, now.last_day, &|| Box::new(places.iter().map(|p| (p, 1))))?
     };
     let (wanted, units) = (wanted(&asked), |country: &str, name: &str| tools.unit(country, name));
     // Rows bring along what is asked of claims, incidents and reports.

@@ -15,8 +15,8 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
-use tollbook_model::{ClaimId, Linked, PlacePrecision, Scope};
-use tollbook_reckon::{Axis, Convention, Further, Reckoner, Step, StepKind, Toll};
+use tollbook_model::{ActorRegistry, ClaimId, Linked, PlacePrecision, Scope};
+use tollbook_reckon::{Axis, Convention, Further, Listing, Reckoner, Step, StepKind, Toll};
 
 /// Runs `toll`.
 ///
@@ -32,12 +32,12 @@ pub(crate) fn run(args: &TollArgs) -> Result<Ended> {
     let reckoner = ManuallyDrop::new(reckoner);
     let mut out = BufWriter::new(io::stdout().lock());
     if args.compare_conventions {
-        compare(&reckoner, &asked, args, &mut out)?;
+        compare(&reckoner, &asked, &tables.registry, args, &mut out)?;
     } else if args.group_by.is_empty() {
         let toll = reckoner.toll(&asked.scope, &asked.convention, asked.reading)?;
-        one(&asked.scope, &toll, args, &mut out)?;
+        one(&asked.scope, &toll, &tables.registry, args, &mut out)?;
     } else {
-        grouped(&reckoner, &asked, args, &mut out)?;
+        grouped(&reckoner, &asked, &tables.registry, args, &mut out)?;
     }
     out.flush()?;
     Ok(Ended::Well)
@@ -82,7 +82,7 @@ fn csv_row(keys: &[String], toll: &Toll, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{}", cells.join(","))?)
 }
 
-fn one(scope: &Scope, toll: &Toll, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+fn one(scope: &Scope, toll: &Toll, registry: &ActorRegistry, args: &TollArgs, out: &mut impl Write) -> Result<()> {
     if args.json {
         return json_line(out, &as_json(scope, toll)?);
     }
@@ -91,7 +91,7 @@ fn one(scope: &Scope, toll: &Toll, args: &TollArgs, out: &mut impl Write) -> Res
         return csv_row(&[], toll, out);
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(scope))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(scope, registry, "en"))))?;
     writeln!(out, "  {}", coverage::figures(toll))?;
     for l in wrap(&harmless(&coverage::line(toll)), look.width.saturating_sub(2).max(30)) {
         writeln!(out, "  {l}")?;
@@ -100,13 +100,13 @@ fn one(scope: &Scope, toll: &Toll, args: &TollArgs, out: &mut impl Write) -> Res
     Ok(())
 }
 
-fn compare(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+fn compare(reckoner: &Reckoner<'_>, asked: &Asked, registry: &ActorRegistry, args: &TollArgs, out: &mut impl Write) -> Result<()> {
     if args.csv {
         csv_head(&[], out)?;
     }
     let look = Look::of_stdout();
     if !args.json && !args.csv {
-        writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+        writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry, "en"))))?;
     }
     for name in Convention::names() {
         let Some(convention) = Convention::named(name) else { continue };
@@ -146,7 +146,7 @@ pub(super) fn axis(word: &str, scope: &Scope) -> Result<Axis> {
     })
 }
 
-fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut impl Write) -> Result<()> {
+fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, registry: &ActorRegistry, args: &TollArgs, out: &mut impl Write) -> Result<()> {
     let axes = args.group_by.iter().map(|a| axis(a, &asked.scope)).collect::<Result<Vec<_>>>()?;
     let grouped = reckoner.group(&asked.scope, &axes, &asked.convention, asked.reading)?;
     if args.json {
@@ -166,7 +166,7 @@ fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, args: &TollArgs, out: &mut im
         return grouped.rows.iter().try_for_each(|r| csv_row(&r.keys, &r.toll, out));
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry, "en"))))?;
     if grouped.rows.is_empty() {
         writeln!(out, "  nobody reported on it")?;
         return Ok(());
@@ -208,7 +208,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
     let tables = Tables::of(book)?;
     let (now, ground, asked) = linked::answering(book, &tables, scope)?;
     let reckoner = Reckoner::over(&now.linking.linked, &ground, &tables.registry, &tables.means, &tables.targets, asked.as_of);
-    let toll = reckoner.toll_after(&asked.scope, &asked.convention, asked.reading, after)?;
+    let toll = reckoner.toll_listed(&asked.scope, &asked.convention, asked.reading, Listing { after, ..Listing::default() })?;
     let mut out = BufWriter::new(io::stdout().lock());
     if json {
         let mut value = serde_json::to_value(&toll)?;
@@ -221,7 +221,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
         return Ok(Ended::Well);
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, &tables.registry, "en"))))?;
     writeln!(out, "  {}", coverage::figures(&toll))?;
     for l in wrap(&harmless(&coverage::line(&toll)), look.width.saturating_sub(2).max(30)) {
         writeln!(out, "  {l}")?;

@@ -24,9 +24,10 @@ use tollbook_model::{ClaimId, ReportId};
 /// How long a second writer waits before it is told so.
 pub const BUSY_MS: u64 = 10_000;
 
-/// The engine's memory for pages: 32 MiB, and 192 MiB while all views are made anew.
-const CACHE: &str = "PRAGMA cache_size = -32768";
-const BULK_CACHE: &str = "PRAGMA cache_size = -196608";
+/// The engine's memory for pages, in KiB: of a writer, of a reader, and while all views are made anew.
+const WRITER_PAGES: u32 = 32 << 10;
+const READER_PAGES: u32 = 6 << 10;
+const BULK_PAGES: u32 = 192 << 10;
 
 const REPORT_COLUMNS: &str = "seq, book, id, content_id, source, day, language, own, visibility, reading, versions, decided, text, capture";
 const CLAIM_COLUMNS: &str = "version, book, id, born, died, form, at, standing, origin, first_day, last_day, own, visibility";
@@ -41,6 +42,13 @@ pub struct SqliteStore {
     writes: bool,
     /// The book's id, which every header repeats and the table doesn't.
     book: Option<BookId>,
+    /// Memory for pages, in KiB.
+    pages: u32,
+}
+
+/// Who reads has the system keep the file's pages.
+fn pages(writes: bool) -> u32 {
+    if writes { WRITER_PAGES } else { READER_PAGES }
 }
 
 /// No row is no failure.
@@ -182,7 +190,7 @@ impl SqliteStore {
 
     fn of(db: Connection, path: &Path, writes: bool) -> Result<Self> {
         let book = setting(&db, "book")?.map(BookId);
-        Ok(SqliteStore { db, path: path.to_owned(), packer: Packer::new(), terms: HashMap::new(), writes, book })
+        Ok(SqliteStore { db, path: path.to_owned(), packer: Packer::new(), terms: HashMap::new(), writes, book, pages: pages(writes) })
     }
 
     /// True if a file is a book of whatever format.
@@ -288,7 +296,7 @@ impl Store for SqliteStore {
     fn roll_back(&mut self) {
         // A full disk may have rolled back already; then there is nothing to do.
         let _ = self.db.execute_batch("ROLLBACK");
-        let _ = self.db.execute_batch(CACHE);
+        let _ = schema::keep(&self.db, self.pages);
         self.terms.clear();
     }
 
@@ -434,7 +442,12 @@ impl Store for SqliteStore {
             self.db.execute_batch(&if begins { format!("DROP INDEX {name}") } else { (*sql).to_owned() })?;
         }
         // Ids have no order: a place for each is looked for all over its index, which is to be in memory meanwhile.
-        Ok(self.db.execute_batch(if begins { BULK_CACHE } else { CACHE })?)
+        schema::keep(&self.db, if begins { BULK_PAGES } else { self.pages })
+    }
+
+    fn keep_pages(&mut self, kib: u32) -> Result<()> {
+        self.pages = kib;
+        schema::keep(&self.db, kib)
     }
 
     fn put_report(&mut self, row: &ReportRow, words: &str) -> Result<()> {

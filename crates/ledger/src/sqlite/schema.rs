@@ -97,12 +97,16 @@ pub(super) fn prepare(db: &Connection, writes: bool) -> Result<()> {
         "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
     )?;
-    // Who serves keeps several readers open, and the system keeps the file's pages for all of them.
-    db.execute_batch(if writes { "PRAGMA cache_size = -32768" } else { "PRAGMA cache_size = -6144" })?;
+    keep(db, super::pages(writes))?;
     db.set_prepared_statement_cache_capacity(96);
     // Nothing is analysed, so that a plan never depends on the values that are asked for; without this each new value makes the engine plan a kept statement anew.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// Memory for pages, in KiB.
+pub(super) fn keep(db: &Connection, kib: u32) -> Result<()> {
+    Ok(db.execute_batch(&format!("PRAGMA cache_size = -{kib}"))?)
 }
 
 /// Tells whether the file is a book, and of which format; 0 if it is empty.

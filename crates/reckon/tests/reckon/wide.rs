@@ -5,7 +5,7 @@ use crate::build::*;
 use crate::dice::Dice;
 use std::collections::{BTreeMap, BTreeSet};
 use tollbook_model::*;
-use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Step, StepKind, Toll};
+use tollbook_reckon::{Axis, Convention, Listing, Reading, Reckoner, Step, StepKind, Toll};
 
 const TOWNS: [&str; 6] = ["SY/Aleppo/Azaz/marea", "SY/Aleppo/Azaz/sawran", "SY/Aleppo", "IQ/Anbar/Ramadi/ramadi", "IQ/Anbar/Hit/hit", "IQ/Anbar"];
 
@@ -84,7 +84,7 @@ fn a_derivation_of_many_items_lists_the_heaviest_sums_the_rest_and_goes_on_to_th
                 let (mut seen, mut people, mut pages, mut after) = (BTreeSet::new(), 0, 0, 0);
                 let mut least = u64::MAX;
                 loop {
-                    let toll = r.toll_after(&asked("SY", "", ""), &house, Reading::Documented, after).expect("an answer");
+                    let toll = r.toll_listed(&asked("SY", "", ""), &house, Reading::Documented, Listing { after, ..Listing::default() }).expect("an answer");
                     assert_eq!(numbers(&toll), numbers(&first), "seed {seed}: the numbers stay");
                     let (own, counted) = listed(&toll, kind);
                     let rest: Vec<_> = toll.further().iter().filter(|f| f.kind == kind).collect();
@@ -163,4 +163,77 @@ fn what_lies_in_another_country_changes_no_answer_about_this_one() {
             assert_eq!(Some(answer), answers[1].get(question), "seed {seed}: {question}");
         }
     }
+}
+
+#[test]
+fn a_toll_with_less_of_its_derivation_and_with_its_rows_is_the_same_toll() {
+    let terms = Terms::new();
+    let few = Listing { after: 0, most: 30, below: 3, proof: false };
+    for seed in 40..42 {
+        terms.ask(&book(seed, 700).linked, |r| {
+            for name in Convention::names() {
+                let convention = Convention::named(name).expect("an embedded convention");
+                for (place, from, to) in [("SY", "", ""), ("SY/Aleppo", "2020-03-05", "2021-02-10"), ("SY/Aleppo/Azaz/marea", "2020-06-01", "2020-12-28")] {
+                    for status in [None, Some(Status::Civilian)] {
+                        let mut scope = asked(place, from, to);
+                        scope.who.status = status;
+                        let all = r.toll(&scope, &convention, Reading::Documented).expect("an answer");
+                        for axes in [[Axis::Year].as_slice(), &[Axis::Province, Axis::Month], &[Axis::Who]] {
+                            let question = format!("seed {seed}: {name} {place} {status:?} {axes:?}");
+                            let (own, rows) = r.toll_and_rows(&scope, axes, &convention, Reading::Documented, few).expect("an answer");
+                            let told = |t: &Toll| serde_json::to_string(&(numbers(t), t.high(), t.firmness(), t.coverage())).expect("JSON");
+                            assert_eq!(told(&own), told(&all), "{question}");
+                            assert_eq!(rows, r.group(&scope, axes, &convention, Reading::Documented).ok(), "{question}");
+                            for kind in [StepKind::BindsLow, StepKind::BindsBest, StepKind::BindsHighest] {
+                                same_as_far_as_it_goes(&all, &own, kind, few, &question);
+                            }
+                        }
+                    }
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn what_a_list_tells_of_an_incident_is_the_first_of_its_figures() {
+    let terms = Terms::new();
+    for seed in 60..63 {
+        let book = book(seed, 200);
+        terms.ask(&book.linked, |r| {
+            for (at, name) in (0..=book.linked.incidents.len()).flat_map(|at| Convention::names().into_iter().map(move |n| (at, n))) {
+                let convention = Convention::named(name).expect("an embedded convention");
+                let all = r.incident_figures(at, &convention);
+                let first = all.map(|mut all| {
+                    all.groups.dedup_by(|later, first| later.counted == first.counted);
+                    all.groups.iter_mut().for_each(|g| (g.claims, g.disputes) = Default::default());
+                    (all.groups, all.grade)
+                });
+                assert_eq!(r.incident_lead(at, &convention), first, "seed {seed}: {name} {at}");
+            }
+        });
+    }
+}
+
+/// The steps of a part that are listed are the heaviest of all, each as it stands there but for how many lie below it; the others are summed.
+fn same_as_far_as_it_goes(all: &Toll, own: &Toll, kind: StepKind, few: Listing, question: &str) {
+    let steps = |t: &Toll| t.derivation().iter().filter(|s| s.kind == kind).cloned().collect::<Vec<Step>>();
+    let further = |t: &Toll| t.further().iter().filter(|f| f.kind == kind).fold((0, 0), |sum, f| (sum.0 + f.steps, sum.1 + f.people));
+    let mut whole = steps(all);
+    if whole.len() > few.most {
+        whole.sort_by_key(|s| std::cmp::Reverse(people_of(s)));
+    }
+    let rest = whole.split_off(whole.len().min(few.most));
+    for step in &mut whole {
+        let (mut inside, before) = (0, step.steps.len());
+        step.steps.retain(|s| {
+            inside += usize::from(s.kind == StepKind::MayLieInside);
+            s.kind != StepKind::MayLieInside || inside <= few.below
+        });
+        step.more += (before - step.steps.len()) as u64;
+    }
+    assert_eq!(steps(own), whole, "{question}");
+    let sum = |list: &[Step]| (list.len() as u64, list.iter().map(people_of).sum::<u64>());
+    let (listed, summed) = (sum(&rest), further(all));
+    assert_eq!(further(own), (listed.0 + summed.0, listed.1 + summed.1), "{question}");
 }

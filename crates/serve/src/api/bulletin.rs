@@ -1,12 +1,12 @@
 //! Bulletins over HTTP. Enters: a country, a day, whose view is asked for. Leaves: the day's or the week's bulletin, made of what that view sees, in one of its forms.
 //! Never done here: a sentence or a number of its own; `publish` and `reckon` make them, and what makes bulletins arrives as a function.
 
-use crate::ask::{Answer, Ask};
+use crate::ask::{Answer, Ask, WORDS_MAX};
 use crate::data::Data;
-use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinRefused, Given};
+use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinOpened, BulletinRefused, Given};
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::roles::Role;
+use crate::roles::{Need, Role};
 use crate::routes::BULLETIN;
 use crate::sight::Sight;
 use std::collections::HashSet;
@@ -28,6 +28,7 @@ pub(crate) struct Wanted {
     pub convention_name: String,
     pub public: bool,
     pub embargo: Option<jiff::civil::Date>,
+    pub opened: BulletinOpened,
     pub changed_since: Option<u64>,
     pub as_of: Option<u64>,
 }
@@ -35,8 +36,8 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// All of it in words, to know the question again.
     fn words(&self) -> String {
-        let Wanted { country, day, week, since, language, convention: _, convention_name, public, embargo, changed_since, as_of } = self;
-        format!("{country} {day} {week} {since:?} {language} {convention_name} {public} {embargo:?} {changed_since:?} {as_of:?}")
+        let Wanted { country, day, week, since, language, convention: _, convention_name, public, embargo, opened, changed_since, as_of } = self;
+        format!("{country} {day} {week} {since:?} {language} {convention_name} {public} {embargo:?} {opened:?} {changed_since:?} {as_of:?}")
     }
 }
 
@@ -69,8 +70,37 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
         // What is published is what everybody may be told, unless somebody says otherwise.
         public: ask.param("profile") != Some("internal"),
         embargo: ask.day("embargo")?,
+        opened: opened(ask)?,
         changed_since: ask.moment("changed_since")?,
         as_of: ask.as_of()?,
+    })
+}
+
+/// What is let out beside what everybody is told. An editor decides what is published, and says why; whoever may not see names opens none.
+fn opened(ask: &Ask) -> Result<BulletinOpened, Problem> {
+    let why = |name: &str, what: &str| -> Result<Option<String>, Problem> {
+        let Some(why) = ask.param(name) else { return Ok(None) };
+        if !ask.who.role.may(Need::Edit, ask.state.config.public) {
+            return Err(Problem::kept(name, format!("an editor may say why {what} are told to everybody; leave {name} away")));
+        }
+        if why.chars().count() > WORDS_MAX {
+            return Err(Problem::bad(name, format!("a reason has {WORDS_MAX} characters at most")));
+        }
+        Ok(Some(why.to_owned()))
+    };
+    let least = ask.state.given.delay_days;
+    let delay_days = match ask.number("delay_days")? {
+        // A state is told to the public as it may be told today: what waits in it was made coarse when it was linked.
+        Some(days) if days < u64::from(least) => {
+            return Err(Problem::unfit("delay_days", format!("fine places wait {least} days before the public is told; give more, or leave it away")));
+        }
+        days => days.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
+    };
+    Ok(BulletinOpened {
+        delay_days,
+        names: why("names", "the names of the dead")?,
+        living: why("living", "counts of living persons")?,
+        attributes: why("attributes", "age, sex, role and nationality")?,
     })
 }
 
@@ -85,7 +115,7 @@ fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, rec
 
 /// Reckons over the claims that a bulletin is made of.
 fn over<'a>(given: &'a Given, linked: &'a Linked, data: &Data) -> Reckoner<'a> {
-    Reckoner::over(linked, &data.ground(), &given.registry, &given.means, &given.targets, data.as_of)
+    Reckoner::over(linked, data.ground(), &given.registry, &given.means, &given.targets, data.as_of)
 }
 
 /// A bulletin in a form.
@@ -106,7 +136,6 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         return String::from_utf8(known.body.to_vec()).map_err(|e| Problem::broken(e.to_string()));
     }
     let data = &sight.data;
-    let reports: HashSet<usize> = (0..data.claims.len()).map(|c| data.claims.report(c)).collect();
     let asked = BulletinAsked {
         country: wanted.country.clone(),
         language: wanted.language.to_owned(),
@@ -116,11 +145,12 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         convention: wanted.convention.clone(),
         public: wanted.public,
         embargo: wanted.embargo,
+        opened: wanted.opened.clone(),
         today: ask.today(),
         book: state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
         entry: numbered.then(|| wanted.as_of.unwrap_or_else(|| sight.head.saturating_sub(1))),
-        drawn: (reports.len() as u64, data.claims.len() as u64),
+        drawn: (data.reports_told() as u64, data.claims.len() as u64),
         contact: state.config.corrections.clone(),
         form,
     };

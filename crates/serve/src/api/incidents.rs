@@ -265,18 +265,23 @@ pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures
     sight.of_incident(move |reckoner| reckoner.incident_figures(at, &Convention::house()))
 }
 
-/// What claims stand on, which their entries hold: the words, and what read them.
-pub(crate) fn stand_on<'a>(ask: &Ask, claims: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HashMap<String, Provenance>, Problem> {
-    let mut of: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
-    for (claim, report) in claims {
-        of.entry(report).or_default().insert(claim);
+/// What claims stand on, which their entries hold: the words, and what read them. By their ids.
+pub(crate) fn stand_on(ask: &Ask, data: &Data, claims: impl Iterator<Item = usize>) -> Result<HashMap<String, Provenance>, Problem> {
+    let mut of: BTreeMap<usize, HashSet<&str>> = BTreeMap::new();
+    for claim in claims {
+        of.entry(data.claims.report(claim)).or_default().insert(data.claims.id(claim));
     }
     let (as_of, clearance) = (ask.as_of()?, Some(ask.clearance()));
     ask.state.shelf.read(|book| {
         let read = |book: &tollbook_ledger::Book| {
             let mut out = HashMap::new();
             for (report, wanted) in of {
-                let query = Query { report: Some(ReportId(report.to_owned())), as_of, clearance, limit: 100_000, ..Query::new() };
+                if as_of.is_none() {
+                    let words = book.stand_on(data.reports.seq(report), clearance, &|id| wanted.contains(id.0.as_str()))?;
+                    out.extend(words.into_iter().map(|(id, words)| (id.0, words)));
+                    continue;
+                }
+                let query = Query { report: Some(ReportId(data.reports.id(report).to_owned())), as_of, clearance, limit: 100_000, ..Query::new() };
                 for view in book.claims(&query)? {
                     if wanted.contains(view.claim.id.0.as_str()) {
                         out.insert(view.claim.id.0, view.claim.provenance);
@@ -291,8 +296,7 @@ pub(crate) fn stand_on<'a>(ask: &Ask, claims: impl Iterator<Item = (&'a str, &'a
 
 /// The words that claims are told by.
 pub(crate) fn quotes<'a>(ask: &Ask, data: &Data, claims: impl Iterator<Item = &'a ClaimId>) -> Result<HashMap<String, String>, Problem> {
-    let found: Vec<usize> = claims.filter_map(|id| data.claim_at(id)).collect();
-    let stand_on = stand_on(ask, found.iter().map(|&c| (data.claims.id(c), data.reports.id(data.claims.report(c)))))?;
+    let stand_on = stand_on(ask, data, claims.filter_map(|id| data.claim_at(id)))?;
     Ok(stand_on.into_iter().map(|(id, p)| (id, tollbook_model::telling_words(&p.spans))).collect())
 }
 
@@ -307,7 +311,7 @@ pub(crate) fn one(ask: &Ask) -> Answer {
     if claims.is_empty() {
         return Err(Problem::not_found());
     }
-    let mut provenance = stand_on(ask, claims.iter().map(|c| (c.claim.id.0.as_str(), c.claim.report.0.as_str())))?;
+    let mut provenance = stand_on(ask, data, data.incidents.claims(at).iter().map(|&c| c as usize))?;
     for c in &mut claims {
         c.claim.provenance = provenance.remove(&c.claim.id.0).unwrap_or_else(|| c.claim.provenance.clone());
     }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tollbook_model::{Counted, Deed, Harm, PlacePart, PlacePrecision, Scope, Symbol, Taxonomy, VictimGroup};
-use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Step, Toll};
+use tollbook_reckon::{Axis, Convention, GroupedToll, Listing, Reading, Step, Toll};
 
 /// A question, ready to be asked.
 #[derive(Clone)]
@@ -27,8 +27,8 @@ pub(crate) struct Question {
     pub axes: Vec<Axis>,
     /// True if every convention is to answer it too.
     pub compare: bool,
-    /// Steps of the derivation that were listed before.
-    pub after: usize,
+    /// How much of the derivation is wanted.
+    pub listing: Listing,
 }
 
 /// The answer.
@@ -79,7 +79,9 @@ pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
         None => 0,
         Some(n) => n.parse().map_err(|_| Problem::bad("after", "a number of steps"))?,
     };
-    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare, after })
+    // Nobody is shown the proof here; `tollbook why` has it.
+    let listing = Listing { after, proof: false, ..Listing::default() };
+    Ok(Question { scope, convention: convention(ask)?, reading, axes, compare, listing })
 }
 
 fn counted(ask: &Ask) -> Result<Counted, Problem> {
@@ -153,17 +155,16 @@ fn axis(word: &str) -> Result<Axis, Problem> {
 pub(crate) fn reckoned(ask: &Ask, sight: &Sight, question: Question) -> Result<Told, Problem> {
     let axes = question.axes.clone();
     let mut told = sight.toll(move |reckoner| {
-        let Question { scope, convention, reading, axes, compare, after } = &question;
-        let toll = reckoner.toll_after(scope, convention, *reading, *after)?;
+        let Question { scope, convention, reading, axes, compare, listing } = &question;
+        let (toll, grouped) = reckoner.toll_and_rows(scope, axes, convention, *reading, *listing)?;
         let mut compared = Vec::new();
         if *compare {
             for other in Convention::names().into_iter().filter_map(Convention::named) {
-                compared.push(reckoner.toll(scope, &other, *reading)?);
+                compared.push(reckoner.toll_listed(scope, &other, *reading, Listing { most: 0, ..*listing })?);
             }
         }
         let mut told = Told { toll, rows: Vec::new(), rows_add: false, note: None, compared };
-        if !axes.is_empty() {
-            let grouped = reckoner.group(scope, axes, convention, *reading)?;
+        if let Some(grouped) = grouped {
             (told.rows, told.rows_add, told.note) = (grouped.rows, grouped.adds, grouped.note);
         }
         Ok::<_, Problem>(told)
@@ -183,7 +184,7 @@ pub(crate) fn below(scope: &Scope) -> &'static str {
 
 /// The coverage line as programs get it, in English.
 fn coverage_line(ask: &Ask, toll: &Toll) -> String {
-    ask.veil().coverage(toll, "en").join("; ")
+    ask.veil().coverage(toll, None).join("; ")
 }
 
 fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
@@ -201,13 +202,16 @@ fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
 
 fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     let sight = ask.sight()?;
-    let question = question(ask, &sight.data)?;
+    let mut question = question(ask, &sight.data)?;
+    if !full {
+        question.listing.most = 0;
+    }
     let (scope, axes) = (question.scope.clone(), question.axes.clone());
     let told = reckoned(ask, &sight, question)?;
     let given = &ask.state.given;
     let mut out = as_json(ask, &told.toll, full)?;
     out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
-    out["question"] = (given.question)(&scope).into();
+    out["question"] = (given.question)(&scope, &given.registry, "en").into();
     if !axes.is_empty() {
         let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(ask, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
         out["rows"] = rows.into();
@@ -273,7 +277,8 @@ pub(crate) fn why(ask: &Ask) -> Answer {
 fn table(ask: &Ask, end: &str) -> Answer {
     use ListKind::{Flag, Number, Words};
     let sight = ask.sight()?;
-    let question = question(ask, &sight.data)?;
+    let mut question = question(ask, &sight.data)?;
+    question.listing.most = 0;
     let axes = question.axes.clone();
     let told = reckoned(ask, &sight, question)?;
     let figures = [("low", Number), ("best", Number), ("high", Number), ("high_open", Flag), ("highest", Number)];

@@ -132,7 +132,7 @@ fn claims_are_whole_again_as_they_came() {
 fn both(ask: impl Fn(&Reckoner<'_>) -> String) {
     let (linked, data) = data();
     let (actors, terms) = (ActorRegistry::default(), Taxonomy::default());
-    let (ground, as_of) = (data.ground(), data.as_of);
+    let (ground, as_of) = (data.ground().clone(), data.as_of);
     let listed = Reckoner::new(&linked, &actors, &terms, &terms, as_of);
     let held = Reckoner::holding(Arc::new(data), &ground, &actors, &terms, &terms, as_of);
     assert_eq!(ask(&held), ask(&listed));

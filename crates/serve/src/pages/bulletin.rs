@@ -17,7 +17,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let today = ask.today();
     let may_print = ask.who.role.may(Need::Account, ask.state.config.public);
     let form = json!({
-        "conventions": Convention::names(), "given": given(ask), "today": today, "lang": ask.language.facts().0, "internal": ask.who.role != Role::Public,
+        "conventions": Convention::names(), "given": given(ask), "today": today, "lang": ask.language.facts().0, "internal": ask.who.role != Role::Public, "delay": ask.state.given.delay_days,
         "pdf": may_print && ask.state.given.print.is_some(), "no_browser": may_print && ask.state.given.print.is_none(),
     });
     let context = |told: Value, refused: Value| json!({ "title": "Bulletin", "form": form, "told": told, "refused": refused, "query": query_of(ask) });

@@ -72,6 +72,12 @@ fn written_in(language: Language) -> Environment<'static> {
         }
     }
     out.add_filter("t", move |word: &str| words.get(word).map_or_else(|| word.to_owned(), |w| (*w).to_owned()));
+    // A bulletin is in a language of its own, and so is what stands in it.
+    let tables = Language::ALL.map(Language::words);
+    out.add_filter("told_in", move |word: &str, code: &str| {
+        let table = Language::parse(code).map(|language| &tables[language as usize]);
+        table.and_then(|words| words.get(word)).map_or_else(|| word.to_owned(), |w| (*w).to_owned())
+    });
     out.add_filter("straight", straight);
     out.add_filter("moment", moment);
     out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));

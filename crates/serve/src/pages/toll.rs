@@ -11,13 +11,14 @@ use crate::roles::{Need, Role};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_draw::UnitMap;
-use tollbook_model::ClaimId;
+use tollbook_model::{ClaimId, Scope};
 use tollbook_reckon::{Axis, Convention, Further, GroupedToll, Step, Toll};
 
 /// Parts of a coverage line that stand beside the figures; the others unfold.
 const COVERAGE: usize = 6;
-/// Steps of a derivation that a page shows.
-const STEPS: usize = 200;
+/// Steps of each part of a derivation that a page shows, the heaviest first; a link leads to the next ones, and the API gives more at a time. What a page doesn't show
+/// nobody makes for it, and no words are fetched.
+const STEPS: usize = 50;
 /// Steps that it shows of those that hang on one of them; the API gives all.
 const BELOW: usize = 12;
 
@@ -39,8 +40,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Some(e) => Err(e),
         None => question(ask, &sight.data),
     };
-    let mut context = match asked.and_then(|q| {
-        let (scope, axes, after) = (q.scope.clone(), q.axes.clone(), q.after);
+    let mut context = match asked.and_then(|mut q| {
+        (q.listing.most, q.listing.below) = (STEPS, BELOW);
+        let (scope, axes, after) = (q.scope.clone(), q.axes.clone(), q.listing.after);
         reckoned(ask, &sight, q).map(|told| (scope, axes, after, told))
     }) {
         Ok((scope, axes, after, told)) => {
@@ -70,7 +72,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited.claim(id)).collect::<Vec<_>>() }))
                 .collect();
             json!({
-                "question": asked_in(ask.language, &(ask.state.given.question)(&scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
+                "question": asked_in(ask.language, &question_of(ask, &scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
                 "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "before": after,
                 "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
@@ -88,6 +90,12 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 
 /// Words that open a part of a question, as the program writes it.
 const OPENERS: [&str; 7] = ["of", "by", "means", "cause", "target", "in", "from"];
+
+/// A question as the page tells it, with parties by their names in its language.
+fn question_of(ask: &Ask, scope: &Scope) -> String {
+    let given = &ask.state.given;
+    (given.question)(scope, &given.registry, ask.language.facts().0)
+}
 
 /// A question in the words of a language; names, ids and days stay as they are.
 fn asked_in(language: super::words::Language, question: &str) -> String {
@@ -140,7 +148,7 @@ fn map(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Option<UnitMap> {
 }
 
 fn figures(ask: &Ask, toll: &Toll) -> Value {
-    let coverage = ask.veil().coverage_by_name(toll, ask.language.facts().0);
+    let coverage = ask.veil().coverage(toll, Some(ask.language.facts().0));
     json!({
         "low": toll.low(), "best": toll.best(), "high": toll.high(), "open": toll.high_open(), "highest": toll.highest(), "convention": toll.convention(),
         "reading": toll.reading(), "coverage": coverage.iter().take(COVERAGE).map(String::as_str).collect::<Vec<_>>().join(ask.language.parts()),
@@ -195,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_question_is_told_in_the_language_and_its_names_stay() {
-        let question = "killed · of wagner-group · by russia · in Idlib, SY · any day";
+        let question = "killed · of Wagner Group · by russia · in Idlib, SY · any day";
         assert_eq!(asked_in(Language::English, question), question);
         let french = asked_in(Language::French, question);
         assert!(french.starts_with("tués · ") && french.contains("\u{2068}Idlib, SY\u{2069}") && french.ends_with("tous les jours"), "{french}");

@@ -205,6 +205,11 @@ mod tests {
                     missing.push(format!("{name}: {word:?}"));
                 }
             }
+            for word in text.split("|told_in").filter_map(|p| p.strip_suffix('"')?.rsplit_once('"')).map(|p| p.1) {
+                if !fr.contains_key(word) {
+                    missing.push(format!("{name}: {word:?}"));
+                }
+            }
         }
         let lists = form::LISTS.iter().flat_map(|l| l.1.iter().copied()).chain(form::BOUNDS.iter().map(|b| b.1));
         missing.extend(lists.filter(|w| !fr.contains_key(w)).map(str::to_owned));

@@ -22,6 +22,10 @@ pub fn maker() -> Arc<BulletinMaker> {
         }
         let mut profile = if asked.public { Profile::public(asked.today) } else { Profile::internal(asked.today) };
         profile.embargo = asked.embargo;
+        let opened = asked.opened.clone();
+        profile.delay_days = opened.delay_days.unwrap_or(profile.delay_days);
+        (profile.names, profile.living, profile.attributes) =
+            (opened.names.or(profile.names), opened.living.or(profile.living), opened.attributes.or(profile.attributes));
         let country = PlacePart {
             relation: PlaceRelation::In,
             name: asked.country.as_str().into(),

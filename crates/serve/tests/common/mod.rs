@@ -31,7 +31,7 @@ pub fn given() -> Given {
         signature: |_| None,
         place: Box::new(|name, country, places| {
             places()
-                .flat_map(|p| p.parts.iter())
+                .flat_map(|p| p.0.parts.iter())
                 .find(|p| name.is_none_or(|n| *p.name == *n) && country.is_none_or(|c| p.country.as_deref() == Some(c)))
                 .cloned()
                 .ok_or_else(|| "no such place".to_owned())
@@ -80,6 +80,7 @@ pub fn given() -> Given {
             let waits = delay.is_some_and(|n| last.is_none_or(|d| (today - d).get_days() < n as i32));
             waits || claims.iter().filter_map(|c| c.place.as_ref()).any(|p| p.parts[0].name.starts_with("Camp"))
         }),
+        delay_days: 14,
         unit_alone: |p| PlacePart {
             name: "Idlib".into(),
             words: "Idlib".into(),
@@ -93,7 +94,10 @@ pub fn given() -> Given {
         write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
         bulletin: bulletins::maker(),
         print: None,
-        question: |s| format!("{:?}", s.counted),
+        question: |s, registry, language| {
+            let of = s.who.actor.as_deref().map(|a| format!(" · of {}", registry.called(a, language).unwrap_or(a)));
+            format!("{:?}{}", s.counted, of.unwrap_or_default())
+        },
         clock,
     }
 }
