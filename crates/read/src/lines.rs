@@ -99,7 +99,14 @@ mod tests {
 
     #[test]
     fn a_time_of_day_opens_an_entry_and_a_sum_of_money_does_not() {
-        for line in ["17.40 BST – What we know", "17:40 GMT. The number of people killed", "09:05 – Strikes on the town", "9:05 - Strikes", "19:50", "**21:40** \u{2014} The committees"] {
+        for line in [
+            "17.40 BST – What we know",
+            "17:40 GMT. The number of people killed",
+            "09:05 – Strikes on the town",
+            "9:05 - Strikes",
+            "19:50",
+            "**21:40** \u{2014} The committees",
+        ] {
             assert!(opens_with_clock(line), "{line}");
         }
         for line in ["17.40 million people", "24:05 – never", "10:75 – never", "3.5 tonnes", "2023", ""] {

@@ -238,9 +238,7 @@ impl Clauses<'_> {
                         continue;
                     }
                     // "A baker, who fed students and drivers from a counter, has died": the verb is of one.
-                    let n = self.np(it.at);
-                    let of_one = self.vg(v).is_some_and(|x| self.unit_word(x.u0).any(class::HAVE) && self.g.units[x.u0 as usize].is(class::ONE));
-                    if of_one && k + 1 < v && n.plural && n.count.is_none() && n.harm.is_none() && self.kind(k + 1) != Some(ItemKind::And) {
+                    if self.of_one(v) && k + 1 < v && self.many(self.np(it.at)) && self.kind(k + 1) != Some(ItemKind::And) {
                         return None;
                     }
                     return Some((self.coordinated_left(k), rel));

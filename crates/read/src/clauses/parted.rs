@@ -198,4 +198,14 @@ impl Clauses<'_> {
         let so = self.vg(2).filter(|v| !v.aux && self.kind(3) == Some(ItemKind::Comma)).and_then(|v| self.verb(v));
         so.filter(|v| v.class == VerbClass::Harm && n.count.is_none()).and_then(|v| v.harm)
     }
+
+    /// The verb at item `v` opens with "has": its subject is one.
+    pub(super) fn of_one(&self, v: usize) -> bool {
+        self.vg(v).is_some_and(|x| self.unit_word(x.u0).any(class::HAVE) && self.g.units[x.u0 as usize].is(class::ONE))
+    }
+
+    /// A group of several without a number.
+    pub(super) fn many(&self, n: &Np) -> bool {
+        n.plural && n.count.is_none() && n.harm.is_none()
+    }
 }
