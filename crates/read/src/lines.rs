@@ -94,7 +94,8 @@ mod tests {
         assert!(!clock_at(&long, 8));
         let second = format!("A line.\n{long}");
         assert!(!clock_at(&second, 0) && clock_at(&second, 8));
-        assert!(!clock_at("", 0));
+        assert!(!clock_at("", 0) && !clock_at("**", 0));
+        assert!(clock_at("**21:40** \u{2014} The committees", 0));
     }
 
     #[test]
@@ -105,7 +106,7 @@ mod tests {
             "09:05 – Strikes on the town",
             "9:05 - Strikes",
             "19:50",
-            "**21:40** \u{2014} The committees",
+            "21:40** \u{2014} The committees",
         ] {
             assert!(opens_with_clock(line), "{line}");
         }

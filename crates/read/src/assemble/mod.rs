@@ -227,6 +227,10 @@ impl Sent<'_> {
                 }
                 continue;
             }
+            // "guerrillas of the FARC dissidents": the party's name, and no word for what they do.
+            if x.is(class::ACTOR) && self.g.lx.noun(e).is_none() && !who.role.is_empty() {
+                continue;
+            }
             let Some(noun) = x.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)) else { continue };
             if !x.is(class::PERSON.with(class::COLL).with(class::KIN).with(class::HARMN)) {
                 continue;
