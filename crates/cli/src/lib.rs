@@ -1,5 +1,6 @@
-//! The tollbook program, as a library so that a compiler works on it beside the rooms it calls; `main.rs` only starts it. Enters: a command line. Leaves: output, messages on standard error, an exit code: 0 when everything was done,
-//! 1 when something was not, 2 for a wrong command line. Never done here: reading of text; the rooms do that.
+//! The tollbook program, as a library, so that it compiles beside the rooms it calls; `main.rs` only starts it. Enters: a command line. Leaves:
+//! output, messages on standard error, an exit code: 0 when everything was done, 1 when something was not, 2 for a wrong command line. Never done
+//! here: reading of text; the rooms do that.
 #![forbid(unsafe_code)]
 
 mod args;

@@ -18,6 +18,7 @@ fn kind(name: &str) -> Option<Value> {
     }
     match name {
         "limit" => Some(json!({ "type": "integer", "minimum": 1, "maximum": ROWS_MAX })),
+        "after" => Some(json!({ "type": "integer", "minimum": 0 })),
         "lang" => list(&["en", "fr", "ar"]),
         "profile" => list(&["public", "internal"]),
         "as_of" | "changed_since" => {

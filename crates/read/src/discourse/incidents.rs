@@ -364,7 +364,8 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         };
         // An entry of a live page that names no place stands under the place told last, whichever story it goes back to.
         let back = |c: usize| unlike(&frames[c]) || frames[c].entry != w.entry;
-        let again = frames.iter().rposition(like).filter(|_| current.is_some_and(back) && !own_place);
+        let sought = (named.is_some() || struck.is_some()) && !own_place && current.is_some_and(back);
+        let again = frames.iter().enumerate().rev().take(INCIDENTS_BACK).filter(|_| sought).find(|(_, f)| like(f)).map(|(k, _)| k);
         let at = match again.or(current) {
             Some(c) if again.is_some() || fits(&frames[c]) => Some(c),
             // Told again after another incident: only by a place of its own.

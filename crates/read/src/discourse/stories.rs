@@ -15,6 +15,8 @@ use tollbook_model::{Place, PlaceMode, PlacePart, PlaceRelation, Symbol};
 pub(super) struct Stories {
     /// The sentence and the unit at which another story begins, in order, with its number.
     turns: Vec<(usize, u32, usize)>,
+    /// The number of the story begun last.
+    last: usize,
     /// The places that entries of a live page told of, with the number of the entry.
     told: Vec<(Vec<Symbol>, usize)>,
 }
@@ -28,8 +30,8 @@ impl Stories {
 
     /// Another story begins.
     fn turn(&mut self, sentence: usize, unit: u32) {
-        let next = self.turns.iter().map(|t| t.2).max().unwrap_or(0) + 1;
-        self.turns.push((sentence, unit, next));
+        self.last += 1;
+        self.turns.push((sentence, unit, self.last));
     }
 
     /// The number of the story that a sentence ends in.
