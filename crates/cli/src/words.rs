@@ -147,6 +147,7 @@ pub(crate) fn period(p: &Period) -> String {
     match p.basis {
         Basis::Discovery => out.push_str(" (found)"),
         Basis::Registration => out.push_str(" (registered)"),
+        Basis::Wounding => out.push_str(" (wounded)"),
         Basis::Death | Basis::Unknown => {}
     }
     if p.carried {

@@ -307,6 +307,8 @@ pub enum Basis {
     Discovery,
     /// A registration.
     Registration,
+    /// The wounding, of people who died of it later.
+    Wounding,
     /// Not said.
     #[default]
     Unknown,

@@ -92,7 +92,7 @@ pub(crate) fn fields() -> Vec<Field> {
         Field::new("date_start", Kind::Day, "#date+start", "first day, civil, included"),
         Field::new("date_end", Kind::Day, "#date+end", "last day, civil, included"),
         Field::new("date_precision", Kind::Words, "", "day, days, week, month, year, multi_year"),
-        Field::new("date_basis", Kind::Words, "", "what the day is the day of: death, discovery, registration, unknown"),
+        Field::new("date_basis", Kind::Words, "", "what the day is the day of: death, discovery, registration, wounding, unknown"),
     ];
     out.extend(place_fields());
     out.extend([

@@ -7,6 +7,7 @@
 use crate::ask::{Ask, Fit};
 use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
+use crate::parties::Camp;
 use crate::persons::Persons;
 use crate::row::{Part, Row, replaced_by};
 use crate::ties::Bound;
@@ -290,7 +291,7 @@ impl Figures<'_> {
         let figures: Vec<u32> = current.iter().copied().filter(|&c| !listed(c)).collect();
         let mut voices = self.voices(if figures.is_empty() { current } else { &figures }, ask, mixed);
         if !counted.is_empty() {
-            voices.iter_mut().for_each(|v| self.raise_by_late(&late, v));
+            voices.iter_mut().for_each(|v| self.raise_by_late(&late, &counted, v));
         }
         if voices.is_empty() {
             return Figure::default();
@@ -374,7 +375,7 @@ impl Figures<'_> {
 
     /// Adds to a figure those who died of their wounds after it was told. Of reports of them that which knows of most; each may tell of the same people. Who died
     /// on a later day is none of those counted; of whom it is only told later, somebody may have counted them already: such dead raise no low.
-    fn raise_by_late(&self, late: &[u32], voice: &mut Voice) {
+    fn raise_by_late(&self, late: &[u32], counted: &[u32], voice: &mut Voice) {
         let Some(told) = voice.day.filter(|_| voice.whole) else { return };
         let most = |comes: &dyn Fn(u32) -> bool| -> (u64, Vec<u32>) {
             let mut by_report: Vec<(u32, u32)> = late.iter().filter(|&&c| comes(c)).map(|&c| (self.row(c).report, c)).collect();
@@ -390,9 +391,17 @@ impl Figures<'_> {
             by.extend(&more.1);
         };
         let more = if told_later.0 > died_later.0 { &told_later } else { &died_later };
+        // Where their report gives a greater figure for all, they are in that one, and raise nothing above it.
+        let reports: Vec<u32> = more.1.iter().map(|&c| self.row(c).report).collect();
+        let all = counted.iter().filter(|&&c| reports.contains(&self.row(c).report) && !self.is_part(c)).filter_map(|&c| self.said(c).best).max();
         add(&mut voice.low, &mut voice.low_by, &died_later);
-        add(&mut voice.best, &mut voice.best_by, more);
-        add(&mut voice.high, &mut voice.high_by, more);
+        for (n, by) in [(&mut voice.best, &mut voice.best_by), (&mut voice.high, &mut voice.high_by)] {
+            let room = match (all, *n) {
+                (Some(all), Some(n)) if all > n => more.0.min(all - n),
+                _ => more.0,
+            };
+            add(n, by, &(room, more.1.clone()));
+        }
     }
 
     /// One voice for each origin and report.
@@ -428,6 +437,25 @@ impl Figures<'_> {
         one(whole().filter_map(|w| parties.camp(w))) && one(whole().filter_map(|w| w.status)) && one(whole().filter_map(|w| self.party(w)))
     }
 
+    /// True if two claims, of whichever reports, speak of soldiers and of rebels, or of soldiers and of civilians; a party's claim of its enemy's dead may call
+    /// civilians anything.
+    fn of_two_camps(&self, c: u32, d: u32) -> bool {
+        let parties = self.rules.parties;
+        let camp = |c: u32| parties.camp(self.claim(c).who);
+        let civilians = |c: u32| self.claim(c).who.status == Some(Status::Civilian) && self.claim(c).who.any_of.is_empty();
+        let claimed = |c: u32| self.row(c).part == Part::PartyClaim;
+        // Police are civilians to some who count, but rebels to nobody.
+        let police = |c: u32| parties.keeps_order(self.claim(c).who);
+        match (camp(c), camp(d)) {
+            (Some(a), Some(b)) => a != b,
+            (Some(Camp::Soldiers), None) => civilians(d) && !claimed(c),
+            (None, Some(Camp::Soldiers)) => civilians(c) && !claimed(d),
+            (Some(Camp::Rebels), None) => police(d),
+            (None, Some(Camp::Rebels)) => police(c),
+            (None, None) => false,
+        }
+    }
+
     /// The side of victims: an army and the government whose army it is are two names for one party.
     fn party<'w>(&'w self, who: &'w Who) -> Option<&'w Symbol> {
         who.actor.as_ref().map(|a| self.rules.parties.side(a).unwrap_or(a)).or(who.side.as_ref())
@@ -453,7 +481,9 @@ impl Figures<'_> {
         let day = claims.iter().filter_map(|&c| self.day(c)).max();
         let numbered = claims.iter().any(|&c| self.numbered(c));
         let end = claims.iter().map(|&c| self.row(c).days.1).max().unwrap_or(0);
-        let mut out = Voice { origin: first.origin, attributed: first.attributed, order, end, day, numbered, ..Voice::default() };
+        // Of a figure that its report gives twice, and lays to two, the second need not have counted for himself.
+        let attributed = first.attributed && claims.iter().any(|&c| self.row(c).repeats().is_none());
+        let mut out = Voice { origin: first.origin, attributed, order, end, day, numbered, ..Voice::default() };
         if !wholes.is_empty() {
             (out.whole, out.told) = (true, true);
             self.together(&wholes, &mut out);
@@ -553,7 +583,8 @@ impl Figures<'_> {
         if !latest.iter().all(bound) {
             latest.retain(|v| !bound(v));
         }
-        let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count();
+        // Outlets that name nobody may have their figure from one source: together they are one voice, and no less than one that is named.
+        let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count().max(1);
         let pick = match self.convention.best_rule() {
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
             BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.day, std::cmp::Reverse(v.best))),
@@ -626,6 +657,7 @@ impl Figures<'_> {
         let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
         let apart = |a: u32, b: u32| match (self.row(a).actor(), self.row(b).actor()) {
             (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
+            _ if self.of_two_camps(a, b) => true,
             // One report that tells both as different people says so for the groups.
             _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| told(c, d) || foes(c, d) || foes(d, c))),
             _ => told(a, b) || foes(a, b) || foes(b, a),

@@ -86,6 +86,12 @@ impl Parties {
         }
     }
 
+    /// True if victims are a state's police or security forces by their words.
+    pub fn keeps_order(&self, who: &tollbook_model::Who) -> bool {
+        let role = who.role.iter().any(|r| matches!(&**r, "police" | "security-forces"));
+        role && who.any_of.is_empty() && who.actor.as_ref().is_none_or(|a| self.states.contains(a))
+    }
+
     pub fn of(registry: &ActorRegistry) -> Self {
         let mut out = Parties {
             numbers: FxHashMap::default(),

@@ -202,7 +202,9 @@ pub(crate) fn rows(book: &dyn Holding, areas: &Areas, parties: &Parties, origins
                 _ => {}
             }
         }
-        if repeats.is_some() && part == Part::Binds {
+        // Whoever else is named as having counted as many is a further origin.
+        let another = |to: u32| matches!((told.origin, book.told(to).origin), (Some(a), Some(b)) if a != b);
+        if repeats.is_some_and(|to| !another(to)) && part == Part::Binds {
             part = Part::Repeat;
         }
         let days = (told.period.and_then(|p| p.start).map_or(EVER, day), told.period.and_then(|p| p.end).map_or(NEVER, day));
@@ -234,7 +236,7 @@ pub(crate) fn rows(book: &dyn Holding, areas: &Areas, parties: &Parties, origins
             origin,
             attributed: told.origin.is_some(),
             part_of: maybe(part_of),
-            of_wounded: false,
+            of_wounded: what == Some(Counted::Harm(Harm::Killed)) && told.period.is_some_and(|p| p.basis == Basis::Wounding),
             told_as_part,
             repeats: maybe(repeats),
             conceded: standing.conceded,
@@ -243,7 +245,9 @@ pub(crate) fn rows(book: &dyn Holding, areas: &Areas, parties: &Parties, origins
     mend(&mut out);
     let (killed, injured) = (Counted::Harm(Harm::Killed), Counted::Harm(Harm::Injured));
     for at in 0..out.len() {
-        out[at].of_wounded = out[at].counted == killed && out[at].part_of().is_some_and(|p| out[p as usize].counted == injured);
+        // Where their report counts them among all its dead they are a part of that.
+        let whole = out[at].part_of().map(|p| out[p as usize].counted);
+        out[at].of_wounded = out[at].counted == killed && (whole == Some(injured) || out[at].of_wounded && whole.is_none());
     }
     // What is stated as apart is so in both directions.
     let pairs: Vec<(u32, u32)> = apart.iter().flat_map(|(&i, list)| list.iter().map(move |&j| (j, i))).collect();

@@ -147,7 +147,7 @@ const CLAIM: &[Named] = &[
     ("place_how", "in or near"),
     ("from", "the first day, or the only one"),
     ("to", "the last day, included"),
-    ("basis", "what the day is the day of: death, discovery, registration, unknown"),
+    ("basis", "what the day is the day of: death, discovery, registration, wounding, unknown"),
     ("level", "what the number covers: incident, window, cumulative, stock"),
     ("modality", "asserted, possible, planned, hypothetical, denied"),
     ("according_to", "according to whom, origin first, with ; between them"),

@@ -173,7 +173,12 @@ impl Clauses<'_> {
                 let n = self.np(i);
                 n.det == Det::The && (n.modifier_harm == Some(Harm::Injured) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMA))
             };
-            let of_the_hurt = d.who.first().is_some_and(|&w| hurt(w) || self.np(w).of.is_some_and(hurt));
+            // "one of the three people wounded on Friday in the attack on X"
+            let told_hurt = |i: u32| {
+                let told = |x: &Draft| x.harm == Some(Harm::Injured) && x.who.first() == Some(&i) && x.item < d.item;
+                self.np(i).det == Det::The && self.drafts.iter().any(told)
+            };
+            let of_the_hurt = d.who.first().is_some_and(|&w| hurt(w) || self.np(w).of.is_some_and(|i| hurt(i) || told_hurt(i)));
             let hurt_before = wounds || of_the_hurt;
             // "a policeman who was hit in an attack in X on 8 November succumbed": the clause about him says where and when.
             let subject = d.who.first().and_then(|&w| self.c.item_of(w)).filter(|&s| hurt_before && s < d.item);

@@ -187,6 +187,12 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     of_a_side(working, state, registry);
+    // Who died of wounds is dead of the day of the wound, whichever day the claim has by now.
+    for w in working.iter_mut().filter(|w| w.wounded) {
+        if let Some(p) = &mut w.claim.period {
+            p.basis = tollbook_model::Basis::Wounding;
+        }
+    }
 }
 
 /// "Gunmen killed four people in the southwest, three of them soldiers": a part whose place is its whole's word for word follows the whole wherever

@@ -4,7 +4,7 @@
 use crate::chunks::DraftKind;
 use crate::clauses::Draft;
 use smallvec::SmallVec;
-use tollbook_model::{Claim, SpanRole, Symbol, Who};
+use tollbook_model::{Claim, Harm, SpanRole, Symbol, Who};
 
 /// Bytes of a text, half-open; a text is shorter than `LONGEST_TEXT`.
 pub type At = (u32, u32);
@@ -56,6 +56,8 @@ pub struct Working {
     pub known_target: Option<Symbol>,
     /// They died of wounds, or were buried: the day of the harm is an earlier one.
     pub of_wounds: bool,
+    /// They were wounded before they died: they are no figure for all, but come to it.
+    pub wounded: bool,
     /// For those who died of wounds: the day is the day of the wound, by the words.
     pub own_day: bool,
     /// For those who died of wounds: the place is where they were hurt, by the words.
@@ -100,6 +102,7 @@ impl Working {
             others: d.others,
             superseded: d.superseded,
             of_wounds: d.of_wounds || d.rule == "verb.buried",
+            wounded: d.of_wounds && d.harm == Some(Harm::Killed) && !d.rule.starts_with("noun."),
             elsewhere: d.elsewhere,
             own_day: d.dated_at.is_some(),
             own_place: d.placed_at.is_some(),
@@ -138,6 +141,7 @@ impl Working {
             mixed_means: false,
             superseded: false,
             of_wounds: false,
+            wounded: false,
             elsewhere: false,
             own_day: false,
             own_place: false,

@@ -187,6 +187,11 @@ impl Told {
             Some(Period { start: Some(start), end: Some(end), precision, basis: Basis::Death, words: "then".into(), anchor: None, carried: false });
         self
     }
+    pub fn wounded_on(self, day: &str) -> Self {
+        let mut out = self.days(day, day);
+        out.claim.period.as_mut().unwrap().basis = Basis::Wounding;
+        out
+    }
     pub fn level(mut self, level: Level) -> Self {
         self.claim.level = level;
         self

@@ -57,14 +57,38 @@ fn house_one_report_that_tells_two_groups_tells_their_sum() {
 }
 
 #[test]
-fn house_soldiers_and_the_rebels_whom_one_report_tells_beside_them_are_others() {
+fn house_soldiers_are_others_than_rebels_and_civilians_whichever_report_tells_them() {
     let soldiers = || Who { status: Some(Status::Combatant), role: vec!["soldier".into()], words: "soldiers".to_owned(), ..Who::default() };
     let of = |a: &str, b: &str| {
         let rebels = raid("rebels", Count::stated(5), "sohr").report(b).fighters("islamic-state", "islamic-state");
         Book::of(vec![raid("soldiers", Count::stated(7), "sohr").report(a).who(soldiers()), rebels]).toll(&whole()).low()
     };
     assert_eq!(of("r", "r"), Some(12));
-    assert!(of("r", "s") < Some(12), "two reports may tell the same dead in other words");
+    assert_eq!(of("r", "s"), Some(12), "nobody calls the men of a jihadist group soldiers");
+    let civilians = raid("civilians", Count::stated(5), "snhr").report("s").status(Status::Civilian);
+    let book = Book::of(vec![raid("soldiers", Count::stated(7), "sohr").report("r").who(soldiers()), civilians]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(12), Some(12), Some(12), false));
+}
+
+#[test]
+fn house_outlets_that_name_nobody_weigh_as_much_as_one_who_is_named() {
+    let unnamed = |r: &'static str, n: u64, day: &str, order: u64| raid(r, Count::stated(n), r).report(r).own_voice().published(day, order);
+    let book = Book::of(vec![raid("police", Count::stated(9), "sohr").report("a").published("2021-03-05", 1), unnamed("b", 23, "2021-03-06", 2)]);
+    assert_eq!(book.toll(&whole()).best(), Some(23), "the later one stands");
+    let named = |r: &'static str, o: &'static str| raid(r, Count::stated(9), o).report(r).published("2021-03-05", 1);
+    let book = Book::of(vec![named("a", "sohr"), named("c", "snhr"), unnamed("b", 23, "2021-03-06", 2), unnamed("d", 23, "2021-03-07", 3)]);
+    assert_eq!(book.toll(&whole()).best(), Some(9), "two who counted agree");
+}
+
+#[test]
+fn house_who_died_of_wounds_comes_to_the_figures_told_before() {
+    let toll = |r: &'static str, n: u64, day: &str, order: u64| raid(r, Count::stated(n), r).report(r).published(day, order);
+    let died = || raid("died", Count::stated(2), "snhr").report("late").published("2021-03-09", 2).wounded_on("2021-03-05");
+    let book = Book::of(vec![toll("sohr", 6, "2021-03-05", 1), died()]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(6), Some(8), Some(8), false), "somebody may have counted them before they were told of");
+    // Their own report's sum holds them.
+    let sum = raid("sum", Count::stated(7), "snhr").report("late").published("2021-03-09", 2);
+    assert_eq!(Book::of(vec![toll("sohr", 6, "2021-03-05", 1), died(), sum]).toll(&whole()).highest(), Some(7));
 }
 
 #[test]
