@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use tollbook_intake::{Signature, agency_credit};
 use tollbook_link::{IncidentModel, LinkReport, Linking, Setting, TextSignature, link};
-use tollbook_model::{Claim, Counted, Harm, PlacePrecision, Report, Scope, Status, Symbol};
+use tollbook_model::{Claim, Counted, Harm, PlacePrecision, Report, Scope, Symbol, VictimGroup};
 use tollbook_read::Reader;
 use tollbook_reckon::{Convention, Reading, Reckoner, Toll};
 
@@ -291,8 +291,7 @@ pub fn scope_of(reader: &Reader, ask: &Ask, read: &ReadBundle) -> Option<Scope> 
     let mut scope = Scope::of(Counted::Harm(ask.count));
     match ask.who.as_deref() {
         None => {}
-        Some("civilian") => scope.who.status = Some(Status::Civilian),
-        Some("combatant") => scope.who.status = Some(Status::Combatant),
+        Some(word) if VictimGroup::of_word(word).is_some() => scope.who = VictimGroup::of_word(word)?,
         Some(actor) => {
             let spoken = actor.replace('-', " ");
             let named = |a: &&tollbook_model::Actor| a.aliases.iter().chain([&a.name.to_string()]).any(|n| n.to_lowercase() == spoken);

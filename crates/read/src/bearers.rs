@@ -47,6 +47,8 @@ const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
 const CLOSE: f32 = 3.5;
 /// How much more a name of several words says of the only country that holds it.
 const SEVERAL_WORDS: f32 = 2.0;
+/// What is left of a town's word for its country in a paper of another one.
+const STRANGER: f32 = 0.2;
 /// Share of the first country's weight under which a country is hardly spoken of.
 const HARDLY: f32 = 0.2;
 /// People of a town that a report names without its province.
@@ -125,10 +127,18 @@ fn foremost(folded: &str, gazetteer: &Gazetteer) -> Option<CountryCode> {
 
 /// Gives each name its place, under the countries that the report speaks of.
 ///
-/// `countries` holds what else points to a country (demonyms, actors) with a weight.
-pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countries: &FxHashMap<CountryCode, f32>) -> Vec<(CountryCode, f32)> {
+/// `countries` holds what else points to a country (demonyms, actors) with a weight; `home` is the country that the report's source is at home in.
+pub fn resolve(
+    names: &mut Names,
+    gazetteer: &Gazetteer,
+    cache: &Cache,
+    countries: &FxHashMap<CountryCode, f32>,
+    home: Option<CountryCode>,
+) -> Vec<(CountryCode, f32)> {
     let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
-    let mut voted = false;
+    let (mut voted, mut named) = (false, Vec::new());
+    // Towns of other countries that a local paper names, each with the one country that has it.
+    let mut strangers: Vec<(CountryCode, f32)> = Vec::new();
     // Countries and first-order units named outright, and names with only one bearer, speak for their country.
     // A district of a town is called after anything.
     for name in names.list.iter().filter(|n| n.known && n.said != Some(PlaceKind::Admin2)) {
@@ -146,10 +156,20 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
         let weight = (name.marked.min(4) as f32).max(0.5);
         voted |= v.country.is_some() || v.only.is_some();
         if let Some(c) = v.country {
+            named.push(c);
             *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
         } else if let Some(c) = v.only {
             // "Qasr Bin Ghashir" is hardly borne twice; "Aziziya" may be one more of many.
-            *weights.entry(c).or_default() += weight * if v.rare { SEVERAL_WORDS } else { 1.0 };
+            let says = weight * if v.rare { SEVERAL_WORDS } else { 1.0 };
+            *weights.entry(c).or_default() += says;
+            strangers.push((c, says));
+        }
+    }
+    // "Liancourt" in a Haitian paper is no town of France that nothing else speaks for.
+    strangers.retain(|(c, _)| home.is_some_and(|h| h != *c) && !named.contains(c) && !countries.contains_key(c));
+    for (c, says) in &strangers {
+        if let Some(weight) = weights.get_mut(c) {
+            *weight -= says * (1.0 - STRANGER);
         }
     }
     let mut list: Vec<(CountryCode, f32)> = weights.into_iter().collect();
@@ -206,8 +226,11 @@ pub fn resolve(names: &mut Names, gazetteer: &Gazetteer, cache: &Cache, countrie
     // A word that nothing marks as a place is no small town of a country that it alone speaks for.
     let top = list.first().map_or(0.0, |c| c.1);
     let alone = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.iter().any(|c| c.0.as_str() == &*f.country && c.1 < HARDLY * top);
-    for name in names.list.iter_mut().filter(|n| n.marked == 0 && firm && n.place.as_deref().is_some_and(alone)) {
-        name.place = None;
+    let stranger = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.first().map(|c| c.0) == home && strangers.iter().any(|s| s.0.as_str() == &*f.country);
+    for name in &mut names.list {
+        if name.place.as_deref().is_some_and(|f| name.marked == 0 && firm && alone(f) || stranger(f)) {
+            name.place = None;
+        }
     }
     // "a raid on Kafr Tal" over "the village of Kafr Tal": a name that no gazetteer holds is the place that the words call it elsewhere.
     for k in 0..names.list.len() {

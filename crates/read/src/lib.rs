@@ -128,17 +128,48 @@ fn part_of(place: &tollbook_gazetteer::Place, words: &str) -> tollbook_model::Pl
     places::Found::of(place, None, false).part(PlaceRelation::In, precision, Symbol::from(words))
 }
 
+/// The second-order unit that a place lies in, as a place of its own.
+fn district_of(part: &tollbook_model::PlacePart) -> tollbook_model::PlacePart {
+    let name = part.admin2.clone().unwrap_or_else(|| part.name.clone());
+    tollbook_model::PlacePart {
+        name: name.clone(),
+        words: name,
+        id: None,
+        lat: None,
+        lon: None,
+        relation: tollbook_model::PlaceRelation::In,
+        precision: tollbook_model::PlacePrecision::District,
+        ..part.clone()
+    }
+}
+
+/// Consonants from which on a name typed in another spelling is known again.
+const SKELETON_LETTERS: usize = 2;
+
 /// The place of a claim that a question names, where the gazetteer knows none of that name: hamlets stand in reports alone. Places come with how often they are
 /// named; of several it is the one named most often.
 #[must_use]
 pub fn place_among<'a>(parts: impl Iterator<Item = (&'a tollbook_model::PlacePart, usize)>, name: &str) -> Option<tollbook_model::PlacePart> {
-    let wanted = tollbook_gazetteer::fold(name);
-    let mut found: Vec<(&tollbook_model::PlacePart, usize)> = Vec::new();
-    for (part, often) in parts.filter(|p| tollbook_gazetteer::fold(&p.0.name) == wanted || tollbook_gazetteer::fold(&p.0.words) == wanted) {
-        match found.iter_mut().find(|f| f.0.name == part.name && f.0.id == part.id) {
+    let (wanted, consonants) = (tollbook_gazetteer::fold(name), tollbook_gazetteer::skeleton(name));
+    // Those spelled so; else those whose consonants are the same, of names long enough to tell.
+    let mut found: [Vec<(&tollbook_model::PlacePart, usize)>; 2] = [Vec::new(), Vec::new()];
+    // Where no claim names it, the district of that name in which others lie.
+    let mut district: Option<tollbook_model::PlacePart> = None;
+    for (part, often) in parts {
+        if district.is_none() && part.admin2.as_ref().is_some_and(|n| tollbook_gazetteer::fold(n) == wanted) {
+            district = Some(district_of(part));
+        }
+        let spelled = [&part.name, &part.words].iter().any(|n| tollbook_gazetteer::fold(n) == wanted);
+        if !spelled && (consonants.len() < SKELETON_LETTERS || tollbook_gazetteer::skeleton(&part.name) != consonants) {
+            continue;
+        }
+        let list = &mut found[usize::from(!spelled)];
+        match list.iter_mut().find(|f| f.0.name == part.name && f.0.id == part.id) {
             Some(f) => f.1 += often,
-            None => found.push((part, often)),
+            None => list.push((part, often)),
         }
     }
-    found.into_iter().rev().max_by_key(|f| f.1).map(|f| f.0.clone())
+    let most = |list: Vec<(&tollbook_model::PlacePart, usize)>| list.into_iter().rev().max_by_key(|f| f.1).map(|f| f.0.clone());
+    let [spelled, alike] = found;
+    most(spelled).or_else(|| most(alike)).or_else(|| district)
 }

@@ -1,7 +1,7 @@
 //! Whose own voice a report is. Enters: the name that its source goes by, the registry. Leaves: whether an attribution names that same body. Never
 //! done here: who is meant by "the Centre" (that is `discourse`).
 
-use tollbook_model::{ActorRegistry, Attribution};
+use tollbook_model::{ActorRegistry, Attribution, Symbol};
 
 /// How many words of a name must be told for it to be the outlet's.
 const WORDS_MIN: usize = 3;
@@ -35,6 +35,17 @@ impl Outlet {
         let found = self.words.iter().filter(|w| told.contains(w)).count();
         found >= WORDS_MIN && found + 1 >= self.words.len() && self.words.last().is_some_and(|l| told.contains(l))
     }
+}
+
+/// The country of the publisher or of the party under arms that goes by this name, or by what stands before or between its brackets: "FAMa (Malian Armed Forces)".
+pub(crate) fn home(source: &str, registry: &ActorRegistry) -> Option<Symbol> {
+    let parts = std::iter::once(source).chain(source.split(['(', ')'])).map(str::trim).filter(|p| !p.is_empty());
+    parts.into_iter().find_map(|name| {
+        let same = |n: &str| n.eq_ignore_ascii_case(name);
+        let publisher = registry.publishers.iter().find(|p| same(&p.name) || p.aliases.iter().any(|a| same(a)));
+        let actor = || registry.actors.iter().find(|a| same(&a.name) || a.aliases.iter().any(|x| same(x)));
+        publisher.map_or_else(|| actor().and_then(|a| a.countries.first().cloned()), |p| p.country.clone())
+    })
 }
 
 fn words(name: &str) -> Vec<String> {

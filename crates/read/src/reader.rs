@@ -153,8 +153,7 @@ impl Reader {
             out.notices.push(notice(report, NoticeKind::EmptyText, "The text is empty.", None));
             return out;
         }
-        let lx = &self.pack.lexicon;
-        let capitals = capitals_only(text);
+        let (lx, capitals) = (&self.pack.lexicon, capitals_only(text));
         let mut b = Buffers::default();
         tokens::tokenize(text, lx, &mut b.tokens);
         sentences::split(text, &b.tokens, &self.pack, &mut b.sentences);
@@ -244,7 +243,8 @@ impl Reader {
         let headings = slices.iter().take_while(|s| s.heading).count();
         out.lead = headings + 1;
         b.sentences = Vec::new();
-        let weights = bearers::resolve(&mut names, &self.gazetteer, &self.places, &countries);
+        let home = self.vote_of_source(report.source.as_deref(), &mut countries);
+        let weights = bearers::resolve(&mut names, &self.gazetteer, &self.places, &countries, home);
         let date = head.written(report.date).or(report.date);
         let mut ctx = Ctx {
             registry: &self.registry,

@@ -61,10 +61,20 @@ fn unmapped(part: &PlacePart) -> bool {
     part.precision == PlacePrecision::Unknown && !part.name.is_empty() && part.country.is_some()
 }
 
+/// Arabic articles before a name, assimilated or not.
+const ARTICLES: [&str; 14] = ["al", "el", "ar", "as", "ash", "es", "ad", "at", "az", "an", "er", "ed", "en", "et"];
+
+/// A name that no map holds as reports spell it, without its case and its article: "Al-Jah" and "Jah".
+fn plain(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let rest = lower.split_once(['-', ' ', '\u{2019}', '\'']).filter(|(article, rest)| ARTICLES.contains(article) && !rest.trim().is_empty());
+    rest.map_or(lower.as_str(), |r| r.1).trim().to_owned()
+}
+
 fn key_of(part: &PlacePart) -> Symbol {
     if let Some(country) = part.country.as_ref().filter(|_| unmapped(part)) {
         // Only a name says which it is, and only within its country.
-        return Symbol::from(format!("{country}/{}", part.name));
+        return Symbol::from(format!("{country}/{}", plain(&part.name)));
     }
     part.id.clone().unwrap_or_else(|| part.name.clone())
 }

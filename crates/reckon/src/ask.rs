@@ -169,7 +169,7 @@ impl<'a> Ask<'a> {
                 let (Some(side), Some(asked)) = (row.actor().and(who.actor.as_deref()).and_then(|a| self.parties.side(a)), self.parties.side(actor)) else {
                     return false;
                 };
-                !self.parties.may_be_one(side, asked)
+                !self.parties.may_be_one(side, asked, crate::row::years(row.days, row.days))
             };
             fit = both(
                 fit,

@@ -64,7 +64,7 @@ impl Rules<'_> {
             }
         }
         if let (Some(p), Some(q)) = (x.actor, y.actor)
-            && self.parties.apart(p, q)
+            && self.parties.apart(p, q, crate::row::years(x.days, y.days))
         {
             return true;
         }
@@ -158,7 +158,7 @@ impl Rules<'_> {
             return true;
         }
         if let (Some(p), Some(q)) = (r.actor(), s.actor())
-            && self.parties.apart(p, q)
+            && self.parties.apart(p, q, crate::row::years(r.days, s.days))
         {
             return true;
         }
@@ -171,17 +171,17 @@ impl Rules<'_> {
         let simple = v.any_of.is_empty() && w.any_of.is_empty();
         let child = |a: Option<AgeClass>| a.map(|a| a == AgeClass::Child);
         simple && (differ(self.parties.status(v), self.parties.status(w)) || differ(child(v.age), child(w.age)) || differ(v.sex, w.sex))
-            || !r.aggregate && !s.aggregate && self.other_doers(&p, &q)
+            || !r.aggregate && !s.aggregate && self.other_doers(&p, &q, crate::row::years(r.days, s.days))
     }
 
     /// True if the two are laid to parties of different sides. Of a figure for a period that proves nothing: a round-up's sum is laid to whoever its first
     /// sentence names.
-    fn other_doers(&self, p: &Told, q: &Told) -> bool {
+    fn other_doers(&self, p: &Told, q: &Told, years: Option<(i16, i16)>) -> bool {
         let one = |c: &Told| {
             let blame = c.by.actors.first().filter(|b| c.by.mode == ByMode::One && c.by.actors.len() == 1 && !b.inferred && b.surety == Surety::Stated)?;
             self.parties.number(blame.actor.as_deref()?)
         };
-        matches!((one(p), one(q)), (Some(a), Some(b)) if self.parties.apart(a, b))
+        matches!((one(p), one(q)), (Some(a), Some(b)) if self.parties.apart(a, b, years))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
 use crate::parties::Camp;
 use crate::persons::Persons;
-use crate::row::{Part, Row, replaced_by};
+use crate::row::{Part, Row, replaced_by, years};
 use crate::ties::Bound;
 use crate::told::{Holding, Told};
 use jiff::civil::Date;
@@ -656,7 +656,7 @@ impl Figures<'_> {
         };
         let told = |c: u32, d: u32| (hostile(c) == hostile(d) || self.row(c).origin == self.row(d).origin) && self.rules.claims_apart(c, d);
         let apart = |a: u32, b: u32| match (self.row(a).actor(), self.row(b).actor()) {
-            (Some(p), Some(q)) if self.rules.parties.apart(p, q) => true,
+            (Some(p), Some(q)) if self.rules.parties.apart(p, q, years(self.row(a).days, self.row(b).days)) => true,
             _ if self.of_two_camps(a, b) => true,
             // One report that tells both as different people says so for the groups.
             _ if all => claims_of[&a].iter().any(|&c| claims_of[&b].iter().any(|&d| told(c, d) || foes(c, d) || foes(d, c))),

@@ -38,8 +38,8 @@ pub(crate) struct Parties {
     numbers: FxHashMap<Symbol, u32>,
     sides: Vec<Symbol>,
     armed: Vec<bool>,
-    /// Sides or actors allied with a side, both ways.
-    allied: FxHashMap<Symbol, Vec<Symbol>>,
+    /// Sides or actors allied with a side, both ways, and in which years.
+    allied: FxHashMap<Symbol, Vec<(Symbol, Years)>>,
     /// Actors that are a state's.
     states: FxHashSet<Symbol>,
     /// Actors that fight states: rebels, jihadists, gangs. A militia may stand on a state's side, and its men be called soldiers.
@@ -48,11 +48,14 @@ pub(crate) struct Parties {
     spokesmen: FxHashMap<Symbol, Vec<Home>>,
 }
 
+/// First and last year, where they are known.
+type Years = (Option<i16>, Option<i16>);
+
 /// For whom a publisher speaks, and in which years.
 #[derive(Debug)]
 struct Home {
     side: Symbol,
-    years: (Option<i16>, Option<i16>),
+    years: Years,
 }
 
 /// Whose people victims are by the words for them.
@@ -113,10 +116,10 @@ impl Parties {
         let fights = |k: ActorKind| matches!(k, ActorKind::Rebel | ActorKind::Jihadist | ActorKind::Criminal);
         out.rebels.extend(registry.actors.iter().filter(|a| fights(a.kind)).map(|a| a.id.clone()));
         for actor in &registry.actors {
-            for (other, _, _) in &actor.allied {
-                let other = registry.actor(other).map_or_else(|| other.clone(), |a| a.side.clone());
-                out.allied.entry(actor.side.clone()).or_default().push(other.clone());
-                out.allied.entry(other).or_default().push(actor.side.clone());
+            for (other, from, to) in &actor.allied {
+                let (other, years) = (registry.actor(other).map_or_else(|| other.clone(), |a| a.side.clone()), (*from, *to));
+                out.allied.entry(actor.side.clone()).or_default().push((other.clone(), years));
+                out.allied.entry(other).or_default().push((actor.side.clone(), years));
             }
         }
         let mut names: FxHashMap<&str, u32> = FxHashMap::default();
@@ -180,14 +183,15 @@ impl Parties {
         id == asked || self.side(id).is_some_and(|s| &**s == asked)
     }
 
-    /// True if two sides are one or allied in any year: their people may be told under either name.
-    pub fn may_be_one(&self, a: &Symbol, b: &Symbol) -> bool {
-        a == b || self.allied.get(a).is_some_and(|l| l.contains(b))
+    /// True if two sides are one, or allied in one of these years (in any, if they are not known): their people may be told under either name.
+    pub fn may_be_one(&self, a: &Symbol, b: &Symbol, years: Option<(i16, i16)>) -> bool {
+        let then = |(from, to): &Years| years.is_none_or(|(first, last)| from.is_none_or(|f| f <= last) && to.is_none_or(|t| first <= t));
+        a == b || self.allied.get(a).is_some_and(|l| l.iter().any(|(other, years)| other == b && then(years)))
     }
 
-    /// True if two actors are of sides that are neither one nor allied.
-    pub fn apart(&self, a: u32, b: u32) -> bool {
-        a != b && !self.may_be_one(&self.sides[a as usize], &self.sides[b as usize])
+    /// True if two actors are of sides that are neither one nor allied in these years.
+    pub fn apart(&self, a: u32, b: u32, years: Option<(i16, i16)>) -> bool {
+        a != b && !self.may_be_one(&self.sides[a as usize], &self.sides[b as usize], years)
     }
 
     /// True if victims are an origin's own people by the words for them: of its side, or soldiers, where it speaks for a state.
@@ -236,7 +240,7 @@ impl Parties {
         }
         if let Some(victims) = victims
             && fighters
-            && !self.may_be_one(victims, speaker)
+            && !self.may_be_one(victims, speaker, year.map(|y| (y, y)))
         {
             return Standing { hostile: true, conceded: false };
         }

@@ -23,6 +23,14 @@ pub(crate) fn day(date: Date) -> i32 {
     y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (since_march * 153 + 2) / 5 + d - 1
 }
 
+/// The years that two spans of days lie in; `None` if one of them has no end.
+pub(crate) fn years(a: (i32, i32), b: (i32, i32)) -> Option<(i16, i16)> {
+    let (first, last) = (a.0.min(b.0), a.1.max(b.1));
+    // The first of January is sixty days before the first of March of a leap year.
+    let year = |day: i32| (f64::from(day + 60) / 365.2425).floor() as i16;
+    (first != EVER && last != NEVER).then(|| (year(first), year(last)))
+}
+
 /// What part a claim takes in a toll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {

@@ -8,7 +8,22 @@ use crate::units::{Unit, UnitKind};
 use rustc_hash::FxHashMap;
 use tollbook_gazetteer::CountryCode;
 
+/// What the home of a report's source says of where its report plays: less than a country that the words name.
+const HOME: f32 = 1.0;
+
+/// Countries whose media and agencies report on the whole world: theirs say nothing of where a report plays.
+const WORLDWIDE: [&str; 22] =
+    ["AE", "CN", "CU", "DE", "EG", "ES", "FR", "GB", "IR", "IT", "JP", "KR", "NL", "PT", "QA", "RU", "SA", "SN", "TR", "US", "VA", "ZA"];
+
 impl Reader {
+    /// The country that a report's source is at home in, with its weight among the others: a local paper, an army or a police force seldom names it.
+    pub(super) fn vote_of_source(&self, source: Option<&str>, countries: &mut FxHashMap<CountryCode, f32>) -> Option<CountryCode> {
+        let home = source.and_then(|s| crate::outlet::home(s, &self.registry)).filter(|c| !WORLDWIDE.contains(&&**c));
+        let home = home.as_deref().and_then(CountryCode::new)?;
+        *countries.entry(home).or_default() += HOME;
+        Some(home)
+    }
+
     /// Countries that the words of a sentence point to.
     pub(super) fn vote(&self, units: &[Unit], countries: &mut FxHashMap<CountryCode, f32>, called: &mut Vec<u32>) {
         let lx = &self.pack.lexicon;

@@ -43,6 +43,21 @@ fn opens_entry(u: &Unit) -> bool {
         || u.is(class::TO)
 }
 
+/// "In Khin-U township, a column raided Innpat": a village that no map holds lies in the one district that its sentence names.
+fn within_the_district(groups: &mut [PlaceGroup]) {
+    let named = |g: &PlaceGroup| g.parts.iter().filter(|p| p.precision == PlacePrecision::District && p.admin1.is_some()).cloned().collect::<Vec<_>>();
+    let districts: Vec<PlacePart> = groups.iter().flat_map(named).collect();
+    let [d] = districts.as_slice() else { return };
+    let village = |p: &PlacePart| p.precision == PlacePrecision::Unknown && p.admin2.is_none() && p.country == d.country && p.admin1 == d.admin1;
+    for g in groups.iter_mut().filter(|g| g.parts.iter().any(village)) {
+        let parts = g.parts.iter().cloned().map(|p| match village(&p) {
+            true => PlacePart { admin2: Some(d.admin2.clone().unwrap_or_else(|| d.name.clone())), ..p },
+            false => p,
+        });
+        g.parts = parts.collect();
+    }
+}
+
 impl Sent<'_> {
     fn part(&self, m: &Mention, names: &Names, relation: PlaceRelation) -> PlacePart {
         let name = &names.list[m.name as usize];
@@ -384,6 +399,9 @@ impl Sent<'_> {
                 {
                     p.country.clone_from(&q.country);
                     p.admin1.clone_from(&q.admin1);
+                    // "the village of Innpat in Khin-U township"
+                    let district = parts.iter().find(|d| d.precision == PlacePrecision::District && d.admin1 == p.admin1);
+                    p.admin2 = district.map(|d| d.admin2.clone().unwrap_or_else(|| d.name.clone()));
                 }
             }
             // "near Fiche, north of Addis Ababa": what lies in a direction from a place only says where the other is.
@@ -413,6 +431,7 @@ impl Sent<'_> {
             i = k;
         }
         self.capitals(names, &mut out);
+        within_the_district(&mut out);
         for g in &mut out {
             g.beside |= self.stands_beside(g.item);
             let large = g.parts.iter().all(|p| p.precision == PlacePrecision::Country);
