@@ -24,6 +24,8 @@ const SHINGLES: u32 = 12;
 const UNDER_ONE_SLOT: usize = 64;
 /// Words for the voice of whoever is named before them, and of no kind of people (`lang/<xx>/origins.tsv`).
 const VOICE: &str = "voice";
+/// Kinds of bodies that count, and seldom bear the name of a newspaper.
+const BODIES: [&str; 3] = ["administration", "prosecutors", "hospital"];
 /// After every day of publication.
 const NEVER: Date = Date::MAX;
 
@@ -212,7 +214,8 @@ pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim, line: Option<&Symbol>
         if setting.registry.actor(line).is_some() {
             return Some(line.clone());
         }
-        let publisher = setting.registry.publisher(line)?;
+        // A prosecutor's office, a regional administration that nobody registered counts all the same.
+        let Some(publisher) = setting.registry.publisher(line) else { return kind_of(setting, line).filter(|k| BODIES.contains(&&**k)) };
         return (!matches!(&*publisher.kind, "agency" | "media")).then(|| publisher.id.clone());
     };
     if let Some(id) = &first.source {
@@ -222,7 +225,11 @@ pub(crate) fn origin(setting: &Setting<'_>, claim: &Claim, line: Option<&Symbol>
         return Some(if setting.registry.actor(id).is_some_and(|a| a.kind == ActorKind::Police) { Symbol::from("police") } else { id.clone() });
     }
     let name = key(&first.name);
-    let padded = format!(" {} ", name.replace(|c: char| !c.is_alphanumeric(), " "));
-    let kind = setting.origin_words.iter().find(|(word, kind)| *kind != VOICE && padded.contains(&format!(" {word} ")));
-    Some(kind.map_or(name, |(_, origin)| Symbol::from(*origin)))
+    Some(kind_of(setting, &name).unwrap_or(name))
+}
+
+/// The kind of people who count that a name's words tell.
+fn kind_of(setting: &Setting<'_>, name: &str) -> Option<Symbol> {
+    let padded = format!(" {} ", name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " "));
+    setting.origin_words.iter().find(|(word, kind)| *kind != VOICE && padded.contains(&format!(" {word} "))).map(|(_, origin)| Symbol::from(*origin))
 }

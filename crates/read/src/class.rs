@@ -80,6 +80,7 @@ rare! {
     WILL "will"
     SEPARATE "separate"
     ESCAPES "escapes"
+    FOE "foe"
 }
 
 macro_rules! classes {

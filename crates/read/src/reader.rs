@@ -516,10 +516,10 @@ impl Reader {
                 let owned = d.who.iter().find_map(|&i| {
                     let n = &sent.c.nps[i as usize];
                     let of = n.of.filter(|_| n.partitive).map(|o| &sent.c.nps[o as usize]);
-                    let owned = if n.det == chunks::Det::Poss { Some(n) } else { of.filter(|o| o.det == chunks::Det::Poss) };
-                    owned.map(|o| (n.u0, o.head))
+                    let lost = d.rule == "verb.lost-men" && n.det != chunks::Det::The;
+                    let owned = [Some(n), of].into_iter().flatten().find(|o| o.det == chunks::Det::Poss).or(Some(n).filter(|_| lost));
+                    owned.filter(|o| !lx.rarely(units[o.head as usize].entry, class::FOE)).map(|o| (n.u0, o.head))
                 });
-                let own = owned.is_some();
                 // "The group acknowledged the death of four of its fighters": of whom the sentence, or the one before, speaks.
                 if let Some((at, head)) = owned
                     && w.claim.who.actor.is_none()
@@ -532,7 +532,7 @@ impl Reader {
                     w.claim.who.actor = Some(a.id.clone());
                     w.claim.who.side = Some(a.side.clone());
                 }
-                if own
+                if owned.is_some()
                     && w.claim.who.actor.is_none()
                     && w.claim.who.status == Some(tollbook_model::Status::Combatant)
                     && let Some(a) = w.claim.attribution.first().and_then(|a| a.source.as_ref()).and_then(|id| self.registry.actor(id))

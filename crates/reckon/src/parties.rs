@@ -13,6 +13,9 @@ fn nameless(claim: &Told) -> bool {
 /// Kinds of origins that speak for a state (`lang/<xx>/origins.tsv`). Police tell of bandits as an army does of rebels.
 const OFFICIAL: [&str; 3] = ["military", "officials", "police"];
 
+/// The kind of origins that speak for rebels of whom no registry knows which they are.
+const ARMED_GROUP: &str = "rebels";
+
 /// The actor whose name begins one of a publisher's names: "Taliban spokesman" is of the Taliban. Of several the longest name.
 fn bearer(names: &FxHashMap<&str, u32>, publisher: &Publisher) -> Option<u32> {
     let spellings = || publisher.aliases.iter().map(String::as_str).chain([&*publisher.name]);
@@ -220,7 +223,10 @@ impl Parties {
                 Some(actor) => claim.who.status == Some(Status::Combatant) && !self.states.contains(actor),
                 None => nameless(claim),
             };
-            return Standing { hostile: for_a_state && group, conceded: false };
+            // "The Al-Qaeda-linked group said it killed 20 soldiers"
+            let soldiers = || self.camp(claim.who) == Some(Camp::Soldiers) || self.keeps_order(claim.who);
+            let foes = origin == ARMED_GROUP && claim.count.kind != CountKind::None && soldiers();
+            return Standing { hostile: for_a_state && group || foes, conceded: false };
         };
         let fighters = claim.who.status == Some(Status::Combatant) || claim.who.actor.as_deref().is_some_and(|a| self.armed(a));
         let blamed = claim.by.mode != ByMode::None

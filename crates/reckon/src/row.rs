@@ -302,6 +302,13 @@ fn mend(rows: &mut [Row]) {
             rows[at].part = Part::Binds;
         }
     }
+    // "Nine terrorists, among them a commander": a part of what a party claims is claimed with it.
+    for at in 0..rows.len() {
+        let whole = rows[at].part_of().map(|p| &rows[p as usize]);
+        if rows[at].part == Part::Binds && whole.is_some_and(|w| w.part == Part::PartyClaim && w.origin == rows[at].origin && w.counted == rows[at].counted) {
+            rows[at].part = Part::PartyClaim;
+        }
+    }
     // What repeats a figure goes its way: superseded with it, copied with it, a party's claim like it.
     for at in 0..rows.len() {
         let mut root = at;

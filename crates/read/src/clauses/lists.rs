@@ -167,6 +167,11 @@ impl Clauses<'_> {
         let open = |k: usize| !matches!(self.kind(k), None | Some(ItemKind::Comma | ItemKind::Colon | ItemKind::But));
         let s = (0..v).rev().take_while(|&k| open(k)).find(|&k| self.kind(k) == Some(ItemKind::Sub))?;
         let finite = |from: usize, to: usize| (from..to).filter(|&k| self.vg(k).is_some_and(|x| x.aux || x.form & (form::PAST | form::THIRD) != 0)).count();
+        // "A woman wounded when a bomb struck a queue died in hospital"
+        let hurt = s.checked_sub(1).and_then(|p| self.vg(p)).filter(|x| !x.aux && self.verb(x).is_some_and(|w| w.harm == Some(Harm::Injured)));
+        if let Some(before) = s.checked_sub(2).filter(|&k| hurt.is_some() && self.is_np(k).is_some()) {
+            return (finite(s + 1, v) == 1).then_some(before);
+        }
         let r = (0..s).rev().take_while(|&k| open(k)).find(|&k| self.kind(k) == Some(ItemKind::Rel))?;
         let before = self.skip_left(r.checked_sub(1)?)?;
         (finite(s + 1, v) == 1 && finite(r + 1, s) == 1 && self.is_np(before).is_some()).then_some(before)

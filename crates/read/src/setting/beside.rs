@@ -1,11 +1,13 @@
 //! Places that stand beside the harm: where somebody speaks, where the hurt are brought. Enters: the items around a place. Leaves: whether it is
 //! such a place. Never done here: a choice between places.
 
+use super::PlaceGroup;
 use crate::assemble::Sent;
 use crate::chunks::{Det, ItemKind, Np};
 use crate::class;
+use crate::clauses::Draft;
 use crate::lexicon::{Frame, VerbClass};
-use tollbook_model::Symbol;
+use tollbook_model::{PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// Phrases of a quotation that is no sentence.
 const SLOGAN_ITEMS: usize = 6;
@@ -52,6 +54,24 @@ impl Sent<'_> {
         let n = &self.c.nps[items[head].at as usize];
         let dated = head >= 2 && items[head - 2].kind == ItemKind::Time && self.g.units[items[head - 1].u0 as usize].kind == crate::units::UnitKind::Possessive;
         n.classes.any(class::DEED) && !n.plural && n.count.is_none() && dated
+    }
+
+    /// "In Ituri province, seven people died when rebels attacked a truck near Komanda": a place inside the wide one, in the clause that tells the deed of which
+    /// they died.
+    pub(super) fn is_of_the_deed_in(&self, g: &PlaceGroup, wide: &PlaceGroup, d: &Draft) -> bool {
+        let [unit] = &*wide.parts else { return false };
+        if g.beside || !matches!(unit.precision, PlacePrecision::Country | PlacePrecision::Province | PlacePrecision::Region) || unit.country.is_none() {
+            return false;
+        }
+        let inside = |p: &PlacePart| {
+            let finer = matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::District | PlacePrecision::Unknown);
+            finer && p.relation != PlaceRelation::DirectionOf && p.country == unit.country && (unit.admin1.is_none() || p.admin1 == unit.admin1)
+        };
+        let items = &self.c.items;
+        let Some(clause) = (d.item + 1..g.item).rev().find(|&j| items[j].kind == ItemKind::Sub) else { return false };
+        let armed = |j: usize| items[j].kind == ItemKind::Np && self.c.nps[items[j].at as usize].classes.any(class::MEANS.with(class::DEED));
+        let done = |j: usize| self.class_at(j).is_some_and(|(c, ..)| c == VerbClass::Deed) || armed(j);
+        g.parts.iter().all(inside) && (clause + 1..g.item).any(done) && self.enclosed(wide.item) == self.enclosed(d.item)
     }
 
     /// "killed "on the road to Jerusalem"": quoted words without a verb are a manner of speaking, where the sentence tells another place.

@@ -758,6 +758,7 @@ impl Sent<'_> {
                 best = Some((cost, g));
             }
         }
-        best.filter(|(c, _)| *c < 60).map(|(_, g)| g)
+        let best = best.filter(|(c, _)| *c < 60).map(|(_, g)| g)?;
+        Some(groups.iter().find(|g| self.is_of_the_deed_in(g, best, d)).unwrap_or(best))
     }
 }
