@@ -3,6 +3,7 @@
 
 use crate::class;
 use crate::lexicon::{Entry, Lexicon};
+use crate::places::Names;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -24,6 +25,8 @@ pub struct Ctx<'a> {
     pub countries: Vec<(CountryCode, f32)>,
     /// Countries that the report names as such: "in Mali", not "Malian soldiers".
     pub lands: Vec<CountryCode>,
+    /// The country of each name of a place, where it is known.
+    pub held: Vec<Option<CountryCode>>,
     /// Places in the registry of the actors that the report calls by a name.
     pub named: Vec<u32>,
     /// What generic expressions were found to mean, once `named` stands.
@@ -35,6 +38,12 @@ pub struct Ctx<'a> {
 type Meant = RefCell<FxHashMap<(*const Entry, Option<[u8; 2]>), Option<u32>>>;
 
 impl<'a> Ctx<'a> {
+    /// The context of a report of a day, with the countries and the places that it names.
+    pub fn new((registry, gazetteer): (&'a ActorRegistry, &'a Gazetteer), date: Option<Date>, countries: Vec<(CountryCode, f32)>, names: &Names) -> Self {
+        let held = names.list.iter().map(|n| n.place.as_ref().and_then(|f| CountryCode::new(&f.country))).collect();
+        Ctx { registry, gazetteer, date, countries, lands: names.lands(), held, named: Vec::new(), meant: RefCell::default() }
+    }
+
     fn year(&self) -> Option<i16> {
         self.date.map(Date::year)
     }

@@ -246,15 +246,7 @@ impl Reader {
         let home = self.vote_of_source(report.source.as_deref(), &mut countries);
         let weights = bearers::resolve(&mut names, &self.gazetteer, &self.places, &countries, home);
         let date = head.written(report.date).or(report.date);
-        let mut ctx = Ctx {
-            registry: &self.registry,
-            gazetteer: &self.gazetteer,
-            date,
-            countries: weights,
-            lands: names.lands(),
-            named: Vec::new(),
-            meant: Default::default(),
-        };
+        let mut ctx = Ctx::new((&self.registry, &self.gazetteer), date, weights, &names);
         ctx.name(&called, lx);
         if tracing {
             out.trace.line(format!("fields  {}", field.line()));

@@ -10,6 +10,11 @@ use crate::tokens::NO_WORD;
 use crate::units::UnitKind;
 use tollbook_model::{Actor, Attribution, By, Publisher, Symbol};
 
+/// True for whoever counts the harmed of the place where they are: health ministries, civil defences.
+fn counts_at_home(p: &Publisher) -> bool {
+    p.id.ends_with("health-ministry") || p.id.ends_with("civil-defence") || &*p.id == "white-helmets"
+}
+
 impl Sent<'_> {
     fn source_name(&self, n: &Np) -> Option<(Option<Symbol>, Symbol, u32, u32)> {
         for u in n.u0..n.u1 {
@@ -64,7 +69,12 @@ impl Sent<'_> {
             return None;
         }
         let common = self.common(u);
-        self.ctx.publisher(&self.g.lx.entries[x.entry as usize], common, self.people_told())
+        let entry = &self.g.lx.entries[x.entry as usize];
+        // "Israeli strikes killed 33 in Gaza, the health ministry said": who counts the dead of a place is at home there; an army speaks of its own deeds.
+        let counts = entry.sources.len() > 1 && entry.sources.iter().all(|&i| counts_at_home(&self.ctx.registry.publishers[i as usize]));
+        let there = || self.g.places.iter().find_map(|m| self.ctx.held.get(m.name as usize)?.as_ref()).map(|c| c.as_str());
+        let beside = if counts { there().or_else(|| self.people_told()) } else { self.people_told() };
+        self.ctx.publisher(entry, common, beside)
     }
 
     /// The country of the first people that the sentence names: "Turkish troops".
