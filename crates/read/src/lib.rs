@@ -159,6 +159,10 @@ pub fn place_among<'a>(parts: impl Iterator<Item = (&'a tollbook_model::PlacePar
         if district.is_none() && part.admin2.as_ref().is_some_and(|n| tollbook_gazetteer::fold(n) == wanted) {
             district = Some(district_of(part));
         }
+        // Who names an end of a road asks for the town.
+        if !matches!(part.relation, tollbook_model::PlaceRelation::In | tollbook_model::PlaceRelation::Near) {
+            continue;
+        }
         let spelled = [&part.name, &part.words].iter().any(|n| tollbook_gazetteer::fold(n) == wanted);
         if !spelled && (consonants.len() < SKELETON_LETTERS || tollbook_gazetteer::skeleton(&part.name) != consonants) {
             continue;

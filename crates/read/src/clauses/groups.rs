@@ -163,7 +163,7 @@ impl Clauses<'_> {
                         && !(p + 1..first).any(|t| self.kind(t) == Some(ItemKind::Time))
                     {
                         // "of" groups hang on the group before them.
-                        if rel && (!self.prep_is(p, class::OF) || self.only_people(k, p)) {
+                        if rel && (!self.prep_is(p, class::OF) || self.only_people(k, p) || self.some_of_so_many(k, p)) {
                             return Some((self.coordinated_left(k), rel));
                         }
                         k = self.skip_left(p.checked_sub(1)?)?;

@@ -156,6 +156,14 @@ impl Clauses<'_> {
         (self.kind(j) == Some(ItemKind::Comma)).then_some(j)
     }
 
+    /// "two of the nine men who died": who died are the nine at item `k`, after the preposition at `p`.
+    pub(super) fn some_of_so_many(&self, k: usize, p: usize) -> bool {
+        let number = |i: u32| self.np(i).count.filter(|c| c.kind == DraftKind::Stated).map(|c| c.a);
+        let all = self.is_np(k).filter(|&i| self.np(i).det == Det::The && self.is_people(self.np(i), true)).and_then(number);
+        let some = p.checked_sub(1).and_then(|q| self.is_np(q)).filter(|&i| self.number_group(i)).and_then(number);
+        all.zip(some).is_some_and(|(all, some)| some < all)
+    }
+
     /// "Two men who were wounded when a car exploded last week have died": the group before the relative clause, past the clause of time in it.
     pub(super) fn across_when(&self, v: usize) -> Option<usize> {
         let perfect = |x: &Vg| x.aux && !x.infinitive && self.unit_word(x.u0).any(class::HAVE.with(class::BE));

@@ -291,6 +291,8 @@ impl Sent<'_> {
                     continue;
                 }
             };
+            // "on the Maiduguri-Damaturu road"
+            let relation = if relation == PlaceRelation::In && self.names_a_road(m, list.get(i + 1)) { PlaceRelation::Between } else { relation };
             let mut rel = relation;
             let mut parts = vec![self.part(m, names, rel)];
             let mut end = m.u1;
@@ -438,6 +440,13 @@ impl Sent<'_> {
             g.wide = large && (g.units.0.saturating_sub(3)..g.units.0).any(|u| self.g.units[u as usize].is(class::WIDE));
         }
         out
+    }
+
+    /// True if two names with a hyphen between them call a road: "the Batsari-Jibia road".
+    fn names_a_road(&self, m: &Mention, next: Option<&Mention>) -> bool {
+        let units = self.g.units;
+        let target = |u: &Unit| self.g.lx.entries.get(u.entry as usize).and_then(|e| e.target.as_deref()) == Some("road");
+        next.is_some_and(|n| n.u0 == m.u1 + 1 && units[m.u1 as usize].is_mark(b'-') && units.get(n.u1 as usize).is_some_and(|u| target(u) && !u.capital))
     }
 
     /// True if "where" follows unit `end`, with what says where that place lies between.
