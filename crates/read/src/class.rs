@@ -81,6 +81,7 @@ rare! {
     SEPARATE "separate"
     ESCAPES "escapes"
     FOE "foe"
+    RECORDS "records"
 }
 
 macro_rules! classes {

@@ -675,6 +675,10 @@ impl Clauses<'_> {
                 && (verb.class == VerbClass::Harm || matches!(verb.frame, Frame::Held | Frame::People | Frame::Weapon))
                 && let Some(mut harm) = verb.harm
             {
+                // "Sixty members, half of them soldiers, held a drill": who does it to others.
+                if !v.passive && verb.frame != Frame::Intransitive && self.is_np(j + 1).is_some() {
+                    return;
+                }
                 let hostages = (0..k).rev().take(3).find_map(|p| self.is_np(p)).is_some_and(|i| self.role_is(self.np(i), &["hostage"]));
                 if verb.frame == Frame::Held && hostages {
                     harm = Harm::Abducted;

@@ -187,6 +187,18 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
         }
     }
     of_a_side(working, state, registry);
+    // "74 persons died in Syria yesterday: 21 civilians, 19 fighters, …": a day's sum over a country, by its list.
+    let listed = |i: usize| working.iter().filter(|w| w.part_of == Some(i) && &*w.claim.provenance.rule == crate::clauses::LISTED_RULE).count();
+    let of_a_country = |c: &Claim| c.place.as_ref().is_some_and(|p| p.parts.iter().all(|q| q.precision == PlacePrecision::Country));
+    let sums: Vec<usize> = (0..working.len())
+        .filter(|&i| working[i].claim.level == Level::Incident && working[i].part_of.is_none() && of_a_country(&working[i].claim) && listed(i) > 1)
+        .collect();
+    for i in 0..working.len() {
+        let top = working[i].part_of.map_or(i, |p| working.get(p).and_then(|w| w.part_of).unwrap_or(p));
+        if working[i].claim.level == Level::Incident && sums.contains(&top) {
+            working[i].claim.level = Level::Window;
+        }
+    }
     // "In the past day eight were killed: six in X, one in Y": what one town had in a day is told of as one incident.
     for i in 0..working.len() {
         let Some(p) = working[i].part_of.filter(|&p| p < working.len() && p != i) else { continue };

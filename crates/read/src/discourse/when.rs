@@ -218,7 +218,12 @@ impl When<'_> {
         {
             return Level::Incident;
         }
-        let named = d.rule == "noun.of" && sent.g.units[d.anchor.0 as usize].noun_entry(sent.g.lx).is_some_and(|e| e.singular && !e.plural);
+        // "documented the killing of 92 civilians during July": a sum.
+        let recorded = || {
+            let before = sent.c.items[..d.item.min(sent.c.items.len())].iter().rev().take(3).find(|i| i.kind == ItemKind::Verb);
+            before.is_some_and(|i| (i.u0..i.u1).any(|u| sent.g.lx.rarely(sent.g.units[u as usize].entry, class::RECORDS)))
+        };
+        let named = d.rule == "noun.of" && !recorded() && sent.g.units[d.anchor.0 as usize].noun_entry(sent.g.lx).is_some_and(|e| e.singular && !e.plural);
         // "In October a roadside bomb killed two farmers in X", "his reporter was shot dead in April 2012": one deed, of which the month is known.
         let alone = d.kind == ClaimKind::Harm && d.count.kind == DraftKind::Stated && d.count.a == 1 && d.part_of.is_none();
         let bomber = |&i: &u32| {

@@ -148,6 +148,14 @@ pub(super) fn single(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, T
         if past && let Some((n, e @ TimeExpr::Day { .. })) = undetermined(lx, units, i + 2, true) {
             return Some((n + 2, e));
         }
+        // "during the past month of July"
+        let month = word(lx, units.get(i + 2), TimeKind::Unit).is_some_and(|w| &*w.name == "month") && units.get(i + 3).is_some_and(|u| u.is(class::OF));
+        if month
+            && word(lx, units.get(i + 1), TimeKind::Mod).is_some()
+            && let Some((n, e @ TimeExpr::Month { .. })) = undetermined(lx, units, i + 4, false)
+        {
+            return Some((n + 4, e));
+        }
         let (n, e) = undetermined(lx, units, i + 1, true)?;
         return Some((n + 1, e));
     }
@@ -333,6 +341,13 @@ pub(super) fn undetermined(lx: &Lexicon, units: &[Unit], i: usize, the: bool) ->
             && &*w.name == "last"
         {
             return Some((3 + of, TimeExpr::Month { year: Some(-1), month }));
+        }
+        // "July of this year"
+        if of == 1
+            && word(lx, units.get(i + 2), TimeKind::Mod).is_some_and(|w| &*w.name == "this")
+            && word(lx, units.get(i + 3), TimeKind::Unit).is_some_and(|w| &*w.name == "year")
+        {
+            return Some((4, TimeExpr::Month { year: None, month }));
         }
         return Some((1, TimeExpr::Month { year: None, month }));
     }

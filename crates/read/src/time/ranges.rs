@@ -133,7 +133,8 @@ pub(super) fn is_between(lx: &Lexicon, u: &Unit) -> bool {
 /// What the first end of a range leaves out, the second supplies.
 pub(super) fn inherit(a: TimeExpr, b: &TimeExpr) -> TimeExpr {
     let year_of = |e: &TimeExpr| match e {
-        TimeExpr::Day { year, .. } | TimeExpr::Month { year, .. } => *year,
+        // "between March and May of last year": March is that before May.
+        TimeExpr::Day { year, .. } | TimeExpr::Month { year, .. } => year.filter(|y| *y != -1),
         _ => None,
     };
     match a {
