@@ -657,7 +657,7 @@ impl Reader {
                 state.deed(n, by, means, target);
             }
             for blame in sent.blames() {
-                state.blame(n, blame);
+                state.blame(n, blame, &mut working[base..]);
             }
             let whole = working[base..].iter().any(|w| w.claim.kind == ClaimKind::Harm && w.part_of.is_none());
             let ends_in = |mark: u8| units.last().is_some_and(|u| u.is_mark(mark));

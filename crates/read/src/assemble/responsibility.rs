@@ -10,7 +10,7 @@ use tollbook_model::{Blame, By, ByMode, Claim, ClaimKind, Surety, Symbol};
 
 impl Sent<'_> {
     /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
-    pub fn blames(&self) -> Vec<Blame> {
+    pub fn blames(&self) -> Vec<(Blame, Option<(u32, u32)>)> {
         let mut out = Vec::new();
         let items = &self.c.items;
         for (k, it) in items.iter().enumerate() {
@@ -22,7 +22,7 @@ impl Sent<'_> {
                 && let Some((n, surety)) = self.behind(k)
                 && let Some((a, u0, u1)) = self.actor_in(n).filter(|_| self.belongs(n))
             {
-                out.push(Blame { actor: Some(a.id.clone()), surety, inferred: false, words: self.symbol(u0, u1) });
+                out.push((Blame { actor: Some(a.id.clone()), surety, inferred: false, words: self.symbol(u0, u1) }, None));
             }
             if v.verb == 0 || v.negated {
                 continue;
@@ -36,18 +36,18 @@ impl Sent<'_> {
                 && let Some(who) = self.taken_for(k)
                 && let Some((id, words)) = who.and_then(actor_of)
             {
-                out.push(Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words });
+                out.push((Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words }, None));
             }
             // "a message signed by X"
             if has(class::SIGNS)
                 && self.by_follows(k)
                 && let Some((id, words)) = np(k + 2).and_then(actor_of)
             {
-                out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                out.push((Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words }, None));
             }
             // "X said that it had carried out the bombing"
             if let Some((id, words)) = self.own_deed(k).and_then(actor_of) {
-                out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                out.push((Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words }, None));
             }
             match verb.class {
                 VerbClass::Blame => {
@@ -62,8 +62,13 @@ impl Sent<'_> {
                         .and_then(actor_of);
                     let object = np(k + 1).and_then(actor_of);
                     let subject = if v.passive { k.checked_sub(1).and_then(np).and_then(actor_of) } else { None };
+                    // "elders accuse the US of killing civilians"
+                    let of = items.get(k + 3).filter(|i| {
+                        let of = &items[k + 2];
+                        i.kind == ItemKind::Verb && of.kind == ItemKind::Prep && self.unit(of.u0).is(class::OF)
+                    });
                     if let Some((id, words)) = on.or(if v.passive { subject } else { object }) {
-                        out.push(Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words });
+                        out.push((Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words }, of.map(|i| (i.u0, i.u1))));
                     }
                 }
                 VerbClass::Claim | VerbClass::Take | VerbClass::Report if !v.passive => {
@@ -84,7 +89,7 @@ impl Sent<'_> {
                         && !n.count.is_some_and(|c| c.kind == crate::chunks::DraftKind::None)
                         && let Some((id, words)) = actor_of(n)
                     {
-                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                        out.push((Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words }, None));
                     }
                 }
                 VerbClass::Claim => {
@@ -94,7 +99,7 @@ impl Sent<'_> {
                         .and_then(|j| np(j + 1))
                         .and_then(actor_of);
                     if let Some((id, words)) = by {
-                        out.push(Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words });
+                        out.push((Blame { actor: Some(id), surety: Surety::Claimed, inferred: false, words }, None));
                     }
                 }
                 _ => {}

@@ -235,8 +235,13 @@ impl State {
     }
 
     /// Somebody claims a deed or is blamed for it in a sentence that tells no number.
-    pub fn blame(&mut self, sentence: usize, blame: tollbook_model::Blame) {
-        self.blames.push((sentence, blame));
+    /// Where they are blamed for what `of` tells, it is that claim's of the sentence.
+    pub fn blame(&mut self, sentence: usize, (blame, of): (tollbook_model::Blame, Option<(u32, u32)>), here: &mut [Working]) {
+        match of.and_then(|(u0, u1)| here.iter_mut().find(|w| u0 <= w.unit && w.unit < u1)) {
+            Some(w) if w.claim.by.actors.is_empty() => w.claim.by = By { mode: tollbook_model::ByMode::One, actors: vec![blame] },
+            Some(_) => {}
+            None => self.blames.push((sentence, blame)),
+        }
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.

@@ -128,6 +128,11 @@ impl When<'_> {
             if w.claim.level == Level::Cumulative && days.is_some_and(|x| x.start == x.end) && matches!(t.expr, TimeExpr::Since(_)) {
                 w.claim.level = Level::Window;
             }
+            // "We received nine bodies since yesterday": those of what happened then.
+            let brought = matches!(d.rule, "noun.bodies" | "noun.with-wounds" | "verb.kept" | "verb.treated" | "verb.sent-to-care" | "verb.received-wounds");
+            if brought && days.is_some_and(|x| (x.end - x.start).get_days() <= 1) && matches!(t.expr, TimeExpr::Since(_)) {
+                w.claim.level = Level::Incident;
+            }
             if let Some(m) = self.milestones.iter().find(|m| m.conflict && m.units == (t.p0, t.u1))
                 && let Some(p) = &mut w.claim.period
                 && anchor.is_none_or(|end| m.start <= end)
