@@ -330,6 +330,15 @@ impl<'a> Clauses<'a> {
         {
             return self.verb_modality(p, &v);
         }
+        // "could in the worst of cases kill 11,000": what the modal leans on stands after an aside.
+        let bare = !vg.aux && vg.form & form::BASE != 0 && vg.form & (form::PAST | form::PART | form::ING) == 0;
+        let aside = |p: &usize| matches!(self.kind(*p), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other));
+        if bare
+            && let Some(p) = (0..k).rev().take(10).find(|p| !aside(p)).filter(|&p| p + 1 < k && self.kind(p) == Some(ItemKind::Verb))
+            && let Some(v) = self.vg(p).copied().filter(|v| v.modal && v.verb == 0)
+        {
+            return self.verb_modality(p, &v);
+        }
         if vg.infinitive && !perfect {
             // "was reported to have killed" is asserted; "threatened to kill" is not.
             let at = (0..k).rev().take(4).find(|&j| self.kind(j) == Some(ItemKind::Verb));
