@@ -462,6 +462,8 @@ impl Figures<'_> {
     }
 
     fn voice(&self, claims: &[u32], ask: Option<&Ask>, one_kind: bool, mixed: bool) -> Voice {
+        // "A shopkeeper" is one of those whom others count, and nobody's figure for all.
+        let one = |c: u32| self.claim(c).count.best == Some(1) && !everybody(self.claim(c).who);
         let plain = |who: &Who| one_kind && who.age.is_none() && who.sex.is_none() && who.any_of.is_empty();
         // A part stays one though the whole it is a part of was replaced.
         let part = |c: u32| self.is_part(c);
@@ -469,9 +471,9 @@ impl Figures<'_> {
             let who = self.claim(c).who;
             match ask {
                 // "On our side four dead, on the enemy's 12": the four are nobody's figure for all.
-                Some(ask) if ask.scope.who == VictimGroup::default() => !mixed && !part(c) && (ask.covers_group(who) || plain(who)),
+                Some(ask) if ask.scope.who == VictimGroup::default() => !mixed && !part(c) && (ask.covers_group(who) || plain(who) && !one(c)),
                 Some(ask) => ask.covers_group(who),
-                None => !mixed && !part(c) && (everybody(who) || plain(who)),
+                None => !mixed && !part(c) && (everybody(who) || plain(who) && !one(c)),
             }
         };
         let top: Vec<u32> = claims.iter().copied().filter(|&c| self.row(c).part_of().is_none_or(|p| claims.binary_search(&p).is_err())).collect();

@@ -278,7 +278,7 @@ impl Sent<'_> {
             let possessed = units.get(m.u1 as usize).is_some_and(|u| u.kind == UnitKind::Possessive)
                 && !units.get(m.u1 as usize + 1).is_some_and(|u| u.is(class::ORG.with(class::PERSON).with(class::ACTOR).with(class::SOURCE)));
             // "the Salgado Filho Hospital" is called after somebody; "Aleppo University Hospital" after a city.
-            let small = names.list[m.name as usize].place.as_ref().is_some_and(|f| !f.large && f.kind == PlaceKind::Town);
+            let small = names.list[m.name as usize].place.as_ref().is_none_or(|f| !f.large && f.kind == PlaceKind::Town);
             let called_after = |u: &crate::units::Unit| u.is(class::TARGET) && u.capital && small && !self.g.capitals;
             let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word && !called_after(u));
             let relation = match first {

@@ -170,7 +170,9 @@ impl Sent<'_> {
         let kind = head.noun_entry(self.g.lx).and_then(|e| self.g.lx.noun(e)).map(|x| x.lemma.0.clone());
         // "the Observatory of the Sahel", "the head of the regional administration", "the mayor of Cabaret": a name goes on after "of".
         let named = head.capital && head.is(class::ORG) && !self.g.capitals;
-        let office = head.is(class::TITLE.with(class::PERSON).with(class::SOURCE)) && !n.plural && n.count.is_none();
+        // "the head of the health directorate": whatever noun says what somebody is of a body.
+        let of_a_body = n.det == crate::chunks::Det::The && n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::ORG) || self.c.nps[o as usize].u1 - self.c.nps[o as usize].u0 > 2);
+        let office = (head.is(class::TITLE.with(class::PERSON).with(class::SOURCE)) || of_a_body && !head.is(class::ORG)) && !n.plural && n.count.is_none();
         let end = match n.of {
             Some(of) if named || office => {
                 let o = &self.c.nps[of as usize];
