@@ -8,6 +8,9 @@ use crate::{class, time};
 use jiff::civil::Date;
 use tollbook_model::Level;
 
+/// So many sentences after "fire has been traded since October 8" the violence is that.
+const LASTS: usize = 2;
+
 impl State {
     /// A day, a month or a span heads what follows ("March 1998."): an entry of its own, told of that time unless it says another.
     pub fn enter_time(&mut self, sent: &Sent<'_>, t: &TimeMention, date: Option<Date>) {
@@ -95,6 +98,11 @@ impl State {
             {
                 self.told_span = Some((self.sentence, period_of(sent, t, days, date)));
             }
+            if let time::TimeExpr::Since(of) = &t.expr
+                && let Some(d) = time::resolve(of, date)
+            {
+                self.lasts_since = Some((self.sentence, d.start));
+            }
             if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { .. })
                 && let Some(d) = time::resolve(&t.expr, date)
             {
@@ -111,6 +119,13 @@ impl State {
     pub fn since_told(&self, day: Option<Date>) -> Option<time::Days> {
         let (start, end) = (self.last_date.or_else(|| self.day())?, day?);
         (start <= end).then(|| time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
+    }
+
+    /// From the day since which something goes on, told shortly before, up to a day: "The violence has killed 497".
+    pub fn lasting(&self, day: Option<Date>) -> Option<time::Days> {
+        let (told, start) = self.lasts_since?;
+        let end = day.filter(|end| start <= *end && self.sentence <= told + LASTS)?;
+        Some(time::Days { start, end, precision: tollbook_model::PeriodPrecision::of_days(start, end) })
     }
 
     /// From the dated start up to a day, for "since the war began".

@@ -149,6 +149,8 @@ pub struct State {
     blames: Vec<(usize, tollbook_model::Blame)>,
     milestone: Option<Date>,
     last_date: Option<Date>,
+    /// Since when something goes on, by a sentence that counts nobody, with its number.
+    lasts_since: Option<(usize, Date)>,
     /// The month, the year or the span told last, with its sentence, for "over the month".
     told_span: Option<(usize, tollbook_model::Period)>,
     /// The last place of several parts.

@@ -65,6 +65,14 @@ impl When<'_> {
                 w.claim.level = Level::Cumulative;
                 w.spans.push((sent.at(words.0, words.1), SpanRole::Period));
             }
+            if w.claim.period.is_none()
+                && d.kind == ClaimKind::Harm
+                && sent.of_what_goes_on(d)
+                && let Some(days) = self.state.lasting(anchor)
+            {
+                w.claim.period = Some(self.period(days, d.anchor));
+                w.claim.level = Level::Cumulative;
+            }
             self.of_a_war(d, w, None);
             return false;
         };

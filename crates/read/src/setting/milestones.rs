@@ -92,6 +92,16 @@ impl Sent<'_> {
         })
     }
 
+    /// "The violence has killed at least 497 people": what goes on is the doer, up to now.
+    pub fn of_what_goes_on(&self, d: &Draft) -> bool {
+        let goes_on = |&i: &u32| {
+            let n = &self.c.nps[i as usize];
+            let word = n.classes.any(class::DEED) && !n.classes.any(class::MEANS);
+            word && matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.count.is_none() && n.of.is_none()
+        };
+        self.up_to_now(d) && d.agents.iter().any(goes_on)
+    }
+
     fn is_since(&self, k: usize) -> bool {
         let i = &self.c.items[k];
         let u = &self.g.units[i.u0 as usize];
