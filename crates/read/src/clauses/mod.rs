@@ -283,6 +283,7 @@ impl<'a> Clauses<'a> {
             self.gaps();
             self.second_party();
             self.one_elsewhere();
+            self.parts_before_another_verb();
         }
         self.listed();
         self.breakdowns();

@@ -522,6 +522,22 @@ impl Clauses<'_> {
         if self.c.items[k].kind == ItemKind::Among && (some || self.one_counts(one)) {
             j = one + usize::from(!some);
         }
+        // "Among the killed are 13 children": a group names the harm, and the verb comes after it.
+        let group = self.is_np(j).filter(|&i| {
+            let n = self.np(i);
+            words.kind == ItemKind::Among && n.count.is_none() && n.det == Det::The && n.of.is_none() && !self.taken[i as usize]
+        });
+        let named = group.and_then(|i| self.np(i).harm).filter(|_| self.class_be(j + 1) && self.skip_right(j + 2).is_some_and(|p| self.is_np(p).is_some()));
+        let harm_named = harm_named.or(named);
+        if let Some(i) = group.filter(|_| named.is_some()) {
+            self.taken[i as usize] = true;
+            j += 1;
+        }
+        // "among the wounded figure six policemen": a noun elsewhere.
+        let noun = words.kind == ItemKind::Among && self.is_np(j).is_some_and(|i| self.np(i).u1 - self.np(i).u0 == 1 && self.appears(self.np(i).head));
+        if noun && harm_named.is_some() && self.is_np(j + 1).is_some() {
+            j += 1;
+        }
         // "among the dead were three children", "of whom three were women", "among the victims appear four women"
         if self.vg(j).is_some_and(|v| v.verb == 0 || self.c.items[k].kind == ItemKind::Among && self.appears(v.main)) {
             let Some(n) = self.skip_right(j + 1) else { return };

@@ -102,6 +102,7 @@ impl State {
                 && let Some(d) = time::resolve(of, date)
             {
                 self.lasts_since = Some((self.sentence, d.start));
+                self.last_date = Some(d.start);
             }
             if matches!(t.expr, time::TimeExpr::Month { .. } | time::TimeExpr::Year(_) | time::TimeExpr::Day { .. })
                 && let Some(d) = time::resolve(&t.expr, date)
