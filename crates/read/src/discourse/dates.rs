@@ -97,6 +97,10 @@ impl State {
                 && let Some(days) = time::resolve(&t.expr, self.retold(&t.expr).or(date)).filter(|d| (d.end - d.start).get_days() >= A_WEEK)
             {
                 self.told_span = Some((self.sentence, period_of(sent, t, days, date)));
+                let records = |u: &crate::units::Unit| sent.g.lx.rarely(u.entry, class::RECORDS);
+                if sent.g.units.iter().any(records) && self.recorded.as_ref().is_none_or(|r| r.0 != self.sentence) {
+                    self.recorded = Some((self.sentence, self.paragraph, period_of(sent, t, days, date)));
+                }
             }
             if let time::TimeExpr::Since(of) = &t.expr
                 && let Some(d) = time::resolve(of, date)

@@ -153,6 +153,8 @@ pub struct State {
     lasts_since: Option<(usize, Date)>,
     /// The month, the year or the span told last, with its sentence, for "over the month".
     told_span: Option<(usize, tollbook_model::Period)>,
+    /// The span of what a sentence says was recorded, with the sentence and its paragraph.
+    recorded: Option<(usize, u32, tollbook_model::Period)>,
     /// The last place of several parts.
     wide: Option<Place>,
     /// The last province and the last district that governed, the latest first.
@@ -544,7 +546,11 @@ impl State {
         // "Key figures (14 March to 14 May)": a line without a verb sets the span of what follows.
         let own = own.or_else(|| {
             let line = working.len() == base && sent.c.vgs.is_empty();
-            let spans = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. });
+            // "Protection brief, October 2022"
+            let titled = sent.g.all.any(class::DOC) && self.sentence < LEAD_SENTENCES;
+            let spans = |e: &time::TimeExpr| {
+                matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. }) || titled && matches!(e, time::TimeExpr::Month { year: Some(y), .. } if *y > 0)
+            };
             let t = events.iter().find(|(_, t)| line && spans(&t.expr)).map(|e| e.1)?;
             let days = time::resolve(&t.expr, anchor)?;
             Some((period_of(sent, t, days, anchor), true))
@@ -624,6 +630,7 @@ impl State {
                 self.window = f.level == Level::Window;
             }
         }
+        let recorded_here = sent.g.units.iter().any(|u| sent.g.lx.rarely(u.entry, class::RECORDS));
         for w in &mut working[base..] {
             // "The conflict has left 260,000 dead": no words say since when, and no day of an incident does.
             if w.claim.period.is_none()
@@ -631,13 +638,18 @@ impl State {
                 && !matches!(w.claim.level, Level::Stock | Level::Cumulative)
                 && matches!(w.claim.kind, ClaimKind::Harm | ClaimKind::Deed)
             {
-                let p = own.clone().or_else(|| self.period.clone().map(|p| (p, self.window)));
+                // "Monitors recorded 27 incidents in October. 41 civilians were killed": in all of them.
+                let counted = || self.recorded.clone().filter(|(n, par, _)| n + 1 == self.sentence && *par == self.paragraph && !back).map(|r| (r.2, true));
+                let p = own.clone().or_else(counted).or_else(|| self.period.clone().map(|p| (p, self.window)));
                 if let Some((p, window)) = p {
                     // "In Shebekino two women were hurt when shells hit a house": one deed in one town, of the day that the sum is of.
                     let one = days_of(&p) <= A_DAY_OR_TWO && of_one_deed(&w.claim);
+                    let long = days_of(&p) >= A_WEEK && recorded_here;
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
                     if window && !one && w.claim.level == Level::Incident {
                         w.claim.level = Level::Window;
+                        // A week's sum is of no incident told after it.
+                        w.covered |= long;
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 use super::PlaceGroup;
 use crate::assemble::Sent;
-use crate::chunks::{Det, ItemKind, Np};
+use crate::chunks::{Det, DraftKind, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::lexicon::{Frame, VerbClass};
@@ -31,6 +31,19 @@ impl Sent<'_> {
             || self.in_a_slogan(k)
             || self.speaks_from(k)
             || self.of_the_sayer(k)
+    }
+
+    /// "118 were killed during the week, the majority of them in the strike on Mellit": the place of a share is not that of all.
+    pub(super) fn of_a_share(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let share = |j: usize| {
+            let it = &items[j];
+            it.kind == ItemKind::Np
+                && self.c.nps[it.at as usize].count.is_some_and(|c| matches!(c.kind, DraftKind::Share | DraftKind::ShareAbove | DraftKind::ShareBelow))
+        };
+        let open = |j: &usize| !matches!(items[*j].kind, ItemKind::Verb | ItemKind::Comma);
+        let from = (0..k).rev().take_while(open).last();
+        from.is_some_and(|from| from > 0 && items[from - 1].kind == ItemKind::Comma && (from..k).any(share))
     }
 
     /// "In Tegucigalpa, a spokesman denied that civilians were killed in the ambush": where somebody speaks of a deed told before.

@@ -280,7 +280,10 @@ impl Sent<'_> {
             // "the Salgado Filho Hospital" is called after somebody; "Aleppo University Hospital" after a city.
             let small = names.list[m.name as usize].place.as_ref().is_none_or(|f| !f.large && f.kind == PlaceKind::Town);
             let called_after = |u: &crate::units::Unit| u.is(class::TARGET) && u.capital && small && !self.g.capitals;
-            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| u.is(class::DEED.with(class::TARGET)) && u.kind == UnitKind::Word && !called_after(u));
+            // "a Risala Scouts center in Khiam": a name that no map holds, of what stands in a place told.
+            let unknown = names.list[m.name as usize].place.is_none() && list.iter().any(|o| o.u0 > m.u1 && names.list[o.name as usize].place.is_some());
+            let modifies = |u: &Unit| u.is(class::DEED) || u.is(class::TARGET) && !unknown;
+            let modifies_deed = units.get(m.u1 as usize).is_some_and(|u| modifies(u) && u.kind == UnitKind::Word && !called_after(u));
             let relation = match first {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
@@ -435,7 +438,7 @@ impl Sent<'_> {
         self.capitals(names, &mut out);
         within_the_district(&mut out);
         for g in &mut out {
-            g.beside |= self.stands_beside(g.item);
+            g.beside |= self.stands_beside(g.item) || self.of_a_share(g.item);
             let large = g.parts.iter().all(|p| p.precision == PlacePrecision::Country);
             g.wide = large && (g.units.0.saturating_sub(3)..g.units.0).any(|u| self.g.units[u as usize].is(class::WIDE));
         }
