@@ -24,7 +24,15 @@ impl Desk {
         Desk { registry: ActorRegistry::parse(ACTORS, SOURCES).unwrap(), means: Taxonomy::parse(MEANS, "means").unwrap(), model: IncidentModel::built_in() }
     }
     fn link(&self, reports: &[LinkReport], judgements: &[Judgement], minted: &[Minted]) -> Linking {
-        let words = [("hospital", "hospital"), ("doctor", "hospital"), ("police", "police")];
+        let words = [
+            ("hospital", "hospital"),
+            ("doctor", "hospital"),
+            ("police", "police"),
+            ("dpo", "police"),
+            ("governor", "administration"),
+            ("gov", "administration"),
+            ("security", "officials"),
+        ];
         link(&Setting { registry: &self.registry, means: &self.means, origin_words: &words, model: &self.model }, reports, judgements, minted)
     }
 }
@@ -121,6 +129,24 @@ fn two_reports_of_one_town_and_day_are_one_incident_and_another_province_is_not(
     );
     assert!(same(&l, "1", "2") && !same(&l, "1", "3"));
     assert_eq!(l.linked.claims[1].origin.as_deref(), Some("hospital"));
+}
+
+#[test]
+fn one_office_under_two_names_counts_once_and_two_offices_twice() {
+    let l = Desk::new().link(
+        &[
+            report(0, "AP", "2021-02-19", vec![killed("1", Count::stated(5), "governor of the region")]),
+            report(1, "Reuters", "2021-02-20", vec![killed("2", Count::stated(6), "regional Gov. Adnan Sheikh")]),
+            report(2, "AFP", "2021-02-20", vec![killed("3", Count::stated(7), "DPO Adnan Sheikh"), killed("4", Count::stated(8), "a security source")]),
+        ],
+        &[],
+        &[],
+    );
+    let claim = |id: &str| l.linked.claims.iter().find(|c| c.claim.id.0 == format!("c-{id}")).unwrap();
+    assert_eq!(claim("1").superseded_by, Some(ClaimId("c-2".to_owned())), "the governor stands by the later figure");
+    assert_eq!(claim("3").origin.as_deref(), Some("police"));
+    assert_ne!(claim("3").origin, claim("4").origin);
+    assert!(claim("4").superseded_by.is_none());
 }
 
 #[test]

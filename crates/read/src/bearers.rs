@@ -226,7 +226,8 @@ pub fn resolve(
     // A word that nothing marks as a place is no small town of a country that it alone speaks for.
     let top = list.first().map_or(0.0, |c| c.1);
     let alone = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.iter().any(|c| c.0.as_str() == &*f.country && c.1 < HARDLY * top);
-    let stranger = |f: &Found| f.kind == PlaceKind::Town && !f.large && list.first().map(|c| c.0) == home && strangers.iter().any(|s| s.0.as_str() == &*f.country);
+    let stranger =
+        |f: &Found| f.kind == PlaceKind::Town && !f.large && list.first().map(|c| c.0) == home && strangers.iter().any(|s| s.0.as_str() == &*f.country);
     for name in &mut names.list {
         if name.place.as_deref().is_some_and(|f| name.marked == 0 && firm && alone(f) || stranger(f)) {
             name.place = None;

@@ -164,7 +164,10 @@ pub fn place_among<'a>(parts: impl Iterator<Item = (&'a tollbook_model::PlacePar
             continue;
         }
         // "Khogyani district" is Khogyani by another spelling than the map's.
-        let begins = |n: &str| n == wanted || n.strip_prefix(wanted.as_ref()).is_some_and(|rest| rest.starts_with(' ') && part.precision == tollbook_model::PlacePrecision::District);
+        let begins = |n: &str| {
+            n == wanted
+                || n.strip_prefix(wanted.as_ref()).is_some_and(|rest| rest.starts_with(' ') && part.precision == tollbook_model::PlacePrecision::District)
+        };
         let spelled = [&part.name, &part.words].iter().any(|n| begins(&tollbook_gazetteer::fold(n)));
         if !spelled && (consonants.len() < SKELETON_LETTERS || tollbook_gazetteer::skeleton(&part.name) != consonants) {
             continue;

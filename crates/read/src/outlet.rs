@@ -51,3 +51,18 @@ pub(crate) fn home(source: &str, registry: &ActorRegistry) -> Option<Symbol> {
 fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_uppercase)).map(str::to_lowercase).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::home;
+
+    #[test]
+    fn a_source_is_at_home_where_its_publisher_or_its_army_is() {
+        let registry = crate::registry().unwrap();
+        let home = |source: &str| home(source, &registry).map(|c| c.to_string());
+        assert_eq!(home("Le Nouvelliste").as_deref(), Some("HT"));
+        assert_eq!(home("Malian Armed Forces (FAMa)").as_deref(), Some("ML"));
+        assert_eq!(home("Studio Tamani (machine translation from French)").as_deref(), Some("ML"));
+        assert_eq!(home("a paper that nobody registered"), None);
+    }
+}

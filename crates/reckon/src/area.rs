@@ -407,6 +407,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_village_that_no_map_holds_is_one_with_its_article_and_without() {
+        assert_eq!(plain("Al-Jah"), plain("jah"));
+        assert_eq!(plain("An Naqil"), "naqil");
+        assert_eq!(plain("Alma"), "alma", "no article stands alone");
+        assert_eq!(plain("al-"), "al-");
+    }
+
+    #[test]
     fn the_cosine_is_good_to_a_hundredth() {
         for (degrees, per_mille) in [(0, 1000), (30, 866), (36, 809), (45, 707), (60, 500), (80, 174)] {
             assert!((cosine_per_mille(degrees) - per_mille).abs() <= 10, "{degrees}");

@@ -333,7 +333,8 @@ impl<'a> Clauses<'a> {
         }
         // "could in the worst of cases kill 11,000": what the modal leans on stands after an aside.
         let bare = !vg.aux && vg.form & form::BASE != 0 && vg.form & (form::PAST | form::PART | form::ING) == 0;
-        let aside = |p: &usize| matches!(self.kind(*p), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other));
+        let aside =
+            |p: &usize| matches!(self.kind(*p), Some(ItemKind::Prep | ItemKind::Np | ItemKind::Time | ItemKind::Adv | ItemKind::Comma | ItemKind::Other));
         if bare
             && let Some(p) = (0..k).rev().take(10).find(|p| !aside(p)).filter(|&p| p + 1 < k && self.kind(p) == Some(ItemKind::Verb))
             && let Some(v) = self.vg(p).copied().filter(|v| v.modal && v.verb == 0)

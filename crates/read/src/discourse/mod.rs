@@ -549,7 +549,8 @@ impl State {
             // "Protection brief, October 2022"
             let titled = sent.g.all.any(class::DOC) && self.sentence < LEAD_SENTENCES;
             let spans = |e: &time::TimeExpr| {
-                matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. }) || titled && matches!(e, time::TimeExpr::Month { year: Some(y), .. } if *y > 0)
+                matches!(e, time::TimeExpr::Range(..) | time::TimeExpr::Past { .. })
+                    || titled && matches!(e, time::TimeExpr::Month { year: Some(y), .. } if *y > 0)
             };
             let t = events.iter().find(|(_, t)| line && spans(&t.expr)).map(|e| e.1)?;
             let days = time::resolve(&t.expr, anchor)?;

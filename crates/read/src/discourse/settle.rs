@@ -203,8 +203,13 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     for i in 0..working.len() {
         let Some(p) = working[i].part_of.filter(|&p| p < working.len() && p != i) else { continue };
         let (part, whole) = (&working[i].claim, &working[p].claim);
-        let town = |c: &Claim| c.place.as_ref().is_some_and(|p| !p.carried && p.parts.len() == 1 && p.parts.iter().all(|q| q.precision == PlacePrecision::Exact));
-        let wide = |c: &Claim| c.place.as_ref().is_some_and(|p| p.parts.iter().any(|q| matches!(q.precision, PlacePrecision::Province | PlacePrecision::Country | PlacePrecision::Region)));
+        let town =
+            |c: &Claim| c.place.as_ref().is_some_and(|p| !p.carried && p.parts.len() == 1 && p.parts.iter().all(|q| q.precision == PlacePrecision::Exact));
+        let wide = |c: &Claim| {
+            c.place
+                .as_ref()
+                .is_some_and(|p| p.parts.iter().any(|q| matches!(q.precision, PlacePrecision::Province | PlacePrecision::Country | PlacePrecision::Region)))
+        };
         let day = |c: &Claim| c.period.as_ref().is_some_and(|p| p.start.is_some() && p.start == p.end);
         if part.level == Level::Window && whole.level == Level::Window && town(part) && wide(whole) && day(part) {
             working[i].claim.level = Level::Incident;

@@ -171,7 +171,8 @@ impl Sent<'_> {
         // "the Observatory of the Sahel", "the head of the regional administration", "the mayor of Cabaret": a name goes on after "of".
         let named = head.capital && head.is(class::ORG) && !self.g.capitals;
         // "the head of the health directorate": whatever noun says what somebody is of a body.
-        let of_a_body = n.det == crate::chunks::Det::The && n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::ORG) || self.c.nps[o as usize].u1 - self.c.nps[o as usize].u0 > 2);
+        let of_a_body = n.det == crate::chunks::Det::The
+            && n.of.is_some_and(|o| self.c.nps[o as usize].classes.any(class::ORG) || self.c.nps[o as usize].u1 - self.c.nps[o as usize].u0 > 2);
         let office = (head.is(class::TITLE.with(class::PERSON).with(class::SOURCE)) || of_a_body && !head.is(class::ORG)) && !n.plural && n.count.is_none();
         let end = match n.of {
             Some(of) if named || office => {

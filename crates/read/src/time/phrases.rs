@@ -81,7 +81,8 @@ pub fn at(lx: &Lexicon, units: &[Unit], i: usize) -> Option<(usize, TimeExpr)> {
                 }
                 _ => break,
             }
-        } else if next.is_some_and(|u| u.is_mark(b',')) && matches!(e, TimeExpr::Past { n: 1, unit: Unit0::Day } | TimeExpr::Past { n: 24, unit: Unit0::Hour }) {
+        } else if next.is_some_and(|u| u.is_mark(b',')) && matches!(e, TimeExpr::Past { n: 1, unit: Unit0::Day } | TimeExpr::Past { n: 24, unit: Unit0::Hour })
+        {
             // "Over the past day, July 23,": which day it was.
             match single(lx, units, i + n + 1) {
                 Some((m, d @ TimeExpr::Day { .. })) => {

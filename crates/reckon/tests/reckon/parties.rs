@@ -66,6 +66,31 @@ fn beside_its_enemys_dead_what_a_party_counts_are_its_own() {
     assert_eq!(book.toll(&whole()).low(), Some(22));
 }
 
+#[test]
+fn allies_are_one_side_in_the_years_of_their_alliance_and_no_others() {
+    // Russia stands with the Syrian government from 2015 to 2024: what it tells of soldiers then is no enemy's word.
+    let told_by_russia = |day: &'static str| {
+        let soldiers = raid("a", Count::stated(9), "russia").fighters("syrian-government-forces", "syrian-government").days(day, day);
+        Book::of(vec![soldiers]).toll(&Scope { from: None, to: None, ..whole() }).low()
+    };
+    assert_eq!(told_by_russia("2021-03-05"), Some(9));
+    assert_eq!(told_by_russia("2025-03-05"), None, "a claim of whoever fights them");
+}
+
+#[test]
+fn an_armed_group_without_a_name_tells_of_soldiers_as_of_its_enemy() {
+    let soldiers = || Who { status: Some(Status::Combatant), role: vec!["soldier".into()], words: "soldiers".to_owned(), ..Who::default() };
+    let book = Book::of(vec![raid("a", Count::stated(6), "sohr").who(soldiers()), raid("b", Count::stated(20), "rebels").who(soldiers())]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(6), Some(6), Some(20), false));
+}
+
+#[test]
+fn a_part_of_what_a_party_claims_is_claimed_with_it() {
+    let commander = raid("b", Count::stated(1), "russia").report("r").fighters("islamic-state", "islamic-state").relation(RelationKind::PartOf, "a");
+    let book = Book::of(vec![raid("a", Count::stated(9), "russia").report("r").fighters("islamic-state", "islamic-state"), commander]);
+    assert_eq!(numbers(&book.toll(&whole())), (None, None, Some(9), false));
+}
+
 fn attackers() -> Who {
     Who { role: vec!["attacker".into()], words: "bandits".to_owned(), ..Who::default() }
 }

@@ -81,6 +81,25 @@ fn house_outlets_that_name_nobody_weigh_as_much_as_one_who_is_named() {
 }
 
 #[test]
+fn house_one_person_told_by_a_trade_is_no_figure_for_all() {
+    let shopkeeper = Who { role: vec!["trader".into()], words: "a shopkeeper".to_owned(), ..Who::default() };
+    let book = Book::of(vec![raid("all", Count::stated(10), "sohr"), raid("one", Count::stated(1), "snhr").who(shopkeeper)]);
+    assert_eq!(numbers(&book.toll(&whole())), (Some(10), Some(10), Some(10), false));
+}
+
+#[test]
+fn house_whoever_else_is_named_for_a_figure_told_again_is_an_origin_for_its_group() {
+    // A party's word for both sides' dead, and an official who confirms both.
+    let soldiers = || Who { status: Some(Status::Combatant), role: vec!["soldier".into()], words: "soldiers".to_owned(), ..Who::default() };
+    let book = Book::of(vec![
+        raid("own", Count::stated(4), "syrian-government-forces").report("r").who(soldiers()),
+        raid("seen", Count::stated(4), "sohr").report("r").who(soldiers()).relation(RelationKind::Repeats, "own"),
+        raid("rebels", Count::stated(3), "sohr").report("r").fighters("islamic-state", "islamic-state"),
+    ]);
+    assert_eq!(book.toll(&whole()).best(), Some(7));
+}
+
+#[test]
 fn house_who_died_of_wounds_comes_to_the_figures_told_before() {
     let toll = |r: &'static str, n: u64, day: &str, order: u64| raid(r, Count::stated(n), r).report(r).published(day, order);
     let died = || raid("died", Count::stated(2), "snhr").report("late").published("2021-03-09", 2).wounded_on("2021-03-05");

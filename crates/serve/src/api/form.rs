@@ -53,7 +53,7 @@ pub(crate) const LISTS: [(&str, &[&str]); 9] = [
     ("who_sex", &["female", "male"]),
     ("by_how", &["stated", "claimed", "accepted", "alleged", "inferred"]),
     ("cause", &["direct", "custody", "remnant", "deprivation", "accident", "natural", "unknown"]),
-    ("basis", &["death", "discovery", "registration", "unknown"]),
+    ("basis", &["death", "discovery", "registration", "wounding", "unknown"]),
     ("level", &["incident", "window", "cumulative", "stock"]),
     ("modality", &["asserted", "possible", "planned", "hypothetical", "denied"]),
 ];
