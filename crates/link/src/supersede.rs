@@ -8,7 +8,7 @@
 use crate::Setting;
 use crate::telling::is_part;
 use rustc_hash::FxHashMap;
-use tollbook_model::{Claim, ClaimId, ClaimIndex, ClaimKind, CountKind, Judgement, Level, Linked, LinkedClaim, Modality, RelationKind, Symbol, Verdict};
+use tollbook_model::{Basis, Claim, ClaimId, ClaimIndex, ClaimKind, CountKind, Judgement, Level, Linked, LinkedClaim, Modality, RelationKind, Symbol, Verdict};
 
 /// What two figures must have in common for the later to take the earlier's place.
 #[derive(PartialEq, Eq, Hash)]
@@ -35,6 +35,10 @@ fn slot(c: &LinkedClaim) -> Option<Slot> {
         return None;
     }
     if claim.modality != Modality::Asserted || matches!(claim.count.kind, CountKind::Unstated | CountKind::Vague | CountKind::Plural | CountKind::Share) {
+        return None;
+    }
+    // Who died of wounds comes to those who were counted before.
+    if claim.period.as_ref().is_some_and(|p| p.basis == Basis::Wounding) {
         return None;
     }
     let harm = match claim.kind {

@@ -171,12 +171,13 @@ impl Clauses<'_> {
             // "One of the wounded servicemen died in hospital"
             let hurt = |i: u32| {
                 let n = self.np(i);
-                n.det == Det::The && (n.modifier_harm == Some(Harm::Injured) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMA))
+                let those = n.det == Det::Dem && n.plural;
+                (n.det == Det::The || those) && (n.modifier_harm == Some(Harm::Injured) || n.harm == Some(Harm::Injured) && n.classes.any(class::HARMA))
             };
             // "one of the three people wounded on Friday in the attack on X"
             let told_hurt = |i: u32| {
                 let told = |x: &Draft| x.harm == Some(Harm::Injured) && x.who.first() == Some(&i) && x.item < d.item;
-                self.np(i).det == Det::The && self.drafts.iter().any(told)
+                matches!(self.np(i).det, Det::The | Det::Dem) && self.drafts.iter().any(told)
             };
             let of_the_hurt = d.who.first().is_some_and(|&w| hurt(w) || self.np(w).of.is_some_and(|i| hurt(i) || told_hurt(i)));
             let hurt_before = wounds || of_the_hurt;

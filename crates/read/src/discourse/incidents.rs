@@ -3,6 +3,7 @@
 
 use super::settle::lean;
 use super::*;
+use rustc_hash::FxHashSet;
 
 /// What a report says of one incident, wherever it says it.
 #[derive(Clone, Default)]
@@ -92,6 +93,14 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
                 || !abroad(x, y) && (within(x, y) || within(y, x) || beside(x, y))
         })
     })
+}
+
+/// True for what several deeds did: "two attacks killed 19 people in X province", "a bombing and artillery fire killed 16".
+fn sums_deeds(working: &[Working], i: usize) -> bool {
+    let w = &working[i];
+    let here = || working[..i].iter().rev().take_while(|x| x.sentence == w.sentence).chain(working[i..].iter().take_while(|x| x.sentence == w.sentence));
+    let many = |x: &Working| x.claim.kind == ClaimKind::Deed && x.claim.count.stated_number().is_some_and(|n| n > 1);
+    w.part_of.is_none() && w.claim.count.stated_number().is_some() && (w.of_several || w.mixed_means || here().any(many))
 }
 
 /// True for two names that no gazetteer holds: two places, where a claim names its own.
@@ -537,8 +546,18 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             b.surety = blame.surety;
         }
     }
+    // A sum of several deeds keeps its wide place, and so do its other tellings.
+    let summed: FxHashSet<(Option<usize>, Option<u64>)> =
+        (0..working.len()).filter(|&i| sums_deeds(working, i)).map(|i| (working[i].incident, working[i].claim.count.stated_number())).collect();
     for i in 0..working.len() {
         let Some(f) = working[i].incident.map(|i| &frames[i]) else { continue };
+        let of_a_part = f.place.as_ref().is_some_and(|p| {
+            let (w, n) = (&working[i], working[i].claim.count.stated_number());
+            let wide = w.claim.place.as_ref().is_some_and(|q| !q.carried && rank(q) > TOWN) && summed.contains(&(w.incident, n));
+            let told = |x: &Working| x.claim.place.as_ref().is_some_and(|q| !q.carried && q.parts == p.parts);
+            let near = &working[i.saturating_sub(LOOK_BACK)..working.len().min(i + LOOK_BACK)];
+            wide && near.iter().any(|x| x.incident == w.incident && x.claim.harm == w.claim.harm && x.claim.count.stated_number() < n && told(x))
+        });
         // Of a month's dead each party kills some: who is told for one sum did not do the others.
         let long = f.lasts(OVER_A_WEEK);
         let from_afar = working[i].claim.means.as_ref().is_some_and(|m| FROM_AFAR.contains(&&**m));
@@ -553,7 +572,7 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         let w = &mut working[i];
         let told_by = by_each(w);
         let c = &mut w.claim;
-        if let Some(p) = &f.place
+        if let Some(p) = f.place.as_ref().filter(|_| !of_a_part)
             && (c.level == Level::Incident || f.refined || c.place.as_ref().is_none_or(|q| q.carried))
             // A place told as several together is no vaguer word for one of them.
             && c.place.as_ref().is_none_or(|q| {

@@ -261,6 +261,10 @@ impl State {
         for w in &mut working[base..] {
             w.entry = self.entry;
         }
+        if sent.tells_the_worst() {
+            let sums = working[..base].iter_mut().rev().take_while(|w| w.sentence + 2 >= self.sentence);
+            sums.filter(|w| w.part_of.is_none()).for_each(|w| w.of_several = true);
+        }
         // "Injured." is a label, whatever verb it is.
         let few = sent.g.units.len();
         self.labelled = self.new_paragraph && working.len() == base && (few <= 2 || few <= LABEL_UNITS && sent.c.vgs.is_empty());
@@ -493,11 +497,15 @@ impl State {
             let country_only = p.parts.iter().all(|x| x.precision == PlacePrecision::Country);
             let inside = self.place.as_ref().is_some_and(|q| q.parts.iter().any(|x| p.parts.iter().any(|y| x.country == y.country)));
             if !(country_only && inside) {
-                if let [part] = &*p.parts
-                    && matches!(part.precision, PlacePrecision::Province | PlacePrecision::District)
-                {
-                    self.units.retain(|q| q.parts[0].precision != part.precision);
-                    self.units.insert(0, p.clone());
+                // "In Helmand province … near Lashkar Gah": the province is told, though the story is of the town.
+                let around = groups.iter().filter(|g| !g.beside && g.parts.len() == 1 && g.parts[0].admin1.is_some() && g.parts[0].admin1 == p.parts[0].admin1);
+                let around = around.map(|g| Place { parts: g.parts.clone(), mode: g.mode, carried: false });
+                for unit in around.chain(std::iter::once(p.clone())).filter(|u| u.parts.len() == 1) {
+                    let part = &unit.parts[0];
+                    if matches!(part.precision, PlacePrecision::Province | PlacePrecision::District) {
+                        self.units.retain(|q| q.parts[0].precision != part.precision);
+                        self.units.insert(0, unit);
+                    }
                 }
                 self.place = Some(p);
                 self.placed = self.sentence;

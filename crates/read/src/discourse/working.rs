@@ -80,6 +80,8 @@ pub struct Working {
     pub entry: usize,
     /// Its words name several means.
     pub mixed_means: bool,
+    /// The next words call one deed the deadliest of those that it sums.
+    pub of_several: bool,
     /// An attacker's own death, or a death on the attackers' side.
     pub own_side: bool,
     /// The words name no group: "ten wounded", "five others".
@@ -139,6 +141,7 @@ impl Working {
             definite_means: false,
             known_target: None,
             mixed_means: false,
+            of_several: false,
             superseded: false,
             of_wounds: false,
             wounded: false,

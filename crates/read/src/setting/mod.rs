@@ -577,6 +577,14 @@ impl Sent<'_> {
         })
     }
 
+    /// "The deadliest attack was in X": one of those that were told before as a sum.
+    pub fn tells_the_worst(&self) -> bool {
+        self.c.nps.iter().any(|n| {
+            let best = || (n.u0..n.head).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::BEST));
+            n.det == crate::chunks::Det::The && n.classes.any(class::DEED) && n.count.is_none() && best()
+        })
+    }
+
     /// True if the sentence speaks of deeds told before ("the strikes", "these raids").
     pub fn has_definite_deed(&self) -> bool {
         self.c.items.iter().take(3).any(|it| {

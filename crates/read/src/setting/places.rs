@@ -765,6 +765,14 @@ impl Sent<'_> {
             // What follows the harm is its place more often than what stands before.
             if g.item < d.item {
                 cost += 2;
+                // "74 killed and 198 injured in X and 107 killed and 269 injured in Y"
+                if self.ends_before(g, d, groups) {
+                    cost += 12;
+                }
+            }
+            // "on a bridge over the Euphrates in the city of X"
+            if g.parts.iter().all(|p| p.precision == PlacePrecision::Region && p.lat.is_none()) {
+                cost += 6;
             }
             if best.is_none_or(|(c, _)| cost < c) {
                 best = Some((cost, g));
@@ -772,5 +780,15 @@ impl Sent<'_> {
         }
         let best = best.filter(|(c, _)| *c < 60).map(|(_, g)| g)?;
         Some(groups.iter().find(|g| self.is_of_the_deed_in(g, best, d)).unwrap_or(best))
+    }
+
+    /// True for a place that ends one member of a list, where the member that the claim stands in ends with its own.
+    fn ends_before(&self, g: &PlaceGroup, d: &Draft, groups: &[PlaceGroup]) -> bool {
+        let items = &self.c.items;
+        let joined = items.get(g.item + 1).is_some_and(|i| matches!(i.kind, ItemKind::And | ItemKind::Comma));
+        let counted = |k: usize| items[k].kind == ItemKind::Np && self.c.nps[items[k].at as usize].count.is_some();
+        let within = |k: usize| matches!(items[k].kind, ItemKind::Np | ItemKind::And | ItemKind::Prep | ItemKind::Verb);
+        let own = |x: &&PlaceGroup| x.item > d.item && !x.beside && (d.item + 1..x.item).all(within) && (d.item + 1..x.item).any(counted);
+        joined && (g.item + 2 == d.item || g.item + 3 == d.item) && groups.iter().any(|x| own(&x))
     }
 }
