@@ -420,6 +420,10 @@ impl Clauses<'_> {
                 u0: n.u0,
                 u1: n.u1,
             });
+            // "Two bodies of water were found"
+            if n.of.is_some_and(|of| !self.np(of).name && self.np(of).count.is_none() && !self.is_people(self.np(of), false)) {
+                continue;
+            }
             let count = one
                 .or(n.count)
                 .or_else(|| n.of.and_then(|of| self.count_of(self.np(of))))

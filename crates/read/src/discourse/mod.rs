@@ -6,6 +6,7 @@ mod enemy;
 mod headlines;
 mod incidents;
 mod parties;
+mod quoted;
 mod recalls;
 mod rivals;
 mod settle;
@@ -143,6 +144,8 @@ pub struct State {
     window: bool,
     sources: Vec<Attribution>,
     spoken: sources::Spoken,
+    /// Whose speech is quoted.
+    quoted: quoted::Quoted,
     sentence: usize,
     paragraph: u32,
     /// Who claims or is blamed, with the sentence that says so.
@@ -261,6 +264,7 @@ impl State {
         for w in &mut working[base..] {
             w.entry = self.entry;
         }
+        self.direct_speech(sent, working, base);
         if sent.tells_the_worst() {
             let sums = working[..base].iter_mut().rev().take_while(|w| w.sentence + 2 >= self.sentence);
             sums.filter(|w| w.part_of.is_none()).for_each(|w| w.of_several = true);

@@ -178,6 +178,7 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     others(working);
     rivals::rivals(working);
     recalls(working, &state.recalls);
+    super::wholes::found_of(working);
     sums(working);
     // Attackers' own dead are not blamed on themselves.
     for w in working.iter_mut() {

@@ -60,6 +60,7 @@ impl State {
             None if !said.is_empty() => self.spoken.at = self.sentence,
             None => {}
         }
+        self.quoted.now = said.iter().filter(|s| !s.chain.is_empty()).map(|s| (s.units.0, s.chain.clone())).collect();
         // "The group claimed responsibility. It said …": whoever claims speaks.
         self.sources.extend(sent.claimants());
         if self.sources.len() > 2 * LOOK_BACK {
