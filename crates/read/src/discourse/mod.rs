@@ -156,6 +156,8 @@ pub struct State {
     lasts_since: Option<(usize, Date)>,
     /// The month, the year or the span told last, with its sentence, for "over the month".
     told_span: Option<(usize, tollbook_model::Period)>,
+    /// The place that the sentence with that span tells.
+    told_scope: Option<(usize, Place)>,
     /// The span of what a sentence says was recorded, with the sentence and its paragraph.
     recorded: Option<(usize, u32, tollbook_model::Period)>,
     /// The last place of several parts.
@@ -511,6 +513,9 @@ impl State {
                         self.units.insert(0, unit);
                     }
                 }
+                if self.told_span.as_ref().is_some_and(|t| t.0 == self.sentence) && p.parts.len() == 1 && !p.carried {
+                    self.told_scope = Some((self.sentence, p.clone()));
+                }
                 self.place = Some(p);
                 self.placed = self.sentence;
             }
@@ -588,6 +593,9 @@ impl State {
             let (_, period) = self.told_span.as_ref().filter(|(n, _)| sent.points_to_period() && self.sentence <= n + SPAN_IS_FRESH)?;
             Some((period.clone(), Level::Window, None))
         };
+        // The words point to the sentence that tells the span and the place of it.
+        let scope = |state: &Self, n: usize| state.told_scope.as_ref().filter(|(at, _)| *at == n).map(|(_, p)| p.clone());
+        let pointed = self.told_span.as_ref().and_then(|(n, _)| scope(self, *n)).filter(|_| same.is_none() && those.is_none());
         if let Some((period, level, place)) = same.or(those).or_else(spoken) {
             // The round-up's own span is told of all that the round-up covers.
             let whole = self.frame.as_ref().filter(|f| self.new_paragraph && f.period.start == period.start && f.period.end == period.end);
@@ -600,6 +608,11 @@ impl State {
                     && let Some(p) = &place
                 {
                     w.claim.place = Some(Place { carried: true, ..p.clone() });
+                }
+                if w.claim.place.as_ref().is_none_or(|p| p.carried)
+                    && let Some(p) = &pointed
+                {
+                    w.claim.place = Some(p.clone());
                 }
             }
         }
@@ -659,6 +672,10 @@ impl State {
                     let one = days_of(&p) <= A_DAY_OR_TWO && of_one_deed(&w.claim);
                     let long = days_of(&p) >= A_WEEK && recorded_here;
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
+                    let in_them = own.is_none() && counted().is_some();
+                    if let Some(p) = scope(self, self.sentence.saturating_sub(1)).filter(|_| in_them && w.claim.place.as_ref().is_none_or(|p| p.carried)) {
+                        w.claim.place = Some(p);
+                    }
                     if window && !one && w.claim.level == Level::Incident {
                         w.claim.level = Level::Window;
                         // A week's sum is of no incident told after it.
