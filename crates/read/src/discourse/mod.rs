@@ -588,13 +588,15 @@ impl State {
         // A paragraph of a round-up means the round-up's own span, whichever was put beside it last.
         let covered = || self.frame.as_ref().filter(|_| self.new_paragraph && sent.points_to_period());
         let same = covered().map(|f| (f.period.clone(), f.level, f.place.clone())).or(same);
-        // "a rise in violence during March … over the month": the span told last, where no figure told it.
-        let spoken = || {
-            let (_, period) = self.told_span.as_ref().filter(|(n, _)| sent.points_to_period() && self.sentence <= n + SPAN_IS_FRESH)?;
-            Some((period.clone(), Level::Window, None))
-        };
         // The words point to the sentence that tells the span and the place of it.
         let scope = |state: &Self, n: usize| state.told_scope.as_ref().filter(|(at, _)| *at == n).map(|(_, p)| p.clone());
+        // "a rise in violence during March … over the month": the span told last, where no figure told it.
+        let spoken = || {
+            // "X remained the most affected province in August. Attacks there left 36 dead."
+            let there = |n: usize| n + 1 == self.sentence && scope(self, n).is_some() && sent.points_to_place() == Some(Pointed::There);
+            let (_, period) = self.told_span.as_ref().filter(|(n, _)| sent.points_to_period() && self.sentence <= n + SPAN_IS_FRESH || there(*n))?;
+            Some((period.clone(), Level::Window, None))
+        };
         let pointed = self.told_span.as_ref().and_then(|(n, _)| scope(self, *n)).filter(|_| same.is_none() && those.is_none());
         if let Some((period, level, place)) = same.or(those).or_else(spoken) {
             // The round-up's own span is told of all that the round-up covers.

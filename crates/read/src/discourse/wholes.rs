@@ -41,9 +41,12 @@ pub(super) fn found_of(working: &mut [Working]) {
         let fits = |x: &Working| {
             let days = x.claim.period.as_ref().and_then(|p| p.end).zip(w.claim.period.as_ref().and_then(|p| p.start));
             let before = days.is_some_and(|(end, day)| (0..=FOUND_WITHIN).contains(&(day - end).get_days()));
-            let there = x.claim.place.as_ref().zip(w.claim.place.as_ref()).is_some_and(|(p, q)| {
-                !p.parts.is_empty() && q.parts.iter().all(|a| p.parts.iter().any(|b| within(a, b) || q.carried && within(b, a)))
-            });
+            let there = x
+                .claim
+                .place
+                .as_ref()
+                .zip(w.claim.place.as_ref())
+                .is_some_and(|(p, q)| !p.parts.is_empty() && q.parts.iter().all(|a| p.parts.iter().any(|b| within(a, b) || q.carried && within(b, a))));
             let asserted = x.claim.modality == tollbook_model::Modality::Asserted;
             x.claim.harm == w.claim.harm && x.claim.level == Level::Incident && x.part_of.is_none() && asserted && before && there
         };

@@ -7,6 +7,8 @@ use crate::chunks::{Det, DraftKind, ItemKind, Np};
 use crate::class;
 use crate::clauses::Draft;
 use crate::lexicon::{Frame, VerbClass};
+use crate::places::{Mention, Names};
+use tollbook_gazetteer::PlaceKind;
 use tollbook_model::{PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// Phrases of a quotation that is no sentence.
@@ -31,6 +33,7 @@ impl Sent<'_> {
             || self.in_a_slogan(k)
             || self.speaks_from(k)
             || self.of_the_sayer(k)
+            || self.died_on_the_way(k)
     }
 
     /// "118 were killed during the week, the majority of them in the strike on Mellit": the place of a share is not that of all.
@@ -180,6 +183,32 @@ impl Sent<'_> {
         // "told by residents of X": where they live is where it happened.
         let there = |i: usize| self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);
         speaks && first && (says || attributed) && there(head + 1)
+    }
+
+    /// "Balochistan remained the second most affected province. Attacks there left 36 people dead": a province that the sentence is about.
+    pub(super) fn is_told_of(&self, m: &Mention, names: &Names) -> bool {
+        let items = &self.c.items;
+        let unit = || names.list[m.name as usize].place.as_ref().is_some_and(|f| matches!(f.kind, PlaceKind::Admin1 | PlaceKind::Admin2));
+        let Some(k) = items.iter().take(2).position(|i| i.kind == ItemKind::Np && i.u0 <= m.u0 && m.u1 <= i.u1 && i.u1 <= m.u1 + 1).filter(|_| unit()) else {
+            return false;
+        };
+        let v = k + 1 + items[k + 1..].iter().take_while(|i| matches!(i.kind, ItemKind::Adv | ItemKind::Time)).count();
+        let told = self
+            .class_at(v)
+            .map_or_else(|| items.get(v).is_some_and(|i| i.kind == ItemKind::Verb), |(c, ..)| matches!(c, VerbClass::Plain | VerbClass::Suffer));
+        told && !self.c.vgs[items[v].at as usize].modal && !self.g.units[m.u1 as usize - 1].is(class::ORG)
+    }
+
+    /// "One of those wounded in the attack near X died on the way to Y": whither they were brought.
+    fn died_on_the_way(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let prep = |j: usize, c: class::Classes| items[j].kind == ItemKind::Prep && self.g.units[items[j].u0 as usize].is(c);
+        if k < 4 || !prep(k - 1, class::TO) || items[k - 2].kind != ItemKind::Np || !prep(k - 3, class::LOC) {
+            return false;
+        }
+        let way = &self.c.nps[items[k - 2].at as usize];
+        let died = self.class_at(k - 4).is_some_and(|(c, passive, f)| c == VerbClass::Harm && !passive && f == Frame::Intransitive);
+        died && way.det == Det::The && way.place.is_none() && way.count.is_none()
     }
 
     /// "were taken to the hospital in X", "were being treated in X", "died in hospitals in X and Y".

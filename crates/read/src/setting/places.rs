@@ -288,7 +288,7 @@ impl Sent<'_> {
                 Some(r) => r,
                 None if headed || modifies_deed || possessed && !country_subject && self.relation_possible(m) => PlaceRelation::In,
                 None if placen_after && self.relation_possible(m) => PlaceRelation::In,
-                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) || self.acted_on(m) => PlaceRelation::In,
+                None if self.is_where_counted(m) || self.opens_a_clause(m.u1) || self.acted_on(m) || self.is_told_of(m, names) => PlaceRelation::In,
                 None => {
                     i += 1;
                     continue;
