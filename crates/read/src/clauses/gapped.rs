@@ -20,7 +20,10 @@ impl Clauses<'_> {
                 k >= 2 && self.np(s).classes.any(class::MEANS.with(class::DEED)) && matches!(self.kind(k - 2), Some(ItemKind::Comma | ItemKind::And))
             });
             // Where or when it differs follows: "in Bahir Dar", "on Tuesday", "in March" after "in April".
-            let elsewhere = self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).place.is_some());
+            let place = |j: usize| self.prep_is(j, class::LOC) && self.is_np(j + 1).is_some_and(|p| self.np(p).place.is_some());
+            // "and five more in a tent in Deir al-Balah"
+            let inside = || self.prep_is(k + 1, class::LOC) && self.is_np(k + 2).is_some_and(|p| self.np(p).count.is_none() && self.np(p).place.is_none());
+            let elsewhere = place(k + 1) || inside() && place(k + 3);
             let when = if self.prep_is(k + 1, class::TIME) && (0..k).any(|j| self.kind(j) == Some(ItemKind::Time)) { k + 2 } else { k + 1 };
             let another_day = self.kind(when) == Some(ItemKind::Time);
             // "23 of whom were killed by air strikes and 18 in clashes": another deed, of the same verb.
@@ -45,6 +48,12 @@ impl Clauses<'_> {
                 && self.unit_word(self.c.items[k + 1].u0).any(class::ADV)
                 && (0..k).any(|j| self.kind(j) == Some(ItemKind::Time));
             let elsewhere = elsewhere || before || afterwards || since;
+            // "Fourteen died in two strikes, one on a tent in X": one of the strikes.
+            let deeds =
+                |j: usize| self.is_np(j).is_some_and(|i| self.np(i).plural && self.np(i).classes.any(class::DEED) && self.np(i).count.is_some_and(|c| c.a > 1));
+            if self.g.units[n.head as usize].is_number() && (0..k).rev().take_while(|&j| self.kind(j) != Some(ItemKind::Verb)).any(deeds) {
+                continue;
+            }
             if !(before || own.is_some() || matches!(self.kind(k - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Colon)))
                 || !elsewhere && !another_day && !deed
             {

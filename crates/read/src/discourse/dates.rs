@@ -84,6 +84,11 @@ impl State {
         self.period.as_ref().and_then(|p| p.end)
     }
 
+    /// The days told last.
+    pub fn days_told(&self) -> Option<(Date, Date)> {
+        self.period.as_ref().and_then(|p| p.start.zip(p.end))
+    }
+
     /// The report dates the start of what it calls the war.
     pub fn set_milestone(&mut self, start: Date) {
         self.milestone = Some(start);

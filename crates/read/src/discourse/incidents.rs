@@ -302,6 +302,10 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
             if f.story != story && !there() {
                 return false;
             }
+            // "The following day": after the one told before, however long that may have been.
+            if w.next_day && f.last_sentence <= w.sentence {
+                return false;
+            }
             let long = |s: Date, e: Date| s.duration_until(e).as_hours() > 7 * 24;
             let apart = f.span().zip(own_days).is_some_and(|((a, b), (c, d))| long(a, b) != long(c, d));
             if apart {

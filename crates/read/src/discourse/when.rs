@@ -11,6 +11,9 @@ use crate::time::{self, Days, TimeExpr};
 use jiff::civil::Date;
 use tollbook_model::{Basis, ClaimKind, Level, Period, PeriodPrecision, SpanRole};
 
+/// Days from which a span is no day after which another comes.
+const SOME_DAYS: i32 = 3;
+
 /// What a sentence says of time.
 pub struct When<'a> {
     /// The sentence.
@@ -104,7 +107,23 @@ impl When<'_> {
                     .then(|| self.span_told(t).and_then(time::prior))
                     .flatten();
                 let week = (*n == -1 && *unit == crate::time::Unit0::Week).then(|| self.state.week(self.span_before(t))).flatten();
-                before.or(week).or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
+                // "raided a town this week … the following day": one of the days of the week.
+                let few = matches!(unit, crate::time::Unit0::Day) && *n > 0 && !self.stated;
+                let here = self.events.iter().any(|(_, e)| e.p0 < t.p0);
+                let span = self.state.days_told().filter(|(s, e)| few && !here && (*e - *s).get_days() >= SOME_DAYS);
+                let within = span.and_then(|(start, end)| {
+                    let later = |x: Date| x.checked_add(jiff::Span::new().days(i64::from(*n))).ok();
+                    let (start, end) = (later(start)?, later(end)?);
+                    let end = anchor.filter(|a| *a >= start).map_or(end, |a| a.min(end));
+                    Some(Days { start, end, precision: PeriodPrecision::of_days(start, end) })
+                });
+                w.next_day = within.is_some();
+                before
+                    .or(week)
+                    .or(within)
+                    .or_else(|| self.told_before(t).or(anchor.filter(|_| *n < 0)).and_then(|d| time::later(&t.expr, d)))
+                    // "this week … the following day": not after the report.
+                    .filter(|d| *n < 0 || anchor.is_none_or(|a| d.start <= a))
             }
             TimeExpr::Alike(of) => self.span_told(t).and_then(|told| time::alike(of, told)),
             // Before the span that the sentence tells, where it is one of the kind.
@@ -244,6 +263,21 @@ impl When<'_> {
             n.classes.any(class::PERSON.with(class::MEANS)) && !n.plural && n.det == Det::An && n.count.is_none()
         };
         let told_once = d.kind == ClaimKind::Harm && (d.agents.iter().any(one_more) || d.agents.iter().any(bomber) || in_one());
+        // "were killed when gunmen raided a town this week"
+        let in_a_raid = || {
+            let items = &sent.c.items;
+            let when = (d.item + 1..items.len()).take(3).find(|&k| items[k].kind == ItemKind::Sub);
+            let verb = when.and_then(|w| (w + 1..items.len()).take(3).find(|&k| items[k].kind == ItemKind::Verb));
+            let deed = verb.filter(|&v| {
+                let verb = sent.c.vgs[items[v].at as usize].verb;
+                verb > 0 && sent.g.lx.verbs[verb as usize - 1].class == crate::lexicon::VerbClass::Deed
+            });
+            let what = deed.and_then(|v| items.get(v + 1)).filter(|i| i.kind == ItemKind::Np).map(|i| &sent.c.nps[i.at as usize]);
+            what.is_some_and(|n| !n.plural && n.count.is_none() && n.det == Det::An)
+        };
+        if matches!(e, TimeExpr::This(_) | TimeExpr::Last(_) | TimeExpr::Recent(_)) && d.kind == ClaimKind::Harm && in_a_raid() {
+            return Level::Incident;
+        }
         let single = matches!(e, TimeExpr::Year(_) | TimeExpr::Month { .. } | TimeExpr::Last(_)) && (named || alone || told_once || d.agents.iter().any(one));
         if single { Level::Incident } else { Sent::level(e) }
     }

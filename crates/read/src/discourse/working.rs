@@ -68,6 +68,8 @@ pub struct Working {
     pub covered: bool,
     /// The words give its span by two days.
     pub ranged: bool,
+    /// It came on a day after the span told before ("the following day").
+    pub next_day: bool,
     /// Its span stands beside the one that the report tells of ("in the week before").
     pub beside: bool,
     /// A figure that the sentence itself calls outdated.
@@ -149,6 +151,7 @@ impl Working {
             own_day: false,
             own_place: false,
             beside: false,
+            next_day: false,
             covered: false,
             ranged: false,
             share: None,

@@ -9,7 +9,7 @@ use crate::clauses::Draft;
 use crate::lexicon::{Frame, VerbClass};
 use crate::places::{Mention, Names};
 use tollbook_gazetteer::PlaceKind;
-use tollbook_model::{PlacePart, PlacePrecision, PlaceRelation, Symbol};
+use tollbook_model::{Harm, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// Phrases of a quotation that is no sentence.
 const SLOGAN_ITEMS: usize = 6;
@@ -34,6 +34,8 @@ impl Sent<'_> {
             || self.speaks_from(k)
             || self.of_the_sayer(k)
             || self.died_on_the_way(k)
+            || self.fled_there(k)
+            || self.of_one_of_the_deeds(k)
     }
 
     /// "118 were killed during the week, the majority of them in the strike on Mellit": the place of a share is not that of all.
@@ -197,6 +199,35 @@ impl Sent<'_> {
             .class_at(v)
             .map_or_else(|| items.get(v).is_some_and(|i| i.kind == ItemKind::Verb), |(c, ..)| matches!(c, VerbClass::Plain | VerbClass::Suffer));
         told && !self.c.vgs[items[v].at as usize].modal && !self.g.units[m.u1 as usize - 1].is(class::ORG)
+    }
+
+    /// "Fourteen died in two strikes, one on a tent in X and one on a house in Y": the place of one deed is not that of both.
+    fn of_one_of_the_deeds(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let np = |j: usize| (items[j].kind == ItemKind::Np).then(|| &self.c.nps[items[j].at as usize]);
+        let one = |j: usize| {
+            np(j).is_some_and(|n| {
+                n.head + 1 == n.u1
+                    && n.u1 - n.u0 == 1
+                    && n.count.is_some_and(|c| c.kind == DraftKind::Stated && c.a == 1)
+                    && self.g.units[n.head as usize].is_number()
+            })
+        };
+        let open = |j: &usize| matches!(items[*j].kind, ItemKind::Np | ItemKind::Prep);
+        let Some(first) = (0..k).rev().take_while(open).last().filter(|&f| f + 2 < k && one(f) && items[f + 1].kind == ItemKind::Prep) else { return false };
+        let deeds = |j: usize| np(j).is_some_and(|n| n.plural && n.classes.any(class::DEED) && n.count.is_some_and(|c| c.a > 1));
+        first > 0 && matches!(items[first - 1].kind, ItemKind::Comma | ItemKind::And) && (0..first).any(deeds)
+    }
+
+    /// "Thousands of people fled on foot to X": where nothing happened.
+    fn fled_there(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let to = k.checked_sub(1).filter(|&p| items[p].kind == ItemKind::Prep && self.g.units[items[p].u0 as usize].is(class::TO));
+        let verb = to.and_then(|_| self.governs(k).next()).filter(|v| v.verb > 0 && !v.passive).map(|v| &self.g.lx.verbs[v.verb as usize - 1]);
+        // "Thousands fled on foot to X" is a group of people with its harm.
+        let group = |j: usize| items[j].kind == ItemKind::Np && self.c.nps[items[j].at as usize].harm == Some(Harm::Displaced);
+        let within = |j: &usize| matches!(items[*j].kind, ItemKind::Np | ItemKind::Prep);
+        verb.is_some_and(|x| x.harm == Some(Harm::Displaced)) || to.is_some_and(|p| (0..p).rev().take_while(within).any(group))
     }
 
     /// "One of those wounded in the attack near X died on the way to Y": whither they were brought.

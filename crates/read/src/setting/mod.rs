@@ -288,7 +288,12 @@ impl Sent<'_> {
                         !v.passive && matches!(class, Some(VerbClass::Report | VerbClass::Deny | VerbClass::Blame))
                     })
                 };
-                let aside = self.of_a_figure(k) || self.is_to_come(k) || self.of_the_saying(k, t) || self.of_a_dateline(k) || self.stands_still(k);
+                let aside = self.of_a_figure(k)
+                    || self.is_to_come(k)
+                    || self.of_the_saying(k, t)
+                    || self.of_a_dateline(k)
+                    || self.stands_still(k)
+                    || self.of_whoever_was_asked(k);
                 if !compared && !lasts && !buried && !next && !best && !aside {
                     events.push((k, t));
                 }

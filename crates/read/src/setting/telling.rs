@@ -41,6 +41,23 @@ impl Sent<'_> {
         paper.is_some_and(|n| n.harm.is_none() && n.count.is_none() && self.g.units[n.head as usize].is(class::DOC.with(class::TOLL)))
     }
 
+    fn harms(&self, v: &Vg) -> bool {
+        use VerbClass::{Claim, Deed, Find, Harm, SelfKill, Suffer, Take};
+        matches!(self.verb_class(v), Some(Harm | Deed | Find | Suffer | Claim | Take | SelfKill))
+    }
+
+    /// "Reached by telephone on Wednesday, the mayor put it at 17 dead": the day on which whoever speaks was asked.
+    pub(super) fn of_whoever_was_asked(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let asked = self.verb_at(0).is_some_and(|v| !v.aux && v.form & form::PART != 0 && !self.harms(v));
+        let one = asked && items[1..k].iter().all(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Np | ItemKind::Adv | ItemKind::Time));
+        let person = |i: &crate::chunks::Item| {
+            let n = &self.c.nps[i.at as usize];
+            i.kind == ItemKind::Np && n.harm.is_none() && n.count.is_none() && n.classes.any(class::PERSON.with(class::SOURCE).with(class::ORG))
+        };
+        one && items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma) && items.get(k + 2).is_some_and(person)
+    }
+
     /// "Traders will keep their shops closed until Wednesday": what is still to come is no harm's day.
     pub(super) fn is_to_come(&self, k: usize) -> bool {
         let mut verbs = self.governs(k);
