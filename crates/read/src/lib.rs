@@ -180,5 +180,5 @@ pub fn place_among<'a>(parts: impl Iterator<Item = (&'a tollbook_model::PlacePar
     }
     let most = |list: Vec<(&tollbook_model::PlacePart, usize)>| list.into_iter().rev().max_by_key(|f| f.1).map(|f| f.0.clone());
     let [spelled, alike] = found;
-    most(spelled).or_else(|| most(alike)).or_else(|| district)
+    most(spelled).or_else(|| most(alike)).or(district)
 }

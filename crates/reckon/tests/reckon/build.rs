@@ -189,7 +189,9 @@ impl Told {
     }
     pub fn wounded_on(self, day: &str) -> Self {
         let mut out = self.days(day, day);
-        out.claim.period.as_mut().unwrap().basis = Basis::Wounding;
+        if let Some(period) = &mut out.claim.period {
+            period.basis = Basis::Wounding;
+        }
         out
     }
     pub fn level(mut self, level: Level) -> Self {
