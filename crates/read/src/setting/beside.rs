@@ -195,10 +195,11 @@ impl Sent<'_> {
             return false;
         };
         let v = k + 1 + items[k + 1..].iter().take_while(|i| matches!(i.kind, ItemKind::Adv | ItemKind::Time)).count();
-        let told = self
-            .class_at(v)
-            .map_or_else(|| items.get(v).is_some_and(|i| i.kind == ItemKind::Verb), |(c, ..)| matches!(c, VerbClass::Plain | VerbClass::Suffer));
-        told && !self.c.vgs[items[v].at as usize].modal && !self.g.units[m.u1 as usize - 1].is(class::ORG)
+        let verb = items.get(v).filter(|i| i.kind == ItemKind::Verb).map(|i| &self.c.vgs[i.at as usize]).filter(|v| !v.modal && !v.passive);
+        // A government is called by its capital ("Ankara condemned the attack"): that it is a province must be told.
+        let placen = |i: &crate::chunks::Item| (i.u0..i.u1).any(|u| self.g.units[u as usize].is(class::PLACEN) && !self.g.units[u as usize].capital);
+        let what = |i: &&crate::chunks::Item| !matches!(i.kind, ItemKind::Prep | ItemKind::Comma | ItemKind::Sub | ItemKind::Rel);
+        verb.is_some() && items.iter().skip(v + 1).take_while(what).any(placen)
     }
 
     /// "Fourteen died in two strikes, one on a tent in X and one on a house in Y": the place of one deed is not that of both.
