@@ -71,7 +71,7 @@ impl Sent<'_> {
                         out.push((Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words }, of.map(|i| (i.u0, i.u1))));
                     }
                 }
-                VerbClass::Claim | VerbClass::Take | VerbClass::Report if !v.passive => {
+                _ if !v.passive && takes_it(&verb.lemma, verb.class) => {
                     // "claimed responsibility", "took responsibility", "claimed the attack"
                     let what = np(k + 1).is_some_and(|n| {
                         (n.u0..n.u1).any(|u| self.unit(u).is(class::RESPONSIBLE)) || verb.class == VerbClass::Claim && n.classes.any(class::DEED)
@@ -319,4 +319,9 @@ impl Sent<'_> {
             }
         }
     }
+}
+
+/// True for verbs by which a party says that it did it: "claimed", "took", "accepted responsibility".
+pub(crate) fn takes_it(lemma: &str, class: VerbClass) -> bool {
+    matches!(class, VerbClass::Claim | VerbClass::Take | VerbClass::Report) || matches!(lemma, "accept" | "assume" | "admit" | "acknowledge")
 }

@@ -24,6 +24,14 @@ impl State {
                 let own = first.name.to_lowercase();
                 !self.sources.iter().any(|a| has_letters(&a.name, &own))
             };
+            // "The group said", "a spokesman for the organization said": the party that spoke last, where one did.
+            if first.source.is_none()
+                && sent.speaks_for_the_group(s.units)
+                && let Some(party) = self.party_that_spoke(sent)
+            {
+                s.chain[0] = Attribution { words: first.words, ..party };
+                continue;
+            }
             if s.points_back && first.source.is_none() {
                 let fits = |a: &Attribution| -> bool {
                     let Some(kind) = &s.kind else { return true };
@@ -78,6 +86,15 @@ impl State {
                 }
             }
         }
+    }
+}
+
+impl State {
+    /// The armed party that spoke last, if nobody else did since.
+    fn party_that_spoke(&self, sent: &Sent<'_>) -> Option<Attribution> {
+        let last = self.sources.last()?;
+        let party = sent.ctx.registry.actor(last.source.as_ref()?)?;
+        party.kind.is_armed().then(|| last.clone())
     }
 }
 

@@ -431,12 +431,31 @@ impl Sent<'_> {
         (one && told).then(|| self.chain_link(i).0)
     }
 
+    /// "the organization", "a spokesman for the group": who speaks is of a body that was named before.
+    pub fn speaks_for_the_group(&self, (u0, u1): (u32, u32)) -> bool {
+        let body = |n: &Np| {
+            n.det == crate::chunks::Det::The && !n.plural && n.count.is_none() && n.of.is_none() && n.u1 - n.u0 == 2 && {
+                let u = &self.g.units[n.head as usize];
+                u.is(class::COLL) && u.is(class::ORG.with(class::GENERIC)) && !u.capital
+            }
+        };
+        // The words, and what an "of" or a "for" ties to them.
+        self.c.nps.iter().any(|n| n.u0 >= u0 && n.u0 <= u1 + 1 && body(n))
+    }
+
     /// The parties that claim a deed in the sentence, and say nothing else.
     pub fn claimants(&self) -> Vec<Attribution> {
         let items = &self.c.items;
         let claims = |k: usize| {
             let v = &self.c.vgs[items[k].at as usize];
-            v.verb > 0 && self.g.lx.verbs[v.verb as usize - 1].class == VerbClass::Claim && !v.passive && !v.negated && !v.modal && !self.clause_follows(k)
+            let Some(verb) = v.verb.checked_sub(1).map(|x| &self.g.lx.verbs[x as usize]) else { return false };
+            // "took responsibility", "has accepted responsibility"
+            let owned = || {
+                let what = items.get(k + 1).filter(|i| i.kind == ItemKind::Np);
+                crate::assemble::takes_it(&verb.lemma, verb.class)
+                    && what.is_some_and(|i| (i.u0..i.u1).any(|u| self.g.units[u as usize].is(class::RESPONSIBLE)))
+            };
+            (verb.class == VerbClass::Claim || owned()) && !v.passive && !v.negated && !v.modal && !self.clause_follows(k)
         };
         let verbs = (0..items.len()).filter(|&k| items[k].kind == ItemKind::Verb && claims(k));
         let subject = |k: usize| k.checked_sub(1).and_then(|q| self.sayer_before(q));
