@@ -229,7 +229,7 @@ impl Reckoner<'_> {
             }
             let figure = known.figure(c);
             for claim in figure.low_by.iter().chain(&figure.best_by) {
-                groups.insert(crate::figure::group_key(self.told(*claim).who));
+                groups.insert(crate::groups::group_key(self.told(*claim).who));
             }
             if figure.origins.is_empty() {
                 out.unattributed += 1;

@@ -8,7 +8,7 @@ use crate::area::WORLD;
 use crate::ask::{Ask, Fit};
 use crate::cells::{Apart, Rules, cliques, signature};
 use crate::convention::Convention;
-use crate::figure::everybody;
+use crate::groups::everybody;
 use crate::lp::{Bounds, Spot};
 use crate::reckoner::{Reckoner, Shelf};
 use crate::row::{EVER, NEVER, Part};

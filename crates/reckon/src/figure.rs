@@ -7,6 +7,7 @@
 use crate::ask::{Ask, Fit};
 use crate::cells::Rules;
 use crate::convention::{BestRule, Convention};
+use crate::groups::{everybody, group_key};
 use crate::parties::Camp;
 use crate::persons::Persons;
 use crate::row::{Part, Row, replaced_by, years};
@@ -717,44 +718,6 @@ pub(crate) fn shares(book: &dyn Holding, rows: &[Row]) -> FxHashMap<u32, Count> 
         (now != whole && rows[now as usize].counted == rows[whole as usize].counted).then(|| (i, bound.share(book.told(now).count, share)))
     };
     (0..rows.len() as u32).filter_map(share).collect()
-}
-
-/// True if a group names nobody in particular.
-pub(crate) fn everybody(who: &tollbook_model::Who) -> bool {
-    who.actor.is_none()
-        && who.side.is_none()
-        && who.status.is_none()
-        && who.role.is_empty()
-        && who.age.is_none()
-        && who.sex.is_none()
-        && who.nationality.is_empty()
-        && who.any_of.is_empty()
-}
-
-/// A group as a word that two claims of the same group share.
-pub(crate) fn group_key(who: &tollbook_model::Who) -> String {
-    if everybody(who) {
-        return "everybody".to_owned();
-    }
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(who.actor.as_deref().or(who.side.as_deref()).map(str::to_owned));
-    if who.actor.is_none() {
-        parts.extend(who.status.map(|s| match s {
-            Status::Civilian => "civilians".to_owned(),
-            Status::Combatant => "combatants".to_owned(),
-            Status::HorsDeCombat => "out of the fight".to_owned(),
-        }));
-        parts.extend(who.role.iter().map(|r| r.to_string()));
-    }
-    parts.extend(who.age.map(|a| match a {
-        tollbook_model::AgeClass::Child => "children".to_owned(),
-        tollbook_model::AgeClass::Adult => "adults".to_owned(),
-        tollbook_model::AgeClass::Elderly => "elderly".to_owned(),
-    }));
-    parts.extend(who.sex.map(|s| if s == tollbook_model::Sex::Female { "female".to_owned() } else { "male".to_owned() }));
-    parts.extend(who.nationality.iter().map(|n| n.to_string()));
-    parts.extend(who.any_of.iter().map(group_key));
-    parts.join(", ")
 }
 
 /// The heaviest of all sets of groups of which no two may be the same people.

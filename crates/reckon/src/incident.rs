@@ -2,7 +2,8 @@
 //! Never done here: judging a claim true.
 
 use crate::ask::Ask;
-use crate::figure::{Figures, everybody, group_key};
+use crate::figure::Figures;
+use crate::groups::{everybody, group_key};
 use crate::row::Part;
 use crate::told::Told;
 use jiff::civil::Date;

@@ -22,6 +22,7 @@ mod few;
 mod field;
 mod figure;
 mod grouped;
+mod groups;
 mod incident;
 mod item;
 mod lp;

@@ -7,7 +7,7 @@
 use crate::ask::Fit;
 use crate::convention::Convention;
 use crate::field::{Constraint, Making, Side};
-use crate::figure::{everybody, group_key};
+use crate::groups::{everybody, group_key};
 use crate::lp::Spot;
 use crate::reckoner::{Reckoner, Shelf};
 use crate::row::{EVER, NEVER, Part};
