@@ -82,6 +82,7 @@ rare! {
     ESCAPES "escapes"
     FOE "foe"
     RECORDS "records"
+    OWNS "owns"
 }
 
 macro_rules! classes {

@@ -5,7 +5,6 @@ mod behind;
 mod means;
 mod people;
 mod responsibility;
-pub(crate) use responsibility::takes_it;
 
 use crate::chunks::{Chunks, Ground, ItemKind, Np};
 use crate::class;

@@ -9,7 +9,15 @@ use crate::lexicon::{VerbClass, form};
 use tollbook_model::{Blame, By, ByMode, Claim, ClaimKind, Surety, Symbol};
 
 impl Sent<'_> {
+    /// True for verbs by which a party says that it did it: "claimed", "took", "has accepted responsibility".
+    pub fn takes_it(&self, v: &crate::chunks::Vg) -> bool {
+        let class = v.verb.checked_sub(1).map(|x| self.g.lx.verbs[x as usize].class);
+        let owns = || (v.u0..v.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::OWNS));
+        matches!(class, Some(VerbClass::Claim | VerbClass::Take | VerbClass::Report)) || class.is_some() && owns()
+    }
+
     /// Those who claim a deed or are blamed for it: "X claimed responsibility", "blamed X", "accused X of", "attributed to X".
+    /// With each goes the verb of the one deed that they are accused of ("of killing"), by its units; without one they are blamed for what was told last.
     pub fn blames(&self) -> Vec<(Blame, Option<(u32, u32)>)> {
         let mut out = Vec::new();
         let items = &self.c.items;
@@ -71,7 +79,7 @@ impl Sent<'_> {
                         out.push((Blame { actor: Some(id), surety: Surety::Alleged, inferred: false, words }, of.map(|i| (i.u0, i.u1))));
                     }
                 }
-                _ if !v.passive && takes_it(&verb.lemma, verb.class) => {
+                _ if !v.passive && self.takes_it(v) => {
                     // "claimed responsibility", "took responsibility", "claimed the attack"
                     let what = np(k + 1).is_some_and(|n| {
                         (n.u0..n.u1).any(|u| self.unit(u).is(class::RESPONSIBLE)) || verb.class == VerbClass::Claim && n.classes.any(class::DEED)
@@ -319,9 +327,4 @@ impl Sent<'_> {
             }
         }
     }
-}
-
-/// True for verbs by which a party says that it did it: "claimed", "took", "accepted responsibility".
-pub(crate) fn takes_it(lemma: &str, class: VerbClass) -> bool {
-    matches!(class, VerbClass::Claim | VerbClass::Take | VerbClass::Report) || matches!(lemma, "accept" | "assume" | "admit" | "acknowledge")
 }

@@ -95,14 +95,6 @@ pub(super) fn places_fit(a: &Place, b: &Place) -> bool {
     })
 }
 
-/// True for what several deeds did: "two attacks killed 19 people in X province", "a bombing and artillery fire killed 16".
-fn sums_deeds(working: &[Working], i: usize) -> bool {
-    let w = &working[i];
-    let here = || working[..i].iter().rev().take_while(|x| x.sentence == w.sentence).chain(working[i..].iter().take_while(|x| x.sentence == w.sentence));
-    let many = |x: &Working| x.claim.kind == ClaimKind::Deed && x.claim.count.stated_number().is_some_and(|n| n > 1);
-    w.part_of.is_none() && w.claim.count.stated_number().is_some() && (w.of_several || w.mixed_means || here().any(many))
-}
-
 /// True for two names that no gazetteer holds: two places, where a claim names its own.
 fn two_names(a: &Place, b: &Place) -> bool {
     let ([x], [y]) = (&*a.parts, &*b.parts) else { return false };
@@ -551,8 +543,11 @@ pub(super) fn incidents(working: &mut [Working], state: &State, registry: &Actor
         }
     }
     // A sum of several deeds keeps its wide place, and so do its other tellings.
-    let summed: FxHashSet<(Option<usize>, Option<u64>)> =
-        (0..working.len()).filter(|&i| sums_deeds(working, i)).map(|i| (working[i].incident, working[i].claim.count.stated_number())).collect();
+    // "Two attacks killed 19 people in X province", "a bombing and artillery fire killed 16"
+    let many = |w: &&Working| w.claim.kind == ClaimKind::Deed && w.claim.count.stated_number().is_some_and(|n| n > 1);
+    let deeds: FxHashSet<usize> = working.iter().filter(many).map(|w| w.sentence).collect();
+    let sum = |w: &&Working| w.part_of.is_none() && (w.of_several || w.mixed_means || deeds.contains(&w.sentence)) && w.claim.count.stated_number().is_some();
+    let summed: FxHashSet<(Option<usize>, Option<u64>)> = working.iter().filter(sum).map(|w| (w.incident, w.claim.count.stated_number())).collect();
     for i in 0..working.len() {
         let Some(f) = working[i].incident.map(|i| &frames[i]) else { continue };
         let of_a_part = f.place.as_ref().is_some_and(|p| {

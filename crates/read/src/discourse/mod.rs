@@ -658,7 +658,7 @@ impl State {
                 self.window = f.level == Level::Window;
             }
         }
-        let recorded_here = sent.g.units.iter().any(|u| sent.g.lx.rarely(u.entry, class::RECORDS));
+        let recorded_here = || sent.g.units.iter().any(|u| sent.g.lx.rarely(u.entry, class::RECORDS));
         for w in &mut working[base..] {
             // "The conflict has left 260,000 dead": no words say since when, and no day of an incident does.
             if w.claim.period.is_none()
@@ -672,7 +672,7 @@ impl State {
                 if let Some((p, window)) = p {
                     // "In Shebekino two women were hurt when shells hit a house": one deed in one town, of the day that the sum is of.
                     let one = days_of(&p) <= A_DAY_OR_TWO && of_one_deed(&w.claim);
-                    let long = days_of(&p) >= A_WEEK && recorded_here;
+                    let long = days_of(&p) >= A_WEEK && recorded_here();
                     w.claim.period = Some(tollbook_model::Period { carried: true, ..p });
                     let in_them = own.is_none() && counted().is_some();
                     if let Some(p) = scope(self, self.sentence.saturating_sub(1)).filter(|_| in_them && w.claim.place.as_ref().is_none_or(|p| p.carried)) {

@@ -189,14 +189,18 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     }
     of_a_side(working, state, registry);
     // "74 persons died in Syria yesterday: 21 civilians, 19 fighters, …": a day's sum over a country, by its list.
-    let listed = |i: usize| working.iter().filter(|w| w.part_of == Some(i) && &*w.claim.provenance.rule == crate::clauses::LISTED_RULE).count();
+    let mut listed = vec![0u32; working.len()];
+    for w in working.iter().filter(|w| &*w.claim.provenance.rule == crate::clauses::LISTED_RULE) {
+        if let Some(n) = w.part_of.and_then(|p| listed.get_mut(p)) {
+            *n += 1;
+        }
+    }
     let of_a_country = |c: &Claim| c.place.as_ref().is_some_and(|p| p.parts.iter().all(|q| q.precision == PlacePrecision::Country));
-    let sums: Vec<usize> = (0..working.len())
-        .filter(|&i| working[i].claim.level == Level::Incident && working[i].part_of.is_none() && of_a_country(&working[i].claim) && listed(i) > 1)
-        .collect();
+    let sum = |(w, &n): (&Working, &u32)| n > 1 && w.claim.level == Level::Incident && w.part_of.is_none() && of_a_country(&w.claim);
+    let sums: Vec<bool> = working.iter().zip(&listed).map(sum).collect();
     for i in 0..working.len() {
         let top = working[i].part_of.map_or(i, |p| working.get(p).and_then(|w| w.part_of).unwrap_or(p));
-        if working[i].claim.level == Level::Incident && sums.contains(&top) {
+        if working[i].claim.level == Level::Incident && sums.get(top) == Some(&true) {
             working[i].claim.level = Level::Window;
         }
     }

@@ -87,9 +87,7 @@ impl State {
             }
         }
     }
-}
 
-impl State {
     /// The armed party that spoke last, if nobody else did since.
     fn party_that_spoke(&self, sent: &Sent<'_>) -> Option<Attribution> {
         let last = self.sources.last()?;

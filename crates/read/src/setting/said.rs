@@ -452,8 +452,7 @@ impl Sent<'_> {
             // "took responsibility", "has accepted responsibility"
             let owned = || {
                 let what = items.get(k + 1).filter(|i| i.kind == ItemKind::Np);
-                crate::assemble::takes_it(&verb.lemma, verb.class)
-                    && what.is_some_and(|i| (i.u0..i.u1).any(|u| self.g.units[u as usize].is(class::RESPONSIBLE)))
+                self.takes_it(v) && what.is_some_and(|i| (i.u0..i.u1).any(|u| self.g.units[u as usize].is(class::RESPONSIBLE)))
             };
             (verb.class == VerbClass::Claim || owned()) && !v.passive && !v.negated && !v.modal && !self.clause_follows(k)
         };
