@@ -110,7 +110,7 @@ pub(crate) struct PublishArgs {
     /// Incidents and claims: only what is new, changed or gone since this entry, such as that of the last publication, or since the end of this day (UTC)
     #[arg(long, value_name = "ENTRY|DAY", value_parser = moment::parse)]
     pub(crate) since_entry: Option<AsOf>,
-    /// Tolls: one row for each of place, country, province, district, day, month, year, actor, who, means; several with commas
+    /// Tolls: one row for each of place, country, province, district, day, week, month, year, actor, who, means; several with commas
     #[arg(long, value_name = "AXIS", value_delimiter = ',')]
     pub(crate) group_by: Vec<String>,
     #[command(flatten)]

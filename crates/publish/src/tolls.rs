@@ -25,6 +25,7 @@ pub struct Question {
 fn axis_field(axis: Axis) -> Field {
     match axis {
         Axis::Day => Field::new("day", Kind::Words, "#date+occurred", "civil day"),
+        Axis::Week => Field::new("week", Kind::Words, "", "the Monday that the week begins with"),
         Axis::Month => Field::new("month", Kind::Words, "", "calendar month"),
         Axis::Year => Field::new("year", Kind::Words, "", "calendar year"),
         Axis::Country => Field::new("country", Kind::Words, "#country+code", "country"),

@@ -20,6 +20,8 @@ use tollbook_model::{AgeClass, ClaimId, Counted, Harm, Scope, Sex, Status, Symbo
 pub enum Axis {
     /// Calendar day.
     Day,
+    /// Seven days from a Monday on, as ISO 8601 counts weeks; its key is that Monday.
+    Week,
     /// Calendar month.
     Month,
     /// Calendar year.
@@ -43,12 +45,18 @@ impl Axis {
     pub(crate) fn is_name(&self) -> bool {
         matches!(self, Axis::Who | Axis::By | Axis::Means)
     }
+
+    /// True if its rows stand one after the other in time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Axis::Day | Axis::Week | Axis::Month | Axis::Year)
+    }
 }
 
 /// One row: its keys in the order of the axes, and its toll.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GroupedToll {
-    /// "2021-02", "SY/Aleppo", "civilians".
+    /// "2021-02", "SY/Aleppo", "civilians"; of a week its Monday, "2021-02-15".
     pub keys: Vec<String>,
     /// Its toll; derivation and certificate are left to the question for the row alone.
     pub toll: Toll,
@@ -97,6 +105,18 @@ pub(crate) fn civil(day: i32) -> (i32, i32, i32) {
     let d = of_year - (m * 153 + 2) / 5 + 1;
     let month = (m + 2) % 12 + 1;
     (if month <= 2 { y + 1 } else { y }, month, d)
+}
+
+/// The date of a day's number.
+fn civil_of(day: i64) -> Option<Date> {
+    let (year, month, day) = civil(i32::try_from(day).ok()?);
+    civil_days(year.into(), month.into(), Some(day.into())).map(|d| d.0)
+}
+
+/// The Monday of the week that a day lies in.
+fn monday(day: i32) -> i32 {
+    // The first of March of the year 0, from which days are counted, was a Wednesday.
+    day - (day + 2).rem_euclid(7)
 }
 
 impl Reckoner<'_> {
@@ -153,7 +173,7 @@ impl Reckoner<'_> {
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }
         let people = matches!(scope.counted, Counted::Harm(h) if h != Harm::Killed);
-        if people && axes.iter().any(|a| matches!(a, Axis::Day | Axis::Month | Axis::Year)) {
+        if people && axes.iter().any(|a| a.is_time()) {
             out.adds = false;
             out.note = Some("the same people may stand in several periods: the rows don't add".to_owned());
         } else if !out.between.is_empty() {
@@ -235,7 +255,15 @@ impl Reckoner<'_> {
             let (a, b) = (part(civil(days.0)), part(civil(days.1)));
             (a == b).then_some(a)
         };
+        let week = || {
+            if days.0 == EVER || days.1 == NEVER {
+                return None;
+            }
+            let (a, b) = (monday(days.0), monday(days.1));
+            (a == b).then_some(i64::from(a))
+        };
         let one = |axis: &Axis| match axis {
+            Axis::Week => week(),
             Axis::Day => time(|d| i64::from(d.0) * 372 + i64::from(d.1 - 1) * 31 + i64::from(d.2 - 1)),
             Axis::Month => time(|d| i64::from(d.0) * 12 + i64::from(d.1 - 1)),
             Axis::Year => time(|d| i64::from(d.0)),
@@ -253,6 +281,7 @@ impl Reckoner<'_> {
         for (&k, axis) in key.iter().zip(axes) {
             let days = match axis {
                 Axis::Day => civil_days(k.div_euclid(372), k.div_euclid(31).rem_euclid(12) + 1, Some(k.rem_euclid(31) + 1)),
+                Axis::Week => civil_of(k).zip(civil_of(k + 6)),
                 Axis::Month => civil_days(k.div_euclid(12), k.rem_euclid(12) + 1, None),
                 Axis::Year => civil_days(k, 1, None).zip(civil_days(k, 12, None)).map(|(a, b)| (a.0, b.1)),
                 _ => {
@@ -273,6 +302,7 @@ impl Reckoner<'_> {
     fn words(&self, key: &[i64], axes: &[Axis]) -> Vec<String> {
         let word = |(&k, axis): (&i64, &Axis)| match axis {
             Axis::Day => format!("{:04}-{:02}-{:02}", k / 372, k / 31 % 12 + 1, k % 31 + 1),
+            Axis::Week => civil_of(k).map_or_else(String::new, |d| d.to_string()),
             Axis::Month => format!("{:04}-{:02}", k.div_euclid(12), k.rem_euclid(12) + 1),
             Axis::Year => format!("{k:04}"),
             _ => self.areas.path(k as u32),
@@ -317,6 +347,8 @@ mod tests {
         for number in first..first + 60_000 {
             assert_eq!(civil(day(date)), (i32::from(date.year()), i32::from(date.month()), i32::from(date.day())));
             assert_eq!(day(date), number);
+            let start = civil_of(monday(number).into()).expect("a Monday");
+            assert!(start.weekday() == jiff::civil::Weekday::Monday && (0..7).contains(&(date - start).get_days()), "{date} {start}");
             date = date.tomorrow().expect("a day after");
         }
     }

@@ -50,7 +50,7 @@ fn kind(name: &str) -> Option<Value> {
 
 /// What stands in the field in one route alone.
 fn own_kind(route: &Route, name: &str) -> Option<Value> {
-    let axis = "(country|province|district|day|month|year|who|by|actor|means)";
+    let axis = "(country|province|district|day|week|month|year|who|by|actor|means)";
     match (name, route.path) {
         ("cursor", p) if !p.contains("/incidents") => Some(json!({ "type": "string", "pattern": "^[0-9]{1,18}$" })),
         ("count", p) if p.contains("toll") || p.ends_with("/why") => {

@@ -81,7 +81,7 @@ pub(crate) const SCOPE: &[Named] = &[
     ("compare", "conventions: what each of the conventions answers"),
     ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
     PROFILE,
-    ("group_by", "one row for each of these, with commas: country, province, district, day, month, year, who, by, means"),
+    ("group_by", "one row for each of these, with commas: country, province, district, day, week, month, year, who, by, means"),
     ("after", "the derivation after so many steps of each part, where there are more than 200"),
 ];
 

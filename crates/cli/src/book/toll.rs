@@ -137,12 +137,13 @@ pub(super) fn axis(word: &str, scope: &Scope) -> Result<Axis> {
         "province" => Axis::Province,
         "district" => Axis::District,
         "day" => Axis::Day,
+        "week" => Axis::Week,
         "month" => Axis::Month,
         "year" => Axis::Year,
         "actor" | "by" => Axis::By,
         "who" => Axis::Who,
         "means" => Axis::Means,
-        other => bail!("{}: rows can be made by place, country, province, district, day, month, year, actor, who, means", one_line(other)),
+        other => bail!("{}: rows can be made by place, country, province, district, day, week, month, year, actor, who, means", one_line(other)),
     })
 }
 

@@ -259,3 +259,25 @@ fn nothing_told_of_one_country_lies_beside_a_question_about_another_that_nobody_
         assert_eq!(beside, ["nowhere"], "{place}");
     }
 }
+
+#[test]
+fn weeks_begin_on_monday_and_hold_what_lies_wholly_in_them() {
+    use tollbook_reckon::{Axis, Reading};
+    // 2020-12-28 was a Monday: its week goes on into the next year.
+    let book = Book::of(vec![
+        at("a", 3, "SY/Idlib", 0).days("2020-12-28", "2020-12-28"),
+        at("b", 4, "SY/Idlib", 1).days("2021-01-03", "2021-01-03"),
+        at("c", 5, "SY/Idlib", 2).days("2021-01-18", "2021-01-20"),
+        at("d", 6, "SY/Idlib", 3).days("2021-01-24", "2021-01-25"),
+        told("e", Count::stated(7)).place("SY/Idlib"),
+    ]);
+    let (actors, terms) = (ActorRegistry::default(), Taxonomy::default());
+    let reckoner = Reckoner::new(&book.linked, &actors, &terms, &terms, None);
+    for reading in [Reading::Documented, Reading::Reconciled] {
+        let grouped = reckoner.group(&all_killed(), &[Axis::Week], &Convention::house(), reading).expect("it can be asked");
+        let rows: Vec<_> = grouped.rows.iter().map(|r| (r.keys.join(" "), r.toll.low())).collect();
+        assert_eq!(rows, [("2020-12-28".to_owned(), Some(7)), ("2021-01-18".to_owned(), Some(5))], "{reading:?}: no row of a week of which nobody spoke");
+        let between: Vec<&str> = grouped.between.iter().map(|c| c.0.as_str()).collect();
+        assert!(between.contains(&"d"), "{between:?}");
+    }
+}

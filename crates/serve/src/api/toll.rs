@@ -148,7 +148,7 @@ pub(crate) fn convention(ask: &Ask) -> Result<Convention, Problem> {
 fn axis(word: &str) -> Result<Axis, Problem> {
     let word = if word == "actor" { "by" } else { word };
     serde_json::from_value(Value::String(word.to_owned()))
-        .map_err(|_| Problem::bad("group_by", "country, province, district, day, month, year, who, by, means"))
+        .map_err(|_| Problem::bad("group_by", "country, province, district, day, week, month, year, who, by, means"))
 }
 
 /// Asks it.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use tollbook_draw::{short, step};
+use tollbook_reckon::Axis;
 
 /// One figure of a chart.
 pub(crate) struct Mark {
@@ -99,14 +100,18 @@ pub(crate) fn spread(days: &[Option<Date>]) -> Vec<f64> {
     days.iter().map(|d| d.map_or(0.0, |d| f64::from((d - *first).get_days()) / long * 0.9)).collect()
 }
 
-/// Where a day, a month or a year stands, counted in such.
-pub(crate) fn number_of(key: &str) -> Option<i64> {
+/// Where a day, a week, a month or a year stands, counted in such.
+pub(crate) fn number_of(key: &str, axis: Axis) -> Option<i64> {
     let mut parts = key.splitn(3, '-');
     let year: i64 = parts.next()?.parse().ok()?;
     Some(match (parts.next(), parts.next()) {
         (None, _) => year,
         (Some(month), None) => year * 12 + month.parse::<i64>().ok()?,
-        (Some(_), Some(_)) => i64::from((key.parse::<Date>().ok()? - Date::constant(1900, 1, 1)).get_days()),
+        (Some(_), Some(_)) => {
+            // That day was a Monday, as the key of a week is.
+            let days = i64::from((key.parse::<Date>().ok()? - Date::constant(1900, 1, 1)).get_days());
+            if axis == Axis::Week { days.div_euclid(7) } else { days }
+        }
     })
 }
 
@@ -124,9 +129,10 @@ mod tests {
     }
 
     #[test]
-    fn months_and_days_are_counted_over_the_turn_of_the_year() {
-        assert_eq!(number_of("2021-01").zip(number_of("2020-12")).map(|(a, b)| a - b), Some(1));
-        assert_eq!(number_of("2021-01-01").zip(number_of("2020-12-31")).map(|(a, b)| a - b), Some(1));
-        assert_eq!(number_of("unknown"), None);
+    fn weeks_months_and_days_are_counted_over_the_turn_of_the_year() {
+        assert_eq!(number_of("2021-01", Axis::Month).zip(number_of("2020-12", Axis::Month)).map(|(a, b)| a - b), Some(1));
+        assert_eq!(number_of("2021-01-01", Axis::Day).zip(number_of("2020-12-31", Axis::Day)).map(|(a, b)| a - b), Some(1));
+        assert_eq!(number_of("2021-01-04", Axis::Week).zip(number_of("2020-12-28", Axis::Week)).map(|(a, b)| a - b), Some(1));
+        assert_eq!(number_of("unknown", Axis::Day), None);
     }
 }

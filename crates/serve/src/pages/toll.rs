@@ -117,10 +117,11 @@ fn asked_in(language: super::words::Language, question: &str) -> String {
 
 /// A picture of rows that stand one after the other in time.
 fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
-    if !matches!(axes, [Axis::Day | Axis::Month | Axis::Year]) {
+    let [axis] = axes else { return None };
+    if !axis.is_time() {
         return None;
     }
-    let placed: Vec<(i64, &GroupedToll)> = rows.iter().filter_map(|r| Some((draw::number_of(r.keys.first()?)?, r))).collect();
+    let placed: Vec<(i64, &GroupedToll)> = rows.iter().filter_map(|r| Some((draw::number_of(r.keys.first()?, *axis)?, r))).collect();
     let (first, last) = (placed.iter().map(|p| p.0).min()?, placed.iter().map(|p| p.0).max()?);
     if first == last {
         return None;
