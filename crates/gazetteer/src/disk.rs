@@ -4,9 +4,11 @@
 use crate::error::GazetteerError;
 use crate::layer::Entry;
 use crate::place::{CountryCode, KeyMatch, PlaceKind};
+use crate::within::{Rectangle, Spot, is_spot};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// First bytes of a layer file; the digit is the format version.
 pub(crate) const MAGIC: &[u8; 8] = b"TBLAYER1";
@@ -26,6 +28,11 @@ pub(crate) const GEONAMEIDS: u32 = 1 << 25;
 const IN_MEMORY: u64 = 64 << 20;
 /// No admin2 name.
 pub(crate) const NONE: u32 = u32::MAX;
+/// Records that are read at once when places are looked for by where they lie, and of which it is kept where they lie.
+const BLOCK: u32 = 4_096;
+/// Kinds by the number that a record gives.
+const KINDS: [PlaceKind; 7] =
+    [PlaceKind::Admin1, PlaceKind::Admin2, PlaceKind::Town, PlaceKind::Neighbourhood, PlaceKind::Camp, PlaceKind::Feature, PlaceKind::Region];
 
 #[derive(Debug)]
 enum Bytes {
@@ -41,6 +48,36 @@ pub(crate) struct DiskLayer {
     text: u64,
     /// Number of keys and directory bits, exact then skeleton.
     keys: [(u64, u32); 2],
+    /// Made on the first question for places by where they lie.
+    blocks: OnceLock<Vec<Block>>,
+}
+
+/// What the records of a block have among them: least and greatest geonameid, country, latitude and longitude. A dump is sorted by country, so that most blocks lie in
+/// one and few need to be read.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    ids: [u32; 2],
+    countries: [[u8; 2]; 2],
+    lat: [i32; 2],
+    lon: [i32; 2],
+}
+
+/// The numbers of a record.
+#[derive(Clone, Copy)]
+struct Numbers {
+    id: u32,
+    lat: i32,
+    lon: i32,
+    population: u32,
+    country: [u8; 2],
+    kind: u8,
+}
+
+impl Numbers {
+    fn of(r: &[u8; RECORD]) -> Numbers {
+        let word = |at: usize| u32::from_le_bytes([r[at], r[at + 1], r[at + 2], r[at + 3]]);
+        Numbers { id: word(0), lat: word(4) as i32, lon: word(8) as i32, population: word(12), country: [r[26], r[27]], kind: r[28] }
+    }
 }
 
 impl DiskLayer {
@@ -54,7 +91,7 @@ impl DiskLayer {
         } else {
             Bytes::OnDisk(file)
         };
-        let mut layer = DiskLayer { bytes, places: 0, text: 0, keys: [(0, 0); 2] };
+        let mut layer = DiskLayer { bytes, places: 0, text: 0, keys: [(0, 0); 2], blocks: OnceLock::new() };
         let damaged = || GazetteerError::NotALayer { path: path.to_path_buf() };
         let head: [u8; HEADER] = layer.read(0).ok_or_else(damaged)?;
         let number = |i: usize| u64::from_le_bytes(head[8 + i * 8..16 + i * 8].try_into().expect("eight bytes"));
@@ -164,9 +201,7 @@ impl DiskLayer {
         }
         let r: [u8; RECORD] = self.read(HEADER as u64 + u64::from(index) * RECORD as u64)?;
         let word = |at: usize| u32::from_le_bytes([r[at], r[at + 1], r[at + 2], r[at + 3]]);
-        let kind = [PlaceKind::Admin1, PlaceKind::Admin2, PlaceKind::Town, PlaceKind::Neighbourhood, PlaceKind::Camp, PlaceKind::Feature, PlaceKind::Region]
-            .into_iter()
-            .nth(usize::from(r[28]))?;
+        let kind = KINDS.get(usize::from(r[28])).copied()?;
         let world = crate::world::World::embedded();
         let row = usize::from(u16::from_le_bytes([r[24], r[25]]));
         let admin1_row = (row < world.count(1)).then_some(row);
@@ -183,6 +218,65 @@ impl DiskLayer {
             radius_km: None,
             seat: r[29],
         })
+    }
+
+    /// Calls `each` for every record of a block; nothing of a file that is gone or cut.
+    fn records(&self, block: u32, mut each: impl FnMut(u32, Numbers)) {
+        let first = block.saturating_mul(BLOCK);
+        let n = self.places.saturating_sub(u64::from(first)).min(u64::from(BLOCK)) as usize;
+        let mut bytes = vec![0u8; n * RECORD];
+        if self.read_into(HEADER as u64 + u64::from(first) * RECORD as u64, &mut bytes) {
+            (first..).zip(bytes.as_chunks::<RECORD>().0).for_each(|(index, r)| each(index, Numbers::of(r)));
+        }
+    }
+
+    fn blocks(&self) -> &[Block] {
+        self.blocks.get_or_init(|| {
+            let count = self.places.div_ceil(u64::from(BLOCK)) as u32;
+            let of = |block: u32| {
+                let mut b = Block { ids: [u32::MAX, 0], countries: [[u8::MAX; 2], [0; 2]], lat: [i32::MAX, i32::MIN], lon: [i32::MAX, i32::MIN] };
+                self.records(block, |_, n| {
+                    b.ids = [b.ids[0].min(n.id), b.ids[1].max(n.id)];
+                    b.countries = [b.countries[0].min(n.country), b.countries[1].max(n.country)];
+                    b.lat = [b.lat[0].min(n.lat), b.lat[1].max(n.lat)];
+                    b.lon = [b.lon[0].min(n.lon), b.lon[1].max(n.lon)];
+                });
+                b
+            };
+            (0..count).map(of).collect()
+        })
+    }
+
+    /// Calls `each` for every place of a country in a rectangle of which somebody may say that it was there.
+    pub(crate) fn within(&self, country: CountryCode, [south, north, west, east]: Rectangle, each: &mut dyn FnMut(Spot)) {
+        // Records hold hundred-thousandths of a degree; a rectangle around the whole earth is cut to what these reach.
+        let steps = |degrees: f64| (degrees * 1e5) as i32;
+        let (lat, lon) = (steps(south)..=steps(north), steps(west)..=steps(east));
+        let meets = |range: &std::ops::RangeInclusive<i32>, [least, most]: [i32; 2]| *range.start() <= most && *range.end() >= least;
+        let near = |b: &Block| (b.countries[0]..=b.countries[1]).contains(&country.0) && meets(&lat, b.lat) && meets(&lon, b.lon);
+        for (block, _) in (0u32..).zip(self.blocks()).filter(|(_, b)| near(b)) {
+            self.records(block, |index, n| {
+                let spot = KINDS.get(usize::from(n.kind)).is_some_and(|k| is_spot(*k));
+                if spot && n.country == country.0 && lat.contains(&n.lat) && lon.contains(&n.lon) {
+                    each(Spot { index, population: n.population, geonameid: Some(n.id) });
+                }
+            });
+        }
+    }
+
+    /// The place with a geonameid.
+    pub(crate) fn index_of(&self, geonameid: u32) -> Option<u32> {
+        if !self.shadows(geonameid) {
+            return None;
+        }
+        let mut found = None;
+        for (block, _) in (0u32..).zip(self.blocks()).filter(|(_, b)| (b.ids[0]..=b.ids[1]).contains(&geonameid)) {
+            self.records(block, |index, n| found = found.or((n.id == geonameid).then_some(index)));
+            if found.is_some() {
+                break;
+            }
+        }
+        found
     }
 
     fn string(&self, at: u32) -> Option<String> {

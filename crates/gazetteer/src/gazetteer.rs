@@ -84,6 +84,11 @@ impl Gazetteer {
         }
     }
 
+    /// The layers that were added, with their numbers, from the topmost down.
+    pub(crate) fn own_layers(&self) -> impl Iterator<Item = (usize, &Layer)> {
+        self.layers.iter().enumerate().rev().map(|(i, l)| (i + 2, &**l))
+    }
+
     /// Layer numbers from the topmost down to the built-in table.
     fn layer_numbers(&self) -> impl Iterator<Item = usize> + use<> {
         (BUILT_IN..self.layers.len() + 2).rev()
@@ -277,32 +282,15 @@ impl Gazetteer {
         String::from_utf8(world.iso3(row).to_vec()).ok()
     }
 
-    /// The place with an id, as places give theirs: of the embedded data, else of a layer.
+    /// The place with an id, as places give theirs: of the embedded data, else of a layer. `layer:` before an id without a colon stands for that id in a layer.
     pub fn by_id(&self, id: &str) -> Option<PlaceRef> {
         let number = id.strip_prefix("geonames:").and_then(|n| n.parse::<u32>().ok());
         let world = number.and_then(|n| World::embedded().find_geonameids(&std::collections::HashSet::from([n])).into_iter().next());
         if let Some((_, row)) = world {
             return Some(PlaceRef::new(WORLD, World::embedded().id(row)));
         }
-        let of_layer = |n: usize| {
-            let layer = self.layer(n)?;
-            (0..layer.len() as u32).find(|i| layer.entry(*i).is_some_and(|e| e.id == id)).map(|i| PlaceRef::new(n, i))
-        };
-        self.layer_numbers().find_map(of_layer)
-    }
-
-    /// Towns of a country within a rectangle (least and greatest latitude, least and greatest longitude), the most populous first; of the embedded data alone.
-    pub fn towns_within(&self, iso2: &str, [south, north, west, east]: [f64; 4], most: usize) -> Vec<PlaceRef> {
-        let world = World::embedded();
-        let Some(country) = CountryCode::new(iso2).and_then(|c| world.country(c.0)) else { return vec![] };
-        let inside = |row: &Row| world.point(*row).is_some_and(|(lat, lon)| (south..=north).contains(&lat) && (west..=east).contains(&lon));
-        let mut found: Vec<(u32, Row)> = (0..world.count(3))
-            .map(Row::Town)
-            .filter(|row| inside(row) && world.chain(*row).0 == country && kind_of(&world, *row) == PlaceKind::Town)
-            .map(|row| (world.population(row), row))
-            .collect();
-        found.sort_by_key(|(population, row)| (std::cmp::Reverse(*population), world.id(*row)));
-        found.into_iter().take(most).map(|(_, row)| PlaceRef::new(WORLD, world.id(row))).collect()
+        let of_layers = |id: &str| self.layer_numbers().find_map(|n| self.layer(n)?.index_of(id).map(|i| PlaceRef::new(n, i)));
+        of_layers(id).or_else(|| id.strip_prefix("layer:").filter(|rest| !rest.contains(':')).and_then(of_layers))
     }
 
     /// The first-order units of a country.

@@ -95,7 +95,7 @@ pub(crate) fn layers_in(dir: &Path) -> Result<Vec<Layer>, GazetteerError> {
     let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
     files.sort();
     let with = |extension: &'static str| files.iter().filter(move |f| f.extension().is_some_and(|e| e == extension));
-    let dumps = with(EXTENSION).map(|f| Ok(Layer::on_disk(DiskLayer::open(f)?)));
+    let dumps = with(EXTENSION).map(|f| Ok(Layer::on_disk(DiskLayer::open(f)?).named(f)));
     dumps.chain(with("tsv").map(Layer::from_tsv)).collect()
 }
 

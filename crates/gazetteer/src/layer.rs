@@ -7,6 +7,7 @@ use crate::fold::{fold, fold_into};
 use crate::keys::key_hash;
 use crate::place::{CountryCode, KeyMatch, PlaceKind, PlaceRef};
 use crate::skeleton::skeleton_into;
+use crate::within::{Rectangle, Spot, inside, is_spot};
 use crate::world::{Row, World};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -24,6 +25,8 @@ pub struct Rejected {
 /// Places laid over the embedded ones: a project's own table, or an imported dump.
 #[derive(Debug)]
 pub struct Layer {
+    /// The name of its file.
+    name: Option<String>,
     store: Store,
     rejected: Vec<Rejected>,
     /// Rows that only add spellings to embedded places.
@@ -92,7 +95,7 @@ impl Layer {
     pub fn from_tsv(path: impl AsRef<Path>) -> Result<Layer, GazetteerError> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(GazetteerError::io(path))?;
-        Layer::from_tsv_text(&String::from_utf8_lossy(&bytes), path)
+        Ok(Layer::from_tsv_text(&String::from_utf8_lossy(&bytes), path)?.named(path))
     }
 
     /// The same from text already read; `origin` is named in errors.
@@ -118,7 +121,37 @@ impl Layer {
     }
 
     pub(crate) fn on_disk(disk: DiskLayer) -> Layer {
-        Layer { store: Store::Disk(disk), rejected: Vec::new(), spellings: 0 }
+        Layer { name: None, store: Store::Disk(disk), rejected: Vec::new(), spellings: 0 }
+    }
+
+    /// Called by the name of its file.
+    pub(crate) fn named(self, path: &Path) -> Layer {
+        Layer { name: path.file_stem().map(|n| n.to_string_lossy().into_owned()), ..self }
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Calls `each` for every place of a country in a rectangle of which somebody may say that it was there.
+    pub(crate) fn within(&self, country: CountryCode, within: Rectangle, each: &mut dyn FnMut(Spot)) {
+        match &self.store {
+            Store::Memory(m) => {
+                let here = |e: &Entry| is_spot(e.kind) && e.countries.contains(&country) && e.point.is_some_and(|p| inside(within, p));
+                // What a table says of an embedded place is its own, and stands for it.
+                let spots = (0u32..).zip(&m.entries).filter(|(_, e)| here(e)).map(|(index, e)| Spot { index, population: e.population, geonameid: None });
+                spots.for_each(each);
+            }
+            Store::Disk(d) => d.within(country, within, each),
+        }
+    }
+
+    /// The place with an id.
+    pub(crate) fn index_of(&self, id: &str) -> Option<u32> {
+        match &self.store {
+            Store::Memory(m) => m.entries.iter().position(|e| e.id == id).map(|i| i as u32),
+            Store::Disk(d) => d.index_of(id.strip_prefix("geonames:")?.parse().ok()?),
+        }
     }
 
     /// Rows that were not taken.
@@ -286,7 +319,7 @@ impl Builder {
             }
         }
         self.memory.skeletons.retain(|_, v| !v.is_empty());
-        Layer { store: Store::Memory(self.memory), rejected: self.rejected, spellings }
+        Layer { name: None, store: Store::Memory(self.memory), rejected: self.rejected, spellings }
     }
 }
 

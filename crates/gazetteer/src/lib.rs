@@ -27,6 +27,7 @@ mod place;
 mod precision;
 mod rank;
 mod skeleton;
+mod within;
 mod world;
 
 pub use error::GazetteerError;
@@ -39,6 +40,7 @@ pub use place::{Candidate, CountryCode, KeyMatch, Place, PlaceKind, PlaceRef};
 pub use precision::{GeoPrecision, NEAR_KM_MAX, Relation, WherePrecision, acled_geo_precision, ucdp_where_prec};
 pub use rank::{Context, Resolved, distance_km};
 pub use skeleton::{skeleton, skeleton_into};
+pub use within::OfLayers;
 
 /// The packed format, for the program that writes `world.bin`.
 #[doc(hidden)]

@@ -13,6 +13,11 @@ impl PlaceRef {
         PlaceRef((layer as u32) << Self::INDEX_BITS | index)
     }
 
+    /// A place of the embedded data.
+    pub(crate) fn embedded(index: u32) -> PlaceRef {
+        PlaceRef::new(0, index)
+    }
+
     pub(crate) fn layer(self) -> usize {
         (self.0 >> Self::INDEX_BITS) as usize
     }

@@ -218,3 +218,57 @@ fn damaged_files_are_refused_and_never_panic() {
     }
     assert!(std::fs::read_dir(&data.0).unwrap().flatten().all(|f| f.path() == report.file), "a failed import leaves nothing behind");
 }
+
+#[test]
+fn places_of_layers_lie_in_a_rectangle_and_are_bounded() {
+    let (source, data) = (Folder::new(), Folder::new());
+    let path = source.write("SY.txt", dump().as_bytes());
+    import(&path, &data.0).unwrap();
+    let own = format!(
+        "{HEADER}field:1\tFar Well\t\tfeature\t\tSY\t35.2\t37.2\tvisited\n17\tTent Row\t\tcamp\tHama\tSY\t35.15\t37.3\tvisited\nx:2\tThe Plain\t\tregion\t\tSY\t35.2\t37.2\tvisited\nx:3\tElsewhere\t\ttown\t\tIQ\t35.2\t37.2\tvisited\nx:4\tNo Point\t\ttown\t\tSY\t\t\t\n"
+    );
+    data.write("field.tsv", own.as_bytes());
+    let mut gazetteer = Gazetteer::embedded();
+    assert_eq!(gazetteer.load_layers(&data.0).unwrap(), 2);
+    let within = |rectangle, most| {
+        let found = gazetteer.of_layers_within("sy", rectangle, most);
+        let names: Vec<String> = found.places.iter().map(|r| format!("{} of {}", gazetteer.place(*r).name, gazetteer.layer_of(*r).unwrap_or("-"))).collect();
+        (names, found.left_out)
+    };
+    let all = [34.0, 36.0, 36.0, 38.0];
+    let (names, left_out) = within(all, 10);
+    // The table lies over the dump; the camp and the village of the dump are there, and Hama, which is embedded, is not told again.
+    assert_eq!(names[..2], ["Far Well of field", "Tent Row of field"], "{names:?}");
+    assert!(names.contains(&"Uthmaniyah Sharqiyah of SY".to_owned()) && names.contains(&"Mukhayyam Jadid of SY".to_owned()), "{names:?}");
+    assert!(!names.iter().any(|n| n.contains("Ḩamāh") || n.contains("Plain") || n.contains("Elsewhere") || n.contains("No Point")), "{names:?}");
+    assert_eq!(left_out, 0);
+    let (few, left_out) = within(all, 3);
+    assert_eq!((few[2].as_str(), left_out), ("Uthmaniyah Sharqiyah of SY", names.len() - 3), "the most populous of the dump");
+    assert_eq!(within([35.14, 35.16, 37.0, 38.0], 10), (vec!["Tent Row of field".to_owned()], 0));
+    assert_eq!(within(all, 0), (vec![], names.len()));
+    assert!(gazetteer.of_layers_within("IQ", [30.0, 34.0, 40.0, 48.0], 10).places.is_empty() && gazetteer.of_layers_within("??", all, 10).places.is_empty());
+}
+
+#[test]
+fn places_of_layers_are_found_by_their_ids() {
+    let (source, data) = (Folder::new(), Folder::new());
+    import(source.write("SY.txt", dump().as_bytes()), &data.0).unwrap();
+    data.write("field.tsv", format!("{HEADER}17\tTent Row\t\tcamp\tHama\tSY\t35.15\t37.3\tvisited\n").as_bytes());
+    let mut gazetteer = Gazetteer::embedded();
+    gazetteer.load_layers(&data.0).unwrap();
+    let name = |id: &str| gazetteer.by_id(id).map(|r| gazetteer.place(r).name);
+    assert_eq!(name("geonames:900003").as_deref(), Some("Mukhayyam Jadid"));
+    assert_eq!(name("geonames:900099"), None);
+    // An id without a colon is no place that somebody types; with its prefix it is one.
+    assert_eq!((name("layer:17").as_deref(), name("17").as_deref(), name("layer:18")), (Some("Tent Row"), Some("Tent Row"), None));
+}
+
+#[test]
+fn units_lie_in_a_rectangle_too() {
+    let gazetteer = Gazetteer::embedded();
+    let names = |country, within| -> Vec<String> { gazetteer.admin1s_within(country, within).into_iter().map(|r| gazetteer.place(r).name).collect() };
+    let near = names(None, [35.0, 37.0, 35.5, 38.0]);
+    assert!(near.contains(&"Idlib".to_owned()) && near.contains(&"Hatay".to_owned()), "{near:?}");
+    assert!(!names(Some("SY"), [35.0, 37.0, 35.5, 38.0]).contains(&"Hatay".to_owned()));
+    assert_eq!(names(Some("SY"), [-90.0, 90.0, -180.0, 180.0]).len(), gazetteer.admin1s("SY").len());
+}
