@@ -151,6 +151,9 @@ pub(crate) struct BulletinArgs {
     /// Also tell everything since this day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) since: Option<Date>,
+    /// What has a bar each: day, week, month, year or province [default: what suits the days since --since; province without it]
+    #[arg(long, value_name = "STEP", value_parser = ["day", "week", "month", "year", "province"])]
+    pub(crate) bars: Option<String>,
     /// en, fr or ar
     #[arg(long, value_name = "xx", default_value = "en", value_parser = ["en", "fr", "ar"])]
     pub(crate) lang: String,

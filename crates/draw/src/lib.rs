@@ -6,7 +6,7 @@
 //! let frame = Frame::of(&[(35.8, 36.7, 60.0)]).expect("there is a circle");
 //! assert!(frame.ground().land.starts_with('M'));
 //! let rows = [UnitFigure { key: "SY/Idlib".to_owned(), reach: Some((35.8, 36.7, 60.0)), low: Some(3), best: Some(5) }];
-//! assert_eq!(units(&rows).map(|m| m.units.len()), Some(1));
+//! assert_eq!(units(&rows, &|_, _| Vec::new()).map(|m| m.units.len()), Some(1));
 //! ```
 #![forbid(unsafe_code)]
 
@@ -14,5 +14,5 @@ mod borders;
 mod frame;
 mod units;
 
-pub use frame::{Frame, Grid, Ground, MAP, degrees, short, step};
-pub use units::{UnitCircle, UnitFigure, UnitMap, units};
+pub use frame::{Frame, Grid, Ground, MAP, Part, degrees, short, step};
+pub use units::{Land, LandUnit, MapName, UnitCircle, UnitFigure, UnitMap, units};

@@ -15,7 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = std::time::Instant::now();
     let hits = (0..20_000).filter(|i| gazetteer.contains_folded(&format!("name {i}"))).count();
     println!("contains_folded {:.0} ns ({hits} found)", start.elapsed().as_nanos() as f64 / 20_000.0);
-    for (what, country, within) in [("first of all", "SY", [32.0, 37.5, 35.5, 42.5]), ("a country", "SY", [32.0, 37.5, 35.5, 42.5]), ("a unit", "SY", [35.2, 36.3, 36.0, 37.2])] {
+    for (what, country, within) in
+        [("first of all", "SY", [32.0, 37.5, 35.5, 42.5]), ("a country", "SY", [32.0, 37.5, 35.5, 42.5]), ("a unit", "SY", [35.2, 36.3, 36.0, 37.2])]
+    {
         let start = std::time::Instant::now();
         let found = gazetteer.of_layers_within(country, within, 60);
         println!("places within, {what}: {:.1} ms ({} of {})", start.elapsed().as_secs_f64() * 1e3, found.places.len(), found.places.len() + found.left_out);

@@ -44,7 +44,8 @@ fn embedded() -> &'static [u32] {
     IDS.get_or_init(|| {
         let world = World::embedded();
         let rows = [Row::Country as fn(usize) -> Row, Row::Admin1, Row::Admin2, Row::Town].into_iter().enumerate();
-        let mut ids: Vec<u32> = rows.flat_map(|(table, make)| (0..world.count(table)).map(move |i| (i, make))).map(|(i, make)| world.geonameid(make(i))).collect();
+        let mut ids: Vec<u32> =
+            rows.flat_map(|(table, make)| (0..world.count(table)).map(move |i| (i, make))).map(|(i, make)| world.geonameid(make(i))).collect();
         ids.sort_unstable();
         ids
     })

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::time::Instant;
 use tollbook_model::*;
-use tollbook_publish::{Cited, Countries, CsvForm, Holdings, Profile, Result, Sheet, Unit, Wanted, csv, geojson, json_lines};
+use tollbook_publish::{Cited, Countries, CsvForm, Holdings, Language, Profile, Result, Sheet, Unit, Wanted, csv, geojson, json_lines};
 use tollbook_reckon::{Convention, Reckoner};
 
 /// Counts what it is given, as a disk would take it.
@@ -101,6 +101,7 @@ fn main() {
     let (kinds, countries) = (HashSet::from(["hospital".to_owned(), "sohr".to_owned()]), Countries::built_in());
     let delays = HashMap::new();
     let units = |_: &str, _: &str| Some(Unit { lat: 35.0, lon: 37.0, radius_km: Some(60) });
+    let land = |_: Option<&str>, _: [f64; 4], _: Language| Vec::new();
     let holdings = Holdings {
         linked: &linked,
         registry: &registry,
@@ -111,6 +112,7 @@ fn main() {
         coarse: &HashSet::new(),
         origin_kinds: &kinds,
         units: &units,
+        land: &land,
         countries: &countries,
     };
     let start = Instant::now();

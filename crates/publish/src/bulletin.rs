@@ -1,6 +1,7 @@
 //! The day's or the week's bulletin. Enters: a country, a day, holdings as they stand and, if asked, as they stood. Leaves: figures, each a toll with
 //! its sentence and its coverage line; incidents; what changed and because of what. Never done here: a number that is no toll's and no count's.
 
+use crate::bars::Bars;
 use crate::card::Made;
 use crate::error::Result;
 use crate::holdings::Holdings;
@@ -17,8 +18,8 @@ use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Toll};
 
 /// Groups that a bulletin tells by themselves, at most.
 const GROUPS: usize = 8;
-/// Bars of a chart, at most; the last ones are kept.
-const BARS: usize = 36;
+/// Bars of a chart in time, at most; the last ones are kept, and how many are not is said.
+const BARS: usize = 62;
 
 /// What a bulletin is asked for.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct BulletinAsk {
     pub week: bool,
     /// Also everything since this day.
     pub since: Option<Date>,
+    /// What has a bar each; nothing asked for, what suits the days.
+    pub bars: Option<Bars>,
     /// The rules to count by.
     pub convention: Convention,
 }
@@ -108,7 +111,9 @@ pub struct Bulletin {
     pub(crate) figures: Vec<Figure>,
     pub(crate) incidents: Vec<Told>,
     pub(crate) bars: Vec<(String, Toll, Vec<Phrase>)>,
-    pub(crate) by_month: bool,
+    pub(crate) by: Bars,
+    /// Earlier bars that there is no room for.
+    pub(crate) bars_left: usize,
     /// The question of which bars and units are parts.
     pub(crate) span: Scope,
     /// Tolls by first-order unit, over the days of the bars.
@@ -278,9 +283,9 @@ impl Maker<'_> {
     fn by(&self, scope: &Scope, axis: Axis) -> Result<Vec<(String, Toll, Vec<Phrase>)>> {
         let mut rows = self.reckoner.group(scope, &[axis], &self.ask.convention, Reading::Documented)?.rows;
         let fine = self.profile.fine_names(self.holdings);
-        rows.retain(|r| r.keys.first().is_none_or(|k| axis == Axis::Month || !crate::profile::is_fine(k, &fine)));
+        rows.retain(|r| r.keys.first().is_none_or(|k| axis.is_time() || !crate::profile::is_fine(k, &fine)));
         // What lies in no unit that is known stands under its place's id: to the public that may be a town's.
-        rows.retain(|r| !self.profile.is_public() || r.keys.first().is_none_or(|k| axis == Axis::Month || !k.contains(':')));
+        rows.retain(|r| !self.profile.is_public() || r.keys.first().is_none_or(|k| axis.is_time() || !k.contains(':')));
         for key in rows.iter_mut().filter_map(|r| r.keys.first_mut()) {
             if let Some((country, name)) = key.split_once('/').and_then(|(c, id)| Some((c, self.place_called(id)?))) {
                 *key = format!("{country}/{name}");
@@ -306,7 +311,8 @@ impl Maker<'_> {
             (self.holdings.units)(country, unit).map(|u| (u.lat, u.lon, u.radius_km.map_or(0.0, f64::from)))
         };
         let unit = |(key, toll, _): &(String, Toll, Vec<Phrase>)| UnitFigure { key: key.clone(), reach: reach(key), low: toll.low(), best: toll.best() };
-        tollbook_draw::units(&rows.iter().map(unit).collect::<Vec<_>>())
+        let land = |country: Option<&str>, within: [f64; 4]| (self.holdings.land)(country, within, self.ask.language);
+        tollbook_draw::units(&rows.iter().map(unit).collect::<Vec<_>>(), &land)
     }
 
     /// What is told otherwise than at an earlier entry.
@@ -369,14 +375,18 @@ pub fn bulletin(
     let wanted = Wanted { place: Some(country_part), from: Some(from), to: Some(ask.day) };
     let mut incidents: Vec<Told> = shown(holdings, reckoner, &ask.convention, profile, &wanted).map(|s| maker.told(&s)).collect();
     incidents.sort_by(|a, b| (a.days, &a.code).cmp(&(b.days, &b.code)));
-    let by_month = ask.since.is_some();
+    let by = ask.bars.unwrap_or_else(|| Bars::since(ask.since, ask.day));
     let scope = maker.scope(Harm::Killed, ask.since.unwrap_or(from));
     let units = maker.by(&scope, Axis::Province)?;
     let map = maker.map(&units);
     let named = |(key, toll, rests): (String, Toll, Vec<Phrase>)| (key.split_once('/').map_or(key.as_str(), |(_, unit)| unit).to_owned(), toll, rests);
     let units: Vec<_> = units.into_iter().map(named).collect();
-    let mut bars = if by_month { maker.by(&scope, Axis::Month)? } else { units.clone() };
-    bars.drain(..bars.len().saturating_sub(BARS));
+    let (mut bars, mut bars_left) = (units.clone(), 0);
+    if by != Bars::Province {
+        bars = maker.by(&scope, by.axis())?;
+        bars_left = bars.len().saturating_sub(BARS);
+        bars.drain(..bars_left);
+    }
     let changes = match earlier {
         Some(earlier) => Some((earlier.entry, maker.changes(earlier, &figures, &wanted)?)),
         None => None,
@@ -388,7 +398,8 @@ pub fn bulletin(
         from,
         since: ask.since,
         bars,
-        by_month,
+        by,
+        bars_left,
         span: scope,
         units,
         map,

@@ -49,7 +49,7 @@ impl Bulletin {
     }
 
     pub(crate) fn chart_head(&self) -> Phrase {
-        Phrase::new(if self.by_month { "head.chart" } else { "head.chart.place" })
+        Phrase::new(format!("head.chart.{}", self.by.word()))
     }
 
     /// As Markdown.
@@ -109,7 +109,8 @@ impl Bulletin {
         json!({
             "title": self.title().say(l, paper), "language": l.code(), "country": self.country,
             "from": self.from.to_string(), "to": self.day.to_string(), "since": self.since.map(|d| d.to_string()),
-            "figures": figures, "incidents": incidents, "chart": chart, "units": units, "changed": changes, "method": self.method,
+            "figures": figures, "incidents": incidents, "chart": chart, "chart_by": self.by.word(), "chart_left_out": self.bars_left,
+            "units": units, "changed": changes, "method": self.method,
         })
     }
 }

@@ -2,7 +2,9 @@
 //! Never done here: a trace of what was left out.
 
 use crate::country::Countries;
+use crate::words::Language;
 use std::collections::{HashMap, HashSet};
+use tollbook_draw::LandUnit;
 use tollbook_model::{ActorRegistry, Claim, ClaimId, IncidentCode, Linked, PersonPair, ReportId, Taxonomy};
 
 /// A report as it is cited.
@@ -34,6 +36,9 @@ pub struct Unit {
 /// Finds a first-order unit by country (two letters) and name.
 pub type Units<'a> = dyn Fn(&str, &str) -> Option<Unit> + 'a;
 
+/// Gives the first-order units of a country, or of all, whose middle lies in a rectangle, with the names of countries in a language.
+pub type Lands<'a> = dyn Fn(Option<&str>, [f64; 4], Language) -> Vec<LandUnit> + Send + 'a;
+
 /// Everything that exports and bulletins are made of.
 pub struct Holdings<'a> {
     /// Claims and incidents: for an audience, what [`only`] left.
@@ -54,6 +59,8 @@ pub struct Holdings<'a> {
     pub origin_kinds: &'a HashSet<String>,
     /// First-order units.
     pub units: &'a Units<'a>,
+    /// What lies around them, for maps.
+    pub land: &'a Lands<'a>,
     /// Countries.
     pub countries: &'a Countries,
 }

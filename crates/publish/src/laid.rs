@@ -1,6 +1,7 @@
 //! A bulletin laid out: what every form of it tells, in the order in which it is told. Enters: a bulletin, where its words go. Leaves: sentences, and tables of cells in
 //! words, each with the question or the incident behind it. Never done here: a form; a number that the bulletin's tolls and counts don't hold.
 
+use crate::bars::Bars;
 use crate::bulletin::Bulletin;
 use crate::bulletin_text::{cells, days, short};
 use crate::incident::Numbers;
@@ -114,8 +115,11 @@ pub struct Laid<'a> {
 /// A bar of a chart.
 #[derive(Clone, Debug, Serialize)]
 pub struct Bar<'a> {
-    /// A month or a unit.
+    /// A day, the Monday of a week, a month, a year or a unit.
     pub row: &'a str,
+    /// Where it stands in time, counted in steps of the bars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
     /// No fewer.
     pub low: Option<u64>,
     /// The figure that the convention prefers.
@@ -143,14 +147,14 @@ impl Bulletin {
         let sentence = |f: &'_ crate::bulletin::Figure| (f.sentence.say(l, paper), say(&f.rests, l, paper));
         let mut sections = vec![self.figures_laid(paper), self.incidents_laid(paper)];
         if !self.bars.is_empty() {
-            let drawing = match (self.by_month, &self.map) {
-                (false, Some(_)) => Drawing::Both,
+            let drawing = match (self.by, &self.map) {
+                (Bars::Province, Some(_)) => Drawing::Both,
                 _ => Drawing::Bars,
             };
             sections.push(self.tolls_laid(self.chart_head().say(l, paper), drawing, &self.bars, paper));
         }
-        if self.by_month && self.map.is_some() {
-            sections.push(self.tolls_laid(Phrase::new("head.chart.place").say(l, paper), Drawing::Map, &self.units, paper));
+        if self.by != Bars::Province && self.map.is_some() {
+            sections.push(self.tolls_laid(Phrase::new("head.chart.province").say(l, paper), Drawing::Map, &self.units, paper));
         }
         sections.extend(self.changes_laid(paper));
         let mut method = vec![word("method"), word("neutral"), self.made_phrase().say(l, paper)];
@@ -174,11 +178,26 @@ impl Bulletin {
             bars: self
                 .bars
                 .iter()
-                .map(|(row, t, _)| Bar { row, low: t.low(), best: t.best(), highest: t.high().or(t.highest()), open: t.high_open() })
+                .map(|(row, t, _)| Bar { row, at: self.by.at(row), low: t.low(), best: t.best(), highest: t.high().or(t.highest()), open: t.high_open() })
                 .collect(),
             map: self.map.as_ref(),
-            map_says: word("map.says"),
+            map_says: self.map_says(paper),
         }
+    }
+
+    /// What the map says of itself: what its circles are, which part of the country it shows, what names without a circle are.
+    fn map_says(&self, paper: Paper) -> String {
+        let word = |phrase: Phrase| phrase.say(self.language, paper);
+        let mut out = word(Phrase::new("map.says"));
+        let Some(map) = &self.map else { return out };
+        if let Some(part) = map.part {
+            let shown = Phrase::new("map.part").with("country", self.country.clone()).with("part", Phrase::new(format!("part.{}", part.word())));
+            out.push_str(&format!(" {}", word(shown)));
+        }
+        if !map.names.is_empty() {
+            out.push_str(&format!(" {}", word(Phrase::new("map.names"))));
+        }
+        out
     }
 
     fn heads(&self, keys: &[&str], paper: Paper) -> Vec<String> {
@@ -235,8 +254,15 @@ impl Bulletin {
             LaidRow { cells: row, stands: Stands::default() }
         };
         let heads = self.heads(&["col.what", "col.low", "col.best", "col.high", "col.rests"], paper);
-        let by = if drawing == Drawing::Bars && self.by_month { "month" } else { "province" };
-        Section { head, asks: Some((&self.span, by)), drawing: Some(drawing), heads, rows: rows.iter().map(row).collect(), notes: Vec::new() }
+        let by = if drawing == Drawing::Bars { self.by } else { Bars::Province };
+        let mut notes = Vec::new();
+        if by != Bars::Province {
+            notes.push(Phrase::new("bars.says").say(l, paper));
+        }
+        if by != Bars::Province && self.bars_left > 0 {
+            notes.push(Phrase::new("bars.left").with("n", l.number(self.bars_left as u64)).say(l, paper));
+        }
+        Section { head, asks: Some((&self.span, by.word())), drawing: Some(drawing), heads, rows: rows.iter().map(row).collect(), notes }
     }
 
     fn changes_laid(&self, paper: Paper) -> Option<Section<'_>> {

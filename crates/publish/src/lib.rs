@@ -12,6 +12,7 @@
 
 mod acled;
 mod annotations;
+mod bars;
 mod bulletin;
 mod bulletin_text;
 mod card;
@@ -42,6 +43,7 @@ mod words;
 
 pub use acled::{ACLED_LIMITS, acled};
 pub use annotations::{Texts, annotation_page, annotations};
+pub use bars::Bars;
 pub use bulletin::{Bulletin, BulletinAsk, Change, Earlier, Figure, Told, bulletin};
 pub use card::{Made, facts, method_card};
 pub use changes::changes;
@@ -50,7 +52,7 @@ pub use country::{Countries, Country};
 pub use error::{PublishError, Result};
 pub use geopackage::geopackage;
 pub use hapi::{HAPI_LIMITS, hapi};
-pub use holdings::{Cited, Holdings, Unit, Units, only};
+pub use holdings::{Cited, Holdings, Lands, Unit, Units, only};
 pub use incident::{Shown, Wanted, incidents, shown};
 pub use json::{geojson, json_lines};
 pub use kml::kml;
@@ -62,6 +64,7 @@ pub use profile::{Audience, Coarsened, DELAY_DAYS, LIVING_LEAST, Profile, ShownP
 pub use shape::Shape;
 pub use sheet::{Cell, Field, Kind, Row, Sheet};
 pub use table::{CsvForm, csv, guarded, unguarded};
+pub use tollbook_draw::LandUnit;
 pub use tolls::{Question, tolls};
 pub use ucdp::{UCDP_LIMITS, ucdp};
 pub use words::{Language, Paper, Phrase, Slot};

@@ -18,7 +18,8 @@ th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-block-end:1
 td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
 svg{width:100%;height:auto;max-width:42rem}svg text{fill:currentColor;font-size:13px}svg .low{fill:var(--bar)}svg .line{fill:var(--bar)}svg .rest{stroke:var(--bar)}
 figure{margin:1rem 0}figcaption.rests{margin-block:.3rem 1rem}svg.map{border:1px solid var(--line)}svg.map text{font-size:11px;fill:var(--soft)}svg.map text.name{font-size:13px;font-weight:700;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:3px}
-svg .grid{stroke:var(--line);fill:none}svg .scale{stroke:var(--soft);stroke-width:3}svg .land{fill:none;stroke:var(--soft);stroke-opacity:.75}svg .province{fill:none;stroke:var(--soft);stroke-opacity:.35;stroke-width:.8}
+svg.map text.near{font-size:12px}svg.map text.land{font-size:12px;letter-spacing:.12em;font-style:italic}
+svg .grid{stroke:var(--line);fill:none}svg .gap{stroke:var(--soft);stroke-dasharray:2 3;fill:none}svg .scale{stroke:var(--soft);stroke-width:3}svg .land{fill:none;stroke:var(--soft);stroke-opacity:.75}svg .province{fill:none;stroke:var(--soft);stroke-opacity:.35;stroke-width:.8}
 svg .figure{fill:var(--bar);fill-opacity:.35;stroke:var(--bar)}svg .floor{fill:none;stroke:var(--bar);stroke-dasharray:2 2}
 @media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg{break-inside:avoid}.wide{overflow:visible}}
 ";
@@ -56,7 +57,8 @@ impl Bulletin {
         for (section, words) in laid.sections.iter().zip(&plain.sections) {
             out.push_str(&format!("<h2>{}</h2>\n", section.head));
             if matches!(section.drawing, Some(Drawing::Bars | Drawing::Both)) {
-                let bars: Vec<(String, Numbers)> = self.bars.iter().map(|(label, toll, _)| (label.clone(), Numbers::of_toll(toll))).collect();
+                let bars: Vec<(String, Option<i64>, Numbers)> =
+                    self.bars.iter().map(|(label, toll, _)| (label.clone(), self.by.at(label), Numbers::of_toll(toll))).collect();
                 out.push_str(&chart::bars(&bars, &words.head, l));
             }
             if let (Some(Drawing::Map | Drawing::Both), Some(map)) = (section.drawing, &self.map) {

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tollbook_draw::LandUnit;
 use tollbook_ledger::{Book, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
@@ -67,7 +68,14 @@ pub struct KnownPlace {
     pub lon: f64,
     /// How far a unit reaches, in kilometres; none for a town.
     pub radius_km: Option<f64>,
+    /// The layer of the user's own that it is of.
+    pub layer: Option<String>,
 }
+/// Gives the first-order units of a country, or of all, whose middle lies in a rectangle (least and greatest latitude, least and greatest longitude), with the names of
+/// countries in a language.
+pub type LandFinder = dyn Fn(Option<&str>, [f64; 4], &str) -> Vec<LandUnit> + Send + Sync;
+/// Gives the places of a country (two letters) that the user's own layers have in a rectangle, so many at most, and how many more there are.
+pub type LayerLister = dyn Fn(&str, [f64; 4], usize) -> (Vec<KnownPlace>, usize) + Send + Sync;
 /// Gives the first-order units of a country (two letters), and of a rectangle the most populous towns, so many at most.
 pub type PlaceLister = dyn Fn(&str, [f64; 4], usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) + Send + Sync;
 /// Links the book again, writes the run down, and says which code the incident of a claim bears, if one is named and speaks of one.
@@ -122,6 +130,8 @@ pub struct BulletinAsked {
     pub week: bool,
     /// Also everything since this day.
     pub since: Option<jiff::civil::Date>,
+    /// What has a bar each: `day`, `week`, `month`, `year`, `province`; what suits the days, if nothing is asked for.
+    pub bars: Option<String>,
     /// The rules to count by.
     pub convention: Convention,
     /// True if it is for everybody.
@@ -192,6 +202,10 @@ pub struct Given {
     pub reach: Box<UnitFinder>,
     /// Lists units and towns.
     pub list: Box<PlaceLister>,
+    /// Lists the places of the user's own layers.
+    pub layers: Box<LayerLister>,
+    /// Says which units lie around a place.
+    pub land: Box<LandFinder>,
     /// Gives the whole book linked, out of what its commands keep of that. Without it every state is linked from its entries.
     pub whole: Option<Box<WholeLinker>>,
     /// Links again and writes it down.

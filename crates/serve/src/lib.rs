@@ -42,8 +42,8 @@ mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
 pub use given::{
-    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, Given, KnownPlace, PagePrinter, PlaceFinder,
-    PlaceKeeper, PlaceLister, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
+    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, Given, KnownPlace, LandFinder, LayerLister,
+    PagePrinter, PlaceFinder, PlaceKeeper, PlaceLister, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
 };
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;
@@ -53,3 +53,4 @@ pub use roles::{Need, Role};
 pub use routes::{Named, ROUTES, Route};
 pub use server::{BODY_MAX, Config, ServeError, Started, asked_to_stop, serve};
 pub use table::{ListCell, ListForm, ListKind, ListRow, ListTable, ListWriter};
+pub use tollbook_draw::LandUnit;

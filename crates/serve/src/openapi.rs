@@ -56,6 +56,7 @@ fn own_kind(route: &Route, name: &str) -> Option<Value> {
         ("count", p) if p.contains("toll") || p.ends_with("/why") => {
             Some(json!({ "type": "string", "enum": ["killed", "injured", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }))
         }
+        ("bars", _) => Some(json!({ "type": "string", "enum": super::api::bulletin::BARS })),
         ("delay_days", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
         ("names" | "living" | "attributes", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "maxLength": WORDS_MAX })),
         ("group_by", _) => Some(json!({ "type": "string", "pattern": format!("^{axis}(,{axis}){{0,2}}$") })),
@@ -202,9 +203,11 @@ fn places() -> Value {
         "land": text, "units": text }));
     let unit = object(json!({ "id": text, "name": text, "x": number, "y": number }));
     let place = object(json!({ "id": text, "name": text, "admin1": { "type": ["string", "null"] }, "x": number, "y": number,
-        "in_book": { "type": "boolean", "description": "true if a claim that the asker sees names it" } }));
+        "in_book": { "type": "boolean", "description": "true if a claim that the asker sees names it" },
+        "layer": { "type": ["string", "null"], "description": "the layer of the project's own that it is of" } }));
     object(
-        json!({ "ground": ground, "units": list(unit), "places": list(place), "around": { "type": ["string", "null"], "description": "what the map is around" } }),
+        json!({ "ground": ground, "units": list(unit), "places": list(place), "around": { "type": ["string", "null"], "description": "what the map is around" },
+            "layers_left_out": { "type": "integer", "description": "places of the project's own layers on this map for which there is no room in the list" } }),
     )
 }
 

@@ -113,6 +113,7 @@ pub(crate) const BULLETIN: &[Named] = &[
     ("day", "the day of the bulletin; it covers this day and the one before"),
     ("week", "true: the seven days that end on the day, instead of two"),
     ("since", "also everything since this day"),
+    ("bars", "what has a bar each: day, week, month, year, province; if nothing is said, what suits the days since `since`, and without it units"),
     ("lang", "en, fr or ar"),
     ("convention", "the rules to count by"),
     ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use tollbook_model::ReportId;
-use tollbook_publish::{Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
+use tollbook_publish::{Bars, Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
 use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused};
 
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
     let reckoner = Reckoner::new(holdings.linked, &tables.registry, &tables.means, &tables.targets, seen.last_day());
     let convention = asked::convention(&args.convention)?;
     let language = Language::of(&args.lang).unwrap_or_default();
-    let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, convention };
+    let ask = BulletinAsk { country, language, day: args.day, week: args.week, since: args.since, bars: args.bars.as_deref().and_then(Bars::of), convention };
     let made = seen.made(&args.profile);
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
     let changed_since = moment::entry(&book, args.changed_since)?;
@@ -117,6 +117,7 @@ fn of_ground(
         day: asked.day,
         week: asked.week,
         since: asked.since,
+        bars: asked.bars.as_deref().and_then(Bars::of),
         convention: asked.convention.clone(),
     };
     let (reports, before_reports, none) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default(), HashMap::new());

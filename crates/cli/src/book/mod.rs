@@ -16,6 +16,7 @@ pub(crate) mod govern;
 pub(crate) mod incident;
 mod keep;
 mod kept;
+mod land;
 pub(crate) mod link;
 mod linked;
 mod linked_file;

@@ -3,7 +3,7 @@
 
 use super::linked::{self, BookLinked, Tables};
 use super::told_claims::{self, Audience, Claims};
-use super::{TOOL, asked, moment, now, reading};
+use super::{TOOL, asked, land, moment, now, reading};
 use crate::Ended;
 use crate::home;
 use crate::link_args::ScopeArgs;
@@ -17,8 +17,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes, claims_told, csv,
-    csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes,
+    claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
@@ -29,6 +29,7 @@ pub(super) struct Tools {
     kinds: HashSet<String>,
     countries: Countries,
     gazetteer: Gazetteer,
+    land: Box<Lands<'static>>,
     units: RefCell<HashMap<String, HashMap<String, Unit>>>,
     entry: u64,
     book: String,
@@ -88,6 +89,10 @@ impl Tools {
             none: HashSet::new(),
             kinds: tables.origin_words.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
             countries: Countries::built_in(),
+            land: {
+                let (lying, countries) = (gazetteer.clone(), Countries::built_in());
+                Box::new(move |country, within, language: Language| land::units(&lying, &countries, country, within, language.code()))
+            },
             gazetteer,
             units: RefCell::default(),
             entry: match as_of {
@@ -118,6 +123,7 @@ impl Tools {
             coarse,
             origin_kinds: &self.kinds,
             units,
+            land: &*self.land,
             countries: &self.countries,
         }
     }

@@ -4,7 +4,7 @@
 use super::linked::{self, Tables};
 use super::publish::Tools;
 use super::settings::Settings;
-use super::{TOOL, apart, asked, decide, folder, now, pdf};
+use super::{TOOL, apart, asked, decide, folder, land, now, pdf};
 use crate::Ended;
 use crate::coverage;
 use crate::engine::Engine;
@@ -19,7 +19,7 @@ use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
-use tollbook_publish::Profile;
+use tollbook_publish::{Countries, Profile};
 use tollbook_serve::{Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
@@ -90,7 +90,8 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
-    let (extents, listed) = (gazetteer.clone(), gazetteer.clone());
+    let (extents, listed, layered, lying) = (gazetteer.clone(), gazetteer.clone(), gazetteer.clone(), gazetteer.clone());
+    let countries = Countries::built_in();
     let targets = own.targets.clone();
     Ok(Given {
         registry: own.registry,
@@ -105,6 +106,8 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         }),
         reach: Box::new(move |country, admin1, admin2| reach(&extents, country, admin1, admin2)),
         list: Box::new(move |country, within, most| around(&listed, country, within, most)),
+        layers: Box::new(move |country, within, most| of_layers(&layered, country, within, most)),
+        land: Box::new(move |country, within, language| land::units(&lying, &countries, country, within, language)),
         whole: Some(Box::new(move |book, claim| linked::each(book, &linking, claim).map_err(|e| format!("{e:#}")))),
         relink: Box::new(move |book, stamp, claim| apart::relink(book, stamp, &tables, claim).map_err(|e| format!("{e:#}"))),
         add: Box::new(move |book, stamp, typed| add(book, stamp, typed, &engine).map_err(|e| format!("{e:#}"))),
@@ -140,12 +143,19 @@ fn reach(gazetteer: &Gazetteer, country: &str, admin1: Option<&str>, admin2: Opt
 
 /// The first-order units of a country, and of a rectangle the most populous towns.
 fn around(gazetteer: &Gazetteer, country: &str, within: [f64; 4], most: usize) -> (Vec<KnownPlace>, Vec<KnownPlace>) {
-    let known = |r: PlaceRef| {
-        let p = gazetteer.place(r);
-        Some(KnownPlace { lat: p.lat?, lon: p.lon?, id: p.id, name: p.name, admin1: p.admin1, radius_km: p.radius_km.map(f64::from) })
-    };
-    let all = |places: Vec<PlaceRef>| places.into_iter().filter_map(known).collect();
+    let all = |places: Vec<PlaceRef>| places.into_iter().filter_map(|r| known(gazetteer, r)).collect();
     (all(gazetteer.admin1s(country)), all(gazetteer.towns_within(country, within, most)))
+}
+
+fn known(gazetteer: &Gazetteer, r: PlaceRef) -> Option<KnownPlace> {
+    let (p, layer) = (gazetteer.place(r), gazetteer.layer_of(r).map(str::to_owned));
+    Some(KnownPlace { lat: p.lat?, lon: p.lon?, id: p.id, name: p.name, admin1: p.admin1, radius_km: p.radius_km.map(f64::from), layer })
+}
+
+/// Places of the layers that were imported, and how many more lie in the rectangle.
+fn of_layers(gazetteer: &Gazetteer, country: &str, within: [f64; 4], most: usize) -> (Vec<KnownPlace>, usize) {
+    let found = gazetteer.of_layers_within(country, within, most);
+    (found.places.into_iter().filter_map(|r| known(gazetteer, r)).collect(), found.left_out)
 }
 
 fn add(book: &mut Book, stamp: &Stamp, typed: TypedReport, engine: &Engine) -> Result<ReportId> {

@@ -2,7 +2,7 @@
 
 use crate::made::{World, claim, date, town};
 use tollbook_model::*;
-use tollbook_publish::{Bulletin, BulletinAsk, Earlier, Language, Made, Profile, bulletin, only};
+use tollbook_publish::{Bars, Bulletin, BulletinAsk, Earlier, Language, Made, Profile, bulletin, only};
 use tollbook_reckon::{Convention, Reckoner};
 
 fn world() -> World {
@@ -16,7 +16,7 @@ fn world() -> World {
 
 fn ask(language: Language) -> BulletinAsk {
     let country = PlacePart { precision: PlacePrecision::Country, name: "SY".into(), admin1: None, admin2: None, id: None, ..town("SY", "") };
-    BulletinAsk { country, language, day: date("2021-02-20"), week: false, since: Some(date("2019-03-01")), convention: Convention::house() }
+    BulletinAsk { country, language, day: date("2021-02-20"), week: false, since: Some(date("2019-03-01")), bars: None, convention: Convention::house() }
 }
 
 fn made(world: &World, profile: &Profile, language: Language) -> Bulletin {
@@ -114,4 +114,122 @@ fn what_changed_is_told_with_the_reports_that_changed_it() {
     let all = list.iter().find(|c| c["what"].as_str().is_some_and(|w| w.starts_with("everybody, in the last"))).expect("the figure");
     assert_eq!((&all["before"]["low"], &all["after"]["low"]), (&3.into(), &24.into()));
     assert!(!list.iter().any(|c| c["what"] == "SY-20210219-jisr-3f9b"), "what stayed is not told again");
+}
+
+/// A bulletin with bars by a step.
+fn stepped(world: &World, profile: &Profile, language: Language, since: Option<&str>, bars: Option<Bars>) -> Bulletin {
+    let ask = BulletinAsk { since: since.map(date), bars, ..ask(language) };
+    world.with(|h, r| bulletin(h, r, profile, &ask, None, Made::default(), serde_json::Value::Null).expect("a bulletin"))
+}
+
+/// Labels and lows of the bars.
+fn bars_of(told: &Bulletin) -> Vec<(String, u64)> {
+    let chart = told.json()["chart"].as_array().cloned().unwrap_or_default();
+    chart.iter().map(|r| (r["row"].as_str().unwrap_or("").to_owned(), r["toll"]["low"].as_u64().unwrap_or(0))).collect()
+}
+
+fn over_years() -> World {
+    let at = |id: &str, n: u64, unit: &str, day: &str| {
+        (format!("SY-{}-x-{id}", day.replace('-', "")), vec![claim(id, Harm::Killed, n, vec![town(unit, unit)], day)])
+    };
+    let all =
+        [at("c-1", 4, "Idlib", "2011-05-02"), at("c-2", 3, "Idlib", "2020-12-28"), at("c-3", 2, "Aleppo", "2021-01-03"), at("c-4", 9, "Idlib", "2021-02-19")];
+    World::of(all.iter().map(|(code, claims)| (code.as_str(), claims.clone())).collect())
+}
+
+#[test]
+fn bars_are_as_wide_as_the_span_asks_for_unless_somebody_says_otherwise() {
+    let (world, profile) = (over_years(), Profile::public(date("2021-06-01")));
+    let rows = |since, bars| bars_of(&stepped(&world, &profile, Language::English, since, bars));
+    let is = |got: Vec<(String, u64)>, want: &[(&str, u64)]| assert_eq!(got, want.iter().map(|(l, n)| ((*l).to_owned(), *n)).collect::<Vec<_>>());
+    is(rows(Some("2021-02-01"), None), &[("2021-02-19", 9)]);
+    is(rows(Some("2020-12-25"), None), &[("2020-12-28", 5), ("2021-02-15", 9)]);
+    is(rows(Some("2020-12-01"), None), &[("2020-12", 3), ("2021-01", 2), ("2021-02", 9)]);
+    is(rows(Some("2011-01-01"), None), &[("2011", 4), ("2020", 3), ("2021", 11)]);
+    is(rows(None, None), &[("Idlib", 9)]);
+    is(rows(Some("2011-01-01"), Some(Bars::Province)), &[("Aleppo", 2), ("Idlib", 16)]);
+    is(rows(None, Some(Bars::Day)), &[("2021-02-19", 9)]);
+    is(rows(Some("2020-12-01"), Some(Bars::Week)), &[("2020-12-28", 5), ("2021-02-15", 9)]);
+}
+
+#[test]
+fn what_nobody_spoke_of_is_a_gap_and_the_table_has_the_same_rows_in_each_language() {
+    let (world, profile) = (over_years(), Profile::public(date("2021-06-01")));
+    for (language, head, note) in [
+        (Language::English, "Killed, by year", "which is not zero"),
+        (Language::French, "Tués, par année", "ce qui n’est pas zéro"),
+        (Language::Arabic, "القتلى بحسب السنة", "وليس ذلك صفرًا"),
+    ] {
+        let told = stepped(&world, &profile, language, Some("2011-01-01"), None);
+        let page = told.html();
+        assert_eq!(page.matches("class=\"gap\"").count(), 1, "between 2011 and 2020");
+        assert!(page.contains(&format!("<h2>{head}</h2>")) && page.contains(note), "{page}");
+        for year in ["2011", "2020", "2021"] {
+            // Once in the picture and once in the table.
+            assert_eq!(page.matches(&format!("\">{year}</text>")).count(), 1, "{year}");
+            assert!(
+                told.markdown().contains(&format!(
+                    "| {}{year}{} | ",
+                    if language == Language::Arabic { "\u{2068}" } else { "" },
+                    if language == Language::Arabic { "\u{2069}" } else { "" }
+                )),
+                "{year}\n{}",
+                told.markdown()
+            );
+        }
+        assert!(!page.contains(">2015<") && !told.markdown().contains("2015"));
+    }
+}
+
+#[test]
+fn of_too_many_bars_the_last_ones_are_kept_and_the_others_counted() {
+    let day = |i: i64| date("2020-12-01").saturating_add(jiff::Span::new().days(i)).to_string();
+    let all: Vec<(String, Vec<Claim>)> =
+        (0..70).map(|i| (format!("SY-x-{i}"), vec![claim(&format!("c-{i}"), Harm::Killed, 1 + i as u64, vec![town("Idlib", "Idlib")], &day(i))])).collect();
+    let world = World::of(all.iter().map(|(code, claims)| (code.as_str(), claims.clone())).collect());
+    let told = stepped(&world, &Profile::public(date("2021-06-01")), Language::English, Some("2020-12-01"), Some(Bars::Day));
+    let rows = bars_of(&told);
+    assert_eq!((rows.len(), rows[0].0.as_str(), told.json()["chart_left_out"].as_u64()), (62, "2020-12-09", Some(8)));
+    assert!(told.markdown().contains("Earlier rows for which there is no room: 8."));
+}
+
+#[test]
+fn a_map_shows_the_units_with_figures_among_their_neighbours_and_says_which_part_it_is() {
+    let profile = Profile::public(date("2021-06-01"));
+    let idlib = World::of(vec![("SY-20210219-x-1", vec![claim("c-1", Harm::Killed, 4, vec![town("Idlib", "Idlib")], "2021-02-19")])]);
+    for (language, part, beside) in [
+        (Language::English, "Only a part of the country is shown (Syria: the north-west).", "Türkiye"),
+        (Language::French, "Seule une partie du pays est montrée", "Turquie"),
+        (Language::Arabic, "لا تُظهر الخريطة إلا جزءًا من البلد", "تركيا"),
+    ] {
+        let page = stepped(&idlib, &profile, language, None, None).html();
+        let plain = page.replace("<bdi>", "").replace("</bdi>", "");
+        assert!(plain.contains(part), "{plain}");
+        assert!(page.contains("class=\"near\"") && page.contains(">Aleppo</text>") && page.contains(&format!(">{beside}</text>")), "{page}");
+        assert!(!page.contains("Deir ez-Zor"), "far away");
+    }
+    let all = World::of(vec![
+        ("SY-20210219-x-1", vec![claim("c-1", Harm::Killed, 4, vec![town("Idlib", "Idlib")], "2021-02-19")]),
+        ("SY-20210220-x-2", vec![claim("c-2", Harm::Killed, 4, vec![town("Far", "Aleppo")], "2021-02-20")]),
+    ]);
+    assert!(stepped(&all, &profile, Language::English, None, None).html().contains("<svg class=\"map\""));
+}
+
+#[test]
+fn the_frame_of_a_public_map_tells_nothing_of_what_is_withheld() {
+    let told = || claim("c-1", Harm::Killed, 4, vec![town("Idlib", "Idlib")], "2021-02-19");
+    // Known to no unit: to the public in no row, so on no map either.
+    let mut nowhere = claim("c-2", Harm::Killed, 7, vec![town("Somewhere", "Daraa")], "2021-02-20");
+    if let Some(place) = &mut nowhere.place {
+        place.parts = [PlacePart { admin1: None, admin2: None, id: Some("geonames:170654".into()), ..place.parts[0].clone() }].into();
+    }
+    let without = World::of(vec![("SY-20210219-x-1", vec![told()])]);
+    let with = World::of(vec![("SY-20210219-x-1", vec![told()]), ("SY-20210220-x-2", vec![nowhere])]);
+    let profile = Profile::public(date("2021-06-01"));
+    let map = |w: &World| {
+        let page = stepped(w, &profile, Language::English, None, None).html();
+        page.split("<svg class=\"map\"").nth(1).and_then(|m| m.split("</figure>").next()).unwrap_or("").to_owned()
+    };
+    assert!(!map(&without).is_empty());
+    assert_eq!(map(&without), map(&with));
 }

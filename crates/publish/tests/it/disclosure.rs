@@ -47,7 +47,7 @@ fn after(code: &'static str, harm: Harm, secret: &dyn Fn(&mut Claim)) -> World {
 fn published(before: &World, now: &World, profile: &Profile) -> String {
     let mut out = now.everything(profile);
     let country = PlacePart { precision: PlacePrecision::Country, name: "SY".into(), admin1: None, admin2: None, id: None, ..town("SY", "") };
-    let axes = [Axis::Country, Axis::Province, Axis::District, Axis::Day, Axis::Month, Axis::Year, Axis::Who, Axis::By, Axis::Means];
+    let axes = [Axis::Country, Axis::Province, Axis::District, Axis::Day, Axis::Week, Axis::Month, Axis::Year, Axis::Who, Axis::By, Axis::Means];
     let mut scopes = Vec::new();
     for harm in [Harm::Killed, Harm::Injured, Harm::Detained] {
         for words in ["", "civilian", "child", "woman"] {
@@ -88,6 +88,7 @@ fn published(before: &World, now: &World, profile: &Profile) -> String {
                     day: date("2021-02-20"),
                     week: true,
                     since: Some(date("2019-03-01")),
+                    bars: None,
                     convention: Convention::house(),
                 };
                 let earlier = Earlier { holdings: h0, reckoner: r0, entry: 10 };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_model::*;
-use tollbook_publish::{Cited, Countries, CsvForm, Holdings, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml};
+use tollbook_publish::{Cited, Countries, CsvForm, Holdings, LandUnit, Language, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml};
 use tollbook_reckon::{Convention, Reckoner};
 
 const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource
@@ -31,6 +31,28 @@ pub const TEXT: &str = "Marea: إن قصفا قتل 12 civilians 😀 said Canar
 
 pub fn date(text: &str) -> Date {
     text.parse().expect("a day")
+}
+
+/// First-order units of a part of the earth, with the names of their countries.
+fn land(country: Option<&str>, within: [f64; 4], language: Language) -> Vec<LandUnit> {
+    const UNITS: [(&str, &str, f64, f64, f64); 7] = [
+        ("SY", "Idlib", 35.8, 37.0, 60.0),
+        ("SY", "Aleppo", 36.2, 37.0, 60.0),
+        ("SY", "Latakia", 35.6, 36.1, 30.0),
+        ("SY", "Hama", 35.2, 37.3, 60.0),
+        ("SY", "Deir ez-Zor", 35.0, 40.3, 110.0),
+        ("SY", "Daraa", 32.8, 36.2, 40.0),
+        ("TR", "Hatay", 36.3, 36.2, 30.0),
+    ];
+    let countries = Countries::built_in();
+    let inside = |u: &&(&str, &str, f64, f64, f64)| (within[0]..=within[1]).contains(&u.2) && (within[2]..=within[3]).contains(&u.3);
+    let unit = |u: &(&str, &str, f64, f64, f64)| LandUnit {
+        country: u.0.to_owned(),
+        country_name: countries.get(u.0).map_or(u.0, |c| c.name(language.code())).to_owned(),
+        name: u.1.to_owned(),
+        reach: (u.2, u.3, u.4),
+    };
+    UNITS.iter().filter(|u| country.is_none_or(|c| c == u.0)).filter(inside).map(unit).collect()
 }
 
 /// A named town of Aleppo or Idlib, Syria.
@@ -148,6 +170,7 @@ impl World {
             coarse: &HashSet::new(),
             origin_kinds: &self.kinds,
             units: &units,
+            land: &land,
             countries: &self.countries,
         };
         let reckoner = Reckoner::new(&self.linked, &self.registry, &self.means, &self.targets, Some(date("2021-12-31")));

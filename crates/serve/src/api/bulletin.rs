@@ -15,6 +15,9 @@ use tollbook_ledger::Visibility;
 use tollbook_model::{ClaimId, Counted, Harm, Linked, PlacePart, PlacePrecision, PlaceRelation, Scope};
 use tollbook_reckon::{Convention, Reckoner};
 
+/// What a bulletin may have a bar for.
+pub(crate) const BARS: [&str; 5] = ["day", "week", "month", "year", "province"];
+
 /// A question for a bulletin.
 #[derive(Clone)]
 pub(crate) struct Wanted {
@@ -22,6 +25,7 @@ pub(crate) struct Wanted {
     pub day: jiff::civil::Date,
     pub week: bool,
     pub since: Option<jiff::civil::Date>,
+    pub bars: Option<&'static str>,
     pub language: &'static str,
     pub convention: Convention,
     /// As it was asked for.
@@ -36,8 +40,8 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// All of it in words, to know the question again.
     fn words(&self) -> String {
-        let Wanted { country, day, week, since, language, convention: _, convention_name, public, embargo, opened, changed_since, as_of } = self;
-        format!("{country} {day} {week} {since:?} {language} {convention_name} {public} {embargo:?} {opened:?} {changed_since:?} {as_of:?}")
+        let Wanted { country, day, week, since, bars, language, convention: _, convention_name, public, embargo, opened, changed_since, as_of } = self;
+        format!("{country} {day} {week} {since:?} {bars:?} {language} {convention_name} {public} {embargo:?} {opened:?} {changed_since:?} {as_of:?}")
     }
 }
 
@@ -55,6 +59,10 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
         Some("true") => true,
         Some(_) => return Err(Problem::bad("week", "true or false")),
     };
+    let bars = match ask.param("bars") {
+        None => None,
+        Some(word) => Some(BARS.into_iter().find(|b| *b == word).ok_or_else(|| Problem::bad("bars", BARS.join(", ")))?),
+    };
     let language = match ask.param("lang") {
         None => ask.language.facts().0,
         Some(code) => ["en", "fr", "ar"].into_iter().find(|l| *l == code).ok_or_else(|| Problem::bad("lang", "en, fr or ar"))?,
@@ -64,6 +72,7 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
         day,
         week,
         since,
+        bars,
         language,
         convention: super::toll::convention(ask)?,
         convention_name: ask.param("convention").unwrap_or("house").to_owned(),
@@ -142,6 +151,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         day: wanted.day,
         week: wanted.week,
         since: wanted.since,
+        bars: wanted.bars.map(str::to_owned),
         convention: wanted.convention.clone(),
         public: wanted.public,
         embargo: wanted.embargo,

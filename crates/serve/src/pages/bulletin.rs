@@ -17,6 +17,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let today = ask.today();
     let may_print = ask.who.role.may(Need::Account, ask.state.config.public);
     let form = json!({
+        "bars": crate::api::bulletin::BARS,
         "conventions": Convention::names(), "given": given(ask), "today": today, "lang": ask.language.facts().0, "internal": ask.who.role != Role::Public, "delay": ask.state.given.delay_days,
         "pdf": may_print && ask.state.given.print.is_some(), "no_browser": may_print && ask.state.given.print.is_none(),
     });
@@ -35,7 +36,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     }
 }
 
-/// Says of each figure which toll it is, of each incident where its page is, and draws months.
+/// Says of each figure which toll it is, of each incident where its page is, and draws what stands in time.
 fn lead(told: &mut Value, wanted: &Wanted) {
     let whose = if wanted.public { "public" } else { "internal" };
     let page = |code: &str| {
@@ -91,7 +92,7 @@ fn toll_of(scope: &Scope, wanted: &Wanted, whose: &str, rows: Option<&str>) -> S
 
 /// Bars that stand one after the other in time, and how wide each is.
 fn marks(bars: &Value) -> Option<(Vec<draw::Mark>, f64)> {
-    let placed: Vec<(i64, &Value)> = bars.as_array()?.iter().filter_map(|b| Some((draw::number_of(b["row"].as_str()?)?, b))).collect();
+    let placed: Vec<(i64, &Value)> = bars.as_array()?.iter().filter_map(|b| Some((b["at"].as_i64()?, b))).collect();
     let (first, last) = (placed.iter().map(|p| p.0).min()?, placed.iter().map(|p| p.0).max()?);
     if first == last {
         return None;

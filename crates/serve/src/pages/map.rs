@@ -123,5 +123,6 @@ pub(crate) fn units(ask: &Ask, rows: &[GroupedToll]) -> Option<UnitMap> {
         let key = r.keys.first()?;
         Some(UnitFigure { key: key.clone(), reach: reach(key), low: r.toll.low(), best: r.toll.best() })
     };
-    tollbook_draw::units(&rows.iter().filter_map(unit).collect::<Vec<_>>())
+    let land = |country: Option<&str>, within: [f64; 4]| (ask.state.given.land)(country, within, ask.language.facts().0);
+    tollbook_draw::units(&rows.iter().filter_map(unit).collect::<Vec<_>>(), &land)
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_model::{ActorRegistry, ClaimId, PlacePart, PlacePrecision, PlaceRelation, ReportId, Taxonomy};
-use tollbook_publish::{BulletinAsk, Cited, Countries, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
+use tollbook_publish::{Bars, BulletinAsk, Cited, Countries, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
 use tollbook_serve::{BulletinForm, BulletinGround, BulletinMaker, BulletinRefused};
 
 fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
@@ -44,6 +44,7 @@ pub fn maker() -> Arc<BulletinMaker> {
             day: asked.day,
             week: asked.week,
             since: asked.since,
+            bars: asked.bars.as_deref().and_then(Bars::of),
             convention: asked.convention.clone(),
         };
         let (registry, means, kinds): (ActorRegistry, Taxonomy, HashSet<String>) = Default::default();
@@ -62,6 +63,7 @@ pub fn maker() -> Arc<BulletinMaker> {
                     coarse: $ground.coarse,
                     origin_kinds: &kinds,
                     units: &units,
+                    land: &|country, within, _| super::land(country, within),
                     countries: &countries,
                 }
             };

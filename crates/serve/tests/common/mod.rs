@@ -20,6 +20,20 @@ pub fn clock() -> jiff::Timestamp {
     "2021-03-01T12:00:00Z".parse().expect("a time")
 }
 
+/// Units around Idlib, one of them beyond a border.
+pub fn land(country: Option<&str>, within: [f64; 4]) -> Vec<tollbook_serve::LandUnit> {
+    let units =
+        [("SY", "Idlib", 35.8, 36.7), ("SY", "Latakia", 35.6, 36.0), ("SY", "Homs", 34.4, 38.3), ("SY", "Daraa", 32.8, 36.2), ("TR", "Hatay", 36.4, 36.2)];
+    let inside = |u: &&(&str, &str, f64, f64)| (within[0]..=within[1]).contains(&u.2) && (within[2]..=within[3]).contains(&u.3);
+    let unit = |u: &(&str, &str, f64, f64)| tollbook_serve::LandUnit {
+        country: u.0.to_owned(),
+        country_name: if u.0 == "SY" { "Syria" } else { "Turkey" }.to_owned(),
+        name: u.1.to_owned(),
+        reach: (u.2, u.3, 40.0),
+    };
+    units.iter().filter(|u| country.is_none_or(|c| c == u.0)).filter(inside).map(unit).collect()
+}
+
 /// What the binary lends, as far as tests need it.
 pub fn given() -> Given {
     Given {
@@ -45,9 +59,26 @@ pub fn given() -> Given {
                 lat,
                 lon: 36.7,
                 radius_km,
+                layer: None,
             };
             (vec![place("1", "Idlib", 35.8, Some(60.0)), place("2", "Hama", 35.1, Some(80.0))], vec![place("3", "Binnish", 35.95, None)])
         }),
+        layers: Box::new(|_, _, most| {
+            let place = |id: &str, name: &str, lat| tollbook_serve::KnownPlace {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                admin1: Some("Idlib".to_owned()),
+                lat,
+                lon: 36.72,
+                radius_km: None,
+                layer: Some("field".to_owned()),
+            };
+            let mut all = vec![place("17", "Tent Row", 35.9), place("field:2", "Far Well", 35.85), place("geonames:3", "Binnish of the table", 35.95)];
+            let left_out = all.len().saturating_sub(most);
+            all.truncate(most);
+            (all, left_out + 5)
+        }),
+        land: Box::new(|country, within, _| land(country, within)),
         whole: None,
         relink: Box::new(relink),
         add: Box::new(|book, stamp, typed| {
