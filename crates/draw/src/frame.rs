@@ -13,8 +13,10 @@ const LEAST: (f64, f64) = (200.0, 400.0);
 const SHARE: f64 = 0.25;
 /// Room around units with figures, so that their neighbours are seen. A circle stands for a unit's area; the unit itself reaches further.
 const ROOM: f64 = 1.4;
-/// So many of the units beside are shown with their names, and so many kilometres around the middle of each.
+/// So many of the units beside are shown with their names, and so many kilometres around the middle of each. Beside is whose circle is not farther than this, or than
+/// half its own radius: between circles that stand for areas there is some room even where the units meet.
 const BESIDE: usize = 3;
+const GAP: f64 = 60.0;
 const NAME: f64 = 15.0;
 /// Where the part that is needed has this share of the country's width, the whole country is shown.
 const WHOLE: f64 = 0.7;
@@ -150,8 +152,8 @@ impl Frame {
         let figures = Frame::of(circles)?;
         // By how far they are from what has figures; these themselves are no neighbours.
         let far = |u: &(f64, f64, f64)| circles.iter().map(|c| figures.apart(c, u) - c.2).fold(f64::MAX, f64::min);
-        let mut beside: Vec<(f64, (f64, f64, f64))> =
-            country.iter().filter(|u| !circles.iter().any(|c| figures.apart(c, u) < 1.0)).map(|u| (far(u) - u.2, (u.0, u.1, NAME))).collect();
+        let near = |u: &&(f64, f64, f64)| !circles.iter().any(|c| figures.apart(c, u) < 1.0) && far(u) - u.2 <= GAP.max(u.2 / 2.0);
+        let mut beside: Vec<(f64, (f64, f64, f64))> = country.iter().filter(near).map(|u| (far(u) - u.2, (u.0, u.1, NAME))).collect();
         beside.sort_by(|a, b| a.0.total_cmp(&b.0));
         let held: Vec<(f64, f64, f64)> = circles.iter().copied().chain(beside.into_iter().take(BESIDE).map(|b| b.1)).collect();
         let mut out = Frame::of(&held)?;

@@ -155,13 +155,19 @@
     dialog?.close();
     place.focus();
   };
-  var button = (words, act2) => {
+  var button = (words, act2, layer) => {
     const [row, it] = [document.createElement("li"), document.createElement("button")];
     it.type = "button";
     it.className = "quiet";
     const name = document.createElement("bdi");
     name.textContent = words;
     it.append(name);
+    if (layer) {
+      const of = document.createElement("bdi");
+      of.className = "meta";
+      of.textContent = layer;
+      it.append(" · ", of);
+    }
     it.addEventListener("click", act2);
     row.append(it);
     return row;
@@ -196,9 +202,9 @@
     if (unit) places.append(button(unit.name, () => choose(unit.id, unit.name)));
     for (const p of told.places) {
       const words = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
-      const dot = draw("circle", { class: p.in_book ? "point" : "other", cx: p.x, cy: p.y, r: p.in_book ? 5 : 3.5 });
+      const dot = draw("circle", { class: p.in_book ? "point" : p.layer ? "own" : "other", cx: p.x, cy: p.y, r: p.in_book ? 5 : 3.5 });
       label(p.x, p.y, p.name, p.in_book ? "name" : "");
-      const row = button(words, () => choose(p.id, words));
+      const row = button(words, () => choose(p.id, words), p.layer);
       const on2 = (is) => () => {
         dot.classList.toggle("on", is);
         dot.setAttribute("r", String(is ? 8 : p.in_book ? 5 : 3.5));
@@ -227,8 +233,9 @@
       const query = new URLSearchParams(Object.entries(asked).filter((pair) => typeof pair[1] === "string"));
       const answer = await fetch(`${"/api/v1/places"}?${query}`);
       if (answer.ok) {
-        show(await answer.json(), unit);
-        return say(said, null);
+        const told = await answer.json();
+        show(told, unit);
+        return say(said, told.layers_left_out ? "more" : null);
       }
       if (asked.place) return await ask({ country: asked.country });
       say(said, answer.status === 422 || answer.status === 400 ? "country" : "failed");

@@ -315,3 +315,30 @@ fn the_past_is_asked_for_by_an_entry_or_by_a_day_and_by_none_that_is_not_in_the_
     let page = server.get(&format!("/incidents/{code}?as_of=2021-03-01"), Some(&editor)).body;
     assert!(page.contains(&format!("As it stood at entry {before} (<bdi>2021-03-01</bdi>)")), "{page}");
 }
+
+#[test]
+fn bars_follow_the_span_unless_the_asker_says_by_what() {
+    let server = Server::of(&made());
+    let (editor, _) = tokens(&server);
+    let chart = |more: &str| {
+        let told = server.get(&format!("/api/v1/bulletin?country=SY&day=2021-02-20{more}"), Some(&editor)).json();
+        let rows: Vec<String> = told["chart"].as_array().expect("a chart").iter().filter_map(|r| r["row"].as_str().map(str::to_owned)).collect();
+        (told["chart_by"].as_str().unwrap_or("").to_owned(), rows)
+    };
+    let is = |by: &str, rows: &[&str]| (by.to_owned(), rows.iter().map(|r| (*r).to_owned()).collect::<Vec<_>>());
+    assert_eq!(chart("&since=2021-01-01"), is("week", &["2021-01-04", "2021-02-15"]));
+    assert_eq!(chart("&since=2021-02-01"), is("day", &["2021-02-19"]));
+    assert_eq!(chart("&since=2020-01-01"), is("month", &["2021-01", "2021-02"]));
+    assert_eq!(chart("&since=2011-01-01"), is("year", &["2021"]));
+    assert_eq!(chart(""), is("province", &["Idlib"]));
+    assert_eq!(chart("&since=2021-01-01&bars=day"), is("day", &["2021-01-10", "2021-02-19"]));
+    assert_eq!(chart("&bars="), chart(""), "nothing said");
+    let refused = server.get("/api/v1/bulletin?country=SY&day=2021-02-20&bars=decade", Some(&editor));
+    assert_eq!((refused.status, refused.json()["parameter"].as_str()), (400, Some("bars")));
+    let page = server.get("/bulletin?country=SY&day=2021-02-20&since=2021-01-01", Some(&editor)).body;
+    assert!(page.contains("Killed, by week (each by its Monday)") && page.contains("which is not zero"), "{page}");
+    assert_eq!(page.matches("<rect class=\"band\"").count(), 2, "five weeks between have no bar");
+    assert!(page.contains("group_by=week") && page.contains("<option value=\"year\">"), "the way to the toll, and a form");
+    let years = server.get("/bulletin?country=SY&day=2021-02-20&since=2011-01-01&bars=day", Some(&editor)).body;
+    assert!(years.contains("Killed, by day") && years.contains("<option value=\"day\" selected>"), "{years}");
+}

@@ -139,3 +139,33 @@ fn incidents_are_chosen_as_on_the_command_line() {
     let public = server.get("/api/v1/incidents?harm=injured", None).json();
     assert_eq!(public["rows"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn a_map_of_units_shows_those_with_figures_among_their_neighbours_and_says_which_part_it_is() {
+    let (server, token) = server(&[Made::new(5, "Saraqib", "2021-02-19", "a")]);
+    let page = server.get("/toll?count=killed&group_by=province", Some(&token)).body;
+    assert!(page.contains("Only a part of the country is shown: the north-west."), "{page}");
+    assert!(page.contains("<text class=\"near\"") && page.contains(">Latakia</text>") && !page.contains(">Daraa</text>"), "{page}");
+    let said = |language: &str| {
+        let asked = [("authorization", format!("Bearer {token}")), ("accept-language", language.to_owned())];
+        let headers: Vec<(&str, &str)> = asked.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        server.ask("GET", "/toll?count=killed&group_by=province", &headers, None).body
+    };
+    assert!(said("fr").contains("Seule une partie du pays est montrée") && said("fr").contains("le nord-ouest"), "{}", said("fr"));
+    assert!(said("ar").contains("الشمال الغربي"), "{}", said("ar"));
+    let countries = server.get("/toll?count=killed&group_by=country", Some(&token)).body;
+    assert!(countries.contains("class=\"figure\"") && !countries.contains("Only a part"), "a country is whole");
+}
+
+#[test]
+fn weeks_are_drawn_with_a_gap_where_nobody_spoke() {
+    let made = [Made::new(5, "Saraqib", "2020-12-29", "a"), Made::new(9, "Jisr", "2021-01-20", "b")];
+    let (server, token) = server(&made);
+    let page = server.get("/toll?count=killed&group_by=week", Some(&token)).body;
+    assert_eq!(page.matches("<rect class=\"band\"").count(), 2);
+    assert!(page.contains("2020-12-28") && page.contains("2021-01-18") && page.contains("For each week a bar"), "{page}");
+    // Four weeks, of which the first and the last have a bar: these stand three weeks apart.
+    let xs: Vec<f64> = page.split("<rect class=\"band\" x=\"").skip(1).filter_map(|r| r.split('"').next()?.parse().ok()).collect();
+    let one = (640.0 - 52.0 - 16.0) / 4.0;
+    assert!((xs[1] - xs[0] - 3.0 * one).abs() < 2.0, "{xs:?}");
+}

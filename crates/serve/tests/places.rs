@@ -78,3 +78,27 @@ fn an_id_is_a_place_and_no_word_of_the_report() {
     let part = &now["claim"]["place"]["parts"][0];
     assert_eq!((part["id"].as_str(), part["name"].as_str(), part["words"].as_str()), (Some("geonames:3"), Some("Binnish"), Some("Binnish")), "{now}");
 }
+
+#[test]
+fn places_of_own_layers_are_in_the_list_with_their_layer_and_can_be_picked() {
+    let server = with_ids();
+    let owner = server.owner();
+    let token = server.token(&owner, Role::Reviewer).expect("a token");
+    let told = server.get("/api/v1/places?country=SY", Some(&token)).json();
+    let places = told["places"].as_array().expect("places");
+    let of = |id: &str| places.iter().find(|p| p["id"] == id).unwrap_or_else(|| panic!("{id}: {told}"));
+    // A row's id without a colon is no place that can be typed, so that it bears a sign; a town that a table tells of is the table's, and stands once.
+    assert_eq!((of("layer:17")["layer"].as_str(), of("field:2")["layer"].as_str()), (Some("field"), Some("field")));
+    assert_eq!((of("geonames:3")["layer"].as_str(), of("geonames:3")["name"].as_str()), (Some("field"), Some("Binnish of the table")));
+    assert_eq!(places.iter().filter(|p| p["id"] == "geonames:3").count(), 1);
+    assert_eq!((told["layers_left_out"].as_u64(), of("field:2")["in_book"].as_bool()), (Some(5), Some(false)));
+    let at = |id: &str| places.iter().position(|p| p["id"] == id);
+    let book = places.iter().rposition(|p| p["in_book"] == true);
+    assert!(book.is_none_or(|b| Some(b) < at("layer:17")), "after the book's places");
+    let public = server.get("/api/v1/places?country=SY", None);
+    assert!(public.status == 401 && !public.body.contains("Tent Row"), "{}", public.body);
+    let claims = server.get("/api/v1/claims", Some(&token)).json();
+    let id = claims["rows"][0]["claim"]["id"].as_str().expect("an id").to_owned();
+    let picked = serde_json::json!({ "place": "layer:17", "country": "SY", "reason": "picked on the map" });
+    assert_eq!(server.post(&format!("/api/v1/claims/{id}/correction"), &token, &picked).status, 201);
+}
