@@ -68,7 +68,7 @@ const ground = (g: Places["ground"]): void => {
   }
   for (const l of g.meridians) {
     draw("path", { class: "grid", d: `M${l.at} 0V${g.height}` });
-    if (l.at > 56) draw("text", { x: l.at + 3, y: g.height - 5 }, l.label);
+    if (l.at > 56 && l.at < g.width - 44) draw("text", { x: l.at + 3, y: g.height - 5 }, l.label);
   }
   if (g.units) draw("path", { class: "province", d: g.units });
   if (g.land) draw("path", { class: "land", d: g.land });

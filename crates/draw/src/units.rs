@@ -98,12 +98,12 @@ pub struct UnitMap {
 struct Taken(Vec<[f64; 4]>);
 
 impl Taken {
-    /// Takes the room of a name around a middle, if there is any. Letters are about as wide as those of the pages.
-    fn name(&mut self, name: &str, x: f64, foot: f64, letter: f64) -> bool {
+    /// Takes the room of a name around a middle, if there is any beside these boxes. Letters are about as wide as those of the pages.
+    fn name(&mut self, name: &str, (x, foot): (f64, f64), letter: f64, beside: &[[f64; 4]]) -> bool {
         let half = name.chars().count() as f64 * letter / 2.0 + 2.0;
         let own = [x - half, x + half, foot - 11.0, foot + 4.0];
         let inside = own[0] >= 0.0 && own[1] <= MAP.0 && own[2] >= 0.0 && own[3] <= MAP.1;
-        let free = inside && !self.0.iter().any(|b| own[0] < b[1] && b[0] < own[1] && own[2] < b[3] && b[2] < own[3]);
+        let free = inside && !self.0.iter().chain(beside).any(|b| own[0] < b[1] && b[0] < own[1] && own[2] < b[3] && b[2] < own[3]);
         if free {
             self.0.push(own);
         }
@@ -135,7 +135,7 @@ fn names(frame: &Frame, ground: &Ground, land: &Land<'_>, drawn: &HashSet<&str>,
         let Some((first, _)) = units.first() else { continue };
         let sum = units.iter().fold((0.0, 0.0), |s, u| (s.0 + u.1.0, s.1 + u.1.1));
         let middle = (sum.0 / units.len() as f64, sum.1 / units.len() as f64);
-        let at = std::iter::once(middle).chain(units.iter().map(|u| u.1)).find(|(x, y)| taken.name(&first.country_name, *x, *y, 8.5));
+        let at = std::iter::once(middle).chain(units.iter().map(|u| u.1)).find(|at| taken.name(&first.country_name, *at, 7.5, &[]));
         if let Some((x, y)) = at {
             out.push(MapName { x: short(x), y: short(y), name: first.country_name.clone(), country: true });
         }
@@ -143,7 +143,7 @@ fn names(frame: &Frame, ground: &Ground, land: &Land<'_>, drawn: &HashSet<&str>,
     // Of a continent the units would be a net over everything, as their borders would.
     for (unit, (x, y)) in units.iter().filter(|u| countries.contains(u.0.country.as_str()) && !ground.units.is_empty()) {
         let known = drawn.contains(format!("{}/{}", unit.country, unit.name).as_str());
-        if !known && out.len() < NEAR * 2 && taken.name(&unit.name, *x, *y, 6.5) {
+        if !known && out.len() < NEAR * 2 && taken.name(&unit.name, (*x, *y), 6.5, &[]) {
             out.push(MapName { x: *x, y: *y, name: unit.name.clone(), country: false });
         }
     }
@@ -179,11 +179,18 @@ pub fn units(rows: &[UnitFigure], land: &Land<'_>) -> Option<UnitMap> {
             UnitCircle { x, y, r, low: unit.low.map(radius), name: None, key: unit.key.clone(), best: figure(unit), label: short(y + r + 12.0) }
         })
         .collect();
-    for c in circles.iter_mut().take(NAMED) {
-        let name = c.key.rsplit('/').next().unwrap_or(&c.key);
-        c.name = taken.name(name, c.x, c.label, 7.5).then(|| name.to_owned());
+    let boxes: Vec<[f64; 4]> = circles.iter().map(|c| [c.x - c.r, c.x + c.r, c.y - c.r, c.y + c.r]).collect();
+    for (i, c) in circles.iter_mut().enumerate().take(NAMED) {
+        let name = c.key.rsplit('/').next().unwrap_or(&c.key).to_owned();
+        let others: Vec<[f64; 4]> = boxes.iter().enumerate().filter(|b| b.0 != i).map(|b| *b.1).collect();
+        let (below, above) = (c.label, short(c.y - c.r - 6.0));
+        // Over another circle only where there is no room beside it.
+        let foot = [(below, &others[..]), (above, &others), (below, &[]), (above, &[])].into_iter().find(|(y, b)| taken.name(&name, (c.x, *y), 7.5, b));
+        if let Some((foot, _)) = foot {
+            (c.name, c.label) = (Some(name), foot);
+        }
     }
-    taken.0.extend(circles.iter().map(|c| [c.x - c.r, c.x + c.r, c.y - c.r, c.y + c.r]));
+    taken.0.extend(boxes);
     let known: HashSet<&str> = drawn.iter().map(|d| d.0.key.as_str()).collect();
     let names = names(&frame, &ground, land, &known, &countries, &mut taken);
     Some(UnitMap { ground, left_out: rows.len() - drawn.len(), units: circles, names, part })
@@ -262,5 +269,13 @@ mod tests {
         assert!(one.part.is_none() && one.names.iter().all(|n| n.country || n.name.starts_with("Unit")), "{:?}", one.names);
         let two = units(&[row(0, Some(7)), country("IQ/Anbar", (33.6, 40.4, 60.0))], &land).expect("two");
         assert!(two.part.is_none() && two.names.iter().all(|n| !n.country), "{:?}", two.names);
+    }
+
+    #[test]
+    fn a_name_stands_above_its_circle_where_another_one_lies_below() {
+        let at = |key: &str, lat, best| UnitFigure { key: key.to_owned(), reach: Some((lat, 37.0, 30.0)), low: None, best: Some(best) };
+        let map = units(&[at("SY/Upper", 36.0, 9), at("SY/Lower", 35.5, 8), at("SY/Far", 33.0, 1)], &|_, _| Vec::new()).expect("three");
+        let foot = |name: &str| map.units.iter().find(|u| u.name.as_deref() == Some(name)).map(|u| u.label > u.y);
+        assert_eq!((foot("Upper"), foot("Lower")), (Some(false), Some(true)));
     }
 }

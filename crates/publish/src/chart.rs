@@ -57,7 +57,7 @@ pub(crate) fn map(map: &UnitMap, title: &str, language: Language) -> String {
     }
     for line in &g.meridians {
         out.push_str(&format!("<path class=\"grid\" d=\"M{} 0V{}\"/>", line.at, g.height));
-        if line.at > 56.0 {
+        if line.at > 56.0 && line.at < g.width - 44.0 {
             out.push_str(&format!("<text x=\"{}\" y=\"{}\">{}</text>", line.at + 3.0, g.height - 5.0, line.label));
         }
     }
@@ -68,7 +68,7 @@ pub(crate) fn map(map: &UnitMap, title: &str, language: Language) -> String {
     }
     out.push('\n');
     for n in &map.names {
-        let class = if n.country { "land" } else { "near" };
+        let class = if n.country { "country" } else { "near" };
         out.push_str(&format!("<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", n.x, n.y, html(&n.name)));
     }
     for u in &map.units {
