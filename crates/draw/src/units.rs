@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 /// Radius of the greatest figure, and how many units are named.
 const GREATEST: f64 = 34.0;
 const NAMED: usize = 16;
+/// Width of a letter of a name.
+const LETTER: f64 = 7.5;
 /// Names of units without a figure, and of countries beside.
 const NEAR: usize = 18;
 /// All of the earth, and a unit whose extent no table gives.
@@ -46,6 +48,8 @@ pub struct UnitCircle {
     pub best: u64,
     /// Where its name stands, from the top.
     pub label: f64,
+    /// Where the middle of its name stands, from the left.
+    pub label_x: f64,
 }
 
 /// A first-order unit of some country, as the gazetteer has it.
@@ -176,18 +180,19 @@ pub fn units(rows: &[UnitFigure], land: &Land<'_>) -> Option<UnitMap> {
         .iter()
         .map(|(unit, (lat, lon, _))| {
             let ((x, y), r) = (frame.onto(*lat, *lon), radius(figure(unit)));
-            UnitCircle { x, y, r, low: unit.low.map(radius), name: None, key: unit.key.clone(), best: figure(unit), label: short(y + r + 12.0) }
+            UnitCircle { x, y, r, low: unit.low.map(radius), name: None, key: unit.key.clone(), best: figure(unit), label: short(y + r + 12.0), label_x: x }
         })
         .collect();
     let boxes: Vec<[f64; 4]> = circles.iter().map(|c| [c.x - c.r, c.x + c.r, c.y - c.r, c.y + c.r]).collect();
     for (i, c) in circles.iter_mut().enumerate().take(NAMED) {
         let name = c.key.rsplit('/').next().unwrap_or(&c.key).to_owned();
         let others: Vec<[f64; 4]> = boxes.iter().enumerate().filter(|b| b.0 != i).map(|b| *b.1).collect();
-        let (below, above) = (c.label, short(c.y - c.r - 6.0));
+        let beside = c.r + 5.0 + name.chars().count() as f64 * LETTER / 2.0;
+        let rooms = [(c.x, c.label), (c.x, c.y - c.r - 6.0), (c.x + beside, c.y + 4.0), (c.x - beside, c.y + 4.0)];
         // Over another circle only where there is no room beside it.
-        let foot = [(below, &others[..]), (above, &others), (below, &[]), (above, &[])].into_iter().find(|(y, b)| taken.name(&name, (c.x, *y), 7.5, b));
-        if let Some((foot, _)) = foot {
-            (c.name, c.label) = (Some(name), foot);
+        let room = [&others[..], &[]].into_iter().find_map(|o| rooms.into_iter().find(|at| taken.name(&name, *at, LETTER, o)));
+        if let Some((x, foot)) = room {
+            (c.name, c.label_x, c.label) = (Some(name), short(x), short(foot));
         }
     }
     taken.0.extend(boxes);
@@ -277,5 +282,9 @@ mod tests {
         let map = units(&[at("SY/Upper", 36.0, 9), at("SY/Lower", 35.5, 8), at("SY/Far", 33.0, 1)], &|_, _| Vec::new()).expect("three");
         let foot = |name: &str| map.units.iter().find(|u| u.name.as_deref() == Some(name)).map(|u| u.label > u.y);
         assert_eq!((foot("Upper"), foot("Lower")), (Some(false), Some(true)));
+        // Between two others there is room at its side.
+        let map =
+            units(&[at("SY/Upper", 36.0, 9), at("SY/Lower", 35.0, 9), at("SY/Between", 35.5, 8), at("SY/Far", 33.0, 1)], &|_, _| Vec::new()).expect("four");
+        assert!(map.units.iter().any(|u| u.name.as_deref() == Some("Between") && u.label_x > u.x + u.r), "{:?}", map.units);
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn map(map: &UnitMap, title: &str, language: Language) -> String {
     }
     for u in &map.units {
         if let Some(name) = &u.name {
-            out.push_str(&format!("<text class=\"name\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", u.x, u.label, html(name)));
+            out.push_str(&format!("<text class=\"name\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", u.label_x, u.label, html(name)));
         }
     }
     let end = g.width - 16.0;

@@ -188,3 +188,25 @@ fn tell(claim: &Claim) -> ToldClaim {
         according_to: said(told.according_to),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tollbook_gazetteer::Layer;
+
+    #[test]
+    fn places_of_a_layer_are_listed_and_the_list_gives_ids_that_find_them() {
+        const TABLE: &str = "id\tname\taliases\tkind\tadmin1\tcountry\tlat\tlon\tsource\n17\tTent Row\t\tcamp\tIdlib\tSY\t35.9\t36.8\tvisited\nfield:2\tFar Well\t\tfeature\tIdlib\tSY\t35.7\t36.6\tvisited\n";
+        let mut gazetteer = Gazetteer::embedded();
+        gazetteer.add_layer(Layer::from_tsv_text(TABLE, "field.tsv").expect("a table")).expect("room for a layer");
+        let all = [35.0, 36.5, 36.0, 37.5];
+        let (places, left_out) = of_layers(&gazetteer, "SY", all, 10);
+        assert_eq!((places.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), left_out), (vec!["17", "field:2"], 0));
+        assert_eq!(of_layers(&gazetteer, "SY", all, 1).1, 1);
+        let none = || -> Box<dyn Iterator<Item = _>> { Box::new(std::iter::empty()) };
+        for (id, name) in [("layer:17", "Tent Row"), ("field:2", "Far Well")] {
+            let found = asked::place(&gazetteer, Some(id), Some("SY"), &none).expect("it is found");
+            assert_eq!((&*found.name, found.admin1.as_deref(), found.lat.is_some()), (name, Some("Idlib"), true));
+        }
+    }
+}

@@ -178,6 +178,30 @@ fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
 }
 
 #[test]
+fn bars_of_a_bulletin_follow_its_span_unless_somebody_says_otherwise() {
+    let f = Folder::new();
+    let book = book(&f);
+    let by = |more: &[&'static str]| -> String {
+        let all = [&["bulletin", "--country", "SY", "--day", "2021-02-20", "--on", "2021-06-01", "--format", "json"][..], more].concat();
+        let told: serde_json::Value = serde_json::from_str(&well(on(&book, &all))).expect("JSON");
+        told["chart_by"].as_str().unwrap_or("").to_owned()
+    };
+    assert_eq!(by(&[]), "province");
+    for (since, step) in [("2021-02-01", "day"), ("2021-01-01", "week"), ("2019-03-01", "month"), ("2011-03-01", "year")] {
+        assert_eq!(by(&["--since", since]), step, "{since}");
+    }
+    for step in ["day", "week", "month", "year", "province"] {
+        assert_eq!(by(&["--since", "2019-03-01", "--bars", step]), step);
+    }
+    let told = well(on(&book, &["bulletin", "--country", "SY", "--day", "2021-02-20", "--since", "2021-01-01", "--on", "2021-06-01"]));
+    assert!(told.contains("## Killed, by week (each by its Monday)") && told.contains("| 2021-02-15 |"), "{told}");
+    let refused = on(&book, &["bulletin", "--country", "SY", "--day", "2021-02-20", "--bars", "decade"]);
+    assert!(refused.code == 2 && refused.err.contains("--bars"), "{refused:?}");
+    let weeks = well(on(&book, &["toll", "--country", "SY", "--from", "2021-02-01", "--to", "2021-02-28", "--group-by", "week"]));
+    assert!(weeks.contains("2021-02-15"), "{weeks}");
+}
+
+#[test]
 #[cfg(unix)]
 fn a_bulletin_is_printed_by_a_browser_that_reaches_nobody_and_where_there_is_none_that_is_said() {
     use std::os::unix::fs::PermissionsExt as _;
