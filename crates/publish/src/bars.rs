@@ -44,12 +44,9 @@ impl Bars {
     #[must_use]
     pub fn since(since: Option<Date>, day: Date) -> Self {
         let Some(since) = since else { return Bars::Province };
-        match (day - since).get_days() + 1 {
-            ..=DAYS => Bars::Day,
-            ..=WEEKS => Bars::Week,
-            ..=MONTHS => Bars::Month,
-            _ => Bars::Year,
-        }
+        let days = (day - since).get_days() + 1;
+        let steps = [(DAYS, Bars::Day), (WEEKS, Bars::Week), (MONTHS, Bars::Month)];
+        steps.into_iter().find(|(most, _)| days <= *most).map_or(Bars::Year, |s| s.1)
     }
 
     pub(crate) fn axis(self) -> Axis {
