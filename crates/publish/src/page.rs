@@ -15,7 +15,7 @@ h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-block-start:2re
 .rests{color:var(--soft);font-size:.9rem;margin-block:-.6rem 1rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-block-end:1px solid var(--line)}
-td:first-child{min-width:5.8rem}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
+td:first-child{min-width:6.8rem}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
 svg{width:100%;height:auto;max-width:42rem}svg text{fill:currentColor;font-size:13px}svg .low{fill:var(--bar)}svg .line{fill:var(--bar)}svg .rest{stroke:var(--bar)}
 figure{margin:1rem 0}figcaption.rests{margin-block:.3rem 1rem}svg.map{border:1px solid var(--line)}svg.map text{font-size:11px;fill:var(--soft)}svg.map text.name{font-size:13px;font-weight:700;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:3px}
 svg.map text.near{font-size:12px}svg.map text.country{font-size:12px}svg.map text.country:not(:lang(ar)){font-style:italic}
