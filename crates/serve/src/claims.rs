@@ -2,7 +2,8 @@
 //! other. Leaves: any of them whole again, and what lists and filters ask without making it whole. Never done here: the words that a claim stands on; the
 //! ledger has them, for the page that shows them.
 
-use crate::texts::{Index, NONE, Pool, Texts};
+use crate::ids::{ClaimIds, Id};
+use crate::texts::{Index, NONE, Pool};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -96,7 +97,7 @@ pub(crate) struct Claims {
     rows: Vec<Row>,
     relations: Vec<Related>,
     shares: Vec<Share>,
-    ids: Texts,
+    ids: ClaimIds,
     by_id: Index,
     /// Ids that claims name and no claim here has.
     strange: Vec<ClaimId>,
@@ -116,7 +117,7 @@ pub(crate) struct Gathering {
     symbols: HashMap<Symbol, u32>,
     named: Vec<Symbol>,
     rows: Vec<Row>,
-    ids: Texts,
+    ids: ClaimIds,
     /// Which claim names which as the one it copies, and as the one that took its place.
     copies: Vec<(u32, ClaimId)>,
     later: Vec<(u32, ClaimId)>,
@@ -125,7 +126,7 @@ pub(crate) struct Gathering {
 
 impl Gathering {
     /// With room for as many claims as these ids are of.
-    pub(crate) fn with_room(ids: &Texts) -> Self {
+    pub(crate) fn with_room(ids: &ClaimIds) -> Self {
         let mut out = Gathering::default();
         out.rows.reserve_exact(ids.len());
         out.ids.room_for(ids);
@@ -172,10 +173,10 @@ impl Gathering {
     /// All that came, each under its number.
     pub(crate) fn done(mut self) -> Claims {
         let ids = self.ids.tight();
-        let by_id = Index::of(ids.len(), |i| ids.get(i));
+        let by_id = Index::of(ids.len(), |i| ids.key(i));
         let mut strange: Vec<ClaimId> = Vec::new();
         let mut strangers: HashMap<ClaimId, u32> = HashMap::new();
-        let mut find = |id: ClaimId| match by_id.find(&id.0, |i| ids.get(i)) {
+        let mut find = |id: ClaimId| match by_id.find(&ClaimIds::key_of(&id.0), |i| ids.key(i)) {
             Some(at) => at as u32,
             None => *strangers.entry(id).or_insert_with_key(|id| {
                 strange.push(id.clone());
@@ -196,7 +197,7 @@ impl Gathering {
             });
             // What a report says of its claims is meant of its own.
             let report = self.rows[of as usize].report;
-            let own = by_id.all(&r.claim.0, |i| ids.get(i)).find(|&i| self.rows[i].report == report).map(|i| i as u32);
+            let own = by_id.all(ClaimIds::key_of(&r.claim.0), |i| ids.key(i)).find(|&i| self.rows[i].report == report).map(|i| i as u32);
             Related { of, to: own.unwrap_or_else(|| find(r.claim)), kind: r.kind, share }
         };
         let relations = self.relations.into_iter().map(related).collect();
@@ -227,23 +228,23 @@ impl Claims {
     }
 
     /// The id of a claim.
-    pub(crate) fn id(&self, at: usize) -> &str {
+    pub(crate) fn id(&self, at: usize) -> Id<'_> {
         self.ids.get(at)
     }
 
     /// The same as a value of its own.
     pub(crate) fn claim_id(&self, at: usize) -> ClaimId {
-        ClaimId(self.id(at).to_owned())
+        ClaimId(self.id(at).to_string())
     }
 
     /// Where the claim with an id is.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.find(id, |i| self.ids.get(i))
+        self.by_id.find(&ClaimIds::key_of(id), |i| self.ids.key(i))
     }
 
     /// Where the claim with an id and a report is.
     pub(crate) fn find_of(&self, id: &str, report: u32) -> Option<usize> {
-        self.by_id.all(id, |i| self.ids.get(i)).find(|&i| self.rows[i].report == report)
+        self.by_id.all(ClaimIds::key_of(id), |i| self.ids.key(i)).find(|&i| self.rows[i].report == report)
     }
 
     /// Whether it may be told of a claim at all is asked of its kind and harm; its modality tells of doubt.
@@ -396,7 +397,7 @@ impl Claims {
 
     /// Every claim with the id of the one that took its place, ascending.
     pub(crate) fn all_later(&self, at: usize) -> Vec<u32> {
-        self.later(at).map_or_else(Vec::new, |later| self.by_id.all(self.id(later), |i| self.ids.get(i)).map(|i| i as u32).collect())
+        self.later(at).map_or_else(Vec::new, |later| self.by_id.all(self.ids.key(later), |i| self.ids.key(i)).map(|i| i as u32).collect())
     }
 
     /// What it says of others, each as the number of the one it means.

@@ -5,6 +5,7 @@ mod holding;
 mod part;
 
 use crate::claims::{Claims, Gathering, VERSION_BITS};
+use crate::ids::{ClaimIds, Id, ReportIds};
 use crate::rows::{Figures, IncidentRow, Listing};
 use crate::texts::{Groups, Index, NONE, Texts};
 use jiff::civil::Date;
@@ -33,7 +34,7 @@ pub(crate) struct Arriving {
 /// What lists tell of a report, but for its title: the ledger has that.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen<'a> {
-    pub id: &'a str,
+    pub id: Id<'a>,
     pub seq: u64,
     pub visibility: Visibility,
     pub reading: Option<u64>,
@@ -44,9 +45,9 @@ pub(crate) struct Seen<'a> {
 
 #[derive(Clone, Copy)]
 struct Slim {
-    seq: u64,
-    /// 0 where it was never read.
-    reading: u64,
+    /// Numbers of entries, of which no book that fits here has four thousand million; 0 where it was never read.
+    seq: u32,
+    reading: u32,
     date: Option<Date>,
     source: u32,
     language: u32,
@@ -58,7 +59,7 @@ struct Slim {
 /// Reports in the order in which they came in.
 pub(crate) struct Reports {
     rows: Vec<Slim>,
-    ids: Texts,
+    ids: ReportIds,
     by_id: Index,
     symbols: Vec<Symbol>,
     /// Of each whose text is another's: the first one with that text.
@@ -68,7 +69,7 @@ pub(crate) struct Reports {
 impl Reports {
     /// Of those that arrived, in the order of their entries.
     pub(crate) fn of(list: impl Iterator<Item = Arriving>) -> Self {
-        let (mut rows, mut ids, mut symbols, mut same_text) = (Vec::new(), Texts::default(), Vec::new(), Vec::new());
+        let (mut rows, mut ids, mut symbols, mut same_text) = (Vec::new(), ReportIds::default(), Vec::new(), Vec::new());
         let mut known: HashMap<Symbol, u32> = HashMap::new();
         let mut named = |name: Option<Symbol>| {
             name.map_or(NONE, |name| {
@@ -85,8 +86,8 @@ impl Reports {
             let first = *first_of.entry(r.text).or_insert(at as u32);
             same_text.push(if first == at as u32 { NONE } else { first });
             rows.push(Slim {
-                seq: r.seq,
-                reading: r.reading.unwrap_or(0),
+                seq: r.seq as u32,
+                reading: r.reading.unwrap_or(0) as u32,
                 date: r.date,
                 source: named(r.source),
                 language: named(r.language),
@@ -99,7 +100,7 @@ impl Reports {
         published.sort_by_key(|&i| (rows[i as usize].date, rows[i as usize].seq));
         published.into_iter().enumerate().for_each(|(order, i)| rows[i as usize].order = order as u32);
         let ids = ids.tight();
-        let by_id = Index::of(ids.len(), |i| ids.get(i));
+        let by_id = Index::of(ids.len(), |i| ids.key(i));
         Reports { rows, ids, by_id, symbols, same_text }
     }
 
@@ -123,19 +124,19 @@ impl Reports {
 
     /// Where the report with an id is.
     pub(crate) fn find(&self, id: &ReportId) -> Option<usize> {
-        self.by_id.find(&id.0, |i| self.ids.get(i))
+        self.by_id.find(&ReportIds::key_of(&id.0), |i| self.ids.key(i))
     }
 
     /// Where the report that an entry added is.
     fn added_by(&self, seq: u64) -> Option<usize> {
-        self.rows.binary_search_by_key(&seq, |r| r.seq).ok()
+        self.rows.binary_search_by_key(&seq, |r| u64::from(r.seq)).ok()
     }
 
     pub(crate) fn seq(&self, at: usize) -> u64 {
-        self.rows[at].seq
+        u64::from(self.rows[at].seq)
     }
 
-    pub(crate) fn id(&self, at: usize) -> &str {
+    pub(crate) fn id(&self, at: usize) -> Id<'_> {
         self.ids.get(at)
     }
 
@@ -143,9 +144,9 @@ impl Reports {
         let r = &self.rows[at];
         Seen {
             id: self.ids.get(at),
-            seq: r.seq,
+            seq: u64::from(r.seq),
             visibility: r.visibility,
-            reading: Some(r.reading).filter(|n| *n > 0),
+            reading: Some(u64::from(r.reading)).filter(|n| *n > 0),
             source: self.symbols.get(r.source as usize),
             date: r.date,
             language: self.symbols.get(r.language as usize),
@@ -203,7 +204,7 @@ impl Incidents {
 /// What the ledger's views say of claims beside their fields, in the order of their rows.
 #[derive(Default)]
 pub(crate) struct Marks {
-    ids: Texts,
+    ids: ClaimIds,
     rows: Vec<(u64, FormOrigin)>,
 }
 
@@ -218,7 +219,7 @@ impl Marks {
     }
 
     /// The ids, in their order.
-    pub(crate) fn ids(&self) -> &Texts {
+    pub(crate) fn ids(&self) -> &ClaimIds {
         &self.ids
     }
 
@@ -231,8 +232,8 @@ impl Marks {
 
     /// Tells which ids are among them.
     pub(crate) fn known(&self) -> impl Fn(&ClaimId) -> bool + '_ {
-        let index = Index::of(self.ids.len(), |i| self.ids.get(i));
-        move |id| index.find(&id.0, |i| self.ids.get(i)).is_some()
+        let index = Index::of(self.ids.len(), |i| self.ids.key(i));
+        move |id| index.find(&ClaimIds::key_of(&id.0), |i| self.ids.key(i)).is_some()
     }
 }
 
@@ -303,7 +304,7 @@ impl Data {
         let mut by_row: Vec<u32> = Vec::with_capacity(marks.len());
         for (i, (version, origin)) in marks.rows.iter().enumerate() {
             if let Some(report) = reports.added_by(version >> VERSION_BITS)
-                && let Some(at) = claims.find_of(marks.ids.get(i), report as u32)
+                && let Some(at) = claims.find_of(&marks.ids.get(i), report as u32)
             {
                 claims.mark(at, *version, *origin);
                 by_row.push(at as u32);
@@ -443,7 +444,7 @@ impl Data {
     pub(crate) fn claim(&self, at: usize) -> LinkedClaim {
         let report = self.claims.report(at);
         let row = &self.reports.rows[report];
-        self.claims.whole(at, (self.reports.id(report), row.date, u64::from(row.order)))
+        self.claims.whole(at, (&self.reports.id(report), row.date, u64::from(row.order)))
     }
 
     /// The claims of an incident, whole.

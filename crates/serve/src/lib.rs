@@ -22,6 +22,7 @@ mod dealings;
 mod fetch;
 mod given;
 mod guard;
+mod ids;
 mod lean;
 mod openapi;
 mod pages;

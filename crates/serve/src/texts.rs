@@ -23,12 +23,6 @@ impl Texts {
         self.ends.len() as u32 - 1
     }
 
-    /// Makes room for as many as there are of others: what grows by doubling takes half as much again while it grows.
-    pub(crate) fn room_for(&mut self, others: &Texts) {
-        self.ends.reserve_exact(others.ends.len());
-        self.text.reserve_exact(others.text.len());
-    }
-
     /// The text of a number; empty if there is none.
     pub(crate) fn get(&self, at: usize) -> &str {
         let Some(&end) = self.ends.get(at) else { return "" };
@@ -64,7 +58,7 @@ pub(crate) struct Index(Box<[u32]>);
 
 impl Index {
     /// Of so many things, each with its id.
-    pub(crate) fn of<'a>(many: usize, id: impl Fn(usize) -> &'a str) -> Self {
+    pub(crate) fn of<K: Ord>(many: usize, id: impl Fn(usize) -> K) -> Self {
         let mut order: Vec<u32> = (0..many as u32).collect();
         order.sort_by_key(|&i| id(i as usize));
         Index(order.into())
@@ -72,14 +66,14 @@ impl Index {
 
     /// Where the thing with an id is; the first one where several have it. The same text in two reports gives two claims of one id, and the first is of the
     /// report that the others copy.
-    pub(crate) fn find<'a>(&self, wanted: &str, id: impl Fn(usize) -> &'a str) -> Option<usize> {
-        let at = self.0.partition_point(|&i| id(i as usize) < wanted);
+    pub(crate) fn find<K: Ord>(&self, wanted: &K, id: impl Fn(usize) -> K) -> Option<usize> {
+        let at = self.0.partition_point(|&i| id(i as usize) < *wanted);
         let found = *self.0.get(at)? as usize;
-        (id(found) == wanted).then_some(found)
+        (id(found) == *wanted).then_some(found)
     }
 
     /// Where all things with an id are.
-    pub(crate) fn all<'a, 'b>(&'b self, wanted: &'b str, id: impl Fn(usize) -> &'a str + 'b) -> impl Iterator<Item = usize> + 'b {
+    pub(crate) fn all<'b, K: Ord + 'b>(&'b self, wanted: K, id: impl Fn(usize) -> K + 'b) -> impl Iterator<Item = usize> + 'b {
         let from = self.0.partition_point(|&i| id(i as usize) < wanted);
         self.0[from..].iter().map(|&i| i as usize).take_while(move |&i| id(i) == wanted)
     }
@@ -182,11 +176,11 @@ mod tests {
     fn things_are_found_by_their_ids_and_the_first_of_those_that_share_one() {
         let ids: Texts = ["c-9", "c-1", "c-5", "c-1", "c-77"].into_iter().collect();
         let index = Index::of(ids.len(), |i| ids.get(i));
-        let found: Vec<Option<usize>> = ["c-9", "c-1", "c-5", "c-77", "c-0", "c-6", "c-99", ""].map(|id| index.find(id, |i| ids.get(i))).to_vec();
+        let found: Vec<Option<usize>> = ["c-9", "c-1", "c-5", "c-77", "c-0", "c-6", "c-99", ""].map(|id| index.find(&id, |i| ids.get(i))).to_vec();
         assert_eq!(found, [Some(0), Some(1), Some(2), Some(4), None, None, None, None]);
         assert_eq!(index.all("c-1", |i| ids.get(i)).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(index.all("c-2", |i| ids.get(i)).count(), 0);
-        assert_eq!(Index::default().find("c-1", |i| ids.get(i)), None);
+        assert_eq!(Index::default().find(&"c-1", |i| ids.get(i)), None);
         assert_eq!((ids.get(4), ids.get(5)), ("c-77", ""));
     }
 

@@ -267,9 +267,9 @@ pub(crate) fn figures(sight: &Sight, at: usize) -> Result<Option<IncidentFigures
 
 /// What claims stand on, which their entries hold: the words, and what read them. By their ids.
 pub(crate) fn stand_on(ask: &Ask, data: &Data, claims: impl Iterator<Item = usize>) -> Result<HashMap<String, Provenance>, Problem> {
-    let mut of: BTreeMap<usize, HashSet<&str>> = BTreeMap::new();
+    let mut of: BTreeMap<usize, HashSet<String>> = BTreeMap::new();
     for claim in claims {
-        of.entry(data.claims.report(claim)).or_default().insert(data.claims.id(claim));
+        of.entry(data.claims.report(claim)).or_default().insert(data.claims.id(claim).to_string());
     }
     let (as_of, clearance) = (ask.as_of()?, Some(ask.clearance()));
     ask.state.shelf.read(|book| {
@@ -281,7 +281,7 @@ pub(crate) fn stand_on(ask: &Ask, data: &Data, claims: impl Iterator<Item = usiz
                     out.extend(words.into_iter().map(|(id, words)| (id.0, words)));
                     continue;
                 }
-                let query = Query { report: Some(ReportId(data.reports.id(report).to_owned())), as_of, clearance, limit: 100_000, ..Query::new() };
+                let query = Query { report: Some(ReportId(data.reports.id(report).to_string())), as_of, clearance, limit: 100_000, ..Query::new() };
                 for view in book.claims(&query)? {
                     if wanted.contains(view.claim.id.0.as_str()) {
                         out.insert(view.claim.id.0, view.claim.provenance);

@@ -17,7 +17,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let (mut mine, mut waiting, mut held, mut frozen): (Vec<Value>, Vec<Value>, Vec<Value>, Vec<Value>) = Default::default();
     for brief in data.listing.all() {
         let at = brief.at as usize;
-        if !data.incidents.claims(at).iter().any(|&c| dealings.touches(data.claims.id(c as usize))) {
+        if !data.incidents.claims(at).iter().any(|&c| dealings.touches(&data.claims.id(c as usize))) {
             continue;
         }
         let own = desk::claims_of(data, at);

@@ -66,7 +66,7 @@ pub(super) fn undecided(ask: &Ask, data: &Data, report: usize) -> Result<Vec<usi
 }
 
 fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Iterator<Item = usize> + 'a {
-    let own = move |&c: &usize| data.claims.as_read(c) && !doubts(data, c).is_empty() && !dealings.confirmed.contains(data.claims.id(c));
+    let own = move |&c: &usize| data.claims.as_read(c) && !doubts(data, c).is_empty() && !dealings.confirmed.contains(&*data.claims.id(c));
     data.of_report(report).iter().map(|&c| c as usize).filter(own)
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Op
     let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports.id(r), data.claims.id(c));
     if let (Some(r), Some(claim)) = (at, claim) {
         let own = data.of_report(r);
-        let after = own.iter().position(|&c| data.claims.id(c as usize) == claim.0).map_or(0, |i| i + 1);
+        let after = own.iter().position(|&c| *data.claims.id(c as usize) == *claim.0).map_or(0, |i| i + 1);
         if let Some(c) = open(data, &dealings, r).find(|&c| own[after..].contains(&(c as u32))) {
             return Ok(Some(address(r, c)));
         }
@@ -127,7 +127,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 
 fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Problem> {
     let (view, claims) = (data.reports.get(at), data.of_report(at));
-    let id = ReportId(view.id.to_owned());
+    let id = ReportId(view.id.to_string());
     let title = ask.state.shelf.read(|book| Ok(book.report(&id)?))?.report.title;
     let mut marks: Vec<String> = Vec::new();
     for notice in api::reports::notices(ask, view.reading)? {
