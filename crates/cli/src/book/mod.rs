@@ -2,6 +2,7 @@
 //! Never done here: what an entry means; the ledger knows that. This is the one place where a book's time comes from.
 
 pub(crate) mod add;
+mod ahead;
 pub(crate) mod apart;
 mod asked;
 pub(crate) mod bulletin;

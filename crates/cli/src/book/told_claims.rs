@@ -4,6 +4,7 @@
 //! In memory lie, of each claim, its id and up to nine numbers; of each incident, what its claims decide of each other's rows. What a claim says comes out of its entry
 //! when its turn has come.
 
+use super::ahead::{self, Ahead};
 use super::keep;
 use super::linked::{self, Tables};
 use super::linked_file::{self, COLUMNS, NONE, Rest, TOLD, at, column, date, long, section};
@@ -13,7 +14,7 @@ use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use tollbook_ledger::{Book, ClaimView, Query};
+use tollbook_ledger::{Book, ClaimView, Query, ReportView};
 use tollbook_model::{ClaimId, Harm, IncidentCode, LinkedClaim, Period, Place, Symbol, Who};
 use tollbook_publish::{Cited, PublishError, Surroundings, ToldClaim, Wanted};
 
@@ -239,27 +240,30 @@ impl Claims {
     /// What was kept is cut.
     pub fn told<'a>(&'a self, book: &'a Book, wanted: &'a Wanted) -> Result<impl Iterator<Item = tollbook_publish::Result<ToldClaim<'a>>> + 'a> {
         let links = Links::open(&self.stored)?;
-        let of_report = move |r: usize| {
-            let own = &self.of_report[self.first[r] as usize..self.first[r + 1] as usize];
-            let asked = |c: usize| wanted.admits(links.period(c), links.place(c));
-            if !own.iter().any(|&c| self.seen[c as usize] && asked(c as usize)) {
-                return Vec::new();
-            }
-            match self.one_report(book, &links, r, own) {
+        let own = |r: usize| &self.of_report[self.first[r] as usize..self.first[r + 1] as usize];
+        let asked = |c: usize| wanted.admits(links.period(c), links.place(c));
+        let due = |r: &usize| own(*r).iter().any(|&c| self.seen[c as usize] && asked(c as usize));
+        let reports: Vec<u32> = (0..self.many.len()).filter(due).map(|r| r as u32).collect();
+        let entry = |r: u32| (links.seq(r as usize), self.many[r as usize]);
+        let mut ahead = Ahead::of(book, &self.query, reports.iter().map(|&r| entry(r)).collect());
+        let of_report = move |r: u32| {
+            let opened = match &mut ahead {
+                Some(ahead) => ahead.next().context("entries are opened no longer").and_then(|o| Ok(o?)),
+                None => ahead::open(book, &self.query, (links.seq(r as usize), self.many[r as usize])).map_err(Into::into),
+            };
+            match opened.and_then(|opened| self.one_report(&links, r as usize, opened)) {
                 Ok(told) => told.into_iter().map(Ok).collect(),
                 Err(e) => vec![Err(PublishError::Source(format!("{e:#}")))],
             }
         };
-        Ok((0..self.many.len()).flat_map(of_report))
+        Ok(reports.into_iter().flat_map(of_report))
     }
 
-    fn one_report(&self, book: &Book, links: &Links<'_>, r: usize, own: &[u32]) -> Result<Vec<ToldClaim<'static>>> {
-        let seq = links.seq(r);
-        let gone = || format!("entry {seq} of a report that was linked");
-        let report = book.report_added_by(seq)?.with_context(gone)?;
+    fn one_report(&self, links: &Links<'_>, r: usize, opened: Option<(ReportView, Vec<ClaimView>)>) -> Result<Vec<ToldClaim<'static>>> {
+        let (report, views) = opened.with_context(|| format!("entry {} of a report that was linked", links.seq(r)))?;
+        let own = &self.of_report[self.first[r] as usize..self.first[r + 1] as usize];
         let cited = cited(&report.report);
-        let query = Query { limit: self.many[r] as usize, ..self.query.clone() };
-        let mut views: Vec<Option<ClaimView>> = book.claims_added_by(seq, &query)?.into_iter().map(Some).collect();
+        let mut views: Vec<Option<ClaimView>> = views.into_iter().map(Some).collect();
         let id = |n: u32| {
             let id = links.ids.get(n as usize).map(|id| ClaimId(id.to_owned()));
             id.filter(|id| self.seen.get(n as usize) == Some(&true) || self.elsewhere.contains(id))
