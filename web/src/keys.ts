@@ -106,6 +106,9 @@ if (dialog && on) {
 }
 
 document.addEventListener("keydown", (e) => {
+  // Whoever has done with a field goes on by keys. A list of suggestions takes the first Escape for itself.
+  const field = e.target instanceof HTMLElement && e.target.matches("main input, main textarea, main select") ? e.target : null;
+  if (field && e.key === "Escape" && !e.isComposing && !e.defaultPrevented) return field.blur();
   if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || root.classList.contains("silent")) return;
   if (e.target instanceof Element && e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog")) return;
   const name = actOf(e.key);

@@ -73,8 +73,8 @@ pub struct Written {
     pub format: Format,
     /// Its columns.
     pub fields: Vec<Field>,
-    /// The column that names a row.
-    pub key: Option<&'static str>,
+    /// The columns that name a row; empty if none do.
+    pub key: Vec<&'static str>,
     /// Its rows.
     pub rows: u64,
     /// Its bytes.
@@ -108,8 +108,8 @@ fn schema(file: &Written) -> Value {
     let mut out = Map::new();
     out.insert("fields".to_owned(), file.fields.iter().map(field).collect());
     out.insert("missingValues".to_owned(), json!([""]));
-    if let Some(key) = file.key {
-        out.insert("primaryKey".to_owned(), json!([key]));
+    if !file.key.is_empty() {
+        out.insert("primaryKey".to_owned(), json!(file.key));
     }
     Value::Object(out)
 }

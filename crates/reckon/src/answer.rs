@@ -8,13 +8,13 @@ use crate::convention::Convention;
 use crate::figure::Figure;
 use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
-use crate::row::Part;
+use crate::row::{EVER, NEVER, Part, day};
 use crate::steps::Why;
 use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
-use tollbook_model::{Counted, Harm, Status};
+use tollbook_model::{Counted, Harm, Status, Symbol};
 
 /// Longer lists in a toll are cut; the numbers are not.
 pub(crate) const LISTED: usize = 200;
@@ -300,7 +300,8 @@ impl Reckoner<'_> {
             let item = &shelf.items.list[i as usize];
             let binding = item.claims.iter().filter(|&&c| matches!(self.rows[c as usize].part, Part::Binds | Part::Possible));
             let best = binding.max_by_key(|&&c| (number(c), std::cmp::Reverse(c)));
-            list.extend(best.map(|&c| (ask.rest(&self.told(c), &self.rows[c as usize]), number(c), c)));
+            let near = best.filter(|&&c| !self.seems_elsewhere(c, ask));
+            list.extend(near.map(|&c| (ask.rest(&self.told(c), &self.rows[c as usize]), number(c), c)));
         }
         list.sort_by_key(|&(fit, n, c)| (fit, std::cmp::Reverse(n), c));
         out.beside_more = list.len().saturating_sub(LISTED) as u64;
@@ -312,6 +313,20 @@ impl Reckoner<'_> {
             let up_to = stated.map(|n| n.saturating_sub(elsewhere));
             out.beside.push(Beside { claim: self.id(claim), stated, up_to });
         }
+    }
+
+    /// True if the text around a claim, and not its own words, has it in another country or on other days. That proves nothing, so that no bound is drawn from it; but
+    /// whoever asks about France is not told of six thousand in Cameroon.
+    fn seems_elsewhere(&self, claim: u32, ask: &Ask) -> bool {
+        let told = self.told(claim);
+        let land = |asked: &Symbol| {
+            let around = told.place.filter(|p| p.carried && !p.parts.is_empty());
+            around.is_some_and(|p| p.parts.iter().all(|part| part.country.as_ref().is_some_and(|own| own != asked)))
+        };
+        let asked = (ask.scope.from.map_or(EVER, day), ask.scope.to.map_or(NEVER, day));
+        let (first, last) = self.rows[claim as usize].days;
+        let other_days = told.period.is_some_and(|p| p.carried) && (last < asked.0 || first > asked.1);
+        other_days || ask.scope.place.as_ref().and_then(|p| p.country.as_ref()).is_some_and(land)
     }
 
     fn lies_outside(&self, claim: u32, ask: &Ask) -> bool {

@@ -401,6 +401,8 @@ fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, abo
     let (name, rows_are, fields, key) = (sheet.name, sheet.about.to_owned(), sheet.fields.clone(), sheet.key);
     // Codes that keep back their place are short: two incidents of one day may share one.
     let key = key.filter(|_| args.what == What::Claims || args.profile.profile == "internal");
+    // The same text from forty outlets is forty claims of one id, each of its own report.
+    let key: Vec<&str> = key.into_iter().chain((key.is_some() && args.what == What::Claims).then_some("report")).collect();
     let (end, format) = match args.format {
         Form::Jsonl => ("jsonl", Format::JsonLines),
         Form::Geojson => ("geojson", Format::GeoJson),

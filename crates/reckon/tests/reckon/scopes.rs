@@ -261,6 +261,21 @@ fn nothing_told_of_one_country_lies_beside_a_question_about_another_that_nobody_
 }
 
 #[test]
+fn what_the_text_around_has_elsewhere_is_not_listed_beside_a_question_and_bounds_nothing() {
+    let mut then = told("then", Count::stated(8)).place("IQ/Anbar").days("2018-10-12", "2018-10-12").level(Level::Window);
+    then.claim.period.as_mut().unwrap().carried = true;
+    let since = told("since", Count::more_than(6_000)).place("CM").carried().days("2017-01-01", "2021-02-20").level(Level::Cumulative);
+    let open = told("open", Count::stated(3)).days("2017-01-01", "2021-02-20").level(Level::Window);
+    let book = Book::of(vec![then, since, open]);
+    let toll = book.toll(&asked("IQ", "2021-02-19", "2021-02-20"));
+    let beside: Vec<&str> = toll.coverage().beside.iter().map(|b| b.claim.0.as_str()).collect();
+    assert_eq!((beside, toll.low(), toll.high()), (vec!["open"], None, None));
+    // Asked about where and when they seem to be, they are told of.
+    let there = |place, from, to| book.toll(&asked(place, from, to)).coverage().beside.iter().map(|b| b.claim.0.clone()).collect::<Vec<_>>();
+    assert!(there("CM", "2019-01-01", "2019-12-31").contains(&"since".to_owned()));
+}
+
+#[test]
 fn weeks_begin_on_monday_and_hold_what_lies_wholly_in_them() {
     use tollbook_reckon::{Axis, Reading};
     // 2020-12-28 was a Monday: its week goes on into the next year.

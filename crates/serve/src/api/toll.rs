@@ -243,7 +243,13 @@ pub(crate) fn claims_of(steps: &[Step], out: &mut Vec<tollbook_model::ClaimId>) 
     walk(steps, &mut std::collections::HashSet::new(), out);
 }
 
-/// A claim as a derivation cites it: source and day, and its words for whoever may read them.
+/// SHA-256 of a report's text: whoever has the text can tell that it is the one that was read, without being told a word of it.
+pub(crate) fn text_hash(ask: &Ask, data: &Data, report: usize) -> Option<String> {
+    let view = ask.state.shelf.read(|book| Ok(book.report_added_by(data.reports.seq(report))?));
+    Some(view.ok()??.report.text.to_string())
+}
+
+/// A claim as a derivation cites it: source, day and hash, and its words for whoever may read them.
 fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId, quotes: &HashMap<String, String>) -> Option<Value> {
     let (data, role) = (&sight.data, ask.who.role);
     let claim = data.claim_at(id)?;
@@ -253,7 +259,7 @@ fn citation(ask: &Ask, sight: &Arc<Sight>, id: &tollbook_model::ClaimId, quotes:
     let report = data.reports.get(data.claims.report(claim));
     let mut out = json!({
         "id": id, "report": report.id, "source": report.source, "date": report.date, "origin": data.claims.origin(claim).map(|o| ask.veil().origin(o)),
-        "count": data.claims.count(claim),
+        "count": data.claims.count(claim), "text_sha256": text_hash(ask, data, data.claims.report(claim)),
     });
     if role.figures_alone() {
         out["count"]["words"] = Value::Null;

@@ -185,7 +185,9 @@ impl<'a> Cited<'a> {
         let report = data.reports.get(data.claims.report(claim));
         let origin = data.claims.origin(claim).map(|o| self.ask.veil().origin(o));
         let quote = self.quotes.as_ref().map(|q| q.get(&id.0).map_or("", String::as_str));
-        Some(json!({ "id": id, "report": report.id, "source": report.source, "date": report.date, "origin": origin, "quote": quote }))
+        // Whoever may read the report has a way to it.
+        let hash = if quote.is_none() { api::toll::text_hash(self.ask, data, data.claims.report(claim)) } else { None };
+        Some(json!({ "id": id, "report": report.id, "source": report.source, "date": report.date, "origin": origin, "quote": quote, "hash": hash }))
     }
 
     fn step(&self, s: &Step) -> Value {
