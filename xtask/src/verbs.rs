@@ -210,7 +210,8 @@ fn test(args: &[String]) -> Outcome {
     if !quick {
         // What the usual build leaves out; the tests of access walk the routes that it adds.
         step("passkeys");
-        let mut passkeys = if has_nextest() { cargo(["nextest", "run", "--no-fail-fast", "--status-level", "slow"]) } else { cargo(["test", "--no-fail-fast"]) };
+        let mut passkeys =
+            if has_nextest() { cargo(["nextest", "run", "--no-fail-fast", "--status-level", "slow"]) } else { cargo(["test", "--no-fail-fast"]) };
         passkeys.args(["--package", "tollbook-serve", "--features", "passkeys", "--lib", "--test", "passkeys", "--test", "access"]);
         steps.push(("passkeys", run_counting(passkeys, &mut counts)));
         step("samples in the documents");
