@@ -351,6 +351,7 @@ way("a passkey is added, signs in, is refused once removed", async () => {
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
   const byPasskey = () => page.click("form[data-passkey=known] button");
   const said = (form) => page.locator(`form[data-passkey=${form}] [data-say]:not([hidden])`);
+  await axeOn(page, "signing in with a passkey", "light");
   await byPasskey();
   await said("known").waitFor({ timeout: 30000 });
   must((await said("known").getAttribute("data-say")) === "refused", "an authenticator without a passkey gives none");
@@ -375,6 +376,7 @@ way("a passkey is added, signs in, is refused once removed", async () => {
   must(page.url() === local + "/inbox" && (await page.locator(".who").innerText()).includes("Vera"), `it signs Vera in: ${page.url()}`);
   await page.goto(local + "/account");
   must(!(await page.locator("main td").allInnerTexts()).includes("never"), "and the account says when");
+  await axeOn(page, "account with a passkey", "light");
   if (told.shots) await page.screenshot({ path: `${told.shots}/passkeys-account.png`, fullPage: true });
   await page.fill("form[action$='/drop'] input[name=password]", password);
   await settled(page, () => page.click("form[action^='/account/passkeys/'] button"));
