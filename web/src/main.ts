@@ -1,4 +1,4 @@
-// The script of the pages. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map, news of changes. Never done here:
+// The script of the pages. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map, news of changes, passkeys. Never done here:
 // a request to another host; markup out of words.
 
 import "./rows";
@@ -6,3 +6,4 @@ import "./words";
 import "./place";
 import "./since";
 import "./keys";
+import "./passkeys";

@@ -41,7 +41,7 @@ pub const VERBS: &[Verb] = &[
         name: "test",
         args: "[--quick]",
         does: "every test; also layout, lints and the documents' samples, unless --quick",
-        more: "Runs nextest, or plain `cargo test` where nextest can't be had, then the doc tests. All steps run even if an early one fails; the last line \
+        more: "Runs nextest, or plain `cargo test` where nextest can't be had, then the doc tests and, unless --quick, those of passkeys, which the usual build leaves out. All steps run even if an early one fails; the last line \
                counts the tests.",
         run: test,
     },
@@ -208,6 +208,12 @@ fn test(args: &[String]) -> Outcome {
     step("doc tests");
     steps.push(("doc tests", run_counting(cargo(["test", "--workspace", "--doc", "--no-fail-fast"]), &mut counts)));
     if !quick {
+        // What the usual build leaves out; the tests of access walk the routes that it adds.
+        step("passkeys");
+        let mut passkeys =
+            if has_nextest() { cargo(["nextest", "run", "--no-fail-fast", "--status-level", "slow"]) } else { cargo(["test", "--no-fail-fast"]) };
+        passkeys.args(["--package", "tollbook-serve", "--features", "passkeys", "--lib", "--test", "passkeys", "--test", "access"]);
+        steps.push(("passkeys", run_counting(passkeys, &mut counts)));
         step("samples in the documents");
         steps.push(("samples in the documents", samples::check()));
         step("script of the pages");

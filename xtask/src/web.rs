@@ -9,7 +9,7 @@ const BUILT: &str = "crates/serve/templates/pages.js";
 /// Where steps leave what is not kept.
 const MADE: &str = "web/generated";
 /// The head of the built file.
-const HEAD: &str = "--banner:js=// Made out of web/src by `cargo xtask web`; change it there. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map. Never done here: a request to another host.";
+const HEAD: &str = "--banner:js=// Made out of web/src by `cargo xtask web`; change it there. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map, passkeys. Never done here: a request to another host.";
 
 /// Builds the script, or with `--check` tells whether the kept file is what the sources give.
 ///

@@ -16,10 +16,10 @@ const must = (fact, words) => { if (!fact) throw new Error(words); };
 /** A person at a browser of their own. */
 const person = async (options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  context.on("request", (r) => { if (!r.url().startsWith(base) && !r.url().startsWith("data:")) outside.add(r.url()); });
+  context.on("request", (r) => { if (![base, base.replace("127.0.0.1", "localhost")].some((own) => r.url().startsWith(own + "/")) && !r.url().startsWith("data:")) outside.add(r.url()); });
   const page = await context.newPage();
   page.on("pageerror", (e) => failures.push(`a script of ${page.url()}: ${e}`));
-  page.on("console", (m) => { if (m.type() === "error" && !/status of (401|403|404)/.test(m.text())) failures.push(`the console of ${page.url()}: ${m.text()}`); });
+  page.on("console", (m) => { if (m.type() === "error" && !/status of (400|401|403|404)/.test(m.text())) failures.push(`the console of ${page.url()}: ${m.text()}`); });
   return page;
 };
 
@@ -336,6 +336,55 @@ way("a session that the owner ends", async () => {
   await vera.goto(base + "/incidents?from=2021-01-01");
   await vera.goto(base + "/inbox");
   must(vera.url().endsWith("/login"), `her next page is the way in, not ${vera.url()}`);
+});
+
+way("a passkey is added, signs in, is refused once removed", async () => {
+  const local = base.replace("127.0.0.1", "localhost");
+  const page = await person();
+  await page.goto(base + "/login");
+  must(!(await page.locator("[data-passkey]").count()), "an address of figures has no passkeys");
+  await page.goto(local + "/login");
+  if (!(await page.locator("form[data-passkey=known]").count())) return console.log("  left out: this program has no passkeys (--features passkeys)");
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+  const byPasskey = () => page.click("form[data-passkey=known] button");
+  const said = (form) => page.locator(`form[data-passkey=${form}] [data-say]:not([hidden])`);
+  await axeOn(page, "signing in with a passkey", "light");
+  await byPasskey();
+  await said("known").waitFor({ timeout: 30000 });
+  must((await said("known").getAttribute("data-say")) === "refused", "an authenticator without a passkey gives none");
+  await page.fill("input[name=name]", "Vera");
+  await page.fill("input[name=password]", password);
+  await settled(page, () => page.press("input[name=password]", "Enter"));
+  await page.goto(local + "/account");
+  const add = async (secret) => {
+    await page.fill("form[data-passkey=new] input[name=label]", "Vera's telephone");
+    await page.fill("form[data-passkey=new] input[name=password]", secret);
+    await page.click("form[data-passkey=new] button");
+  };
+  await add("not the password at all");
+  await said("new").waitFor();
+  must((await said("new").getAttribute("data-say")) === "password", "a wrong password is told");
+  await settled(page, () => add(password));
+  must((await page.locator("main").innerText()).includes("Vera's telephone"), "the account lists the passkey");
+  const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
+  must(credentials.length === 1 && credentials[0].rpId === "localhost" && credentials[0].isResidentCredential, `one passkey of localhost: ${JSON.stringify(credentials)}`);
+  await settled(page, () => page.click("form[action='/logout'] button"));
+  await settled(page, byPasskey);
+  must(page.url() === local + "/inbox" && (await page.locator(".who").innerText()).includes("Vera"), `it signs Vera in: ${page.url()}`);
+  await page.goto(local + "/account");
+  must(!(await page.locator("main td").allInnerTexts()).includes("never"), "and the account says when");
+  await axeOn(page, "account with a passkey", "light");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/passkeys-account.png`, fullPage: true });
+  await page.fill("form[action$='/drop'] input[name=password]", password);
+  await settled(page, () => page.click("form[action^='/account/passkeys/'] button"));
+  must(page.url() === local + "/login", "removing it signs out");
+  await settled(page, byPasskey);
+  must((await page.locator("[role=alert]").innerText()).includes("this passkey opens no account here"), "a removed passkey opens nothing");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/passkeys-login.png`, fullPage: true });
+  await page.context().close();
 });
 
 way("held back, frozen and noted", async () => {

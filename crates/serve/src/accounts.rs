@@ -4,6 +4,9 @@
 //! Accounts and hashes of tokens lie in `accounts.json` in the book's folder, beside the chain: an account can go, an entry can't. Sessions are
 //! in memory alone and end with the server.
 
+#[cfg(feature = "passkeys")]
+pub(crate) mod passkeys;
+
 use crate::pages::words::Language;
 use crate::problem::Problem;
 use crate::reply::hex;
@@ -51,6 +54,25 @@ struct Account {
     /// The language of the pages, if not the one that the browser asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<Language>,
+    /// What passkeys know the account by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handle: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    passkeys: Vec<KeptPasskey>,
+}
+
+/// A passkey. A build that knows none keeps what stands here as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct KeptPasskey {
+    id: String,
+    label: String,
+    /// The name of the server that it belongs to.
+    site: String,
+    made: jiff::Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    used: Option<jiff::Timestamp>,
+    /// The public key with its counter.
+    credential: serde_json::Value,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +150,8 @@ pub(crate) struct Accounts {
     /// One password is hashed at a time: each takes 19 MiB.
     hashing: Mutex<()>,
     first: Mutex<Option<String>>,
+    #[cfg(feature = "passkeys")]
+    questions: passkeys::Questions,
 }
 
 fn held<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -158,9 +182,26 @@ impl Account {
         Some(hex(&out))
     }
 
+    /// That of an unknown name: it opens to no password.
+    fn nobody() -> Self {
+        Account {
+            name: String::new(),
+            role: Role::Viewer,
+            // The first choice of OWASP's cheat sheet for argon2id: 19 MiB, two passes.
+            m: 19_456,
+            t: 2,
+            p: 1,
+            salt: "nobody has this salt".to_owned(),
+            hash: String::new(),
+            closed: true,
+            language: None,
+            handle: None,
+            passkeys: Vec::new(),
+        }
+    }
+
     fn new(name: &str, role: Role, password: &str) -> Result<Self, Problem> {
-        // The first choice of OWASP's cheat sheet for argon2id: 19 MiB, two passes.
-        let mut out = Account { name: name.to_owned(), role, m: 19_456, t: 2, p: 1, salt: secret()?, hash: String::new(), closed: false, language: None };
+        let mut out = Account { name: name.to_owned(), role, salt: secret()?, closed: false, ..Account::nobody() };
         out.hash = out.hash_of(password).ok_or_else(|| Problem::broken("the password could not be hashed"))?;
         Ok(out)
     }
@@ -205,6 +246,8 @@ impl Accounts {
             failures: Mutex::default(),
             hashing: Mutex::default(),
             first: Mutex::default(),
+            #[cfg(feature = "passkeys")]
+            questions: passkeys::Questions::default(),
         };
         if out.is_empty() {
             *held(&out.first) = Some(secret().map_err(|p| p.detail)?);
@@ -302,28 +345,37 @@ impl Accounts {
         self.count_attempt(name)?;
         let account = held(&self.kept).accounts.iter().find(|a| a.name.eq_ignore_ascii_case(name)).cloned();
         // An unknown name takes as long as a known one.
-        let tried = account.clone().unwrap_or(Account {
-            name: String::new(),
-            role: Role::Viewer,
-            m: 19_456,
-            t: 2,
-            p: 1,
-            salt: "nobody has this salt".to_owned(),
-            hash: String::new(),
-            closed: true,
-            language: None,
-        });
+        let tried = account.unwrap_or_else(Account::nobody);
         let hash = self.hashed(|| tried.hash_of(password)).unwrap_or_default();
         if !equal(hash.as_bytes(), tried.hash.as_bytes()) || tried.closed {
             return Err(wrong());
         }
+        self.attempt_was_right(name);
+        self.begin(&tried.name)
+    }
+
+    /// An attempt that was counted did not fail.
+    fn attempt_was_right(&self, name: &str) {
         let mut failures = held(&self.failures);
         failures.remove(&name.to_lowercase());
         if let Some(all) = failures.get_mut("") {
             all.count = all.count.saturating_sub(1);
         }
-        drop(failures);
-        self.begin(&tried.name)
+    }
+
+    /// The account of whoever is signed in and knows its password; `field` is where they typed it.
+    fn confirm(&self, name: &str, field: &str, password: &str) -> Result<Account, Problem> {
+        if password.len() > PASSWORD_MAX {
+            return Err(Problem::bad(field, "this is not the password"));
+        }
+        self.count_attempt(name)?;
+        let Some(account) = held(&self.kept).accounts.iter().find(|a| a.name == name).cloned() else { return Err(Problem::not_found()) };
+        let hash = self.hashed(|| account.hash_of(password)).unwrap_or_default();
+        if !equal(hash.as_bytes(), account.hash.as_bytes()) {
+            return Err(Problem::bad(field, "this is not the password"));
+        }
+        self.attempt_was_right(name);
+        Ok(account)
     }
 
     fn begin(&self, account: &str) -> Result<String, Problem> {
@@ -416,22 +468,17 @@ impl Accounts {
 
     /// Changes one's own password; all sessions of the account end.
     pub(crate) fn set_password(&self, name: &str, old: &str, new: &str) -> Result<(), Problem> {
-        self.count_attempt(name)?;
         check_password(name, new)?;
-        let Some(account) = held(&self.kept).accounts.iter().find(|a| a.name == name).cloned() else { return Err(Problem::not_found()) };
-        let hash = self.hashed(|| account.hash_of(old)).unwrap_or_default();
-        if !equal(hash.as_bytes(), account.hash.as_bytes()) {
-            return Err(Problem::bad("old", "this is not the password"));
-        }
+        let account = self.confirm(name, "old", old)?;
         let next = self.hashed(|| Account::new(name, account.role, new))?;
         self.change(|kept| {
-            kept.accounts
-                .iter_mut()
-                .filter(|a| a.name == name)
-                .for_each(|a| *a = Account { role: a.role, closed: a.closed, language: a.language, ..next.clone() });
+            // The password alone is another; what else the account has stays as it is now.
+            for a in kept.accounts.iter_mut().filter(|a| a.name == name) {
+                (a.m, a.t, a.p) = (next.m, next.t, next.p);
+                (a.salt, a.hash) = (next.salt.clone(), next.hash.clone());
+            }
             Ok(())
         })?;
-        held(&self.failures).remove(&name.to_lowercase());
         self.sign_out_everywhere(name);
         Ok(())
     }

@@ -27,6 +27,9 @@ pub(crate) struct Ask {
     pub fields: Vec<(String, String)>,
     /// The session's secret.
     pub session: Option<String>,
+    /// The name that the request is addressed to, with its port.
+    #[cfg(feature = "passkeys")]
+    pub host: String,
     /// True for the routes of the API.
     pub api: bool,
 }

@@ -28,6 +28,13 @@ pub struct Route {
     pub(crate) handler: fn(&Ask) -> Answer,
 }
 
+impl Route {
+    /// True if its answer and its refusals are pages. What a page's own script asks for (`begin`) is answered as programs are.
+    pub(crate) fn is_page(&self) -> bool {
+        !self.path.starts_with("/api/") && !self.path.ends_with("/begin")
+    }
+}
+
 impl std::fmt::Debug for Route {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.method, self.path)
@@ -309,6 +316,16 @@ pub const ROUTES: &[Route] = &[
     get("/", Need::Open, &[], "The way to the first page", pages::account::home),
     get("/login", Need::Open, &[], "Sign in", pages::account::login),
     post("/login", Need::Open, &[("name", "the account's name"), ("password", "its password")], "Sign in", pages::account::sign_in),
+    #[cfg(feature = "passkeys")]
+    post("/login/passkey/begin", Need::Open, &[], "The question for a passkey to sign in by", pages::passkeys::ask_for_one),
+    #[cfg(feature = "passkeys")]
+    post(
+        "/login/passkey",
+        Need::Open,
+        &[("ticket", "as the question gave it"), ("passkey", "what the browser answers, as JSON")],
+        "Sign in by a passkey",
+        pages::passkeys::sign_in,
+    ),
     get("/first-run", Need::Open, &[], "Make the owner's account", pages::account::first_run),
     post(
         "/first-run",
@@ -332,6 +349,24 @@ pub const ROUTES: &[Route] = &[
     ),
     post("/account/tokens", Need::Account, &[("label", "to know it by"), ("role", "not above one's own")], "Make an API token", pages::account::add_token),
     post("/account/tokens/{id}/drop", Need::Account, &[], "Take a token back", pages::account::drop_token),
+    #[cfg(feature = "passkeys")]
+    post(
+        "/account/passkeys/begin",
+        Need::Account,
+        &[("label", "to know it by"), ("password", "the password")],
+        "The question for a new passkey",
+        pages::passkeys::ask_for_new,
+    ),
+    #[cfg(feature = "passkeys")]
+    post(
+        "/account/passkeys",
+        Need::Account,
+        &[("label", "as in the question"), ("passkey", "what the browser answers, as JSON")],
+        "Add a passkey",
+        pages::passkeys::add,
+    ),
+    #[cfg(feature = "passkeys")]
+    post("/account/passkeys/{id}/drop", Need::Account, &[("password", "the password")], "Remove a passkey", pages::passkeys::remove),
     get("/accounts", Need::Manage, &[], "Everybody's accounts", pages::account::all),
     post(
         "/accounts",

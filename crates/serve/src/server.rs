@@ -225,7 +225,7 @@ fn session_of(headers: &HeaderMap) -> Option<String> {
 async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let headers = parts.headers;
-    let asks_for_page = !route.path.starts_with("/api/");
+    let asks_for_page = route.is_page();
     let mut language = Language::asked(&headers);
     let path = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let admitted = admit(&state, route, &parts.method, &headers);
@@ -250,10 +250,23 @@ async fn answer(state: Arc<State>, route: &'static Route, params: RawPathParams,
                     let query = parts.uri.query().unwrap_or("").to_owned();
                     let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
                     let question = parts.uri.to_string();
+                    #[cfg(feature = "passkeys")]
+                    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
                     let done = tokio::task::spawn_blocking(move || {
                         let fields = if body.is_empty() { Vec::new() } else { fields(route, &media, &body)? };
                         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-                        let ask = Ask { state: own, who, language, path, query, fields, session, api: !asks_for_page };
+                        let ask = Ask {
+                            state: own,
+                            who,
+                            language,
+                            path,
+                            query,
+                            fields,
+                            session,
+                            #[cfg(feature = "passkeys")]
+                            host,
+                            api: !asks_for_page,
+                        };
                         handle(route, &ask, question)
                     });
                     done.await.unwrap_or_else(|_| Err(Problem::broken("the question failed; the terminal of the server says why")))

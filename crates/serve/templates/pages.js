@@ -1,4 +1,4 @@
-// Made out of web/src by `cargo xtask web`; change it there. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map. Never done here: a request to another host.
+// Made out of web/src by `cargo xtask web`; change it there. Enters: a page that is whole without it. Leaves: keys, words taken by selecting them, places picked on a map, passkeys. Never done here: a request to another host.
 "use strict";
 (() => {
   // web/src/page.ts
@@ -6,7 +6,7 @@
   var one = (css, from = document) => from.querySelector(css);
   var say = (within, what) => {
     if (!within) return;
-    for (const words of all("[data-say]", within)) words.hidden = words.dataset.say !== what;
+    for (const words2 of all("[data-say]", within)) words2.hidden = words2.dataset.say !== what;
   };
   var kept = {
     get(name) {
@@ -74,10 +74,10 @@
     before.setStart(text, 0);
     before.setEnd(range.startContainer, range.startOffset);
     const raw = range.toString();
-    const words = raw.trim();
-    if (!words) return null;
-    const from = [...before.toString(), ...raw.slice(0, raw.indexOf(words))].length;
-    return { words, at: `${from}-${from + [...words].length}` };
+    const words2 = raw.trim();
+    if (!words2) return null;
+    const from = [...before.toString(), ...raw.slice(0, raw.indexOf(words2))].length;
+    return { words: words2, at: `${from}-${from + [...words2].length}` };
   };
   var field = (name) => form?.elements.namedItem(name) ?? null;
   var put = (name, value) => {
@@ -139,10 +139,10 @@
     const it = form2?.elements.namedItem(name);
     return it instanceof HTMLInputElement ? it : null;
   };
-  var draw = (name, labels, words) => {
+  var draw = (name, labels, words2) => {
     const out = document.createElementNS(SVG, name);
     for (const [label, value] of Object.entries(labels)) out.setAttribute(label, String(value));
-    if (words !== void 0) out.textContent = words;
+    if (words2 !== void 0) out.textContent = words2;
     svg?.append(out);
     return out;
   };
@@ -155,12 +155,12 @@
     dialog?.close();
     place.focus();
   };
-  var button = (words, act2, layer) => {
+  var button = (words2, act2, layer) => {
     const [row, it] = [document.createElement("li"), document.createElement("button")];
     it.type = "button";
     it.className = "quiet";
     const name = document.createElement("bdi");
-    name.textContent = words;
+    name.textContent = words2;
     it.append(name);
     if (layer) {
       const of = document.createElement("bdi");
@@ -187,24 +187,24 @@
     draw("path", { class: "bar", d: `M${g.width - 16 - g.bar} 20H${g.width - 16}` });
     draw("text", { x: g.width - 16, y: 14, "text-anchor": "end" }, `${Math.round(g.bar_km)} km`);
   };
-  var show = (told, unit) => {
+  var show = (told2, unit) => {
     if (!svg || !units || !places) return;
     svg.replaceChildren();
     units.replaceChildren();
     places.replaceChildren();
-    ground(told.ground);
+    ground(told2.ground);
     const taken2 = [];
-    const label = (x, y, words, name) => {
+    const label = (x, y, words2, name) => {
       if (taken2.some(([a, b]) => Math.abs(a - x) < 70 && Math.abs(b - y) < 13)) return;
       taken2.push([x, y]);
-      draw("text", { x: x + 6, y: y + 4, class: name }, words);
+      draw("text", { x: x + 6, y: y + 4, class: name }, words2);
     };
     if (unit) places.append(button(unit.name, () => choose(unit.id, unit.name)));
-    for (const p of told.places) {
-      const words = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
+    for (const p of told2.places) {
+      const words2 = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
       const dot = draw("circle", { class: p.in_book ? "point" : p.layer ? "own" : "other", cx: p.x, cy: p.y, r: p.in_book ? 5 : 3.5 });
       label(p.x, p.y, p.name, p.in_book ? "name" : "");
-      const row = button(words, () => choose(p.id, words), p.layer);
+      const row = button(words2, () => choose(p.id, words2), p.layer);
       const on2 = (is) => () => {
         dot.classList.toggle("on", is);
         dot.setAttribute("r", String(is ? 8 : p.in_book ? 5 : 3.5));
@@ -212,32 +212,32 @@
       for (const [event, is] of [["focusin", true], ["focusout", false], ["mouseenter", true], ["mouseleave", false]]) row.addEventListener(event, on2(is));
       places.append(row);
     }
-    for (const u of told.units) {
+    for (const u of told2.units) {
       if (!unit) label(u.x, u.y, u.name, "unit-name");
       units.append(button(u.name, () => void ask({ country: country(), unit: u.id }, u)));
     }
     svg.onclick = (e) => {
       const box = svg.getBoundingClientRect();
-      const [x, y] = [(e.clientX - box.left) / box.width * told.ground.width, (e.clientY - box.top) / box.height * told.ground.height];
+      const [x, y] = [(e.clientX - box.left) / box.width * told2.ground.width, (e.clientY - box.top) / box.height * told2.ground.height];
       const far = (p) => Math.hypot(p.x - x, p.y - y);
-      const nearest = [...told.places].sort((a, b) => far(a) - far(b))[0];
+      const nearest = [...told2.places].sort((a, b) => far(a) - far(b))[0];
       if (nearest && far(nearest) <= NEAR) return choose(nearest.id, nearest.admin1 ? `${nearest.name}, ${nearest.admin1}` : nearest.name);
-      const u = [...told.units].sort((a, b) => far(a) - far(b))[0];
+      const u = [...told2.units].sort((a, b) => far(a) - far(b))[0];
       if (u && !unit) void ask({ country: country(), unit: u.id }, u);
     };
   };
   var country = () => field2("country")?.value.trim().toUpperCase() ?? "";
-  var ask = async (asked, unit = null) => {
+  var ask = async (asked2, unit = null) => {
     say(said, "loading");
     try {
-      const query = new URLSearchParams(Object.entries(asked).filter((pair) => typeof pair[1] === "string"));
+      const query = new URLSearchParams(Object.entries(asked2).filter((pair) => typeof pair[1] === "string"));
       const answer = await fetch(`${"/api/v1/places"}?${query}`);
       if (answer.ok) {
-        const told = await answer.json();
-        show(told, unit);
-        return say(said, told.layers_left_out ? "more" : null);
+        const told2 = await answer.json();
+        show(told2, unit);
+        return say(said, told2.layers_left_out ? "more" : null);
       }
-      if (asked.place) return await ask({ country: asked.country });
+      if (asked2.place) return await ask({ country: asked2.country });
       say(said, answer.status === 422 || answer.status === 400 ? "country" : "failed");
     } catch {
       say(said, "failed");
@@ -292,7 +292,7 @@
       const bar = one("progress", progress);
       progress.hidden = !work;
       if (!work || !bar) return;
-      for (const words of all("[data-step]", progress)) words.hidden = words.dataset.step !== work.step;
+      for (const words2 of all("[data-step]", progress)) words2.hidden = words2.dataset.step !== work.step;
       if (work.step === "fetching" && work.all) {
         bar.max = work.all;
         bar.value = work.done;
@@ -356,10 +356,10 @@
     get: () => kept.get("keys") === "off",
     set: (is) => kept.set("keys", is ? "off" : "on")
   };
-  var leave = (words) => {
+  var leave = (words2) => {
     waiting?.removeAttribute("aria-pressed");
     waiting = null;
-    say(said2, words);
+    say(said2, words2);
     if (again) again.hidden = !changed2();
   };
   var help = () => {
@@ -375,10 +375,10 @@
       if (row) one("a[href]:not(.no)", row)?.click();
     },
     t: () => {
-      const words = one("details.words");
-      if (!words) return;
-      words.open = !words.open;
-      one("summary", words)?.focus();
+      const words2 = one("details.words");
+      if (!words2) return;
+      words2.open = !words2.open;
+      one("summary", words2)?.focus();
     },
     "/": () => one("form.filters input")?.focus(),
     n: doubtful,
@@ -442,4 +442,90 @@
     e.preventDefault();
     does();
   });
+
+  // web/src/passkeys.ts
+  var words = (bytes2) => {
+    const letters = Array.from(new Uint8Array(bytes2), (b) => String.fromCharCode(b)).join("");
+    return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  };
+  var bytes = (from) => {
+    const letters = atob(from.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(letters, (c) => c.charCodeAt(0)).buffer;
+  };
+  var Refused = class extends Error {
+    constructor(what) {
+      super(what);
+      this.what = what;
+    }
+    what;
+  };
+  var ask2 = async (form3) => {
+    const fields = new URLSearchParams();
+    for (const name of ["label", "password"]) {
+      const field3 = one(`input[name=${name}]`, form3);
+      if (field3) fields.set(name, field3.value);
+    }
+    const answer = await fetch(`${form3.action}/begin`, { method: "POST", body: fields });
+    if (answer.ok) return await answer.json();
+    const problem = await answer.json();
+    throw new Refused(answer.status === 429 ? "wait" : problem.parameter === "password" ? "password" : "failed");
+  };
+  var asked = async (get) => {
+    const given = await get().catch(() => null);
+    if (given instanceof PublicKeyCredential) return given;
+    throw new Refused("refused");
+  };
+  var told = (given, response) => JSON.stringify({ id: given.id, rawId: words(given.rawId), type: given.type, response, extensions: {} });
+  var made = async (form3) => {
+    const { publicKey: q } = await ask2(form3);
+    const given = await asked(
+      () => navigator.credentials.create({
+        publicKey: {
+          ...q,
+          challenge: bytes(q.challenge),
+          user: { ...q.user, id: bytes(q.user.id) },
+          excludeCredentials: (q.excludeCredentials ?? []).map((k) => ({ type: k.type, id: bytes(k.id) }))
+        }
+      })
+    );
+    const response = given.response;
+    return { passkey: told(given, { attestationObject: words(response.attestationObject), clientDataJSON: words(response.clientDataJSON) }) };
+  };
+  var shown = async (form3) => {
+    const { ticket, publicKey: q } = await ask2(form3);
+    const given = await asked(() => navigator.credentials.get({ publicKey: { ...q, challenge: bytes(q.challenge), allowCredentials: [] } }));
+    const response = given.response;
+    const out = {
+      authenticatorData: words(response.authenticatorData),
+      clientDataJSON: words(response.clientDataJSON),
+      signature: words(response.signature)
+    };
+    if (response.userHandle) out.userHandle = words(response.userHandle);
+    return { ticket: ticket ?? "", passkey: told(given, out) };
+  };
+  for (const form3 of all("form[data-passkey]")) {
+    const button2 = one("button", form3);
+    if (!("PublicKeyCredential" in window) || !button2) {
+      for (const part of all("label, button", form3)) part.hidden = true;
+      say(form3, "none");
+      continue;
+    }
+    form3.addEventListener("submit", (e) => {
+      e.preventDefault();
+      say(form3, null);
+      button2.disabled = true;
+      const answer = form3.dataset.passkey === "new" ? made(form3) : shown(form3);
+      answer.then((fields) => {
+        for (const [name, value] of Object.entries(fields)) {
+          const field3 = one(`input[name=${name}]`, form3);
+          if (field3) field3.value = value;
+        }
+        for (const field3 of all("input[type=password]", form3)) field3.disabled = true;
+        form3.submit();
+      }).catch((e2) => {
+        button2.disabled = false;
+        say(form3, e2 instanceof Refused ? e2.what : "failed");
+      });
+    });
+  }
 })();

@@ -117,3 +117,38 @@ fn no_secret_is_kept_in_the_clear_and_a_token_is_not_above_its_account() {
     assert_eq!(again.get("/api/v1/incidents", Some(&token)).status, 200);
     assert_eq!(again.ask("GET", "/inbox", &[("cookie", &editor)], None).header("location"), "/login");
 }
+
+#[test]
+fn passkeys_stay_in_the_file_whatever_the_build_knows_of_them() {
+    let server = Server::of(&[]);
+    server.owner();
+    let folder = server.folder.clone();
+    let file = std::fs::read_to_string(folder.join(ACCOUNTS_FILE)).expect("the file");
+    assert!(!file.contains("passkey") && !file.contains("handle"), "a file without them is as it ever was: {file}");
+    let mut kept: serde_json::Value = serde_json::from_str(&file).expect("JSON");
+    let account = &mut kept["accounts"][0];
+    account["handle"] = "2b3c1c9e-5a0e-4f7c-8a43-1f6d8d1b7a55".into();
+    account["passkeys"] = serde_json::json!([{ "id": "0a1b2c3d4e5f", "label": "Olga's telephone", "site": "tollbook.example", "made": "2026-11-30T08:00:00Z",
+        "credential": { "cred": { "of": "a later version", "counter": 4_294_967_295_u64 } } }]);
+    let written = account.clone();
+    let copy = tempfile::tempdir().expect("a folder");
+    let next = copy.path().join("book");
+    std::fs::create_dir(&next).expect("a folder");
+    for file in std::fs::read_dir(&folder).expect("the book").flatten().filter(|f| f.path().is_file()) {
+        std::fs::copy(file.path(), next.join(file.file_name())).expect("a copy");
+    }
+    std::fs::write(next.join(ACCOUNTS_FILE), kept.to_string()).expect("it is written");
+    let again = Server::start(next.clone(), Some(copy), false);
+    let session = cookie(&again.form("/login", None, &[("name", "Olga"), ("password", PASSWORD)]));
+    assert_eq!(again.form("/account/tokens", Some(&session), &[("label", "x")]).status, 200);
+    let change = [("old", PASSWORD), ("password", "another sentence of some length")];
+    assert_eq!(again.form("/account/password", Some(&session), &change).status, 303);
+    let read: serde_json::Value = serde_json::from_slice(&std::fs::read(next.join(ACCOUNTS_FILE)).expect("the file")).expect("JSON");
+    let account = &read["accounts"][0];
+    assert!(account["passkeys"] == written["passkeys"] && account["handle"] == written["handle"], "{account}");
+    assert_ne!(account["hash"], written["hash"]);
+    // A build without passkeys says nothing of them.
+    let session = cookie(&again.form("/login", None, &[("name", "Olga"), ("password", "another sentence of some length")]));
+    let page = again.ask("GET", "/account", &[("cookie", &session)], None).body + &again.get("/login", None).body;
+    assert_eq!(page.to_lowercase().contains("passkey"), cfg!(feature = "passkeys"), "{page}");
+}

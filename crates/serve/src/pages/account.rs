@@ -10,7 +10,7 @@ use crate::server::COOKIE;
 use axum::http::header::SET_COOKIE;
 use serde_json::json;
 
-fn cookie(ask: &Ask, secret: &str, seconds: u64) -> String {
+pub(super) fn cookie(ask: &Ask, secret: &str, seconds: u64) -> String {
     let secure = if ask.state.config.https { "; Secure" } else { "" };
     format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
@@ -31,23 +31,40 @@ pub(crate) fn login(ask: &Ask) -> Answer {
     if ask.state.accounts.is_empty() {
         return Ok(Reply::see("/first-run"));
     }
-    page(ask, "login.html", json!({ "title": "Sign in", "wrong": null }))
+    form(ask, None)
+}
+
+fn form(ask: &Ask, wrong: Option<&str>) -> Answer {
+    #[cfg(feature = "passkeys")]
+    let passkeys = super::passkeys::fit(ask);
+    #[cfg(not(feature = "passkeys"))]
+    let passkeys = false;
+    page(ask, "login.html", json!({ "title": "Sign in", "wrong": wrong, "passkeys": passkeys }))
+}
+
+/// The way on for whoever signed in.
+pub(super) fn signed_in(ask: &Ask, secret: &str) -> Reply {
+    Reply::see("/").with(SET_COOKIE, cookie(ask, secret, 7 * 24 * 3600))
+}
+
+/// The form again for whoever did not, with what is wrong.
+pub(super) fn refused_sign_in(ask: &Ask, e: Problem) -> Answer {
+    if e.status != 401 {
+        return Err(e);
+    }
+    Ok(Reply { status: axum::http::StatusCode::UNAUTHORIZED, ..form(ask, Some(&e.detail))? })
 }
 
 /// `POST /login`.
 pub(crate) fn sign_in(ask: &Ask) -> Answer {
     match ask.state.accounts.sign_in(ask.field("name").unwrap_or(""), password(ask, "password")) {
-        Ok(secret) => Ok(Reply::see("/").with(SET_COOKIE, cookie(ask, &secret, 7 * 24 * 3600))),
-        Err(e) if e.status == 401 => {
-            let body = page(ask, "login.html", json!({ "title": "Sign in", "wrong": e.detail }))?;
-            Ok(Reply { status: axum::http::StatusCode::UNAUTHORIZED, ..body })
-        }
-        Err(e) => Err(e),
+        Ok(secret) => Ok(signed_in(ask, &secret)),
+        Err(e) => refused_sign_in(ask, e),
     }
 }
 
 /// A password as it was typed, blanks and all.
-fn password<'a>(ask: &'a Ask, name: &str) -> &'a str {
+pub(super) fn password<'a>(ask: &'a Ask, name: &str) -> &'a str {
     ask.fields.iter().find(|f| f.0 == name).map_or("", |f| f.1.as_str())
 }
 
@@ -65,7 +82,7 @@ pub(crate) fn make_owner(ask: &Ask) -> Answer {
         return Err(Problem::conflict("there is an account already; sign in"));
     }
     let secret = ask.state.accounts.first_run(ask.field("token").unwrap_or(""), ask.needed("name")?, password(ask, "password"))?;
-    Ok(Reply::see("/").with(SET_COOKIE, cookie(ask, &secret, 7 * 24 * 3600)))
+    Ok(signed_in(ask, &secret))
 }
 
 /// `POST /logout`.
@@ -76,7 +93,7 @@ pub(crate) fn sign_out(ask: &Ask) -> Answer {
     Ok(Reply::see("/login").with(SET_COOKIE, cookie(ask, "", 0)))
 }
 
-fn name(ask: &Ask) -> Result<&str, Problem> {
+pub(super) fn name(ask: &Ask) -> Result<&str, Problem> {
     ask.who.name.as_deref().ok_or_else(Problem::sign_in)
 }
 
@@ -85,6 +102,10 @@ fn with_roles(ask: &Ask, mut context: serde_json::Value, fits: impl Fn(Role) -> 
     context["languages"] = json!(Language::ALL.map(|l| [l.facts().0, l.facts().1]));
     context["language"] = json!(ask.who.language.map_or("", |l| l.facts().0));
     context["tokens"] = json!(ask.state.accounts.tokens(ask.who.name.as_deref().unwrap_or("")));
+    #[cfg(feature = "passkeys")]
+    {
+        context["passkeys"] = super::passkeys::shown(ask);
+    }
     context
 }
 

@@ -9,6 +9,8 @@ pub(crate) mod inbox;
 pub(crate) mod incident;
 pub(crate) mod log;
 mod map;
+#[cfg(feature = "passkeys")]
+pub(crate) mod passkeys;
 pub(crate) mod report;
 pub(crate) mod toll;
 pub(crate) mod words;
