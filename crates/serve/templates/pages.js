@@ -434,6 +434,8 @@
     });
   }
   document.addEventListener("keydown", (e) => {
+    const field3 = e.target instanceof HTMLElement && e.target.matches("main input, main textarea, main select") ? e.target : null;
+    if (field3 && e.key === "Escape" && !e.isComposing && !e.defaultPrevented) return field3.blur();
     if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing || root.classList.contains("silent")) return;
     if (e.target instanceof Element && e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog")) return;
     const name = actOf(e.key);

@@ -75,7 +75,8 @@ fn set(s: &mut Settings, command: &ConfigCommand) -> Result<String> {
         ConfigCommand::SecondSignOff { switch } => {
             s.second_sign_off = switch == "on";
             if s.second_sign_off {
-                "In the browser verified and rejected hold once a second person says the same".to_owned()
+                "In the browser verified and rejected hold once a second person says the same; a server that runs takes it up when it is started again"
+                    .to_owned()
             } else {
                 "One person says how far an incident was checked".to_owned()
             }

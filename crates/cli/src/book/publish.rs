@@ -97,7 +97,7 @@ impl Tools {
             units: RefCell::default(),
             entry: match as_of {
                 Some(entry) => entry,
-                None => book.size()?.saturating_sub(1),
+                None => book.size()?,
             },
             book: book.id().to_string(),
             contact: super::settings::Settings::load(book.folder())?.corrections,

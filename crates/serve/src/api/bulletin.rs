@@ -159,7 +159,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         today: ask.today(),
         book: state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
-        entry: numbered.then(|| wanted.as_of.unwrap_or_else(|| sight.head.saturating_sub(1))),
+        entry: numbered.then(|| wanted.as_of.unwrap_or(sight.head)),
         drawn: (data.reports_told() as u64, data.claims.len() as u64),
         contact: state.config.corrections.clone(),
         form,
