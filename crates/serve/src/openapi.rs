@@ -90,9 +90,14 @@ fn required(path: &str) -> &'static [&'static str] {
     }
 }
 
+/// What says nothing: no letter, or white space alone, as Unicode calls it (the property `White_Space`, by its characters: `\s` is another set in each language).
+fn blank() -> Value {
+    json!({ "type": "string", "pattern": "^[\\t\\n\\x0b\\f\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*$" })
+}
+
 /// Where nothing is said a form sends nothing between the quotation marks.
 fn or_empty(schema: Value) -> Value {
-    json!({ "anyOf": [schema, { "const": "" }] })
+    json!({ "anyOf": [schema, blank()] })
 }
 
 /// Parameters of the address that must be given and say something.
@@ -117,7 +122,7 @@ fn field(route: &Route, name: &str, about: &str) -> Value {
     let mut out = match (must, own) {
         _ if LISTS.contains(&name) => json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "\\S" } }),
         (true, own) => own.unwrap_or_else(|| json!({ "type": "string", "pattern": "\\S" })),
-        (false, Some(own)) => json!({ "anyOf": [own, { "const": "" }, { "type": "null" }] }),
+        (false, Some(own)) => json!({ "anyOf": [own, blank(), { "type": "null" }] }),
         (false, None) => json!({ "type": ["string", "null"] }),
     };
     out["description"] = about.into();
