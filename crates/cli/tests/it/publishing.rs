@@ -178,6 +178,27 @@ fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
 }
 
 #[test]
+fn what_is_published_names_the_last_entry_that_it_rests_on_and_nothing_changed_since() {
+    let f = Folder::new();
+    let book = book(&f);
+    let log = well(on(&book, &["log"]));
+    let last: u64 = log.lines().filter_map(|l| l.split(' ').next()?.parse().ok()).max().expect("entries");
+    let asked = ["bulletin", "--country", "SY", "--day", "2021-02-20", "--on", "2021-06-01"];
+    let told = well(on(&book, &asked));
+    assert!(told.contains(&format!("entry {last} ")), "{last}: {told}");
+    let since = well(on(&book, &[&asked[..], &["--changed-since", &last.to_string(), "--format", "json"]].concat()));
+    let changes: serde_json::Value = serde_json::from_str(&since).expect("JSON");
+    assert_eq!(changes["changed"]["changes"].as_array().map(Vec::len), Some(0), "{since}");
+    let dir = f.of("out");
+    assert_eq!(on(&book, &["publish", "claims", "--on", "2021-06-01", "--out", &dir]).code, 0);
+    let card = std::fs::read_to_string(std::path::Path::new(&dir).join("METHOD.md")).expect("a card");
+    assert!(card.contains(&format!("after entry {last}")), "{card}");
+    let package: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(std::path::Path::new(&dir).join("datapackage.json")).expect("a package")).expect("JSON");
+    assert_eq!(package["resources"][0]["schema"]["primaryKey"], serde_json::json!(["id", "report"]));
+}
+
+#[test]
 fn bars_of_a_bulletin_follow_its_span_unless_somebody_says_otherwise() {
     let f = Folder::new();
     let book = book(&f);
