@@ -472,6 +472,18 @@ impl Data {
         self.copy_of[report] != NONE
     }
 
+    /// The report that stands for it and for all that say the same; itself where it copies none.
+    pub(crate) fn original(&self, report: usize) -> usize {
+        let mut at = report;
+        for _ in 0..8 {
+            match self.copy_of.get(at) {
+                Some(&of) if of != NONE && of as usize != at => at = of as usize,
+                _ => break,
+            }
+        }
+        at
+    }
+
     /// Reports that copy it.
     pub(crate) fn copies(&self, report: usize) -> &[usize] {
         self.copies.get(&(report as u32)).map_or(&[], Vec::as_slice)

@@ -126,6 +126,8 @@ fn claims_are_whole_again_as_they_came() {
     assert_eq!(data.numbered(&[2 << VERSION_BITS, (5 << VERSION_BITS) | 1, 7 << VERSION_BITS]).iter().filter(|n| **n).count(), 2);
     assert_eq!((data.of_report(3), data.incident("SY-4"), data.incident("c-0003"), data.incident("SY-9")), (&[6, 7][..], Some(4), Some(1), None));
     assert_eq!((data.copies(0), data.is_copy(1), data.is_copy(30), data.is_copy(9)), (&[1][..], true, true, false), "the same text, and claims that copy");
+    assert_eq!([0, 1, 9].map(|r| data.original(r)), [0, 0, 9], "what somebody goes on from after a copy");
+    assert!(!data.is_copy(data.original(30)));
 }
 
 /// Asks the list of claims, and the rows that were made of them.

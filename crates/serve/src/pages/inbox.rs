@@ -73,7 +73,8 @@ fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Itera
 /// The address of the next claim in doubt: in this report after `claim`, then in the reports that came in before it, the latest first.
 pub(crate) fn next_doubtful(ask: &Ask, data: &Data, report: &ReportId, claim: Option<&ClaimId>) -> Result<Option<String>, Problem> {
     let dealings = ask.state.sights.dealings()?;
-    let at = data.report_at(report);
+    // A claim of forty outlets is found under the id that they share, and gone on with where the inbox has them.
+    let at = data.report_at(report).map(|r| data.original(r));
     let address = |r: usize, c: usize| format!("/reports/{}#{}", data.reports.id(r), data.claims.id(c));
     if let (Some(r), Some(claim)) = (at, claim) {
         let own = data.of_report(r);
