@@ -45,6 +45,8 @@ const MOST_COUNTRIES: usize = 4;
 const WEIGHTS: [f32; MOST_COUNTRIES] = [1.0, 0.45, 0.25, 0.15];
 /// Points by which another place of the same name comes close.
 const CLOSE: f32 = 3.5;
+/// What other names must say for a country before its name is no unit's of another one.
+const ANOTHER_SPEAKS: f32 = 0.4;
 /// How much more a name of several words says of the only country that holds it.
 const SEVERAL_WORDS: f32 = 2.0;
 /// What is left of a town's word for its country in a paper of another one.
@@ -137,11 +139,13 @@ pub fn resolve(
 ) -> Vec<(CountryCode, f32)> {
     let mut weights: FxHashMap<CountryCode, f32> = countries.clone();
     let (mut voted, mut named) = (false, Vec::new());
+    // The names that are a country's own, with what they say for it themselves.
+    let mut lands: Vec<(usize, CountryCode, f32)> = Vec::new();
     // Towns of other countries that a local paper names, each with the one country that has it.
     let mut strangers: Vec<(CountryCode, f32)> = Vec::new();
     // Countries and first-order units named outright, and names with only one bearer, speak for their country.
     // A district of a town is called after anything.
-    for name in names.list.iter().filter(|n| n.known && n.said != Some(PlaceKind::Admin2)) {
+    for (k, name) in names.list.iter().enumerate().filter(|(_, n)| n.known && n.said != Some(PlaceKind::Admin2)) {
         let known = cache.votes.read().ok().and_then(|c| c.get(&name.folded).cloned());
         let v = known.unwrap_or_else(|| {
             let v = Arc::new(votes(&name.folded, gazetteer));
@@ -157,7 +161,11 @@ pub fn resolve(
         voted |= v.country.is_some() || v.only.is_some();
         if let Some(c) = v.country {
             named.push(c);
-            *weights.entry(c).or_default() += if v.contested { 0.5 } else { 2.0 } * weight;
+            let says = if v.contested { 0.5 } else { 2.0 } * weight;
+            if !v.contested && name.said.is_none() {
+                lands.push((k, c, says));
+            }
+            *weights.entry(c).or_default() += says;
         } else if let Some(c) = v.only {
             // "Qasr Bin Ghashir" is hardly borne twice; "Aziziya" may be one more of many.
             let says = weight * if v.rare { SEVERAL_WORDS } else { 1.0 };
@@ -254,6 +262,16 @@ pub fn resolve(
         let named = names.list.iter().find(|n| unit(n) && (n.folded == bare || n.folded.strip_prefix(&*bare).is_some_and(|rest| rest.starts_with(' '))));
         if let Some(place) = named.map(|n| n.place.clone()) {
             names.list[k].place = place;
+        }
+    }
+    // "Niger" beside "Diffa" is the country, however much of Nigeria is told: another name speaks for it too.
+    for &(k, code, _) in &lands {
+        let own: f32 = lands.iter().filter(|l| l.1 == code).map(|l| l.2).sum();
+        let unit = names.list[k].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Admin1 && &*f.country != code.as_str());
+        let others = list.iter().find(|c| c.0 == code).map_or(0.0, |c| c.1 - own);
+        let unit_told = names.list.iter().any(|n| n.said == Some(PlaceKind::Admin1) && n.folded.starts_with(&*names.list[k].folded));
+        if unit && others > ANOTHER_SPEAKS && !unit_told && let Some(country) = gazetteer.country_ref(code.as_str()) {
+            names.list[k].place = Some(Arc::new(Found::of(&gazetteer.place(country), None, false)));
         }
     }
     within_the_other(names, gazetteer, firm);

@@ -83,6 +83,10 @@ rare! {
     FOE "foe"
     RECORDS "records"
     OWNS "owns"
+    SUSPECTS "suspects"
+    DOING "doing"
+    MORGUE "morgue"
+    SEARCH "search"
 }
 
 macro_rules! classes {

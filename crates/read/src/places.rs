@@ -599,8 +599,15 @@ impl Finder<'_> {
             return None;
         }
         let mut n = if opened { 3 } else { 1 };
-        while after(n).is_some_and(|x| unknown(x) || x.is_mark(b'-') && x.glued && after(n + 1).is_some_and(|y| unknown(y) && y.glued)) && n < 5 {
-            n += 1;
+        while n < LONGEST_NAME {
+            if after(n).is_some_and(|x| unknown(x) || x.is_mark(b'-') && x.glued && after(n + 1).is_some_and(|y| unknown(y) && y.glued)) {
+                n += 1;
+            // "Ras al-Ain"
+            } else if n + 2 < LONGEST_NAME && after(n).is_some_and(|x| !x.capital) && self.goes_on(units, i + n) && after(n + 1).is_some_and(|h| h.is_mark(b'-')) {
+                n += 3;
+            } else {
+                break;
+            }
         }
         let follows = placen(self.lx, after(n));
         let said_before = if of {
@@ -681,7 +688,9 @@ impl Finder<'_> {
 
     /// True if the name that ends before unit `j` goes on there.
     fn goes_on(&self, units: &[Unit], j: usize) -> bool {
-        let name = |k: usize| units.get(k).is_some_and(|x| x.kind == UnitKind::Word && x.capital && x.entry == NO_WORD);
+        let name = |k: usize| {
+            units.get(k).is_some_and(|x| x.kind == UnitKind::Word && x.capital && (x.entry == NO_WORD || x.classes.without(class::NOTPLACE).is_empty()))
+        };
         let article = units.get(j).is_some_and(|x| {
             x.kind == UnitKind::Word
                 && !x.capital
@@ -690,7 +699,9 @@ impl Finder<'_> {
                     "al" | "el" | "as" | "ash" | "ad" | "ar" | "ez" | "an" | "at"
                 )
         });
-        name(j) || article && units.get(j + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && name(j + 2)
+        // "Banco del Estado"
+        let parted = || units.get(j).is_some_and(|x| x.kind == UnitKind::Word && !x.capital && x.is(class::PARTICLE)) && name(j + 1);
+        name(j) || parted() || article && units.get(j + 1).is_some_and(|h| h.is_mark(b'-') && h.glued) && name(j + 2)
     }
 }
 

@@ -16,6 +16,9 @@ impl Sent<'_> {
         if self.admits_deed(k) {
             return self.subject(k).map(|n| (n, Surety::Accepted));
         }
+        if let Some(doer) = self.suspected(k).or_else(|| self.whose_doing(k)) {
+            return Some((doer, Surety::Alleged));
+        }
         let deed = match self.c.items.get(k + 1)?.kind {
             ItemKind::Prep if self.unit(self.c.items[k + 1].u0).is(class::BEHIND) => self.np(k + 2)?,
             ItemKind::Np if self.unit(self.np(k + 1)?.head).is(class::ACCOUNTS) && self.unit(self.c.items.get(k + 2)?.u0).is(class::PREP) => self.np(k + 3)?,
@@ -43,6 +46,26 @@ impl Sent<'_> {
         let admits = (it.u0..it.u1).any(|u| self.unit(u).is(class::ADMITS));
         let deed = || self.np(k + 2).is_some_and(|n| n.classes.any(class::DEED.with(class::MEANS)) && matches!(n.det, Det::The | Det::Dem));
         admits && self.c.items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Verb && !self.c.vgs[i.at as usize].passive) && deed()
+    }
+
+    /// "Boko Haram was suspected.", "The group is suspected in the attack"
+    fn suspected(&self, k: usize) -> Option<&Np> {
+        let items = &self.c.items;
+        let v = &self.c.vgs[items[k].at as usize];
+        if !v.passive || !self.g.lx.rarely(self.unit(v.main).entry, class::SUSPECTS) {
+            return None;
+        }
+        let ends = items.get(k + 1).is_none_or(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Comma | ItemKind::Quote));
+        let of_a_deed = || self.np(k + 2).is_none_or(|n| n.classes.any(class::DEED.with(class::MEANS)));
+        (ends && of_a_deed()).then(|| self.subject(k)).flatten()
+    }
+
+    /// "The raid was the work of the Lautaro Youth Movement"
+    fn whose_doing(&self, k: usize) -> Option<&Np> {
+        let v = &self.c.vgs[self.c.items[k].at as usize];
+        let what = self.np(k + 1).filter(|n| v.verb == 0 && n.det == Det::The && self.g.lx.rarely(self.unit(n.head).entry, class::DOING))?;
+        let deed = self.subject(k).is_some_and(|n| n.classes.any(class::DEED.with(class::MEANS).with(class::PRON).with(class::HARMN)));
+        what.of.filter(|_| deed).map(|o| &self.c.nps[o as usize])
     }
 
     fn reports(&self, k: usize) -> bool {

@@ -11,7 +11,7 @@ impl Clauses<'_> {
         }
         let deed = self.noun_of(n.head).and_then(|n| n.deed);
         let Some(deed) = deed else { return };
-        if count.kind == DraftKind::Stated && count.a == 1 {
+        if count.kind == DraftKind::Stated && (count.a == 1 || self.is_a_year(&count, n)) {
             return;
         }
         let mut d = self.draft(Harm::Killed, count, Nps::new(), (n.head, n.head + 1), k, "noun.deeds");
@@ -33,6 +33,13 @@ impl Clauses<'_> {
             return;
         }
         self.drafts.push(d);
+    }
+
+    /// "the 1978 ambush", "2013 Baghdad bombings" in a headline: the year of a deed, and no number of them.
+    fn is_a_year(&self, count: &CountDraft, n: &Np) -> bool {
+        let u = &self.g.units[count.u0 as usize];
+        let bare = u.kind == UnitKind::Num && count.u1 == count.u0 + 1 && (1800..=2100).contains(&u.value) && !u.is_mark(b',');
+        bare && (!n.plural || n.det == Det::The || n.u0 == 0)
     }
 
     /// "attacked the border villages 40 times": as many deeds, whoever did them.

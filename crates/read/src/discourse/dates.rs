@@ -31,7 +31,9 @@ impl State {
         let Some(date) = date else { return };
         for (_, t) in events {
             // "since the coup of 1 February 2021": how far back a toll counts, and no day of the story.
-            if t.p0 > 0 && sent.g.units[t.p0 as usize - 1].is(class::OF) {
+            // "on the evening of 17 November 1978" is one.
+            let part = t.p0 > 1 && sent.g.units[t.p0 as usize - 2].is(class::TIME);
+            if t.p0 > 0 && sent.g.units[t.p0 as usize - 1].is(class::OF) && !part {
                 continue;
             }
             let dated = |e: &time::TimeExpr| matches!(e, time::TimeExpr::Day { year: Some(y), .. } | time::TimeExpr::Month { year: Some(y), .. } if *y > 0);

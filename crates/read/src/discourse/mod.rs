@@ -542,7 +542,9 @@ impl State {
                     // "A day earlier, fighters ambushed a column."
                     let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                     let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
-                    Some((period_of(sent, t, days, anchor), false))
+                    // "more than 110 killed since the launch of the operation on 23 August": the day on which a count began.
+                    let begins = |w: &Working| w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| p.start == Some(days.start));
+                    (!working[base..].iter().any(begins)).then(|| (period_of(sent, t, days, anchor), false))
                 })
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.

@@ -183,7 +183,9 @@ impl Sent<'_> {
         let says = self.class_at(next).is_some_and(|(c, passive, _)| matches!(c, VerbClass::Report | VerbClass::Deny | VerbClass::Blame) && !passive);
         let attributed = head > 0 && items[head - 1].kind == ItemKind::Attr;
         // "told by residents of X": where they live is where it happened.
-        let there = |i: usize| self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);
+        // "the hospital of X informed us"
+        let of = |i: usize| self.care(n) && self.g.units[items[i].u0 as usize].is(class::OF);
+        let there = |i: usize| of(i) || self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);
         speaks && first && (says || attributed) && there(head + 1)
     }
 
@@ -254,6 +256,13 @@ impl Sent<'_> {
         }
         if items[b].kind != ItemKind::Np || b == 0 || items[b - 1].kind != ItemKind::Prep {
             return false;
+        }
+        // "to the forensic institute in the city of X"
+        let head = self.chain(k);
+        let dead = |n: &Np| (n.u0..n.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::MORGUE));
+        let house = |j: usize| items[j].kind == ItemKind::Np && (dead(&self.c.nps[items[j].at as usize]) || self.care(&self.c.nps[items[j].at as usize]));
+        if head > 0 && head < k && items[head - 1].kind == ItemKind::Prep && unit(head - 1).is(class::TO) && house(head) {
+            return true;
         }
         let n = &self.c.nps[items[b].at as usize];
         if !self.care(n) {

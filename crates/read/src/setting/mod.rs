@@ -293,6 +293,8 @@ impl Sent<'_> {
                     || self.of_the_saying(k, t)
                     || self.of_a_dateline(k)
                     || self.stands_still(k)
+                    || self.of_a_search(k)
+                    || self.after_since(k)
                     || self.of_whoever_was_asked(k);
                 if !compared && !lasts && !buried && !next && !best && !aside {
                     events.push((k, t));
@@ -315,9 +317,16 @@ impl Sent<'_> {
         {
             return Some(t);
         }
+        // "One of the policemen wounded in Friday's ambush died early Saturday, bringing the toll to three": those of the ambush.
+        if matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached")
+            && events.iter().all(|(k, _)| *k < d.item)
+            && let Some((_, t)) = events.iter().find(|(k, _)| self.day_of_a_deed(*k))
+        {
+            return Some(t);
+        }
         let mut best: Option<(usize, &TimeMention)> = None;
         for &(k, t) in events {
-            if k > d.item && self.compared_between(d, k) {
+            if k > d.item && (self.compared_between(d, k) || self.day_of_a_part(k) && self.enclosed(d.item) != self.enclosed(k)) {
                 continue;
             }
             let mut cost = k.abs_diff(d.item) * 2;

@@ -102,7 +102,9 @@ impl Sent<'_> {
             let next = (m.u1 + 1..m.u1 + 4).find(|&u| {
                 units.get(u as usize).is_some_and(|x| x.is(class::ORG.with(class::SOURCE).with(class::PERSON).with(class::ACTOR).with(class::TITLE)))
             });
-            if next.is_some() {
+            // "rejecting Moscow's claim": a government's words.
+            let words = units.get(m.u1 as usize + 1).is_some_and(|x| x.is(class::DOC) && !x.is(class::TARGET.with(class::DEED).with(class::TOLL)));
+            if next.is_some() || words {
                 return None;
             }
         }

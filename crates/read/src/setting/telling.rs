@@ -41,6 +41,46 @@ impl Sent<'_> {
         paper.is_some_and(|n| n.harm.is_none() && n.count.is_none() && self.g.units[n.head as usize].is(class::DOC.with(class::TOLL)))
     }
 
+    /// "Friday's ambush", "yesterday's explosion": the day of a deed told as known.
+    pub(super) fn day_of_a_deed(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let owns = items.get(k + 1).is_some_and(|i| self.g.units[i.u0 as usize].kind == crate::units::UnitKind::Possessive);
+        let deed = items.get(k + 2).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        owns && deed.is_some_and(|n| n.classes.any(class::DEED) && n.count.is_none())
+    }
+
+    /// "eight were killed, including one who died at a hospital on Wednesday": the day on which a part of them died.
+    pub(super) fn day_of_a_part(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let Some(rel) = self.enclosed(k).checked_sub(1).filter(|&r| r >= 2 && items[r].kind == ItemKind::Rel) else { return false };
+        items[rel - 1].kind == ItemKind::Np && items[rel - 2].kind == ItemKind::Incl
+    }
+
+    /// "Rescuers ended their search on Thursday": the day on which nobody else was looked for.
+    pub(super) fn of_a_search(&self, k: usize) -> bool {
+        let mut verbs = self.governs(k);
+        let Some(v) = verbs.next() else { return false };
+        let ends = (v.u0..v.u1).any(|u| self.g.units[u as usize].is(class::ENDS));
+        let search = |n: &crate::chunks::Np| (n.u0..n.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::SEARCH));
+        ends && self.c.items[..k].iter().filter(|i| i.kind == ItemKind::Np).any(|i| search(&self.c.nps[i.at as usize]))
+    }
+
+    /// "the deadliest attack since the creation of the district in 2004": the time is that of what the sentence counts from.
+    pub(super) fn after_since(&self, k: usize) -> bool {
+        let items = &self.c.items;
+        let chain = |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Np | ItemKind::Prep);
+        let since = |i: &crate::chunks::Item| {
+            let u = &self.g.units[i.u0 as usize];
+            let opens = |w: &crate::lexicon::TimeWord| w.kind == crate::lexicon::TimeKind::Since;
+            let from = u.is(class::FROM);
+            !from && u.entry != crate::tokens::NO_WORD && self.g.lx.entries[u.entry as usize].time.iter().any(opens)
+        };
+        let mut before = (0..k).rev().take(ASIDE).take_while(|&j| chain(&items[j]) || since(&items[j]));
+        let at = before.find(|&j| since(&items[j]));
+        let best = |i: &crate::chunks::Item| (i.u0..i.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::BEST));
+        at.is_some_and(|j| items.get(j + 1).is_some_and(|i| i.kind == ItemKind::Np) && items[..j].iter().any(best))
+    }
+
     fn harms(&self, v: &Vg) -> bool {
         use VerbClass::{Claim, Deed, Find, Harm, SelfKill, Suffer, Take};
         matches!(self.verb_class(v), Some(Harm | Deed | Find | Suffer | Claim | Take | SelfKill))

@@ -637,6 +637,13 @@ pub(super) fn modified(lx: &Lexicon, units: &[Unit], i: usize, name: &str) -> Op
     if let Some(w) = word(lx, next, TimeKind::Weekday) {
         return (!name.starts_with("next")).then_some((2, TimeExpr::Weekday { day: w.number as i8, last }));
     }
+    // "last April 12", "last 11 March": the last day of that name.
+    if (last || past)
+        && next.is_some_and(|u| matches!(u.kind, UnitKind::Num | UnitKind::Ordinal) || word(lx, Some(u), TimeKind::Month).is_some())
+        && let Some((n, e @ TimeExpr::Day { .. })) = undetermined(lx, units, i + 1, false)
+    {
+        return Some((n + 1, e));
+    }
     if let Some(w) = word(lx, next, TimeKind::Month) {
         // "last March", "this March"
         return (last || past || this).then_some((2, TimeExpr::Month { year: None, month: w.number as i8 }));
