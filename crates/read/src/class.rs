@@ -87,6 +87,7 @@ rare! {
     DOING "doing"
     MORGUE "morgue"
     SEARCH "search"
+    PIT "pit"
 }
 
 macro_rules! classes {

@@ -32,6 +32,8 @@ pub(crate) enum Heads {
     Dash,
     /// "Ituri. Militiamen …"
     Stop,
+    /// "Shostka community: a strike on a bus." At the head of a text it is a dateline like any other.
+    Sort,
 }
 
 /// Words of a place that heads an entry; a sentence about a place is longer.
@@ -53,6 +55,7 @@ pub(crate) fn heads(units: &[Unit], mentions: &[Mention]) -> Option<(u32, Heads)
         i = unit.u1 as usize + usize::from(units.get(unit.u1 as usize).is_some_and(|u| u.is_mark(b')')));
     }
     // "ANBAR PROVINCE —", "Pokrovsk district."
+    let named = i;
     while units.get(i).is_some_and(|u| u.kind == UnitKind::Word && u.is(class::PLACEN)) && i < first + HEADS_UNITS {
         i += 1;
     }
@@ -66,7 +69,8 @@ pub(crate) fn heads(units: &[Unit], mentions: &[Mention]) -> Option<(u32, Heads)
     }
     // "Taiz: 61." is a figure of a list.
     let next = units[i + 1..].iter().find(|u| !u.is_mark(b'-') && !u.is_mark(b'='))?;
-    (!next.is_number()).then_some((m.name, Heads::Dash))
+    let sort = i > named && u.is_mark(b':');
+    (!next.is_number()).then_some((m.name, if sort { Heads::Sort } else { Heads::Dash }))
 }
 
 impl Head {

@@ -69,6 +69,8 @@ pub const LONGEST_TEXT: usize = 256 << 20;
 
 /// So many sentences later a part still points back to harm that was told.
 const HARM_IS_FRESH: usize = 4;
+/// A report that tells of it means it by a bare "mine".
+const PIT: &str = "mine-site";
 /// Sentences over which the entries of a list lean on the figure before it.
 const LIST_IS_LONG: usize = 14;
 
@@ -169,11 +171,13 @@ impl Reader {
         let mut units = Vec::new();
         let mut mentions = Vec::new();
         let mut held = 0;
+        let mut pits = false;
         let mut finder = Finder { text, tokens: &b.tokens, lx, gazetteer: &self.gazetteer, capitals, folded: Folded::default() };
         for (n, s) in b.sentences.iter().enumerate() {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
             units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
             finder.capitals = loud;
+            pits |= units.iter().any(|u| u.is(class::TARGET) && lx.entries.get(u.entry as usize).is_some_and(|e| e.target.as_deref() == Some(PIT)));
             finder.find(&units, &mut names, &mut mentions);
             self.vote(&units, &mut countries, &mut called);
             let mut skip = 0;
@@ -230,8 +234,9 @@ impl Reader {
         }
         drop(finder);
         // One place before a dash is a dateline; several head the entries of a round-up.
-        let dashes = slices.iter().filter(|s| matches!(s.entry, Some((_, Heads::Dash)))).count();
-        for s in slices.iter_mut().filter(|s| dashes < 2 && matches!(s.entry, Some((_, Heads::Dash)))) {
+        let dashes = slices.iter().filter(|s| matches!(s.entry, Some((_, Heads::Dash | Heads::Sort)))).count();
+        let body = slices.iter().find(|s| !s.heading).map(|s| s.paragraph);
+        for s in slices.iter_mut().filter(|s| dashes < 2 && s.entry.is_some_and(|e| e.1 == Heads::Dash || e.1 == Heads::Sort && Some(s.paragraph) == body)) {
             s.entry = None;
         }
         if slices.iter().any(|s| s.entry.is_some_and(|(name, _)| head.place == Some(name))) && !head.desk {
@@ -281,6 +286,7 @@ impl Reader {
                 None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
             }
             surnames.mark(&mut units);
+            units.iter_mut().filter(|u| pits && lx.rarely(u.entry, class::PIT)).for_each(|u| u.classes = u.classes.without(class::MEANS));
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -315,6 +321,7 @@ impl Reader {
             }
             state.open_sentence(n, s.paragraph, s.heading);
             state.turn(&sent, s.heading);
+            state.governs(sent.governed(&names));
             // "17:40 GMT." is a sentence of its own: the entry opens with the next.
             let timed = live && (clock_alone || clock_at(text, b.tokens[s.tokens.0 as usize].start as usize));
             clock_alone = timed && units.len() <= CLOCK_UNITS;

@@ -55,7 +55,7 @@ impl Sent<'_> {
         if !v.passive || !self.g.lx.rarely(self.unit(v.main).entry, class::SUSPECTS) {
             return None;
         }
-        let ends = items.get(k + 1).is_none_or(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Comma | ItemKind::Quote));
+        let ends = items.get(k + 1).is_none_or(|i| matches!(i.kind, ItemKind::Prep | ItemKind::Comma | ItemKind::Quote | ItemKind::Other));
         let of_a_deed = || self.np(k + 2).is_none_or(|n| n.classes.any(class::DEED.with(class::MEANS)));
         (ends && of_a_deed()).then(|| self.subject(k)).flatten()
     }

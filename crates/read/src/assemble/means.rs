@@ -46,6 +46,9 @@ impl Sent<'_> {
                 if x.is(class::VERB) && it.kind == ItemKind::Verb && k != d.item && self.is_harm_verb(it) {
                     continue;
                 }
+                if !x.is(class::MEANS) && self.g.lx.rarely(x.entry, class::PIT) {
+                    continue;
+                }
                 let e = &self.g.lx.entries[x.entry as usize];
                 // "shot up a hotel": a verb for a deed tells its means.
                 let told = || {

@@ -69,6 +69,22 @@ impl Clauses<'_> {
         None
     }
 
+    /// "The village head, Danjuma Ando, and his wife", "A farmer, Paul Maguire, who drove his cattle, was hit": the description that opens the subject before
+    /// the name at item `k`.
+    pub(super) fn described_before(&self, k: usize) -> Option<usize> {
+        let d = k.checked_sub(2)?;
+        let opens = d == 0 || !matches!(self.kind(d - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Or | ItemKind::Prep | ItemKind::Incl | ItemKind::Colon));
+        let between = self.kind(k - 1) == Some(ItemKind::Comma) && self.kind(k + 1) == Some(ItemKind::Comma);
+        let name = self.is_np(k).is_some_and(|i| self.np(i).name);
+        let told = |i: &u32| self.describes(self.np(*i)) && matches!(self.np(*i).det, Det::An | Det::The);
+        (opens && between && name).then(|| self.is_np(d).filter(told)).flatten().map(|_| d)
+    }
+
+    /// "Eleven were killed in addition to the bombers, and 29 were hurt": who is added behind a verb is no subject of the next.
+    pub(super) fn added(&self, k: usize) -> bool {
+        k >= 2 && self.kind(k - 1) == Some(ItemKind::AsWell) && self.kind(k - 2) == Some(ItemKind::Verb)
+    }
+
     /// "senator and presidential candidate Ana Rivas": the bare noun at item `k` is a title of the name after the "and".
     pub(super) fn title_of_next(&self, k: usize) -> bool {
         self.is_np(k).is_some_and(|i| {

@@ -268,7 +268,7 @@ impl Clauses<'_> {
                     let mut j = self.before_participle(k).or_else(|| k.checked_sub(1))?;
                     loop {
                         match self.kind(j)? {
-                            ItemKind::Verb => return self.subject(j, hops + 1),
+                            ItemKind::Verb if !self.asked_to(j, v) => return self.subject(j, hops + 1),
                             ItemKind::Colon | ItemKind::Sub => return None,
                             _ if j > 0 => j -= 1,
                             // No verb before it: it joins what hangs on the subject ("mayors of small and larger towns").
@@ -417,7 +417,8 @@ impl Clauses<'_> {
         if !self.is_people(self.np(last), false) {
             return out;
         }
-        let mut at = k;
+        let mut at = self.described_before(k).unwrap_or(k);
+        out[0] = self.is_np(at).unwrap_or(last);
         // "Ana Rivas, 34, who taught, was killed": the age is hers.
         if self.np(last).u1 - self.np(last).u0 == 1
             && self.np(last).of.is_none()
@@ -509,7 +510,7 @@ impl Clauses<'_> {
                 _ => None,
             };
             // "two policemen who acted as her guards and a citizen were hurt": what a relative clause holds is no subject.
-            let found = found.map(|f| self.antecedent_of(f).unwrap_or(f));
+            let found = found.map(|f| self.antecedent_of(f).or_else(|| self.described_before(f)).unwrap_or(f)).filter(|&f| !self.added(f));
             let Some((j, np)) = found.and_then(|f| self.is_np(f).map(|np| (f, np))) else { break };
             if joined && self.title_of_next(j) {
                 at = j;

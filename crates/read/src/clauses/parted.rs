@@ -136,6 +136,12 @@ impl Clauses<'_> {
         self.is_np(who).filter(|&i| self.is_people(self.np(i), true) && self.count_of(self.np(i)).is_some()).map(|_| who)
     }
 
+    /// "A constable asked the bomber to raise his arms and was killed": what somebody is asked to do is passed over by the finite verb at item `v`.
+    pub(super) fn asked_to(&self, k: usize, v: usize) -> bool {
+        let finite = self.vg(v).is_some_and(|x| x.passive && x.aux && !x.infinitive);
+        finite && self.vg(k).is_some_and(|x| x.infinitive) && k > 0 && self.is_np(k - 1).is_some()
+    }
+
     /// The people before a relative clause whose verb at item `k` has a subject and no object: "the chief, whom they slaughtered", "a teacher and two
     /// students whom they had kidnapped".
     pub(super) fn relative_object(&self, k: usize) -> Option<Nps> {

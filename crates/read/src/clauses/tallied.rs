@@ -38,6 +38,13 @@ impl Clauses<'_> {
             n.det == Det::Bare && n.count.is_none_or(|c| c.kind == DraftKind::Unstated) && n.u1 - n.u0 == 1 && self.unit_word(n.head).any(class::SUMS)
         });
         let v = self.vg(k).filter(|v| !v.negated && !v.modal && !v.passive && !v.infinitive && v.form & form::ING == 0);
+        // "The fatal victims are three": a number alone.
+        let are = v.is_some_and(|v| v.verb == 0 && self.unit_word(v.main).any(class::BE));
+        let ends = || matches!(self.kind(k + 2), None | Some(ItemKind::Comma | ItemKind::Other | ItemKind::Sub | ItemKind::And | ItemKind::Quote));
+        if are && ends() {
+            let exact = |m: &u32| self.np(*m).count.is_some_and(|c| c.kind == DraftKind::Stated && c.a > 1) && self.np(*m).of.is_none();
+            return self.is_np(k + 1).filter(|m| self.number_group(*m) && exact(m) && !self.taken[*m as usize]);
+        }
         let direct = as_noun || v.is_some_and(|v| self.unit_word(v.main).any(class::REACHES.with(class::SUMS)));
         let counts = direct || v.is_some() && self.class(k) == Some(VerbClass::Rise);
         if !counts {

@@ -139,6 +139,8 @@ pub struct State {
     placed: usize,
     /// The last part with a known first-order unit.
     home: Option<PlacePart>,
+    /// Where an official whom the report names governs.
+    governed: Option<Place>,
     period: Option<tollbook_model::Period>,
     /// What the period's claim covers: claims that take the day take this too.
     window: bool,
@@ -251,6 +253,11 @@ impl State {
             Some(_) => {}
             None => self.blames.push((sentence, blame)),
         }
+    }
+
+    /// Keeps where an official governs, the first that is told.
+    pub fn governs(&mut self, place: Option<Place>) {
+        self.governed = self.governed.take().or(place);
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.
@@ -521,8 +528,14 @@ impl State {
             }
         }
         // The same for the day: an incident's day governs until another is set.
+        // "more than 110 killed since the launch of the operation on 23 August": the day on which a count began is none.
+        let begins = |day: Option<Date>| {
+            working[base..].iter().any(|w| w.claim.level == Level::Cumulative && day.is_some() && w.claim.period.as_ref().is_some_and(|p| p.start == day))
+        };
+        let counted_from = |w: &Working| w.claim.kind == ClaimKind::Milestone && begins(w.claim.period.as_ref().and_then(|p| p.start));
         let own = working[base..]
             .iter()
+            .filter(|w| !counted_from(w))
             .find(|w| w.claim.period.is_some() && matches!(w.claim.level, Level::Incident | Level::Window) && (!w.of_wounds || w.own_day) && !w.beside)
             .and_then(|w| Some((w.claim.period.clone()?, w.claim.level == Level::Window)));
         let own = own.or_else(|| {
@@ -537,14 +550,12 @@ impl State {
             events
                 .iter()
                 .filter(|_| !goes_on)
-                .find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k))
+                .find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k) && !sent.day_of_a_part(*k))
                 .and_then(|(_, t)| {
                     // "A day earlier, fighters ambushed a column."
                     let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
                     let days = time::resolve(&t.expr, self.retold(&t.expr).or(anchor)).or_else(later)?;
-                    // "more than 110 killed since the launch of the operation on 23 August": the day on which a count began.
-                    let begins = |w: &Working| w.claim.level == Level::Cumulative && w.claim.period.as_ref().is_some_and(|p| p.start == Some(days.start));
-                    (!working[base..].iter().any(begins)).then(|| (period_of(sent, t, days, anchor), false))
+                    (!begins(Some(days.start))).then(|| (period_of(sent, t, days, anchor), false))
                 })
         });
         // "The raids, which went on into Monday, come after shells fell on Friday": the story goes on with what was before.

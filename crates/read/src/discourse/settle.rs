@@ -84,6 +84,10 @@ pub fn settle(working: &mut [Working], state: &State, registry: &ActorRegistry, 
     as_its_whole(working);
     incidents(working, state, registry, means);
     super::enemy::one_enemy(working, state, registry);
+    // "The mayor of X said that nine bodies were brought in": no place is told but his.
+    if working.iter().all(|w| w.claim.place.is_none()) {
+        working.iter_mut().filter(|w| w.claim.kind == ClaimKind::Harm).for_each(|w| w.claim.place.clone_from(&state.governed));
+    }
     // Parts: the fields that the part leaves open are its whole's, and a share gets its numbers.
     for i in 0..working.len() {
         let Some(p) = working[i].part_of else { continue };

@@ -7,6 +7,7 @@ use crate::assemble::Sent;
 use crate::chunks::ItemKind;
 use crate::class;
 use crate::places::Found;
+use crate::time::TimeExpr;
 use jiff::civil::Date;
 use tollbook_model::{Place, PlaceMode, PlacePart, PlaceRelation, Symbol};
 
@@ -82,6 +83,19 @@ impl Sent<'_> {
     }
 }
 
+impl Sent<'_> {
+    /// "Hours later, a home-made bomb wounded two": at the head of a paragraph a deed told for the first time.
+    fn later_another(&self) -> bool {
+        let items = &self.c.items;
+        let later = |i: &crate::chunks::Item| i.kind == ItemKind::Time && matches!(self.c.times[i.at as usize].expr, TimeExpr::Later { n: 1.., .. });
+        let Some(k) = items.iter().take(2).position(later) else { return false };
+        let at = k + 1 + usize::from(items.get(k + 1).is_some_and(|i| i.kind == ItemKind::Comma));
+        let what = items.get(at).filter(|i| i.kind == ItemKind::Np).map(|i| &self.c.nps[i.at as usize]);
+        let new = |n: &crate::chunks::Np| n.det == crate::chunks::Det::An && !n.other && !n.plural && n.classes.any(class::MEANS.with(class::DEED));
+        what.is_some_and(|n| new(n) && !n.classes.any(class::PERSON)) && items.get(at + 1).is_some_and(|i| i.kind == ItemKind::Verb)
+    }
+}
+
 impl State {
     /// The sentence may begin other stories.
     pub fn turn(&mut self, sent: &Sent<'_>, heading: bool) {
@@ -99,7 +113,7 @@ impl State {
         if std::mem::take(&mut self.headed) {
             stories.turns.push((n, 0, 0));
         }
-        if self.new_paragraph && sent.adds_another() {
+        if self.new_paragraph && (sent.adds_another() || sent.later_another()) {
             stories.turn(n, 0);
         }
         for unit in sent.turns() {

@@ -9,7 +9,7 @@ use crate::clauses::Draft;
 use crate::lexicon::{Frame, VerbClass};
 use crate::places::{Mention, Names};
 use tollbook_gazetteer::PlaceKind;
-use tollbook_model::{Harm, PlacePart, PlacePrecision, PlaceRelation, Symbol};
+use tollbook_model::{Harm, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol};
 
 /// Phrases of a quotation that is no sentence.
 const SLOGAN_ITEMS: usize = 6;
@@ -187,6 +187,20 @@ impl Sent<'_> {
         let of = |i: usize| self.care(n) && self.g.units[items[i].u0 as usize].is(class::OF);
         let there = |i: usize| of(i) || self.g.units[items[i].u0 as usize].is(class::LOC) && !self.g.units[items[i].u0 as usize].is(class::FROM);
         speaks && first && (says || attributed) && there(head + 1)
+    }
+
+    /// "The mayor of Puerto Guzmán confirmed": where an official governs, for a report that tells no other place.
+    pub fn governed(&self, names: &Names) -> Option<Place> {
+        let unit = |k: u32| self.g.units.get(k as usize);
+        let governs = |m: &&Mention| {
+            let title = m.u0.checked_sub(2).and_then(unit).is_some_and(|u| u.is(class::TITLE) && u.is(class::PERSON));
+            let kind = names.list[m.name as usize].place.as_ref().map(|f| f.kind);
+            title && unit(m.u0 - 1).is_some_and(|u| u.is(class::OF)) && kind.is_some_and(|k| k != PlaceKind::Country)
+        };
+        let m = self.g.places.iter().find(governs)?;
+        let found = names.list[m.name as usize].place.as_ref()?;
+        let part = found.part(PlaceRelation::In, found.precision(), self.symbol(m.u0, m.u1));
+        Some(Place { parts: [part].into(), mode: PlaceMode::One, carried: true })
     }
 
     /// "Balochistan remained the second most affected province. Attacks there left 36 people dead": a province that the sentence is about.

@@ -45,7 +45,7 @@ impl Sent<'_> {
                 continue;
             }
             // "the bloodiest since 26 people died in a siege in July": a deed of that month, from which nothing is counted.
-            if self.dates_a_harm(k) {
+            if self.dates_a_harm(k) || self.after_since(k) {
                 continue;
             }
             let Some(d) = time::resolve(&t.expr, date) else { continue };
@@ -102,7 +102,7 @@ impl Sent<'_> {
         self.up_to_now(d) && d.agents.iter().any(goes_on)
     }
 
-    fn is_since(&self, k: usize) -> bool {
+    pub(super) fn is_since(&self, k: usize) -> bool {
         let i = &self.c.items[k];
         let u = &self.g.units[i.u0 as usize];
         matches!(i.kind, ItemKind::Prep | ItemKind::Sub)

@@ -50,10 +50,11 @@ impl Sent<'_> {
     }
 
     /// "eight were killed, including one who died at a hospital on Wednesday": the day on which a part of them died.
-    pub(super) fn day_of_a_part(&self, k: usize) -> bool {
+    pub fn day_of_a_part(&self, k: usize) -> bool {
         let items = &self.c.items;
         let Some(rel) = self.enclosed(k).checked_sub(1).filter(|&r| r >= 2 && items[r].kind == ItemKind::Rel) else { return false };
-        items[rel - 1].kind == ItemKind::Np && items[rel - 2].kind == ItemKind::Incl
+        let open = items[rel..k].iter().all(|i| i.kind != ItemKind::Comma);
+        open && items[rel - 1].kind == ItemKind::Np && items[rel - 2].kind == ItemKind::Incl
     }
 
     /// "Rescuers ended their search on Thursday": the day on which nobody else was looked for.
@@ -69,14 +70,8 @@ impl Sent<'_> {
     pub(super) fn after_since(&self, k: usize) -> bool {
         let items = &self.c.items;
         let chain = |i: &crate::chunks::Item| matches!(i.kind, ItemKind::Np | ItemKind::Prep);
-        let since = |i: &crate::chunks::Item| {
-            let u = &self.g.units[i.u0 as usize];
-            let opens = |w: &crate::lexicon::TimeWord| w.kind == crate::lexicon::TimeKind::Since;
-            let from = u.is(class::FROM);
-            !from && u.entry != crate::tokens::NO_WORD && self.g.lx.entries[u.entry as usize].time.iter().any(opens)
-        };
-        let mut before = (0..k).rev().take(ASIDE).take_while(|&j| chain(&items[j]) || since(&items[j]));
-        let at = before.find(|&j| since(&items[j]));
+        let mut before = (0..k).rev().take(ASIDE).take_while(|&j| chain(&items[j]) || self.is_since(j));
+        let at = before.find(|&j| self.is_since(j));
         let best = |i: &crate::chunks::Item| (i.u0..i.u1).any(|u| self.g.lx.rarely(self.g.units[u as usize].entry, class::BEST));
         at.is_some_and(|j| items.get(j + 1).is_some_and(|i| i.kind == ItemKind::Np) && items[..j].iter().any(best))
     }
