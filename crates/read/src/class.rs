@@ -88,6 +88,7 @@ rare! {
     MORGUE "morgue"
     SEARCH "search"
     PIT "pit"
+    LASTS "lasts"
 }
 
 macro_rules! classes {

@@ -726,6 +726,11 @@ impl State {
                 Some(Covered { period: w.claim.period.clone()?, level: w.claim.level, place: w.claim.place.clone(), civilians })
             });
         }
+        // "538 killed since he launched an assault on April 4. The fighting has also wounded 2,701": what goes on since then.
+        let counted = working[base..].iter().rev().find(|w| w.claim.level == Level::Cumulative && w.claim.kind == ClaimKind::Harm);
+        if let Some(start) = counted.and_then(|w| w.claim.period.as_ref()?.start) {
+            self.lasts_since = Some((self.sentence, start));
+        }
         if let Some((period, window)) = own.filter(|_| !sent.is_background()) {
             self.period = Some(period);
             self.window = window;

@@ -96,7 +96,7 @@ impl Sent<'_> {
     pub fn of_what_goes_on(&self, d: &Draft) -> bool {
         let goes_on = |&i: &u32| {
             let n = &self.c.nps[i as usize];
-            let word = n.classes.any(class::DEED) && !n.classes.any(class::MEANS);
+            let word = n.classes.any(class::DEED) && (!n.classes.any(class::MEANS) || self.g.lx.rarely(self.g.units[n.head as usize].entry, class::LASTS));
             word && matches!(n.det, crate::chunks::Det::The | crate::chunks::Det::Dem) && n.count.is_none() && n.of.is_none()
         };
         self.up_to_now(d) && d.agents.iter().any(goes_on)
