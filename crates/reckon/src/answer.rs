@@ -72,7 +72,7 @@ pub(crate) enum Detail {
 
 impl Reckoner<'_> {
     pub(crate) fn unknown(&self, ask: &Ask, convention: &Convention, reading: Reading) -> Toll {
-        let coverage = Coverage { silent: self.silent(&[], ask), ..Coverage::default() };
+        let coverage = Coverage { silent: self.silent(None, &[], ask), ..Coverage::default() };
         Toll {
             low: None,
             best: None,
@@ -105,13 +105,14 @@ impl Reckoner<'_> {
         if outer || packing.components.iter().any(|c| !c.proved) {
             toll.firmness = Firmness::Outer;
         }
-        let best = weights(&|c| c.numbers.best());
+        // Without a rule for it there is no best figure, and nothing that it rests on.
+        let best = if convention.gives_best() { weights(&|c| c.numbers.best()) } else { Vec::new() };
         let again = |weights: &[(u32, u64)], how: Apart, before: &[(u32, u64)], known: &Packing| {
             // The same question to the same cells has the same answer.
             let same = weights == before && std::ptr::eq(worlds.get(how), worlds.get(Apart::Proved));
             if same { known.clone() } else { self.pack(worlds, how, weights).0 }
         };
-        let best_packing = again(&best, Apart::Likely, &low, &packing);
+        let best_packing = if convention.gives_best() { again(&best, Apart::Likely, &low, &packing) } else { Packing::default() };
         let high = weights(&|c| c.numbers.highest());
         let high_packing = again(&high, Apart::Always, &low, &packing);
         toll.high_open = found.inside.iter().any(|c| c.numbers.open);
@@ -119,7 +120,7 @@ impl Reckoner<'_> {
             toll.best = Some(best_packing.value.max(toll.low.unwrap_or(0)));
         }
         if !high.is_empty() {
-            toll.highest = Some(high_packing.value.max(toll.best.unwrap_or(0)));
+            toll.highest = Some(high_packing.value.max(toll.best.or(toll.low).unwrap_or(0)));
         }
         toll.high = toll.highest.filter(|_| !toll.high_open);
         if detail == Detail::Numbers {
@@ -138,6 +139,7 @@ impl Reckoner<'_> {
             self.reconcile(shelf, ask, convention, &mut toll);
             self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
         }
+        toll.best = toll.best.filter(|_| convention.gives_best());
         toll
     }
 
@@ -208,7 +210,7 @@ impl Reckoner<'_> {
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
         out.origins.sort();
-        out.silent = self.silent(&found.inside, ask);
+        out.silent = self.silent(Some(shelf), &found.inside, ask);
     }
 
     fn coverage(&self, shelf: &Shelf, ask: &Ask, found: &Found, packing: &Packing, chosen: &Inside, known: &Known) -> Coverage {
@@ -240,7 +242,7 @@ impl Reckoner<'_> {
         out.origins.sort();
         out.groups = groups.into_iter().collect();
         out.groups.sort();
-        out.silent = self.silent(&found.inside, ask);
+        out.silent = self.silent(Some(shelf), &found.inside, ask);
         self.beside(shelf, ask, found, &mut out);
         let ids = |items: &[u32]| {
             let mut list: Vec<_> = items.iter().flat_map(|&i| shelf.items.list[i as usize].claims.iter()).take(LISTED).map(|&c| self.id(c)).collect();
@@ -257,7 +259,7 @@ impl Reckoner<'_> {
     }
 
     /// Groups that nothing inside speaks of.
-    fn silent(&self, inside: &[Chosen], ask: &Ask) -> Vec<Silent> {
+    fn silent(&self, shelf: Option<&Shelf>, inside: &[Chosen], ask: &Ask) -> Vec<Silent> {
         if inside.is_empty() {
             return vec![match ask.scope.who.status {
                 Some(Status::Civilian) => Silent::Civilians,
@@ -269,7 +271,7 @@ impl Reckoner<'_> {
         if who.status.is_some() || who.actor.is_some() || !matches!(ask.scope.counted, Counted::Harm(_)) {
             return Vec::new();
         }
-        let Some((_, shelf)) = self.shelf(ask.scope.counted) else { return Vec::new() };
+        let Some(shelf) = shelf else { return Vec::new() };
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
             for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {

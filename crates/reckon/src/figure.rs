@@ -129,6 +129,9 @@ impl Figures<'_> {
 
     /// The figure over these claims for a question; `None` asks for everybody.
     pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
+        if let Some(hurt) = self.casualties_of(claims) {
+            return hurt.unwrap_or_default();
+        }
         let counted = |c: u32| self.row(c).counted;
         if claims.split_first().is_some_and(|(&first, rest)| rest.iter().any(|&c| counted(c) != counted(first))) {
             return self.together_with(claims, ask);
@@ -589,6 +592,7 @@ impl Figures<'_> {
         // Outlets that name nobody may have their figure from one source: together they are one voice, and no less than one that is named.
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count().max(1);
         let pick = match self.convention.best_rule() {
+            BestRule::NoBest => None,
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
             BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.day, std::cmp::Reverse(v.best))),
         };

@@ -132,7 +132,7 @@ impl Reckoner<'_> {
         if let Some(at) = axes.iter().position(Axis::is_name) {
             return self.group_by_name(scope, axes, at, convention, reading);
         }
-        let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(Grouped::empty()) };
+        let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else { return Ok(Grouped::empty()) };
         let ask = self.ask(scope, convention);
         let found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
@@ -191,7 +191,7 @@ impl Reckoner<'_> {
         };
         let mut out = Grouped { rows: Vec::new(), adds: false, note: Some(note.to_owned()), between: Vec::new() };
         let rest: Vec<Axis> = axes.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, a)| *a).collect();
-        for (name, part) in self.narrowed(scope, axes[at]) {
+        for (name, part) in self.narrowed(scope, axes[at], convention) {
             if rest.is_empty() {
                 let toll = self.toll(&part, convention, reading)?;
                 if toll.low.or(toll.best).or(toll.highest).is_some() {
@@ -208,14 +208,16 @@ impl Reckoner<'_> {
     }
 
     /// The question, once for each name on an axis.
-    fn narrowed(&self, scope: &Scope, axis: Axis) -> Vec<(String, Scope)> {
+    fn narrowed(&self, scope: &Scope, axis: Axis, convention: &Convention) -> Vec<(String, Scope)> {
         let with = |f: &dyn Fn(&mut Scope)| {
             let mut s = scope.clone();
             f(&mut s);
             s
         };
         let both = |c: Counted| scope.counted == Counted::Harm(Harm::Casualties) && matches!(c, Counted::Harm(Harm::Killed | Harm::Injured));
-        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| self.told(c));
+        let hurt = scope.counted == Counted::Harm(Harm::Killed) && convention.counts_casualties();
+        let counts = |c: Counted| c == scope.counted || both(c) || hurt && c == Counted::Harm(Harm::Casualties);
+        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| counts(r.counted)).map(|(c, _)| self.told(c));
         let mut out: Vec<(String, Scope)> = Vec::new();
         let named = |names: BTreeSet<Symbol>, set: &dyn Fn(&mut Scope, Symbol)| -> Vec<(String, Scope)> {
             names.into_iter().map(|n| (n.to_string(), with(&|s| set(s, n.clone())))).collect()

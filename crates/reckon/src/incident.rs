@@ -180,7 +180,7 @@ impl Figures<'_> {
             counted,
             group: group[0].2.clone(),
             low: figure.low,
-            best: figure.best.or(figure.low),
+            best: figure.best.or(figure.low).filter(|_| self.convention.gives_best()),
             highest: figure.highest,
             high_open: figure.open,
             claims: id.map(|id| group.iter().map(|k| id(k.3)).collect()).unwrap_or_default(),

@@ -15,6 +15,7 @@
 mod answer;
 mod area;
 mod ask;
+mod casualties;
 mod cells;
 mod certificate;
 mod convention;
@@ -42,7 +43,7 @@ mod told;
 mod toll;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken, TiedShare};
-pub use convention::{BestRule, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};
+pub use convention::{BestRule, CasualtyNumber, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};
 pub use grouped::{Axis, Grouped, GroupedToll};
 pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
 pub use reach::{Ground, Hanging, Light, Reach, reach, reach_of};

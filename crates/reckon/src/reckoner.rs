@@ -99,13 +99,16 @@ pub(crate) struct Slim {
 pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
+    /// True if incidents of which casualties alone are told stand among the killed.
+    casualties: bool,
     incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
 impl Shelf {
     fn of(counted: Counted, items: Items) -> Self {
-        Shelf { counted, incidents: items.list.iter().any(|i| i.incident.is_some()), items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
+        let incidents = items.list.iter().any(|i| i.incident.is_some());
+        Shelf { counted, incidents, items, casualties: false, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
     }
 }
 
@@ -149,6 +152,8 @@ pub struct Reckoner<'a> {
     shelves: Vec<(Counted, OnceLock<Shelf>)>,
     /// The killed and injured together; made when they are asked for.
     together: OnceLock<Shelf>,
+    /// The killed with incidents of which casualties alone are told, if there are any; made when a convention that counts them asks first.
+    hurt: OnceLock<Option<Shelf>>,
     as_of: Option<i32>,
     /// For each claim: a number open above stands in the family of repeats that its share or repeat hangs on.
     family_open: Vec<bool>,
@@ -259,6 +264,7 @@ impl<'a> Reckoner<'a> {
             origins,
             shelves,
             together: OnceLock::new(),
+            hurt: OnceLock::new(),
             as_of: as_of.map(row::day),
             family_open,
             parts,
@@ -280,6 +286,19 @@ impl<'a> Reckoner<'a> {
         Some((at, shelf.get_or_init(|| Shelf::of(counted, crate::item::items(&*self.book, &self.rows, &self.areas, counted)))))
     }
 
+    /// The same as a convention counts it: where incidents of casualties alone stand in tolls of the killed, with them.
+    pub(crate) fn shelf_for(&self, counted: Counted, convention: &Convention) -> Option<(usize, &Shelf)> {
+        let told = || self.shelves.iter().any(|s| s.0 == Counted::Harm(Harm::Casualties));
+        if counted == Counted::Harm(Harm::Killed) && convention.counts_casualties() && told() {
+            let with = |items| Shelf { casualties: true, ..Shelf::of(counted, items) };
+            let made = self.hurt.get_or_init(|| crate::item::with_casualties(&*self.book, &self.rows, &self.areas).map(with));
+            if let Some(shelf) = made {
+                return Some((self.shelves.len() + 1, shelf));
+            }
+        }
+        self.shelf(counted)
+    }
+
     pub(crate) fn id(&self, claim: u32) -> ClaimId {
         self.book.id(claim)
     }
@@ -297,6 +316,8 @@ impl<'a> Reckoner<'a> {
             parties: &self.parties,
             unsure: &self.unsure,
             different: &self.different,
+            counted: shelf.counted,
+            casualties: shelf.casualties,
         }
     }
 
@@ -363,7 +384,7 @@ impl<'a> Reckoner<'a> {
         let mut ask = self.ask(scope, convention);
         (ask.listing, ask.closes) = (listing, reading == Reading::Reconciled);
         let apart = || (!axes.is_empty()).then(|| self.group(scope, axes, convention, reading)).transpose();
-        let Some((at, shelf)) = self.shelf(scope.counted) else {
+        let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else {
             return Ok((self.unknown(&ask, convention, reading), apart()?));
         };
         let found = self.find(at, shelf, &ask, convention);
@@ -495,7 +516,8 @@ impl<'a> Reckoner<'a> {
         if item.rejected {
             return Some(Because::Rejected);
         }
-        if item.claims.first().is_some_and(|&c| !convention.counts(self.rows[c as usize].counted)) {
+        // Of casualties whose number is told the convention may not say how many were killed.
+        if !convention.counts(figures.rules.counted) || figures.casualties_of(&item.claims) == Some(None) {
             return Some(Because::Harm);
         }
         if convention.asks_means() {
@@ -641,7 +663,7 @@ impl<'a> Reckoner<'a> {
                     continue;
                 }
                 let f = figures.figure_then(&own[..=n]);
-                let now = (f.low, f.best.or(f.low), f.highest);
+                let now = (f.low, f.best.or(f.low).filter(|_| figures.convention.gives_best()), f.highest);
                 if last != Some(now) {
                     out.push(Movement { day: *day, counted: what, low: now.0, best: now.1, highest: now.2 });
                 }

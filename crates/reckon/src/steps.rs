@@ -13,6 +13,7 @@ use crate::toll::{Further, Step, StepKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use tollbook_model::{Counted, Harm};
 
 /// What is asked of every step.
 pub(crate) struct Why<'a> {
@@ -151,6 +152,10 @@ impl Reckoner<'_> {
             lists.entry(kind).or_default().push(c);
         }
         let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
+        let killed = |c: &u32| self.rows[*c as usize].counted == Counted::Harm(Harm::Killed);
+        if shelf.counted == Counted::Harm(Harm::Killed) && !figure.low_by.is_empty() && !figure.low_by.iter().any(killed) {
+            out.push(self.step(StepKind::CasualtiesAlone, &figure.low_by, figure.low));
+        }
         let mut disputes: Vec<Step> = figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)).collect();
         // By their names: the order in which origins were met says nothing.
         disputes.sort_by(|a, b| a.claims.cmp(&b.claims));

@@ -74,6 +74,8 @@ pub enum StepKind {
     Feared,
     /// They give way so that the others can be true together.
     Relaxed,
+    /// They tell of casualties, and nobody of the dead: the figure is the convention's. ACLED codebook.
+    CasualtiesAlone,
 }
 
 impl StepKind {
@@ -96,6 +98,7 @@ impl StepKind {
             StepKind::Conceded => "A party about its own, or about harm it caused",
             StepKind::Feared => "Feared; bounds the highest alone",
             StepKind::Relaxed => "Gave way",
+            StepKind::CasualtiesAlone => "Casualties alone are told; counted by the convention as",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod cases;
+mod casualties;
 mod dice;
 mod hardship;
 mod names;
