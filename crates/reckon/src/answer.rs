@@ -10,7 +10,7 @@ use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::{EVER, NEVER, Part, day};
 use crate::steps::Why;
-use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
+use crate::toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -133,7 +133,7 @@ impl Reckoner<'_> {
             toll.certificate = self.certificate(worlds, &packing, &chosen, &known);
         }
         toll.coverage = self.coverage(shelf, ask, found, &packing, &chosen, &known);
-        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known };
+        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known, entries: &found.entries };
         (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
@@ -201,8 +201,10 @@ impl Reckoner<'_> {
                 let item = &shelf.items.list[i as usize];
                 let low = inside.get(i).and_then(|c| c.numbers.low()).unwrap_or(0);
                 let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
+                let recorded = found.entries.get(&i).map_or(0, |e| e.beside()).min(part);
                 let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
-                *slot = slot.saturating_add(part);
+                *slot = slot.saturating_add(part - recorded);
+                out.incidents = out.incidents.saturating_add(recorded);
                 let binding = || item.claims.iter().map(|&c| &self.rows[c as usize]).filter(|r| r.part == Part::Binds);
                 out.unattributed += u64::from(binding().all(|r| !r.attributed));
                 origins.extend(binding().filter(|r| r.attributed).map(|r| r.origin));
@@ -222,7 +224,9 @@ impl Reckoner<'_> {
             let Some(c) = chosen.next(item, &mut at) else { continue };
             let part = u64::try_from(u128::from(c.numbers.low().unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
             if shelf.items.list[item as usize].aggregate {
-                out.aggregates = out.aggregates.saturating_add(part);
+                let recorded = found.entries.get(&item).map_or(0, |e| e.beside()).min(part);
+                out.aggregates = out.aggregates.saturating_add(part - recorded);
+                out.incidents = out.incidents.saturating_add(recorded);
             } else {
                 out.incidents = out.incidents.saturating_add(part);
             }
@@ -251,7 +255,10 @@ impl Reckoner<'_> {
         };
         out.undated = ids(&found.undated);
         out.future = ids(&found.future);
-        let left = |&(i, because): &(u32, crate::toll::Because)| LeftOut { claims: ids(&[i]), because };
+        let left = |&(i, because): &(u32, Because)| {
+            let lacking = (because == Because::Background).then(|| self.background(&shelf.items.list[i as usize], known.convention).err()).flatten();
+            LeftOut { claims: ids(&[i]), because, lacking }
+        };
         out.left_out = found.left_out.iter().take(LISTED).map(left).collect();
         let adds = matches!(shelf.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
         out.periods_not_added = !adds && found.inside.iter().filter(|c| shelf.items.list[c.item as usize].aggregate).count() > 1;

@@ -524,8 +524,13 @@ impl Convention {
         if self.raw.known_incidents != KnownIncidents::Subtracted {
             return None;
         }
-        let less = |i: usize| incidents.iter().fold(aggregate[i], |rest, incident| rest.saturating_sub(incident[i]));
+        let less = |i: usize| Self::less(aggregate[i], &incidents.iter().map(|incident| incident[i]).collect::<Vec<u64>>());
         Some([less(0), less(1), less(2)])
+    }
+
+    /// What is left of a number when others are taken off it: never less than nobody.
+    pub(crate) fn less(number: u64, taken: &[u64]) -> u64 {
+        taken.iter().fold(number, |rest, n| rest.saturating_sub(*n))
     }
 
     /// The status that a question finds: the one told; else civilian, for a role that no member of a force has (UCDP GED 23.1: civilians are unarmed

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tollbook_model::{AgeClass, ClaimId, Counted, Harm, Scope, Sex, Status, Symbol};
 
 /// What a question is parted by.
@@ -134,17 +135,18 @@ impl Reckoner<'_> {
         }
         let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else { return Ok(Grouped::empty()) };
         let ask = self.ask(scope, convention);
-        let found = self.find(at, shelf, &ask, convention);
+        let mut found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
-        self.rows(&worlds, shelf, &ask, axes, reading, found.inside)
+        self.integrate(&worlds, at, shelf, &ask, &mut found);
+        self.rows(&worlds, shelf, &ask, axes, reading, found)
     }
 
     /// The rows of what a question found, by days and places.
-    pub(crate) fn rows(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, axes: &[Axis], reading: Reading, inside: Vec<Chosen>) -> Result<Grouped, Refusal> {
+    pub(crate) fn rows(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, axes: &[Axis], reading: Reading, found: Found) -> Result<Grouped, Refusal> {
         let (scope, convention) = (ask.scope, ask.convention);
         let mut out = Grouped::empty();
         let mut rows: FxHashMap<Vec<i64>, Vec<Chosen>> = FxHashMap::default();
-        for chosen in inside {
+        for chosen in found.inside {
             let item = &shelf.items.list[chosen.item as usize];
             match self.key(&item.inside, item.days, axes) {
                 Some(key) => rows.entry(key).or_default().push(chosen),
@@ -168,7 +170,7 @@ impl Reckoner<'_> {
                 out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
                 continue;
             }
-            let part = Found { inside, ..Found::default() };
+            let part = Found { inside, entries: Arc::clone(&found.entries), ..Found::default() };
             let toll = self.answer(worlds, shelf, ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }

@@ -18,6 +18,7 @@ mod ask;
 mod casualties;
 mod cells;
 mod certificate;
+mod civilians;
 mod convention;
 mod few;
 mod field;
@@ -41,6 +42,7 @@ mod steps;
 mod ties;
 mod told;
 mod toll;
+mod totals;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken, TiedShare};
 pub use convention::{BestRule, CasualtyNumber, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};

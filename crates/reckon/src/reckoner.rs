@@ -18,6 +18,7 @@ use crate::ring::Rings;
 use crate::row::{self, Names, Part, Row, Rows};
 use crate::told::{Holding, Listed, Told};
 use crate::toll::{Because, Listing, Reading, Toll};
+use crate::totals::Entries;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -91,8 +92,8 @@ impl Numbers {
 /// What a convention makes of one item, for a question that only place and days restrict.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slim {
-    numbers: Numbers,
-    left_out: Option<Because>,
+    pub numbers: Numbers,
+    pub left_out: Option<Because>,
 }
 
 /// Items of one counted harm or deed with the cells they share.
@@ -191,6 +192,8 @@ pub(crate) struct Found {
     pub undated: Vec<u32>,
     pub future: Vec<u32>,
     pub left_out: Vec<(u32, Because)>,
+    /// Sums over months that came to what is recorded.
+    pub entries: Entries,
 }
 
 pub(crate) fn family(rows: &[Row], claim: u32) -> u32 {
@@ -322,7 +325,16 @@ impl<'a> Reckoner<'a> {
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
-        Figures { rules, convention, family_open: &self.family_open, shares: &self.shares, first_told: &self.first_told, persons: &self.persons, closes }
+        Figures {
+            rules,
+            convention,
+            family_open: &self.family_open,
+            shares: &self.shares,
+            first_told: &self.first_told,
+            persons: &self.persons,
+            parts: &self.parts,
+            closes,
+        }
     }
 
     /// The worlds for a question that found these items, in ascending order.
@@ -387,12 +399,13 @@ impl<'a> Reckoner<'a> {
         let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else {
             return Ok((self.unknown(&ask, convention, reading), apart()?));
         };
-        let found = self.find(at, shelf, &ask, convention);
+        let mut found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
+        self.integrate(&worlds, at, shelf, &ask, &mut found);
         let toll = self.answer(&worlds, shelf, &ask, convention, reading, &found, Detail::Full);
         // Rows of the reconciled reading are questions of their own, and so are rows by a name.
         let shared = reading == Reading::Documented && !axes.is_empty() && !axes.iter().any(Axis::is_name);
-        let rows = if shared { Some(self.rows(&worlds, shelf, &ask, axes, reading, found.inside)?) } else { apart()? };
+        let rows = if shared { Some(self.rows(&worlds, shelf, &ask, axes, reading, found)?) } else { apart()? };
         Ok((toll, rows))
     }
 
@@ -512,13 +525,20 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Why a convention leaves an item out, if it does.
-    fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention, asked_cause: bool) -> Option<Because> {
+    pub(crate) fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention, asked_cause: bool) -> Option<Because> {
         if item.rejected {
             return Some(Because::Rejected);
         }
         // Of casualties whose number is told the convention may not say how many were killed.
         if !convention.counts(figures.rules.counted) || figures.casualties_of(&item.claims) == Some(None) {
             return Some(Because::Harm);
+        }
+        let told = || item.claims.iter().filter(|&&c| self.rows[c as usize].part != Part::Outside);
+        if convention.civilians_alone() && matches!(figures.rules.counted, Counted::Harm(_)) && told().all(|&c| figures.civilian(c) == Some(false)) {
+            return Some(Because::Status);
+        }
+        if self.is_total(item, figures.rules.counted, convention) && self.background(item, convention).is_err() {
+            return Some(Because::Background);
         }
         if convention.asks_means() {
             // What one claim of an incident tells of the weapon holds for all of them; what was retracted tells nothing.
@@ -557,7 +577,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// The numbers of all items for questions that only place and days restrict; made once for each convention.
-    fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
+    pub(crate) fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
         let key = (convention.key().to_owned(), at, closes && self.persons.any_closed());
         let lock = || self.slim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         {

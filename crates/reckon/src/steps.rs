@@ -10,6 +10,7 @@ use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Reckoner, Shelf, Worlds};
 use crate::row::{EVER, NEVER, Part};
 use crate::toll::{Further, Step, StepKind};
+use crate::totals::Entries;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub(crate) struct Why<'a> {
     pub chosen: &'a Inside<'a>,
     /// Figures of items, which bind the low and the best alike.
     pub known: &'a Known<'a>,
+    /// Sums over months that came to what is recorded, by item.
+    pub entries: &'a Entries,
 }
 
 /// An item that a packing takes, so many times, and the people of it that it counts.
@@ -95,9 +98,12 @@ impl Reckoner<'_> {
         };
         let mut step = self.step(kind, claims, number);
         step.times = Some(taken.times);
+        if let Some(entry) = why.entries.get(&taken.item) {
+            step.steps.extend(entry.steps(kind));
+        }
         if kind == StepKind::BindsLow {
             step.incident = item.incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));
-            step.steps = self.company(why.shelf, taken.item, &figure);
+            step.steps.extend(self.company(why.shelf, taken.item, &figure));
             let (inside, more) = self.inside_of(why, &beside);
             step.steps.extend(inside);
             step.more = more;
@@ -131,7 +137,7 @@ impl Reckoner<'_> {
         let mut claims: Vec<_> = claims.iter().map(|&c| self.id(c)).collect();
         claims.sort();
         claims.dedup();
-        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new(), more: 0 }
+        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new(), more: 0, note: None }
     }
 
     /// The claims of an item that don't bind, each by its part, and those that contradict.

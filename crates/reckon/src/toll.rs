@@ -76,6 +76,16 @@ pub enum StepKind {
     Relaxed,
     /// They tell of casualties, and nobody of the dead: the figure is the convention's. ACLED codebook.
     CasualtiesAlone,
+    /// The sum over months as it is told, before anything is taken off. Iraq Body Count, notes to x350, as are the next four.
+    TotalTold,
+    /// The share of fighters taken off a sum over months.
+    LessFighters,
+    /// Deaths as before the war, taken off it.
+    LessBackground,
+    /// Deaths recorded already for its places and days, taken off it.
+    LessRecorded,
+    /// What is left of it, and comes to what is recorded.
+    Enters,
 }
 
 impl StepKind {
@@ -99,6 +109,11 @@ impl StepKind {
             StepKind::Feared => "Feared; bounds the highest alone",
             StepKind::Relaxed => "Gave way",
             StepKind::CasualtiesAlone => "Casualties alone are told; counted by the convention as",
+            StepKind::TotalTold => "The total as it is told",
+            StepKind::LessFighters => "Less fighters among them",
+            StepKind::LessBackground => "Less deaths as before the war",
+            StepKind::LessRecorded => "Less what is recorded of its places and days",
+            StepKind::Enters => "Comes to what is recorded",
         }
     }
 }
@@ -125,6 +140,9 @@ pub struct Step {
     /// How many more items may lie inside of it than are listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub more: u64,
+    /// What a figure that no claim tells rests on: the rates taken off a sum over months, and who gives them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 // The way in which serde asks.
@@ -194,6 +212,10 @@ pub enum Because {
     Means,
     /// A harm that the convention doesn't count.
     Harm,
+    /// Told of fighters, where the convention counts civilians alone.
+    Status,
+    /// A sum over months, of whose place or days nobody gave the convention a background rate.
+    Background,
 }
 
 /// Claims that a convention leaves out.
@@ -203,6 +225,9 @@ pub struct LeftOut {
     pub claims: Vec<ClaimId>,
     /// Why.
     pub because: Because,
+    /// What is missing, where something is: the first unit and month without a background rate, "IQ/Baghdad 2003-05".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacking: Option<String>,
 }
 
 /// What a toll rests on, and what nothing speaks of.

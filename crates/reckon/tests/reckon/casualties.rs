@@ -128,7 +128,14 @@ fn rows_by_days_places_and_names_hold_the_casualties_that_the_whole_holds() {
         for i in 0..1 + dice.roll(8) as usize {
             let (place, day) = (["SY/Aleppo/Azaz/marea", "SY/Hama/Hama/town"][dice.roll(2) as usize], format!("2021-{:02}-{:02}", 1 + i, 1 + dice.roll(28)));
             let at = |id: &str, count: Count, harm: Harm| {
-                told(&format!("{id}{i}"), count).report(&format!("{id}{i}")).place(place).days(&day, &day).incident(i).harm(harm).means("air-strike").by("russia")
+                told(&format!("{id}{i}"), count)
+                    .report(&format!("{id}{i}"))
+                    .place(place)
+                    .days(&day, &day)
+                    .incident(i)
+                    .harm(harm)
+                    .means("air-strike")
+                    .by("russia")
             };
             let told_dead = dice.roll(2) == 0;
             let n = 1 + dice.roll(9);

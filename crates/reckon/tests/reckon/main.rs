@@ -5,6 +5,7 @@ mod cases;
 mod casualties;
 mod dice;
 mod hardship;
+mod ibc;
 mod names;
 mod parties;
 mod reach;
