@@ -185,6 +185,9 @@ struct Raw {
     /// Roles whose bearers count as civilians where no status is told and no party is named: villagers, traders.
     #[serde(default)]
     civil_roles: Vec<String>,
+    /// Roles whose bearers are no fighters, though they are of a party: whoever holds office for it.
+    #[serde(default)]
+    political_roles: Vec<String>,
     /// Where civilian and combatant compete for the same dead, the low of both is 0.
     #[serde(default)]
     contested_status_is_zero: bool,
@@ -314,6 +317,7 @@ impl Convention {
     /// | `days_most` | longest period that counts, in days |
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
+    /// | `political_roles` | ids of roles that are no fighters' though a party is named; civilians where the convention presumes it |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
     /// | `enemy_dead` | what a party's claim of its enemy's dead sets: `"nothing"` or `"highest"` |
     /// | `harms_counted` | harms that it counts at all: `"killed"`, `"injured"`, …; all if empty |
@@ -538,8 +542,10 @@ impl Convention {
     #[must_use]
     pub fn status_found(&self, who: &Who) -> Option<Status> {
         let party = who.actor.is_some() || who.side.is_some();
-        let civil = who.actor.is_none() && !who.role.is_empty() && who.role.iter().all(|r| self.raw.civil_roles.iter().any(|c| **c == **r));
-        who.status.or((civil || self.raw.presume_civilian && !party).then_some(Status::Civilian))
+        let all = |of: &[String]| !who.role.is_empty() && who.role.iter().all(|r| of.iter().any(|c| **c == **r));
+        let civil = who.actor.is_none() && all(&self.raw.civil_roles);
+        let presumed = self.raw.presume_civilian && (!party || all(&self.raw.political_roles));
+        who.status.or((civil || presumed).then_some(Status::Civilian))
     }
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {

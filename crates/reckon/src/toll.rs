@@ -218,6 +218,25 @@ pub enum Because {
     Background,
 }
 
+impl Because {
+    /// The reason as a list of what is left out gives it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Because::NotAnIncident => "a figure for a period, where incidents alone count",
+            Because::Grade => "of a grade that doesn't count",
+            Because::CountryOnly => "told for a whole country alone",
+            Because::TooLong => "told for too long a period",
+            Because::Rejected => "rejected by a person",
+            Because::Cause => "of a cause that doesn't count",
+            Because::Means => "nobody tells of a means that counts",
+            Because::Harm => "a harm that doesn't count",
+            Because::Status => "told of fighters, where civilians alone count",
+            Because::Background => "a total of months without a background rate",
+        }
+    }
+}
+
 /// Claims that a convention leaves out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {

@@ -3,6 +3,7 @@
 mod build;
 mod cases;
 mod casualties;
+mod codebook;
 mod dice;
 mod hardship;
 mod ibc;
