@@ -133,7 +133,7 @@ impl Reckoner<'_> {
             toll.certificate = self.certificate(worlds, &packing, &chosen, &known);
         }
         toll.coverage = self.coverage(shelf, ask, found, &packing, &chosen, &known);
-        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known, entries: &found.entries };
+        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known, footnotes: &found.footnotes };
         (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
@@ -201,7 +201,7 @@ impl Reckoner<'_> {
                 let item = &shelf.items.list[i as usize];
                 let low = inside.get(i).and_then(|c| c.numbers.low()).unwrap_or(0);
                 let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
-                let recorded = found.entries.get(&i).map_or(0, |e| e.beside()).min(part);
+                let recorded = found.footnotes.get(&i).map_or(0, |f| f.beside()).min(part);
                 let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
                 *slot = slot.saturating_add(part - recorded);
                 out.incidents = out.incidents.saturating_add(recorded);
@@ -224,7 +224,7 @@ impl Reckoner<'_> {
             let Some(c) = chosen.next(item, &mut at) else { continue };
             let part = u64::try_from(u128::from(c.numbers.low().unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
             if shelf.items.list[item as usize].aggregate {
-                let recorded = found.entries.get(&item).map_or(0, |e| e.beside()).min(part);
+                let recorded = found.footnotes.get(&item).map_or(0, |f| f.beside()).min(part);
                 out.aggregates = out.aggregates.saturating_add(part - recorded);
                 out.incidents = out.incidents.saturating_add(recorded);
             } else {

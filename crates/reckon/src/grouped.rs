@@ -170,7 +170,7 @@ impl Reckoner<'_> {
                 out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
                 continue;
             }
-            let part = Found { inside, entries: Arc::clone(&found.entries), ..Found::default() };
+            let part = Found { inside, footnotes: Arc::clone(&found.footnotes), ..Found::default() };
             let toll = self.answer(worlds, shelf, ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }

@@ -18,7 +18,7 @@ use crate::ring::Rings;
 use crate::row::{self, Names, Part, Row, Rows};
 use crate::told::{Holding, Listed, Told};
 use crate::toll::{Because, Listing, Reading, Toll};
-use crate::totals::Entries;
+use crate::totals::Footnotes;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -193,7 +193,7 @@ pub(crate) struct Found {
     pub future: Vec<u32>,
     pub left_out: Vec<(u32, Because)>,
     /// Sums over months that came to what is recorded.
-    pub entries: Entries,
+    pub footnotes: Footnotes,
 }
 
 pub(crate) fn family(rows: &[Row], claim: u32) -> u32 {

@@ -10,7 +10,7 @@ use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Reckoner, Shelf, Worlds};
 use crate::row::{EVER, NEVER, Part};
 use crate::toll::{Further, Step, StepKind};
-use crate::totals::Entries;
+use crate::totals::Footnotes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(crate) struct Why<'a> {
     /// Figures of items, which bind the low and the best alike.
     pub known: &'a Known<'a>,
     /// Sums over months that came to what is recorded, by item.
-    pub entries: &'a Entries,
+    pub footnotes: &'a Footnotes,
 }
 
 /// An item that a packing takes, so many times, and the people of it that it counts.
@@ -98,8 +98,8 @@ impl Reckoner<'_> {
         };
         let mut step = self.step(kind, claims, number);
         step.times = Some(taken.times);
-        if let Some(entry) = why.entries.get(&taken.item) {
-            step.steps.extend(entry.steps(kind));
+        if let Some(footnote) = why.footnotes.get(&taken.item) {
+            step.steps.extend(footnote.steps(kind));
         }
         if kind == StepKind::BindsLow {
             step.incident = item.incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));

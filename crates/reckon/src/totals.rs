@@ -1,8 +1,8 @@
-//! Sums over months beside incidents: "1,519 bodies in five months, by the morgue". Enters: what a question found, a convention that says how such sums enter.
+//! Sums over months beside incidents: "2,846 bodies from April to August, by the morgue". Enters: what a question found, a convention that says how such sums enter.
 //! Leaves: for each the number that it comes to with what is recorded, and a footnote of what was taken off. Never done here: a sum that enters as it is told,
 //! or a rate that nobody gave.
 //!
-//! Source: Iraq Body Count, notes to its entry x350. (1) The total loses the fighters in it, (2) who died in the same months and places before the war, (3) the
+//! Source: Iraq Body Count, note to its entry x350. (1) The total loses the fighters in it, (2) who died in the same months and places before the war, (3) the
 //! deaths recorded for them already; what is left is recorded with them. What isn't whole, or isn't sure, is decided against the minimum and for the maximum:
 //! the minimum loses a share and a month's part rounded up and the highest figures of all incidents that may lie inside; the maximum loses them rounded
 //! down, and the lowest figures of those that surely do.
@@ -21,11 +21,11 @@ use std::sync::Arc;
 use tollbook_model::{Counted, Harm};
 
 /// Sums over months that came to what is recorded, by item.
-pub(crate) type Entries = Arc<FxHashMap<u32, Entry>>;
+pub(crate) type Footnotes = Arc<FxHashMap<u32, Footnote>>;
 
 /// How a sum over months came to what is recorded.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct Footnote {
     /// Of the minimum and of the maximum, where the sum has one.
     sides: [Option<Side>; 2],
     /// The rates taken off, and who gives them.
@@ -43,7 +43,7 @@ struct Side {
     beside: u64,
 }
 
-impl Entry {
+impl Footnote {
     /// How many of its minimum are of incidents.
     pub fn beside(&self) -> u64 {
         self.sides[0].map_or(0, |s| s.beside)
@@ -144,20 +144,20 @@ impl Reckoner<'_> {
         let mut recorded: Vec<(u32, Numbers, bool)> = found.inside.iter().filter(|c| incident(c.item)).map(|c| (c.item, c.numbers, true)).collect();
         let beside = found.straddling.iter().chain(&found.undated).copied().filter(|&i| incident(i) && slim[i as usize].left_out.is_none());
         recorded.extend(beside.map(|i| (i, slim[i as usize].numbers, false)));
-        let mut entries: FxHashMap<u32, Entry> = FxHashMap::default();
+        let mut footnotes: FxHashMap<u32, Footnote> = FxHashMap::default();
         for at in totals {
             let chosen = &found.inside[at];
             let item = &list[chosen.item as usize];
             let Ok(rate) = self.background(item, ask.convention) else { continue };
-            let (numbers, entry) = self.entry(worlds, shelf, ask, chosen, &recorded, rate);
-            entries.insert(chosen.item, entry);
+            let (numbers, footnote) = self.footnote(worlds, shelf, ask, chosen, &recorded, rate);
+            footnotes.insert(chosen.item, footnote);
             found.inside[at].numbers = numbers;
         }
-        found.entries = Arc::new(entries);
+        found.footnotes = Arc::new(footnotes);
     }
 
     /// The numbers of one sum, and its footnote.
-    fn entry(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, chosen: &Chosen, recorded: &[(u32, Numbers, bool)], rate: Rate) -> (Numbers, Entry) {
+    fn footnote(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, chosen: &Chosen, recorded: &[(u32, Numbers, bool)], rate: Rate) -> (Numbers, Footnote) {
         let item = &shelf.items.list[chosen.item as usize];
         let of = |i: u32| &shelf.items.list[i as usize];
         let may = |o: &Item| self.areas.touch(&item.may, &o.may) && o.may_days.0 <= item.may_days.1 && item.may_days.0 <= o.may_days.1;
@@ -189,6 +189,6 @@ impl Reckoner<'_> {
         let number = |s: &Option<Side>| s.map(|s| s.enters.saturating_add(s.beside));
         let (low, highest, open) = (number(&sides[0]), number(&sides[1]), chosen.numbers.open);
         let numbers = Numbers::of(&Figure { low, highest, open, ..Figure::default() });
-        (numbers, Entry { sides, note: rate.note })
+        (numbers, Footnote { sides, note: rate.note })
     }
 }
