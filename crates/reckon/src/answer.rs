@@ -96,7 +96,9 @@ impl Reckoner<'_> {
     pub(crate) fn answer(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
         let mut toll = self.unknown(ask, convention, reading);
         let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
-        let low = weights(&|c| c.numbers.low());
+        let doubtful = self.doubtful_casualties(shelf, &found.inside);
+        let sure = |c: &Chosen| doubtful.is_empty() || doubtful.binary_search(&c.item).is_err();
+        let low = weights(&|c| c.numbers.low().filter(|_| sure(c)));
         let (mut packing, outer) = self.pack(worlds, Apart::Proved, &low);
         packing.components.iter_mut().for_each(|c| c.taken.sort_unstable());
         if !low.is_empty() {
@@ -106,7 +108,7 @@ impl Reckoner<'_> {
             toll.firmness = Firmness::Outer;
         }
         // Without a rule for it there is no best figure, and nothing that it rests on.
-        let best = if convention.gives_best() { weights(&|c| c.numbers.best()) } else { Vec::new() };
+        let best = if convention.gives_best() { weights(&|c| c.numbers.best().filter(|_| sure(c))) } else { Vec::new() };
         let again = |weights: &[(u32, u64)], how: Apart, before: &[(u32, u64)], known: &Packing| {
             // The same question to the same cells has the same answer.
             let same = weights == before && std::ptr::eq(worlds.get(how), worlds.get(Apart::Proved));

@@ -1,9 +1,39 @@
 //! Incidents of which casualties alone are told: killed and injured in one number, or without a number. Enters: their claims, a convention. Leaves: how many of
 //! them the convention counts as killed. Never done here: a figure out of the number of the casualties; some of them lived, and nobody says how many.
 
+use crate::cells::Rules;
 use crate::figure::{Figure, Figures};
+use crate::reckoner::{Chosen, Reckoner, Shelf};
 use crate::row::Part;
+use rustc_hash::FxHashMap;
 use tollbook_model::{Count, CountKind, Counted, Harm};
+
+impl Rules<'_> {
+    /// True if an item is an incident of which casualties alone are told, among the killed.
+    pub(crate) fn of_casualties(&self, item: u32) -> bool {
+        let hurt = |&c: &u32| self.rows[c as usize].counted == Counted::Harm(Harm::Casualties);
+        self.casualties && self.items.list[item as usize].claims.iter().any(hurt)
+    }
+
+    /// True if one of the items that may be one incident with it tells of the dead; then its casualties may say nothing.
+    pub(crate) fn may_tell_of_dead(&self, item: u32, partners: &FxHashMap<u32, Vec<u32>>) -> bool {
+        partners.get(&item).into_iter().flatten().any(|&other| !self.of_casualties(other))
+    }
+}
+
+impl Reckoner<'_> {
+    /// Incidents of casualties alone inside of a question, ascending, that may be one with another inside of it whose dead are told: they bound the high alone.
+    pub(crate) fn doubtful_casualties(&self, shelf: &Shelf, inside: &[Chosen]) -> Vec<u32> {
+        let rules = self.rules(shelf);
+        if !rules.casualties {
+            return Vec::new();
+        }
+        let hurt: Vec<u32> = inside.iter().map(|c| c.item).filter(|&i| rules.of_casualties(i)).collect();
+        // Partners are told for those that are there themselves.
+        let partners = rules.partners(Some(&hurt), |i| inside.binary_search_by_key(&i, |c| c.item).is_ok());
+        hurt.into_iter().filter(|&i| rules.may_tell_of_dead(i, &partners)).collect()
+    }
+}
 
 impl Figures<'_> {
     /// How many a convention counts as killed where these claims tell of casualties and nobody tells of the dead; within it nothing if the convention doesn't

@@ -117,6 +117,25 @@ fn a_question_for_a_group_or_a_means_finds_the_casualties_told_of_it() {
 }
 
 #[test]
+fn casualties_of_what_may_be_one_with_an_incident_whose_dead_are_told_bound_the_high_alone() {
+    let mut book = Book::of(vec![four_dead(), hurt("a", Count::unstated(), 1)]);
+    book.linked.unsure.push([0, 1]);
+    for reading in [Reading::Documented, Reading::Reconciled] {
+        let toll = book.toll_by(&whole(), &convention("acled-older"), reading);
+        assert_eq!(numbers(&toll), (Some(4), Some(4), Some(14), false), "{reading:?}");
+        assert!(toll.certificate().check());
+    }
+    // A question that holds one of them is answered by that one, and so is a row.
+    assert_eq!(by(&book, &asked("SY/Hama", "", ""), "acled-older").low(), Some(10));
+    // A person's word ends the doubt; two of casualties alone count once in the low.
+    book.linked.different.push([0, 1]);
+    assert_eq!(by(&book, &whole(), "acled-older").low(), Some(14));
+    let mut book = Book::of(vec![hurt("a", Count::unstated(), 0), hurt("b", Count::unstated(), 1).days("2021-05-09", "2021-05-09").report("b")]);
+    book.linked.unsure.push([0, 1]);
+    assert_eq!(numbers(&by(&book, &whole(), "acled-older")), (Some(10), Some(10), Some(20), false));
+}
+
+#[test]
 fn rows_by_days_places_and_names_hold_the_casualties_that_the_whole_holds() {
     let terms = (ActorRegistry::parse(ACTORS, SOURCES).expect("the registry"), Taxonomy::parse(MEANS, "means").expect("means"), Taxonomy::default());
     let (mut tens, mut dead) = (0, 0);
