@@ -210,6 +210,10 @@ impl Reckoner<'_> {
                 let binding = || item.claims.iter().map(|&c| &self.rows[c as usize]).filter(|r| r.part == Part::Binds);
                 out.unattributed += u64::from(binding().all(|r| !r.attributed));
                 origins.extend(binding().filter(|r| r.attributed).map(|r| r.origin));
+                for &i in found.footnotes.get(&i).into_iter().flat_map(|f| f.incidents.iter()) {
+                    let recorded = shelf.items.list[i as usize].claims.iter().map(|&c| &self.rows[c as usize]);
+                    origins.extend(recorded.filter(|r| r.part == Part::Binds && r.attributed).map(|r| r.origin));
+                }
             }
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
@@ -243,6 +247,10 @@ impl Reckoner<'_> {
                 out.unattributed += 1;
             }
             origins.extend(&figure.origins);
+            // Whoever told of the incidents that stand beside a total.
+            for c in found.footnotes.get(&item).into_iter().flat_map(|f| f.incidents.iter()).take(LISTED).filter_map(|&i| chosen.get(i)) {
+                origins.extend(&known.figure(c).origins);
+            }
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
         out.origins.sort();

@@ -464,6 +464,11 @@ impl Convention {
         self.raw.best != BestRule::NoBest
     }
 
+    /// True if it says how sums over months enter.
+    pub(crate) fn has_totals(&self) -> bool {
+        self.raw.totals.is_some()
+    }
+
     /// True if a figure of the killed for these days enters only less fighters, background and what is recorded.
     pub(crate) fn is_total(&self, days: (i32, i32)) -> bool {
         self.raw.totals.is_some_and(|t| i64::from(days.1) - i64::from(days.0) + 1 >= i64::from(t.days))

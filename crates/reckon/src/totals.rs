@@ -28,6 +28,8 @@ pub(crate) type Footnotes = Arc<FxHashMap<u32, Footnote>>;
 pub(crate) struct Footnote {
     /// Of the minimum and of the maximum, where the sum has one.
     sides: [Option<Side>; 2],
+    /// The incidents that stand beside its minimum.
+    pub incidents: Box<[u32]>,
     /// The rates taken off, and who gives them.
     note: String,
 }
@@ -132,6 +134,9 @@ impl Reckoner<'_> {
     /// Puts sums over months beside what is recorded of their places and days: each gets the number that it comes to with the incidents inside of it, so that
     /// whoever adds up takes the one or the other and counts nobody twice.
     pub(crate) fn integrate(&self, worlds: &Worlds, at: usize, shelf: &Shelf, ask: &Ask, found: &mut Found) {
+        if !ask.convention.has_totals() {
+            return;
+        }
         let list = &shelf.items.list;
         let total = |c: &Chosen| self.is_total(&list[c.item as usize], shelf.counted, ask.convention);
         let totals: Vec<usize> = (0..found.inside.len()).filter(|&i| total(&found.inside[i])).collect();
@@ -167,9 +172,11 @@ impl Reckoner<'_> {
         let inside: Vec<&(u32, Numbers, bool)> = recorded.iter().filter(|r| r.2 && surely(of(r.0))).collect();
         let packed = |how: Apart, number: fn(&Numbers) -> Option<u64>| {
             let weights: Vec<(u32, u64)> = inside.iter().filter_map(|r| Some((r.0, number(&r.1)?))).collect();
-            self.pack(worlds, how, &weights).0.value
+            self.pack(worlds, how, &weights).0
         };
-        let beside = [packed(Apart::Proved, Numbers::low), packed(Apart::Always, Numbers::highest)];
+        let (low, high) = (packed(Apart::Proved, Numbers::low), packed(Apart::Always, Numbers::highest));
+        let beside = [low.value, high.value];
+        let incidents = low.components.iter().flat_map(|c| c.taken.iter().map(|t| t.0)).collect();
         let told = [chosen.numbers.low(), chosen.numbers.highest()];
         // Whoever told of civilians alone told of no fighters.
         let rules = self.rules(shelf);
@@ -189,6 +196,6 @@ impl Reckoner<'_> {
         let number = |s: &Option<Side>| s.map(|s| s.enters.saturating_add(s.beside));
         let (low, highest, open) = (number(&sides[0]), number(&sides[1]), chosen.numbers.open);
         let numbers = Numbers::of(&Figure { low, highest, open, ..Figure::default() });
-        (numbers, Footnote { sides, note: rate.note })
+        (numbers, Footnote { sides, incidents, note: rate.note })
     }
 }

@@ -193,6 +193,7 @@ fn ibc_a_total_loses_what_is_recorded_of_its_places_and_days_and_the_rest_adds()
     let with_total = toll(all(vec![]), &rates);
     assert_eq!(range(&with_total), (Some(770 + 50), Some(810 + 70)));
     assert_eq!((with_total.coverage().incidents, with_total.coverage().aggregates), (50, 770));
+    assert_eq!(with_total.coverage().origins, ["morgue", "un"].map(Symbol::from), "and who told of either");
     // What lies elsewhere or on another day is none of it, and adds; what may lie inside is taken off the minimum alone.
     let elsewhere = [recorded("c", Count::stated(5), "2003-06-01", 2), recorded("d", Count::stated(6), "2003-05-05", 3).place("IQ/Anbar")];
     assert_eq!(range(&toll(all(elsewhere.into()), &rates)), (Some(820 + 11), Some(880 + 11)));
