@@ -5,10 +5,11 @@ use tollbook_model::{ActorRegistry, Counted, PlacePrecision, Scope};
 use tollbook_publish::{Language, coverage_line, coverage_parts};
 use tollbook_reckon::Toll;
 
-/// "low 29 · best 29 · high open".
+/// "low 29 · best 29 · high open". A convention that knows minimum and maximum alone gives no best.
 pub(crate) fn figures(toll: &Toll) -> String {
     let n = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), number);
-    format!("low {} · best {} · high {}", n(toll.low()), n(toll.best()), high(toll))
+    let best = if toll.low().is_some() && toll.best().is_none() { "not given".to_owned() } else { n(toll.best()) };
+    format!("low {} · best {best} · high {}", n(toll.low()), high(toll))
 }
 
 /// The high, or that it is open, with the highest that anybody reported.

@@ -8,6 +8,12 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
 use tollbook_model::{Cause, Counted, Deed, Harm, Verification};
+use tollbook_reckon::Convention;
+
+/// What `--convention` takes.
+fn conventions() -> String {
+    format!("The rules to count by: {}, or a file with rules of one's own; ucdp and acled are the latest of theirs", Convention::names().join(", "))
+}
 
 #[derive(Args, Debug)]
 pub(crate) struct LinkArgs {
@@ -203,8 +209,8 @@ pub(crate) struct ScopeArgs {
     /// From this day to the latest day that a report speaks of
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with_all = ["from", "to"])]
     pub(crate) since: Option<Date>,
-    /// The rules to count by: house, ucdp, acled, acled-older, airwars, or a file with rules of one's own
-    #[arg(long, value_name = "NAME|FILE", default_value = "house")]
+    // Its help names the conventions that there are.
+    #[arg(long, value_name = "NAME|FILE", default_value = "house", help = conventions())]
     pub(crate) convention: String,
     /// documented: every figure is a floor; reconciled: highs that the convention accepts are ceilings too
     #[arg(long, value_name = "READING", default_value = "documented", value_parser = ["documented", "reconciled"])]

@@ -10,7 +10,7 @@ use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Found, Reckoner, Shelf, Worlds, family};
 use crate::row::{EVER, NEVER, Part, day};
 use crate::steps::Why;
-use crate::toll::{Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
+use crate::toll::{Because, Beside, Ceiling, Contradiction, Coverage, Firmness, LeftOut, Reading, Silent, Toll};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -72,7 +72,7 @@ pub(crate) enum Detail {
 
 impl Reckoner<'_> {
     pub(crate) fn unknown(&self, ask: &Ask, convention: &Convention, reading: Reading) -> Toll {
-        let coverage = Coverage { silent: self.silent(&[], ask), ..Coverage::default() };
+        let coverage = Coverage { silent: self.silent(None, &[], ask), ..Coverage::default() };
         Toll {
             low: None,
             best: None,
@@ -96,7 +96,9 @@ impl Reckoner<'_> {
     pub(crate) fn answer(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, convention: &Convention, reading: Reading, found: &Found, detail: Detail) -> Toll {
         let mut toll = self.unknown(ask, convention, reading);
         let weights = |f: &dyn Fn(&Chosen) -> Option<u64>| -> Vec<(u32, u64)> { found.inside.iter().filter_map(|c| f(c).map(|n| (c.item, n))).collect() };
-        let low = weights(&|c| c.numbers.low());
+        let doubtful = self.doubtful_casualties(shelf, &found.inside);
+        let sure = |c: &Chosen| doubtful.is_empty() || doubtful.binary_search(&c.item).is_err();
+        let low = weights(&|c| c.numbers.low().filter(|_| sure(c)));
         let (mut packing, outer) = self.pack(worlds, Apart::Proved, &low);
         packing.components.iter_mut().for_each(|c| c.taken.sort_unstable());
         if !low.is_empty() {
@@ -105,13 +107,14 @@ impl Reckoner<'_> {
         if outer || packing.components.iter().any(|c| !c.proved) {
             toll.firmness = Firmness::Outer;
         }
-        let best = weights(&|c| c.numbers.best());
+        // Without a rule for it there is no best figure, and nothing that it rests on.
+        let best = if convention.gives_best() { weights(&|c| c.numbers.best().filter(|_| sure(c))) } else { Vec::new() };
         let again = |weights: &[(u32, u64)], how: Apart, before: &[(u32, u64)], known: &Packing| {
             // The same question to the same cells has the same answer.
             let same = weights == before && std::ptr::eq(worlds.get(how), worlds.get(Apart::Proved));
             if same { known.clone() } else { self.pack(worlds, how, weights).0 }
         };
-        let best_packing = again(&best, Apart::Likely, &low, &packing);
+        let best_packing = if convention.gives_best() { again(&best, Apart::Likely, &low, &packing) } else { Packing::default() };
         let high = weights(&|c| c.numbers.highest());
         let high_packing = again(&high, Apart::Always, &low, &packing);
         toll.high_open = found.inside.iter().any(|c| c.numbers.open);
@@ -119,7 +122,7 @@ impl Reckoner<'_> {
             toll.best = Some(best_packing.value.max(toll.low.unwrap_or(0)));
         }
         if !high.is_empty() {
-            toll.highest = Some(high_packing.value.max(toll.best.unwrap_or(0)));
+            toll.highest = Some(high_packing.value.max(toll.best.or(toll.low).unwrap_or(0)));
         }
         toll.high = toll.highest.filter(|_| !toll.high_open);
         if detail == Detail::Numbers {
@@ -132,12 +135,13 @@ impl Reckoner<'_> {
             toll.certificate = self.certificate(worlds, &packing, &chosen, &known);
         }
         toll.coverage = self.coverage(shelf, ask, found, &packing, &chosen, &known);
-        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known };
+        let why = Why { worlds, shelf, ask, chosen: &chosen, known: &known, footnotes: &found.footnotes };
         (toll.derivation, toll.further) = self.derivation(&why, &packing, &best_packing, &high_packing);
         if reading == Reading::Reconciled {
             self.reconcile(shelf, ask, convention, &mut toll);
             self.complete_lists(shelf, ask, convention, &found.inside, &mut toll);
         }
+        toll.best = toll.best.filter(|_| convention.gives_best());
         toll
     }
 
@@ -199,16 +203,22 @@ impl Reckoner<'_> {
                 let item = &shelf.items.list[i as usize];
                 let low = inside.get(i).and_then(|c| c.numbers.low()).unwrap_or(0);
                 let part = u64::try_from(u128::from(low) * u128::from(times) / u128::from(component.den.max(1))).unwrap_or(u64::MAX);
+                let recorded = found.footnotes.get(&i).map_or(0, |f| f.beside()).min(part);
                 let slot = if item.aggregate { &mut out.aggregates } else { &mut out.incidents };
-                *slot = slot.saturating_add(part);
+                *slot = slot.saturating_add(part - recorded);
+                out.incidents = out.incidents.saturating_add(recorded);
                 let binding = || item.claims.iter().map(|&c| &self.rows[c as usize]).filter(|r| r.part == Part::Binds);
                 out.unattributed += u64::from(binding().all(|r| !r.attributed));
                 origins.extend(binding().filter(|r| r.attributed).map(|r| r.origin));
+                for &i in found.footnotes.get(&i).into_iter().flat_map(|f| f.incidents.iter()) {
+                    let recorded = shelf.items.list[i as usize].claims.iter().map(|&c| &self.rows[c as usize]);
+                    origins.extend(recorded.filter(|r| r.part == Part::Binds && r.attributed).map(|r| r.origin));
+                }
             }
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
         out.origins.sort();
-        out.silent = self.silent(&found.inside, ask);
+        out.silent = self.silent(Some(shelf), &found.inside, ask);
     }
 
     fn coverage(&self, shelf: &Shelf, ask: &Ask, found: &Found, packing: &Packing, chosen: &Inside, known: &Known) -> Coverage {
@@ -220,7 +230,9 @@ impl Reckoner<'_> {
             let Some(c) = chosen.next(item, &mut at) else { continue };
             let part = u64::try_from(u128::from(c.numbers.low().unwrap_or(0)) * u128::from(times) / u128::from(den.max(1))).unwrap_or(u64::MAX);
             if shelf.items.list[item as usize].aggregate {
-                out.aggregates = out.aggregates.saturating_add(part);
+                let recorded = found.footnotes.get(&item).map_or(0, |f| f.beside()).min(part);
+                out.aggregates = out.aggregates.saturating_add(part - recorded);
+                out.incidents = out.incidents.saturating_add(recorded);
             } else {
                 out.incidents = out.incidents.saturating_add(part);
             }
@@ -235,12 +247,16 @@ impl Reckoner<'_> {
                 out.unattributed += 1;
             }
             origins.extend(&figure.origins);
+            // Whoever told of the incidents that stand beside a total.
+            for c in found.footnotes.get(&item).into_iter().flat_map(|f| f.incidents.iter()).take(LISTED).filter_map(|&i| chosen.get(i)) {
+                origins.extend(&known.figure(c).origins);
+            }
         }
         out.origins = origins.into_iter().map(|o| self.origins.name(o).clone()).collect();
         out.origins.sort();
         out.groups = groups.into_iter().collect();
         out.groups.sort();
-        out.silent = self.silent(&found.inside, ask);
+        out.silent = self.silent(Some(shelf), &found.inside, ask);
         self.beside(shelf, ask, found, &mut out);
         let ids = |items: &[u32]| {
             let mut list: Vec<_> = items.iter().flat_map(|&i| shelf.items.list[i as usize].claims.iter()).take(LISTED).map(|&c| self.id(c)).collect();
@@ -249,7 +265,10 @@ impl Reckoner<'_> {
         };
         out.undated = ids(&found.undated);
         out.future = ids(&found.future);
-        let left = |&(i, because): &(u32, crate::toll::Because)| LeftOut { claims: ids(&[i]), because };
+        let left = |&(i, because): &(u32, Because)| {
+            let lacking = (because == Because::Background).then(|| self.background(&shelf.items.list[i as usize], known.convention).err()).flatten();
+            LeftOut { claims: ids(&[i]), because, lacking }
+        };
         out.left_out = found.left_out.iter().take(LISTED).map(left).collect();
         let adds = matches!(shelf.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_));
         out.periods_not_added = !adds && found.inside.iter().filter(|c| shelf.items.list[c.item as usize].aggregate).count() > 1;
@@ -257,7 +276,7 @@ impl Reckoner<'_> {
     }
 
     /// Groups that nothing inside speaks of.
-    fn silent(&self, inside: &[Chosen], ask: &Ask) -> Vec<Silent> {
+    fn silent(&self, shelf: Option<&Shelf>, inside: &[Chosen], ask: &Ask) -> Vec<Silent> {
         if inside.is_empty() {
             return vec![match ask.scope.who.status {
                 Some(Status::Civilian) => Silent::Civilians,
@@ -269,7 +288,7 @@ impl Reckoner<'_> {
         if who.status.is_some() || who.actor.is_some() || !matches!(ask.scope.counted, Counted::Harm(_)) {
             return Vec::new();
         }
-        let Some((_, shelf)) = self.shelf(ask.scope.counted) else { return Vec::new() };
+        let Some(shelf) = shelf else { return Vec::new() };
         let (mut civilians, mut fighters) = (false, false);
         for chosen in inside {
             for &c in chosen.claims.as_deref().unwrap_or(&shelf.items.list[chosen.item as usize].claims) {

@@ -259,6 +259,11 @@ impl Areas {
         names.join("/")
     }
 
+    /// The last of these names alone: a settlement's id, if it has one.
+    pub fn name(&self, node: u32) -> &str {
+        &self.nodes[node as usize].name
+    }
+
     /// A country or a unit of it as a place to ask for.
     pub fn unit(&self, node: u32) -> PlacePart {
         let mut names: Vec<Symbol> = Vec::new();

@@ -183,7 +183,10 @@ impl<'a> Ask<'a> {
             );
         }
         if let Some(status) = asked.status {
-            fit = both(fit, stands(self.convention.status_found(who).or_else(|| self.parties.status(who)), status));
+            let told = self.convention.status_found(who).or_else(|| self.parties.status(who));
+            // Of whom it isn't told bounds the highest of a convention that counts civilians alone.
+            let unclear = told.is_none() && status == Status::Civilian && self.convention.civilians_alone();
+            fit = both(fit, if unclear { Fit::Inside } else { stands(told, status) });
         }
         if let Some(age) = asked.age {
             fit = both(fit, stands(who.age, age));

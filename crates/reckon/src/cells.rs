@@ -11,7 +11,7 @@ use crate::row::Rows;
 use crate::told::{Holding, Told};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
-use tollbook_model::{AgeClass, ByMode, Surety};
+use tollbook_model::{AgeClass, ByMode, Counted, Surety};
 
 /// When different incidents count as different people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub(crate) struct Rules<'a> {
     pub parties: &'a Parties,
     pub unsure: &'a FxHashSet<(u32, u32)>,
     pub different: &'a FxHashSet<(u32, u32)>,
+    /// What the items count.
+    pub counted: Counted,
+    /// True if incidents of which casualties alone are told stand among the killed.
+    pub casualties: bool,
 }
 
 fn ordered(a: u32, b: u32) -> (u32, u32) {

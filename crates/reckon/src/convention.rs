@@ -54,6 +54,20 @@ pub enum BestRule {
     Lowest,
     /// The sum of what the parts of the dead give (side a, side b, civilians, unknown). UCDP GED 23.1.
     SumOfSides,
+    /// Nothing: there are a minimum and a maximum alone. Iraq Body Count, variables 5 and 6 of its methods.
+    #[serde(rename = "none")]
+    NoBest,
+}
+
+/// Of which incidents of casualties alone a convention says how many were killed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CasualtyNumber {
+    /// Of all of them.
+    #[default]
+    Any,
+    /// Of those alone of which nobody gives the number of the casualties. Older ACLED rows: "Numbers not known."
+    Unknown,
 }
 
 /// What an aggregate gives when known incidents lie inside it.
@@ -98,6 +112,43 @@ struct VagueWord {
     aggregate: Option<u64>,
 }
 
+/// What an incident counts as of which casualties alone are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Casualties {
+    low: Option<u64>,
+    best: Option<u64>,
+    high: Option<u64>,
+    #[serde(default)]
+    number: CasualtyNumber,
+}
+
+/// How sums over months come to stand beside incidents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Totals {
+    /// A figure for so many days or more is such a sum.
+    days: u32,
+    /// The share of fighters that the minimum loses, as numerator and denominator.
+    fighters_low: [u64; 2],
+    /// The share that the maximum loses.
+    fighters_high: [u64; 2],
+}
+
+/// How many died in a month before the war.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Background {
+    /// A unit by its path, or a place by its id.
+    pub place: String,
+    /// The month of the year; every one that has no figure of its own, if absent.
+    pub month: Option<u32>,
+    /// How many.
+    pub deaths: u64,
+    /// Who says so.
+    pub source: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
@@ -134,6 +185,9 @@ struct Raw {
     /// Roles whose bearers count as civilians where no status is told and no party is named: villagers, traders.
     #[serde(default)]
     civil_roles: Vec<String>,
+    /// Roles whose bearers are no fighters, though they are of a party: whoever holds office for it.
+    #[serde(default)]
+    political_roles: Vec<String>,
     /// Where civilian and combatant compete for the same dead, the low of both is 0.
     #[serde(default)]
     contested_status_is_zero: bool,
@@ -155,6 +209,18 @@ struct Raw {
     /// Kinds of count whose closed high is a ceiling in the reconciled reading.
     #[serde(default)]
     ceilings: Vec<CountKind>,
+    /// What an incident of casualties alone counts as in a toll of the killed.
+    #[serde(default)]
+    casualties: Option<Casualties>,
+    /// Who is no civilian doesn't count, and of whom that isn't told bounds the highest alone.
+    #[serde(default)]
+    civilians_alone: bool,
+    /// Sums over months enter less fighters, background and what is recorded.
+    #[serde(default)]
+    totals: Option<Totals>,
+    /// Deaths as before the war, by place and month.
+    #[serde(default)]
+    background: Vec<Background>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +252,45 @@ const UCDP: &str = include_str!("../../../data/conventions/ucdp-23.1.toml");
 const ACLED: &str = include_str!("../../../data/conventions/acled-2024.toml");
 const ACLED_OLDER: &str = include_str!("../../../data/conventions/acled-older.toml");
 const AIRWARS: &str = include_str!("../../../data/conventions/airwars.toml");
+const IBC: &str = include_str!("../../../data/conventions/ibc.toml");
+
+impl Raw {
+    /// The table that can't be meant so, which of its name it is, and why.
+    fn amiss(&self) -> Option<(&'static str, usize, &'static str)> {
+        if self.casualties.is_some_and(|c| ![c.low, c.best, c.high].into_iter().flatten().is_sorted()) {
+            return Some(("[casualties]", 0, "low, best and high are out of order"));
+        }
+        if let Some(Totals { days, fighters_low: [a, b], fighters_high: [c, d] }) = self.totals {
+            let reason = if days == 0 {
+                "days begin with 1"
+            } else if b == 0 || d == 0 || a > b || c > d {
+                "a share is a numerator and a denominator, and no more than all"
+            } else if u128::from(a) * u128::from(d) < u128::from(c) * u128::from(b) {
+                "the minimum loses no smaller share than the maximum"
+            } else {
+                ""
+            };
+            if !reason.is_empty() {
+                return Some(("[totals]", 0, reason));
+            }
+        }
+        self.background.iter().enumerate().find_map(|(n, b)| {
+            let twice = self.background[..n].iter().any(|other| (&other.place, other.month) == (&b.place, b.month));
+            let reason = if self.totals.is_none() {
+                "there is no [totals] that loses it"
+            } else if b.place.trim().is_empty() || b.source.trim().is_empty() {
+                "needs a place and a source"
+            } else if b.month.is_some_and(|m| !(1..=12).contains(&m)) {
+                "a month is a number from 1 to 12"
+            } else if twice {
+                "this place and month stand twice"
+            } else {
+                return None;
+            };
+            Some(("[[background]]", n, reason))
+        })
+    }
+}
 
 fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
@@ -204,22 +309,28 @@ impl Convention {
     /// | `[[vague]]` with `words`, `low`, `best`, `high`, `aggregate` | what a vague word means; `aggregate` for a window or cumulative, if another |
     /// | `[plural]` with the same | what a bare plural means |
     /// | `[unstated]` with `low`, `best`, `high` | what harm without a figure means |
-    /// | `best` | `"most-agreed"`, `"lowest"`, `"sum-of-sides"` |
+    /// | `[casualties]` with `low`, `best`, `high`, `number` | how many of an incident were killed of which killed and injured are told together alone; `number`: `"any"`, or `"unknown"` where nobody gives their number |
+    /// | `best` | `"most-agreed"`, `"lowest"`, `"sum-of-sides"`, or `"none"` where there is no best figure |
     /// | `headline_grades` | grades that count: `"confirmed"`, `"fair"`, `"weak"`, `"contested"`, `"discounted"`; all if empty |
     /// | `days`, `places` | how a number for several is parted: `"whole"`, `"first-takes-rest"`, `"even-if-enough"` |
     /// | `country_only` | `"counts"` or `"refused"` |
     /// | `days_most` | longest period that counts, in days |
     /// | `known_incidents` | `"contained"` or `"subtracted"` |
     /// | `civil_roles` | ids of roles whose bearers count as civilians where no status is told |
+    /// | `political_roles` | ids of roles that are no fighters' though a party is named; civilians where the convention presumes it |
     /// | `presume_civilian`, `contested_status_is_zero`, `at_least_one_death` | true or false |
     /// | `enemy_dead` | what a party's claim of its enemy's dead sets: `"nothing"` or `"highest"` |
     /// | `harms_counted` | harms that it counts at all: `"killed"`, `"injured"`, …; all if empty |
     /// | `means_counted` | ids of means: an incident counts if a claim of it tells one of these, or a kind of one; all if empty |
     /// | `causes_left_out` | causes that don't count: `"custody"`, `"deprivation"`, `"accident"`, `"natural"`, `"remnant"`, `"unknown"` |
     /// | `ceilings` | kinds of count whose closed high is a ceiling in the reconciled reading |
+    /// | `civilians_alone` | true if fighters don't count, and people of no status told bound the highest alone |
+    /// | `[totals]` with `days`, `fighters_low`, `fighters_high` | figures of the killed for so many days or more enter only less these shares (`[4, 100]`) of the minimum and the maximum, less the background, and less what is recorded of incidents |
+    /// | `[[background]]` with `place`, `month`, `deaths`, `source` | who died in a month before the war: `place` as tolls by place print it (`"IQ/Baghdad"`) or a place's id, `month` from 1 to 12, or none for every month that has no figure of its own |
     ///
     /// # Errors
-    /// What is wrong, with line and column: a word that is no key, a missing name, a value of the wrong kind, bounds out of order.
+    /// What is wrong, with line and column: a word that is no key, a missing name, a value of the wrong kind, bounds out of order, a share that is none, a
+    /// background that nothing asks for, or that stands twice.
     pub fn parse(text: &str, name: &str) -> Result<Self, ConventionError> {
         let wrong = |at: usize, message: String| {
             let (line, column) = line_and_column(text, at);
@@ -237,6 +348,10 @@ impl Convention {
         if raw.name.trim().is_empty() {
             return Err(wrong(text.find("name").unwrap_or(0), "the name is empty".to_owned()));
         }
+        if let Some((header, nth, message)) = raw.amiss() {
+            let headers = text.match_indices(header).filter(|(at, _)| text[..*at].is_empty() || text[..*at].ends_with('\n'));
+            return Err(wrong(headers.map(|h| h.0).nth(nth).unwrap_or(0), format!("{header}: {message}")));
+        }
         Ok(Convention { raw, key: text.to_owned() })
     }
 
@@ -250,7 +365,7 @@ impl Convention {
         Self::embedded(HOUSE, "house.toml")
     }
 
-    /// The conventions that come with the program, by name: house, ucdp-23.1, acled-2024, acled-older, airwars.
+    /// The conventions that come with the program, by the names of [`Convention::names`]; "ucdp" and "acled" stand for their latest version.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let text = match name {
@@ -259,6 +374,7 @@ impl Convention {
             "acled-2024" | "acled" => ACLED,
             "acled-older" => ACLED_OLDER,
             "airwars" => AIRWARS,
+            "ibc" => IBC,
             _ => return None,
         };
         Some(Self::embedded(text, name))
@@ -266,8 +382,8 @@ impl Convention {
 
     /// The names that [`Convention::named`] knows.
     #[must_use]
-    pub fn names() -> [&'static str; 5] {
-        ["house", "ucdp-23.1", "acled-2024", "acled-older", "airwars"]
+    pub fn names() -> [&'static str; 6] {
+        ["house", "ucdp-23.1", "acled-2024", "acled-older", "airwars", "ibc"]
     }
 
     /// Its name.
@@ -320,6 +436,61 @@ impl Convention {
         }
     }
 
+    /// How many were killed of an incident of which this number of casualties is told and nothing of the dead, as low, best and high; `None` if the
+    /// convention doesn't say. Of nobody nobody was killed. ACLED codebook: "casualties" alone are 0; older rows have 10 where the number was not known.
+    #[must_use]
+    pub fn casualties(&self, count: &Count) -> Option<[Option<u64>; 3]> {
+        let rule = self.raw.casualties?;
+        let known = !matches!(count.kind, CountKind::Unstated | CountKind::Plural | CountKind::Vague);
+        match count.kind {
+            CountKind::None => Some([Some(0); 3]),
+            _ if known && rule.number == CasualtyNumber::Unknown => None,
+            _ => Some([rule.low, rule.best.or(rule.low), rule.high.or(rule.best).or(rule.low)]),
+        }
+    }
+
+    /// True if incidents of casualties alone stand in tolls of the killed.
+    pub(crate) fn counts_casualties(&self) -> bool {
+        self.raw.casualties.is_some()
+    }
+
+    /// True if fighters don't count, and people of no status told bound the highest alone.
+    pub(crate) fn civilians_alone(&self) -> bool {
+        self.raw.civilians_alone
+    }
+
+    /// True if it prefers any figure between the minimum and the maximum.
+    pub(crate) fn gives_best(&self) -> bool {
+        self.raw.best != BestRule::NoBest
+    }
+
+    /// True if it says how sums over months enter.
+    pub(crate) fn has_totals(&self) -> bool {
+        self.raw.totals.is_some()
+    }
+
+    /// True if a figure of the killed for these days enters only less fighters, background and what is recorded.
+    pub(crate) fn is_total(&self, days: (i32, i32)) -> bool {
+        self.raw.totals.is_some_and(|t| i64::from(days.1) - i64::from(days.0) + 1 >= i64::from(t.days))
+    }
+
+    /// The fighters in a sum over months of which nobody says who they were, as taken off the minimum and off the maximum. What isn't whole is rounded up
+    /// where the minimum loses it and down where the maximum does. Source: Iraq Body Count, note 1 to x350.
+    #[must_use]
+    pub fn fighters_in(&self, low: u64, high: u64) -> [u64; 2] {
+        let Some(Totals { fighters_low: [a, b], fighters_high: [c, d], .. }) = self.raw.totals else { return [0, 0] };
+        let part = |n: u64, num: u64, den: u64| u128::from(n) * u128::from(num) / u128::from(den);
+        let up = (u128::from(low) * u128::from(a)).div_ceil(u128::from(b));
+        [u64::try_from(up).unwrap_or(low), u64::try_from(part(high, c, d)).unwrap_or(high)]
+    }
+
+    /// Who died in a month of the year before the war, in a place by its path or its id.
+    pub(crate) fn background(&self, path: &str, id: &str, month: u32) -> Option<&Background> {
+        let here = |b: &&Background| b.place == path || b.place == id;
+        let own = self.raw.background.iter().filter(here).find(|b| b.month == Some(month));
+        own.or_else(|| self.raw.background.iter().filter(here).find(|b| b.month.is_none()))
+    }
+
     /// True if incidents of this grade stand in a headline figure.
     #[must_use]
     pub fn counts_grade(&self, grade: Grade) -> bool {
@@ -362,8 +533,13 @@ impl Convention {
         if self.raw.known_incidents != KnownIncidents::Subtracted {
             return None;
         }
-        let less = |i: usize| incidents.iter().fold(aggregate[i], |rest, incident| rest.saturating_sub(incident[i]));
+        let less = |i: usize| Self::less(aggregate[i], &incidents.iter().map(|incident| incident[i]).collect::<Vec<u64>>());
         Some([less(0), less(1), less(2)])
+    }
+
+    /// What is left of a number when others are taken off it: never less than nobody.
+    pub(crate) fn less(number: u64, taken: &[u64]) -> u64 {
+        taken.iter().fold(number, |rest, n| rest.saturating_sub(*n))
     }
 
     /// The status that a question finds: the one told; else civilian, for a role that no member of a force has (UCDP GED 23.1: civilians are unarmed
@@ -371,8 +547,10 @@ impl Convention {
     #[must_use]
     pub fn status_found(&self, who: &Who) -> Option<Status> {
         let party = who.actor.is_some() || who.side.is_some();
-        let civil = who.actor.is_none() && !who.role.is_empty() && who.role.iter().all(|r| self.raw.civil_roles.iter().any(|c| **c == **r));
-        who.status.or((civil || self.raw.presume_civilian && !party).then_some(Status::Civilian))
+        let all = |of: &[String]| !who.role.is_empty() && who.role.iter().all(|r| of.iter().any(|c| **c == **r));
+        let civil = who.actor.is_none() && all(&self.raw.civil_roles);
+        let presumed = self.raw.presume_civilian && (!party || all(&self.raw.political_roles));
+        who.status.or((civil || presumed).then_some(Status::Civilian))
     }
 
     pub(crate) fn contested_status_is_zero(&self) -> bool {

@@ -147,6 +147,14 @@ impl Reckoner<'_> {
     /// What an item bounds: those of the group, and everybody.
     fn constrain(&self, making: &Making, i: u32, rules: &Rules, out: &mut Vec<Constraint>) {
         let item = &making.shelf.items.list[i as usize];
+        // Casualties say nothing of the dead where the incident may be another whose dead are told.
+        if rules.of_casualties(i) && rules.may_tell_of_dead(i, making.partners) {
+            return;
+        }
+        // Of a sum over months that comes in part to what is recorded the documented reading says how much; as it is told it bounds nothing.
+        if self.is_total(item, making.shelf.counted, making.convention) {
+            return;
+        }
         let figures = self.figures(rules, making.convention, true);
         // What may be one with another incident may lie where and when that one does.
         let (mut wide, mut wide_days) = (item.may.to_vec(), item.may_days);

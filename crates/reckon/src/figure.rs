@@ -89,6 +89,8 @@ pub(crate) struct Figures<'a> {
     pub first_told: &'a FirstTold,
     /// What is known of names.
     pub persons: &'a Persons,
+    /// Parts by the root of their whole's family.
+    pub parts: &'a FxHashMap<u32, Vec<u32>>,
     /// True if a list that somebody declared complete is a ceiling of its incident.
     pub closes: bool,
 }
@@ -122,6 +124,8 @@ impl Figures<'_> {
             low = low.map(|l| then.map_or(l, |t| l.min(t)));
             (best, high) = (of.best.max(low), most);
         }
+        let fighters = self.fighters_told_of(at);
+        let (best, high) = (best.map(|b| b.saturating_sub(fighters)), high.map(|h| h.saturating_sub(fighters)));
         // A share of a number that is open somewhere in the report is open; a headline inherits the openness of what it repeats.
         let inherits = claim.count.kind == CountKind::Share || self.row(at).part == Part::Repeat;
         Said { claim: at, low, best, high, open: open || (inherits && self.family_open[at as usize]) }
@@ -129,6 +133,19 @@ impl Figures<'_> {
 
     /// The figure over these claims for a question; `None` asks for everybody.
     pub fn figure(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
+        if let Some(hurt) = self.casualties_of(claims) {
+            return hurt.unwrap_or_default();
+        }
+        if self.of_people(claims) { self.of_civilians(claims, |list| self.of_everybody(list, ask)) } else { self.of_everybody(claims, ask) }
+    }
+
+    /// True if claims count people, of whom the convention counts civilians alone.
+    fn of_people(&self, claims: &[u32]) -> bool {
+        self.convention.civilians_alone() && claims.first().is_some_and(|&c| matches!(self.row(c).counted, Counted::Harm(_)))
+    }
+
+    /// The same over claims of people of any status.
+    fn of_everybody(&self, claims: &[u32], ask: Option<&Ask>) -> Figure {
         let counted = |c: u32| self.row(c).counted;
         if claims.split_first().is_some_and(|(&first, rest)| rest.iter().any(|&c| counted(c) != counted(first))) {
             return self.together_with(claims, ask);
@@ -268,7 +285,8 @@ impl Figures<'_> {
             matches!(self.row(c).part, Part::Binds) || (self.row(c).part == Part::Superseded && !superseded)
         };
         let current: Vec<u32> = claims.iter().copied().filter(|&c| stands(c)).collect();
-        self.compete(&current, None, &self.mixed(claims))
+        let figure = |list: &[u32]| self.compete(list, None, &self.mixed(claims));
+        if self.of_people(&current) { self.of_civilians(&current, figure) } else { figure(&current) }
     }
 
     /// True if different reports tell the same dead as civilians and as fighters, and no report tells both.
@@ -589,6 +607,7 @@ impl Figures<'_> {
         // Outlets that name nobody may have their figure from one source: together they are one voice, and no less than one that is named.
         let agreed = |n: Option<u64>| latest.iter().filter(|v| v.best == n && v.attributed).count().max(1);
         let pick = match self.convention.best_rule() {
+            BestRule::NoBest => None,
             BestRule::Lowest => latest.iter().min_by_key(|v| v.best),
             BestRule::MostAgreed | BestRule::SumOfSides => latest.iter().max_by_key(|v| (agreed(v.best), v.day, std::cmp::Reverse(v.best))),
         };

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tollbook_model::{AgeClass, ClaimId, Counted, Harm, Scope, Sex, Status, Symbol};
 
 /// What a question is parted by.
@@ -132,19 +133,20 @@ impl Reckoner<'_> {
         if let Some(at) = axes.iter().position(Axis::is_name) {
             return self.group_by_name(scope, axes, at, convention, reading);
         }
-        let Some((at, shelf)) = self.shelf(scope.counted) else { return Ok(Grouped::empty()) };
+        let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else { return Ok(Grouped::empty()) };
         let ask = self.ask(scope, convention);
-        let found = self.find(at, shelf, &ask, convention);
+        let mut found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
-        self.rows(&worlds, shelf, &ask, axes, reading, found.inside)
+        self.integrate(&worlds, at, shelf, &ask, &mut found);
+        self.rows(&worlds, shelf, &ask, axes, reading, found)
     }
 
     /// The rows of what a question found, by days and places.
-    pub(crate) fn rows(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, axes: &[Axis], reading: Reading, inside: Vec<Chosen>) -> Result<Grouped, Refusal> {
+    pub(crate) fn rows(&self, worlds: &Worlds, shelf: &Shelf, ask: &Ask, axes: &[Axis], reading: Reading, found: Found) -> Result<Grouped, Refusal> {
         let (scope, convention) = (ask.scope, ask.convention);
         let mut out = Grouped::empty();
         let mut rows: FxHashMap<Vec<i64>, Vec<Chosen>> = FxHashMap::default();
-        for chosen in inside {
+        for chosen in found.inside {
             let item = &shelf.items.list[chosen.item as usize];
             match self.key(&item.inside, item.days, axes) {
                 Some(key) => rows.entry(key).or_default().push(chosen),
@@ -168,7 +170,7 @@ impl Reckoner<'_> {
                 out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
                 continue;
             }
-            let part = Found { inside, ..Found::default() };
+            let part = Found { inside, footnotes: Arc::clone(&found.footnotes), ..Found::default() };
             let toll = self.answer(worlds, shelf, ask, convention, Reading::Documented, &part, Detail::Numbers);
             out.rows.push(GroupedToll { keys: self.words(&key, axes), toll });
         }
@@ -191,7 +193,7 @@ impl Reckoner<'_> {
         };
         let mut out = Grouped { rows: Vec::new(), adds: false, note: Some(note.to_owned()), between: Vec::new() };
         let rest: Vec<Axis> = axes.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, a)| *a).collect();
-        for (name, part) in self.narrowed(scope, axes[at]) {
+        for (name, part) in self.narrowed(scope, axes[at], convention) {
             if rest.is_empty() {
                 let toll = self.toll(&part, convention, reading)?;
                 if toll.low.or(toll.best).or(toll.highest).is_some() {
@@ -208,14 +210,16 @@ impl Reckoner<'_> {
     }
 
     /// The question, once for each name on an axis.
-    fn narrowed(&self, scope: &Scope, axis: Axis) -> Vec<(String, Scope)> {
+    fn narrowed(&self, scope: &Scope, axis: Axis, convention: &Convention) -> Vec<(String, Scope)> {
         let with = |f: &dyn Fn(&mut Scope)| {
             let mut s = scope.clone();
             f(&mut s);
             s
         };
         let both = |c: Counted| scope.counted == Counted::Harm(Harm::Casualties) && matches!(c, Counted::Harm(Harm::Killed | Harm::Injured));
-        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| r.counted == scope.counted || both(r.counted)).map(|(c, _)| self.told(c));
+        let hurt = scope.counted == Counted::Harm(Harm::Killed) && convention.counts_casualties();
+        let counts = |c: Counted| c == scope.counted || both(c) || hurt && c == Counted::Harm(Harm::Casualties);
+        let claims = || (0u32..).zip(&*self.rows).filter(|(_, r)| counts(r.counted)).map(|(c, _)| self.told(c));
         let mut out: Vec<(String, Scope)> = Vec::new();
         let named = |names: BTreeSet<Symbol>, set: &dyn Fn(&mut Scope, Symbol)| -> Vec<(String, Scope)> {
             names.into_iter().map(|n| (n.to_string(), with(&|s| set(s, n.clone())))).collect()

@@ -149,7 +149,8 @@ impl Figures<'_> {
         origins.dedup();
         let fighters = |c: u32| {
             let who = self.rules.book.told(c).who;
-            who.status == Some(Status::Combatant) || (who.status.is_none() && who.actor.as_deref().is_some_and(|a| self.rules.parties.armed(a)))
+            let armed = || who.actor.as_deref().is_some_and(|a| self.rules.parties.armed(a));
+            who.status == Some(Status::Combatant) || who.status.is_none() && armed() && self.convention.status_found(who) != Some(Status::Civilian)
         };
         let only = told().next().is_some() && told().all(fighters);
         (grade(responsibility, origins.len(), only), responsibility, origins)
@@ -180,7 +181,7 @@ impl Figures<'_> {
             counted,
             group: group[0].2.clone(),
             low: figure.low,
-            best: figure.best.or(figure.low),
+            best: figure.best.or(figure.low).filter(|_| self.convention.gives_best()),
             highest: figure.highest,
             high_open: figure.open,
             claims: id.map(|id| group.iter().map(|k| id(k.3)).collect()).unwrap_or_default(),

@@ -153,16 +153,45 @@ fn key(at: u32, book: &dyn Holding, rows: &Rows) -> Key {
 
 /// Items of one counted harm or deed, in an order that doesn't depend on the order of claims with different words.
 pub(crate) fn items(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted) -> Items {
-    gathered(book, rows, areas, counted, |row| row.counted == counted)
+    gathered(book, rows, areas, counted, |row| row.counted == counted, |_, _| true)
+}
+
+/// Items of the killed, and with them the incidents of which casualties alone are told: killed and injured in one number, or without one. Where somebody tells
+/// of the dead of an incident, by whatever words but a denial, its casualties say nothing of them. `None` if there are no such incidents.
+pub(crate) fn with_casualties(book: &dyn Holding, rows: &Rows, areas: &Areas) -> Option<Items> {
+    let killed = Counted::Harm(Harm::Killed);
+    let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Casualties));
+    let mut found = false;
+    let dead_or_alone = |key: &Key, claims: &mut Vec<u32>| {
+        let of = |c: u32| &rows[c as usize];
+        let told = claims.iter().any(|&c| of(c).counted == killed && of(c).part != Part::Denied);
+        let hurt = |c: u32| of(c).counted != killed && matches!(of(c).part, Part::Binds | Part::Repeat);
+        if told || !matches!(key, Key::Incident(_)) || !claims.iter().any(|&c| hurt(c)) {
+            claims.retain(|&c| of(c).counted == killed);
+        } else {
+            found = true;
+        }
+        !claims.is_empty()
+    };
+    let items = gathered(book, rows, areas, killed, both, dead_or_alone);
+    found.then_some(items)
 }
 
 /// Items of the killed and injured together: an incident is one item with all it tells of either, so that a figure for both bounds their sum.
 pub(crate) fn together(book: &dyn Holding, rows: &Rows, areas: &Areas) -> Items {
     let both = |row: &Row| matches!(row.counted, Counted::Harm(Harm::Killed | Harm::Injured | Harm::Casualties));
-    gathered(book, rows, areas, Counted::Harm(Harm::Casualties), both)
+    gathered(book, rows, areas, Counted::Harm(Harm::Casualties), both, |_, _| true)
 }
 
-fn gathered(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted, counts: impl Fn(&Row) -> bool) -> Items {
+/// Items of the claims that count; of each the claims that stay, or that it doesn't.
+fn gathered(
+    book: &dyn Holding,
+    rows: &Rows,
+    areas: &Areas,
+    counted: Counted,
+    counts: impl Fn(&Row) -> bool,
+    mut stays: impl FnMut(&Key, &mut Vec<u32>) -> bool,
+) -> Items {
     let mut found: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
     for (at, row) in rows.iter().enumerate() {
         if row.part != Part::Outside && counts(row) {
@@ -170,6 +199,7 @@ fn gathered(book: &dyn Holding, rows: &Rows, areas: &Areas, counted: Counted, co
         }
     }
     let mut lists: Vec<(Key, Vec<u32>)> = found.into_iter().collect();
+    lists.retain_mut(|(key, claims)| stays(key, claims));
     lists.sort_unstable_by(|a, b| a.1.cmp(&b.1));
     let mut items = Items::default();
     items.list.reserve_exact(lists.len());

@@ -15,8 +15,10 @@
 mod answer;
 mod area;
 mod ask;
+mod casualties;
 mod cells;
 mod certificate;
+mod civilians;
 mod convention;
 mod few;
 mod field;
@@ -40,9 +42,10 @@ mod steps;
 mod ties;
 mod told;
 mod toll;
+mod totals;
 
 pub use certificate::{Cell, Certificate, Direction, Proof, Taken, TiedShare};
-pub use convention::{BestRule, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};
+pub use convention::{BestRule, CasualtyNumber, Convention, ConventionError, CountryOnly, EnemyDead, KnownIncidents, Split};
 pub use grouped::{Axis, Grouped, GroupedToll};
 pub use incident::{Grade, GroupFigure, IncidentFigures, Movement, Responsibility};
 pub use reach::{Ground, Hanging, Light, Reach, reach, reach_of};

@@ -174,7 +174,7 @@ impl<'a> Piece<'a> {
         let [floors, ceilings, ties] = [gave(&self.floor_of, &slack.floors), gave(&self.ceiling_of, &slack.ceilings), gave(&self.tie_of, &slack.ties)];
         let step = |claims: &[u32], by: u64| {
             let claims = Self::sorted(reckoner, claims);
-            Step { kind: StepKind::Relaxed, claims, incident: None, figure: Some(by), times: None, steps: vec![], more: 0 }
+            Step { kind: StepKind::Relaxed, claims, incident: None, figure: Some(by), times: None, steps: vec![], more: 0, note: None }
         };
         let mut steps: Vec<Step> = floors.iter().map(|&(i, by)| step(&self.field.floors[i as usize].claims, by)).collect();
         steps.extend(ceilings.iter().map(|&(i, by)| step(&self.field.ceilings[i as usize].claims, by)));

@@ -18,6 +18,7 @@ use crate::ring::Rings;
 use crate::row::{self, Names, Part, Row, Rows};
 use crate::told::{Holding, Listed, Told};
 use crate::toll::{Because, Listing, Reading, Toll};
+use crate::totals::Footnotes;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -91,21 +92,24 @@ impl Numbers {
 /// What a convention makes of one item, for a question that only place and days restrict.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slim {
-    numbers: Numbers,
-    left_out: Option<Because>,
+    pub numbers: Numbers,
+    pub left_out: Option<Because>,
 }
 
 /// Items of one counted harm or deed with the cells they share.
 pub(crate) struct Shelf {
     pub counted: Counted,
     pub items: Items,
+    /// True if incidents of which casualties alone are told stand among the killed.
+    casualties: bool,
     incidents: bool,
     worlds: [OnceLock<World>; 3],
 }
 
 impl Shelf {
     fn of(counted: Counted, items: Items) -> Self {
-        Shelf { counted, incidents: items.list.iter().any(|i| i.incident.is_some()), items, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
+        let incidents = items.list.iter().any(|i| i.incident.is_some());
+        Shelf { counted, incidents, items, casualties: false, worlds: [OnceLock::new(), OnceLock::new(), OnceLock::new()] }
     }
 }
 
@@ -149,6 +153,8 @@ pub struct Reckoner<'a> {
     shelves: Vec<(Counted, OnceLock<Shelf>)>,
     /// The killed and injured together; made when they are asked for.
     together: OnceLock<Shelf>,
+    /// The killed with incidents of which casualties alone are told, if there are any; made when a convention that counts them asks first.
+    hurt: OnceLock<Option<Shelf>>,
     as_of: Option<i32>,
     /// For each claim: a number open above stands in the family of repeats that its share or repeat hangs on.
     family_open: Vec<bool>,
@@ -186,6 +192,8 @@ pub(crate) struct Found {
     pub undated: Vec<u32>,
     pub future: Vec<u32>,
     pub left_out: Vec<(u32, Because)>,
+    /// Sums over months that came to what is recorded.
+    pub footnotes: Footnotes,
 }
 
 pub(crate) fn family(rows: &[Row], claim: u32) -> u32 {
@@ -259,6 +267,7 @@ impl<'a> Reckoner<'a> {
             origins,
             shelves,
             together: OnceLock::new(),
+            hurt: OnceLock::new(),
             as_of: as_of.map(row::day),
             family_open,
             parts,
@@ -280,6 +289,19 @@ impl<'a> Reckoner<'a> {
         Some((at, shelf.get_or_init(|| Shelf::of(counted, crate::item::items(&*self.book, &self.rows, &self.areas, counted)))))
     }
 
+    /// The same as a convention counts it: where incidents of casualties alone stand in tolls of the killed, with them.
+    pub(crate) fn shelf_for(&self, counted: Counted, convention: &Convention) -> Option<(usize, &Shelf)> {
+        let told = || self.shelves.iter().any(|s| s.0 == Counted::Harm(Harm::Casualties));
+        if counted == Counted::Harm(Harm::Killed) && convention.counts_casualties() && told() {
+            let with = |items| Shelf { casualties: true, ..Shelf::of(counted, items) };
+            let made = self.hurt.get_or_init(|| crate::item::with_casualties(&*self.book, &self.rows, &self.areas).map(with));
+            if let Some(shelf) = made {
+                return Some((self.shelves.len() + 1, shelf));
+            }
+        }
+        self.shelf(counted)
+    }
+
     pub(crate) fn id(&self, claim: u32) -> ClaimId {
         self.book.id(claim)
     }
@@ -297,11 +319,22 @@ impl<'a> Reckoner<'a> {
             parties: &self.parties,
             unsure: &self.unsure,
             different: &self.different,
+            counted: shelf.counted,
+            casualties: shelf.casualties,
         }
     }
 
     pub(crate) fn figures<'b>(&'b self, rules: &'b Rules<'b>, convention: &'b Convention, closes: bool) -> Figures<'b> {
-        Figures { rules, convention, family_open: &self.family_open, shares: &self.shares, first_told: &self.first_told, persons: &self.persons, closes }
+        Figures {
+            rules,
+            convention,
+            family_open: &self.family_open,
+            shares: &self.shares,
+            first_told: &self.first_told,
+            persons: &self.persons,
+            parts: &self.parts,
+            closes,
+        }
     }
 
     /// The worlds for a question that found these items, in ascending order.
@@ -363,15 +396,16 @@ impl<'a> Reckoner<'a> {
         let mut ask = self.ask(scope, convention);
         (ask.listing, ask.closes) = (listing, reading == Reading::Reconciled);
         let apart = || (!axes.is_empty()).then(|| self.group(scope, axes, convention, reading)).transpose();
-        let Some((at, shelf)) = self.shelf(scope.counted) else {
+        let Some((at, shelf)) = self.shelf_for(scope.counted, convention) else {
             return Ok((self.unknown(&ask, convention, reading), apart()?));
         };
-        let found = self.find(at, shelf, &ask, convention);
+        let mut found = self.find(at, shelf, &ask, convention);
         let worlds = self.worlds(shelf, &found.inside);
+        self.integrate(&worlds, at, shelf, &ask, &mut found);
         let toll = self.answer(&worlds, shelf, &ask, convention, reading, &found, Detail::Full);
         // Rows of the reconciled reading are questions of their own, and so are rows by a name.
         let shared = reading == Reading::Documented && !axes.is_empty() && !axes.iter().any(Axis::is_name);
-        let rows = if shared { Some(self.rows(&worlds, shelf, &ask, axes, reading, found.inside)?) } else { apart()? };
+        let rows = if shared { Some(self.rows(&worlds, shelf, &ask, axes, reading, found)?) } else { apart()? };
         Ok((toll, rows))
     }
 
@@ -491,12 +525,20 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Why a convention leaves an item out, if it does.
-    fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention, asked_cause: bool) -> Option<Because> {
+    pub(crate) fn left_out(&self, item: &Item, figures: &Figures, convention: &Convention, asked_cause: bool) -> Option<Because> {
         if item.rejected {
             return Some(Because::Rejected);
         }
-        if item.claims.first().is_some_and(|&c| !convention.counts(self.rows[c as usize].counted)) {
+        // Of casualties whose number is told the convention may not say how many were killed.
+        if !convention.counts(figures.rules.counted) || figures.casualties_of(&item.claims) == Some(None) {
             return Some(Because::Harm);
+        }
+        let told = || item.claims.iter().filter(|&&c| self.rows[c as usize].part != Part::Outside);
+        if convention.civilians_alone() && matches!(figures.rules.counted, Counted::Harm(_)) && told().all(|&c| figures.civilian(c) == Some(false)) {
+            return Some(Because::Status);
+        }
+        if self.is_total(item, figures.rules.counted, convention) && self.background(item, convention).is_err() {
+            return Some(Because::Background);
         }
         if convention.asks_means() {
             // What one claim of an incident tells of the weapon holds for all of them; what was retracted tells nothing.
@@ -535,7 +577,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// The numbers of all items for questions that only place and days restrict; made once for each convention.
-    fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
+    pub(crate) fn slim(&self, at: usize, shelf: &Shelf, convention: &Convention, closes: bool) -> Arc<Vec<Slim>> {
         let key = (convention.key().to_owned(), at, closes && self.persons.any_closed());
         let lock = || self.slim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         {
@@ -641,7 +683,7 @@ impl<'a> Reckoner<'a> {
                     continue;
                 }
                 let f = figures.figure_then(&own[..=n]);
-                let now = (f.low, f.best.or(f.low), f.highest);
+                let now = (f.low, f.best.or(f.low).filter(|_| figures.convention.gives_best()), f.highest);
                 if last != Some(now) {
                     out.push(Movement { day: *day, counted: what, low: now.0, best: now.1, highest: now.2 });
                 }

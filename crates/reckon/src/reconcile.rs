@@ -104,7 +104,7 @@ fn binding(certificate: &Certificate) -> Vec<Step> {
     for proof in &certificate.proofs {
         let step = |kind, claims: &[_], figure, times| {
             let times = Some([times, proof.denominator]);
-            Step { kind, claims: claims.to_vec(), incident: None, figure, times, steps: Vec::new(), more: 0 }
+            Step { kind, claims: claims.to_vec(), incident: None, figure, times, steps: Vec::new(), more: 0, note: None }
         };
         let floor_kind = if proof.direction == Direction::AtLeast { StepKind::BindsLow } else { StepKind::BindsCeiling };
         for (kind, list) in [(floor_kind, &proof.floors), (StepKind::BindsCeiling, &proof.ceilings)] {

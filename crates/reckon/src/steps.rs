@@ -10,9 +10,11 @@ use crate::packing::{self, Packing};
 use crate::reckoner::{Chosen, Reckoner, Shelf, Worlds};
 use crate::row::{EVER, NEVER, Part};
 use crate::toll::{Further, Step, StepKind};
+use crate::totals::Footnotes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use tollbook_model::{Counted, Harm};
 
 /// What is asked of every step.
 pub(crate) struct Why<'a> {
@@ -22,6 +24,8 @@ pub(crate) struct Why<'a> {
     pub chosen: &'a Inside<'a>,
     /// Figures of items, which bind the low and the best alike.
     pub known: &'a Known<'a>,
+    /// Sums over months that came to what is recorded, by item.
+    pub footnotes: &'a Footnotes,
 }
 
 /// An item that a packing takes, so many times, and the people of it that it counts.
@@ -94,9 +98,12 @@ impl Reckoner<'_> {
         };
         let mut step = self.step(kind, claims, number);
         step.times = Some(taken.times);
+        if let Some(footnote) = why.footnotes.get(&taken.item) {
+            step.steps.extend(footnote.steps(kind));
+        }
         if kind == StepKind::BindsLow {
             step.incident = item.incident.filter(|&i| (i as usize) < self.book.incidents()).map(|i| self.book.code(i));
-            step.steps = self.company(why.shelf, taken.item, &figure);
+            step.steps.extend(self.company(why.shelf, taken.item, &figure));
             let (inside, more) = self.inside_of(why, &beside);
             step.steps.extend(inside);
             step.more = more;
@@ -130,7 +137,7 @@ impl Reckoner<'_> {
         let mut claims: Vec<_> = claims.iter().map(|&c| self.id(c)).collect();
         claims.sort();
         claims.dedup();
-        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new(), more: 0 }
+        Step { kind, claims, incident: None, figure, times: None, steps: Vec::new(), more: 0, note: None }
     }
 
     /// The claims of an item that don't bind, each by its part, and those that contradict.
@@ -151,6 +158,10 @@ impl Reckoner<'_> {
             lists.entry(kind).or_default().push(c);
         }
         let mut out: Vec<Step> = lists.into_iter().map(|(kind, claims)| self.step(kind, &claims, None)).collect();
+        let killed = |c: &u32| self.rows[*c as usize].counted == Counted::Harm(Harm::Killed);
+        if shelf.counted == Counted::Harm(Harm::Killed) && !figure.low_by.is_empty() && !figure.low_by.iter().any(killed) {
+            out.push(self.step(StepKind::CasualtiesAlone, &figure.low_by, figure.low));
+        }
         let mut disputes: Vec<Step> = figure.disputes.iter().map(|d| self.step(StepKind::Contradicts, d, None)).collect();
         // By their names: the order in which origins were met says nothing.
         disputes.sort_by(|a, b| a.claims.cmp(&b.claims));

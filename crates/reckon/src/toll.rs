@@ -74,6 +74,18 @@ pub enum StepKind {
     Feared,
     /// They give way so that the others can be true together.
     Relaxed,
+    /// They tell of casualties, and nobody of the dead: the figure is the convention's. ACLED codebook.
+    CasualtiesAlone,
+    /// The sum over months as it is told, before anything is taken off. Iraq Body Count, notes to x350, as are the next four.
+    TotalTold,
+    /// The share of fighters taken off a sum over months.
+    LessFighters,
+    /// Deaths as before the war, taken off it.
+    LessBackground,
+    /// Deaths recorded already for its places and days, taken off it.
+    LessRecorded,
+    /// What is left of it, and comes to what is recorded.
+    Enters,
 }
 
 impl StepKind {
@@ -96,6 +108,12 @@ impl StepKind {
             StepKind::Conceded => "A party about its own, or about harm it caused",
             StepKind::Feared => "Feared; bounds the highest alone",
             StepKind::Relaxed => "Gave way",
+            StepKind::CasualtiesAlone => "Casualties alone are told; counted by the convention as",
+            StepKind::TotalTold => "The total as it is told",
+            StepKind::LessFighters => "Less fighters among them",
+            StepKind::LessBackground => "Less deaths as before the war",
+            StepKind::LessRecorded => "Less what is recorded of its places and days",
+            StepKind::Enters => "Comes to what is recorded",
         }
     }
 }
@@ -122,6 +140,9 @@ pub struct Step {
     /// How many more items may lie inside of it than are listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub more: u64,
+    /// What a figure that no claim tells rests on: the rates taken off a sum over months, and who gives them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 // The way in which serde asks.
@@ -191,6 +212,29 @@ pub enum Because {
     Means,
     /// A harm that the convention doesn't count.
     Harm,
+    /// Told of fighters, where the convention counts civilians alone.
+    Status,
+    /// A sum over months, of whose place or days nobody gave the convention a background rate.
+    Background,
+}
+
+impl Because {
+    /// The reason as a list of what is left out gives it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Because::NotAnIncident => "a figure for a period, where incidents alone count",
+            Because::Grade => "of a grade that doesn't count",
+            Because::CountryOnly => "told for a whole country alone",
+            Because::TooLong => "told for too long a period",
+            Because::Rejected => "rejected by a person",
+            Because::Cause => "of a cause that doesn't count",
+            Because::Means => "nobody tells of a means that counts",
+            Because::Harm => "a harm that doesn't count",
+            Because::Status => "told of fighters, where civilians alone count",
+            Because::Background => "a total of months without a background rate",
+        }
+    }
 }
 
 /// Claims that a convention leaves out.
@@ -200,6 +244,9 @@ pub struct LeftOut {
     pub claims: Vec<ClaimId>,
     /// Why.
     pub because: Because,
+    /// What is missing, where something is: the first unit and month without a background rate, "IQ/Baghdad 2003-05".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacking: Option<String>,
 }
 
 /// What a toll rests on, and what nothing speaks of.

@@ -143,12 +143,7 @@ pub(super) fn place(gazetteer: &Gazetteer, name: Option<&str>, country: Option<&
 /// # Errors
 /// Nobody knows the name, or the file is no convention.
 pub(crate) fn convention(name: &str) -> Result<Convention> {
-    let alias = match name {
-        "ucdp" => "ucdp-23.1",
-        "acled" => "acled-2024",
-        other => other,
-    };
-    if let Some(found) = Convention::named(alias) {
+    if let Some(found) = Convention::named(name) {
         return Ok(found);
     }
     let path = Path::new(name);

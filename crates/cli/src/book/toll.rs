@@ -11,7 +11,7 @@ use crate::link_args::{ScopeArgs, TollArgs};
 use crate::style::{Look, Style};
 use crate::words::{number, quoted};
 use anyhow::{Result, bail};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
@@ -238,6 +238,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
         tell(step, 1, &told, look, &mut out)?;
     }
     last.map_or(Ok(()), |kind| further(&toll, kind, after, look, &mut out))?;
+    left_out(&toll, &told, look, &mut out)?;
     for c in toll.contradictions() {
         writeln!(out, "\nThese can't all be true; together their bounds gave way by {}:", number(c.slack))?;
         for claims in &c.claims {
@@ -246,6 +247,29 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
     }
     out.flush()?;
     Ok(Ended::Well)
+}
+
+/// Claims named of those that a convention leaves out for one reason.
+const LEFT_OUT: usize = 10;
+
+/// What the convention leaves out, and why.
+fn left_out(toll: &Toll, told: &ClaimWords<'_>, look: Look, out: &mut impl Write) -> Result<()> {
+    let mut by_reason: BTreeMap<String, Vec<ClaimId>> = BTreeMap::new();
+    for left in &toll.coverage().left_out {
+        let lacking = left.lacking.as_ref().map_or_else(String::new, |l| format!(": {l}"));
+        by_reason.entry(format!("{}{lacking}", left.because.words())).or_default().extend(left.claims.iter().cloned());
+    }
+    if !by_reason.is_empty() {
+        writeln!(out, "\n{}", look.paint(Style::Heading, "Left out by the convention"))?;
+    }
+    for (reason, claims) in by_reason {
+        writeln!(out, "  {}", harmless(&reason))?;
+        told.tell(&claims[..claims.len().min(LEFT_OUT)], 2, look, out)?;
+        if claims.len() > LEFT_OUT {
+            writeln!(out, "    and {} more", number((claims.len() - LEFT_OUT) as u64))?;
+        }
+    }
+    Ok(())
 }
 
 /// What is not listed of one part of a derivation, by unit and year, and how to have it listed.
@@ -278,6 +302,9 @@ fn tell(step: &Step, depth: usize, told: &ClaimWords<'_>, look: Look, out: &mut 
     if depth > 1 {
         let kind = step.kind.heading().to_lowercase();
         head = if head.is_empty() { kind } else { format!("{kind}: {head}") };
+    }
+    if let Some(note) = &step.note {
+        head.push_str(&format!(" ({note})"));
     }
     if !head.is_empty() {
         writeln!(out, "{indent}{}", harmless(&head))?;

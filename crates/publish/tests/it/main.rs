@@ -2,6 +2,7 @@
 //! profile keeps back, or loses a number. Never done here: files, a clock, reading.
 
 mod bulletins;
+mod codebook;
 mod disclosure;
 mod forms;
 mod made;

@@ -2,8 +2,11 @@
 
 mod build;
 mod cases;
+mod casualties;
+mod codebook;
 mod dice;
 mod hardship;
+mod ibc;
 mod names;
 mod parties;
 mod reach;
