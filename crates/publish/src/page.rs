@@ -13,6 +13,7 @@ const STYLE: &str = "
 body{margin:0 auto;max-width:60rem;padding:1.5rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-block-start:2rem;border-block-end:1px solid var(--line)}
 .rests{color:var(--soft);font-size:.9rem;margin-block:-.6rem 1rem}
+.notice{border-inline-start:4px solid var(--bar);padding-inline-start:.7rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-block-end:1px solid var(--line)}
 td:first-child{min-width:6.8rem}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -51,14 +52,15 @@ impl Bulletin {
             html(&plain.title),
             laid.title
         );
+        laid.notice.iter().for_each(|n| out.push_str(&format!("<p class=\"notice\">{n}</p>\n")));
         for s in &laid.sentences {
-            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}: {}</p>\n", s.words, laid.rests, s.rests));
+            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}</p>\n", s.words, s.line));
         }
         for (section, words) in laid.sections.iter().zip(&plain.sections) {
             out.push_str(&format!("<h2>{}</h2>\n", section.head));
             if matches!(section.drawing, Some(Drawing::Bars | Drawing::Both)) {
                 let bars: Vec<(String, Option<i64>, Numbers)> =
-                    self.bars.iter().map(|(label, toll, _)| (label.clone(), self.by.at(label), Numbers::of_toll(toll))).collect();
+                    self.bars.iter().map(|r| (r.label.clone(), self.by.at(&r.key), Numbers::of_toll(&r.toll))).collect();
                 out.push_str(&chart::bars(&bars, &words.head, l));
             }
             if let (Some(Drawing::Map | Drawing::Both), Some(map)) = (section.drawing, &self.map) {
