@@ -13,7 +13,7 @@ MARKS = re.compile(r"[\u064b-\u0652\u0640]")
 # The word for the kind of unit stands before the name in many sources; a row tells the name alone.
 KIND_AR = re.compile(r"^(?:محافظة|محافظه|ولاية|منطقة|مقاطعة|إمارة|شعبية|إقليم|بلدية|أوبلاست)\s+(?=\S)|\s+(?:أوبلاست|كراي)$")
 KIND_FR = re.compile(r"^(?:gouvernorat|province|wilaya|région|district|oblast|département|préfecture|État|municipalité)\s+(?:de la |de l['’]|des |du |de |d['’]|-)?", re.I)
-OF_FR = re.compile(r"^(?:De la |De l['’]|Des |Du |De |D['’])(?=[A-ZÉÎ])")
+OF_FR = re.compile(r"^(?:de la |de l['’]|des |du |de |d['’])", re.I)
 # Left to the gazetteer's own name: transliterations of an older school, a name of the past, a name of something else.
 NOT_FR = {"AF", "IR", "MM", "ML", "NG"}
 NOT_THIS_FR = {"Racca", "Suweyda"}
@@ -113,6 +113,7 @@ def main():
             fr = ""
         # A transliteration with marks of its own is no French name.
         if fr and script(fr) == "LATIN" and not LATIN_MARK.search(fr) and "(" not in fr:
+            fr = {"Caire": "Le Caire"}.get(fr, fr)
             unit["fr"] = unit["fr"] or fr[0].upper() + fr[1:]
     for code, unit in units.items():
         if not unit["ar"] and code[:2] in ARABIC:

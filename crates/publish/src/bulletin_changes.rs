@@ -6,7 +6,7 @@ use crate::bulletin_text::days;
 use crate::bulletin_why::{Why, Whys};
 use crate::error::Result;
 use crate::holdings::Holdings;
-use crate::incident::{Numbers, Wanted, shown};
+use crate::incident::{Numbers, Shown, Wanted};
 use crate::tolls::too_few;
 use crate::words::{Paper, Phrase, Slot};
 use jiff::civil::Date;
@@ -73,6 +73,8 @@ pub struct Change {
 
 /// An incident as a bulletin told it.
 struct Row {
+    /// Its code, as it may be told.
+    code: String,
     numbers: Numbers,
     checked: String,
     fields: Vec<(&'static str, Slot)>,
@@ -80,12 +82,11 @@ struct Row {
     at: usize,
 }
 
-/// Incidents of a state by their codes.
-fn rows(maker: &Maker<'_>, holdings: &Holdings<'_>, reckoner: &Reckoner<'_>, wanted: &Wanted) -> BTreeMap<String, Row> {
+/// Incidents of a state by their own codes; what is told of a code depends on what the row shows, and so is no name to know an incident again by.
+fn rows<'a>(maker: &Maker<'_>, holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, wanted: &Wanted) -> BTreeMap<&'a str, Row> {
     let l = maker.ask.language;
-    let numbers: HashMap<_, usize> = holdings.linked.incidents.iter().enumerate().filter_map(|(at, i)| Some((i.claims.first()?, at))).collect();
-    let row = |s: crate::incident::Shown<'_>| {
-        let first = s.members.first().and_then(|m| holdings.linked.claims.iter().position(|c| std::ptr::eq(c, *m)));
+    let row = |at: usize| {
+        let s = Shown::of(at, holdings, reckoner, &maker.ask.convention, maker.profile).filter(|s| wanted.wants(s))?;
         let checked = maker.checked(s.verification);
         let by: Vec<Slot> = s.blamed().iter().map(|a| maker.name(a)).collect();
         let fields = vec![
@@ -94,10 +95,9 @@ fn rows(maker: &Maker<'_>, holdings: &Holdings<'_>, reckoner: &Reckoner<'_>, wan
             ("by", if by.is_empty() { Phrase::new("nobody").into() } else { Slot::All(by) }),
             ("verification", Phrase::new(format!("status.{checked}")).into()),
         ];
-        let at = first.and_then(|c| numbers.get(&c).copied()).unwrap_or(usize::MAX);
-        (s.code.clone(), Row { numbers: s.whole(Harm::Killed), checked, fields, at })
+        Some((&*holdings.linked.incidents[at].code.0, Row { code: s.code.clone(), numbers: s.whole(Harm::Killed), checked, fields, at }))
     };
-    shown(holdings, reckoner, &maker.ask.convention, maker.profile, wanted).map(row).collect()
+    (0..holdings.linked.incidents.len()).filter_map(row).collect()
 }
 
 /// What is told otherwise than at an earlier entry.
@@ -118,8 +118,10 @@ pub(crate) fn changes(maker: &Maker<'_>, earlier: &Earlier<'_>, figures: &[Figur
     }
     let then = rows(maker, earlier.holdings, earlier.reckoner, wanted);
     let now = rows(maker, maker.holdings, maker.reckoner, wanted);
-    for code in then.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
-        let (before, after) = (then.get(code), now.get(code));
+    let mut incidents = Vec::new();
+    for own in then.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
+        let (before, after) = (then.get(own), now.get(own));
+        let code = after.or(before).map(|r| r.code.clone()).unwrap_or_default();
         let mut fields = Vec::new();
         if let (Some(before), Some(after)) = (before, after) {
             let pairs = before.fields.iter().zip(&after.fields);
@@ -131,7 +133,10 @@ pub(crate) fn changes(maker: &Maker<'_>, earlier: &Earlier<'_>, figures: &[Figur
         }
         let checked = before.map(|b| &b.checked) != after.map(|a| &a.checked);
         let because = whys.of_incident(before.map(|b| b.at), after.map(|a| a.at), checked);
-        out.push(Change { what: Slot::Leaf(code.clone()), before: numbers.0, after: numbers.1, fields, because });
+        incidents.push((code.clone(), Change { what: Slot::Leaf(code), before: numbers.0, after: numbers.1, fields, because }));
     }
+    // In the order of what is told of their codes: that of their own would tell of the rest.
+    incidents.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.after.map(|n| n.all()).cmp(&y.after.map(|n| n.all()))));
+    out.extend(incidents.into_iter().map(|i| i.1));
     Ok(out)
 }

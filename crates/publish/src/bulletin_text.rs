@@ -93,10 +93,12 @@ impl Bulletin {
                 out.push_str(&row(&vec!["---".to_owned(); section.heads.len()]));
             }
             for r in &section.rows {
-                out.push_str(&row(&r.cells.iter().map(|c| c.lines.join("; ")).collect::<Vec<_>>()));
+                out.push_str(&row(&r.cells.iter().map(|c| c.lines.join(self.language.template("cov.join"))).collect::<Vec<_>>()));
             }
             let apart = if section.rows.is_empty() { "" } else { "\n" };
-            out.push_str(apart);
+            if !section.notes.is_empty() {
+                out.push_str(apart);
+            }
             out.push_str(&section.notes.iter().map(|n| format!("{n}\n")).collect::<Vec<_>>().join("\n"));
             out.push('\n');
         }

@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(days(Language::English, "2021-02-28", "2021-03-01"), "on 28 February and 1 March 2021");
         assert_eq!(days(Language::French, "2021-02-19", "2021-02-20"), "les 19 et 20 février 2021");
         assert_eq!(days(Language::French, "2020-12-31", "2021-01-01"), "le 31 décembre 2020 et le 1er janvier 2021");
-        assert_eq!(days(Language::Arabic, "2021-02-28", "2021-03-01"), "في 28 شباط/فبراير و1 آذار/مارس 2021");
+        assert_eq!(days(Language::Arabic, "2021-02-28", "2021-03-01"), "يومَي 28 شباط/فبراير و1 آذار/مارس 2021");
     }
 
     #[test]

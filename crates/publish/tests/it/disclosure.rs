@@ -225,7 +225,7 @@ fn a_correction_that_may_be_told_is_so_that_the_others_tests_can_fail() {
     let deed = || Done { day: date("2021-02-24"), deed: Deed::Corrected(Box::new(claim.clone())), reason: Some("Canary said so".to_owned()) };
     let told = |profile: &Profile| bulletins(&before, &now, profile, &Language::ALL, &[deed()]);
     let public = told(&Profile::public(date("2021-12-01")));
-    assert!(public.contains("the number was corrected from 1 to 3 on 24 February 2021: AFP, 20 February 2021"), "{public}");
+    assert!(public.contains("number corrected from 1 to 3 on 24 February 2021: AFP, 20 February 2021"), "{public}");
     assert!(!public.contains("Canary said"), "nobody's words");
     let internal = told(&Profile::internal(date("2021-12-01")));
     assert!(internal.contains("AFP, 20 February 2021 (Canary said so)"), "{internal}");

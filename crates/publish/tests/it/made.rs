@@ -168,7 +168,7 @@ impl World {
             let name = match place {
                 Placed::Unit("SY", "Idlib") => ["Idleb", "إدلب"],
                 Placed::Unit("SY", "Aleppo") => ["Alep", "حلب"],
-                Placed::Id("test:Marea") => ["Mareaʼ", "مارع"],
+                Placed::Id("test:Marea") => ["Maréa", "مارع"],
                 _ => return None,
             };
             match language {
