@@ -84,6 +84,8 @@ pub(crate) struct Whys<'a> {
     maker: &'a Maker<'a>,
     earlier: &'a Earlier<'a>,
     differ: Vec<Differs<'a>>,
+    /// Reports that had claims then.
+    read: HashSet<&'a ReportId>,
     /// Of incidents by their numbers then and now.
     incidents: Vec<(Option<usize>, Option<usize>, Vec<Why>)>,
 }
@@ -101,7 +103,8 @@ type Said = (&'static str, String, Option<Slot>);
 impl<'a> Whys<'a> {
     pub fn of(maker: &'a Maker<'a>, earlier: &'a Earlier<'a>) -> Self {
         let (then, now) = (told(maker, earlier.holdings), told(maker, maker.holdings));
-        let mut own = Whys { maker, earlier, differ: Vec::new(), incidents: Vec::new() };
+        let read = then.keys().map(|k| k.0).chain(earlier.then_beside.values().map(|c| &c.report)).collect();
+        let mut own = Whys { maker, earlier, differ: Vec::new(), read, incidents: Vec::new() };
         for key in then.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
             let (old, new) = (then.get(&key).map(|&c| &earlier.holdings.linked.claims[c]), now.get(&key).map(|&c| &maker.holdings.linked.claims[c]));
             let beside = |all: &'a HashMap<ClaimId, Claim>| all.get(key.1).filter(|c| c.report == *key.0 && maker.profile.tells(c.harm));
@@ -171,7 +174,8 @@ impl<'a> Whys<'a> {
         if let Some(done) = self.last(|d| matches!(d, Deed::Corrected(c) if c.id == *key.1)) {
             return self.done(self.about("restored", key), Some(done));
         }
-        self.about("added", key)
+        // A report of which nothing stood was not read yet.
+        self.about(if self.read.contains(key.0) { "added" } else { "report" }, key)
     }
 
     /// Why a claim is not there any more.

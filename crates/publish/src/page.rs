@@ -22,7 +22,7 @@ figure{margin:1rem 0}figcaption.rests{margin-block:.3rem 1rem}svg.map{border:1px
 svg.map text.near{font-size:12px}svg.map text.country{font-size:12px}svg.map text.country:not(:lang(ar)){font-style:italic}
 svg .grid{stroke:var(--line);fill:none}svg .gap{stroke:var(--soft);stroke-dasharray:2 3;fill:none}svg .scale{stroke:var(--soft);stroke-width:3}svg .land{fill:none;stroke:var(--soft);stroke-opacity:.75}svg .province{fill:none;stroke:var(--soft);stroke-opacity:.35;stroke-width:.8}
 svg .figure{fill:var(--bar);fill-opacity:.35;stroke:var(--bar)}svg .floor{fill:none;stroke:var(--bar);stroke-dasharray:2 2}
-@media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg{break-inside:avoid}h2{break-after:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.2em .3em;overflow-wrap:anywhere}}
+@media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg,figure{break-inside:avoid}h2,thead,p:has(+.rests){break-after:avoid}p{orphans:3;widows:3}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.2em .3em}td{overflow-wrap:break-word}td.n{white-space:normal}td:first-child{overflow-wrap:anywhere}}
 ";
 
 fn table(heads: &[String], rows: &[LaidRow<'_>]) -> String {
