@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn the_table_is_sorted_and_its_arabic_is_arabic() {
         assert!(rows().len() > 4_000 && rows().windows(2).all(|w| w[0].0 < w[1].0));
-        let wrong: Vec<_> = rows().iter().filter(|r| !r.2.is_empty() && !r.2.chars().all(|c| c == ' ' || c == '-' || ('\u{621}'..='\u{64a}').contains(&c))).collect();
+        let wrong: Vec<_> =
+            rows().iter().filter(|r| !r.2.is_empty() && !r.2.chars().all(|c| c == ' ' || c == '-' || ('\u{621}'..='\u{64a}').contains(&c))).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }

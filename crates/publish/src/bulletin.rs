@@ -3,15 +3,15 @@
 
 use crate::asked::row_names;
 use crate::bars::Bars;
+use crate::bulletin_changes::{Change, Earlier};
 use crate::card::Made;
 use crate::error::Result;
 use crate::holdings::{Holdings, Placed};
 use crate::incident::{Numbers, Shown, Wanted, shown};
 use crate::line::{coverage_phrases, origins};
+use crate::names::{self, Name};
 use crate::profile::{Profile, ShownPlace};
 use crate::tolls::too_few;
-use crate::bulletin_changes::{Change, Earlier};
-use crate::names::{self, Name};
 use crate::words::{Language, Phrase, Slot};
 use jiff::civil::Date;
 use std::collections::BTreeMap;

@@ -133,7 +133,8 @@ impl Bulletin {
         let chart: Vec<Value> = self.bars.iter().map(row).collect();
         let units: Vec<Value> = self.units.iter().map(row).collect();
         let change = |c: &Change| {
-            let fields: Vec<Value> = c.fields.iter().map(|(field, before, after)| json!({ "field": field, "before": before.say(l, paper), "after": after.say(l, paper) })).collect();
+            let fields: Vec<Value> =
+                c.fields.iter().map(|(field, before, after)| json!({ "field": field, "before": before.say(l, paper), "after": after.say(l, paper) })).collect();
             let because: Vec<String> = c.because.iter().map(|w| w.words(l).say(l, paper)).collect();
             json!({
                 "what": c.what.say(l, paper), "before": c.before.as_ref().map(numbers), "after": c.after.as_ref().map(numbers),

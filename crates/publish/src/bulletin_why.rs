@@ -305,7 +305,8 @@ impl<'a> Whys<'a> {
                 went_to.entry(before).or_default().insert(after);
             }
         }
-        let code = |at: usize, holdings: &'a Holdings<'a>, reckoner| Some(Shown::of(at, holdings, reckoner, &self.maker.ask.convention, self.maker.profile)?.code);
+        let code =
+            |at: usize, holdings: &'a Holdings<'a>, reckoner| Some(Shown::of(at, holdings, reckoner, &self.maker.ask.convention, self.maker.profile)?.code);
         let code_then = |at: usize| code(at, old, self.earlier.reckoner);
         let code_now = |at: usize| code(at, new, self.maker.reckoner);
         let members = |at: usize, holdings: &'a Holdings<'a>| -> HashSet<&'a ClaimId> {
@@ -363,7 +364,8 @@ impl<'a> Whys<'a> {
     /// Why the answer to a question changed.
     pub fn of_scope(&self, scope: &Scope, dated: bool) -> Vec<Why> {
         let touches = |c: &Claim| self.touches(scope, c);
-        let mut out: Vec<Why> = self.differ.iter().filter(|d| d.then.is_some_and(touches) || d.now.is_some_and(touches)).flat_map(|d| d.whys.iter().cloned()).collect();
+        let mut out: Vec<Why> =
+            self.differ.iter().filter(|d| d.then.is_some_and(touches) || d.now.is_some_and(touches)).flat_map(|d| d.whys.iter().cloned()).collect();
         let holds = |at: Option<usize>, holdings: &Holdings<'_>| {
             let incident = at.and_then(|at| holdings.linked.incidents.get(at));
             incident.is_some_and(|i| i.claims.iter().any(|&c| touches(&holdings.linked.claims[c].claim)))
@@ -404,7 +406,10 @@ impl<'a> Whys<'a> {
         };
         let country = scope.place.as_ref().and_then(|p| p.country.as_deref());
         let here = country.is_none() || c.place.as_ref().is_some_and(|p| p.parts.iter().any(|x| x.country.as_deref() == country));
-        let days = c.period.as_ref().is_some_and(|p| p.start.is_none_or(|s| scope.to.is_none_or(|t| s <= t)) && p.end.is_none_or(|e| scope.from.is_none_or(|f| e >= f)));
+        let days = c
+            .period
+            .as_ref()
+            .is_some_and(|p| p.start.is_none_or(|s| scope.to.is_none_or(|t| s <= t)) && p.end.is_none_or(|e| scope.from.is_none_or(|f| e >= f)));
         let who = scope.who.status.is_none_or(|s| c.who.status.is_none_or(|own| own == s))
             && scope.who.actor.as_ref().is_none_or(|a| c.who.actor.as_ref() == Some(a) || c.who.side.as_ref() == Some(a));
         harm && here && days && who

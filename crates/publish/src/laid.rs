@@ -180,7 +180,14 @@ impl Bulletin {
                 .bars
                 .iter()
                 .map(|r| (r, &r.toll))
-                .map(|(r, t)| Bar { row: &r.label, at: self.by.at(&r.key), low: t.low(), best: t.best(), highest: t.high().or(t.highest()), open: t.high_open() })
+                .map(|(r, t)| Bar {
+                    row: &r.label,
+                    at: self.by.at(&r.key),
+                    low: t.low(),
+                    best: t.best(),
+                    highest: t.high().or(t.highest()),
+                    open: t.high_open(),
+                })
                 .collect(),
             map: self.map.as_ref(),
             map_says: self.map_says(paper),

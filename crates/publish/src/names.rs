@@ -96,12 +96,53 @@ pub fn party(id: &str, language: Language, registry: &ActorRegistry) -> Option<N
 /// list of country names for official use.
 const MASCULINE: [&str; 6] = ["Mexique", "Mozambique", "Cambodge", "Zimbabwe", "Belize", "Suriname"];
 const WITHOUT: [&str; 32] = [
-    "Anguilla", "Antigua-et-Barbuda", "Aruba", "Bahreïn", "Chypre", "Cuba", "Curaçao", "Djibouti", "Gibraltar", "Guam", "Guernesey", "Jersey", "Kiribati",
-    "Madagascar", "Malte", "Maurice", "Mayotte", "Monaco", "Montserrat", "Nauru", "Niue", "Oman", "Porto Rico", "Saint-Martin", "Sainte-Hélène", "Singapour",
-    "Taïwan", "Tokelau", "Tonga", "Trinité-et-Tobago", "Tuvalu", "Wallis-et-Futuna",
+    "Anguilla",
+    "Antigua-et-Barbuda",
+    "Aruba",
+    "Bahreïn",
+    "Chypre",
+    "Cuba",
+    "Curaçao",
+    "Djibouti",
+    "Gibraltar",
+    "Guam",
+    "Guernesey",
+    "Jersey",
+    "Kiribati",
+    "Madagascar",
+    "Malte",
+    "Maurice",
+    "Mayotte",
+    "Monaco",
+    "Montserrat",
+    "Nauru",
+    "Niue",
+    "Oman",
+    "Porto Rico",
+    "Saint-Martin",
+    "Sainte-Hélène",
+    "Singapour",
+    "Taïwan",
+    "Tokelau",
+    "Tonga",
+    "Trinité-et-Tobago",
+    "Tuvalu",
+    "Wallis-et-Futuna",
 ];
 const MANY: [&str; 14] = [
-    "Émirats arabes unis", "États-Unis", "Pays-Bas", "Philippines", "Seychelles", "Maldives", "Comores", "Bahamas", "Bermudes", "Fidji", "Palaos", "Samoa", "Pays-Bas caribéens",
+    "Émirats arabes unis",
+    "États-Unis",
+    "Pays-Bas",
+    "Philippines",
+    "Seychelles",
+    "Maldives",
+    "Comores",
+    "Bahamas",
+    "Bermudes",
+    "Fidji",
+    "Palaos",
+    "Samoa",
+    "Pays-Bas caribéens",
     "Samoa américaines",
 ];
 
@@ -169,12 +210,18 @@ mod tests {
         let of = |article, name| french(article, name).of;
         assert_eq!(of("l’", "État islamique"), "de l’État islamique");
         assert_eq!((of("le ", "Hamas"), of("les ", "Houthis"), of("la ", "Séléka")), ("du Hamas".into(), "des Houthis".into(), "de la Séléka".into()));
-        assert_eq!((of("", "Boko Haram"), of("", "Ansar Dine"), of("", "Hizbul Islam")), ("de Boko Haram".into(), "d’Ansar Dine".into(), "de Hizbul Islam".into()));
+        assert_eq!(
+            (of("", "Boko Haram"), of("", "Ansar Dine"), of("", "Hizbul Islam")),
+            ("de Boko Haram".into(), "d’Ansar Dine".into(), "de Hizbul Islam".into())
+        );
         let the = |name| english(name).the;
         assert_eq!(the("Syrian Observatory for Human Rights"), "the Syrian Observatory for Human Rights");
         assert_eq!((the("Wagner Group"), the("National Defence Forces (Syria)")), ("the Wagner Group".into(), "the National Defence Forces (Syria)".into()));
         assert_eq!((the("Islamic State"), the("Human Rights Watch"), the("Reuters")), ("Islamic State".into(), "Human Rights Watch".into(), "Reuters".into()));
-        assert_eq!((the("The Guardian"), the("United Nations"), the("Islamic State in Libya")), ("The Guardian".into(), "the United Nations".into(), "Islamic State in Libya".into()));
+        assert_eq!(
+            (the("The Guardian"), the("United Nations"), the("Islamic State in Libya")),
+            ("The Guardian".into(), "the United Nations".into(), "Islamic State in Libya".into())
+        );
     }
 
     #[test]
@@ -204,7 +251,13 @@ mod tests {
         ] {
             assert_eq!(at(code, Language::French), fr);
         }
-        for (code, en) in [("SY", "in Syria"), ("US", "in the United States"), ("PH", "in the Philippines"), ("PS", "in the Palestinian Territories"), ("CF", "in the Central African Republic")] {
+        for (code, en) in [
+            ("SY", "in Syria"),
+            ("US", "in the United States"),
+            ("PH", "in the Philippines"),
+            ("PS", "in the Palestinian Territories"),
+            ("CF", "in the Central African Republic"),
+        ] {
             assert_eq!(at(code, Language::English), en);
         }
         assert_eq!(at("IQ", Language::Arabic), "في العراق");

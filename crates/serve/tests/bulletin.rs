@@ -162,7 +162,8 @@ fn what_changed_since_an_entry_is_told_of_what_the_profile_sees() {
     assert!(lows(&internal).iter().max() > lows(&public).iter().max());
     assert!(!public.to_string().contains("hidden"));
     let because = |told: &serde_json::Value, kind: &str| {
-        let all = told["changed"]["changes"].as_array().expect("changes").iter().flat_map(|c| c["reasons"].as_array().expect("reasons").clone()).collect::<Vec<_>>();
+        let all =
+            told["changed"]["changes"].as_array().expect("changes").iter().flat_map(|c| c["reasons"].as_array().expect("reasons").clone()).collect::<Vec<_>>();
         all.into_iter().find(|r| r["kind"] == kind)
     };
     assert_eq!(because(&public, "report").map(|r| r["source"].clone()), Some("later".into()), "{public}");

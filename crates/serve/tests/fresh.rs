@@ -51,7 +51,9 @@ fn whoever_asks_after_a_decision_gets_what_follows_from_it_in_every_form() {
             assert!(body.replace('\u{2068}', "").contains(&said), "{form} lacks {killed}: {body}");
         }
         let toll = "country=SY&from=2021-02-19&to=2021-02-20";
-        for (path, is) in [("/api/v1/toll?", format!("\"low\":{killed}")), ("/api/v1/why?", format!("\"low\":{killed}")), ("/toll?", format!("<dd>{killed}</dd>"))] {
+        for (path, is) in
+            [("/api/v1/toll?", format!("\"low\":{killed}")), ("/api/v1/why?", format!("\"low\":{killed}")), ("/toll?", format!("<dd>{killed}</dd>"))]
+        {
             let body = server.get(&format!("{path}{toll}"), None).body;
             assert!(body.contains(&is) && !body.contains("are being linked"), "{path} lacks {killed}: {body}");
         }

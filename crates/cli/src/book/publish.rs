@@ -17,8 +17,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes,
-    claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page,
+    changes, claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 

@@ -36,7 +36,11 @@ fn a_bulletin_speaks_in_the_form_of_the_field() {
     }
     assert_eq!(told.matches("*Rests on: ").count(), told.matches("were killed in").count(), "each sentence has its line");
     let line = told.lines().find_map(|l| l.strip_prefix("*Rests on: ")).and_then(|l| l.strip_suffix('*')).expect("a line");
-    assert_eq!(told.lines().filter(|l| l.contains(line) && l.contains("Rests on")).count(), told.matches(&format!("*Rests on: {line}*")).count(), "and once: {told}");
+    assert_eq!(
+        told.lines().filter(|l| l.contains(line) && l.contains("Rests on")).count(),
+        told.matches(&format!("*Rests on: {line}*")).count(),
+        "and once: {told}"
+    );
     assert!(!told.contains("| When | Low | Best | High | Rests on |"), "{told}");
     assert!(!told.contains("31"), "the living are not told");
 }
@@ -276,9 +280,19 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
     let line = "number corrected from 3 to 4 on 4 May 2021: AFP, 20 February 2021";
     assert_eq!(because(&changed(&then, &now, &public, Language::English, &deed), JISR), [line]);
     assert_eq!(because(&changed(&then, &now, &internal, Language::English, &deed), JISR), [format!("{line} (a second look)")]);
-    assert_eq!(because(&changed(&then, &now, &public, Language::English, &deed), "everybody, 19 and 20 February 2021"), [line], "and of every figure that it moved");
-    assert_eq!(because(&changed(&then, &now, &public, Language::French, &deed), JISR), ["nombre\u{202f}: 3 corrigé en 4 le 4 mai 2021\u{202f}; AFP, 20 février 2021"]);
-    assert_eq!(because(&changed(&then, &now, &public, Language::Arabic, &deed), JISR), ["تصحيح العدد من 3 إلى 4 في 4 أيار/مايو 2021: AFP، 20 شباط/فبراير 2021"]);
+    assert_eq!(
+        because(&changed(&then, &now, &public, Language::English, &deed), "everybody, 19 and 20 February 2021"),
+        [line],
+        "and of every figure that it moved"
+    );
+    assert_eq!(
+        because(&changed(&then, &now, &public, Language::French, &deed), JISR),
+        ["nombre\u{202f}: 3 corrigé en 4 le 4 mai 2021\u{202f}; AFP, 20 février 2021"]
+    );
+    assert_eq!(
+        because(&changed(&then, &now, &public, Language::Arabic, &deed), JISR),
+        ["تصحيح العدد من 3 إلى 4 في 4 أيار/مايو 2021: AFP، 20 شباط/فبراير 2021"]
+    );
     // Without an entry that may be told, what changed alone.
     assert_eq!(because(&changed(&then, &now, &public, Language::English, &[]), JISR), ["number now 4, not 3: AFP, 20 February 2021"]);
     // A claim rejected, and taken back in.
@@ -296,7 +310,10 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
     // A correction of whom, where the number stays: no change of the incident's figure, and the party's own figure says which field.
     let now = with(&|w| w.linked.claims[0].claim.who = Who { actor: Some("syrian-army".into()), status: Some(Status::Combatant), ..Who::default() });
     let told = changed(&then, &now, &public, Language::English, &done(Deed::Corrected(Box::new(claim_of(&now, "c-1")))));
-    assert_eq!(because(&told, "Syrian army, 19 and 20 February 2021"), ["victims corrected from Islamic State to Syrian army on 4 May 2021: AFP, 20 February 2021"]);
+    assert_eq!(
+        because(&told, "Syrian army, 19 and 20 February 2021"),
+        ["victims corrected from Islamic State to Syrian army on 4 May 2021: AFP, 20 February 2021"]
+    );
     assert!(told.json()["changed"]["changes"].as_array().expect("changes").iter().all(|c| c["what"] != "SY-20210220-marea-3f9a"), "21 stayed 21");
     // Two incidents put together by a person.
     let now = with(&|w| {
@@ -326,19 +343,27 @@ fn sentences_are_those_of_each_language_in_number_article_and_place() {
     };
     let civilian = || Who { status: Some(Status::Civilian), ..Who::default() };
     let fighter = || Who { actor: Some("islamic-state".into()), side: Some("islamic-state".into()), status: Some(Status::Combatant), ..Who::default() };
-    for (n, ar) in [(1, "مدني واحد"), (2, "مدنيَّين"), (3, "3 مدنيين"), (10, "10 مدنيين"), (11, "11 مدنيًّا"), (100, "100 مدني"), (103, "103 مدنيين")] {
+    for (n, ar) in [(1, "مدني واحد"), (2, "مدنيَّين"), (3, "3 مدنيين"), (10, "10 مدنيين"), (11, "11 مدنيًّا"), (100, "100 مدني"), (103, "103 مدنيين")]
+    {
         let told = of(n, civilian(), Language::Arabic);
         assert!(told.iter().any(|s| s.starts_with(&format!("قُتل ما لا يقل عن {ar} في سوريا يومَي 19 و20 شباط/فبراير 2021"))), "{n}: {told:?}");
     }
     let french = of(1, civilian(), Language::French);
-    assert!(french[0].starts_with("Au moins 1 personne a été tuée en Syrie les 19 et 20 février 2021, selon l’Observatoire syrien des droits de l’homme."), "{french:?}");
+    assert!(
+        french[0].starts_with("Au moins 1 personne a été tuée en Syrie les 19 et 20 février 2021, selon l’Observatoire syrien des droits de l’homme."),
+        "{french:?}"
+    );
     let french = of(21, fighter(), Language::French);
     assert!(french.iter().any(|s| s.starts_with("Au moins 21 membres de l’État islamique ont été tués en Syrie")), "{french:?}");
     let page = made(&world(), &profile, Language::French).markdown();
     assert!(page.contains("Repose sur\u{202f}: ") && ![" :", " ;", "'"].iter().any(|wrong| page.contains(wrong)), "{page}");
     let page = made(&world(), &profile, Language::Arabic);
-    assert!(page.markdown().contains("مارع، حلب") && page.json()["units"][0]["row"] == "حلب" && page.json()["units"][0]["key"] == "SY/Aleppo", "{}", page.json());
-    assert!(!page.markdown().contains(" :") && !page.markdown().contains("Aleppo") , "{}", page.markdown());
+    assert!(
+        page.markdown().contains("مارع، حلب") && page.json()["units"][0]["row"] == "حلب" && page.json()["units"][0]["key"] == "SY/Aleppo",
+        "{}",
+        page.json()
+    );
+    assert!(!page.markdown().contains(" :") && !page.markdown().contains("Aleppo"), "{}", page.markdown());
 }
 
 #[test]
@@ -366,11 +391,16 @@ fn lows_of_groups_that_are_more_than_that_of_everybody_are_explained() {
     let civilians = claim("c-2", Harm::Killed, 12, vec![town("Marea", "Aleppo")], "2021-02-20");
     let mut one = World::of(vec![("SY-20210220-marea-3f9a", vec![fighters]), ("SY-20210220-marea-3f9b", vec![civilians])]);
     one.linked.unsure.push([0, 1]);
-    for (language, note) in [(Language::English, "and that is no mistake"), (Language::French, "ce n’est pas une erreur"), (Language::Arabic, "وليس ذلك خطأ")] {
+    for (language, note) in [(Language::English, "and that is no mistake"), (Language::French, "ce n’est pas une erreur"), (Language::Arabic, "وليس ذلك خطأ")]
+    {
         let told = made(&one, &Profile::public(date("2021-06-01")), language);
         let figures = told.json();
         assert!(figures["figures"][0]["toll"]["low"].as_u64().is_some_and(|n| n < 33), "so that the test can fail: {figures}");
-        assert!(told.markdown().contains(note) && told.html().contains(note) && figures["low_note"].as_str().is_some_and(|n| n.contains(note)), "{}", told.markdown());
+        assert!(
+            told.markdown().contains(note) && told.html().contains(note) && figures["low_note"].as_str().is_some_and(|n| n.contains(note)),
+            "{}",
+            told.markdown()
+        );
     }
     assert!(made(&world(), &Profile::public(date("2021-06-01")), Language::English).json()["low_note"].is_null());
 }

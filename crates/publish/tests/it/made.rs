@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_model::*;
-use tollbook_publish::{Cited, Countries, CsvForm, Holdings, LandUnit, Language, Placed, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml};
+use tollbook_publish::{
+    Cited, Countries, CsvForm, Holdings, LandUnit, Language, Placed, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml,
+};
 use tollbook_reckon::{Convention, Reckoner};
 
 const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource
