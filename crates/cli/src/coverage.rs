@@ -34,9 +34,9 @@ pub(crate) fn parts(toll: &Toll, groups: &[String], origins: &[String], language
     coverage_parts(toll, groups, origins, Language::of(language).unwrap_or_default())
 }
 
-/// A question in words, with parties by what they are called in the language of a code: "killed · civilian · by Wagner Group · in Idlib, SY · 2021-02-19 to 2021-02-20".
-pub(crate) fn question(scope: &Scope, registry: &ActorRegistry, language: &str) -> String {
-    let called = |id: &str| registry.called(id, language).unwrap_or(id).to_owned();
+/// A question in the words of the terminal, with parties by their registered names: "killed · civilian · by Wagner Group · in Idlib, SY · 2021-02-19 to 2021-02-20".
+pub(crate) fn question(scope: &Scope, registry: &ActorRegistry) -> String {
+    let called = |id: &str| registry.called(id, "en").unwrap_or(id).to_owned();
     let mut out = vec![counted(scope.counted)];
     let w = &scope.who;
     out.extend(w.actor.as_ref().map(|a| format!("of {}", called(a))));

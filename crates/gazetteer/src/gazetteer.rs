@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The named places of the wars covered, which the packed data lacks. Parsed on the first question, not at start.
-static PLACES: &str = include_str!("../../../data/places.tsv");
+pub(crate) static PLACES: &str = include_str!("../../../data/places.tsv");
 static PLACES_LAYER: OnceLock<Layer> = OnceLock::new();
 /// The keys of the packed file and of the built-in table. Made on the first question.
 static NAMES: LazyLock<Filter> = LazyLock::new(|| {

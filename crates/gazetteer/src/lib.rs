@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod called;
 mod disk;
 mod error;
 mod fold;

@@ -112,6 +112,7 @@ fn main() {
         coarse: &HashSet::new(),
         origin_kinds: &kinds,
         units: &units,
+        places: &|_, _| None,
         land: &land,
         countries: &countries,
     };

@@ -1,20 +1,23 @@
 //! The day's or the week's bulletin. Enters: a country, a day, holdings as they stand and, if asked, as they stood. Leaves: figures, each a toll with
 //! its sentence and its coverage line; incidents; what changed and because of what. Never done here: a number that is no toll's and no count's.
 
+use crate::asked::row_names;
 use crate::bars::Bars;
+use crate::bulletin_changes::{Change, Earlier};
 use crate::card::Made;
 use crate::error::Result;
-use crate::holdings::Holdings;
+use crate::holdings::{Holdings, Placed};
 use crate::incident::{Numbers, Shown, Wanted, shown};
 use crate::line::{coverage_phrases, origins};
-use crate::profile::Profile;
+use crate::names::{self, Name};
+use crate::profile::{Profile, ShownPlace};
 use crate::tolls::too_few;
 use crate::words::{Language, Phrase, Slot};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tollbook_draw::{UnitFigure, UnitMap};
-use tollbook_model::{Counted, Harm, PlacePart, PlacePrecision, Scope, Status, Symbol};
-use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Toll};
+use tollbook_model::{Counted, Harm, PlacePart, PlacePrecision, Scope, Status, Symbol, Verification};
+use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Reckoner, Toll};
 
 /// Groups that a bulletin tells by themselves, at most.
 const GROUPS: usize = 8;
@@ -40,16 +43,6 @@ pub struct BulletinAsk {
     pub convention: Convention,
 }
 
-/// Holdings as they stood after an earlier entry.
-pub struct Earlier<'a> {
-    /// What the audience may see of them.
-    pub holdings: &'a Holdings<'a>,
-    /// Their reckoner.
-    pub reckoner: &'a Reckoner<'a>,
-    /// The entry.
-    pub entry: u64,
-}
-
 /// A number of the bulletin: a toll, the question it answers, and its sentence.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -59,8 +52,10 @@ pub struct Figure {
     pub toll: Toll,
     /// Of whom.
     pub label: Slot,
-    /// When.
+    /// When, as a sentence says it.
     pub when: Phrase,
+    /// When, as a table does.
+    pub span: Phrase,
     /// In a sentence.
     pub sentence: Phrase,
     /// What it rests on.
@@ -74,6 +69,8 @@ pub struct Told {
     pub code: String,
     /// Where, as finely as it may be shown.
     pub place: String,
+    /// The gazetteer's id of it, where one may be told.
+    pub place_id: Option<String>,
     /// True if the place is shown less finely than it is known.
     pub coarsened: bool,
     /// When.
@@ -85,39 +82,42 @@ pub struct Told {
     pub status: String,
     /// Who counted.
     pub origins: Slot,
-    /// Who printed it, and when.
-    pub sources: Vec<String>,
+    /// Who printed it, and when: source and ISO day, as far as they are known.
+    pub sources: Vec<(Option<String>, Option<String>)>,
 }
 
-/// What is told otherwise than before.
+/// A toll of a row: a step of time or a unit.
 #[derive(Clone, Debug)]
-pub struct Change {
-    /// A figure of the bulletin or an incident.
-    pub what: Slot,
-    pub(crate) before: Option<Numbers>,
-    pub(crate) after: Option<Numbers>,
-    /// Reports that were not there before.
-    pub because: Vec<String>,
+pub(crate) struct TollRow {
+    /// "2021-02", "SY/Idlib", "SY/tollbook:syrian-desert".
+    pub key: String,
+    /// As its language calls it.
+    pub label: String,
+    pub toll: Toll,
+    /// What it rests on.
+    pub rests: Vec<Phrase>,
 }
 
 /// A bulletin, ready to be written in any form.
 #[derive(Clone, Debug)]
 pub struct Bulletin {
     pub(crate) language: Language,
-    pub(crate) country: String,
+    pub(crate) country: Name,
     pub(crate) day: Date,
     pub(crate) from: Date,
     pub(crate) since: Option<Date>,
     pub(crate) figures: Vec<Figure>,
     pub(crate) incidents: Vec<Told>,
-    pub(crate) bars: Vec<(String, Toll, Vec<Phrase>)>,
+    pub(crate) bars: Vec<TollRow>,
     pub(crate) by: Bars,
     /// Earlier bars that there is no room for.
     pub(crate) bars_left: usize,
     /// The question of which bars and units are parts.
     pub(crate) span: Scope,
+    /// Days of which the lows of groups are more than the low of everybody.
+    pub(crate) low_note: Vec<Phrase>,
     /// Tolls by first-order unit, over the days of the bars.
-    pub(crate) units: Vec<(String, Toll, Vec<Phrase>)>,
+    pub(crate) units: Vec<TollRow>,
     /// The same as a map; none where no unit's middle is known.
     pub(crate) map: Option<UnitMap>,
     pub(crate) changes: Option<(u64, Vec<Change>)>,
@@ -134,85 +134,100 @@ impl Numbers {
 }
 
 /// What a party or a publisher is called in a language.
-fn called(id: &str, language: Language, holdings: &Holdings<'_>) -> Slot {
-    if let Some(name) = holdings.registry.called(id, language.code()) {
-        return Slot::Leaf(name.to_owned());
+pub(crate) fn called(id: &str, language: Language, holdings: &Holdings<'_>) -> Slot {
+    if let Some(name) = names::party(id, language, holdings.registry) {
+        return name.into();
     }
     let key = format!("group.{id}");
     if language.table().contains_key(key.as_str()) { Slot::Part(Phrase::new(key)) } else { Slot::Leaf(id.to_owned()) }
 }
 
-struct Maker<'a> {
-    ask: &'a BulletinAsk,
-    holdings: &'a Holdings<'a>,
-    reckoner: &'a Reckoner<'a>,
-    profile: &'a Profile,
-    country: String,
+/// What a bulletin is made with.
+pub(crate) struct Maker<'a> {
+    pub ask: &'a BulletinAsk,
+    pub holdings: &'a Holdings<'a>,
+    pub reckoner: &'a Reckoner<'a>,
+    pub profile: &'a Profile,
+    country: Name,
 }
 
 impl Maker<'_> {
-    fn name(&self, id: &str) -> Slot {
+    pub fn name(&self, id: &str) -> Slot {
         called(id, self.ask.language, self.holdings)
     }
 
-    fn names(&self, ids: &[String]) -> Slot {
-        Slot::List(ids.iter().map(|o| self.name(o)).collect())
+    pub fn names(&self, ids: &[String]) -> Slot {
+        Slot::All(ids.iter().map(|o| self.name(o)).collect())
     }
 
-    fn when(&self, from: Date, key: &str) -> Phrase {
+    /// The days of a figure, in a sentence or in a table.
+    fn when(&self, from: Date, key: &str, table: bool) -> Phrase {
         let l = self.ask.language;
-        Phrase::new(key).with("from", l.day(from)).with("to", l.day(self.ask.day))
+        let kind = if table { "span" } else { "when" };
+        match key {
+            "since" => Phrase::new(format!("{kind}.since")).with("from", l.day(from)).with("to", l.day(self.ask.day)),
+            key => l.days(&format!("{kind}.{key}"), from, self.ask.day),
+        }
     }
 
     fn scope(&self, harm: Harm, from: Date) -> Scope {
         Scope { place: Some(self.ask.country.clone()), from: Some(from), to: Some(self.ask.day), ..Scope::of(Counted::Harm(harm)) }
     }
 
-    /// A sentence for a toll. The low stands first, since it is what the claims prove.
+    /// The figures beside the one that a sentence begins with, where they are others.
+    fn more(&self, said: u64, best: Option<u64>, highest: Option<u64>) -> Slot {
+        let l = self.ask.language;
+        let best = best.filter(|b| *b != said);
+        let highest = highest.filter(|h| Some(*h) != best && *h != said);
+        let key = match (best, highest) {
+            (Some(_), Some(_)) => "more",
+            (Some(_), None) => "more.best",
+            (None, Some(_)) => "more.highest",
+            (None, None) => return Slot::Nothing,
+        };
+        let number = |n: Option<u64>| n.map(|n| l.number(n)).unwrap_or_default();
+        Phrase::new(key).with("best", number(best)).with("highest", number(highest)).into()
+    }
+
+    /// A sentence for a toll. The low stands first, since it is what the claims prove; a low of nobody proves nobody.
     fn sentence(&self, noun: &str, actor: Option<Slot>, toll: &Toll, when: &Phrase) -> Option<Phrase> {
         let l = self.ask.language;
-        let who = |n: u64| {
-            let phrase = Phrase::counted(noun, n, l);
+        let who = |n: u64, case: &str| {
+            // Where a language tells cases apart, what the verb is of has its own form.
+            let own = Some(format!("{noun}{case}")).filter(|k| l.has_form(k, n)).unwrap_or_else(|| noun.to_owned());
+            let phrase = Phrase::counted(&own, n, l);
             actor.clone().map_or_else(|| phrase.clone(), |a| phrase.clone().with("actor", a))
         };
         let named = origins(&toll.coverage().origins, self.profile, self.holdings);
         let according = if named.is_empty() { Slot::Nothing } else { Phrase::new("according").with("origins", self.names(&named)).into() };
-        let best = toll.best().or(toll.low());
-        let highest = toll.highest().or(best);
-        let more = match (toll.low(), best, highest) {
-            (Some(low), Some(best), Some(highest)) if low != best || highest != best => {
-                Phrase::new("more").with("best", l.number(best)).with("highest", l.number(highest)).into()
-            }
-            _ => Slot::Nothing,
-        };
         let key = |end: &str| if noun == "injured" { format!("line.injured.{end}") } else { format!("line.{end}") };
-        let line = match (toll.low(), toll.best()) {
-            (Some(0), _) if toll.highest() == Some(0) && noun == "people" => Phrase::new("line.nobody"),
-            (Some(low), _) => Phrase::new(key("floor")).with("who", who(low)),
-            (None, Some(best)) => Phrase::new(key("best")).with("who", who(best)),
-            (None, None) if noun == "people" => Phrase::new("line.silent"),
-            (None, None) => return None,
+        let (best, highest) = (toll.best().filter(|n| *n > 0), toll.highest().filter(|n| *n > 0));
+        let line = match (toll.low(), best, highest) {
+            (Some(0), None, None) if noun == "people" => Phrase::new("line.nobody"),
+            (Some(low), ..) if low > 0 => Phrase::new(key("floor")).with("who", who(low, "")).with("more", self.more(low, best, highest)),
+            (_, Some(best), _) => Phrase::new(key("best")).with("who", who(best, ".nom")).with("more", self.more(best, None, highest)),
+            (_, None, Some(highest)) => Phrase::new(key("upto")).with("who", who(highest, "")),
+            (None, None, None) if noun == "people" => Phrase::new("line.silent"),
+            _ => return None,
         };
-        Some(line.with("country", self.country.clone()).with("when", when.clone()).with("more", more).with("according", according))
+        Some(line.with("country", self.country.clone()).with("when", when.clone()).with("according", according))
     }
 
-    fn figure(&self, scope: Scope, toll: Toll, noun: &str, actor: Option<Slot>, when: &Phrase) -> Option<Figure> {
+    fn figure(&self, scope: Scope, toll: Toll, noun: &str, actor: Option<Slot>, when: &[Phrase; 2]) -> Option<Figure> {
         if too_few(&toll, &scope, self.profile) {
             return None;
         }
+        let [when, span] = when;
         let sentence = self.sentence(noun, actor.clone(), &toll, when)?;
-        let label = actor.unwrap_or_else(|| match noun {
-            "people" => Phrase::new("group.everybody").into(),
-            "injured" => Phrase::counted("injured", toll.low().or(toll.best()).unwrap_or(0), self.ask.language).into(),
-            other => Phrase::new(format!("group.{other}")).into(),
-        });
+        let group = if noun == "people" { "everybody" } else { noun };
+        let label = actor.unwrap_or_else(|| Phrase::new(format!("group.{group}")).into());
         let rests = coverage_phrases(&toll, self.profile, self.holdings, self.ask.language, &|id| self.name(id));
-        Some(Figure { scope, toll, label, when: when.clone(), sentence, rests })
+        Some(Figure { scope, toll, label, when: when.clone(), span: span.clone(), sentence, rests })
     }
 
-    /// The figure for everybody, then those of groups, the greatest first.
-    fn figures(&self, from: Date, key: &str, out: &mut Vec<Figure>) -> Result<()> {
-        let when = self.when(from, key);
+    /// The figure for everybody, then those of groups, the greatest first. Given back are the days, where the lows of the groups are more than that of everybody.
+    fn figures(&self, from: Date, key: &str, out: &mut Vec<Figure>) -> Result<Option<Phrase>> {
+        let when = [self.when(from, key, false), self.when(from, key, true)];
         let (convention, reading) = (&self.ask.convention, Reading::Documented);
         let scope = self.scope(Harm::Killed, from);
         let toll = self.reckoner.toll(&scope, convention, reading)?;
@@ -225,6 +240,7 @@ impl Maker<'_> {
         groups.sort_unstable();
         groups.dedup();
         let mut parts = Vec::new();
+        let (mut civilians, mut combatants, mut sides) = (0, 0, BTreeMap::new());
         for group in groups {
             let mut part = scope.clone();
             let (noun, actor) = match group {
@@ -240,6 +256,16 @@ impl Maker<'_> {
             // Rows of a group are tolls without their proof; the bulletin asks for each by itself.
             let toll = self.reckoner.toll(&part, convention, reading)?;
             let worth = toll.low().or(toll.best()).unwrap_or(0);
+            let proved = toll.low().unwrap_or(0);
+            match noun {
+                "civilians" => civilians = proved,
+                "combatants" => combatants = proved,
+                _ => {
+                    let side = self.holdings.registry.actor(group).map_or_else(|| Symbol::from(group), |a| a.side.clone());
+                    let of_side: &mut u64 = sides.entry(side).or_default();
+                    *of_side = proved.max(*of_side);
+                }
+            }
             let combatants_again = noun == "combatants" && (toll.low(), toll.highest()) == (low, highest);
             if worth > 0 && !combatants_again {
                 parts.push((worth, part, toll, noun, actor));
@@ -257,94 +283,100 @@ impl Maker<'_> {
                 out.extend(self.figure(scope, toll, "injured", None, &when));
             }
         }
-        Ok(())
+        let [_, span] = when;
+        Ok(Some(span).filter(|_| exceed(low, civilians, combatants, &sides)))
+    }
+
+    /// A place as it may be shown, in the language of the bulletin: its name and the unit that it lies in.
+    pub fn place(&self, place: &ShownPlace) -> String {
+        let language = self.ask.language;
+        let unit = place.admin1.as_deref().map(|unit| self.unit(place.country.as_deref(), unit));
+        let name = place.name.as_deref().map(|name| {
+            let called = place.id.as_deref().and_then(|id| (self.holdings.places)(Placed::Id(id), language));
+            called.unwrap_or_else(|| if place.admin1.as_deref() == Some(name) { unit.clone().unwrap_or_default() } else { name.to_owned() })
+        });
+        let mut parts: Vec<String> = [name, unit].into_iter().flatten().collect();
+        parts.dedup();
+        match (parts.is_empty(), place.country.as_deref()) {
+            (true, Some(country)) => self.holdings.countries.get(country).map_or_else(|| country.to_owned(), |c| c.name(language.code()).to_owned()),
+            _ => parts.join(language.template("and")),
+        }
+    }
+
+    /// A first-order unit in the language of the bulletin.
+    pub fn unit(&self, country: Option<&str>, unit: &str) -> String {
+        let called = country.and_then(|country| (self.holdings.places)(Placed::Unit(country, unit), self.ask.language));
+        called.unwrap_or_else(|| unit.to_owned())
+    }
+
+    /// How far an incident was checked, by its word.
+    pub fn checked(&self, verification: Verification) -> String {
+        serde_json::to_value(verification).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     fn told(&self, s: &Shown<'_>) -> Told {
-        let mut place: Vec<&str> = [&s.place.name, &s.place.admin1].into_iter().flatten().map(AsRef::as_ref).collect();
-        place.dedup();
         let by: Vec<Slot> = s.blamed().iter().map(|a| self.name(a)).collect();
-        let status = serde_json::to_value(s.verification).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let named = origins(&s.figures.origins, self.profile, self.holdings);
         Told {
             code: s.code.clone(),
-            place: place.join(", "),
+            place: self.place(&s.place),
+            place_id: s.place.id.as_deref().map(str::to_owned),
             coarsened: s.place.coarsened.is_some(),
             days: s.days,
             killed: s.whole(Harm::Killed),
-            by: if by.is_empty() { Phrase::new("nobody").into() } else { Slot::List(by) },
-            status,
+            by: if by.is_empty() { Phrase::new("nobody").into() } else { Slot::All(by) },
+            status: self.checked(s.verification),
             origins: if named.is_empty() { Phrase::new("cov.origin.none").into() } else { self.names(&named) },
-            sources: s.sources(self.holdings),
+            sources: s.cited(self.holdings),
         }
     }
 
     /// Tolls row by row, each with what it rests on; no row of a place finer than may be told.
-    fn by(&self, scope: &Scope, axis: Axis) -> Result<Vec<(String, Toll, Vec<Phrase>)>> {
+    fn by(&self, scope: &Scope, axis: Axis) -> Result<Vec<TollRow>> {
         let mut rows = self.reckoner.group(scope, &[axis], &self.ask.convention, Reading::Documented)?.rows;
         let fine = self.profile.fine_names(self.holdings);
         rows.retain(|r| r.keys.first().is_none_or(|k| axis.is_time() || !crate::profile::is_fine(k, &fine)));
         // What lies in no unit that is known stands under its place's id: to the public that may be a town's.
         rows.retain(|r| !self.profile.is_public() || r.keys.first().is_none_or(|k| axis.is_time() || !k.contains(':')));
-        for key in rows.iter_mut().filter_map(|r| r.keys.first_mut()) {
-            if let Some((country, name)) = key.split_once('/').and_then(|(c, id)| Some((c, self.place_called(id)?))) {
-                *key = format!("{country}/{name}");
-            }
-        }
-        let told = |row: tollbook_reckon::GroupedToll| {
+        let told = |row: GroupedToll| {
             let rests = coverage_phrases(&row.toll, self.profile, self.holdings, self.ask.language, &|id| self.name(id));
-            (row.keys.first().cloned().unwrap_or_default(), row.toll, rests)
+            let key = row.keys.first().cloned().unwrap_or_default();
+            TollRow { label: if axis.is_time() { key.clone() } else { self.row_called(&key) }, key, toll: row.toll, rests }
         };
         Ok(rows.into_iter().map(told).collect())
     }
 
-    /// The name of a place by its id.
+    /// What a row of a unit is called: the unit in the language of the bulletin, a place by its name where it lies in no unit that is known.
+    fn row_called(&self, key: &str) -> String {
+        let known = |id: &str| self.place_called(id).map(ToString::to_string);
+        row_names(key, self.holdings.countries, self.holdings.places, &known, self.ask.language).into_iter().next().unwrap_or_default()
+    }
+
+    /// The name of a place by its id, as claims give it.
     fn place_called(&self, id: &str) -> Option<&Symbol> {
-        let parts = self.holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
-        if id.contains(':') { parts.filter(|p| p.id.as_deref() == Some(id)).map(|p| &p.name).next() } else { None }
+        let mut parts = self.holdings.linked.claims.iter().filter_map(|c| c.claim.place.as_ref()).flat_map(|p| p.parts.iter());
+        parts.find(|p| p.id.as_deref() == Some(id)).map(|p| &p.name)
     }
 
     /// The map of such rows: a circle in the middle of each first-order unit, which says nothing of where in it people were killed.
-    fn map(&self, rows: &[(String, Toll, Vec<Phrase>)]) -> Option<UnitMap> {
+    fn map(&self, rows: &[TollRow]) -> Option<UnitMap> {
         let reach = |key: &str| {
             let (country, unit) = key.split_once('/')?;
             (self.holdings.units)(country, unit).map(|u| (u.lat, u.lon, u.radius_km.map_or(0.0, f64::from)))
         };
-        let unit = |(key, toll, _): &(String, Toll, Vec<Phrase>)| UnitFigure { key: key.clone(), reach: reach(key), low: toll.low(), best: toll.best() };
+        // A map names its units as the land around them is named: in the language of the bulletin.
+        let named = |row: &TollRow| row.key.split_once('/').map_or_else(|| row.key.clone(), |(country, _)| format!("{country}/{}", row.label));
+        let unit = |row: &TollRow| UnitFigure { key: named(row), reach: reach(&row.key), low: row.toll.low(), best: row.toll.best() };
         let land = |country: Option<&str>, within: [f64; 4]| (self.holdings.land)(country, within, self.ask.language);
         tollbook_draw::units(&rows.iter().map(unit).collect::<Vec<_>>(), &land)
     }
+}
 
-    /// What is told otherwise than at an earlier entry.
-    fn changes(&self, earlier: &Earlier<'_>, figures: &[Figure], wanted: &Wanted) -> Result<Vec<Change>> {
-        let mut out = Vec::new();
-        for f in figures {
-            let before = earlier.reckoner.toll(&f.scope, &self.ask.convention, Reading::Documented)?;
-            if too_few(&before, &f.scope, self.profile) {
-                continue;
-            }
-            let (before, after) = (Numbers::of_toll(&before), Numbers::of_toll(&f.toll));
-            if before != after {
-                let what = Slot::List(vec![f.label.clone(), f.when.clone().into()]);
-                out.push(Change { what, before: Some(before), after: Some(after), because: Vec::new() });
-            }
-        }
-        let each = |holdings: &Holdings<'_>, reckoner: &Reckoner<'_>| -> BTreeMap<String, (Numbers, BTreeSet<String>)> {
-            let all = shown(holdings, reckoner, &self.ask.convention, self.profile, wanted);
-            all.map(|s| (s.code.clone(), (s.whole(Harm::Killed), s.sources(holdings).into_iter().collect()))).collect()
-        };
-        let (then, now) = (each(earlier.holdings, earlier.reckoner), each(self.holdings, self.reckoner));
-        for code in then.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
-            let (before, after) = (then.get(code), now.get(code));
-            if before.map(|b| b.0) == after.map(|a| a.0) {
-                continue;
-            }
-            let old = before.map(|b| b.1.clone()).unwrap_or_default();
-            let because = after.map(|a| a.1.difference(&old).cloned().collect()).unwrap_or_default();
-            out.push(Change { what: Slot::Leaf(code.clone()), before: before.map(|b| b.0), after: after.map(|a| a.0), because });
-        }
-        Ok(out)
-    }
+/// True if groups that a reader takes for other people have lows that are more together than the low of everybody: civilians, and of fighters all or one side beside the other.
+/// That is no slip (each low is what its own claims prove), and a reader takes it for one.
+fn exceed(everybody: Option<u64>, civilians: u64, combatants: u64, sides: &BTreeMap<Symbol, u64>) -> bool {
+    let fighters = sides.values().fold(0_u64, |sum, n| sum.saturating_add(*n)).max(combatants);
+    everybody.is_some_and(|n| civilians.saturating_add(fighters) > n)
 }
 
 /// Makes a bulletin.
@@ -362,14 +394,14 @@ pub fn bulletin(
 ) -> Result<Bulletin> {
     profile.open()?;
     let code = ask.country.country.as_deref().unwrap_or(&ask.country.name);
-    let country = holdings.countries.get(code).map_or_else(|| ask.country.name.to_string(), |c| c.name(ask.language.code()).to_owned());
+    let country = holdings.countries.get(code).map_or_else(|| names::somewhere(&ask.country.name, ask.language), |c| names::country(c, ask.language));
     let maker = Maker { ask, holdings, reckoner, profile, country: country.clone() };
     let back = if ask.week { 6 } else { 1 };
     let from = ask.day.saturating_sub(jiff::Span::new().days(back));
     let mut figures = Vec::new();
-    maker.figures(from, if ask.week { "when.week" } else { "when.day" }, &mut figures)?;
+    let mut low_note: Vec<Phrase> = maker.figures(from, if ask.week { "week" } else { "day" }, &mut figures)?.into_iter().collect();
     if let Some(since) = ask.since {
-        maker.figures(since, "when.since", &mut figures)?;
+        low_note.extend(maker.figures(since, "since", &mut figures)?);
     }
     let country_part = PlacePart { precision: PlacePrecision::Country, ..ask.country.clone() };
     let wanted = Wanted { place: Some(country_part), from: Some(from), to: Some(ask.day) };
@@ -379,8 +411,6 @@ pub fn bulletin(
     let scope = maker.scope(Harm::Killed, ask.since.unwrap_or(from));
     let units = maker.by(&scope, Axis::Province)?;
     let map = maker.map(&units);
-    let named = |(key, toll, rests): (String, Toll, Vec<Phrase>)| (key.split_once('/').map_or(key.as_str(), |(_, unit)| unit).to_owned(), toll, rests);
-    let units: Vec<_> = units.into_iter().map(named).collect();
     let (mut bars, mut bars_left) = (units.clone(), 0);
     if by != Bars::Province {
         bars = maker.by(&scope, by.axis())?;
@@ -388,7 +418,7 @@ pub fn bulletin(
         bars.drain(..bars_left);
     }
     let changes = match earlier {
-        Some(earlier) => Some((earlier.entry, maker.changes(earlier, &figures, &wanted)?)),
+        Some(earlier) => Some((earlier.entry, crate::bulletin_changes::changes(&maker, earlier, &figures, &wanted)?)),
         None => None,
     };
     Ok(Bulletin {
@@ -401,6 +431,7 @@ pub fn bulletin(
         by,
         bars_left,
         span: scope,
+        low_note,
         units,
         map,
         figures,

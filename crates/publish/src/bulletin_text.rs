@@ -1,6 +1,7 @@
 //! Bulletins as Markdown and JSON. Enters: a bulletin. Leaves: text. Never done here: a number that the bulletin's tolls and counts don't hold.
 
-use crate::bulletin::{Bulletin, Change};
+use crate::bulletin::{Bulletin, TollRow};
+use crate::bulletin_changes::Change;
 use crate::incident::Numbers;
 use crate::line::say;
 use crate::words::{Language, Paper, Phrase, Slot};
@@ -33,6 +34,13 @@ pub(crate) fn days(days: Option<(jiff::civil::Date, jiff::civil::Date)>, l: Lang
     }
 }
 
+/// "AFP, 20 February 2021": who printed a report, when.
+pub(crate) fn printed((source, day): &(Option<String>, Option<String>), l: Language) -> Phrase {
+    let source = source.clone().map_or_else(|| Phrase::new("source.unknown").into(), Slot::Leaf);
+    let day = day.as_deref().and_then(|d| d.parse().ok()).map_or_else(|| Phrase::new("day.unknown").into(), |d| Slot::Leaf(l.day(d)));
+    Phrase::new("source.line").with("source", source).with("day", day)
+}
+
 impl Bulletin {
     pub(crate) fn title(&self) -> Phrase {
         Phrase::new("title").with("country", self.country.clone()).with("day", self.language.day(self.day))
@@ -48,6 +56,22 @@ impl Bulletin {
             .with("day", self.language.day(self.published))
     }
 
+    /// What stands at the top where the book has newer entries that are not in it yet.
+    pub(crate) fn notice(&self) -> Option<Phrase> {
+        self.made.behind.then(|| match self.made.entry {
+            Some(entry) => Phrase::new("behind").with("entry", entry.to_string()),
+            None => Phrase::new("behind.unnumbered"),
+        })
+    }
+
+    /// Why the low of everybody is less than those of groups together, and of which days.
+    pub(crate) fn low_note_words(&self, paper: Paper) -> Option<String> {
+        let l = self.language;
+        let spans = Slot::List(self.low_note.iter().cloned().map(Slot::Part).collect());
+        let said = || [Phrase::new("low.note"), Phrase::new("low.note.of").with("spans", spans)].map(|p| p.say(l, paper)).join(" ");
+        (!self.low_note.is_empty()).then(said)
+    }
+
     pub(crate) fn chart_head(&self) -> Phrase {
         Phrase::new(format!("head.chart.{}", self.by.word()))
     }
@@ -57,8 +81,9 @@ impl Bulletin {
     pub fn markdown(&self) -> String {
         let laid = self.laid(Paper::Markdown);
         let mut out = format!("# {}\n\n", laid.title);
+        laid.notice.iter().for_each(|n| out.push_str(&format!("> {n}\n\n")));
         for s in &laid.sentences {
-            out.push_str(&format!("{}  \n*{}: {}*\n\n", s.words, laid.rests, s.rests));
+            out.push_str(&format!("{}  \n*{}*\n\n", s.words, s.line));
         }
         let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         for section in &laid.sections {
@@ -68,10 +93,13 @@ impl Bulletin {
                 out.push_str(&row(&vec!["---".to_owned(); section.heads.len()]));
             }
             for r in &section.rows {
-                out.push_str(&row(&r.cells.iter().map(|c| c.lines.join("; ")).collect::<Vec<_>>()));
+                out.push_str(&row(&r.cells.iter().map(|c| c.lines.join(self.language.template("cov.join"))).collect::<Vec<_>>()));
             }
             let apart = if section.rows.is_empty() { "" } else { "\n" };
-            section.notes.iter().for_each(|n| out.push_str(&format!("{apart}{n}\n")));
+            if !section.notes.is_empty() {
+                out.push_str(apart);
+            }
+            out.push_str(&section.notes.iter().map(|n| format!("{n}\n")).collect::<Vec<_>>().join("\n"));
             out.push('\n');
         }
         out.push_str(&format!("## {}\n\n{}\n", laid.method_head, laid.method.join("\n\n")));
@@ -94,23 +122,31 @@ impl Bulletin {
             .iter()
             .map(|i| {
                 json!({
-                    "code": i.code, "place": i.place, "coarsened": i.coarsened,
+                    "code": i.code, "place": i.place, "place_id": i.place_id, "coarsened": i.coarsened,
                     "from": i.days.map(|d| d.0.to_string()), "to": i.days.map(|d| d.1.to_string()),
                     "killed": numbers(&i.killed), "attributed_to": i.by.say(l, paper), "verification": i.status,
-                    "origins": i.origins.say(l, paper), "sources": i.sources,
+                    "origins": i.origins.say(l, paper), "sources": i.sources.iter().map(|s| printed(s, l).say(l, paper)).collect::<Vec<_>>(),
                 })
             })
             .collect();
-        let row = |(label, t, rests): &(String, Toll, Vec<Phrase>)| json!({ "row": label, "toll": toll(t), "coverage_line": say(rests, l, paper) });
+        let row = |r: &TollRow| json!({ "row": r.label, "key": r.key, "toll": toll(&r.toll), "coverage_line": say(&r.rests, l, paper) });
         let chart: Vec<Value> = self.bars.iter().map(row).collect();
         let units: Vec<Value> = self.units.iter().map(row).collect();
-        let change = |c: &Change| json!({ "what": c.what.say(l, paper), "before": c.before.as_ref().map(numbers), "after": c.after.as_ref().map(numbers), "because": c.because });
+        let change = |c: &Change| {
+            let fields: Vec<Value> =
+                c.fields.iter().map(|(field, before, after)| json!({ "field": field, "before": before.say(l, paper), "after": after.say(l, paper) })).collect();
+            let because: Vec<String> = c.because.iter().map(|w| w.words(l).say(l, paper)).collect();
+            json!({
+                "what": c.what.say(l, paper), "before": c.before.as_ref().map(numbers), "after": c.after.as_ref().map(numbers),
+                "fields": fields, "because": because, "reasons": c.because.iter().map(|w| w.json(l)).collect::<Vec<_>>(),
+            })
+        };
         let changes = self.changes.as_ref().map(|(entry, list)| json!({ "since_entry": entry, "changes": list.iter().map(change).collect::<Vec<_>>() }));
         json!({
-            "title": self.title().say(l, paper), "language": l.code(), "country": self.country,
+            "title": self.title().say(l, paper), "language": l.code(), "country": self.country.plain, "behind": self.made.behind, "notice": self.notice().map(|n| n.say(l, paper)),
             "from": self.from.to_string(), "to": self.day.to_string(), "since": self.since.map(|d| d.to_string()),
             "figures": figures, "incidents": incidents, "chart": chart, "chart_by": self.by.word(), "chart_left_out": self.bars_left,
-            "units": units, "changed": changes, "method": self.method,
+            "units": units, "low_note": self.low_note_words(paper), "changed": changes, "method": self.method,
         })
     }
 }

@@ -14,6 +14,8 @@ pub struct Made {
     pub book: String,
     /// The last entry it rests on; not said where the number of entries would tell of what is kept back.
     pub entry: Option<u64>,
+    /// True if the book has newer entries that are not in it, since they are still being linked.
+    pub behind: bool,
     /// How many reports it may draw on.
     pub reports: u64,
     /// How many claims.

@@ -39,6 +39,18 @@ pub type Units<'a> = dyn Fn(&str, &str) -> Option<Unit> + 'a;
 /// Gives the first-order units of a country, or of all, whose middle lies in a rectangle, with the names of countries in a language.
 pub type Lands<'a> = dyn Fn(Option<&str>, [f64; 4], Language) -> Vec<LandUnit> + Send + 'a;
 
+/// A place that is to be called by its name in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed<'a> {
+    /// By its id.
+    Id(&'a str),
+    /// A first-order unit: its country (two letters), and the name that places give it.
+    Unit(&'a str, &'a str),
+}
+
+/// Says what a place is called in a language; nothing where no table has a name, and for English, in which places have theirs.
+pub type PlaceNames<'a> = dyn Fn(Placed<'_>, Language) -> Option<String> + Send + 'a;
+
 /// Everything that exports and bulletins are made of.
 pub struct Holdings<'a> {
     /// Claims and incidents: for an audience, what [`only`] left.
@@ -59,6 +71,8 @@ pub struct Holdings<'a> {
     pub origin_kinds: &'a HashSet<String>,
     /// First-order units.
     pub units: &'a Units<'a>,
+    /// What they and other places are called.
+    pub places: &'a PlaceNames<'a>,
     /// What lies around them, for maps.
     pub land: &'a Lands<'a>,
     /// Countries.

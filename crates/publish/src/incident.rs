@@ -169,9 +169,16 @@ impl<'a> Shown<'a> {
 
     /// "AFP, 2021-02-20": who printed it, when; one each.
     pub(crate) fn sources(&self, holdings: &Holdings<'_>) -> Vec<String> {
+        let told = |(source, day): (Option<String>, Option<String>)| {
+            [source.unwrap_or_else(|| "source unknown".to_owned()), day.unwrap_or_else(|| "day unknown".to_owned())].join(", ")
+        };
+        self.cited(holdings).into_iter().map(told).collect()
+    }
+
+    /// The same as they are known: source and ISO day.
+    pub(crate) fn cited(&self, holdings: &Holdings<'_>) -> Vec<(Option<String>, Option<String>)> {
         let cited = self.members.iter().filter_map(|c| holdings.reports.get(&c.claim.report));
-        let mut out: Vec<String> =
-            cited.map(|r| [r.source.as_deref().unwrap_or("source unknown"), r.date.as_deref().unwrap_or("day unknown")].join(", ")).collect();
+        let mut out: Vec<_> = cited.map(|r| (r.source.clone(), r.date.clone())).collect();
         out.sort_unstable();
         out.dedup();
         out

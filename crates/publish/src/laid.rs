@@ -2,15 +2,15 @@
 //! words, each with the question or the incident behind it. Never done here: a form; a number that the bulletin's tolls and counts don't hold.
 
 use crate::bars::Bars;
-use crate::bulletin::Bulletin;
-use crate::bulletin_text::{cells, days, short};
+use crate::bulletin::{Bulletin, TollRow};
+use crate::bulletin_changes::Change;
+use crate::bulletin_text::{cells, days, printed, short};
 use crate::incident::Numbers;
 use crate::line::say;
 use crate::words::{Paper, Phrase, Slot};
 use serde::Serialize;
 use tollbook_draw::UnitMap;
 use tollbook_model::Scope;
-use tollbook_reckon::Toll;
 
 /// What a row of a bulletin stands on.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -21,6 +21,9 @@ pub struct Stands<'a> {
     /// The incident that it tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'a str>,
+    /// The step of time or the unit that it is of, as data name it: "SY/Idlib".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<&'a str>,
 }
 
 /// A cell of a table.
@@ -78,8 +81,8 @@ pub struct Section<'a> {
 pub struct Sentence<'a> {
     /// The sentence.
     pub words: String,
-    /// What it rests on.
-    pub rests: String,
+    /// What it rests on, with the words before it.
+    pub line: String,
     /// The question.
     pub scope: &'a Scope,
 }
@@ -93,8 +96,9 @@ pub struct Laid<'a> {
     pub direction: &'static str,
     /// Its heading.
     pub title: String,
-    /// "Rests on", as it stands before such a line.
-    pub rests: String,
+    /// That the book has newer entries, where it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     /// What was done.
     pub sentences: Vec<Sentence<'a>>,
     /// Tables, in their order.
@@ -130,6 +134,9 @@ pub struct Bar<'a> {
     pub open: bool,
 }
 
+/// Reasons of one change that a table tells; JSON has all.
+const REASONS: usize = 12;
+
 fn cell(line: String) -> LaidCell {
     LaidCell { lines: vec![line], number: false }
 }
@@ -144,7 +151,8 @@ impl Bulletin {
     pub fn laid(&self, paper: Paper) -> Laid<'_> {
         let l = self.language;
         let word = |key: &str| Phrase::new(key).say(l, paper);
-        let sentence = |f: &'_ crate::bulletin::Figure| (f.sentence.say(l, paper), say(&f.rests, l, paper));
+        // The line is laid out already: it goes in as it is.
+        let line = |f: &'_ crate::bulletin::Figure| l.template("rests.line").replace("{line}", &say(&f.rests, l, paper));
         let mut sections = vec![self.figures_laid(paper), self.incidents_laid(paper)];
         if !self.bars.is_empty() {
             let drawing = match (self.by, &self.map) {
@@ -163,22 +171,23 @@ impl Bulletin {
             language: l.code(),
             direction: l.direction(),
             title: self.title().say(l, paper),
-            rests: word("col.rests"),
-            sentences: self
-                .figures
-                .iter()
-                .map(|f| {
-                    let (words, rests) = sentence(f);
-                    Sentence { words, rests, scope: &f.scope }
-                })
-                .collect(),
+            notice: self.notice().map(|n| n.say(l, paper)),
+            sentences: self.figures.iter().map(|f| Sentence { words: f.sentence.say(l, paper), line: line(f), scope: &f.scope }).collect(),
             sections,
             method_head: word("head.method"),
             method,
             bars: self
                 .bars
                 .iter()
-                .map(|(row, t, _)| Bar { row, at: self.by.at(row), low: t.low(), best: t.best(), highest: t.high().or(t.highest()), open: t.high_open() })
+                .map(|r| (r, &r.toll))
+                .map(|(r, t)| Bar {
+                    row: &r.label,
+                    at: self.by.at(&r.key),
+                    low: t.low(),
+                    best: t.best(),
+                    highest: t.high().or(t.highest()),
+                    open: t.high_open(),
+                })
                 .collect(),
             map: self.map.as_ref(),
             map_says: self.map_says(paper),
@@ -207,18 +216,20 @@ impl Bulletin {
     fn figures_laid(&self, paper: Paper) -> Section<'_> {
         let l = self.language;
         let row = |f: &'_ crate::bulletin::Figure| {
-            let mut row = vec![cell(f.label.say(l, paper)), cell(f.when.say(l, paper))];
+            // What a figure rests on stands under its sentence.
+            let mut row = vec![cell(f.label.say(l, paper)), cell(f.span.say(l, paper))];
             row.extend(three(cells(&Numbers::of_toll(&f.toll), l, paper)));
-            row.push(cell(say(&f.rests, l, paper)));
             row
         };
+        let mut notes = vec![Phrase::new("rows.not").say(l, paper)];
+        notes.extend(self.low_note_words(paper));
         Section {
             head: Phrase::new("head.figures").say(l, paper),
             asks: None,
             drawing: None,
-            heads: self.heads(&["col.what", "col.when", "col.low", "col.best", "col.high", "col.rests"], paper),
-            rows: self.figures.iter().map(|f| LaidRow { cells: row(f), stands: Stands { scope: Some(&f.scope), code: None } }).collect(),
-            notes: vec![Phrase::new("rows.not").say(l, paper)],
+            heads: self.heads(&["col.what", "col.when", "col.low", "col.best", "col.high"], paper),
+            rows: self.figures.iter().map(|f| LaidRow { cells: row(f), stands: Stands { scope: Some(&f.scope), ..Stands::default() } }).collect(),
+            notes,
         }
     }
 
@@ -231,7 +242,7 @@ impl Bulletin {
             let mut row = vec![cell(leaf(&i.code)), cell(days(i.days, l, paper)), cell(place)];
             row.extend(three(cells(&i.killed, l, paper)));
             row.extend([cell(i.by.say(l, paper)), cell(i.origins.say(l, paper)), cell(word(&format!("status.{}", i.status)))]);
-            row.push(LaidCell { lines: i.sources.iter().map(|s| leaf(s)).collect(), number: false });
+            row.push(LaidCell { lines: i.sources.iter().map(|s| printed(s, l).say(l, paper)).collect(), number: false });
             row
         };
         let keys = ["col.code", "col.when", "col.where", "col.low", "col.best", "col.high", "col.by", "col.rests", "col.checked", "col.sources"];
@@ -240,18 +251,18 @@ impl Bulletin {
             asks: None,
             drawing: None,
             heads: self.heads(&keys, paper),
-            rows: self.incidents.iter().map(|i| LaidRow { cells: row(i), stands: Stands { scope: None, code: Some(&i.code) } }).collect(),
+            rows: self.incidents.iter().map(|i| LaidRow { cells: row(i), stands: Stands { code: Some(&i.code), ..Stands::default() } }).collect(),
             notes: if self.incidents.is_empty() { vec![word("none.incidents")] } else { Vec::new() },
         }
     }
 
-    fn tolls_laid<'a>(&'a self, head: String, drawing: Drawing, rows: &'a [(String, Toll, Vec<Phrase>)], paper: Paper) -> Section<'a> {
+    fn tolls_laid<'a>(&'a self, head: String, drawing: Drawing, rows: &'a [TollRow], paper: Paper) -> Section<'a> {
         let l = self.language;
-        let row = |(label, toll, rests): &'a (String, Toll, Vec<Phrase>)| {
-            let mut row = vec![cell(Slot::Leaf(label.clone()).say(l, paper))];
-            row.extend(three(cells(&Numbers::of_toll(toll), l, paper)));
-            row.push(cell(say(rests, l, paper)));
-            LaidRow { cells: row, stands: Stands::default() }
+        let row = |r: &'a TollRow| {
+            let mut row = vec![cell(Slot::Leaf(r.label.clone()).say(l, paper))];
+            row.extend(three(cells(&Numbers::of_toll(&r.toll), l, paper)));
+            row.push(cell(say(&r.rests, l, paper)));
+            LaidRow { cells: row, stands: Stands { key: Some(&r.key), ..Stands::default() } }
         };
         let heads = self.heads(&["col.what", "col.low", "col.best", "col.high", "col.rests"], paper);
         let by = if drawing == Drawing::Bars { self.by } else { Bars::Province };
@@ -260,7 +271,7 @@ impl Bulletin {
             notes.push(Phrase::new("bars.says").say(l, paper));
         }
         if by != Bars::Province && self.bars_left > 0 {
-            notes.push(Phrase::new("bars.left").with("n", l.number(self.bars_left as u64)).say(l, paper));
+            notes.push(Phrase::counted("bars.left", self.bars_left as u64, l).say(l, paper));
         }
         Section { head, asks: Some((&self.span, by.word())), drawing: Some(drawing), heads, rows: rows.iter().map(row).collect(), notes }
     }
@@ -268,11 +279,25 @@ impl Bulletin {
     fn changes_laid(&self, paper: Paper) -> Option<Section<'_>> {
         let l = self.language;
         let (entry, changes) = self.changes.as_ref()?;
-        let row = |c: &crate::bulletin::Change| {
-            let (before, after) = (short(c.before.as_ref(), "change.new", l, paper), short(c.after.as_ref(), "change.gone", l, paper));
-            let number = |line| LaidCell { lines: vec![line], number: true };
-            let because = c.because.iter().map(|s| Slot::Leaf(s.clone()).say(l, paper)).collect();
-            vec![cell(c.what.say(l, paper)), number(before), number(after), LaidCell { lines: because, number: false }]
+        let row = |c: &Change| {
+            // Figures that stayed are not told again, beside what changed of an incident but its figures.
+            let same = c.before.is_some() && c.before == c.after;
+            let side = |numbers: Option<&Numbers>, absent: &str, after: bool| {
+                let mut lines: Vec<String> = if same { Vec::new() } else { vec![short(numbers, absent, l, paper)] };
+                let field = |(field, was, is): &(&'static str, Slot, Slot)| {
+                    let value = if after { is } else { was };
+                    let name = Phrase::new(format!("field.{field}"));
+                    Phrase::new("change.field").with("field", name).with("value", value.clone()).say(l, paper)
+                };
+                lines.extend(c.fields.iter().map(field));
+                LaidCell { lines, number: c.fields.is_empty() }
+            };
+            let mut because: Vec<String> = c.because.iter().take(REASONS).map(|w| w.words(l).say(l, paper)).collect();
+            if c.because.len() > REASONS {
+                because.push(Phrase::counted("why.more", (c.because.len() - REASONS) as u64, l).say(l, paper));
+            }
+            let (before, after) = (side(c.before.as_ref(), "change.new", false), side(c.after.as_ref(), "change.gone", true));
+            vec![cell(c.what.say(l, paper)), before, after, LaidCell { lines: because, number: false }]
         };
         Some(Section {
             head: Phrase::new("head.changes").with("entry", entry.to_string()).say(l, paper),

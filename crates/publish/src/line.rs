@@ -57,7 +57,7 @@ pub(crate) fn rests_on(toll: &Toll, profile: &Profile, holdings: &Holdings<'_>) 
         0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
         0 => {}
         1 => out.push(Phrase::new("cov.origin.one").with("origins", named(&origins))),
-        many => out.push(Phrase::new("cov.origin.several").with("n", Slot::Leaf(Language::English.number(many))).with("origins", named(&origins))),
+        many => out.push(Phrase::counted("cov.origin.several", many, Language::English).with("origins", named(&origins))),
     }
     say(&out, Language::English, Paper::Plain)
 }
@@ -119,7 +119,7 @@ fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Languag
         0 if toll.low().is_some() => out.push(Phrase::new("cov.origin.none")),
         0 => {}
         1 => out.push(Phrase::new("cov.origin.one").with("origins", told())),
-        many => out.push(Phrase::new("cov.origin.several").with("n", n(many)).with("origins", told())),
+        many => out.push(Phrase::counted("cov.origin.several", many, language).with("origins", told())),
     }
     if c.unattributed > 0 && !c.origins.is_empty() {
         out.push(Phrase::new("cov.own").with("n", n(c.unattributed)));
@@ -134,9 +134,9 @@ fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Languag
     }
     for b in c.beside.iter().take(BESIDE_TOLD) {
         match (b.up_to, b.stated) {
-            (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::new("cov.upto").with("n", n(up_to)).with("of", n(stated))),
+            (Some(up_to), Some(stated)) if up_to < stated => out.push(Phrase::counted("cov.upto", up_to, language).with("of", n(stated))),
             // Of nobody, nobody can lie inside.
-            (_, Some(stated)) if stated > 0 => out.push(Phrase::new("cov.beside").with("n", n(stated))),
+            (_, Some(stated)) if stated > 0 => out.push(Phrase::counted("cov.beside", stated, language)),
             _ => {}
         }
     }
@@ -148,7 +148,7 @@ fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Languag
         (left, "cov.left"),
     ] {
         if count > 0 {
-            out.push(Phrase::new(key).with("n", n(count)));
+            out.push(Phrase::counted(key, count, language));
         }
     }
     if c.periods_not_added {
@@ -161,7 +161,7 @@ fn phrases(toll: &Toll, groups: &[String], origins: &[String], language: Languag
         });
     }
     if !toll.contradictions().is_empty() {
-        out.push(Phrase::new("cov.contradict").with("n", n(toll.contradictions().len() as u64)));
+        out.push(Phrase::counted("cov.contradict", toll.contradictions().len() as u64, language));
     }
     out
 }

@@ -13,6 +13,7 @@ const STYLE: &str = "
 body{margin:0 auto;max-width:60rem;padding:1.5rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin-block-start:2rem;border-block-end:1px solid var(--line)}
 .rests{color:var(--soft);font-size:.9rem;margin-block:-.6rem 1rem}
+.notice{border-inline-start:4px solid var(--bar);padding-inline-start:.7rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-block-end:1px solid var(--line)}
 td:first-child{min-width:6.8rem}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -21,7 +22,7 @@ figure{margin:1rem 0}figcaption.rests{margin-block:.3rem 1rem}svg.map{border:1px
 svg.map text.near{font-size:12px}svg.map text.country{font-size:12px}svg.map text.country:not(:lang(ar)){font-style:italic}
 svg .grid{stroke:var(--line);fill:none}svg .gap{stroke:var(--soft);stroke-dasharray:2 3;fill:none}svg .scale{stroke:var(--soft);stroke-width:3}svg .land{fill:none;stroke:var(--soft);stroke-opacity:.75}svg .province{fill:none;stroke:var(--soft);stroke-opacity:.35;stroke-width:.8}
 svg .figure{fill:var(--bar);fill-opacity:.35;stroke:var(--bar)}svg .floor{fill:none;stroke:var(--bar);stroke-dasharray:2 2}
-@media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg{break-inside:avoid}h2{break-after:avoid}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.2em .3em;overflow-wrap:anywhere}}
+@media print{:root{--ink:#000;--paper:#fff;--soft:#333;--line:#999;--bar:#333}body{max-width:none;padding:0;font-size:10pt}h2,tr,svg,figure{break-inside:avoid}h2,thead,p:has(+.rests){break-after:avoid}p{orphans:3;widows:3}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.2em .3em}td{overflow-wrap:break-word}td.n{white-space:normal}td:first-child{overflow-wrap:anywhere}}
 ";
 
 fn table(heads: &[String], rows: &[LaidRow<'_>]) -> String {
@@ -51,14 +52,15 @@ impl Bulletin {
             html(&plain.title),
             laid.title
         );
+        laid.notice.iter().for_each(|n| out.push_str(&format!("<p class=\"notice\">{n}</p>\n")));
         for s in &laid.sentences {
-            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}: {}</p>\n", s.words, laid.rests, s.rests));
+            out.push_str(&format!("<p>{}</p>\n<p class=\"rests\">{}</p>\n", s.words, s.line));
         }
         for (section, words) in laid.sections.iter().zip(&plain.sections) {
             out.push_str(&format!("<h2>{}</h2>\n", section.head));
             if matches!(section.drawing, Some(Drawing::Bars | Drawing::Both)) {
                 let bars: Vec<(String, Option<i64>, Numbers)> =
-                    self.bars.iter().map(|(label, toll, _)| (label.clone(), self.by.at(label), Numbers::of_toll(toll))).collect();
+                    self.bars.iter().map(|r| (r.label.clone(), self.by.at(&r.key), Numbers::of_toll(&r.toll))).collect();
                 out.push_str(&chart::bars(&bars, &words.head, l));
             }
             if let (Some(Drawing::Map | Drawing::Both), Some(map)) = (section.drawing, &self.map) {

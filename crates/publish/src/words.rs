@@ -1,6 +1,8 @@
 //! Sentences of bulletins and coverage lines. Enters: a key of `words/<xx>.tsv` and what stands in its braces. Leaves: words, for a file or a page.
 //! Never done here: a digit of its own; a template holds none.
 
+use crate::names::Name;
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -34,8 +36,12 @@ pub enum Slot {
     Leaf(String),
     /// A sentence or a part of one.
     Part(Phrase),
+    /// A name, in the form that its template asks for.
+    Name(Name),
     /// Several, with the language's comma.
     List(Vec<Slot>),
+    /// Several in a sentence: "A, B and C".
+    All(Vec<Slot>),
     /// Nothing.
     Nothing,
 }
@@ -82,6 +88,11 @@ impl Language {
         self.table().get(key).copied().unwrap_or(key)
     }
 
+    /// True if the table has a form of a noun for just this number.
+    pub(crate) fn has_form(self, noun: &str, n: u64) -> bool {
+        self.table().contains_key(format!("{noun}.{}", self.plural(n)).as_str())
+    }
+
     /// Digits in groups of three, as the language writes them.
     #[must_use]
     pub fn number(self, n: u64) -> String {
@@ -99,10 +110,31 @@ impl Language {
 
     /// "20 February 2021".
     #[must_use]
-    pub fn day(self, day: jiff::civil::Date) -> String {
-        let month = self.template("months").split('|').nth(usize::from(day.month().unsigned_abs()) - 1).unwrap_or_default();
-        let first = if self == Language::French && day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
-        format!("{first} {month} {}", day.year())
+    pub fn day(self, day: Date) -> String {
+        format!("{} {}", self.day_of_month(day), day.year())
+    }
+
+    /// "20 February".
+    fn day_of_month(self, day: Date) -> String {
+        format!("{} {}", self.number_of_day(day), self.template("months").split('|').nth(usize::from(day.month().unsigned_abs()) - 1).unwrap_or_default())
+    }
+
+    /// "20"; the first of a month as each language writes it.
+    fn number_of_day(self, day: Date) -> String {
+        if self == Language::French && day.day() == 1 { "1er".to_owned() } else { day.day().to_string() }
+    }
+
+    /// Two days in a template: what the second says as well, month and year, stands there alone. Where both lie in one month the key ends with `.month`, since some languages
+    /// name the days together then.
+    #[must_use]
+    pub fn days(self, key: &str, from: Date, to: Date) -> Phrase {
+        let (year, month) = (from.year() == to.year(), from.month() == to.month());
+        let (key, first) = match (year, month) {
+            (true, true) => (format!("{key}.month"), self.number_of_day(from)),
+            (true, false) => (key.to_owned(), self.day_of_month(from)),
+            _ => (key.to_owned(), self.day(from)),
+        };
+        Phrase::new(key).with("from", first).with("to", self.day(to))
     }
 
     /// The plural form of a number. Source: Unicode CLDR, plural rules for English, French and Arabic.
@@ -127,10 +159,12 @@ impl Phrase {
         Phrase { key: key.into(), slots: Vec::new() }
     }
 
-    /// A noun with its number: "21 civilians were killed".
+    /// A noun with its number: "21 civilians were killed". Where a language has no form of its own for the number, the one for most numbers stands.
     #[must_use]
     pub fn counted(noun: &str, n: u64, language: Language) -> Self {
-        Phrase::new(format!("{noun}.{}", language.plural(n))).with("n", Slot::Leaf(language.number(n)))
+        let own = format!("{noun}.{}", language.plural(n));
+        let key = if language.table().contains_key(own.as_str()) { own } else { format!("{noun}.other") };
+        Phrase::new(key).with("n", Slot::Leaf(language.number(n)))
     }
 
     /// The same with something in a brace.
@@ -143,13 +177,20 @@ impl Phrase {
     /// In words.
     #[must_use]
     pub fn say(&self, language: Language, paper: Paper) -> String {
+        self.say_as("", language, paper)
+    }
+
+    /// In the form that a template asks for, where the table has it by itself: "the police" beside "police".
+    fn say_as(&self, form: &str, language: Language, paper: Paper) -> String {
         let mut out = String::new();
-        let mut rest = language.template(&self.key);
+        let own = if form.is_empty() { None } else { language.table().get(format!("{}:{form}", self.key).as_str()) };
+        let mut rest = own.copied().unwrap_or_else(|| language.template(&self.key));
         while let Some((before, after)) = rest.split_once('{') {
             put(&mut out, before, paper);
             let Some((name, after)) = after.split_once('}') else { break };
+            let (name, form) = name.split_once(':').unwrap_or((name, ""));
             if let Some((_, slot)) = self.slots.iter().find(|(n, _)| *n == name) {
-                out.push_str(&slot.say(language, paper));
+                out.push_str(&slot.say_as(form, language, paper));
             }
             rest = after;
         }
@@ -170,6 +211,12 @@ impl From<String> for Slot {
     }
 }
 
+impl From<&str> for Slot {
+    fn from(s: &str) -> Self {
+        Slot::Leaf(s.to_owned())
+    }
+}
+
 impl From<Vec<Slot>> for Slot {
     fn from(l: Vec<Slot>) -> Self {
         Slot::List(l)
@@ -180,17 +227,33 @@ impl Slot {
     /// In words.
     #[must_use]
     pub fn say(&self, language: Language, paper: Paper) -> String {
+        self.say_as("", language, paper)
+    }
+
+    fn say_as(&self, form: &str, language: Language, paper: Paper) -> String {
+        let each = |l: &[Slot]| l.iter().map(|s| s.say_as(form, language, paper)).collect::<Vec<_>>();
         match self {
             Slot::Nothing => String::new(),
-            Slot::Part(p) => p.say(language, paper),
-            Slot::List(l) => l.iter().map(|s| s.say(language, paper)).collect::<Vec<_>>().join(language.template("and")),
-            Slot::Leaf(words) => match paper {
-                Paper::Plain => words.clone(),
-                Paper::Markdown if language == Language::Arabic => format!("\u{2068}{}\u{2069}", markdown(words)),
-                Paper::Markdown => markdown(words),
-                Paper::Html => format!("<bdi>{}</bdi>", html(words)),
-            },
+            Slot::Part(p) => p.say_as(form, language, paper),
+            Slot::List(l) => each(l).join(language.template("and")),
+            Slot::All(l) => {
+                let mut all = each(l);
+                let last = all.pop().unwrap_or_default();
+                if all.is_empty() { last } else { [all.join(language.template("and")), last].join(language.template("and.last")) }
+            }
+            Slot::Name(name) => leaf(name.form(form), language, paper),
+            Slot::Leaf(words) => leaf(words, language, paper),
         }
+    }
+}
+
+/// A number, a day or a name, which keeps its own direction.
+fn leaf(words: &str, language: Language, paper: Paper) -> String {
+    match paper {
+        Paper::Plain => words.to_owned(),
+        Paper::Markdown if language == Language::Arabic => format!("\u{2068}{}\u{2069}", markdown(words)),
+        Paper::Markdown => markdown(words),
+        Paper::Html => format!("<bdi>{}</bdi>", html(words)),
     }
 }
 
@@ -259,12 +322,18 @@ mod tests {
     #[test]
     fn the_languages_have_the_same_keys_and_the_same_braces() {
         let braces = |words: &str| {
-            let mut out: Vec<String> = words.split('{').skip(1).filter_map(|r| r.split('}').next()).map(str::to_owned).collect();
+            let name = |r: &str| Some(r.split('}').next()?.split(':').next()?.to_owned());
+            let mut out: Vec<String> = words.split('{').skip(1).filter_map(name).collect();
             out.sort_unstable();
             out
         };
         for (key, words) in Language::English.table() {
             for other in [Language::French, Language::Arabic] {
+                // A form for a number, or with an article, is each language's own; the one for most numbers is everybody's.
+                let own_form = key.contains(':') || [".zero", ".one", ".two", ".few", ".many"].iter().any(|f| key.ends_with(f));
+                if own_form && !other.table().contains_key(key) {
+                    continue;
+                }
                 let there = other.table().get(key).copied().unwrap_or_default();
                 assert!(!there.is_empty(), "{key} lacks {}", other.code());
                 // A dual or a singular of Arabic says its number in words.
@@ -274,6 +343,13 @@ mod tests {
                     b.retain(|s| s != "n");
                 }
                 assert_eq!(a, b, "{key} in {}", other.code());
+            }
+        }
+        for language in Language::ALL {
+            for key in language.table().keys() {
+                let english = Language::English.table();
+                let of_most = key.rsplit_once('.').is_some_and(|(noun, _)| english.contains_key(format!("{}.other", noun.trim_end_matches(".nom")).as_str()));
+                assert!(english.contains_key(key) || of_most || key.contains(':'), "{key} of {} stands nowhere else", language.code());
             }
         }
     }
@@ -287,6 +363,15 @@ mod tests {
         assert_eq!(Language::Arabic.day(day), "1 آذار/مارس 2021");
         let people = |n| Phrase::counted("people", n, Language::Arabic).say(Language::Arabic, Paper::Plain);
         assert_eq!([people(1), people(2), people(3), people(21), people(100)], ["شخص واحد", "شخصين", "3 أشخاص", "21 شخصًا", "100 شخص"]);
+        let days = |l: Language, from: &str, to: &str| {
+            let days = l.days("when.day", from.parse().expect("a day"), to.parse().expect("a day"));
+            days.say(l, Paper::Plain)
+        };
+        assert_eq!(days(Language::English, "2021-02-19", "2021-02-20"), "on 19 and 20 February 2021");
+        assert_eq!(days(Language::English, "2021-02-28", "2021-03-01"), "on 28 February and 1 March 2021");
+        assert_eq!(days(Language::French, "2021-02-19", "2021-02-20"), "les 19 et 20 février 2021");
+        assert_eq!(days(Language::French, "2020-12-31", "2021-01-01"), "le 31 décembre 2020 et le 1er janvier 2021");
+        assert_eq!(days(Language::Arabic, "2021-02-28", "2021-03-01"), "يومَي 28 شباط/فبراير و1 آذار/مارس 2021");
     }
 
     #[test]

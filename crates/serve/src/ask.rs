@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::roles::Role;
 use crate::server::State;
 use crate::sight::Sight;
+use crate::sights::Fresh;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tollbook_ledger::{Stamp, Visibility};
@@ -202,6 +203,14 @@ impl Ask {
             // A program waits; a person is told how far it is.
             None if self.api => self.state.sights.get(self.clearance(), 0),
             None => self.state.sights.soon(self.clearance()),
+        }
+    }
+
+    /// The same for figures that somebody may publish: of the book's last entry, where that is linked in a while, and with a word where it is not.
+    pub(crate) fn fresh(&self) -> Result<Fresh, Problem> {
+        match self.as_of()? {
+            Some(entry) => Ok(Fresh { sight: self.state.sights.past(self.clearance(), entry)?, behind: false }),
+            None => self.state.sights.fresh(self.clearance(), self.api),
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_draw::LandUnit;
-use tollbook_ledger::{Book, Stamp};
+use tollbook_ledger::{Book, Entry, Stamp};
 use tollbook_link::{IncidentModel, Setting, TextSignature};
 use tollbook_model::{ActorRegistry, Claim, ClaimId, Count, IncidentCode, Linked, LinkedClaim, Place, PlacePart, ReportId, Scope, Symbol, Taxonomy};
 use tollbook_reckon::{Convention, Reckoner, Toll};
@@ -146,6 +146,8 @@ pub struct BulletinAsked {
     pub book: String,
     /// The last entry that it rests on, for those who may know it.
     pub entry: Option<u64>,
+    /// True if the book has newer entries that are still being linked.
+    pub behind: bool,
     /// Reports and claims that it may draw on.
     pub drawn: (u64, u64),
     /// Where readers write to.
@@ -164,6 +166,18 @@ pub struct BulletinGround<'a> {
     pub coarse: &'a HashSet<ClaimId>,
     /// Of each report: source and day.
     pub printed: HashMap<ReportId, (Option<Symbol>, Option<jiff::civil::Date>)>,
+    /// Claims that another state has within the question and this one has outside it.
+    pub beside: HashMap<ClaimId, Claim>,
+}
+
+/// What a bulletin is held against: an earlier state, and what was done since, as far as it may be told.
+pub struct BulletinThen<'a> {
+    /// The entry after which it stood.
+    pub entry: u64,
+    /// What stood.
+    pub ground: BulletinGround<'a>,
+    /// Entries since, in their order.
+    pub done: &'a [Entry],
 }
 
 /// Why there is no bulletin.
@@ -177,8 +191,12 @@ pub enum BulletinRefused {
     Broken(String),
 }
 
-/// Makes a bulletin of what stands, and where something earlier is given, with its entry, of what changed since.
-pub type BulletinMaker = dyn Fn(&BulletinAsked, &BulletinGround<'_>, Option<(u64, &BulletinGround<'_>)>) -> Result<String, BulletinRefused> + Send + Sync;
+/// Makes a bulletin of what stands, and where something earlier is given, of what changed since, and why.
+pub type BulletinMaker = dyn Fn(&BulletinAsked, &BulletinGround<'_>, Option<&BulletinThen<'_>>) -> Result<String, BulletinRefused> + Send + Sync;
+/// Tells a question in words, in the language of a code.
+pub type QuestionTeller = dyn Fn(&Scope, &ActorRegistry, &str) -> String + Send + Sync;
+/// Says what rows of places are called in the language of a code.
+pub type RowNamer = dyn Fn(&[&str], &str) -> Vec<String> + Send + Sync;
 /// Prints a page that needs nothing beside itself, as PDF.
 pub type PagePrinter = dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync;
 
@@ -230,8 +248,10 @@ pub struct Given {
     pub bulletin: Arc<BulletinMaker>,
     /// Prints pages; none where no browser is on this machine.
     pub print: Option<Box<PagePrinter>>,
-    /// A question in words, with parties by what they are called in the language of a code.
-    pub question: fn(&Scope, &ActorRegistry, &str) -> String,
+    /// A question in words, in the language of a code, with parties and places by what they are called in it.
+    pub question: Box<QuestionTeller>,
+    /// What rows of places are called in the language of a code, by their keys ("SY/Idlib").
+    pub rows: Box<RowNamer>,
     /// The time.
     pub clock: fn() -> Timestamp,
 }

@@ -43,8 +43,9 @@ mod veil;
 
 pub use accounts::{ACCOUNTS_FILE, PASSWORD_MIN};
 pub use given::{
-    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, Given, KnownPlace, LandFinder, LayerLister,
-    PagePrinter, PlaceFinder, PlaceKeeper, PlaceLister, PlacesTold, Published, Relinker, ToldClaim, TypedReport, UnitFinder, WholeLinker,
+    Adder, BulletinAsked, BulletinForm, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, BulletinThen, Given, KnownPlace, LandFinder,
+    LayerLister, PagePrinter, PlaceFinder, PlaceKeeper, PlaceLister, PlacesTold, Published, QuestionTeller, Relinker, RowNamer, ToldClaim, TypedReport,
+    UnitFinder, WholeLinker,
 };
 pub use guard::HEADERS;
 pub use openapi::document as openapi_document;

@@ -33,6 +33,11 @@ impl Route {
     pub(crate) fn is_page(&self) -> bool {
         !self.path.starts_with("/api/") && !self.path.ends_with("/begin")
     }
+
+    /// True if its answer is a toll: figures that somebody may publish are of the book's last entry, or say that they are not.
+    pub(crate) fn fresh(&self) -> bool {
+        self.path.starts_with("/api/v1/toll") || self.path == "/api/v1/why"
+    }
 }
 
 impl std::fmt::Debug for Route {

@@ -11,7 +11,7 @@ use crate::progress::{self, Board};
 use crate::reply::Reply;
 use crate::routes::{ROUTES, Route};
 use crate::shelf::Shelf;
-use crate::sights::Sights;
+use crate::sights::{Fresh, Sights};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::RawPathParams;
@@ -130,6 +130,9 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         started(&Started { address, first_secret: accounts.first_secret() });
         let board = Board::new();
         let sights = Sights::new(Arc::clone(&given), Arc::clone(&shelf), Arc::clone(&board));
+        // Linking begins when something is written, and not when the first reader asks.
+        let linking = Arc::downgrade(&sights);
+        shelf.when_written(move || linking.upgrade().iter().for_each(Sights::nudge));
         let hosts = Hosts::new(address.port(), &config.hosts);
         let templates = crate::pages::Templates::new();
         let state =
@@ -284,7 +287,11 @@ fn handle(route: &Route, ask: &Ask, question: String) -> Answer {
     if !route.kept || ask.param("assigned").is_some() {
         return (route.handler)(ask);
     }
-    let sight = ask.sight()?;
+    let Fresh { sight, behind } = if route.fresh() { ask.fresh()? } else { Fresh { sight: ask.sight()?, behind: false } };
+    if behind {
+        // It says that it is older than the book.
+        return (route.handler)(ask);
+    }
     let question = format!("{} {question}", ask.who.role.word());
     if let Some(known) = sight.known(&question) {
         return Ok(known);

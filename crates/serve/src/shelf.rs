@@ -3,7 +3,7 @@
 
 use crate::Problem;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 use tollbook_ledger::{Book, LedgerError};
 
 /// Readers that are kept open between two questions.
@@ -27,6 +27,8 @@ pub(crate) struct Shelf {
     folder: PathBuf,
     readers: Mutex<Vec<Book>>,
     acts: mpsc::Sender<Act>,
+    /// Told after each act.
+    written: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 impl Shelf {
@@ -43,7 +45,13 @@ impl Shelf {
             }
         });
         done.map_err(|source| LedgerError::File { path: folder.to_owned(), source })?;
-        Ok(Shelf { folder: folder.to_owned(), readers: Mutex::new(vec![reader]), acts })
+        Ok(Shelf { folder: folder.to_owned(), readers: Mutex::new(vec![reader]), acts, written: OnceLock::new() })
+    }
+
+    /// Says who is told after each act; whoever acted waits for it, so it must be quick.
+    pub(crate) fn when_written(&self, told: impl Fn() + Send + Sync + 'static) {
+        // Whoever was named first stays.
+        let _ = self.written.set(Box::new(told));
     }
 
     /// Asks something of a reader.
@@ -69,6 +77,10 @@ impl Shelf {
             let _ = tell.send(act(book));
         });
         self.acts.send(act).map_err(|_| Problem::broken("the book's writer ended; start the server again"))?;
-        told.recv().map_err(|_| Problem::broken("the book's writer failed; the terminal of the server says why"))?
+        let done = told.recv().map_err(|_| Problem::broken("the book's writer failed; the terminal of the server says why"))?;
+        if let Some(told) = self.written.get() {
+            told();
+        }
+        done
     }
 }

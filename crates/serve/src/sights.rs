@@ -19,12 +19,25 @@ use tollbook_ledger::{EntryKind, Query, Visibility};
 const PAST: usize = 2;
 /// How long a page waits for its state before it says how far that is.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long a program waits for the state of the last entry before it gets the one that is there, with a word that it is older.
+const PROGRAM_PATIENCE: Duration = Duration::from_secs(20);
+/// After a decision it is waited this long for another one before the book is linked again.
+const QUIET: Duration = Duration::from_millis(150);
+/// What nobody asked for since is not linked again by itself.
+const USED: Duration = Duration::from_secs(60 * 60);
+/// The longest rest between two linkings that nobody waits for; it is as long as the last one took.
+const REST: Duration = Duration::from_secs(120);
 
 #[derive(Default)]
 struct Kept {
     now: BTreeMap<Visibility, Arc<Sight>>,
     past: Vec<((Visibility, u64), Arc<Sight>)>,
     building: BTreeSet<Visibility>,
+    /// When each state was last asked for.
+    asked: BTreeMap<Visibility, Instant>,
+    /// True if something was written since the book was last looked at for what is to be linked, and true while somebody looks after that.
+    nudged: bool,
+    kept_up: bool,
     /// Entries that were looked at.
     seen: u64,
     /// A state that saw fewer entries must not be shown any more.
@@ -36,6 +49,13 @@ struct Kept {
     day: Option<jiff::civil::Date>,
     /// What was said of dealing with incidents, up to the entries that were looked at.
     dealings: Arc<Dealings>,
+}
+
+/// A state, and whether the book has entries that it hasn't.
+pub(crate) struct Fresh {
+    pub sight: Arc<Sight>,
+    /// True if newer entries are still being linked.
+    pub behind: bool,
 }
 
 /// All states.
@@ -77,6 +97,78 @@ impl Sights {
         self.wait_for(clearance, 0, Instant::now().checked_add(PATIENCE))
     }
 
+    /// The state of the book's last entry, where it is there in a while: a person waits less long than a program. Else the one that is there, which says so.
+    pub(crate) fn fresh(self: &Arc<Self>, clearance: Visibility, program: bool) -> Result<Fresh, Problem> {
+        let until = Instant::now().checked_add(if program { PROGRAM_PATIENCE } else { PATIENCE });
+        self.look()?;
+        let last = self.lock().changed;
+        let sight = match self.wait(clearance, last, until)? {
+            Some(sight) => sight,
+            // Where nothing is there at all, a program waits, and a person is told how far it is.
+            None if program => self.get(clearance, 0)?,
+            None => self.wait(clearance, 0, Some(Instant::now()))?.ok_or_else(Problem::linking)?,
+        };
+        let behind = sight.head < self.lock().changed;
+        Ok(Fresh { sight, behind })
+    }
+
+    /// Something was written: what is in use is linked again, by one thread that goes on until nothing newer was written. Nobody waits for it, and however much is written while the
+    /// book is linked, it is linked once more for all of that.
+    pub(crate) fn nudge(self: &Arc<Self>) {
+        let mut kept = self.lock();
+        kept.nudged = true;
+        if !std::mem::replace(&mut kept.kept_up, true) {
+            drop(kept);
+            let own = Arc::clone(self);
+            let thread = std::thread::Builder::new().name("linking".to_owned());
+            if let Err(e) = thread.spawn(move || own.keep_up()) {
+                eprintln!("tollbook serve: no thread could be started: {e}");
+                self.lock().kept_up = false;
+            }
+        }
+    }
+
+    /// States that somebody asked for not long ago and that are older than what was written.
+    fn due(kept: &Kept) -> Vec<Visibility> {
+        let used = kept.asked.iter().filter(|(_, at)| at.elapsed() < USED).map(|(clearance, _)| *clearance);
+        let old = |c: &Visibility| {
+            let floor = if *c == Visibility::Public { kept.changed.max(kept.public_from) } else { kept.changed };
+            kept.now.get(c).is_none_or(|s| s.head < floor)
+        };
+        used.filter(old).collect()
+    }
+
+    fn keep_up(self: &Arc<Self>) {
+        loop {
+            std::thread::sleep(QUIET);
+            if std::mem::take(&mut self.lock().nudged) && self.look().is_err() {
+                // Whoever asks is told why.
+                continue;
+            }
+            let begun = Instant::now();
+            let mut kept = self.lock();
+            let due = Self::due(&kept);
+            if due.is_empty() && !kept.nudged {
+                kept.kept_up = false;
+                return;
+            }
+            let Some(next) = due.iter().copied().find(|c| !kept.building.contains(c)) else {
+                // Each is being linked for somebody who waits.
+                drop(self.built.wait_timeout(kept, REST).unwrap_or_else(PoisonError::into_inner));
+                continue;
+            };
+            kept.building.insert(next);
+            drop(kept);
+            if let Err(e) = self.build(next) {
+                eprintln!("tollbook serve: {e}");
+                // It is tried again when somebody asks, or after the next decision.
+                self.lock().asked.remove(&next);
+            }
+            // Half of the time is left to whoever asks.
+            std::thread::sleep(begun.elapsed().min(REST));
+        }
+    }
+
     fn build_aside(self: &Arc<Self>, clearance: Visibility) {
         let own = Arc::clone(self);
         std::thread::spawn(move || {
@@ -100,9 +192,15 @@ impl Sights {
     }
 
     fn wait_for(self: &Arc<Self>, clearance: Visibility, at_least: u64, until: Option<Instant>) -> Result<Arc<Sight>, Problem> {
+        self.wait(clearance, at_least, until)?.ok_or_else(Problem::linking)
+    }
+
+    /// The state, once it has seen so many entries; nothing if it has not until then.
+    fn wait(self: &Arc<Self>, clearance: Visibility, at_least: u64, until: Option<Instant>) -> Result<Option<Arc<Sight>>, Problem> {
         self.look()?;
         let today = self.today();
         let mut kept = self.lock();
+        kept.asked.insert(clearance, Instant::now());
         if kept.day != Some(today) {
             // What had to wait may be told now, or an embargo ends.
             kept.day = Some(today);
@@ -116,7 +214,7 @@ impl Sights {
                 if state.head < kept.changed && kept.building.insert(clearance) {
                     self.build_aside(clearance);
                 }
-                return Ok(state);
+                return Ok(Some(state));
             }
             if let Some(until) = until {
                 // Whoever doesn't wait long is told how far it is, and comes again.
@@ -125,7 +223,7 @@ impl Sights {
                 }
                 let left = until.saturating_duration_since(Instant::now());
                 if left.is_zero() {
-                    return Err(Problem::linking());
+                    return Ok(None);
                 }
                 kept = self.built.wait_timeout(kept, left).unwrap_or_else(PoisonError::into_inner).0;
                 continue;

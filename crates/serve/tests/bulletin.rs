@@ -161,6 +161,26 @@ fn what_changed_since_an_entry_is_told_of_what_the_profile_sees() {
     }
     assert!(lows(&internal).iter().max() > lows(&public).iter().max());
     assert!(!public.to_string().contains("hidden"));
+    let because = |told: &serde_json::Value, kind: &str| {
+        let all =
+            told["changed"]["changes"].as_array().expect("changes").iter().flat_map(|c| c["reasons"].as_array().expect("reasons").clone()).collect::<Vec<_>>();
+        all.into_iter().find(|r| r["kind"] == kind)
+    };
+    assert_eq!(because(&public, "report").map(|r| r["source"].clone()), Some("later".into()), "{public}");
+    // A correction is named with its field and its day; whose words it was made in is for those who work with the book.
+    let first = Book::open(&server.folder).expect("the book").every_claim_row(Query::new()).next().expect("a claim").expect("a row").id.0;
+    let done = server.post(&format!("/api/v1/claims/{first}/correction"), &editor, &serde_json::json!({ "count": "6", "reason": "the canary counted again" }));
+    assert!(done.status < 300, "{}", done.body);
+    for (whose, words) in [("public", serde_json::Value::Null), ("internal", "the canary counted again".into())] {
+        let told = ask(whose);
+        let why = because(&told, "corrected").unwrap_or_default();
+        assert_eq!((&why["field"], &why["before"], &why["after"], &why["reason"]), (&"count".into(), &"5".into(), &"6".into(), &words), "{told}");
+        assert_eq!(told.to_string().contains("canary"), whose == "internal");
+    }
+    // What every change tells has a reason.
+    for told in [ask("public"), ask("internal")] {
+        assert!(told["changed"]["changes"].as_array().expect("changes").iter().all(|c| c["because"].as_array().is_some_and(|b| !b.is_empty())), "{told}");
+    }
     let got = server.get(&format!("/api/v1/bulletin?{ASKED}&changed_since=99999"), Some(&editor));
     assert_eq!((got.status, got.json()["parameter"].as_str()), (422, Some("changed_since")));
     // The clock of the book stands on the first of March; nothing was written after it.

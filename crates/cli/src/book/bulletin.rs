@@ -1,7 +1,7 @@
 //! `tollbook bulletin`. Enters: a book, a country, a day, a language. Leaves: the day's or the week's bulletin as Markdown, a page or JSON.
 //! Never done here: a sentence or a number of its own; `publish` and `reckon` make them.
 
-use super::publish::{Seen, Tools, profile};
+use super::publish::{Seen, Tools, clearance as seen_up_to, profile};
 use super::{TOOL, asked, linked::Tables, moment, reading};
 use crate::Ended;
 use crate::publish_args::{BulletinArgs, BulletinForm};
@@ -9,10 +9,11 @@ use anyhow::{Context as _, Result, ensure};
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use tollbook_model::ReportId;
-use tollbook_publish::{Bars, Bulletin, BulletinAsk, Cited, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
+use tollbook_ledger::{Book, Content, Entry, EntryKind, Visibility};
+use tollbook_model::{ReportId, Verdict};
+use tollbook_publish::{Bars, Bulletin, BulletinAsk, Cited, Deed, Done, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
-use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused};
+use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, BulletinThen};
 
 /// Runs `bulletin`.
 ///
@@ -44,7 +45,8 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
             let units = |country: &str, name: &str| then.tools.unit(country, name);
             let before = then.holdings(&tables, &units);
             let old = Reckoner::new(before.linked, &tables.registry, &tables.means, &tables.targets, then.last_day());
-            let earlier = Earlier { holdings: &before, reckoner: &old, entry };
+            let (done, none) = (since(&book, entry, seen.tools.entry(), seen_up_to(&args.profile))?, HashMap::new());
+            let earlier = Earlier { holdings: &before, reckoner: &old, entry, done: &done, then_beside: &none, now_beside: &none };
             bulletin(&holdings, &reckoner, &profile, &ask, Some(&earlier), made, method)?
         }
         _ => bulletin(&holdings, &reckoner, &profile, &ask, None, made, method)?,
@@ -64,6 +66,41 @@ pub(crate) fn run(args: &BulletinArgs) -> Result<Ended> {
         None => io::stdout().lock().write_all(text.as_bytes())?,
     }
     Ok(Ended::Well)
+}
+
+/// What somebody did since an entry, as far as an audience may know of it.
+fn since(book: &Book, entry: u64, head: u64, clearance: Visibility) -> Result<Vec<Done>> {
+    use EntryKind::{ClaimCorrected, ClaimEntered, ClaimRetracted, IncidentVerified, Judgement};
+    let mut all = Vec::new();
+    book.each_entry_of(&[ClaimCorrected, ClaimRetracted, ClaimEntered, Judgement, IncidentVerified], &mut |e| {
+        if (entry + 1..=head).contains(&e.header.seq) && e.header.visibility <= clearance {
+            all.push(e);
+        }
+        Ok(())
+    })?;
+    all.sort_by_key(|e| e.header.seq);
+    Ok(all.iter().filter_map(done).collect())
+}
+
+/// What an entry did, if it can change a figure.
+fn done(entry: &Entry) -> Option<Done> {
+    let deed = match entry.content.clone()? {
+        Content::ClaimCorrected { claim } => Deed::Corrected(claim),
+        Content::ClaimRetracted { claim, .. } => Deed::Retracted(claim),
+        Content::ClaimEntered(entered) => Deed::Entered(entered.claim.id.clone()),
+        Content::Judgement(j) if j.persons.is_some() => Deed::PersonsJudged(j.claims),
+        Content::Judgement(j) => Deed::Judged(
+            j.claims,
+            match j.verdict {
+                Verdict::Same | Verdict::PartOf | Verdict::Supersedes => Some(true),
+                Verdict::Different => Some(false),
+                Verdict::Unsure => None,
+            },
+        ),
+        Content::IncidentVerified(v) => Deed::Verified(v.claim, v.verification),
+        _ => return None,
+    };
+    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), deed, reason: entry.reason.clone() })
 }
 
 /// What makes bulletins for the server, of claims as a clearance sees them.
@@ -105,7 +142,7 @@ fn of_ground(
     tables: &Tables,
     asked: &BulletinAsked,
     now: &BulletinGround<'_>,
-    then: Option<(u64, &BulletinGround<'_>)>,
+    then: Option<&BulletinThen<'_>>,
 ) -> Result<Bulletin, BulletinRefused> {
     let mut profile = if asked.public { Profile::public(asked.today) } else { Profile::internal(asked.today) };
     profile.embargo = asked.embargo;
@@ -120,7 +157,7 @@ fn of_ground(
         bars: asked.bars.as_deref().and_then(Bars::of),
         convention: asked.convention.clone(),
     };
-    let (reports, before_reports, none) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default(), HashMap::new());
+    let (reports, before_reports, none) = (cited(now), then.map(|t| cited(&t.ground)).unwrap_or_default(), HashMap::new());
     let units = |country: &str, name: &str| tools.unit(country, name);
     // No delays: embargoes and delays of incidents were passed before, when it was decided what the public sees of the state.
     let holdings_now = tools.holdings(now.linked, &reports, (&none, now.coarse), tables, &units);
@@ -128,14 +165,23 @@ fn of_ground(
         program: TOOL.to_owned(),
         book: asked.book.clone(),
         entry: asked.entry,
+        behind: asked.behind,
         reports: asked.drawn.0,
         claims: asked.drawn.1,
         publisher: None,
         contact: asked.contact.clone(),
     };
     let method = facts(&made, &profile, &ask.convention, Reading::Documented);
-    let holdings_then = then.map(|(entry, ground)| (entry, ground, tools.holdings(ground.linked, &before_reports, (&none, ground.coarse), tables, &units)));
-    let earlier = holdings_then.as_ref().map(|(entry, ground, holdings)| Earlier { holdings, reckoner: ground.reckoner, entry: *entry });
+    let earlier = then.map(|then| (then, tools.holdings(then.ground.linked, &before_reports, (&none, then.ground.coarse), tables, &units)));
+    let earlier = earlier.as_ref().map(|(then, holdings)| (then, holdings, then.done.iter().filter_map(done).collect::<Vec<_>>()));
+    let earlier = earlier.as_ref().map(|(then, holdings, done)| Earlier {
+        holdings,
+        reckoner: then.ground.reckoner,
+        entry: then.entry,
+        done,
+        then_beside: &then.ground.beside,
+        now_beside: &now.beside,
+    });
     bulletin(&holdings_now, now.reckoner, &profile, &ask, earlier.as_ref(), made, method).map_err(|e| match e {
         PublishError::Withheld(why) => BulletinRefused::Kept(why),
         other => BulletinRefused::Broken(other.to_string()),

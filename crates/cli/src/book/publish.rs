@@ -17,8 +17,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page, changes,
-    claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page,
+    changes, claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
@@ -30,6 +30,7 @@ pub(super) struct Tools {
     countries: Countries,
     gazetteer: Gazetteer,
     land: Box<Lands<'static>>,
+    places: Box<PlaceNames<'static>>,
     units: RefCell<HashMap<String, HashMap<String, Unit>>>,
     entry: u64,
     book: String,
@@ -73,7 +74,7 @@ fn held_back(handled: &[Handled], args: &ProfileArgs) -> (HashSet<ClaimId>, Hash
 }
 
 /// Up to which degree of visibility an audience reads.
-fn clearance(args: &ProfileArgs) -> Visibility {
+pub(super) fn clearance(args: &ProfileArgs) -> Visibility {
     if args.profile == "internal" { args.visibility.unwrap_or(Visibility::Internal) } else { Visibility::Public }
 }
 
@@ -92,6 +93,10 @@ impl Tools {
             land: {
                 let (lying, countries) = (gazetteer.clone(), Countries::built_in());
                 Box::new(move |country, within, language: Language| land::units(&lying, &countries, country, within, language.code()))
+            },
+            places: {
+                let called = gazetteer.clone();
+                Box::new(move |place, language: Language| land::called(&called, place, language))
             },
             gazetteer,
             units: RefCell::default(),
@@ -123,6 +128,7 @@ impl Tools {
             coarse,
             origin_kinds: &self.kinds,
             units,
+            places: &*self.places,
             land: &*self.land,
             countries: &self.countries,
         }
@@ -143,12 +149,18 @@ impl Tools {
         tollbook_read::place_named(&self.gazetteer, None, Some(code))
     }
 
+    /// The last entry that it is made of.
+    pub fn entry(&self) -> u64 {
+        self.entry
+    }
+
     /// Where it comes from.
     pub fn made(&self, args: &ProfileArgs, reports: u64, claims: u64) -> Made {
         Made {
             program: TOOL.to_owned(),
             book: self.book.clone(),
             entry: Some(self.entry),
+            behind: false,
             reports,
             claims,
             publisher: args.publisher.clone(),

@@ -19,7 +19,7 @@ use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
-use tollbook_publish::{Countries, Profile};
+use tollbook_publish::{Countries, Language, Profile, question_words};
 use tollbook_serve::{Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
@@ -91,7 +91,8 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
     let (extents, listed, layered, lying) = (gazetteer.clone(), gazetteer.clone(), gazetteer.clone(), gazetteer.clone());
-    let countries = Countries::built_in();
+    let (naming, rowing) = (gazetteer.clone(), gazetteer.clone());
+    let (countries, nations) = (Countries::built_in(), Countries::built_in());
     let targets = own.targets.clone();
     Ok(Given {
         registry: own.registry,
@@ -120,7 +121,11 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         write: Box::new(|table, form, today| super::listed::written(table, form, today).map_err(|e| format!("{e:#}"))),
         bulletin: super::bulletin::lent(tools, told),
         print: pdf::found().then(|| Box::new(|page: &str| pdf::bytes(page).map_err(|e| format!("{e:#}"))) as Box<PagePrinter>),
-        question: coverage::question,
+        question: Box::new(move |scope, registry, language| match Language::of(language) {
+            None | Some(Language::English) => coverage::question(scope, registry),
+            Some(language) => question_words(scope, registry, &nations, &|place, language| land::called(&naming, place, language), language),
+        }),
+        rows: Box::new(move |keys, language| land::rows(&rowing, &Countries::built_in(), keys, Language::of(language).unwrap_or_default())),
         clock: now,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::asked::Asked;
 use super::linked::{self, BookLinked, Tables};
-use super::{json_line, reading};
+use super::{json_line, land, reading};
 use crate::Ended;
 use crate::coverage;
 use crate::layout::{harmless, one_line, pad, width_of, wrap};
@@ -16,7 +16,8 @@ use std::io::{self, BufWriter, Write};
 use std::mem::ManuallyDrop;
 use tollbook_ledger::Book;
 use tollbook_model::{ActorRegistry, ClaimId, Linked, PlacePrecision, Scope};
-use tollbook_reckon::{Axis, Convention, Further, Listing, Reckoner, Step, StepKind, Toll};
+use tollbook_publish::{Countries, Language};
+use tollbook_reckon::{Axis, Convention, Further, Grouped, Listing, Reckoner, Step, StepKind, Toll};
 
 /// Runs `toll`.
 ///
@@ -91,7 +92,7 @@ fn one(scope: &Scope, toll: &Toll, registry: &ActorRegistry, args: &TollArgs, ou
         return csv_row(&[], toll, out);
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(scope, registry, "en"))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(scope, registry))))?;
     writeln!(out, "  {}", coverage::figures(toll))?;
     for l in wrap(&harmless(&coverage::line(toll)), look.width.saturating_sub(2).max(30)) {
         writeln!(out, "  {l}")?;
@@ -106,7 +107,7 @@ fn compare(reckoner: &Reckoner<'_>, asked: &Asked, registry: &ActorRegistry, arg
     }
     let look = Look::of_stdout();
     if !args.json && !args.csv {
-        writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry, "en"))))?;
+        writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry))))?;
     }
     for name in Convention::names() {
         let Some(convention) = Convention::named(name) else { continue };
@@ -167,12 +168,12 @@ fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, registry: &ActorRegistry, arg
         return grouped.rows.iter().try_for_each(|r| csv_row(&r.keys, &r.toll, out));
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry, "en"))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, registry))))?;
     if grouped.rows.is_empty() {
         writeln!(out, "  nobody reported on it")?;
         return Ok(());
     }
-    let keys: Vec<String> = grouped.rows.iter().map(|r| harmless(&r.keys.join(" · ")).into_owned()).collect();
+    let keys = named(&grouped, &axes, registry)?;
     let width = keys.iter().map(|k| width_of(k)).max().unwrap_or(0).min(look.width / 2);
     let most = grouped.rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
     for (key, row) in keys.iter().zip(&grouped.rows) {
@@ -191,6 +192,24 @@ fn grouped(reckoner: &Reckoner<'_>, asked: &Asked, registry: &ActorRegistry, arg
         writeln!(out, "  {}", harmless(&l))?;
     }
     Ok(())
+}
+
+/// What rows are called: places by their names, parties by theirs; the ids stand in JSON and CSV.
+fn named(grouped: &Grouped, axes: &[Axis], registry: &ActorRegistry) -> Result<Vec<String>> {
+    let mut parts: Vec<Vec<String>> = vec![Vec::new(); grouped.rows.len()];
+    for (i, axis) in axes.iter().enumerate() {
+        let own: Vec<&str> = grouped.rows.iter().map(|r| r.keys.get(i).map_or("", String::as_str)).collect();
+        let names = match axis {
+            Axis::Country | Axis::Province | Axis::District => {
+                let (gazetteer, countries) = (super::asked::gazetteer()?, Countries::built_in());
+                land::rows(&gazetteer, &countries, &own, Language::English)
+            }
+            Axis::By => own.iter().map(|id| registry.called(id, "en").unwrap_or(id).to_owned()).collect(),
+            _ => own.iter().map(ToString::to_string).collect(),
+        };
+        parts.iter_mut().zip(names).for_each(|(all, name)| all.push(name));
+    }
+    Ok(parts.iter().map(|p| harmless(&p.join(" · ")).into_owned()).collect())
 }
 
 /// A bar as long as a row's best is of the greatest.
@@ -222,7 +241,7 @@ pub(crate) fn why(scope: &ScopeArgs, json: bool, after: usize, book: &Book) -> R
         return Ok(Ended::Well);
     }
     let look = Look::of_stdout();
-    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, &tables.registry, "en"))))?;
+    writeln!(out, "{}", look.paint(Style::Heading, &harmless(&coverage::question(&asked.scope, &tables.registry))))?;
     writeln!(out, "  {}", coverage::figures(&toll))?;
     for l in wrap(&harmless(&coverage::line(&toll)), look.width.saturating_sub(2).max(30)) {
         writeln!(out, "  {l}")?;

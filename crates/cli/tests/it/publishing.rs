@@ -163,9 +163,13 @@ fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
     let args =
         |more: &[&'static str]| [&["bulletin", "--country", "SY", "--day", "2021-02-20", "--since", "2019-03-01", "--on", "2021-06-01"][..], more].concat();
     let told = well(on(&book, &args(&["--changed-since", "2"])));
-    for words in
-        ["At least 21 members of Islamic State were killed in Syria in the last twenty-four hours", "since 1 March 2019", "1,301", "What changed since entry 2"]
-    {
+    for words in [
+        "At least 21 members of Islamic State were killed in Syria on 19 and 20 February 2021",
+        "since 1 March 2019",
+        "1,301",
+        "What changed since entry 2, and why",
+        "new report: AFP, 20 February 2021",
+    ] {
         assert!(told.contains(words), "{words}\n{told}");
     }
     assert!(!told.contains("Homs"), "{told}");
@@ -175,6 +179,34 @@ fn a_bulletin_tells_tolls_in_sentences_and_what_changed() {
     assert_eq!((&json["from"], &json["method"]["profile"]["audience"]), (&"2021-02-14".into(), &"public".into()));
     let swapped = on(&book, &["bulletin", "--country", "SY", "--day", "2019-01-01", "--since", "2019-03-01"]);
     assert!(swapped.code == 1 && swapped.err.contains("swap"), "{swapped:?}");
+}
+
+#[test]
+fn what_a_person_corrected_is_named_with_its_field_and_their_words_stay_inside() {
+    let f = Folder::new();
+    let book = book(&f);
+    let last = |book: &str| -> u64 { well(on(book, &["log"])).lines().filter_map(|l| l.split(' ').next()?.parse().ok()).max().expect("entries") };
+    let before = last(&book).to_string();
+    let claims = lines(&well(on(&book, &["claims", "--json"])));
+    let id = claims.iter().map(|c| &c["claim"]).find(|c| c["harm"] == "killed" && c["count"]["best"] == 12).expect("the strike")["id"].as_str().expect("an id");
+    well(on(&book, &["correct", id, "--count", "15", "--reason", "a later wire of theirs"]));
+    let asked = ["bulletin", "--country", "SY", "--day", "2021-02-20", "--on", "2021-06-01", "--changed-since", &before];
+    for (lang, line) in [
+        ("en", "number corrected from 12 to 15 on "),
+        ("fr", "nombre\u{202f}: 12 corrigé en 15 le "),
+        ("ar", "تصحيح العدد من \u{2068}12\u{2069} إلى \u{2068}15\u{2069} في "),
+    ] {
+        let public = well(on(&book, &[&asked[..], &["--lang", lang]].concat()));
+        assert!(public.contains(line) && !public.contains("a later wire"), "{public}");
+        let internal = well(on(&book, &[&asked[..], &["--lang", lang, "--profile", "internal"]].concat()));
+        assert!(internal.contains(line) && internal.contains("a later wire of theirs"), "{internal}");
+    }
+    // Places and parties in the words of the language, their ids in data.
+    let arabic = well(on(&book, &[&asked[..], &["--lang", "ar"]].concat()));
+    assert!(arabic.contains("إدلب") && !arabic.contains("| \u{2068}Idlib") && !arabic.contains("| Idlib"), "{arabic}");
+    let rows = well(on(&book, &["toll", "--country", "SY", "--group-by", "province"]));
+    assert!(rows.contains("  Idlib") && !rows.contains("SY/"), "{rows}");
+    assert!(well(on(&book, &["toll", "--country", "SY", "--group-by", "province", "--csv"])).contains("SY/Idlib"));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use crate::made::{World, blame, claim, date, rows, text, town};
 use tollbook_model::*;
-use tollbook_publish::{BulletinAsk, Earlier, Language, Made, Profile, Question, Wanted, bulletin, changes, hapi, incidents, tolls};
+use tollbook_publish::{BulletinAsk, Deed, Done, Earlier, Language, Made, Profile, Question, Wanted, bulletin, changes, hapi, incidents, tolls};
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
 /// The profiles under which a book may be published, from the strictest to one that opens whatever a project may open of the dead but their attributes.
@@ -81,7 +81,19 @@ fn published(before: &World, now: &World, profile: &Profile) -> String {
             out.push_str(&rows(h0, r0));
             let changed = changes(incidents(h0, r0, &house, profile, &wanted).expect("then"), incidents(h, r, &house, profile, &wanted).expect("now"), profile);
             out.push_str(&text(changed));
-            for language in [Language::English, Language::Arabic] {
+        });
+    });
+    out.push_str(&bulletins(before, now, profile, &[Language::English, Language::Arabic], &[]));
+    out
+}
+
+/// The week's bulletin with what changed, in every form.
+fn bulletins(before: &World, now: &World, profile: &Profile, languages: &[Language], done: &[Done]) -> String {
+    let country = PlacePart { precision: PlacePrecision::Country, name: "SY".into(), admin1: None, admin2: None, id: None, ..town("SY", "") };
+    let (mut out, none) = (String::new(), std::collections::HashMap::new());
+    before.with(|h0, r0| {
+        now.with(|h, r| {
+            for &language in languages {
                 let ask = BulletinAsk {
                     country: country.clone(),
                     language,
@@ -91,7 +103,7 @@ fn published(before: &World, now: &World, profile: &Profile) -> String {
                     bars: None,
                     convention: Convention::house(),
                 };
-                let earlier = Earlier { holdings: h0, reckoner: r0, entry: 10 };
+                let earlier = Earlier { holdings: h0, reckoner: r0, entry: 10, done, then_beside: &none, now_beside: &none };
                 let told = bulletin(h, r, profile, &ask, Some(&earlier), Made::default(), serde_json::Value::Null).expect("a bulletin");
                 out.push_str(&told.markdown());
                 out.push_str(&told.html());
@@ -164,6 +176,59 @@ fn age_sex_role_nationality_and_name_of_one_more_person_are_recovered_by_no_join
     for harm in [Harm::Killed, Harm::Injured] {
         tells_nothing("who it was", harm, &SAME, &secrets, &|_| true);
     }
+}
+
+/// Publishes a person before and after a correction, for each value that the correction may have given a field which is kept back, with the corrector's own words.
+fn corrected(harm: Harm, secrets: &[&dyn Fn(&mut Claim)], fits: &dyn Fn(&Profile) -> bool) {
+    let before = after(SAME(0), harm, secrets[0]);
+    for (name, profile) in profiles().iter().filter(|p| fits(&p.1)) {
+        let told = |secret: &dyn Fn(&mut Claim), words: &str| {
+            let now = after(SAME(0), harm, secret);
+            let claim = now.linked.claims.iter().find(|c| c.claim.id.0 == "c-9").expect("the person").claim.clone();
+            let deed = Done { day: date("2021-02-24"), deed: Deed::Corrected(Box::new(claim)), reason: Some(words.to_owned()) };
+            bulletins(&before, &now, profile, &Language::ALL, &[deed])
+        };
+        let none = bulletins(&before, &before, profile, &Language::ALL, &[]);
+        for (i, secret) in secrets.iter().enumerate() {
+            let shows = differs(&none, &told(secret, &format!("Canary said so, {i}")));
+            assert!(shows.is_none(), "a correction ({i}) of {harm:?} under the profile {name} shows:\n{}", shows.unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn the_reason_of_a_change_tells_nothing_that_is_kept_back() {
+    let named = |c: &mut Claim| c.who.persons = vec![Person { name: "Canary Anwar".to_owned(), age: Some(7) }];
+    let secrets: [&dyn Fn(&mut Claim); 5] =
+        [&|_| {}, &|c| c.who.age = Some(AgeClass::Child), &|c| c.who.sex = Some(Sex::Female), &|c| c.who.role = vec!["medic".into()], &named];
+    for harm in [Harm::Killed, Harm::Injured] {
+        corrected(harm, &secrets, &|_| true);
+    }
+    let by = |words: &'static str| move |c: &mut Claim| c.by = blame(None, words);
+    let (captain, major) = (by("Captain Canary"), by("Major Canary"));
+    corrected(Harm::Killed, &[&captain, &major], &|_| true);
+    // A town of the last days, another in the same unit.
+    let at = |name: &'static str| move |c: &mut Claim| c.place = Some(Place { parts: vec![town(name, "Aleppo")].into(), mode: PlaceMode::One, carried: false });
+    let (azaz, tadif) = (at("Azaz"), at("Tadif"));
+    corrected(Harm::Killed, &[&azaz, &tadif], &|p| p.today < date("2021-03-01"));
+    // A few of the living.
+    let of = |n: u64| move |c: &mut Claim| c.count = Count::stated(n);
+    let (one, three) = (of(1), of(3));
+    corrected(Harm::Detained, &[&one, &three], &|_| true);
+}
+
+#[test]
+fn a_correction_that_may_be_told_is_so_that_the_others_tests_can_fail() {
+    let of = |n: u64| move |c: &mut Claim| c.count = Count::stated(n);
+    let (before, now) = (after(SAME(0), Harm::Killed, &of(1)), after(SAME(0), Harm::Killed, &of(3)));
+    let claim = now.linked.claims.iter().find(|c| c.claim.id.0 == "c-9").expect("the person").claim.clone();
+    let deed = || Done { day: date("2021-02-24"), deed: Deed::Corrected(Box::new(claim.clone())), reason: Some("Canary said so".to_owned()) };
+    let told = |profile: &Profile| bulletins(&before, &now, profile, &Language::ALL, &[deed()]);
+    let public = told(&Profile::public(date("2021-12-01")));
+    assert!(public.contains("number corrected from 1 to 3 on 24 February 2021: AFP, 20 February 2021"), "{public}");
+    assert!(!public.contains("Canary said"), "nobody's words");
+    let internal = told(&Profile::internal(date("2021-12-01")));
+    assert!(internal.contains("AFP, 20 February 2021 (Canary said so)"), "{internal}");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_model::*;
-use tollbook_publish::{Cited, Countries, CsvForm, Holdings, LandUnit, Language, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml};
+use tollbook_publish::{
+    Cited, Countries, CsvForm, Holdings, LandUnit, Language, Placed, Profile, Sheet, Unit, Wanted, annotation_page, csv, geojson, geopackage, kml,
+};
 use tollbook_reckon::{Convention, Reckoner};
 
 const ACTORS: &str = "id\tname\taliases\tgeneric\tside\tkind\tcountry\tfrom\tto\tallied\tucdp\tacled\tsource
@@ -49,7 +51,11 @@ fn land(country: Option<&str>, within: [f64; 4], language: Language) -> Vec<Land
     let unit = |u: &(&str, &str, f64, f64, f64)| LandUnit {
         country: u.0.to_owned(),
         country_name: countries.get(u.0).map_or(u.0, |c| c.name(language.code())).to_owned(),
-        name: u.1.to_owned(),
+        name: match (language, u.1) {
+            (Language::Arabic, "Aleppo") => "حلب".to_owned(),
+            (Language::French, "Aleppo") => "Alep".to_owned(),
+            (_, name) => name.to_owned(),
+        },
         reach: (u.2, u.3, u.4),
     };
     UNITS.iter().filter(|u| country.is_none_or(|c| c == u.0)).filter(inside).map(unit).collect()
@@ -160,7 +166,21 @@ impl World {
 
     pub fn with<T>(&self, run: impl FnOnce(&Holdings<'_>, &Reckoner<'_>) -> T) -> T {
         let units = |_: &str, name: &str| Some(Unit { lat: if name == "Idlib" { 35.8 } else { 36.2 }, lon: 37.0, radius_km: Some(60) });
+        let places = |place: Placed<'_>, language: Language| {
+            let name = match place {
+                Placed::Unit("SY", "Idlib") => ["Idleb", "إدلب"],
+                Placed::Unit("SY", "Aleppo") => ["Alep", "حلب"],
+                Placed::Id("test:Marea") => ["Maréa", "مارع"],
+                _ => return None,
+            };
+            match language {
+                Language::English => None,
+                Language::French => Some(name[0].to_owned()),
+                Language::Arabic => Some(name[1].to_owned()),
+            }
+        };
         let holdings = Holdings {
+            places: &places,
             linked: &self.linked,
             registry: &self.registry,
             means: &self.means,

@@ -3,15 +3,15 @@
 
 use crate::ask::{Answer, Ask, WORDS_MAX};
 use crate::data::Data;
-use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinOpened, BulletinRefused, Given};
+use crate::given::{BulletinAsked, BulletinForm, BulletinGround, BulletinOpened, BulletinRefused, BulletinThen, Given};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::{Need, Role};
 use crate::routes::BULLETIN;
-use crate::sight::Sight;
+use crate::sights::Fresh;
 use std::collections::HashSet;
 use std::sync::{Arc, TryLockError};
-use tollbook_ledger::Visibility;
+use tollbook_ledger::{Entry, EntryKind, Visibility};
 use tollbook_model::{ClaimId, Counted, Harm, Linked, PlacePart, PlacePrecision, PlaceRelation, Scope};
 use tollbook_reckon::{Convention, Reckoner};
 
@@ -113,13 +113,32 @@ fn opened(ask: &Ask) -> Result<BulletinOpened, Problem> {
     })
 }
 
-/// Who printed the reports of these claims, and when.
-fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, reckoner: &'a Reckoner<'a>) -> BulletinGround<'a> {
+/// Who printed the reports of these claims, and when; beside them those claims of another state that this one has as well and the question does not reach in it.
+fn ground<'a>(data: &Data, coarse: &'a HashSet<ClaimId>, linked: &'a Linked, reckoner: &'a Reckoner<'a>, other: Option<&Linked>) -> BulletinGround<'a> {
     let cited = |c: &tollbook_model::LinkedClaim| {
         let report = data.reports.get(data.report_at(&c.claim.report)?);
         Some((c.claim.report.clone(), (report.source.cloned(), report.date)))
     };
-    BulletinGround { linked, reckoner, coarse, printed: linked.claims.iter().filter_map(cited).collect() }
+    let others = || other.into_iter().flat_map(|o| &o.claims);
+    let own: HashSet<&ClaimId> = linked.claims.iter().map(|c| &c.claim.id).collect();
+    let beside = others().filter(|c| !own.contains(&c.claim.id)).filter_map(|c| Some((c.claim.id.clone(), data.claim(data.claim_at(&c.claim.id)?).claim)));
+    BulletinGround { linked, reckoner, coarse, printed: linked.claims.iter().chain(others()).filter_map(cited).collect(), beside: beside.collect() }
+}
+
+/// What was done to the book since an entry that may be told to a clearance and can change a figure, in its order.
+fn done_since(ask: &Ask, entry: u64, head: u64, clearance: Visibility) -> Result<Vec<Entry>, Problem> {
+    use EntryKind::{ClaimCorrected, ClaimEntered, ClaimRetracted, IncidentVerified, Judgement};
+    let mut out = Vec::new();
+    ask.state.shelf.read(|book| {
+        Ok(book.each_entry_of(&[ClaimCorrected, ClaimRetracted, ClaimEntered, Judgement, IncidentVerified], &mut |e| {
+            if (entry + 1..=head).contains(&e.header.seq) && e.header.visibility <= clearance {
+                out.push(e);
+            }
+            Ok(())
+        })?)
+    })?;
+    out.sort_by_key(|e| e.header.seq);
+    Ok(out)
 }
 
 /// Reckons over the claims that a bulletin is made of.
@@ -131,16 +150,15 @@ fn over<'a>(given: &'a Given, linked: &'a Linked, data: &Data) -> Reckoner<'a> {
 pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<String, Problem> {
     let state = &ask.state;
     let clearance = if wanted.public { Visibility::Public } else { ask.who.role.clearance() };
-    let sight: Arc<Sight> = match wanted.as_of {
-        Some(entry) => state.sights.past(clearance, entry)?,
-        None if ask.api => state.sights.get(clearance, 0)?,
-        None => state.sights.soon(clearance)?,
+    let Fresh { sight, behind } = match wanted.as_of {
+        Some(entry) => Fresh { sight: state.sights.past(clearance, entry)?, behind: false },
+        None => state.sights.fresh(clearance, ask.api)?,
     };
     let then = wanted.changed_since.map(|entry| Ok::<_, Problem>((entry, state.sights.past(clearance, entry)?))).transpose();
     let then = then.map_err(|e| if e.parameter.is_some() { Problem { parameter: Some("changed_since".to_owned()), ..e } } else { e })?;
     // The same bulletin of the same state on the same day is made once, whoever asks again.
     let numbered = !ask.who.role.figures_alone();
-    let question = format!("bulletin {form:?} {numbered} {} {}", ask.today(), wanted.words());
+    let question = format!("bulletin {form:?} {numbered} {behind} {} {}", ask.today(), wanted.words());
     if let Some(known) = sight.known(&question) {
         return String::from_utf8(known.body.to_vec()).map_err(|e| Problem::broken(e.to_string()));
     }
@@ -160,6 +178,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         book: state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
         entry: numbered.then(|| wanted.as_of.unwrap_or(sight.head)),
+        behind,
         drawn: (data.reports_told() as u64, data.claims.len() as u64),
         contact: state.config.corrections.clone(),
         form,
@@ -180,18 +199,23 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
     let window = wanted.day.saturating_sub(jiff::Span::new().days(if wanted.week { 6 } else { 1 }));
     let from = Some(wanted.since.map_or(window, |since| since.min(window)));
     let scope = Scope { place: Some(country), from, to: Some(wanted.day), ..Scope::of(Counted::Harm(Harm::Injured)) };
+    let then = match then {
+        Some((entry, then)) => Some((entry, then, done_since(ask, entry, wanted.as_of.unwrap_or(sight.head), clearance)?)),
+        None => None,
+    };
     let (given, own) = (Arc::clone(&state.given), Arc::clone(&sight));
     // A bulletin quotes its claims: those of its country and days are made whole, in its turn among the tolls.
     let told = sight.toll(move |_| {
         let linked = own.data.part(&scope);
         let figures = over(&given, &linked, &own.data);
-        let now = ground(&own.data, &own.coarse, &linked, &figures);
         match &then {
-            None => (given.bulletin)(&asked, &now, None),
-            Some((entry, then)) => {
-                let linked = then.data.part(&scope);
-                let old = over(&given, &linked, &then.data);
-                (given.bulletin)(&asked, &now, Some((*entry, &ground(&then.data, &then.coarse, &linked, &old))))
+            None => (given.bulletin)(&asked, &ground(&own.data, &own.coarse, &linked, &figures, None), None),
+            Some((entry, then, done)) => {
+                let before = then.data.part(&scope);
+                let old = over(&given, &before, &then.data);
+                let now = ground(&own.data, &own.coarse, &linked, &figures, Some(&before));
+                let ground = ground(&then.data, &then.coarse, &before, &old, Some(&linked));
+                (given.bulletin)(&asked, &now, Some(&BulletinThen { entry: *entry, ground, done }))
             }
         }
     })?;

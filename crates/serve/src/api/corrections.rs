@@ -26,7 +26,7 @@ pub(crate) struct Correction {
     /// The incident that the first of them speaks of now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident: Option<String>,
-    /// What the first said before, and says now: harm and count.
+    /// What the first said before, and says now: harm and count; where these stayed, whatever else was corrected, for those who may read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +86,28 @@ fn backwards<T>(ask: &Ask, mut row: impl FnMut(Entry) -> Result<Option<T>, Probl
     Ok((out, (below > 1).then(|| below.to_string())))
 }
 
+/// What a correction changed beside harm and count, field by field, before and after; nothing where no field that is told in words did.
+fn corrected(ask: &Ask, before: &tollbook_model::Claim, after: &tollbook_model::Claim) -> Option<(String, String)> {
+    let [a, b] = [before, after].map(ask.state.given.tell);
+    let fields = [
+        ("who", a.who, b.who),
+        ("by", a.by, b.by),
+        ("means", a.means, b.means),
+        ("place", a.place, b.place),
+        ("when", a.when, b.when),
+        ("according to", a.according_to, b.according_to),
+        ("", a.qualities.join(", "), b.qualities.join(", ")),
+    ];
+    let words = ask.language.words();
+    let side = |name: &str, value: &str| {
+        let value = if value.is_empty() { words.get("unknown").copied().unwrap_or("unknown") } else { value };
+        if name.is_empty() { value.to_owned() } else { format!("{}: {value}", words.get(name).copied().unwrap_or(name)) }
+    };
+    let changed: Vec<(String, String)> = fields.iter().filter(|f| f.1 != f.2).map(|(n, x, y)| (side(n, x), side(n, y))).collect();
+    let (was, is): (Vec<String>, Vec<String>) = changed.into_iter().unzip();
+    (!was.is_empty()).then(|| (was.join("; "), is.join("; ")))
+}
+
 /// What was set right in what the asker sees, the latest first.
 pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Problem> {
     let role = ask.who.role;
@@ -130,12 +152,20 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
         }
         let incident = data.claim_at(&ids[0]).and_then(|c| data.code_of(c)).map(str::to_owned);
         let seq = entry.header.seq;
-        let before = match what {
+        let form = match what {
             "corrected" | "retracted" => {
                 let versions = ask.state.shelf.read(|book| Ok(book.trail(&ids[0])?.versions))?;
-                versions.iter().rfind(|v| v.form < seq && v.visibility <= ask.clearance()).map(|v| told(&v.claim))
+                versions.into_iter().rfind(|v| v.form < seq && v.visibility <= ask.clearance()).map(|v| v.claim)
             }
             _ => None,
+        };
+        let (before, after) = match (form, after) {
+            // A number that stayed is no correction of it: what was corrected is told, or nothing.
+            (Some(before), Some(after)) if told(&before) == told(&after) => match texts.then(|| corrected(ask, &before, &after)).flatten() {
+                Some((before, after)) => (Some(before), Some(after)),
+                None => (None, None),
+            },
+            (before, after) => (before.map(|c| told(&c)), after.map(|c| told(&c))),
         };
         Ok(Some(Correction {
             entry: texts.then_some(seq),
@@ -144,7 +174,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
             claims: ids.iter().map(|c| c.0.clone()).collect(),
             incident,
             before,
-            after: after.map(|c| told(&c)),
+            after,
             author: texts.then_some(entry.header.author),
             reason: entry.reason.filter(|_| texts),
         }))

@@ -10,6 +10,7 @@ use crate::reply::Reply;
 use crate::roles::Role;
 use crate::routes::SCOPE;
 use crate::sight::Sight;
+use crate::sights::Fresh;
 use crate::table::{ListCell, ListKind, ListTable};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -201,7 +202,7 @@ fn as_json(ask: &Ask, toll: &Toll, full: bool) -> Result<Value, Problem> {
 }
 
 fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
-    let sight = ask.sight()?;
+    let Fresh { sight, behind } = ask.fresh()?;
     let mut question = question(ask, &sight.data)?;
     if !full {
         question.listing.most = 0;
@@ -212,6 +213,10 @@ fn answer(ask: &Ask, full: bool) -> Result<Value, Problem> {
     let mut out = as_json(ask, &told.toll, full)?;
     out["scope"] = serde_json::to_value(&scope).map_err(|e| Problem::broken(e.to_string()))?;
     out["question"] = (given.question)(&scope, &given.registry, "en").into();
+    if behind {
+        // How many entries there are tells of what is hidden.
+        out["behind"] = json!({ "entry": Some(sight.head).filter(|_| !ask.who.role.figures_alone()) });
+    }
     if !axes.is_empty() {
         let rows = told.rows.iter().map(|r| Ok(json!({ "keys": r.keys, "toll": as_json(ask, &r.toll, false)? }))).collect::<Result<Vec<_>, Problem>>()?;
         out["rows"] = rows.into();
@@ -282,7 +287,11 @@ pub(crate) fn why(ask: &Ask) -> Answer {
 /// The toll, or its rows, as a table.
 fn table(ask: &Ask, end: &str) -> Answer {
     use ListKind::{Flag, Number, Words};
-    let sight = ask.sight()?;
+    let Fresh { sight, behind } = ask.fresh()?;
+    if behind {
+        // A table has no room to say that it is older than the book.
+        return Err(Problem::linking());
+    }
     let mut question = question(ask, &sight.data)?;
     question.listing.most = 0;
     let axes = question.axes.clone();

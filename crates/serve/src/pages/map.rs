@@ -4,6 +4,7 @@
 use crate::ask::Ask;
 use crate::data::Data;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use tollbook_draw::{Frame, MAP, UnitFigure, UnitMap, degrees, short};
 use tollbook_model::{PlacePart, PlacePrecision};
 use tollbook_reckon::GroupedToll;
@@ -119,9 +120,16 @@ pub(crate) fn units(ask: &Ask, rows: &[GroupedToll]) -> Option<UnitMap> {
         let mut names = key.split('/');
         (ask.state.given.reach)(names.next()?, names.next(), names.next())
     };
+    // Units stand under their names in the language of the page, as the land around them does; the country stays, since units are told apart by it.
+    let keys: Vec<&str> = rows.iter().filter_map(|r| r.keys.first()).map(String::as_str).collect();
+    let names: HashMap<&str, String> = keys.iter().copied().zip((ask.state.given.rows)(&keys, ask.language.facts().0)).collect();
+    let named = |key: &str| match (key.split_once('/'), names.get(key)) {
+        (Some((country, _)), Some(name)) => format!("{country}/{}", name.split([',', '،']).next().unwrap_or(name)),
+        _ => key.to_owned(),
+    };
     let unit = |r: &GroupedToll| {
         let key = r.keys.first()?;
-        Some(UnitFigure { key: key.clone(), reach: reach(key), low: r.toll.low(), best: r.toll.best() })
+        Some(UnitFigure { key: named(key), reach: reach(key), low: r.toll.low(), best: r.toll.best() })
     };
     let land = |country: Option<&str>, within: [f64; 4]| (ask.state.given.land)(country, within, ask.language.facts().0);
     tollbook_draw::units(&rows.iter().filter_map(unit).collect::<Vec<_>>(), &land)

@@ -8,6 +8,7 @@ use crate::ask::{Answer, Ask};
 use crate::data::Data;
 use crate::problem::Problem;
 use crate::roles::{Need, Role};
+use crate::sights::Fresh;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_draw::UnitMap;
@@ -25,12 +26,15 @@ const BELOW: usize = 12;
 /// `GET /toll`.
 pub(crate) fn page(ask: &Ask) -> Answer {
     // A day that lies in no book is said beside the question, as whatever else can't be asked.
-    let (sight, as_of, refused) = match ask.as_of() {
-        Ok(entry) => (ask.sight()?, entry, None),
-        Err(e) if matches!(e.status, 400 | 403 | 422) => (ask.state.sights.soon(ask.clearance())?, None, Some(e)),
+    let (Fresh { sight, behind }, as_of, refused) = match ask.as_of() {
+        // A form without a question waits for nothing.
+        Ok(entry) if ask.query.is_empty() => (Fresh { sight: ask.sight()?, behind: false }, entry, None),
+        Ok(entry) => (ask.fresh()?, entry, None),
+        Err(e) if matches!(e.status, 400 | 403 | 422) => (Fresh { sight: ask.state.sights.soon(ask.clearance())?, behind: false }, None, Some(e)),
         Err(e) => return Err(e),
     };
-    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head, "internal": ask.who.role != Role::Public, "today": ask.today(), "as_of": as_of });
+    let behind = behind.then(|| json!({ "entry": Some(sight.head).filter(|_| !ask.who.role.figures_alone()) }));
+    let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head, "internal": ask.who.role != Role::Public, "today": ask.today(), "as_of": as_of, "behind": behind });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
         let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "query": "" });
@@ -52,7 +56,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             let compared: Vec<Value> = compared.iter().map(|t| figures(ask, t)).collect();
             let texts = ask.who.role.may(Need::Texts, ask.state.config.public);
             let most = rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
-            let rows: Vec<Value> = rows.iter().map(|r| json!({ "keys": r.keys, "toll": figures(ask, &r.toll), "most": most })).collect();
+            let names = row_names(ask, &axes, &rows);
+            let rows: Vec<Value> = rows.iter().zip(names).map(|(r, names)| json!({ "keys": names, "toll": figures(ask, &r.toll), "most": most })).collect();
             let cited = Cited::of(ask, &sight.data, &toll, texts)?;
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
@@ -61,7 +66,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 let further: Vec<&Further> = toll.further().iter().filter(|f| f.kind == kind).collect();
                 let (many, people) = further.iter().fold((0, 0_u64), |sum, f| (sum.0 + f.steps, sum.1.saturating_add(f.people)));
                 let further: Vec<Value> =
-                    further.iter().map(|f| json!({ "unit": f.unit, "year": f.from.map(|d| d.year()), "steps": f.steps, "people": f.people })).collect();
+                    further.iter().map(|f| json!({ "unit": f.unit.as_deref().map(|u| (ask.state.given.rows)(&[u], ask.language.facts().0).join(", ")), "year": f.from.map(|d| d.year()), "steps": f.steps, "people": f.people })).collect();
                 steps.push(json!({
                     "heading": kind.heading(), "steps": own, "more": group.len().saturating_sub(STEPS), "further": further, "many": many, "people": people,
                 }));
@@ -72,7 +77,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 .map(|c| json!({ "slack": c.slack, "claims": c.claims.iter().flatten().filter_map(|id| cited.claim(id)).collect::<Vec<_>>() }))
                 .collect();
             json!({
-                "question": asked_in(ask.language, &question_of(ask, &scope)), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
+                "question": question_of(ask, &scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
                 "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "before": after,
                 "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
@@ -88,31 +93,33 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     written(ask, "toll.html", context)
 }
 
-/// Words that open a part of a question, as the program writes it.
-const OPENERS: [&str; 7] = ["of", "by", "means", "cause", "target", "in", "from"];
-
-/// A question as the page tells it, with parties by their names in its language.
+/// A question as the page tells it, with parties and places by their names in its language.
 fn question_of(ask: &Ask, scope: &Scope) -> String {
     let given = &ask.state.given;
     (given.question)(scope, &given.registry, ask.language.facts().0)
 }
 
-/// A question in the words of a language; names, ids and days stay as they are.
-fn asked_in(language: super::words::Language, question: &str) -> String {
-    let words = language.words();
-    let told = |part: &str| {
-        if let Some(whole) = words.get(part) {
-            return (*whole).to_owned();
-        }
-        match part.split_once(' ').filter(|(opener, _)| OPENERS.contains(opener)) {
-            Some((opener, rest)) => {
-                let rest = rest.strip_suffix(" on").filter(|_| opener == "from").unwrap_or(rest);
-                format!("{} \u{2068}{}\u{2069}", words.get(opener).copied().unwrap_or(opener), words.get(rest).copied().unwrap_or(rest))
+/// What rows are called on a page, axis by axis: places and parties by their names in its language, words of closed lists in it. Programs get the keys.
+fn row_names(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Vec<Vec<String>> {
+    let (given, words, language) = (&ask.state.given, ask.language.words(), ask.language.facts().0);
+    let word = |w: &str| words.get(w).map_or_else(|| w.to_owned(), |w| (*w).to_owned());
+    let party = |id: &str| given.registry.called(id, language).map(str::to_owned);
+    let mut out = vec![Vec::new(); rows.len()];
+    for (i, axis) in axes.iter().enumerate() {
+        let keys: Vec<&str> = rows.iter().map(|r| r.keys.get(i).map_or("", String::as_str)).collect();
+        let names: Vec<String> = match axis {
+            Axis::Country | Axis::Province | Axis::District => (given.rows)(&keys, language),
+            Axis::By => keys.iter().map(|id| party(id).unwrap_or_else(|| (*id).to_owned())).collect(),
+            Axis::Who => {
+                let group = |k: &str| k.split(", ").map(|p| party(p).unwrap_or_else(|| word(p))).collect::<Vec<_>>().join(", ");
+                keys.iter().map(|k| group(k)).collect()
             }
-            None => format!("\u{2068}{part}\u{2069}"),
-        }
-    };
-    if words.is_empty() { question.to_owned() } else { question.split(" · ").map(told).collect::<Vec<_>>().join(" · ") }
+            Axis::Means => keys.iter().map(|k| word(given.means.get(k).map_or(k, |t| &*t.label))).collect(),
+            _ => keys.iter().map(ToString::to_string).collect(),
+        };
+        out.iter_mut().zip(names).for_each(|(all, name): (&mut Vec<String>, String)| all.push(name));
+    }
+    out
 }
 
 /// A picture of rows that stand one after the other in time.
@@ -196,21 +203,5 @@ impl<'a> Cited<'a> {
         let steps: Vec<Value> = s.steps.iter().take(BELOW).map(|s| self.step(s)).collect();
         let more = s.more + s.steps.len().saturating_sub(BELOW) as u64;
         json!({ "kind": s.kind.heading(), "figure": s.figure, "times": times, "incident": s.incident, "claims": claims, "steps": steps, "more": more })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::words::Language;
-    use super::*;
-
-    #[test]
-    fn a_question_is_told_in_the_language_and_its_names_stay() {
-        let question = "killed · of Wagner Group · by russia · in Idlib, SY · any day";
-        assert_eq!(asked_in(Language::English, question), question);
-        let french = asked_in(Language::French, question);
-        assert!(french.starts_with("tués · ") && french.contains("\u{2068}Idlib, SY\u{2069}") && french.ends_with("tous les jours"), "{french}");
-        let arabic = asked_in(Language::Arabic, "killed · from 2021-02-19 on");
-        assert!(!arabic.contains("killed") && !arabic.contains("from") && !arabic.contains(" on") && arabic.contains("2021-02-19"), "{arabic}");
     }
 }

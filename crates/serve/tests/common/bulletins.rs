@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tollbook_ledger::{Content, Entry};
 use tollbook_model::{ActorRegistry, ClaimId, PlacePart, PlacePrecision, PlaceRelation, ReportId, Taxonomy};
-use tollbook_publish::{Bars, BulletinAsk, Cited, Countries, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
+use tollbook_publish::{Bars, BulletinAsk, Cited, Countries, Deed, Done, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
 use tollbook_serve::{BulletinForm, BulletinGround, BulletinMaker, BulletinRefused};
 
 fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
@@ -12,6 +13,18 @@ fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
         (id.clone(), Cited { source: p.0.as_deref().map(str::to_owned), date: p.1.map(|d| d.to_string()), ..Cited::default() })
     };
     ground.printed.iter().map(one).collect()
+}
+
+/// What an entry did, as far as these tests do anything.
+fn done(entry: &Entry) -> Option<Done> {
+    let deed = match entry.content.clone()? {
+        Content::ClaimCorrected { claim } => Deed::Corrected(claim),
+        Content::ClaimRetracted { claim, .. } => Deed::Retracted(claim),
+        Content::ClaimEntered(entered) => Deed::Entered(entered.claim.id.clone()),
+        Content::IncidentVerified(v) => Deed::Verified(v.claim, v.verification),
+        _ => return None,
+    };
+    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), deed, reason: entry.reason.clone() })
 }
 
 pub fn maker() -> Arc<BulletinMaker> {
@@ -50,7 +63,7 @@ pub fn maker() -> Arc<BulletinMaker> {
         let (registry, means, kinds): (ActorRegistry, Taxonomy, HashSet<String>) = Default::default();
         let delays: HashMap<ClaimId, u32> = HashMap::new();
         let units = |_: &str, _: &str| Some(Unit { lat: 35.8, lon: 36.7, radius_km: Some(60) });
-        let (reports, old_reports) = (cited(now), then.map(|t| cited(t.1)).unwrap_or_default());
+        let (reports, old_reports) = (cited(now), then.map(|t| cited(&t.ground)).unwrap_or_default());
         macro_rules! holdings {
             ($ground:expr, $reports:expr) => {
                 Holdings {
@@ -63,15 +76,23 @@ pub fn maker() -> Arc<BulletinMaker> {
                     coarse: $ground.coarse,
                     origin_kinds: &kinds,
                     units: &units,
+                    places: &|_, _| None,
                     land: &|country, within, _| super::land(country, within),
                     countries: &countries,
                 }
             };
         }
         let holdings = holdings!(now, &reports);
-        let before = then.map(|(entry, ground)| (entry, ground, holdings!(ground, &old_reports)));
-        let earlier = before.as_ref().map(|(entry, ground, holdings)| Earlier { holdings, reckoner: ground.reckoner, entry: *entry });
-        let made = Made { book: asked.book.clone(), entry: asked.entry, contact: asked.contact.clone(), ..Made::default() };
+        let before = then.map(|then| (then, holdings!(then.ground, &old_reports), then.done.iter().filter_map(done).collect::<Vec<_>>()));
+        let earlier = before.as_ref().map(|(then, holdings, done)| Earlier {
+            holdings,
+            reckoner: then.ground.reckoner,
+            entry: then.entry,
+            done,
+            then_beside: &then.ground.beside,
+            now_beside: &now.beside,
+        });
+        let made = Made { book: asked.book.clone(), entry: asked.entry, behind: asked.behind, contact: asked.contact.clone(), ..Made::default() };
         let told = bulletin(&holdings, now.reckoner, &profile, &ask, earlier.as_ref(), made, serde_json::Value::Null).map_err(|e| match e {
             PublishError::Withheld(why) => BulletinRefused::Kept(why),
             other => BulletinRefused::Broken(other.to_string()),

@@ -125,10 +125,11 @@ pub fn given() -> Given {
         write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
         bulletin: bulletins::maker(),
         print: None,
-        question: |s, registry, language| {
+        question: Box::new(|s, registry, language| {
             let of = s.who.actor.as_deref().map(|a| format!(" · of {}", registry.called(a, language).unwrap_or(a)));
             format!("{:?}{}", s.counted, of.unwrap_or_default())
-        },
+        }),
+        rows: Box::new(|keys, language| keys.iter().map(|k| format!("{} ({language})", k.rsplit('/').next().unwrap_or(k))).collect()),
         clock,
     }
 }
