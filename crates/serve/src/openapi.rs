@@ -1,7 +1,7 @@
 //! The description of the API (OpenAPI 3.1). Enters: the table of routes. Leaves: one JSON document in which each of them stands.
 //! Never done here: a route that is not in the table.
 
-use crate::api::{corrections, desk, form};
+use crate::api::{corrections, desk, form, publication};
 use crate::ask::{Answer, Ask, ROWS_MAX, WORDS_MAX};
 use crate::reply::Reply;
 use crate::roles::{Need, Role};
@@ -21,7 +21,7 @@ fn kind(name: &str) -> Option<Value> {
         "after" => Some(json!({ "type": "integer", "minimum": 0 })),
         "lang" => list(&["en", "fr", "ar"]),
         "profile" => list(&["public", "internal"]),
-        "as_of" | "changed_since" => {
+        "as_of" | "changed_since" | "since_entry" => {
             Some(json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 }, { "type": "string", "format": "date" }] }))
         }
         "days" => Some(json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,2}|[12][0-9]{3})$" })),
@@ -34,7 +34,7 @@ fn kind(name: &str) -> Option<Value> {
             let all: Vec<&str> = Convention::names().into_iter().chain(["ucdp", "acled"]).collect();
             list(&all)
         }
-        "doubtful" | "frozen" | "reports" | "week" => list(&["true", "false"]),
+        "doubtful" | "frozen" | "reports" | "week" | "package" | "excel" | "hxl" | "formula_guard" | "quotes" => list(&["true", "false"]),
         "verification" | "degree" => list(&["reported", "corroborated", "verified", "rejected"]),
         "cause" => list(&["direct", "custody", "remnant", "deprivation", "accident", "natural", "unknown"]),
         "verdict" => list(&["same", "different", "unsure"]),
@@ -143,6 +143,7 @@ fn media(route: &Route) -> &'static str {
         p if p.ends_with(".parquet") => "application/vnd.apache.parquet",
         p if p.ends_with(".gpkg") => "application/geopackage+sqlite3",
         p if p.ends_with(".geojson") => "application/geo+json",
+        p if p.ends_with("/publication") => "application/zip",
         p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
     }
@@ -150,11 +151,12 @@ fn media(route: &Route) -> &'static str {
 
 /// What an answer is.
 fn answered(route: &Route) -> Value {
-    let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
+    let path = route.path.strip_suffix(".json").unwrap_or(route.path);
+    let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| path.ends_with(l));
     match media(route) {
         "text/csv" | "text/markdown" | "text/html" => json!({ "type": "string" }),
         // Bytes, of which a schema says nothing.
-        "application/pdf" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
+        "application/pdf" | "application/zip" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
         // Of each event, as a reader of the stream gets it.
         "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
             "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
@@ -170,7 +172,12 @@ fn operation(route: &Route, public: bool) -> Value {
     params.extend(route.params.iter().map(|(n, about)| parameter(route, n, about, "query")));
     let (status, about) = if route.method == "POST" { ("201", "Done") } else { ("200", route.about) };
     let mut responses = Map::new();
-    responses.insert(status.to_owned(), json!({ "description": about, "content": { media(route): { "schema": answered(route) } } }));
+    let mut content = Map::from_iter([(media(route).to_owned(), json!({ "schema": answered(route) }))]);
+    if route.path.ends_with("/publication") {
+        // What it is follows from the name of the file.
+        content.extend(publication::media().map(|m| (m.to_owned(), json!({}))));
+    }
+    responses.insert(status.to_owned(), json!({ "description": about, "content": content }));
     if route.method == "GET" {
         responses.insert("304".to_owned(), json!({ "description": "As the asker has it" }));
     }
