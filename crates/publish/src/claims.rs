@@ -135,7 +135,7 @@ pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profi
     let must = must.or_else(|| profile.waits_for(around.delay, around.last));
     let mut place = part.map_or_else(ShownPlace::default, |p| profile.place(p, around.last, &around.targets, must, holdings));
     if place.coarsened.is_none() && holdings.coarse.contains(&claim.id) {
-        place.coarsened = Some(Coarsened::Recent);
+        place.coarsened = Some(profile.why_arrived(around.last));
     }
     let kept_back = place.coarsened.is_some();
     let cited = told.cited.as_deref();

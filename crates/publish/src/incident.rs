@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::holdings::{Holdings, code_shown};
 use crate::line::{group_shown, groups, origins};
-use crate::profile::{Coarsened, Profile, ShownPlace};
+use crate::profile::{Profile, ShownPlace};
 use crate::reckons::Figures;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use jiff::civil::Date;
@@ -100,7 +100,7 @@ impl<'a> Shown<'a> {
         let found = finest(&members);
         let mut place = found.map(|(_, part)| shown(part)).unwrap_or_default();
         if place.coarsened.is_none() && members.iter().any(|c| holdings.coarse.contains(&c.claim.id)) {
-            place.coarsened = Some(Coarsened::Recent);
+            place.coarsened = Some(profile.why_arrived(last));
         }
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));
         let places = several.map_or_else(Vec::new, |(p, _)| p.parts.iter().map(shown).collect());

@@ -48,17 +48,26 @@ fn kind(name: &str) -> Option<Value> {
     }
 }
 
+/// Where open data is.
+const PUBLICATION: &str = "/publication";
+
 /// What stands in the field in one route alone.
 fn own_kind(route: &Route, name: &str) -> Option<Value> {
     let axis = "(country|province|district|day|week|month|year|who|by|actor|means)";
     match (name, route.path) {
         ("cursor", p) if !p.contains("/incidents") => Some(json!({ "type": "string", "pattern": "^[0-9]{1,18}$" })),
-        ("count", p) if p.contains("toll") || p.ends_with("/why") => {
-            Some(json!({ "type": "string", "enum": ["killed", "injured", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }))
-        }
+        ("count", p) if p.contains("toll") || p.ends_with("/why") || p.ends_with(PUBLICATION) => Some(
+            json!({ "type": "string", "enum": ["killed", "injured", "casualties", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }),
+        ),
         ("bars", _) => Some(json!({ "type": "string", "enum": super::api::bulletin::BARS })),
-        ("delay_days", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
-        ("names" | "living" | "attributes", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "maxLength": WORDS_MAX })),
+        ("delay_days", p) if p.contains("/bulletin") || p.ends_with(PUBLICATION) => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
+        ("names" | "living" | "attributes" | "publisher", p) if p.contains("/bulletin") || p.ends_with(PUBLICATION) => {
+            Some(json!({ "type": "string", "maxLength": WORDS_MAX }))
+        }
+        ("files", p) if p.ends_with(PUBLICATION) => {
+            let file = "((incidents|claims)\\.(csv|jsonl|geojson|kml|gpkg|parquet)|tolls\\.(csv|jsonl|gpkg|parquet)|ucdp\\.csv|acled\\.csv|hapi\\.csv|annotations\\.jsonld)";
+            Some(json!({ "type": "string", "pattern": format!("^{file}(,{file}){{0,19}}$") }))
+        }
         ("group_by", _) => Some(json!({ "type": "string", "pattern": format!("^{axis}(,{axis}){{0,2}}$") })),
         ("visibility", p) if p.ends_with("/notes") => Some(json!({ "type": "string", "enum": ["internal", "restricted", "source-confidential"] })),
         ("harm", p) if p.ends_with("/correction") || p.ends_with("/claims") && route.method == "POST" => {
@@ -102,7 +111,9 @@ fn or_empty(schema: Value) -> Value {
 
 /// Parameters of the address that must be given and say something.
 fn needed(route: &Route, name: &str) -> bool {
-    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day") || route.path == "/api/v1/places" && name == "country"
+    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day")
+        || route.path == "/api/v1/places" && name == "country"
+        || route.path.ends_with(PUBLICATION) && name == "files"
 }
 
 fn parameter(route: &Route, name: &str, about: &str, place: &str) -> Value {
@@ -143,7 +154,7 @@ fn media(route: &Route) -> &'static str {
         p if p.ends_with(".parquet") => "application/vnd.apache.parquet",
         p if p.ends_with(".gpkg") => "application/geopackage+sqlite3",
         p if p.ends_with(".geojson") => "application/geo+json",
-        p if p.ends_with("/publication") => "application/zip",
+        p if p.ends_with(PUBLICATION) => "application/zip",
         p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
     }
@@ -173,7 +184,7 @@ fn operation(route: &Route, public: bool) -> Value {
     let (status, about) = if route.method == "POST" { ("201", "Done") } else { ("200", route.about) };
     let mut responses = Map::new();
     let mut content = Map::from_iter([(media(route).to_owned(), json!({ "schema": answered(route) }))]);
-    if route.path.ends_with("/publication") {
+    if route.path.ends_with(PUBLICATION) {
         // What it is follows from the name of the file.
         content.extend(publication::media().map(|m| (m.to_owned(), json!({}))));
     }

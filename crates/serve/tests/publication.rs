@@ -43,7 +43,7 @@ fn every_file_comes_under_its_name_and_the_public_profile_keeps_back_what_the_co
     let (server, _, token) = book();
     for name in PublicFile::names() {
         for (asker, profile) in [(None, ""), (Some(token.as_str()), ""), (Some(token.as_str()), "&profile=internal")] {
-            let path = format!("/api/v1/publication?files={name}&country=SY{profile}");
+            let path = format!("/api/v1/publication?files={name}{profile}");
             let (status, bytes) = server.bytes(&path, asker);
             assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&bytes));
             assert!(!bytes.is_empty(), "{path}");
@@ -55,7 +55,7 @@ fn every_file_comes_under_its_name_and_the_public_profile_keeps_back_what_the_co
             }
         }
         // Whoever asks for what everybody may be told gets what everybody gets, but for the number of the last entry.
-        let path = format!("/api/v1/publication?files={name}&country=SY");
+        let path = format!("/api/v1/publication?files={name}");
         assert_eq!(server.bytes(&path, None).1, server.bytes(&path, Some(&token)).1, "{name}");
     }
     let open = server.get("/api/v1/publication?files=incidents.csv", None);
@@ -66,6 +66,21 @@ fn every_file_comes_under_its_name_and_the_public_profile_keeps_back_what_the_co
     let claims = server.get("/api/v1/publication?files=claims.csv&profile=internal", Some(&token)).body;
     assert!(claims.contains("Five killed in Saraqib") && claims.contains("file of a") == claims.contains("http"), "{claims}");
     assert_eq!(claims.lines().count(), 6, "{claims}");
+}
+
+#[test]
+fn the_description_of_the_api_names_every_file() {
+    let document = tollbook_serve::openapi_document(true);
+    let own = &document["paths"]["/api/v1/publication"]["get"];
+    let files = own["parameters"].as_array().expect("parameters").iter().find(|p| p["name"] == "files").expect("it is there");
+    let pattern = files["schema"]["pattern"].as_str().expect("a pattern");
+    for name in PublicFile::names() {
+        let (stem, end) = name.split_once('.').expect("an end");
+        assert!(pattern.contains(stem) && pattern.contains(end), "{name}: {pattern}");
+    }
+    for media in ["application/zip", "text/csv", "application/vnd.apache.parquet", "application/geo+json", "application/ld+json"] {
+        assert!(own["responses"]["200"]["content"][media].is_object(), "{media}");
+    }
 }
 
 #[test]
