@@ -8,11 +8,12 @@ use crate::holdings::Holdings;
 use crate::incident::{Shown, Wanted, shown};
 use crate::parties::{inter, inter_label};
 use crate::profile::{Profile, ShownPlace};
+use crate::reckons::Figures;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use crate::ucdp::number_of;
 use jiff::civil::Date;
 use tollbook_model::{Actor, Harm, PeriodPrecision, PlacePrecision, Symbol};
-use tollbook_reckon::{Convention, Reckoner, Split};
+use tollbook_reckon::{Convention, Split};
 
 /// What the shape can't say, for the method card.
 pub const ACLED_LIMITS: [&str; 6] = [
@@ -209,7 +210,7 @@ fn rows(s: &Shown<'_>, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Row> {
 /// The embargo holds.
 pub fn acled<'a>(
     holdings: &'a Holdings<'a>,
-    reckoner: &'a Reckoner<'a>,
+    reckoner: &'a dyn Figures,
     convention: &'a Convention,
     profile: &'a Profile,
     wanted: &'a Wanted,

@@ -3,7 +3,7 @@
 //!
 //! Source: Web Annotation Data Model and Vocabulary, W3C Recommendations of 23 February 2017. Positions are in code points, as 4.2.5 of the model asks.
 
-use crate::claims::{fields, row, told};
+use crate::claims::{fields, first_told, row};
 use crate::error::Result;
 use crate::holdings::Holdings;
 use crate::incident::Wanted;
@@ -112,6 +112,17 @@ fn annotation(c: &LinkedClaim, heads: &[Field], row: &Row, profile: &Profile, ar
 /// # Errors
 /// The embargo holds.
 pub fn annotations<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted: &'a Wanted, texts: &'a Texts<'a>) -> Result<Sheet<'a>> {
+    first_annotations(holdings, holdings.linked.claims.len(), profile, wanted, texts)
+}
+
+/// The same of the first so many claims.
+pub(crate) fn first_annotations<'a>(
+    holdings: &'a Holdings<'a>,
+    many: usize,
+    profile: &'a Profile,
+    wanted: &'a Wanted,
+    texts: &'a Texts<'a>,
+) -> Result<Sheet<'a>> {
     profile.open()?;
     let heads = fields();
     let mut unnamed: HashMap<&ReportId, Vec<Symbol>> = HashMap::new();
@@ -120,7 +131,7 @@ pub fn annotations<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted:
         words.for_each(|w| unnamed.entry(&claim.report).or_default().push(w));
     }
     let mut last: Option<(ReportId, Around)> = None;
-    let made = told(holdings, wanted).filter_map(move |told| {
+    let made = first_told(holdings, many, wanted).filter_map(move |told| {
         let row = row(&told, holdings, profile)?;
         let c = &*told.claim;
         if last.as_ref().is_none_or(|l| l.0 != c.claim.report) {

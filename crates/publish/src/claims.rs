@@ -133,7 +133,10 @@ pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profi
     };
     let part = claim.place.as_ref().and_then(|p| p.parts.iter().min_by_key(|x| x.precision as u8));
     let must = must.or_else(|| profile.waits_for(around.delay, around.last));
-    let place = part.map_or_else(ShownPlace::default, |p| profile.place(p, around.last, &around.targets, must, holdings));
+    let mut place = part.map_or_else(ShownPlace::default, |p| profile.place(p, around.last, &around.targets, must, holdings));
+    if place.coarsened.is_none() && holdings.coarse.contains(&claim.id) {
+        place.coarsened = Some(profile.why_arrived(around.last));
+    }
     let kept_back = place.coarsened.is_some();
     let cited = told.cited.as_deref();
     let open = profile.attributes.is_some();
@@ -201,10 +204,15 @@ pub(crate) fn answers(c: &LinkedClaim, wanted: &Wanted) -> bool {
 
 /// The claims of the holdings that are wanted, one after the other.
 pub(crate) fn told<'a>(holdings: &'a Holdings<'a>, wanted: &'a Wanted) -> impl Iterator<Item = ToldClaim<'a>> {
+    first_told(holdings, holdings.linked.claims.len(), wanted)
+}
+
+/// The same of the first so many; the others are there for what they decide of these.
+pub(crate) fn first_told<'a>(holdings: &'a Holdings<'a>, many: usize, wanted: &'a Wanted) -> impl Iterator<Item = ToldClaim<'a>> {
     let linked = holdings.linked;
     let own = |i: &tollbook_model::Incident| Rc::new(Surroundings::of(i.claims.iter().filter_map(|&c| linked.claims.get(c)), holdings));
     let of_incidents: Vec<Rc<Surroundings>> = linked.incidents.iter().map(own).collect();
-    linked.claims.iter().filter(|c| answers(c, wanted)).map(move |c| ToldClaim {
+    linked.claims.iter().take(many).filter(|c| answers(c, wanted)).map(move |c| ToldClaim {
         claim: Cow::Borrowed(c),
         code: c.incident.and_then(|i| linked.incidents.get(i)).map(|i| Cow::Borrowed(&i.code)),
         surroundings: match c.incident.and_then(|i| of_incidents.get(i)) {
@@ -215,7 +223,7 @@ pub(crate) fn told<'a>(holdings: &'a Holdings<'a>, wanted: &'a Wanted) -> impl I
     })
 }
 
-fn sheet<'a>(rows: impl Iterator<Item = Result<Row>> + 'a) -> Sheet<'a> {
+pub(crate) fn sheet<'a>(rows: impl Iterator<Item = Result<Row>> + 'a) -> Sheet<'a> {
     Sheet { name: "claims", about: "Claims: one assertion of one report a row", fields: fields(), key: Some("id"), rows: Box::new(rows) }
 }
 

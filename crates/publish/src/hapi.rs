@@ -5,11 +5,13 @@ use crate::error::Result;
 use crate::holdings::Holdings;
 use crate::incident::{Shown, Wanted, shown};
 use crate::line::coverage;
+use crate::parts::Parts;
 use crate::profile::{Profile, is_fine, is_living};
+use crate::reckons::Reckons;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use crate::tolls::{Question, too_few};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tollbook_model::{Counted, Harm, Status};
 use tollbook_reckon::{Axis, Reckoner, Toll};
 
@@ -36,16 +38,13 @@ fn month_of(s: &Shown<'_>) -> Option<String> {
     (month(from) == month(to)).then(|| month(from))
 }
 
-/// Tolls of first-order units by month.
-///
-/// # Errors
-/// The question has no toll, or the profile keeps the answer back.
-pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &Question, profile: &'a Profile) -> Result<Sheet<'a>> {
+type All = BTreeMap<Key, Held>;
+
+/// The figures of units and months.
+fn figures(reckoner: &dyn Reckons, question: &Question, profile: &Profile, fine: &HashSet<&str>) -> Result<All> {
     let mut scope = question.scope.clone();
     scope.counted = Counted::Harm(Harm::Killed);
-    profile.admits(&scope)?;
-    let mut all: BTreeMap<Key, Held> = BTreeMap::new();
-    let fine = profile.fine_names(holdings);
+    let mut all = All::new();
     for (kind, status) in [("civilian_targeting", Some(Status::Civilian)), ("political_violence", None)] {
         for harm in [Harm::Killed, Harm::Injured] {
             if is_living(harm) && !profile.tells(Some(harm)) {
@@ -54,9 +53,9 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
             let mut part = scope.clone();
             part.counted = Counted::Harm(harm);
             part.who.status = status.or(part.who.status);
-            for row in reckoner.group(&part, &[Axis::Province, Axis::Month], &question.convention, question.reading)?.rows {
+            for row in reckoner.rows(&part, &[Axis::Province, Axis::Month], &question.convention, question.reading)? {
                 let [unit, month] = row.keys.as_slice() else { continue };
-                if is_fine(unit, &fine) {
+                if is_fine(unit, fine) {
                     continue;
                 }
                 let held = all.entry((unit.clone(), month.clone(), kind)).or_default();
@@ -68,25 +67,74 @@ pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &
             }
         }
     }
-    let wanted = Wanted { place: scope.place.clone(), from: scope.from, to: scope.to };
-    for s in shown(holdings, reckoner, &question.convention, profile, &wanted) {
-        let (Some(month), Some(country), Some(unit)) = (month_of(&s), &s.place.country, &s.place.admin1) else { continue };
-        // Civilians of whom an age or a sex is said are civilians; of harms that the profile doesn't tell nothing follows.
-        let told = |c: Counted| matches!(c, Counted::Harm(h) if profile.tells(Some(h)));
-        let civilians = s.figures.groups.iter().any(|g| told(g.counted) && g.group.split(", ").any(|part| part == "civilians"));
-        let kinds: BTreeSet<&'static str> = ["political_violence"].into_iter().chain(civilians.then_some("civilian_targeting")).collect();
-        for kind in kinds {
-            all.entry((format!("{country}/{unit}"), month.clone(), kind)).or_default().incidents += 1;
-        }
+    Ok(all)
+}
+
+/// Counts an incident where it lies wholly.
+fn count(s: &Shown<'_>, profile: &Profile, all: &mut All) {
+    let (Some(month), Some(country), Some(unit)) = (month_of(s), &s.place.country, &s.place.admin1) else { return };
+    // Civilians of whom an age or a sex is said are civilians; of harms that the profile doesn't tell nothing follows.
+    let told = |c: Counted| matches!(c, Counted::Harm(h) if profile.tells(Some(h)));
+    let civilians = s.figures.groups.iter().any(|g| told(g.counted) && g.group.split(", ").any(|part| part == "civilians"));
+    let kinds: BTreeSet<&'static str> = ["political_violence"].into_iter().chain(civilians.then_some("civilian_targeting")).collect();
+    for kind in kinds {
+        all.entry((format!("{country}/{unit}"), month.clone(), kind)).or_default().incidents += 1;
     }
+}
+
+fn asked(question: &Question, profile: &Profile) -> Result<Wanted> {
+    let scope = tollbook_model::Scope { counted: Counted::Harm(Harm::Killed), ..question.scope.clone() };
+    profile.admits(&scope)?;
+    Ok(Wanted { place: scope.place, from: scope.from, to: scope.to })
+}
+
+fn sheet<'a>(all: All, profile: &Profile, holdings: &Holdings<'_>) -> Sheet<'a> {
     let rows: Vec<_> = all.into_iter().filter_map(|(key, held)| row(&key, &held, profile, holdings)).map(Ok).collect();
-    Ok(Sheet {
+    Sheet {
         name: "hapi",
         about: "Tolls of first-order units by month, in the shape of HDX HAPI",
         fields: fields(),
         key: None,
         rows: Box::new(rows.into_iter()),
-    })
+    }
+}
+
+/// Tolls of first-order units by month.
+///
+/// # Errors
+/// The question has no toll, or the profile keeps the answer back.
+pub fn hapi<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &Question, profile: &'a Profile) -> Result<Sheet<'a>> {
+    let wanted = asked(question, profile)?;
+    let mut all = figures(reckoner, question, profile, &profile.fine_names(holdings))?;
+    shown(holdings, reckoner, &question.convention, profile, &wanted).for_each(|s| count(&s, profile, &mut all));
+    Ok(sheet(all, profile, holdings))
+}
+
+/// The same over holdings that come part by part: of those given neither claims nor reports are asked.
+///
+/// # Errors
+/// The question has no toll, the profile keeps the answer back, or a part can't be had.
+pub fn hapi_in_parts<'a>(
+    parts: &dyn Parts,
+    holdings: &'a Holdings<'a>,
+    reckoner: &dyn Reckons,
+    question: &Question,
+    profile: &'a Profile,
+) -> Result<Sheet<'a>> {
+    let wanted = asked(question, profile)?;
+    let mut fine = HashSet::new();
+    if profile.is_public() {
+        for part in parts.claims(Box::new(|_, _| true), false) {
+            fine.extend(profile.fine_names(&part?.over(holdings)).into_iter().map(str::to_owned));
+        }
+    }
+    let mut all = figures(reckoner, question, profile, &fine.iter().map(String::as_str).collect())?;
+    for part in parts.incidents(&question.convention, false) {
+        let part = part?;
+        let own = part.over(holdings);
+        shown(&own, &part, &question.convention, profile, &wanted).for_each(|s| count(&s, profile, &mut all));
+    }
+    Ok(sheet(all, profile, holdings))
 }
 
 fn fields() -> Vec<Field> {

@@ -4,7 +4,8 @@
 use crate::error::Result;
 use crate::holdings::{Holdings, code_shown};
 use crate::line::{group_shown, groups, origins};
-use crate::profile::{Coarsened, Profile, ShownPlace};
+use crate::profile::{Profile, ShownPlace};
+use crate::reckons::Figures;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 use tollbook_model::{
     ClaimKind, Counted, Harm, Incident, LinkedClaim, Period, PeriodPrecision, Place, PlaceMode, PlacePart, PlacePrecision, PlaceRelation, Symbol, Verification,
 };
-use tollbook_reckon::{Convention, Grade, GroupFigure, IncidentFigures, Reckoner, Responsibility};
+use tollbook_reckon::{Convention, Grade, GroupFigure, IncidentFigures, Responsibility};
 
 /// Low, best and highest of one group, as `reckon` gave them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +84,7 @@ fn finest<'a>(members: &[&'a LinkedClaim]) -> Option<(&'a tollbook_model::Place,
 impl<'a> Shown<'a> {
     /// An incident of the holdings; nothing if the profile keeps all of it back.
     #[must_use]
-    pub fn of(at: usize, holdings: &Holdings<'a>, reckoner: &Reckoner<'_>, convention: &Convention, profile: &Profile) -> Option<Self> {
+    pub fn of(at: usize, holdings: &Holdings<'a>, reckoner: &dyn Figures, convention: &Convention, profile: &Profile) -> Option<Self> {
         let incident: &'a Incident = holdings.linked.incidents.get(at)?;
         if profile.is_public() && incident.verification == Verification::Rejected {
             return None;
@@ -99,13 +100,13 @@ impl<'a> Shown<'a> {
         let found = finest(&members);
         let mut place = found.map(|(_, part)| shown(part)).unwrap_or_default();
         if place.coarsened.is_none() && members.iter().any(|c| holdings.coarse.contains(&c.claim.id)) {
-            place.coarsened = Some(Coarsened::Recent);
+            place.coarsened = Some(profile.why_arrived(last));
         }
         let several = found.filter(|(p, _)| p.mode == PlaceMode::Several && p.parts.len() > 1 && p.parts.iter().all(|x| x.relation == PlaceRelation::In));
         let places = several.map_or_else(Vec::new, |(p, _)| p.parts.iter().map(shown).collect());
         // A code that names the unit would say that the town of that name is meant.
         let (name, first) = (place.name.as_deref().filter(|_| place.coarsened.is_none()), days.map(|d| d.1));
-        let figures = reckoner.incident_figures(at, convention)?;
+        let figures = reckoner.incident(at, convention)?;
         Some(Shown {
             code: code_shown(&incident.code, name, first),
             aliases: incident.aliases.iter().map(|a| code_shown(a, name, first)).collect(),
@@ -377,7 +378,7 @@ impl Wanted {
 /// Every incident that answers, as the profile shows it, in the order of the holdings.
 pub fn shown<'a>(
     holdings: &'a Holdings<'a>,
-    reckoner: &'a Reckoner<'a>,
+    reckoner: &'a dyn Figures,
     convention: &'a Convention,
     profile: &'a Profile,
     wanted: &'a Wanted,
@@ -389,7 +390,7 @@ pub fn shown<'a>(
 /// Incidents, one a row.
 pub fn incidents<'a>(
     holdings: &'a Holdings<'a>,
-    reckoner: &'a Reckoner<'a>,
+    reckoner: &'a dyn Figures,
     convention: &'a Convention,
     profile: &'a Profile,
     wanted: &'a Wanted,

@@ -245,6 +245,12 @@ impl Profile {
         (self.today - day).get_days() < i32::try_from(days).unwrap_or(i32::MAX)
     }
 
+    /// Why a place that arrives as no more than its unit is kept back, by the last day of its incident: whoever chose it doesn't say, and for longer than the delay a place is
+    /// kept back where it is protected.
+    pub(crate) fn why_arrived(&self, last_day: Option<Date>) -> Coarsened {
+        if last_day.is_none_or(|d| self.recent(d)) { Coarsened::Recent } else { Coarsened::Protected }
+    }
+
     /// Why the place of a whole incident must be coarse, whatever its place: its project lets it wait longer than others, and it is not over.
     pub(crate) fn waits(&self, members: &[&LinkedClaim], last_day: Option<Date>, holdings: &Holdings<'_>) -> Option<Coarsened> {
         self.waits_for(members.iter().filter_map(|c| holdings.delays.get(&c.claim.id)).max().copied(), last_day)

@@ -4,10 +4,13 @@
 use crate::error::{PublishError, Result};
 use crate::holdings::Holdings;
 use crate::line::{coverage, group_shown, rests_on};
+use crate::parts::Parts;
 use crate::profile::{Profile, is_fine};
+use crate::reckons::Reckons;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet};
+use std::collections::HashSet;
 use tollbook_model::Scope;
-use tollbook_reckon::{Axis, Convention, Reading, Reckoner, Toll};
+use tollbook_reckon::{Axis, Convention, Reading, Toll};
 
 /// A question to the holdings.
 #[derive(Clone)]
@@ -74,18 +77,54 @@ pub(crate) fn too_few(toll: &Toll, scope: &Scope, profile: &Profile) -> bool {
     profile.too_few(scope.counted, &[toll.low(), toll.best(), toll.high(), toll.highest()])
 }
 
+/// Whether a question may be answered, whatever the claims say.
+fn admitted(question: &Question, profile: &Profile) -> Result<()> {
+    profile.admits(&question.scope)?;
+    if profile.is_public() && question.axes.contains(&Axis::District) && question.scope.to.is_none_or(|to| profile.recent(to)) {
+        let why = format!("rows by district on days of the last {}; ask by province, or for earlier days", profile.delay_days);
+        return Err(PublishError::Withheld(why));
+    }
+    Ok(())
+}
+
 /// Tolls, one a row: the question's own, or one for each name on its axes.
 ///
 /// # Errors
 /// The question has no toll, or the profile keeps the answer back.
-pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: &Question, profile: &'a Profile) -> Result<Sheet<'a>> {
-    profile.admits(&question.scope)?;
-    let scope = &question.scope;
-    if profile.is_public() && question.axes.contains(&Axis::District) && scope.to.is_none_or(|to| profile.recent(to)) {
-        let why = format!("rows by district on days of the last {}; ask by province, or for earlier days", profile.delay_days);
-        return Err(PublishError::Withheld(why));
+pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &dyn Reckons, question: &Question, profile: &'a Profile) -> Result<Sheet<'a>> {
+    admitted(question, profile)?;
+    profile.no_protected(&question.scope, question.axes.contains(&Axis::District), holdings)?;
+    let fine = profile.fine_names(holdings);
+    reckoned(holdings, reckoner, question, profile, &fine)
+}
+
+/// Tolls over holdings that come part by part: of those given neither claims nor reports are asked.
+///
+/// # Errors
+/// The question has no toll, the profile keeps the answer back, or a part can't be had.
+pub fn tolls_in_parts<'a>(
+    parts: &dyn Parts,
+    holdings: &'a Holdings<'a>,
+    reckoner: &dyn Reckons,
+    question: &Question,
+    profile: &'a Profile,
+) -> Result<Sheet<'a>> {
+    admitted(question, profile)?;
+    let mut fine = HashSet::new();
+    // To those who work with the book every place is told.
+    if profile.is_public() {
+        for part in parts.claims(Box::new(|_, _| true), false) {
+            let part = part?;
+            let own = part.over(holdings);
+            profile.no_protected(&question.scope, question.axes.contains(&Axis::District), &own)?;
+            fine.extend(profile.fine_names(&own).into_iter().map(str::to_owned));
+        }
     }
-    profile.no_protected(scope, question.axes.contains(&Axis::District), holdings)?;
+    reckoned(holdings, reckoner, question, profile, &fine.iter().map(String::as_str).collect())
+}
+
+fn reckoned<'a>(holdings: &'a Holdings<'a>, reckoner: &dyn Reckons, question: &Question, profile: &'a Profile, fine: &HashSet<&str>) -> Result<Sheet<'a>> {
+    let scope = &question.scope;
     let mut fields: Vec<Field> = question.axes.iter().map(|a| axis_field(*a)).collect();
     fields.extend(toll_fields());
     let mut rows: Vec<Row> = Vec::new();
@@ -102,10 +141,9 @@ pub fn tolls<'a>(holdings: &'a Holdings<'a>, reckoner: &Reckoner<'_>, question: 
         add(&[], &toll);
     } else {
         let who = question.axes.iter().position(|a| *a == Axis::Who);
-        let fine = profile.fine_names(holdings);
-        for row in reckoner.group(scope, &question.axes, &question.convention, question.reading)?.rows {
+        for row in reckoner.rows(scope, &question.axes, &question.convention, question.reading)? {
             let named = who.and_then(|i| row.keys.get(i)).is_none_or(|group| group_shown(group, profile, holdings));
-            let place = question.axes.iter().zip(&row.keys).any(|(a, k)| matches!(a, Axis::Country | Axis::Province) && is_fine(k, &fine));
+            let place = question.axes.iter().zip(&row.keys).any(|(a, k)| matches!(a, Axis::Country | Axis::Province) && is_fine(k, fine));
             if named && !place && !too_few(&row.toll, scope, profile) {
                 add(&row.keys, &row.toll);
             }

@@ -9,10 +9,11 @@ use crate::incident::{Shown, Wanted, shown};
 use crate::line::origins;
 use crate::parties::{self, Dyad};
 use crate::profile::{Profile, ShownPlace};
+use crate::reckons::Figures;
 use crate::sheet::{Cell, Field, Kind, Row, Sheet, degrees};
 use sha2::{Digest, Sha256};
 use tollbook_model::{Harm, PeriodPrecision, PlacePrecision};
-use tollbook_reckon::{Convention, Reckoner, Split};
+use tollbook_reckon::{Convention, Split};
 
 /// What the shape can't say, for the method card.
 pub const UCDP_LIMITS: [&str; 6] = [
@@ -275,7 +276,7 @@ fn rows(s: &Shown<'_>, profile: &Profile, holdings: &Holdings<'_>) -> Vec<Row> {
 /// The embargo holds.
 pub fn ucdp<'a>(
     holdings: &'a Holdings<'a>,
-    reckoner: &'a Reckoner<'a>,
+    reckoner: &'a dyn Figures,
     convention: &'a Convention,
     profile: &'a Profile,
     wanted: &'a Wanted,

@@ -214,6 +214,20 @@ impl Ask {
         }
     }
 
+    /// Where an answer goes that may be large.
+    pub(crate) fn spool(&self) -> crate::spool::Spool {
+        crate::spool::Spool::new(&self.state.config.folder)
+    }
+
+    /// True or false, and false where it is not said.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
+        match self.param(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Problem::bad(name, "true or false")),
+        }
+    }
+
     /// Who acts, now, and why.
     pub(crate) fn stamp(&self) -> Result<Stamp, Problem> {
         let Some(name) = &self.who.name else { return Err(Problem::sign_in()) };

@@ -242,6 +242,11 @@ impl Claims {
         self.by_id.find(&ClaimIds::key_of(id), |i| self.ids.key(i))
     }
 
+    /// Every claim that has an id: as many as reports have the same text.
+    pub(crate) fn all_of(&self, id: &str) -> Vec<usize> {
+        self.by_id.all(ClaimIds::key_of(id), |i| self.ids.key(i)).collect()
+    }
+
     /// Where the claim with an id and a report is.
     pub(crate) fn find_of(&self, id: &str, report: u32) -> Option<usize> {
         self.by_id.all(ClaimIds::key_of(id), |i| self.ids.key(i)).find(|&i| self.rows[i].report == report)

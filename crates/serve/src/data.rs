@@ -3,6 +3,7 @@
 
 mod holding;
 mod part;
+mod parts;
 
 use crate::claims::{Claims, Gathering, VERSION_BITS};
 use crate::ids::{ClaimIds, Id, ReportIds};
@@ -128,7 +129,7 @@ impl Reports {
     }
 
     /// Where the report that an entry added is.
-    fn added_by(&self, seq: u64) -> Option<usize> {
+    pub(crate) fn added_by(&self, seq: u64) -> Option<usize> {
         self.rows.binary_search_by_key(&seq, |r| u64::from(r.seq)).ok()
     }
 
@@ -290,6 +291,8 @@ pub(crate) struct Data {
     told_at: Vec<u32>,
     ground: OnceLock<Ground>,
     reach: OnceLock<Reach>,
+    /// Parties that claims name, the most named first, once somebody asks.
+    parties: OnceLock<Vec<Symbol>>,
 }
 
 fn pairs(list: &[[usize; 2]]) -> Vec<[u32; 2]> {
@@ -401,6 +404,7 @@ impl Data {
             told_at,
             ground: OnceLock::new(),
             reach: OnceLock::new(),
+            parties: OnceLock::new(),
         }
     }
 
@@ -533,6 +537,21 @@ impl Data {
     /// The places of all claims, each once, with how many of them name it.
     pub(crate) fn every_place(&self) -> impl Iterator<Item = (&Place, usize)> {
         self.claims.places().iter().zip(&self.told_at).map(|(place, often)| (place, *often as usize))
+    }
+
+    /// Registered parties that claims name, harmed or blamed, the most named first.
+    pub(crate) fn parties(&self) -> &[Symbol] {
+        self.parties.get_or_init(|| {
+            let mut often: HashMap<&Symbol, usize> = HashMap::new();
+            for at in 0..self.claims.len() {
+                let told = self.claims.told(at, None);
+                let who = [&told.who.actor, &told.who.side].into_iter().flatten();
+                who.chain(told.by.actors.iter().filter_map(|b| b.actor.as_ref())).for_each(|p| *often.entry(p).or_default() += 1);
+            }
+            let mut out: Vec<(&Symbol, usize)> = often.into_iter().collect();
+            out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+            out.into_iter().map(|p| p.0.clone()).collect()
+        })
     }
 
     /// What all places say together.

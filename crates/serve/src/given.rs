@@ -246,6 +246,10 @@ pub struct Given {
     pub write: Box<crate::table::ListWriter>,
     /// Makes bulletins.
     pub bulletin: Arc<BulletinMaker>,
+    /// Writes open data.
+    pub publish: Arc<crate::published::DataMaker>,
+    /// The settings of the book as they are now.
+    pub settings: Box<dyn Fn() -> crate::published::BookSettings + Send + Sync>,
     /// Prints pages; none where no browser is on this machine.
     pub print: Option<Box<PagePrinter>>,
     /// A question in words, in the language of a code, with parties and places by what they are called in it.

@@ -1,7 +1,7 @@
 //! The description of the API (OpenAPI 3.1). Enters: the table of routes. Leaves: one JSON document in which each of them stands.
 //! Never done here: a route that is not in the table.
 
-use crate::api::{corrections, desk, form};
+use crate::api::{corrections, desk, form, publication};
 use crate::ask::{Answer, Ask, ROWS_MAX, WORDS_MAX};
 use crate::reply::Reply;
 use crate::roles::{Need, Role};
@@ -21,7 +21,7 @@ fn kind(name: &str) -> Option<Value> {
         "after" => Some(json!({ "type": "integer", "minimum": 0 })),
         "lang" => list(&["en", "fr", "ar"]),
         "profile" => list(&["public", "internal"]),
-        "as_of" | "changed_since" => {
+        "as_of" | "changed_since" | "since_entry" => {
             Some(json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": (1_u64 << 62) - 1 }, { "type": "string", "format": "date" }] }))
         }
         "days" => Some(json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,2}|[12][0-9]{3})$" })),
@@ -34,7 +34,7 @@ fn kind(name: &str) -> Option<Value> {
             let all: Vec<&str> = Convention::names().into_iter().chain(["ucdp", "acled"]).collect();
             list(&all)
         }
-        "doubtful" | "frozen" | "reports" | "week" => list(&["true", "false"]),
+        "doubtful" | "frozen" | "reports" | "week" | "package" | "excel" | "hxl" | "formula_guard" | "quotes" => list(&["true", "false"]),
         "verification" | "degree" => list(&["reported", "corroborated", "verified", "rejected"]),
         "cause" => list(&["direct", "custody", "remnant", "deprivation", "accident", "natural", "unknown"]),
         "verdict" => list(&["same", "different", "unsure"]),
@@ -48,17 +48,26 @@ fn kind(name: &str) -> Option<Value> {
     }
 }
 
+/// Where open data is.
+const PUBLICATION: &str = "/publication";
+
 /// What stands in the field in one route alone.
 fn own_kind(route: &Route, name: &str) -> Option<Value> {
     let axis = "(country|province|district|day|week|month|year|who|by|actor|means)";
     match (name, route.path) {
         ("cursor", p) if !p.contains("/incidents") => Some(json!({ "type": "string", "pattern": "^[0-9]{1,18}$" })),
-        ("count", p) if p.contains("toll") || p.ends_with("/why") => {
-            Some(json!({ "type": "string", "enum": ["killed", "injured", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }))
-        }
+        ("count", p) if p.contains("toll") || p.ends_with("/why") || p.ends_with(PUBLICATION) => Some(
+            json!({ "type": "string", "enum": ["killed", "injured", "casualties", "missing", "abducted", "detained", "displaced", "strikes", "attacks", "clashes"] }),
+        ),
         ("bars", _) => Some(json!({ "type": "string", "enum": super::api::bulletin::BARS })),
-        ("delay_days", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
-        ("names" | "living" | "attributes", p) if p.contains("/bulletin") => Some(json!({ "type": "string", "maxLength": WORDS_MAX })),
+        ("delay_days", p) if p.contains("/bulletin") || p.ends_with(PUBLICATION) => Some(json!({ "type": "string", "pattern": "^[1-9][0-9]{1,8}$" })),
+        ("names" | "living" | "attributes" | "publisher", p) if p.contains("/bulletin") || p.ends_with(PUBLICATION) => {
+            Some(json!({ "type": "string", "maxLength": WORDS_MAX }))
+        }
+        ("files", p) if p.ends_with(PUBLICATION) => {
+            let file = "((incidents|claims)\\.(csv|jsonl|geojson|kml|gpkg|parquet)|tolls\\.(csv|jsonl|gpkg|parquet)|ucdp\\.csv|acled\\.csv|hapi\\.csv|annotations\\.jsonld)";
+            Some(json!({ "type": "string", "pattern": format!("^{file}(,{file}){{0,19}}$") }))
+        }
         ("group_by", _) => Some(json!({ "type": "string", "pattern": format!("^{axis}(,{axis}){{0,2}}$") })),
         ("visibility", p) if p.ends_with("/notes") => Some(json!({ "type": "string", "enum": ["internal", "restricted", "source-confidential"] })),
         ("harm", p) if p.ends_with("/correction") || p.ends_with("/claims") && route.method == "POST" => {
@@ -102,7 +111,9 @@ fn or_empty(schema: Value) -> Value {
 
 /// Parameters of the address that must be given and say something.
 fn needed(route: &Route, name: &str) -> bool {
-    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day") || route.path == "/api/v1/places" && name == "country"
+    route.path.starts_with("/api/v1/bulletin") && matches!(name, "country" | "day")
+        || route.path == "/api/v1/places" && name == "country"
+        || route.path.ends_with(PUBLICATION) && name == "files"
 }
 
 fn parameter(route: &Route, name: &str, about: &str, place: &str) -> Value {
@@ -143,6 +154,7 @@ fn media(route: &Route) -> &'static str {
         p if p.ends_with(".parquet") => "application/vnd.apache.parquet",
         p if p.ends_with(".gpkg") => "application/geopackage+sqlite3",
         p if p.ends_with(".geojson") => "application/geo+json",
+        p if p.ends_with(PUBLICATION) => "application/zip",
         p if p.ends_with("/events") => "text/event-stream",
         _ => "application/json",
     }
@@ -150,11 +162,12 @@ fn media(route: &Route) -> &'static str {
 
 /// What an answer is.
 fn answered(route: &Route) -> Value {
-    let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| route.path.ends_with(l));
+    let path = route.path.strip_suffix(".json").unwrap_or(route.path);
+    let list = ["/incidents", "/claims", "/reports", "/log", "/corrections", "/gaps"].iter().any(|l| path.ends_with(l));
     match media(route) {
         "text/csv" | "text/markdown" | "text/html" => json!({ "type": "string" }),
         // Bytes, of which a schema says nothing.
-        "application/pdf" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
+        "application/pdf" | "application/zip" | "application/vnd.apache.parquet" | "application/geopackage+sqlite3" => json!({}),
         // Of each event, as a reader of the stream gets it.
         "text/event-stream" => json!({ "type": "object", "required": ["event", "id", "data"], "properties": {
             "event": { "const": "state" }, "id": { "type": "string" }, "data": { "type": "string", "description": "JSON: `state`, `linking`" }, "retry": { "type": "integer" } } }),
@@ -170,7 +183,12 @@ fn operation(route: &Route, public: bool) -> Value {
     params.extend(route.params.iter().map(|(n, about)| parameter(route, n, about, "query")));
     let (status, about) = if route.method == "POST" { ("201", "Done") } else { ("200", route.about) };
     let mut responses = Map::new();
-    responses.insert(status.to_owned(), json!({ "description": about, "content": { media(route): { "schema": answered(route) } } }));
+    let mut content = Map::from_iter([(media(route).to_owned(), json!({ "schema": answered(route) }))]);
+    if route.path.ends_with(PUBLICATION) {
+        // What it is follows from the name of the file.
+        content.extend(publication::media().map(|m| (m.to_owned(), json!({}))));
+    }
+    responses.insert(status.to_owned(), json!({ "description": about, "content": content }));
     if route.method == "GET" {
         responses.insert("304".to_owned(), json!({ "description": "As the asker has it" }));
     }

@@ -2,6 +2,7 @@
 //! or guess something.
 
 use crate::problem::Problem;
+use crate::spool::{Large, Spooled};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub(crate) struct Reply {
     pub status: StatusCode,
     pub media: &'static str,
     pub body: Bytes,
+    /// A body that doesn't fit in memory, in place of that one.
+    pub large: Option<Large>,
     /// Further headers.
     pub headers: Vec<(HeaderName, String)>,
     /// May be kept by the asker and asked for again by its tag.
@@ -23,7 +26,7 @@ const JSON: &str = "application/json";
 
 impl Reply {
     fn of(media: &'static str, body: impl Into<Bytes>) -> Self {
-        Reply { status: StatusCode::OK, media, body: body.into(), headers: Vec::new(), tagged: true }
+        Reply { status: StatusCode::OK, media, body: body.into(), large: None, headers: Vec::new(), tagged: true }
     }
 
     /// JSON.
@@ -32,21 +35,22 @@ impl Reply {
         Ok(Self::of(JSON, body))
     }
 
-    /// GeoJSON (RFC 7946).
-    pub(crate) fn geojson(value: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Reply { media: "application/geo+json", ..Self::json(value)? })
+    /// What was made bit by bit.
+    pub(crate) fn spooled(media: &'static str, body: Spooled) -> Self {
+        match body {
+            Spooled::Small(bytes) => Self::of(media, bytes),
+            Spooled::Large(large) => Reply { large: Some(large), ..Self::of(media, Bytes::new()) },
+        }
     }
 
-    /// CSV, to be saved.
-    pub(crate) fn csv(body: String, name: &str) -> Self {
-        Self::saved("text/csv; charset=utf-8", body, &format!("{name}.csv"))
+    /// To be saved as a file, never to be shown.
+    pub(crate) fn as_file(self, file: &str) -> Self {
+        self.with(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))
     }
 
     /// A file to be saved, never to be shown: its own page could hold what the pages of this server must not.
     pub(crate) fn saved(media: &'static str, body: impl Into<Bytes>, file: &str) -> Self {
-        let mut out = Self::of(media, body);
-        out.headers.push((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")));
-        out
+        Self::of(media, body).as_file(file)
     }
 
     /// Server-sent events; never kept.
@@ -93,7 +97,8 @@ impl Reply {
         };
         if self.tagged {
             // Of the bytes alone: what an asker may not see can't move the tag.
-            let tag = format!("\"{}\"", hex(&Sha256::digest(&self.body)[..16]));
+            let tag = self.large.as_ref().map_or_else(|| hex(&Sha256::digest(&self.body)[..16]), |l| l.tag.clone());
+            let tag = format!("\"{tag}\"");
             set(headers, header::ETAG, &tag);
             set(headers, header::CACHE_CONTROL, "private, no-cache");
             if known_tag.is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag || k.trim() == "*")) {
@@ -108,7 +113,13 @@ impl Reply {
             set(headers, name, &value);
         }
         *out.status_mut() = self.status;
-        *out.body_mut() = Body::from(self.body);
+        *out.body_mut() = match self.large {
+            Some(large) => {
+                out.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(large.bytes));
+                large.body()
+            }
+            None => Body::from(self.body),
+        };
         out
     }
 }
@@ -117,7 +128,7 @@ impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut out = Reply { status, media: "application/problem+json", body: body.into(), headers: Vec::new(), tagged: false };
+        let mut out = Reply { status, media: "application/problem+json", body: body.into(), large: None, headers: Vec::new(), tagged: false };
         if let Some(seconds) = problem.retry_after {
             out.headers.push((header::RETRY_AFTER, seconds.to_string()));
             if problem.status == 503 {

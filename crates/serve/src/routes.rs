@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, reports, toll};
+use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, publication, reports, toll};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -58,22 +58,31 @@ const fn post(path: &'static str, need: Need, fields: &'static [Named], about: &
     Route { method: "POST", path, need, kept: false, about, params: &[], fields, handler }
 }
 
-/// Parameters of the lists of reports and claims.
-const LIST: &[Named] = &[
-    ("harm", "killed, injured, missing, abducted, detained, displaced, casualties; deed, strength, milestone, stance"),
-    ("actor", "an actor or a side, by id"),
-    ("place", "a place, by id or name"),
-    ("admin1", "a first-order unit, by name"),
-    ("country", "ISO 3166-1 alpha-2"),
-    ("source", "who published it"),
-    ("means", "a means, by id"),
-    ("from", "from this day on, included"),
-    ("to", "up to this day, included"),
-    ("text", "words of the report's text"),
-    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
-    ("cursor", "as `next` gave it"),
-    ("limit", "rows of a page"),
-];
+/// Parameters of the lists of reports and claims, with further ones.
+macro_rules! list {
+    ($($more:expr),*) => {
+        &[
+            ("harm", "killed, injured, missing, abducted, detained, displaced, casualties; deed, strength, milestone, stance"),
+            ("actor", "an actor or a side, by id"),
+            ("place", "a place, by id or name"),
+            ("admin1", "a first-order unit, by name"),
+            ("country", "ISO 3166-1 alpha-2"),
+            ("source", "who published it"),
+            ("means", "a means, by id"),
+            ("from", "from this day on, included"),
+            ("to", "up to this day, included"),
+            ("text", "words of the report's text"),
+            ("visibility", "nothing stricter than this"),
+            $($more,)*
+            ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+            ("cursor", "as `next` gave it"),
+            ("limit", "rows of a page"),
+        ]
+    };
+}
+
+const LIST: &[Named] = list!();
+const REPORTS: &[Named] = list!(("doubtful", "true: those of which a claim is in doubt, as the inbox marks them"));
 
 /// Parameters of a question.
 pub(crate) const SCOPE: &[Named] = &[
@@ -118,6 +127,43 @@ const INCIDENTS: &[Named] = &[
 const AS_OF: &[Named] = &[("as_of", "what stood after this entry, or at the end of this day (UTC)"), PROFILE];
 /// Whose view is asked for.
 const PROFILE: Named = ("profile", "public: what everybody may be told; internal, if nothing is said: what the asker sees");
+
+/// Parameters of open data.
+pub(crate) const PUBLICATION: &[Named] = &[
+    (
+        "files",
+        "names of files, as `tollbook publish --out` gives them: incidents, claims or tolls as .csv, .jsonl, .gpkg, .parquet, the first two as .geojson and .kml, too; ucdp.csv, acled.csv, annotations.jsonld, hapi.csv; several with commas, as one archive",
+    ),
+    ("package", "true: an archive with datapackage.json and the method card, of one file, too"),
+    ("excel", "true: CSV for spreadsheets, with a byte order mark and words in quotation marks"),
+    ("hxl", "true: CSV with a second row of HXL tags"),
+    ("formula_guard", "false: words that a spreadsheet might run are left alone"),
+    ("since_entry", "of incidents and claims only what is new, changed or gone since this entry, or since the end of this day (UTC)"),
+    ("place", "within this place: a name in any spelling, or an id"),
+    ("country", "ISO 3166-1 alpha-2"),
+    ("from", "from this day on, included"),
+    ("to", "up to this day, included"),
+    ("since", "from this day to the latest that a report speaks of"),
+    ("count", "of tolls: killed, injured, casualties (both together), missing, abducted, detained, displaced; strikes, attacks, clashes"),
+    ("who", "of tolls: civilian, combatant, child, adult, elderly, woman, man, or an actor or side by id"),
+    ("by", "of tolls: attributed to an actor or side, by id"),
+    ("means", "of tolls: by this means, by id"),
+    ("cause", "of tolls: direct, custody, remnant, deprivation, accident, natural, unknown"),
+    ("target", "of tolls: what was hit, by id"),
+    ("group_by", "of tolls: one row for each of these, with commas: country, province, district, day, week, month, year, who, by, means"),
+    ("convention", "the rules to count by; ucdp.csv and acled.csv are counted by their own"),
+    ("reading", "documented or reconciled"),
+    ("profile", "public, if nothing is said: what everybody may be told, under the rules of publication; internal: what the asker sees"),
+    ("visibility", "of the internal profile: nothing stricter than this; internal, if nothing is said"),
+    ("embargo", "of the public profile: nothing is told before this day"),
+    ("delay_days", "of the public profile: days that fine places of deeds wait, more than the rules of publication say"),
+    ("names", "of the public profile: why the names of the dead may be told; for editors, and the reason stands in the method card"),
+    ("living", "of the public profile: why counts of living persons may be told, five and more by first-order unit; likewise"),
+    ("attributes", "of the public profile: why age, sex, role and nationality of the dead may be told; likewise"),
+    ("quotes", "true, of the public profile: the words of counts may be quoted, without names; for editors"),
+    ("publisher", "who publishes, for the method card; for editors"),
+    ("as_of", "what stood after this entry, or at the end of this day (UTC)"),
+];
 
 /// Parameters of a bulletin.
 pub(crate) const BULLETIN: &[Named] = &[
@@ -220,17 +266,21 @@ pub const ROUTES: &[Route] = &[
         log::events,
     ),
     kept("/api/v1/incidents", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
+    kept("/api/v1/incidents.json", Need::Figures, INCIDENTS, "Incidents, the latest first", incidents::list),
     kept("/api/v1/incidents.csv", Need::Figures, INCIDENTS, "Incidents as a table", incidents::csv),
     kept("/api/v1/incidents.parquet", Need::Figures, INCIDENTS, "Incidents as Apache Parquet: columns with their types", incidents::parquet),
     kept("/api/v1/incidents.gpkg", Need::Figures, INCIDENTS, "Incidents as a GeoPackage, with their places as points", incidents::gpkg),
     kept("/api/v1/incidents.geojson", Need::Figures, INCIDENTS, "Incidents with their places", incidents::geojson),
     kept("/api/v1/incidents/{code}", Need::Figures, AS_OF, "One incident, by its code, an alias or one of its claims", incidents::one),
     kept("/api/v1/toll", Need::Figures, SCOPE, "How many: low, best and high for a question", toll::toll),
+    kept("/api/v1/toll.json", Need::Figures, SCOPE, "How many: low, best and high for a question", toll::toll),
     kept("/api/v1/toll.csv", Need::Figures, SCOPE, "A toll as a table", toll::csv),
+    kept("/api/v1/toll.geojson", Need::Figures, SCOPE, "A toll, or its rows, where these are units in the middle of them", toll::geojson),
     kept("/api/v1/toll.parquet", Need::Figures, SCOPE, "A toll as Apache Parquet: columns with their types", toll::parquet),
     kept("/api/v1/toll.gpkg", Need::Figures, SCOPE, "A toll as a GeoPackage, without places", toll::gpkg),
     kept("/api/v1/why", Need::Figures, SCOPE, "A toll with its derivation, down to the claims", toll::why),
     get("/api/v1/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin, with the tolls behind its sentences", bulletin::json),
+    get("/api/v1/bulletin.json", Need::Figures, BULLETIN, "The day's or the week's bulletin, with the tolls behind its sentences", bulletin::json),
     get("/api/v1/bulletin.md", Need::Figures, BULLETIN, "A bulletin as Markdown", bulletin::markdown),
     get("/api/v1/bulletin.html", Need::Figures, BULLETIN, "A bulletin as a page that needs nothing beside itself, to be saved", bulletin::page),
     get(
@@ -240,25 +290,38 @@ pub const ROUTES: &[Route] = &[
         "A bulletin on paper, printed by a Chromium of the server's machine; 501 where there is none",
         bulletin::pdf,
     ),
+    get(
+        "/api/v1/publication",
+        Need::Figures,
+        PUBLICATION,
+        "Open data as `tollbook publish` writes it, under the same profile: a file, or an archive of several with their columns and method card",
+        publication::publication,
+    ),
+    get("/api/v1/claims.json", Need::Figures, LIST, "Claims, in the order their reports came in", claims::list),
     get("/api/v1/claims", Need::Figures, LIST, "Claims, in the order their reports came in", claims::list),
     get("/api/v1/claims.csv", Need::Figures, LIST, "Claims as a table", claims::csv),
     get("/api/v1/claims.parquet", Need::Figures, LIST, "Claims as Apache Parquet: columns with their types", claims::parquet),
     get("/api/v1/claims.gpkg", Need::Figures, LIST, "Claims as a GeoPackage, with their places as points", claims::gpkg),
     get("/api/v1/claims.geojson", Need::Figures, LIST, "Claims with their places", claims::geojson),
     get("/api/v1/claims/{id}", Need::Figures, &[], "One claim as it stands", claims::one),
-    get("/api/v1/claims/{id}/trail", Need::Texts, &[], "The way from a claim back to its capture, with every decision on it", claims::trail),
-    get("/api/v1/reports", Need::Texts, LIST, "Reports, in the order they came in", reports::list),
-    get("/api/v1/reports.csv", Need::Texts, LIST, "Reports as a table", reports::csv),
-    get("/api/v1/reports.parquet", Need::Texts, LIST, "Reports as Apache Parquet: columns with their types", reports::parquet),
-    get("/api/v1/reports.gpkg", Need::Texts, LIST, "Reports as a GeoPackage, without places", reports::gpkg),
-    get("/api/v1/reports/{id}", Need::Texts, &[], "One report with its text and claims", reports::one),
     get(
-        "/api/v1/log",
-        Need::Texts,
-        &[("cursor", "as `next` gave it"), ("limit", "rows of a page")],
-        "Entries, the latest first: who did what, when and why",
-        log::list,
+        "/api/v1/claims/{id}/reports",
+        Need::Figures,
+        &[],
+        "The reports in which a claim stands: the same text from many outlets is one claim",
+        claims::reports,
     ),
+    get("/api/v1/claims/{id}/trail", Need::Texts, &[], "The way from a claim back to its capture, with every decision on it", claims::trail),
+    get("/api/v1/reports", Need::Texts, REPORTS, "Reports, in the order they came in", reports::list),
+    get("/api/v1/reports.json", Need::Texts, REPORTS, "Reports, in the order they came in", reports::list),
+    get("/api/v1/reports.geojson", Need::Texts, REPORTS, "Reports with the named places of their claims", reports::geojson),
+    get("/api/v1/reports.csv", Need::Texts, REPORTS, "Reports as a table", reports::csv),
+    get("/api/v1/reports.parquet", Need::Texts, REPORTS, "Reports as Apache Parquet: columns with their types", reports::parquet),
+    get("/api/v1/reports.gpkg", Need::Texts, REPORTS, "Reports as a GeoPackage, without places", reports::gpkg),
+    get("/api/v1/reports/{id}", Need::Texts, &[], "One report with its text and claims", reports::one),
+    get("/api/v1/log", Need::Texts, PAGED, "Entries, the latest first: who did what, when and why", log::list),
+    get("/api/v1/log.json", Need::Texts, PAGED, "Entries, the latest first: who did what, when and why", log::list),
+    get("/api/v1/log.csv", Need::Texts, PAGED, "Entries as a table", log::csv),
     post(
         "/api/v1/reports",
         Need::Edit,
@@ -308,6 +371,8 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
     post("/api/v1/decisions/{entry}/undo", Need::Review, &[REASON], "Take a judgement or a grade back", desk::undo),
     get("/api/v1/corrections", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
+    get("/api/v1/corrections.json", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
+    get("/api/v1/corrections.csv", Need::Figures, PAGED, "What was set right, as a table", corrections::csv),
     get(
         "/api/v1/places",
         Need::Review,
@@ -316,6 +381,8 @@ pub const ROUTES: &[Route] = &[
         places::list,
     ),
     get("/api/v1/gaps", Need::Review, PAGED, "What was not collected, the latest first", corrections::gap_list),
+    get("/api/v1/gaps.json", Need::Review, PAGED, "What was not collected, the latest first", corrections::gap_list),
+    get("/api/v1/gaps.csv", Need::Review, PAGED, "What was not collected, as a table", corrections::gaps_csv),
     post("/api/v1/gaps", Need::Edit, GAP, "Write down that something was not collected", corrections::add_gap),
     // ---- pages ----
     get("/", Need::Open, &[], "The way to the first page", pages::account::home),
@@ -387,11 +454,12 @@ pub const ROUTES: &[Route] = &[
         "Change or close an account",
         pages::account::set,
     ),
-    get("/inbox", Need::Texts, LIST, "Reports, the latest first, with what was read", pages::inbox::page),
+    get("/inbox", Need::Texts, REPORTS, "Reports, the latest first, with what was read", pages::inbox::page),
     get("/reports/{id}", Need::Texts, &[], "A report with its claims marked", pages::report::page),
     get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
     get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
     get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),
+    get("/data", Need::Figures, pages::data::GIVEN, "What can be taken away, in which form", pages::data::page),
     get("/bulletin", Need::Figures, BULLETIN, "The day's or the week's bulletin", pages::bulletin::page),
     get("/log", Need::Texts, &[("cursor", "as `next` gave it")], "Who did what, when and why", pages::log::page),
     get("/add", Need::Edit, &[], "A form for a report", pages::report::form),

@@ -46,26 +46,13 @@ pub struct Config {
     pub public: bool,
     /// True if browsers reach it by https alone.
     pub https: bool,
-    /// True if a second person has to say how far an incident was checked before it holds.
-    pub second_sign_off: bool,
-    /// Where readers write about an error or a takedown.
-    pub corrections: Option<String>,
 }
 
 impl Config {
     /// At the loopback, for those who sign in.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Config {
-            folder,
-            address: Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            hosts: Vec::new(),
-            public: false,
-            https: false,
-            second_sign_off: false,
-            corrections: None,
-        }
+        Config { folder, address: Ipv4Addr::LOCALHOST.into(), port: 0, hosts: Vec::new(), public: false, https: false }
     }
 }
 
@@ -112,6 +99,8 @@ pub(crate) struct State {
     pub templates: crate::pages::Templates,
     /// Held while a page is printed: one browser at a time.
     pub printing: std::sync::Mutex<()>,
+    /// How many publications are being written.
+    pub publishing: std::sync::atomic::AtomicUsize,
 }
 
 /// Serves a book until `stop` ends or the process is asked to stop. `started` is told when it listens.
@@ -135,8 +124,18 @@ pub fn serve(config: Config, given: Given, started: impl FnOnce(&Started), stop:
         shelf.when_written(move || linking.upgrade().iter().for_each(Sights::nudge));
         let hosts = Hosts::new(address.port(), &config.hosts);
         let templates = crate::pages::Templates::new();
-        let state =
-            Arc::new(State { config, given, shelf, sights, board: Arc::clone(&board), accounts, hosts, templates, printing: std::sync::Mutex::default() });
+        let state = Arc::new(State {
+            config,
+            given,
+            shelf,
+            sights,
+            board: Arc::clone(&board),
+            accounts,
+            hosts,
+            templates,
+            printing: std::sync::Mutex::default(),
+            publishing: std::sync::atomic::AtomicUsize::default(),
+        });
         let (tell, told) = tokio::sync::oneshot::channel::<()>();
         let served = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
             stop.await;

@@ -177,7 +177,7 @@ impl Sight {
     /// Keeps an answer.
     pub(crate) fn keep(&self, question: String, reply: &crate::Reply) {
         let size = reply.body.len() + question.len() + ANSWER;
-        if size > CACHE_BYTES / 4 {
+        if size > CACHE_BYTES / 4 || reply.large.is_some() {
             return;
         }
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);

@@ -287,6 +287,14 @@ impl Sights {
         Ok(state)
     }
 
+    /// True if nothing was protected, erased or held back since a state was made: what takes long to write is looked at again before it is given away.
+    pub(crate) fn still(&self, sight: &Sight, clearance: Visibility, day: jiff::civil::Date) -> Result<bool, Problem> {
+        self.look()?;
+        let kept = self.lock();
+        let public = clearance == Visibility::Public;
+        Ok(sight.head >= kept.valid_from && (!public || sight.head >= kept.public_from && self.today() == day))
+    }
+
     /// How incidents are dealt with, as of now.
     pub(crate) fn dealings(&self) -> Result<Arc<Dealings>, Problem> {
         self.look()?;

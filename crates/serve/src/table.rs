@@ -5,7 +5,12 @@ use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::reply::{Reply, cell};
 use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,15 +88,17 @@ pub struct ListRow {
     pub point: Option<(f64, f64)>,
 }
 
+/// Rows, made one after the other.
+pub type ListRows<'a> = Box<dyn Iterator<Item = Result<ListRow, Problem>> + 'a>;
+
 /// A list under its columns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListTable {
-    /// `incidents`, `claims`, `reports`, `toll`.
+pub struct ListTable<'a> {
+    /// `incidents`, `claims`, `reports`, `toll`, `log`, `gaps`, `corrections`.
     pub name: &'static str,
     /// Names and kinds.
     pub columns: Vec<(Cow<'static, str>, ListKind)>,
     /// The rows.
-    pub rows: Vec<ListRow>,
+    pub rows: ListRows<'a>,
 }
 
 /// A form of a table beside CSV.
@@ -104,39 +111,74 @@ pub enum ListForm {
 }
 
 /// Writes a table down in a form; the day is the one on which it is asked for.
-pub type ListWriter = dyn Fn(&ListTable, ListForm, Date) -> Result<Vec<u8>, String> + Send + Sync;
+pub type ListWriter = dyn Fn(ListTable<'_>, ListForm, Date, &mut dyn Write) -> Result<(), String> + Send + Sync;
 
-impl ListTable {
-    pub(crate) fn new(name: &'static str, columns: &[(&'static str, ListKind)]) -> Self {
-        ListTable { name, columns: columns.iter().map(|(n, k)| (Cow::Borrowed(*n), *k)).collect(), rows: Vec::new() }
+/// What stopped the rows of a table.
+type Stopped = Rc<RefCell<Option<Problem>>>;
+
+impl<'a> ListTable<'a> {
+    pub(crate) fn new(name: &'static str, columns: &[(&'static str, ListKind)], rows: impl Iterator<Item = Result<ListRow, Problem>> + 'a) -> Self {
+        ListTable { name, columns: columns.iter().map(|(n, k)| (Cow::Borrowed(*n), *k)).collect(), rows: Box::new(rows) }
     }
 
-    pub(crate) fn push(&mut self, cells: Vec<ListCell>, point: Option<(f64, f64)>) {
-        self.rows.push(ListRow { cells, point });
-    }
-
-    fn csv(&self) -> String {
-        let mut out = self.columns.iter().map(|c| c.0.as_ref()).collect::<Vec<_>>().join(",") + "\n";
-        for row in &self.rows {
-            out.push_str(&row.cells.iter().map(ListCell::csv).collect::<Vec<_>>().join(","));
-            out.push('\n');
+    fn csv(self, out: &mut impl Write) -> Result<(), Problem> {
+        writeln!(out, "{}", self.columns.iter().map(|c| c.0.as_ref()).collect::<Vec<_>>().join(",")).map_err(unwritten)?;
+        for row in self.rows {
+            writeln!(out, "{}", row?.cells.iter().map(ListCell::csv).collect::<Vec<_>>().join(",")).map_err(unwritten)?;
         }
-        out
+        Ok(())
     }
 
     /// The table in the form that the end of the address names.
-    pub(crate) fn answer(&self, ask: &Ask, end: &str) -> Answer {
+    pub(crate) fn answer(self, ask: &Ask, end: &str) -> Answer {
+        let mut out = ask.spool();
+        let file = format!("{}.{end}", self.name);
         let (form, media) = match end {
             "parquet" => (ListForm::Parquet, "application/vnd.apache.parquet"),
             "gpkg" => (ListForm::GeoPackage, "application/geopackage+sqlite3"),
-            _ => return Ok(Reply::csv(self.csv(), self.name)),
+            _ => {
+                self.csv(&mut out)?;
+                return Ok(Reply::spooled("text/csv; charset=utf-8", out.done().map_err(unwritten)?).as_file(&file));
+            }
         };
-        let bytes = (ask.state.given.write)(self, form, ask.today()).map_err(|why| {
-            eprintln!("tollbook serve: {why}");
-            Problem::broken("the table could not be written; the terminal of the server says why")
-        })?;
-        Ok(Reply::saved(media, bytes, &format!("{}.{end}", self.name)))
+        let stopped = Stopped::default();
+        let own = Rc::clone(&stopped);
+        let rows = self.rows.map(move |row| row.inspect_err(|e| *own.borrow_mut() = Some(e.clone())));
+        let made = (ask.state.given.write)(ListTable { rows: Box::new(rows), ..self }, form, ask.today(), &mut out);
+        if let Some(problem) = stopped.take() {
+            return Err(problem);
+        }
+        made.map_err(unwritten)?;
+        Ok(Reply::spooled(media, out.done().map_err(unwritten)?).as_file(&file))
     }
+}
+
+/// Says on the terminal why something could not be written.
+pub(crate) fn unwritten(why: impl std::fmt::Display) -> Problem {
+    eprintln!("tollbook serve: {why}");
+    Problem::broken("the table could not be written; the terminal of the server says why")
+}
+
+/// Features as GeoJSON (RFC 7946) has them, written one after the other; `rest` are the members that stand behind them.
+pub(crate) fn features<T: Serialize>(ask: &Ask, features: impl Iterator<Item = Result<T, Problem>>, rest: impl FnOnce() -> Map<String, Value>) -> Answer {
+    let mut out = ask.spool();
+    let mut between = "{\"type\":\"FeatureCollection\",\"features\":[";
+    for feature in features {
+        let feature = serde_json::to_vec(&feature?).map_err(unwritten)?;
+        out.write_all(between.as_bytes()).and_then(|()| out.write_all(&feature)).map_err(unwritten)?;
+        between = ",";
+    }
+    if between != "," {
+        out.write_all(between.as_bytes()).map_err(unwritten)?;
+    }
+    let rest: String = rest().into_iter().map(|(name, value)| format!(",{}:{value}", Value::String(name))).collect();
+    write!(out, "]{rest}}}").map_err(unwritten)?;
+    Ok(Reply::spooled("application/geo+json", out.done().map_err(unwritten)?))
+}
+
+/// A feature of GeoJSON.
+pub(crate) fn feature(id: impl Serialize, geometry: Value, properties: impl Serialize) -> Value {
+    json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
 }
 
 #[cfg(test)]
@@ -145,10 +187,14 @@ mod tests {
 
     #[test]
     fn unknown_is_empty_and_no_words_are_run() {
-        let mut table =
-            ListTable::new("incidents", &[("code", ListKind::Words), ("low", ListKind::Number), ("open", ListKind::Flag), ("lat", ListKind::Degrees)]);
-        table.push(vec![ListCell::words("=1+1"), ListCell::number(None), ListCell::Flag(true), ListCell::degrees(Some(-33.5))], None);
-        table.push(vec![ListCell::words(""), ListCell::number(Some(0)), ListCell::Empty, ListCell::degrees(None)], None);
-        assert_eq!(table.csv(), "code,low,open,lat\n'=1+1,,true,-33.5\n,0,,\n");
+        let row = |cells: Vec<ListCell>| Ok(ListRow { cells, point: None });
+        let rows = [
+            row(vec![ListCell::words("=1+1"), ListCell::number(None), ListCell::Flag(true), ListCell::degrees(Some(-33.5))]),
+            row(vec![ListCell::words(""), ListCell::number(Some(0)), ListCell::Empty, ListCell::degrees(None)]),
+        ];
+        let columns = [("code", ListKind::Words), ("low", ListKind::Number), ("open", ListKind::Flag), ("lat", ListKind::Degrees)];
+        let mut out = Vec::new();
+        ListTable::new("incidents", &columns, rows.into_iter()).csv(&mut out).expect("it is written");
+        assert_eq!(String::from_utf8(out).expect("text"), "code,low,open,lat\n'=1+1,,true,-33.5\n,0,,\n");
     }
 }

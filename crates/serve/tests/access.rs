@@ -106,7 +106,7 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
         for route in ROUTES.iter().filter(|r| r.method == "GET") {
             for (path, visibility) in addresses(&world, route.path) {
                 let queries: &[&str] = match route.path {
-                    p if p.ends_with("/toll") || p.ends_with("/why") || p.ends_with("toll.csv") => &[
+                    p if p.ends_with("/toll") || p.ends_with("/why") || ["toll.csv", "toll.json", "toll.geojson"].iter().any(|e| p.ends_with(e)) => &[
                         "?count=killed",
                         "?group_by=day",
                         "?group_by=province,month",
@@ -123,7 +123,7 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
                         "?place=Rescanaryville",
                         "?place=Srccanaryville",
                     ],
-                    p if p.ends_with("incidents") || p.ends_with("incidents.csv") || p.ends_with("incidents.geojson") => &[
+                    p if ["incidents", "incidents.csv", "incidents.json", "incidents.geojson"].iter().any(|e| p.ends_with(e)) => &[
                         "",
                         "?harm=killed",
                         "?source=Rescanarysource",
@@ -148,6 +148,37 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
                         "?as_of=9",
                         "?limit=1",
                         "?cursor=3",
+                        "?visibility=source-confidential",
+                        "?visibility=public",
+                    ],
+                    "/api/v1/publication" => &[
+                        "?files=incidents.csv",
+                        "?files=incidents.csv&profile=internal",
+                        "?files=incidents.csv&profile=internal&visibility=restricted",
+                        "?files=incidents.jsonl&profile=internal&visibility=source-confidential",
+                        "?files=incidents.geojson&names=they+ask&living=they+ask&attributes=they+ask&quotes=true",
+                        "?files=incidents.kml&as_of=9",
+                        "?files=incidents.csv&since_entry=5",
+                        "?files=incidents.csv&since_entry=5&profile=internal",
+                        "?files=incidents.csv&place=Rescanaryville&profile=internal",
+                        "?files=incidents.csv&country=SY&from=2021-02-10&to=2021-02-10",
+                        "?files=ucdp.csv",
+                        "?files=ucdp.csv&profile=internal",
+                        "?files=acled.csv&profile=internal",
+                        "?files=claims.csv",
+                        "?files=claims.csv&quotes=true&names=they+ask",
+                        "?files=claims.csv&profile=internal",
+                        "?files=claims.jsonl&profile=internal&visibility=source-confidential",
+                        "?files=claims.csv&profile=internal&as_of=20",
+                        "?files=claims.geojson&since_entry=20&profile=internal",
+                        "?files=annotations.jsonld&quotes=true",
+                        "?files=annotations.jsonld&profile=internal",
+                        "?files=annotations.jsonld&profile=internal&visibility=restricted",
+                        "?files=tolls.csv&group_by=day,who",
+                        "?files=tolls.csv&group_by=day&profile=internal",
+                        "?files=tolls.jsonl&profile=internal&visibility=source-confidential",
+                        "?files=hapi.csv",
+                        "?files=hapi.csv&profile=internal&visibility=restricted",
                     ],
                     p if p.contains("bulletin") => &[
                         "?country=SY&day=2021-02-20",
@@ -159,7 +190,8 @@ fn no_role_gets_what_is_stricter_than_its_clearance_from_any_address() {
                         "?country=SY&day=2021-02-20&since=2021-01-01&changed_since=5&profile=internal",
                     ],
                     p if p.ends_with("/{code}") => &["", "?as_of=9", "?as_of=20", "?profile=public", "?profile=public&as_of=9"],
-                    "/gaps" | "/corrections" | "/api/v1/gaps" | "/api/v1/corrections" | "/api/v1/log" | "/log" => &["", "?cursor=9"],
+                    "/gaps" | "/corrections" | "/log" => &["", "?cursor=9"],
+                    p if ["/gaps", "/corrections", "/log"].iter().any(|l| p.contains(l)) => &["", "?cursor=9", "?limit=2"],
                     _ => &[""],
                 };
                 for query in queries {

@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{Made, Server};
+use common::{Made, Server, with_settings};
 use serde_json::{Value, json};
 use tollbook_ledger::{Book, Query, Target, Visibility};
-use tollbook_serve::{Config, Role};
+use tollbook_serve::{BookSettings, Config, Role};
 
 struct Desk {
     server: Server,
@@ -189,7 +189,8 @@ fn a_grade_holds_once_two_people_say_the_same() {
     let mut book = Book::create(&path, "test", &tollbook_ledger::Stamp::new("maker", common::clock())).expect("a book");
     common::add(&mut book, &[Made::new(21, "Saraqib", "2021-02-19", "first")]);
     drop(book);
-    let server = Server::start_as(Config { second_sign_off: true, ..Config::new(path) }, Some(folder));
+    let given = with_settings(BookSettings { second_sign_off: true, ..BookSettings::default() });
+    let server = Server::start_with(Config::new(path), Some(folder), given);
     let owner = server.owner();
     let desk = Desk { server, owner };
     let code = desk.code("Saraqib");
@@ -301,8 +302,8 @@ fn what_was_set_right_is_told_with_a_contact_and_without_colleagues() {
     let hidden = Made { visibility: Visibility::Internal, ..Made::new(555, "Inland", "2021-02-01", "first") };
     common::add(&mut book, &[Made::new(21, "Saraqib", "2021-02-19", "first"), Made::new(4, "Jisr", "2021-02-10", "first"), hidden]);
     drop(book);
-    let config = Config { public: true, corrections: Some("desk@observatory.example".to_owned()), ..Config::new(path) };
-    let server = Server::start_as(config, Some(folder));
+    let given = with_settings(BookSettings { corrections: Some("desk@observatory.example".to_owned()), ..BookSettings::default() });
+    let server = Server::start_with(Config { public: true, ..Config::new(path) }, Some(folder), given);
     let owner = server.owner();
     let token = server.token(&owner, Role::Owner).expect("a token");
     let claims = server.get("/api/v1/claims", Some(&token)).json();
@@ -347,4 +348,25 @@ fn a_gap_is_written_down_and_told_to_those_who_review() {
     assert_eq!(rows["rows"][1]["says"], "Not collected from 2021-02-11 to 2021-02-13: the line was cut");
     assert!(desk.server.get("/gaps", Some(&desk.token(Role::Reviewer))).body.contains("the line was cut"));
     assert_eq!(desk.server.get("/api/v1/gaps", Some(&desk.token(Role::Viewer))).status, 403);
+}
+
+#[test]
+fn a_changed_setting_holds_at_the_next_request() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book");
+    let mut book = Book::create(&path, "test", &tollbook_ledger::Stamp::new("maker", common::clock())).expect("a book");
+    common::add(&mut book, &[Made::new(21, "Saraqib", "2021-02-19", "first"), Made::new(4, "Jisr", "2021-02-10", "first")]);
+    drop(book);
+    let settings = std::sync::Arc::new(std::sync::Mutex::new(BookSettings::default()));
+    let own = std::sync::Arc::clone(&settings);
+    let given = tollbook_serve::Given { settings: Box::new(move || own.lock().expect("nobody panics").clone()), ..common::given() };
+    let server = Server::start_with(Config { public: true, ..Config::new(path) }, Some(folder), given);
+    let owner = server.owner();
+    let desk = Desk { server, owner };
+    let graded = |place: &str| desk.act(Role::Editor, &desk.code(place), "verification", json!({ "degree": "verified", "reason": "seen the film" })).1;
+    let contact = || desk.server.get("/api/v1/corrections", None).json()["contact"].clone();
+    assert!(graded("Saraqib")["proposed"].is_null() && contact().is_null());
+    *settings.lock().expect("nobody panics") = BookSettings { second_sign_off: true, corrections: Some("desk@observatory.example".to_owned()) };
+    assert_eq!((graded("Jisr")["proposed"].clone(), contact()), (json!("verified"), json!("desk@observatory.example")));
+    assert!(desk.server.get("/corrections", None).body.contains("desk@observatory.example"));
 }

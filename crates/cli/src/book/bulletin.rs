@@ -130,7 +130,7 @@ fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
 }
 
 /// What somebody lets a bulletin tell beside what its profile does, as `--names`, `--living`, `--attributes` and `--delay-days` do.
-fn open(profile: &mut Profile, opened: &BulletinOpened) {
+pub(super) fn open(profile: &mut Profile, opened: &BulletinOpened) {
     profile.delay_days = opened.delay_days.unwrap_or(profile.delay_days);
     for (own, why) in [(&mut profile.names, &opened.names), (&mut profile.living, &opened.living), (&mut profile.attributes, &opened.attributes)] {
         *own = why.clone().or_else(|| own.take());

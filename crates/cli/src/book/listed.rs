@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use jiff::civil::Date;
-use tollbook_publish::{Cell, Field, Kind, Row, Shape, Sheet, geopackage, parquet};
+use std::io::Write;
+use tollbook_publish::{Cell, Field, Kind, PublishError, Row, Shape, Sheet, geopackage, parquet};
 use tollbook_serve::{ListCell, ListForm, ListKind, ListTable};
 
 fn kind(kind: ListKind) -> Kind {
@@ -30,17 +31,17 @@ fn cell(cell: &ListCell) -> Cell {
 ///
 /// # Errors
 /// The engine of GeoPackages failed.
-pub(super) fn written(table: &ListTable, form: ListForm, today: Date) -> Result<Vec<u8>> {
+pub(super) fn written(table: ListTable<'_>, form: ListForm, today: Date, mut out: &mut dyn Write) -> Result<()> {
     let fields = table.columns.iter().map(|(name, of)| Field { name: name.clone(), kind: kind(*of), tag: "", about: "" }).collect();
-    let row = |r: &tollbook_serve::ListRow| {
+    let row = |r: std::result::Result<tollbook_serve::ListRow, tollbook_serve::Problem>| {
+        let r = r.map_err(|e| PublishError::Source(e.to_string()))?;
         Ok(Row { cells: r.cells.iter().map(cell).collect(), shape: r.point.map(|(lat, lon)| Shape { lat, lon, radius_km: None }) })
     };
-    let rows = Box::new(table.rows.iter().map(row));
+    let rows = Box::new(table.rows.map(row));
     let sheet = Sheet { name: table.name, about: "A list as the server gives it", fields, key: None, rows };
-    let mut out = Vec::new();
     match form {
         ListForm::Parquet => parquet(sheet, &mut out)?,
         ListForm::GeoPackage => geopackage(sheet, today, &mut out)?,
     };
-    Ok(out)
+    Ok(())
 }

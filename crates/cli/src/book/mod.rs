@@ -25,6 +25,7 @@ pub(crate) mod list;
 mod listed;
 mod located;
 pub(crate) mod moment;
+mod opened;
 mod pdf;
 pub(crate) mod persons;
 pub(crate) mod proof;

@@ -17,8 +17,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, Question, Sheet, Unit, Wanted, Written, annotation_page,
-    changes, claims_told, csv, csvt, datapackage, facts, geojson, geopackage, json_lines, kml, method_card, only, parquet,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, PublicFile, Question, Sheet, Unit, Wanted, Written, changes,
+    claims_told, csvt, datapackage, facts, key_of, method_card, only,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
@@ -282,8 +282,10 @@ pub(crate) fn run(args: &PublishArgs) -> Result<Ended> {
         (What::Tolls, _) => {
             let axes = args.group_by.iter().map(|a| super::toll::axis(a, &asked.scope)).collect::<Result<Vec<Axis>>>()?;
             let question = Question { scope: asked.scope.clone(), axes, convention: asked.convention.clone(), reading: asked.reading };
-            let made = if args.format == Form::Hapi { tollbook_publish::hapi } else { tollbook_publish::tolls };
-            made(&holdings, &reckoner, &question, &profile)?
+            match args.format {
+                Form::Hapi => tollbook_publish::hapi(&holdings, &reckoner, &question, &profile)?,
+                _ => tollbook_publish::tolls(&holdings, &reckoner, &question, &profile)?,
+            }
         }
     };
     // What stood then, under today's visibility: what is protected now is in neither.
@@ -347,39 +349,42 @@ fn put(sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, made: &Made, con
         }
         Some(dir) => {
             let about = facts(made, profile, convention, reading);
-            let card = method_card(made, profile, convention, reading, limits(args.format));
+            let card = method_card(made, profile, convention, reading, file(args).limits());
             into(dir, sheet, args, profile, &about, &card)?;
         }
     }
     Ok(Ended::Well)
 }
 
-/// What the shape of others can't hold.
-fn limits(format: Form) -> &'static [&'static str] {
-    match format {
-        Form::Ucdp => &tollbook_publish::UCDP_LIMITS,
-        Form::Acled => &tollbook_publish::ACLED_LIMITS,
-        Form::Hapi => &tollbook_publish::HAPI_LIMITS,
-        _ => &[],
-    }
+/// The file that is asked for.
+fn file(args: &PublishArgs) -> PublicFile {
+    let what = match args.what {
+        What::Incidents => tollbook_publish::What::Incidents,
+        What::Claims => tollbook_publish::What::Claims,
+        What::Tolls => tollbook_publish::What::Tolls,
+    };
+    let form = match args.format {
+        Form::Csv => tollbook_publish::Form::Csv,
+        Form::Jsonl => tollbook_publish::Form::JsonLines,
+        Form::Geojson => tollbook_publish::Form::GeoJson,
+        Form::Kml => tollbook_publish::Form::Kml,
+        Form::Gpkg => tollbook_publish::Form::GeoPackage,
+        Form::Parquet => tollbook_publish::Form::Parquet,
+        Form::Annotations => tollbook_publish::Form::Annotations,
+        Form::Ucdp => tollbook_publish::Form::Ucdp,
+        Form::Acled => tollbook_publish::Form::Acled,
+        Form::Hapi => tollbook_publish::Form::Hapi,
+    };
+    PublicFile { what, form }
 }
 
 /// What the words alone can't mean together.
 fn check(args: &PublishArgs) -> Result<()> {
-    let csv = matches!(args.format, Form::Csv | Form::Ucdp | Form::Acled | Form::Hapi);
-    ensure!(csv || !(args.hxl || args.excel), "--hxl and --excel are forms of CSV");
-    ensure!(!args.hxl || matches!(args.format, Form::Csv | Form::Hapi), "--hxl would put a row into a shape that has none; use --format csv");
-    let fits = match args.format {
-        Form::Csv | Form::Jsonl => true,
-        Form::Gpkg | Form::Parquet => true,
-        Form::Geojson | Form::Kml => args.what != What::Tolls,
-        Form::Annotations => args.what == What::Claims,
-        Form::Ucdp | Form::Acled => args.what == What::Incidents,
-        Form::Hapi => args.what == What::Tolls,
-    };
-    ensure!(fits, "geojson and kml are for incidents and claims, ucdp and acled for incidents, annotations for claims, hapi for tolls");
-    let keyed = args.what != What::Tolls && !matches!(args.format, Form::Ucdp | Form::Acled | Form::Annotations);
-    ensure!(keyed || args.since_entry.is_none(), "--since-entry is for incidents and claims, in csv, jsonl, geojson, kml, gpkg and parquet");
+    let file = file(args);
+    ensure!(file.is_csv() || !(args.hxl || args.excel), "--hxl and --excel are forms of CSV");
+    ensure!(!args.hxl || file.has_tags(), "--hxl would put a row into a shape that has none; use --format csv");
+    ensure!(file.name().is_some(), "geojson and kml are for incidents and claims, ucdp and acled for incidents, annotations for claims, hapi for tolls");
+    ensure!(file.has_changes() || args.since_entry.is_none(), "--since-entry is for incidents and claims, in csv, jsonl, geojson, kml, gpkg and parquet");
     ensure!(args.group_by.is_empty() || args.what == What::Tolls, "--group-by is for tolls");
     if args.what != What::Tolls && narrowed(&args.scope) {
         bail!("incidents and claims are chosen by --place, --country, --from, --to or --since; the other options ask for tolls");
@@ -396,35 +401,15 @@ fn form(args: &PublishArgs) -> CsvForm {
 }
 
 fn write(sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, out: &mut impl Write) -> Result<u64> {
-    Ok(match args.format {
-        Form::Kml => kml(sheet, out)?,
-        Form::Gpkg => geopackage(sheet, profile.today, out)?,
-        Form::Parquet => parquet(sheet, out)?,
-        Form::Annotations => annotation_page(sheet, out)?,
-        Form::Jsonl => json_lines(sheet, out)?,
-        Form::Geojson => geojson(sheet, out)?,
-        _ => csv(sheet, form(args), out)?,
-    })
+    Ok(file(args).write(sheet, form(args), profile.today, out)?)
 }
 
 /// Writes a file with its columns and its card; each is there whole or not at all.
 fn into(dir: &Path, sheet: Sheet<'_>, args: &PublishArgs, profile: &Profile, about: &serde_json::Value, card: &str) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-    let (name, rows_are, fields, key) = (sheet.name, sheet.about.to_owned(), sheet.fields.clone(), sheet.key);
-    // Codes that keep back their place are short: two incidents of one day may share one.
-    let key = key.filter(|_| args.what == What::Claims || args.profile.profile == "internal");
-    // The same text from forty outlets is forty claims of one id, each of its own report.
-    let key: Vec<&str> = key.into_iter().chain((key.is_some() && args.what == What::Claims).then_some("report")).collect();
-    let (end, format) = match args.format {
-        Form::Jsonl => ("jsonl", Format::JsonLines),
-        Form::Geojson => ("geojson", Format::GeoJson),
-        Form::Kml => ("kml", Format::Kml),
-        Form::Gpkg => ("gpkg", Format::GeoPackage),
-        Form::Parquet => ("parquet", Format::Parquet),
-        Form::Annotations => ("jsonld", Format::Annotations),
-        _ => ("csv", Format::Csv(form(args))),
-    };
-    let file = format!("{name}.{end}");
+    let (name, rows_are, fields, key) = (sheet.name, sheet.about.to_owned(), sheet.fields.clone(), key_of(file(args), &sheet, profile));
+    let format = file(args).format(form(args));
+    let file = file(args).name().context("this list has no such form")?.to_owned();
     let path = dir.join(&file);
     let beside = dir.join(format!(".{file}.new"));
     let opened = std::fs::File::create(&beside).with_context(|| format!("{}", beside.display()))?;

@@ -13,14 +13,15 @@ use crate::serve_args::ServeArgs;
 use crate::told::{NOT_SAID, Teller};
 use anyhow::{Result, bail};
 use std::io::{self, Write as _};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use tollbook_gazetteer::{Gazetteer, PlaceRef};
 use tollbook_intake::Signature;
 use tollbook_ledger::{Added, Book, NewReading, NewReport, Stamp};
 use tollbook_link::TextSignature;
 use tollbook_model::{Claim, NoticeKind, Report, ReportId};
 use tollbook_publish::{Countries, Language, Profile, question_words};
-use tollbook_serve::{Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
+use tollbook_serve::{BookSettings, Config, Given, KnownPlace, PagePrinter, Started, ToldClaim, TypedReport};
 
 /// Runs `serve`, until it is asked to stop.
 ///
@@ -35,17 +36,8 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
     }
     let folder = folder(&args.book)?;
     give_back();
-    let settings = Settings::load(&folder)?;
-    let config = Config {
-        address: args.address,
-        port: args.port,
-        hosts: args.hosts.clone(),
-        public: args.public,
-        https: args.https,
-        second_sign_off: settings.second_sign_off,
-        corrections: settings.corrections,
-        ..Config::new(folder)
-    };
+    let settings = settings(&folder)?;
+    let config = Config { address: args.address, port: args.port, hosts: args.hosts.clone(), public: args.public, https: args.https, ..Config::new(folder) };
     let shown = |started: &Started| {
         let base = format!("http://{}", started.address);
         let mut out = io::stdout().lock();
@@ -61,9 +53,29 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ended> {
         let book = Book::open_reader(&config.folder)?;
         Tools::of(&book, &Tables::of(&book)?, None)?
     };
-    let given = given(tools, || Tables::of(&Book::open_reader(&config.folder)?))?;
+    let given = given(tools, settings, || Tables::of(&Book::open_reader(&config.folder)?))?;
     tollbook_serve::serve(config, given, shown, tollbook_serve::asked_to_stop())?;
     Ok(Ended::Well)
+}
+
+/// The settings that hold for a server, read again once their file has changed: whoever changes one starts no server for it. A file that can't be read leaves those that
+/// held before, and the terminal says why.
+fn settings(folder: &Path) -> Result<impl Fn() -> BookSettings + Send + Sync + 'static> {
+    let told = |s: Settings| BookSettings { second_sign_off: s.second_sign_off, corrections: s.corrections };
+    let first = (Settings::stamp(folder), told(Settings::load(folder)?));
+    let (folder, seen) = (folder.to_owned(), Mutex::new(first));
+    Ok(move || {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = Settings::stamp(&folder);
+        if seen.0 != stamp {
+            match Settings::load(&folder) {
+                Ok(now) => seen.1 = told(now),
+                Err(e) => drop(writeln!(io::stderr().lock(), "tollbook serve: the settings hold as they were: {e:#}")),
+            }
+            seen.0 = stamp;
+        }
+        seen.1.clone()
+    })
 }
 
 /// Starts the program again in its own place with the allocator told to give back what is free. The system's raises its own bounds with the first large block that
@@ -84,13 +96,13 @@ fn give_back() {
     }
 }
 
-fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
+fn given(tools: Tools, settings: impl Fn() -> BookSettings + Send + Sync + 'static, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
     let own = tables()?;
     let tables = Arc::new(tables()?);
-    let (linking, told) = (Arc::clone(&tables), Arc::clone(&tables));
+    let (linking, told, opened) = (Arc::clone(&tables), Arc::clone(&tables), Arc::clone(&tables));
     let engine = Engine::new(None)?;
     let gazetteer = asked::gazetteer()?;
-    let (extents, listed, layered, lying) = (gazetteer.clone(), gazetteer.clone(), gazetteer.clone(), gazetteer.clone());
+    let (extents, listed, layered, lying, named) = (gazetteer.clone(), gazetteer.clone(), gazetteer.clone(), gazetteer.clone(), gazetteer.clone());
     let (naming, rowing) = (gazetteer.clone(), gazetteer.clone());
     let (countries, nations) = (Countries::built_in(), Countries::built_in());
     let targets = own.targets.clone();
@@ -118,7 +130,9 @@ fn given(tools: Tools, tables: impl Fn() -> Result<Tables>) -> Result<Given> {
         keeps_place: Box::new(move |claims, delay, today| Profile::public(today).keeps_place(claims, delay, &targets).is_some()),
         delay_days: tollbook_publish::DELAY_DAYS,
         unit_alone: Profile::unit_alone,
-        write: Box::new(|table, form, today| super::listed::written(table, form, today).map_err(|e| format!("{e:#}"))),
+        write: Box::new(|table, form, today, out| super::listed::written(table, form, today, out).map_err(|e| format!("{e:#}"))),
+        publish: super::opened::lent(named, opened),
+        settings: Box::new(settings),
         bulletin: super::bulletin::lent(tools, told),
         print: pdf::found().then(|| Box::new(|page: &str| pdf::bytes(page).map_err(|e| format!("{e:#}"))) as Box<PagePrinter>),
         question: Box::new(move |scope, registry, language| match Language::of(language) {
@@ -198,6 +212,25 @@ fn tell(claim: &Claim) -> ToldClaim {
 mod tests {
     use super::*;
     use tollbook_gazetteer::Layer;
+
+    #[test]
+    fn a_changed_setting_holds_at_the_next_request_and_a_broken_file_changes_nothing() {
+        let folder = std::env::temp_dir().join(format!("tollbook-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let now = settings(&folder).expect("no file is as good as an empty one");
+        assert_eq!(now(), BookSettings::default());
+        let change = |on: bool, to: &str| {
+            Settings { second_sign_off: on, corrections: Some(to.to_owned()), ..Settings::default() }.save(&folder).expect("it is written");
+        };
+        change(true, "desk@observatory.example");
+        assert_eq!(now(), BookSettings { second_sign_off: true, corrections: Some("desk@observatory.example".to_owned()) });
+        change(false, "another-desk@observatory.example");
+        let held = now();
+        assert_eq!((held.second_sign_off, held.corrections.as_deref()), (false, Some("another-desk@observatory.example")));
+        std::fs::write(folder.join(tollbook_ledger::SETTINGS_FILE), "second_sign_off = maybe").expect("it is written");
+        assert_eq!((now(), now()), (held.clone(), held));
+        std::fs::remove_dir_all(&folder).expect("it goes");
+    }
 
     #[test]
     fn places_of_a_layer_are_listed_and_the_list_gives_ids_that_find_them() {

@@ -113,6 +113,12 @@ impl Settings {
         toml::from_str(&text).map_err(|e| anyhow::anyhow!("{}: {}", path.display(), e.to_string().trim_end()))
     }
 
+    /// What tells one state of the file from another: when it was written, and how long it is; none where there is no file.
+    pub(crate) fn stamp(folder: &Path) -> Option<(std::time::SystemTime, u64)> {
+        let file = std::fs::metadata(path(folder)).ok()?;
+        Some((file.modified().ok()?, file.len()))
+    }
+
     /// Writes them, whole or not at all.
     ///
     /// # Errors

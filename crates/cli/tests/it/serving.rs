@@ -122,6 +122,67 @@ fn lists_are_files_and_a_bulletin_is_the_one_of_the_command_line() {
 }
 
 #[test]
+fn open_data_of_the_server_is_that_of_the_command_line_byte_for_byte() {
+    let book = folder("open-data");
+    let run = |args: &[&str]| {
+        let out = tollbook().args(args).arg("--book").arg(&book).output().expect("it runs");
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+        out.stdout
+    };
+    assert!(tollbook().arg("init").arg(&book).stdout(Stdio::null()).status().expect("it runs").success());
+    let wires = [
+        ("AFP", "2021-02-20", "Shelling killed 12 people, including 3 children, and injured 7 in Saraqib, Idlib, on 19 February 2021, the White Helmets said."),
+        ("Reuters", "2021-02-20", "At least 13 civilians were killed in shelling of Saraqib, Idlib, on 19 February 2021, police said. Syria."),
+        ("AP", "2021-03-02", "An air strike on Aleppo killed four people on 1 March 2021, doctors said."),
+        ("AFP", "2021-03-10", "IS attacks have killed more than 1,300 soldiers in Syria since March 2019, the Syrian Observatory for Human Rights said."),
+    ];
+    for (n, (source, date, text)) in wires.iter().enumerate() {
+        let report = book.with_extension(format!("{n}.txt"));
+        std::fs::write(&report, text).expect("a file");
+        run(&["add", &report.to_string_lossy(), "--date", date, "--source", source, "--visibility", "public"]);
+        let _ = std::fs::remove_file(&report);
+    }
+    run(&["link"]);
+    let mut server = tollbook().args(["serve", "--public", "--port", "0", "--book"]).arg(&book).stdout(Stdio::piped()).spawn().expect("it runs");
+    let line = BufReader::new(server.stdout.take().expect("piped")).lines().next().expect("a line").expect("text");
+    let base = line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address").to_owned();
+    for (file, query, args) in [
+        ("incidents.csv", "", "incidents"),
+        ("incidents.csv", "&excel=true", "incidents --excel"),
+        ("incidents.csv", "&hxl=true&country=SY&from=2021-02-01&to=2021-02-28", "incidents --hxl --country SY --from 2021-02-01 --to 2021-02-28"),
+        ("incidents.jsonl", "", "incidents --format jsonl"),
+        ("incidents.geojson", "", "incidents --format geojson"),
+        ("incidents.kml", "", "incidents --format kml"),
+        ("incidents.parquet", "", "incidents --format parquet"),
+        ("incidents.gpkg", "", "incidents --format gpkg"),
+        ("ucdp.csv", "", "incidents --format ucdp"),
+        ("acled.csv", "", "incidents --format acled"),
+        ("claims.csv", "", "claims"),
+        ("claims.csv", "&formula_guard=false&country=SY", "claims --no-formula-guard --country SY"),
+        ("claims.jsonl", "", "claims --format jsonl"),
+        ("claims.parquet", "", "claims --format parquet"),
+        ("annotations.jsonld", "", "claims --format annotations"),
+        ("tolls.csv", "&country=SY&group_by=province,month", "tolls --country SY --group-by province,month"),
+        ("tolls.jsonl", "&country=SY&count=killed&who=civilian", "tolls --country SY --format jsonl --count killed --who civilian"),
+        ("hapi.csv", "&country=SY", "tolls --format hapi --country SY"),
+    ] {
+        let (head, told) = asked(&base, &format!("/api/v1/publication?files={file}{query}"));
+        let own = run(&[&["publish"], args.split(' ').collect::<Vec<_>>().as_slice()].concat());
+        assert!(head.starts_with("HTTP/1.0 200") && !own.is_empty(), "{file}{query}: {head} {}", String::from_utf8_lossy(&told));
+        assert!(told == own, "{file}{query}:\n{}\n{}", String::from_utf8_lossy(&told), String::from_utf8_lossy(&own));
+    }
+    let (head, zip) = asked(&base, "/api/v1/publication?files=incidents.csv,claims.parquet&country=SY");
+    assert!(head.contains("application/zip") && zip.starts_with(b"PK"), "{head}");
+    // A setting that is changed beside the server holds at its next answer.
+    run(&["config", "corrections", "desk@observatory.example"]);
+    let (_, corrections) = asked(&base, "/api/v1/corrections.json");
+    assert!(String::from_utf8_lossy(&corrections).contains("desk@observatory.example"));
+    let _ = server.kill();
+    let _ = server.wait();
+    let _ = std::fs::remove_dir_all(&book);
+}
+
+#[test]
 fn serve_refuses_an_address_where_passwords_would_travel_in_the_clear() {
     let book = folder("refuses");
     assert!(tollbook().arg("init").arg(&book).stdout(Stdio::null()).status().expect("it runs").success());

@@ -239,7 +239,7 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
     let own = desk::claims_of(&sight.data, at);
     desk::changeable(ask, &own)?;
     let claim = claim_of(ask, "code", ask.part("code"))?;
-    if ask.state.config.second_sign_off && matches!(degree, Verification::Verified | Verification::Rejected) {
+    if (ask.state.given.settings)().second_sign_off && matches!(degree, Verification::Verified | Verification::Rejected) {
         let ids = own.iter().collect();
         let proposed = desk::dealt(&desk::handled(ask, &own)?, &ids, desk::verified_at(&sight.data, &ids), ask.clearance()).proposed;
         match proposed.filter(|p| p.verification == degree) {

@@ -86,7 +86,7 @@ pub(crate) fn wanted(ask: &Ask) -> Result<Wanted, Problem> {
 }
 
 /// What is let out beside what everybody is told. An editor decides what is published, and says why; whoever may not see names opens none.
-fn opened(ask: &Ask) -> Result<BulletinOpened, Problem> {
+pub(super) fn opened(ask: &Ask) -> Result<BulletinOpened, Problem> {
     let why = |name: &str, what: &str| -> Result<Option<String>, Problem> {
         let Some(why) = ask.param(name) else { return Ok(None) };
         if !ask.who.role.may(Need::Edit, ask.state.config.public) {
@@ -180,7 +180,7 @@ pub(crate) fn made(ask: &Ask, wanted: &Wanted, form: BulletinForm) -> Result<Str
         entry: numbered.then(|| wanted.as_of.unwrap_or(sight.head)),
         behind,
         drawn: (data.reports_told() as u64, data.claims.len() as u64),
-        contact: state.config.corrections.clone(),
+        contact: (state.given.settings)().corrections,
         form,
     };
     let country = PlacePart {

@@ -3,22 +3,26 @@
 
 use super::{LISTED, for_public, paged, query};
 use crate::ask::{Answer, Ask};
+use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Role;
-use crate::table::{ListCell, ListKind, ListTable};
-use serde_json::{Value, json};
+use crate::sight::Sight;
+use crate::table::{self, ListCell, ListKind, ListRow, ListTable};
+use serde_json::{Map, Value, json};
+use std::cell::Cell;
+use std::sync::Arc;
 use tollbook_ledger::{ClaimView, Query};
 use tollbook_model::{ClaimId, ClaimKind, Harm};
 
 /// A page of claims, with the cursor of the next.
-fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64), Problem> {
+fn listed(ask: &Ask) -> Result<(Vec<ClaimView>, Option<String>, u64), Problem> {
     ask.only(LISTED)?;
     let query = query(ask)?;
     let role = ask.who.role;
     let counted = in_memory(ask, &query)?;
     let (rows, all) = ask.state.shelf.read(|book| {
-        let rows = book.every_claim(super::rows_of(&query, whole)).collect::<tollbook_ledger::Result<Vec<_>>>()?;
+        let rows = book.every_claim(query.clone()).collect::<tollbook_ledger::Result<Vec<_>>>()?;
         let all = match counted {
             Some(all) => all,
             // The public isn't told.
@@ -27,11 +31,33 @@ fn listed(ask: &Ask, whole: bool) -> Result<(Vec<ClaimView>, Option<String>, u64
         };
         Ok((rows, all))
     })?;
-    let next = rows.last().filter(|_| !whole && rows.len() == query.limit).map(|r| r.row.to_string());
-    let rows = rows.into_iter().filter(|v| for_public(&v.claim, role));
-    let rows: Vec<ClaimView> = if role == Role::Public { publicly(ask, rows)? } else { rows.collect() };
-    let rows = rows.into_iter().map(|v| ClaimView { claim: ask.veil().claim(v.claim), ..v }).collect();
-    Ok((rows, next, all))
+    let next = rows.last().filter(|_| rows.len() == query.limit).map(|r| r.row.to_string());
+    let shown = Shown::of(ask)?;
+    Ok((rows.into_iter().filter_map(|v| shown.told(v)).collect(), next, all))
+}
+
+/// Hands over the claims that answer, all of them unless a limit is given, one after the other as of one moment of the book. `next` is the cursor after the last one.
+fn every(ask: &Ask, give: impl FnOnce(Box<dyn Iterator<Item = Result<ClaimView, Problem>> + '_>, &Cell<Option<u64>>) -> Answer) -> Answer {
+    ask.only(LISTED)?;
+    let (query, whole) = (query(ask)?, ask.param("limit").is_none());
+    let shown = Shown::of(ask)?;
+    ask.state.shelf.read(|book| {
+        let read = |book: &tollbook_ledger::Book| {
+            let (last, many) = (Cell::new(None), Cell::new(0));
+            let next = Cell::new(None);
+            let rows = book.every_claim(super::rows_of(&query, whole)).filter_map(|v| match v {
+                Err(e) => Some(Err(e.into())),
+                Ok(v) => {
+                    last.set(Some(v.row));
+                    many.set(many.get() + 1);
+                    next.set(last.get().filter(|_| !whole && many.get() == query.limit));
+                    shown.told(v).map(Ok)
+                }
+            });
+            Ok(give(Box::new(rows), &next))
+        };
+        book.at_one_moment(read)?
+    })
 }
 
 /// How many claims answer, where what is asked of them is at hand and what stands is linked: the ledger would walk an index for each.
@@ -49,7 +75,7 @@ fn in_memory(ask: &Ask, query: &Query) -> Result<Option<u64>, Problem> {
     if ask.who.role == Role::Public || plain != *query {
         return Ok(None);
     }
-    let Some(sight) = ask.state.sights.current(ask.clearance())? else { return Ok(None) };
+    let Some(sight) = ask.state.sights.current(query.clearance.unwrap_or(ask.clearance()))? else { return Ok(None) };
     let word = query.harm.as_ref().map(|w| Value::String(w.trim().to_lowercase()));
     let harm: Option<Harm> = word.clone().and_then(|v| serde_json::from_value(v).ok());
     let kind: Option<ClaimKind> = word.clone().and_then(|v| serde_json::from_value(v).ok());
@@ -70,32 +96,51 @@ fn in_memory(ask: &Ask, query: &Query) -> Result<Option<u64>, Problem> {
     Ok(Some((0..claims.len()).filter(fits).count() as u64))
 }
 
-/// Claims as the public sees them: with places no finer than may be told, and without those that are held back. A question for a place finds none by what
-/// is not told of it.
-fn publicly(ask: &Ask, rows: impl Iterator<Item = ClaimView>) -> Result<Vec<ClaimView>, Problem> {
-    let sight = ask.sight()?;
-    let data = &sight.data;
-    let named = |view: &ClaimView| {
+/// What an asker is told of claims. The public: with places no finer than may be told, and without those that are held back; a question for a place finds none by
+/// what is not told of it.
+struct Shown<'a> {
+    ask: &'a Ask,
+    /// What the public sees.
+    publicly: Option<Arc<Sight>>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(ask: &'a Ask) -> Result<Self, Problem> {
+        Ok(Shown { ask, publicly: (ask.who.role == Role::Public).then(|| ask.sight()).transpose()? })
+    }
+
+    fn told(&self, view: ClaimView) -> Option<ClaimView> {
+        if !for_public(&view.claim, self.ask.who.role) {
+            return None;
+        }
+        let view = match &self.publicly {
+            None => view,
+            Some(sight) => self.publicly(&sight.data, view)?,
+        };
+        Some(ClaimView { claim: self.ask.veil().claim(view.claim), ..view })
+    }
+
+    fn named(&self, view: &ClaimView) -> bool {
         let parts = || view.claim.place.iter().flat_map(|p| p.parts.iter());
         let is = |asked: Option<&str>, own: &dyn Fn(&tollbook_model::PlacePart) -> Vec<String>| {
             asked.is_none_or(|a| parts().any(|p| own(p).iter().any(|n| n.to_lowercase() == a.to_lowercase())))
         };
         let words = |all: &[Option<&tollbook_model::Symbol>]| all.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
-        is(ask.param("place"), &|p| words(&[Some(&p.name), p.id.as_ref(), p.admin1.as_ref(), p.admin2.as_ref()]))
-            && is(ask.param("admin1"), &|p| words(&[p.admin1.as_ref()]))
-    };
-    let told = |view: ClaimView| {
+        is(self.ask.param("place"), &|p| words(&[Some(&p.name), p.id.as_ref(), p.admin1.as_ref(), p.admin2.as_ref()]))
+            && is(self.ask.param("admin1"), &|p| words(&[p.admin1.as_ref()]))
+    }
+
+    fn publicly(&self, data: &Data, view: ClaimView) -> Option<ClaimView> {
         let own = data.claim(data.claim_at(&view.claim.id)?).claim;
         let fine = own.place == view.claim.place;
         let provenance = tollbook_model::Provenance { spans: Vec::new(), ..view.claim.provenance };
-        Some(ClaimView { claim: tollbook_model::Claim { provenance, ..own }, ..view }).filter(|v| fine || named(v))
-    };
-    Ok(rows.filter_map(told).collect())
+        Some(ClaimView { claim: tollbook_model::Claim { provenance, ..own }, ..view }).filter(|v| fine || self.named(v))
+    }
 }
 
 /// `GET /api/v1/claims`.
 pub(crate) fn list(ask: &Ask) -> Answer {
-    let (rows, next, all) = listed(ask, false)?;
+    let (rows, next, all) = listed(ask)?;
     let mut out = paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next);
     if ask.who.role != Role::Public {
         // What is kept back from the public is not counted for it either.
@@ -107,31 +152,28 @@ pub(crate) fn list(ask: &Ask) -> Answer {
 /// The list as a table. Strength is on no map.
 fn table(ask: &Ask, end: &str) -> Answer {
     use ListKind::{Day, Degrees, Flag, Number, Words};
-    let mut out = ListTable::new(
-        "claims",
-        &[
-            ("claim", Words),
-            ("report", Words),
-            ("harm", Words),
-            ("count", Words),
-            ("low", Number),
-            ("best", Number),
-            ("high", Number),
-            ("high_open", Flag),
-            ("who", Words),
-            ("by", Words),
-            ("means", Words),
-            ("place", Words),
-            ("country", Words),
-            ("lat", Degrees),
-            ("lon", Degrees),
-            ("from", Day),
-            ("to", Day),
-            ("according_to", Words),
-            ("stands", Flag),
-        ],
-    );
-    for v in listed(ask, ask.param("limit").is_none())?.0 {
+    let columns = [
+        ("claim", Words),
+        ("report", Words),
+        ("harm", Words),
+        ("count", Words),
+        ("low", Number),
+        ("best", Number),
+        ("high", Number),
+        ("high_open", Flag),
+        ("who", Words),
+        ("by", Words),
+        ("means", Words),
+        ("place", Words),
+        ("country", Words),
+        ("lat", Degrees),
+        ("lon", Degrees),
+        ("from", Day),
+        ("to", Day),
+        ("according_to", Words),
+        ("stands", Flag),
+    ];
+    let row = |v: ClaimView| {
         let (c, told) = (&v.claim, (ask.state.given.tell)(&v.claim));
         let part = c.place.as_ref().and_then(|p| p.parts.first());
         let point = part.and_then(|p| Some((p.lat?, p.lon?))).filter(|_| c.kind != ClaimKind::Strength);
@@ -156,9 +198,9 @@ fn table(ask: &Ask, end: &str) -> Answer {
             ListCell::words(&told.according_to),
             ListCell::Flag(v.stands),
         ];
-        out.push(cells, point);
-    }
-    out.answer(ask, end)
+        ListRow { cells, point }
+    };
+    every(ask, |rows, _| ListTable::new("claims", &columns, rows.map(|v| v.map(row))).answer(ask, end))
 }
 
 /// `GET /api/v1/claims.csv`.
@@ -178,17 +220,19 @@ pub(crate) fn gpkg(ask: &Ask) -> Answer {
 
 /// `GET /api/v1/claims.geojson`. Strength is on no map.
 pub(crate) fn geojson(ask: &Ask) -> Answer {
-    let (rows, next, _) = listed(ask, ask.param("limit").is_none())?;
-    let feature = |v: &ClaimView| {
+    let feature = |v: ClaimView| {
         let part = v.claim.place.as_ref().and_then(|p| p.parts.first());
         let geometry = match part.and_then(|p| Some((p.lon?, p.lat?))) {
             Some((lon, lat)) => json!({ "type": "Point", "coordinates": [lon, lat] }),
             None => Value::Null,
         };
-        json!({ "type": "Feature", "id": v.claim.id, "geometry": geometry, "properties": v })
+        table::feature(v.claim.id.clone(), geometry, v)
     };
-    let features: Vec<Value> = rows.iter().filter(|v| v.claim.kind != tollbook_model::ClaimKind::Strength).map(feature).collect();
-    Reply::geojson(&json!({ "type": "FeatureCollection", "features": features, "next": next }))
+    every(ask, |rows, next| {
+        let mapped = rows.filter(|v| v.as_ref().map_or(true, |v| v.claim.kind != ClaimKind::Strength)).map(|v| v.map(feature));
+        let next = || Map::from_iter([("next".to_owned(), json!(next.get().map(|n| n.to_string())))]);
+        table::features(ask, mapped, next)
+    })
 }
 
 /// A claim that the asker may see.
@@ -198,7 +242,8 @@ pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ClaimView, Problem> {
         return Err(Problem::not_found());
     }
     if ask.who.role == Role::Public {
-        return publicly(ask, std::iter::once(view))?.pop().ok_or_else(Problem::not_found);
+        let sight = ask.sight()?;
+        return Shown { ask, publicly: None }.publicly(&sight.data, view).ok_or_else(Problem::not_found);
     }
     Ok(view)
 }
@@ -207,7 +252,30 @@ pub(crate) fn visible(ask: &Ask, id: &str) -> Result<ClaimView, Problem> {
 pub(crate) fn one(ask: &Ask) -> Answer {
     ask.only(&[])?;
     let view = visible(ask, ask.part("id"))?;
-    Reply::json(&ClaimView { claim: ask.veil().claim(view.claim), ..view })
+    let id = view.claim.id.0.clone();
+    let mut out = serde_json::to_value(ClaimView { claim: ask.veil().claim(view.claim), ..view }).map_err(|e| Problem::broken(e.to_string()))?;
+    // The same text from forty outlets is forty claims of one id, of which this shows the first.
+    let many = ask.sight()?.data.claims.all_of(&id).len();
+    out["stands_in"] = many.into();
+    out["reports"] = format!("/api/v1/claims/{id}/reports").into();
+    Reply::json(&out)
+}
+
+/// `GET /api/v1/claims/{id}/reports`: the reports in which the claim stands, in the order they came in.
+pub(crate) fn reports(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let view = visible(ask, ask.part("id"))?;
+    let sight = ask.sight()?;
+    let data = &sight.data;
+    let told = |claim: usize| {
+        let report = data.reports.get(data.claims.report(claim));
+        json!({ "report": report.id, "source": report.source, "date": report.date })
+    };
+    let mut own = data.claims.all_of(&view.claim.id.0);
+    own.sort_by_key(|&c| data.claims.report(c));
+    let mut out = paged(own.into_iter().map(told).collect::<Vec<_>>().into(), None);
+    out["all"] = out["rows"].as_array().map_or(0, Vec::len).into();
+    Reply::json(&out)
 }
 
 /// `GET /api/v1/claims/{id}/trail`. Its report is as visible as the claim, or more; entries that are stricter are left out.

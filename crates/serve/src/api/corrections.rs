@@ -6,6 +6,7 @@ use crate::ask::{Answer, Ask, WORDS_MAX};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Need;
+use crate::table::{ListCell, ListKind, ListRow, ListTable};
 use jiff::Timestamp;
 use serde::Serialize;
 use tollbook_ledger::{Content, Entry, EntryKind, LedgerError, Source, SourceId, Target, Visibility};
@@ -53,11 +54,13 @@ pub(crate) const SOURCE_MAX: usize = 200;
 const RUN: u64 = 500;
 
 /// Goes backwards through the entries until enough rows are found.
-fn backwards<T>(ask: &Ask, mut row: impl FnMut(Entry) -> Result<Option<T>, Problem>) -> Result<(Vec<T>, Option<String>), Problem> {
-    ask.only(&["cursor", "limit"])?;
-    let limit = ask.limit()?;
+fn backwards<T>(
+    ask: &Ask,
+    (below, limit): (Option<u64>, usize),
+    mut row: impl FnMut(Entry) -> Result<Option<T>, Problem>,
+) -> Result<(Vec<T>, Option<String>), Problem> {
     let head = ask.state.shelf.read(|book| Ok(book.size()?))?;
-    let mut below = ask.number("cursor")?.unwrap_or(u64::MAX).min(head + 1);
+    let mut below = below.unwrap_or(u64::MAX).min(head + 1);
     let mut out = Vec::new();
     while below > 1 && out.len() < limit {
         let from = below.saturating_sub(RUN).max(1);
@@ -110,6 +113,11 @@ fn corrected(ask: &Ask, before: &tollbook_model::Claim, after: &tollbook_model::
 
 /// What was set right in what the asker sees, the latest first.
 pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Problem> {
+    ask.only(&["cursor", "limit"])?;
+    page(ask, ask.number("cursor")?, ask.limit()?)
+}
+
+fn page(ask: &Ask, below: Option<u64>, limit: usize) -> Result<(Vec<Correction>, Option<String>), Problem> {
     let role = ask.who.role;
     let texts = role.may(Need::Texts, ask.state.config.public);
     let sight = ask.state.sights.get(ask.clearance(), 0)?;
@@ -131,7 +139,7 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<Correction>, Option<String>), Pro
     };
     // Judgements of one act are one correction.
     let mut act: Option<(String, Timestamp)> = None;
-    backwards(ask, |entry| {
+    backwards(ask, (below, limit), |entry| {
         let own = (entry.header.author.clone(), entry.header.time);
         if entry.header.kind == EntryKind::Judgement {
             if act.replace(own.clone()).is_some_and(|last| last == own) {
@@ -186,13 +194,72 @@ pub(crate) fn list(ask: &Ask) -> Answer {
     let (rows, next) = listed(ask)?;
     let next = next.filter(|_| !ask.who.role.figures_alone());
     let mut out = paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next);
-    out["contact"] = serde_json::json!(ask.state.config.corrections);
+    out["contact"] = serde_json::json!((ask.state.given.settings)().corrections);
     Reply::json(&out)
+}
+
+/// `GET /api/v1/corrections.csv`. To the public, who can't turn pages, the latest alone.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    use ListKind::{Day, Number, Words};
+    ask.only(&["cursor", "limit"])?;
+    let columns = [
+        ("day", Day),
+        ("what", Words),
+        ("claims", Words),
+        ("incident", Words),
+        ("before", Words),
+        ("after", Words),
+        ("entry", Number),
+        ("author", Words),
+        ("reason", Words),
+    ];
+    let row = |r: Correction| ListRow {
+        cells: vec![
+            ListCell::day(Some(r.day)),
+            ListCell::words(r.what),
+            ListCell::words(r.claims.join("; ")),
+            ListCell::maybe(r.incident),
+            ListCell::maybe(r.before),
+            ListCell::maybe(r.after),
+            ListCell::number(r.entry),
+            ListCell::maybe(r.author),
+            ListCell::maybe(r.reason),
+        ],
+        point: None,
+    };
+    let latest_alone = ask.who.role.figures_alone();
+    let pages = |below, limit| page(ask, below, limit).map(|(rows, next)| (rows, next.filter(|_| !latest_alone)));
+    let rows = super::every_page(ask, pages)?.map(|r| r.map(row));
+    ListTable::new("corrections", &columns, rows).answer(ask, "csv")
+}
+
+/// `GET /api/v1/gaps.csv`.
+pub(crate) fn gaps_csv(ask: &Ask) -> Answer {
+    use ListKind::{Number, Words};
+    ask.only(&["cursor", "limit"])?;
+    let columns = [("entry", Number), ("time", Words), ("author", Words), ("source", Words), ("says", Words)];
+    let row = |g: Gap| ListRow {
+        cells: vec![
+            ListCell::Number(g.entry),
+            ListCell::words(g.time.to_string()),
+            ListCell::words(g.author),
+            ListCell::words(g.source),
+            ListCell::words(g.says),
+        ],
+        point: None,
+    };
+    let rows = super::every_page(ask, |below, limit| gaps_below(ask, below, limit))?.map(|r| r.map(row));
+    ListTable::new("gaps", &columns, rows).answer(ask, "csv")
 }
 
 /// What was not collected, the latest first.
 pub(crate) fn gaps(ask: &Ask) -> Result<(Vec<Gap>, Option<String>), Problem> {
-    backwards(ask, |entry| match entry.content {
+    ask.only(&["cursor", "limit"])?;
+    gaps_below(ask, ask.number("cursor")?, ask.limit()?)
+}
+
+fn gaps_below(ask: &Ask, below: Option<u64>, limit: usize) -> Result<(Vec<Gap>, Option<String>), Problem> {
+    backwards(ask, (below, limit), |entry| match entry.content {
         Some(Content::Note { target: Target::Source(source), text, .. }) if entry.header.visibility <= ask.clearance() => {
             // A source that was protected since is not named any more.
             let seen = ask.state.shelf.read(|book| Ok(book.source_visibility(&source)?)).is_ok_and(|v| v <= ask.clearance());

@@ -8,8 +8,9 @@ use crate::reply::Reply;
 use crate::roles::Role;
 use crate::rows::{Brief, Figure, IncidentRow};
 use crate::sight::Sight;
-use crate::table::{ListCell, ListKind, ListTable};
+use crate::table::{self, ListCell, ListKind, ListRow, ListTable};
 use serde::Serialize;
+use serde_json::Map;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Handled, Handling, Query};
@@ -68,16 +69,58 @@ fn same(name: &str, asked: &str) -> bool {
     name.chars().flat_map(char::to_lowercase).eq(asked.chars())
 }
 
+/// Incidents that answer, a page of them by their numbers.
+struct Found {
+    page: Vec<usize>,
+    next: Option<String>,
+    all: usize,
+}
+
 /// The rows that answer, a page of them, with their figures.
 pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Listed, Problem> {
+    let Found { page, next, all } = found(ask, sight, limit)?;
+    Ok(Listed { rows: told(ask, sight, &page)?, next, all })
+}
+
+/// The rows of these incidents; of those that nobody reckoned yet the figures are reckoned now.
+fn told(ask: &Ask, sight: &Sight, page: &[usize]) -> Result<Vec<Row>, Problem> {
+    let role = ask.who.role;
+    sight.reckoned(page.to_vec())?;
+    let row = |&at: &usize| {
+        let mut row = sight.data.row(at);
+        let figures = sight.data.figures[at].get().and_then(Option::as_ref);
+        if role == Role::Public {
+            (row.lat, row.lon) = (None, None);
+        }
+        Row {
+            killed: figures.and_then(crate::rows::Figures::killed),
+            injured: figures.and_then(crate::rows::Figures::injured).filter(|_| role != Role::Public),
+            grade: figures.map(|f| f.grade),
+            row,
+        }
+    };
+    Ok(page.iter().map(row).collect())
+}
+
+/// Rows that are made at a time.
+const AT_A_TIME: usize = 500;
+
+/// All rows of a list to be saved, made some at a time.
+fn every<'a>(ask: &'a Ask, sight: &'a Arc<Sight>) -> Result<impl Iterator<Item = Result<Row, Problem>> + 'a, Problem> {
+    let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
+    let page = found(ask, sight, limit)?.page;
+    let runs = (0..page.len()).step_by(AT_A_TIME).map(move |from| page[from..page.len().min(from + AT_A_TIME)].to_vec());
+    Ok(runs.flat_map(move |run| match told(ask, sight, &run) {
+        Ok(rows) => rows.into_iter().map(Ok).collect(),
+        Err(e) => vec![Err(e)],
+    }))
+}
+
+fn found(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<Found, Problem> {
     ask.only(LISTED)?;
     let (from, to) = (ask.day("from")?, ask.day("to")?);
     let verification: Option<Verification> = ask.word("verification", "reported, corroborated, verified, rejected")?;
-    let doubtful = match ask.param("doubtful") {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => return Err(Problem::bad("doubtful", "true or false")),
-    };
+    let doubtful = ask.flag("doubtful")?;
     let assigned = assigned(ask)?;
     let place = ask.param("place").map(str::to_lowercase);
     let country = ask.country()?;
@@ -115,24 +158,9 @@ pub(crate) fn listed(ask: &Ask, sight: &Arc<Sight>, limit: usize) -> Result<List
             None => return Err(Problem::unfit("cursor", "this page is gone; begin again without cursor")),
         },
     };
-    let page: Vec<IncidentRow> = fitting.iter().skip(begin).take(limit).map(|&at| data.row(at)).collect();
-    let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|r| r.code.clone());
-    let all = fitting.len();
-    // Those that nobody reckoned yet are reckoned now.
-    sight.reckoned(page.iter().map(|r| r.at).collect())?;
-    let told = |mut row: IncidentRow| {
-        let figures = sight.data.figures[row.at].get().and_then(Option::as_ref);
-        if role == Role::Public {
-            (row.lat, row.lon) = (None, None);
-        }
-        Row {
-            killed: figures.and_then(crate::rows::Figures::killed),
-            injured: figures.and_then(crate::rows::Figures::injured).filter(|_| role != Role::Public),
-            grade: figures.map(|f| f.grade),
-            row,
-        }
-    };
-    Ok(Listed { rows: page.into_iter().map(told).collect(), next, all })
+    let page: Vec<usize> = fitting.iter().skip(begin).take(limit).copied().collect();
+    let next = page.last().filter(|_| fitting.len() > begin + page.len()).map(|&at| data.incidents.code(at).to_owned());
+    Ok(Found { page, next, all: fitting.len() })
 }
 
 /// `GET /api/v1/incidents`.
@@ -143,31 +171,28 @@ pub(crate) fn list(ask: &Ask) -> Answer {
 /// The list as a table.
 fn table(ask: &Ask, end: &str) -> Answer {
     use ListKind::{Day, Degrees, Flag, Number, Words};
-    let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let mut out = ListTable::new(
-        "incidents",
-        &[
-            ("code", Words),
-            ("from", Day),
-            ("to", Day),
-            ("place", Words),
-            ("admin1", Words),
-            ("country", Words),
-            ("precision", Words),
-            ("lat", Degrees),
-            ("lon", Degrees),
-            ("killed_low", Number),
-            ("killed_best", Number),
-            ("killed_high", Number),
-            ("killed_high_open", Flag),
-            ("reports", Number),
-            ("claims", Number),
-            ("grade", Words),
-            ("verification", Words),
-        ],
-    );
+    let sight = ask.sight()?;
+    let columns = [
+        ("code", Words),
+        ("from", Day),
+        ("to", Day),
+        ("place", Words),
+        ("admin1", Words),
+        ("country", Words),
+        ("precision", Words),
+        ("lat", Degrees),
+        ("lon", Degrees),
+        ("killed_low", Number),
+        ("killed_best", Number),
+        ("killed_high", Number),
+        ("killed_high_open", Flag),
+        ("reports", Number),
+        ("claims", Number),
+        ("grade", Words),
+        ("verification", Words),
+    ];
     let word = |v: &dyn erased::Word| v.word();
-    for r in listed(ask, &ask.sight()?, limit)?.rows {
+    let row = |r: Row| {
         let (i, k) = (&r.row, r.killed.as_ref());
         let cells = vec![
             ListCell::words(&i.code),
@@ -188,9 +213,10 @@ fn table(ask: &Ask, end: &str) -> Answer {
             ListCell::maybe(r.grade.as_ref().map(|g| word(g))),
             ListCell::words(word(&i.verification)),
         ];
-        out.push(cells, i.lat.zip(i.lon));
-    }
-    out.answer(ask, end)
+        ListRow { cells, point: i.lat.zip(i.lon) }
+    };
+    let rows = every(ask, &sight)?.map(|r| r.map(row));
+    ListTable::new("incidents", &columns, rows).answer(ask, end)
 }
 
 /// `GET /api/v1/incidents.csv`.
@@ -221,21 +247,14 @@ pub(crate) mod erased {
     }
 }
 
-/// What GeoJSON (RFC 7946) wraps rows in; written as it is, since a map is a thousand of them.
+/// A feature of GeoJSON (RFC 7946); written as it is, since a map is a thousand of them.
 #[derive(Serialize)]
-struct Features<'a> {
+struct Feature {
     #[serde(rename = "type")]
     kind: &'static str,
-    features: Vec<Feature<'a>>,
-}
-
-#[derive(Serialize)]
-struct Feature<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    id: &'a str,
+    id: String,
     geometry: Option<Point>,
-    properties: &'a Row,
+    properties: Row,
 }
 
 #[derive(Serialize)]
@@ -245,19 +264,16 @@ struct Point {
     coordinates: [f64; 2],
 }
 
-impl Point {
-    fn of(row: &IncidentRow) -> Option<Self> {
-        Some(Point { kind: "Point", coordinates: [row.lon?, row.lat?] })
-    }
-}
-
 /// `GET /api/v1/incidents.geojson`. A point is where the named place lies, and `precision` how exactly that is known; without coordinates the
 /// geometry is null.
 pub(crate) fn geojson(ask: &Ask) -> Answer {
-    let limit = ask.param("limit").map_or(Ok(usize::MAX), |_| ask.limit())?;
-    let listed = listed(ask, &ask.sight()?, limit)?;
-    let features = listed.rows.iter().map(|r| Feature { kind: "Feature", id: &r.row.code, geometry: Point::of(&r.row), properties: r }).collect();
-    Reply::geojson(&Features { kind: "FeatureCollection", features })
+    let sight = ask.sight()?;
+    let features = every(ask, &sight)?.map(|row| {
+        let row = row?;
+        let geometry = row.row.lon.zip(row.row.lat).map(|(lon, lat)| Point { kind: "Point", coordinates: [lon, lat] });
+        Ok(Feature { kind: "Feature", id: row.row.code.clone(), geometry, properties: row })
+    });
+    table::features(ask, features, Map::new)
 }
 
 /// The figures of one incident.

@@ -6,6 +6,8 @@ use crate::ask::{Answer, Ask};
 use crate::data::Data;
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::sight::Sight;
+use crate::table::{ListCell, ListKind, ListRow, ListTable};
 use serde::Serialize;
 use tollbook_ledger::{Content, Entry, Target};
 use tollbook_model::{ClaimId, ReportId};
@@ -116,9 +118,11 @@ pub(crate) fn row(entry: &Entry, data: &Data, ask: &Ask) -> Option<LogRow> {
 /// A page of the log, the latest first.
 pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem> {
     ask.only(&["cursor", "limit"])?;
-    let limit = ask.limit()?;
-    let sight = ask.sight()?;
-    let mut below = ask.number("cursor")?.unwrap_or(u64::MAX).min(sight.head + 1);
+    page(ask, &*ask.sight()?, ask.number("cursor")?, ask.limit()?)
+}
+
+fn page(ask: &Ask, sight: &Sight, below: Option<u64>, limit: usize) -> Result<(Vec<LogRow>, Option<String>), Problem> {
+    let mut below = below.unwrap_or(u64::MAX).min(sight.head + 1);
     let mut out = Vec::new();
     while below > 1 && out.len() < limit {
         let from = below.saturating_sub(200).max(1);
@@ -147,6 +151,42 @@ pub(crate) fn listed(ask: &Ask) -> Result<(Vec<LogRow>, Option<String>), Problem
 pub(crate) fn list(ask: &Ask) -> Answer {
     let (rows, next) = listed(ask)?;
     Reply::json(&paged(serde_json::to_value(&rows).map_err(|e| Problem::broken(e.to_string()))?, next))
+}
+
+/// `GET /api/v1/log.csv`.
+pub(crate) fn csv(ask: &Ask) -> Answer {
+    use ListKind::{Number, Words};
+    ask.only(&["cursor", "limit"])?;
+    let sight = ask.sight()?;
+    let columns = [
+        ("entry", Number),
+        ("time", Words),
+        ("author", Words),
+        ("kind", Words),
+        ("report", Words),
+        ("claims", Words),
+        ("incident", Words),
+        ("says", Words),
+        ("reason", Words),
+        ("hash", Words),
+    ];
+    let row = |r: LogRow| ListRow {
+        cells: vec![
+            ListCell::Number(r.entry),
+            ListCell::words(r.time.to_string()),
+            ListCell::words(r.author),
+            ListCell::words(r.kind),
+            ListCell::maybe(r.report),
+            ListCell::words(r.claims.join("; ")),
+            ListCell::maybe(r.incident),
+            ListCell::maybe(r.says),
+            ListCell::maybe(r.reason),
+            ListCell::words(r.hash),
+        ],
+        point: None,
+    };
+    let rows = super::every_page(ask, |below, limit| page(ask, &sight, below, limit))?.map(|r| r.map(row));
+    ListTable::new("log", &columns, rows).answer(ask, "csv")
 }
 
 /// `GET /api/v1/events`: one event with the state that the asker is shown, and when to ask again. What the asker may not see doesn't move it.

@@ -10,6 +10,7 @@ pub(crate) mod form;
 pub(crate) mod incidents;
 pub(crate) mod log;
 pub(crate) mod places;
+pub(crate) mod publication;
 pub(crate) mod reports;
 pub(crate) mod toll;
 
@@ -17,7 +18,7 @@ use crate::ask::Ask;
 use crate::data::Data;
 use crate::problem::Problem;
 use crate::roles::Role;
-use tollbook_ledger::Query;
+use tollbook_ledger::{Query, Visibility};
 use tollbook_model::{Claim, ClaimKind, Counted, Harm};
 
 /// A question to the ledger's views, a page of it.
@@ -40,7 +41,8 @@ pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
         from: ask.day("from")?,
         to: ask.day("to")?,
         words: own("text"),
-        clearance: Some(ask.clearance()),
+        // Nothing stricter than is asked for, and never than the asker may see.
+        clearance: Some(ask.word::<Visibility>("visibility", VISIBILITIES)?.map_or(ask.clearance(), |v| v.min(ask.clearance()))),
         after: if paged { ask.number("cursor")? } else { None },
         limit: ask.limit()?,
         ..Query::new()
@@ -51,8 +53,15 @@ pub(crate) fn asked(ask: &Ask, paged: bool) -> Result<Query, Problem> {
     Ok(out)
 }
 
+/// The degrees of visibility, for refusals.
+pub(crate) const VISIBILITIES: &str = "public, internal, restricted, source-confidential";
+
 /// Names of the parameters of lists.
-pub(crate) const LISTED: &[&str] = &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "as_of", "cursor", "limit"];
+pub(crate) const LISTED: &[&str] =
+    &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "visibility", "as_of", "cursor", "limit"];
+/// Those of reports.
+pub(crate) const REPORTS: &[&str] =
+    &["harm", "actor", "place", "admin1", "country", "source", "means", "from", "to", "text", "visibility", "doubtful", "as_of", "cursor", "limit"];
 
 /// Whether a claim may stand in what the public sees: strength never, and the living only as a project decides, which nobody can decide yet. Killed and
 /// injured in one number are the living, too, as `publish` has it.
@@ -85,4 +94,23 @@ pub(crate) fn paged(rows: serde_json::Value, next: Option<String>) -> serde_json
 /// What is asked of the ledger for one page, or with `whole` for all rows: a table to be saved is never cut without a word.
 pub(crate) fn rows_of(query: &Query, whole: bool) -> Query {
     Query { limit: if whole { 0 } else { query.limit }, ..query.clone() }
+}
+
+/// Every row of a list that goes backwards, or a page of it where a limit is given. `page` is told below which entry, and how many rows.
+pub(crate) fn every_page<'a, T: 'a>(
+    ask: &'a Ask,
+    mut page: impl FnMut(Option<u64>, usize) -> Result<(Vec<T>, Option<String>), Problem> + 'a,
+) -> Result<impl Iterator<Item = Result<T, Problem>> + 'a, Problem> {
+    let alone = ask.param("limit").is_some();
+    let limit = if alone { ask.limit()? } else { crate::ask::ROWS_MAX };
+    let mut below = Some(ask.number("cursor")?);
+    let pages = std::iter::from_fn(move || {
+        let (rows, next) = match page(below.take()?, limit) {
+            Ok(found) => found,
+            Err(e) => return Some(vec![Err(e)]),
+        };
+        below = next.and_then(|n| n.parse().ok()).filter(|_| !alone).map(Some);
+        Some(rows.into_iter().map(Ok).collect::<Vec<_>>())
+    });
+    Ok(pages.flatten())
 }

@@ -11,8 +11,8 @@ use crate::roles::Role;
 use crate::routes::SCOPE;
 use crate::sight::Sight;
 use crate::sights::Fresh;
-use crate::table::{ListCell, ListKind, ListTable};
-use serde_json::{Value, json};
+use crate::table::{self, ListCell, ListKind, ListRow, ListTable};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -46,6 +46,11 @@ pub(crate) struct Told {
 pub(crate) fn question(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     ask.only(&SCOPE.iter().map(|p| p.0).collect::<Vec<_>>())?;
     ask.profile()?;
+    asked(ask, data)
+}
+
+/// The question of parameters that were looked at before.
+pub(crate) fn asked(ask: &Ask, data: &Data) -> Result<Question, Problem> {
     let given = &ask.state.given;
     let mut scope = Scope::of(counted(ask)?);
     if ask.who.role == Role::Public && !matches!(scope.counted, Counted::Harm(Harm::Killed) | Counted::Deed(_)) {
@@ -298,22 +303,43 @@ fn table(ask: &Ask, end: &str) -> Answer {
     let told = reckoned(ask, &sight, question)?;
     let figures = [("low", Number), ("best", Number), ("high", Number), ("high_open", Flag), ("highest", Number)];
     let rests = [("convention", Words), ("origins", Number), ("coverage", Words)];
-    let mut out = ListTable::new("toll", &[figures.as_slice(), &rests].concat());
-    out.columns.splice(0..0, axes.iter().map(|a| (Cow::Owned(crate::api::incidents::erased::Word::word(a)), Words)));
-    let mut row = |keys: &[String], toll: &Toll| {
+    let row = |keys: &[String], toll: &Toll| {
         let mut cells: Vec<ListCell> = keys.iter().map(ListCell::words).collect();
         cells.extend([ListCell::number(toll.low()), ListCell::number(toll.best()), ListCell::number(toll.high())]);
         cells.extend([ListCell::Flag(toll.high_open()), ListCell::number(toll.highest())]);
         let origins = toll.coverage().origins.len() as u64;
         cells.extend([ListCell::words(toll.convention()), ListCell::Number(origins), ListCell::words(coverage_line(ask, toll))]);
-        out.push(cells, None);
+        ListRow { cells, point: None }
     };
-    if axes.is_empty() {
-        row(&[], &told.toll);
-    } else {
-        told.rows.iter().for_each(|r| row(&r.keys, &r.toll));
-    }
+    let rows: Vec<ListRow> = if axes.is_empty() { vec![row(&[], &told.toll)] } else { told.rows.iter().map(|r| row(&r.keys, &r.toll)).collect() };
+    let mut out = ListTable::new("toll", &[figures.as_slice(), &rests].concat(), rows.into_iter().map(Ok));
+    out.columns.splice(0..0, axes.iter().map(|a| (Cow::Owned(crate::api::incidents::erased::Word::word(a)), Words)));
     out.answer(ask, end)
+}
+
+/// `GET /api/v1/toll.geojson`: a feature for the toll, or for each row. A row that is a unit lies in the middle of that, with the circle of about its extent beside it;
+/// to the public, who sees no point, none lies anywhere.
+pub(crate) fn geojson(ask: &Ask) -> Answer {
+    let sight = ask.sight()?;
+    let mut question = question(ask, &sight.data)?;
+    question.listing.most = 0;
+    let axes = question.axes.clone();
+    let told = reckoned(ask, &sight, question)?;
+    let unit = axes.iter().position(|a| matches!(a, Axis::Country | Axis::Province | Axis::District)).filter(|_| ask.who.role != Role::Public);
+    let feature = |keys: &[String], toll: &Toll| {
+        let mut own = as_json(ask, toll, false)?;
+        for (axis, key) in axes.iter().zip(keys) {
+            own[crate::api::incidents::erased::Word::word(axis)] = key.as_str().into();
+        }
+        let mut names = unit.and_then(|i| keys.get(i)).map(|key| key.split('/'));
+        let reach = names.as_mut().and_then(|n| (ask.state.given.reach)(n.next()?, n.next(), n.next()));
+        own["radius_km"] = json!(reach.map(|r| r.2.round()));
+        let geometry = reach.map_or(Value::Null, |(lat, lon, _)| json!({ "type": "Point", "coordinates": [lon, lat] }));
+        Ok(table::feature(keys.join(", "), geometry, own))
+    };
+    let rows: Vec<Result<Value, Problem>> =
+        if axes.is_empty() { vec![feature(&[], &told.toll)] } else { told.rows.iter().map(|r| feature(&r.keys, &r.toll)).collect() };
+    table::features(ask, rows.into_iter(), Map::new)
 }
 
 /// `GET /api/v1/toll.csv`.

@@ -49,7 +49,8 @@ pub(crate) fn gaps(ask: &Ask) -> Answer {
 pub(crate) fn corrections(ask: &Ask) -> Answer {
     let (rows, next) = api::corrections::listed(ask)?;
     let next = next.filter(|_| !ask.who.role.figures_alone());
-    let contact = ask.state.config.corrections.as_deref();
+    let contact = (ask.state.given.settings)().corrections;
+    let contact = contact.as_deref();
     let link = contact.and_then(|c| {
         let mail = c.contains('@') && !c.contains([':', '/', ' ']);
         if mail { Some(format!("mailto:{c}")) } else { Some(c.to_owned()).filter(|c| c.starts_with("https://") || c.starts_with("http://")) }

@@ -8,7 +8,7 @@ use crate::data::{Data, Seen};
 use crate::dealings::Dealings;
 use crate::problem::Problem;
 use serde_json::{Value, json};
-use tollbook_ledger::Query;
+use tollbook_ledger::{Query, Visibility};
 use tollbook_model::{ClaimId, Modality, NoticeKind, PlacePrecision, ReportId};
 
 /// Reports on a page.
@@ -18,7 +18,7 @@ const CLAIMS: usize = 6;
 
 /// Which reports answer the filters; `None`: all. Day and outlet of a report are at hand; what is asked of its claims and words, the ledger answers.
 fn fitting(ask: &Ask, data: &Data, query: &Query) -> Result<Option<Vec<bool>>, Problem> {
-    let given = |p: &(String, String)| !p.1.trim().is_empty() && p.0 != "cursor" && p.0 != "limit" && p.0 != "as_of";
+    let given = |p: &(String, String)| !p.1.trim().is_empty() && !matches!(p.0.as_str(), "cursor" | "limit" | "as_of" | "doubtful");
     if !ask.query.iter().any(given) {
         return Ok(None);
     }
@@ -35,7 +35,7 @@ fn fitting(ask: &Ask, data: &Data, query: &Query) -> Result<Option<Vec<bool>>, P
 }
 
 /// Why a claim should be looked at.
-pub(super) fn doubts(data: &Data, claim: usize) -> Vec<&'static str> {
+pub(crate) fn doubts(data: &Data, claim: usize) -> Vec<&'static str> {
     let (claims, rest) = (&data.claims, data.claims.rest(claim));
     let mut out = Vec::new();
     if claims.place(claim).is_none_or(|p| p.parts.iter().all(|p| p.precision == PlacePrecision::Unknown)) {
@@ -108,21 +108,26 @@ fn notice_words(kind: NoticeKind) -> Option<&'static str> {
 
 /// `GET /inbox`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    ask.only(api::LISTED)?;
+    ask.only(api::REPORTS)?;
     let query = api::query(ask)?;
+    let (most, doubtful) = (ask.param("limit").map_or(Ok(ROWS), |_| ask.limit())?, ask.flag("doubtful")?);
     let sight = ask.sight()?;
     let data = &sight.data;
     let wanted = fitting(ask, data, &query)?;
-    let fits = |r: usize| wanted.as_ref().is_none_or(|w| w[r]);
+    let in_doubt = |r: usize| data.of_report(r).iter().any(|&c| !doubts(data, c as usize).is_empty());
+    let fits = |r: usize| wanted.as_ref().is_none_or(|w| w[r]) && (!doubtful || in_doubt(r));
     let below = ask.number("cursor")?.unwrap_or(u64::MAX);
     let all: Vec<usize> = data.roots.iter().map(|&r| r as usize).filter(|&r| fits(r) || data.copies(r).iter().any(|&c| fits(c))).collect();
-    let rows: Vec<usize> = all.iter().rev().copied().filter(|&r| data.reports.seq(r) < below).take(ROWS).collect();
+    let rows: Vec<usize> = all.iter().rev().copied().filter(|&r| data.reports.seq(r) < below).take(most).collect();
     let next = rows.last().filter(|&&r| all.first().is_some_and(|&f| f < r)).map(|&r| data.reports.seq(r).to_string());
     let rows = rows.iter().map(|&r| row(ask, data, r, data.copies(r))).collect::<Result<Vec<Value>, Problem>>()?;
+    let degrees: Vec<&str> = Visibility::ALL.into_iter().filter(|v| *v <= ask.who.role.clearance()).map(Visibility::word).collect();
+    // Claims are not asked whether a report is in doubt.
+    let claims_query = super::query_without(ask, &["doubtful"]);
     written(
         ask,
         "inbox.html",
-        json!({ "title": "Inbox", "rows": rows, "all": all.len(), "given": given(ask), "query": super::query_of(ask), "next_doubtful": newest_doubtful(ask, data)?, "next": next_link(ask, "/inbox", next.as_deref()) }),
+        json!({ "title": "Inbox", "degrees": degrees, "today": ask.today(), "known": super::known(ask, data), "claims_query": claims_query, "data_link": super::data::link(ask, "claims.csv"), "rows": rows, "all": all.len(), "given": given(ask), "query": super::query_of(ask), "next_doubtful": newest_doubtful(ask, data)?, "next": next_link(ask, "/inbox", next.as_deref()) }),
     )
 }
 

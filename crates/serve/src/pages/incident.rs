@@ -24,12 +24,13 @@ const CLAIMS: usize = 400;
 /// `GET /incidents`.
 pub(crate) fn list(ask: &Ask) -> Answer {
     let limit = ask.param("limit").map_or(Ok(ROWS), |_| ask.limit())?;
-    let listed = api::incidents::listed(ask, &ask.sight()?, limit)?;
+    let sight = ask.sight()?;
+    let listed = api::incidents::listed(ask, &sight, limit)?;
     let next = next_link(ask, "/incidents", listed.next.as_deref());
     written(
         ask,
         "incidents.html",
-        json!({ "title": "Incidents", "reviewers": if ask.who.role.figures_alone() { Vec::new() } else { ask.state.accounts.reviewers() }, "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask) }),
+        json!({ "title": "Incidents", "reviewers": if ask.who.role.figures_alone() { Vec::new() } else { ask.state.accounts.reviewers() }, "rows": listed.rows, "all": listed.all, "given": given(ask), "next": next, "query": query_of(ask), "known": super::known(ask, &sight.data), "data_link": super::data::link(ask, "incidents.csv") }),
     )
 }
 
@@ -128,6 +129,6 @@ fn desk(ask: &Ask, data: &crate::data::Data, incident: usize) -> Result<Value, P
     let degrees: Vec<&str> = tollbook_ledger::Visibility::ALL.into_iter().filter(|v| *v <= ask.clearance()).map(tollbook_ledger::Visibility::word).collect();
     Ok(json!({
         "dealt": dealt, "notes": api::desk::notes(ask, data, &own)?, "decisions": api::desk::decisions(ask, data, incident, &handled)?, "closed": closed,
-        "reviewers": ask.state.accounts.reviewers(), "degrees": degrees, "second": ask.state.config.second_sign_off, "me": ask.who.name,
+        "reviewers": ask.state.accounts.reviewers(), "degrees": degrees, "second": (ask.state.given.settings)().second_sign_off, "me": ask.who.name,
     }))
 }

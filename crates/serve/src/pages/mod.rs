@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod bulletin;
+pub(crate) mod data;
 pub(crate) mod desk;
 mod draw;
 pub(crate) mod inbox;
@@ -52,6 +53,7 @@ embedded!(
     "desk.html",
     "gaps.html",
     "corrections.html",
+    "data.html",
 );
 
 const STYLE: &[u8] = include_bytes!("../../templates/style.css");
@@ -196,8 +198,13 @@ pub(crate) fn next_link(ask: &Ask, path: &str, next: Option<&str>) -> Option<Str
 
 /// The parameters as they were given, for links to the same list in other forms.
 pub(crate) fn query_of(ask: &Ask) -> String {
+    query_without(ask, &[])
+}
+
+/// The same without these.
+pub(crate) fn query_without(ask: &Ask, names: &[&str]) -> String {
     let mut out = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !p.1.is_empty()) {
+    for (name, value) in ask.query.iter().filter(|p| p.0 != "cursor" && !names.contains(&p.0.as_str()) && !p.1.is_empty()) {
         out.append_pair(name, value);
     }
     out.finish()
@@ -210,6 +217,18 @@ pub(crate) fn query_with(ask: &Ask, name: &str, value: &str) -> String {
     out.extend_pairs(rest.map(|(n, v)| (n, v)));
     out.append_pair(name, value);
     out.finish()
+}
+
+/// Parties that a list offers at most.
+const PARTIES: usize = 200;
+
+/// What a list can be narrowed by, with names beside ids: the parties that its claims name most, and all means.
+pub(crate) fn known(ask: &Ask, data: &crate::data::Data) -> Value {
+    let given = &ask.state.given;
+    let called = |id: &tollbook_model::Symbol| given.registry.called(id, ask.language.facts().0).unwrap_or(id).to_owned();
+    let actors: Vec<Value> = data.parties().iter().take(PARTIES).map(|id| json!([id, called(id)])).collect();
+    let means: Vec<Value> = given.means.all().into_iter().map(|m| json!([m.id, m.label])).collect();
+    json!({ "actors": actors, "means": means })
 }
 
 /// Parameters as they were given, for the form that asks again.

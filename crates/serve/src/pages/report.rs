@@ -94,7 +94,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 })
                 .collect();
             json!({
-                "n": number, "id": view.claim.id, "stands": view.stands, "told": (ask.state.given.tell)(&view.claim), "incident": incident,
+                "n": number, "id": view.claim.id, "stands_in": data.claims.all_of(&view.claim.id.0).len(), "stands": view.stands, "told": (ask.state.given.tell)(&view.claim), "incident": incident,
                 "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
                 "origin": match view.origin { FormOrigin::Reading => "as read", FormOrigin::Correction => "as corrected", FormOrigin::Hand => "by hand" },
                 "killed": view.claim.harm == Some(tollbook_model::Harm::Killed), "own": view.book.is_none(), "rule": view.claim.provenance.rule,

@@ -79,7 +79,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             json!({
                 "question": question_of(ask, &scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
-                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "before": after,
+                "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "data_link": super::data::link(ask, "tolls.csv"), "before": after,
                 "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
             })
         }

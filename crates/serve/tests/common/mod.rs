@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 mod bulletins;
+mod publisher;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,7 +123,12 @@ pub fn given() -> Given {
             ..p.clone()
         },
         // Cells alone, to be read again by tests.
-        write: Box::new(|table, form, _| Ok(format!("{form:?} {:?}", table.rows).into_bytes())),
+        write: Box::new(|table, form, _, out| {
+            let rows: Vec<tollbook_serve::ListRow> = table.rows.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+            write!(out, "{form:?} {rows:?}").map_err(|e| e.to_string())
+        }),
+        publish: publisher::maker(),
+        settings: Box::new(tollbook_serve::BookSettings::default),
         bulletin: bulletins::maker(),
         print: None,
         question: Box::new(|s, registry, language| {
@@ -185,6 +191,11 @@ fn relink(book: &mut Book, stamp: &Stamp, claim: Option<&ClaimId>) -> Result<Opt
     book.add_linking(stamp, made, linking.minted.iter().map(|m| (m.code.clone(), m.claim.clone())).collect()).map_err(text)?;
     let of = |id: &ClaimId| linking.linked.claims.iter().find(|c| c.claim.id == *id)?.incident.map(|i| linking.linked.incidents[i].code.clone());
     Ok(claim.and_then(of))
+}
+
+/// What the binary lends over a book of these settings.
+pub fn with_settings(settings: tollbook_serve::BookSettings) -> Given {
+    Given { settings: Box::new(move || settings.clone()), ..given() }
 }
 
 /// A report of one claim.
@@ -390,6 +401,17 @@ impl Server {
         let bearer = token.map(|t| format!("Bearer {t}"));
         let headers: Vec<(&str, &str)> = bearer.iter().map(|b| ("authorization", b.as_str())).collect();
         self.ask("GET", path, &headers, None)
+    }
+
+    /// The bytes of an answer.
+    pub fn bytes(&self, path: &str, token: Option<&str>) -> (u16, Vec<u8>) {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build().into();
+        let mut request = agent.get(format!("{}{path}", self.base));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut answer = request.call().expect("an answer");
+        (answer.status().as_u16(), answer.body_mut().with_config().limit(1 << 30).read_to_vec().expect("bytes"))
     }
 
     pub fn post(&self, path: &str, token: &str, body: &serde_json::Value) -> Got {
