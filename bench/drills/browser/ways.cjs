@@ -78,8 +78,9 @@ way("review of ten reports by keys alone", async () => {
     for (let down = 0; down <= i; down += 1) await page.keyboard.press("j");
     await settled(page, () => page.keyboard.press("o"));
     must(/\/reports\//.test(page.url()), `o opens the report of the row, not ${page.url()}`);
-    await page.keyboard.press("t");
-    must(await page.evaluate(() => document.querySelector("details.words").open), "t shows the words");
+    if (i === 0) must(!(await page.evaluate(() => document.querySelector("details.words").open)), "the words are hidden until somebody asks");
+    if (i === 0) await page.keyboard.press("t");
+    must(await page.evaluate(() => document.querySelector("details.words").open), "t shows the words, and they stay open from report to report");
     await page.keyboard.press("j");
     if (!(await page.locator(".card").count())) continue;
     await page.keyboard.press("c");
@@ -89,6 +90,97 @@ way("review of ten reports by keys alone", async () => {
     must((await page.content()).includes("confirmed: the words of the report"), "the decision stands on the page");
   }
   must(done.size === 10, `ten reports were decided on, not ${done.size}`);
+  await page.locator("#hide").click();
+  await page.reload();
+  must(!(await page.evaluate(() => document.querySelector("details.words").open)), "whoever hides the words again has them hidden");
+});
+
+way("undo goes back to where a decision was made, from wherever its maker is", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  const open = async (outlet) => {
+    await page.goto(`${base}/inbox?source=${encodeURIComponent(outlet)}`);
+    await page.keyboard.press("j");
+    await settled(page, () => page.keyboard.press("o"));
+    await page.keyboard.press("j");
+  };
+  const undo = async () => {
+    await page.keyboard.press("u");
+    must(await page.evaluate(() => document.activeElement?.name === "reason" && document.activeElement.closest(".last") !== null), "u opens the form of the last decision");
+    must((await page.evaluate(() => document.activeElement.selectionStart === document.activeElement.value.length)), "with nothing selected that the next key would write over");
+    if (told.shots) await page.screenshot({ path: `${told.shots}/undo-open.png` });
+    await settled(page, () => page.keyboard.press("Enter"));
+  };
+  await page.keyboard.press("u");
+  must((await page.locator("#nothing").innerText()).includes("Nothing of yours"), "a session without decisions has nothing to undo");
+  await open("Outlet 7");
+  const first = page.url().split(/[?#]/)[0];
+  await page.keyboard.press("c");
+  for (let tab = 0; tab < 2; tab += 1) await page.keyboard.press("Tab");
+  await settled(page, () => page.keyboard.press("Enter"));
+  must(!page.url().startsWith(first), `and next leads on, not to ${page.url()}`);
+  await open("Outlet 8");
+  const second = page.url().split(/[?#]/)[0];
+  await page.keyboard.press("x");
+  await page.keyboard.type("a copy");
+  await settled(page, () => page.keyboard.press("Enter"));
+  must((await page.locator(".card.gone").count()) === 1, "the claim is retracted");
+  await page.goto(base + "/incidents");
+  await undo();
+  must(page.url().startsWith(second) && (await page.locator("#undone").innerText()).includes("retracted"), `u goes back to where the last decision was made: ${page.url()}`);
+  must((await page.locator(".card.gone").count()) === 0 && (await page.evaluate(() => document.activeElement?.closest(".card") !== null)), "the claim stands again, and has the focus");
+  await axeOn(page, "what was undone", "light");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/undone.png` });
+  await undo();
+  must(page.url().startsWith(first) && (await page.locator("#undone").innerText()).includes("confirmed"), `u again undoes the one before it: ${page.url()}`);
+  must((await page.content()).includes("confirmation taken back"), "which the claim's card says");
+  await page.keyboard.press("u");
+  must((await page.locator("#nothing").innerText()).includes("Nothing of yours"), "then nothing is left");
+  // Somebody else builds on a decision: it stays, and so does theirs.
+  await open("Outlet 6");
+  const third = page.url().split("#")[0];
+  const correct = async (who, count) => {
+    await who.goto(third);
+    await who.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+    const form = who.locator('form[action$="/correction"]').first();
+    await form.locator("[name=count]").fill(count);
+    await form.locator("[name=reason]").fill("the film");
+    await settled(who, () => form.locator("button:not([name]):not([type=button])").click());
+  };
+  await correct(page, "80");
+  await correct(owner, "81");
+  await page.goto(base + "/inbox");
+  await undo();
+  must((await page.locator("#kept").innerText()).includes("Olga decided on it since"), `it is told why it stays: ${await page.locator("main").innerText()}`);
+  must((await page.locator(".card h2").first().innerText()).includes("81"), "and nothing is lost");
+  await axeOn(page, "what could not be undone", "light");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/kept.png` });
+});
+
+way("a key that opens a form writes over nothing, and n goes on from the inbox", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=Outlet%209");
+  await page.keyboard.press("j");
+  await settled(page, () => page.keyboard.press("o"));
+  await page.keyboard.press("d");
+  must(await page.evaluate(() => document.querySelector("details.decide").open && document.activeElement.matches("summary")), "d opens the decisions, and no field takes the next key");
+  await page.keyboard.press("c");
+  must(await page.evaluate(() => document.activeElement.name === "reason" && document.activeElement.value === "the words of the report"), "c goes on to a form");
+  await page.keyboard.type("!");
+  must(await page.evaluate(() => document.activeElement.value === "the words of the report!"), "whose words stay");
+  const address = await page.locator("form[action$='/correction']").first().getAttribute("action");
+  await page.goto(base + address.replace("/correction", ""));
+  must(/\/reports\/r-[^#]*#c-/.test(page.url()), `the address of a claim leads to it: ${page.url()}`);
+  await page.goto(base + "/inbox");
+  for (let i = 0; i < 40 && new URL(page.url()).pathname === "/inbox"; i += 1) {
+    const before = page.url() + (await page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on"))));
+    await page.keyboard.press("n");
+    await page.waitForLoadState();
+    const after = page.url() + (await page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on"))));
+    must(after !== before, "n goes on");
+  }
+  must(/\/reports\//.test(page.url()), "and at the end into the claim in doubt");
 });
 
 way("no key does anything while somebody types", async () => {

@@ -12,6 +12,7 @@ pub(crate) mod log;
 pub(crate) mod places;
 pub(crate) mod reports;
 pub(crate) mod toll;
+pub(crate) mod undo;
 
 use crate::ask::Ask;
 use crate::data::Data;
