@@ -173,14 +173,17 @@ way("a key that opens a form writes over nothing, and n goes on from the inbox",
   await page.goto(base + address.replace("/correction", ""));
   must(/\/reports\/r-[^#]*#c-/.test(page.url()), `the address of a claim leads to it: ${page.url()}`);
   await page.goto(base + "/inbox");
-  for (let i = 0; i < 40 && new URL(page.url()).pathname === "/inbox"; i += 1) {
-    const before = page.url() + (await page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on"))));
+  const on = () => page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on")));
+  const doubtful = await page.locator("[data-row][data-doubt]").count();
+  for (let i = 0, at = -1; i < doubtful; i += 1) {
     await page.keyboard.press("n");
-    await page.waitForLoadState();
-    const after = page.url() + (await page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on"))));
-    must(after !== before, "n goes on");
+    must((await on()) > at, "n goes down to the next row with a claim in doubt");
+    at = await on();
   }
-  must(/\/reports\//.test(page.url()), "and at the end into the claim in doubt");
+  if (await page.locator("a[data-key=n]").count()) {
+    await settled(page, () => page.keyboard.press("n"));
+    must(/\/reports\//.test(page.url()), `and from the last of them into the latest claim in doubt, not to ${page.url()}`);
+  }
 });
 
 way("no key does anything while somebody types", async () => {
@@ -220,7 +223,7 @@ way("an act gets another key, and no key two acts", async () => {
   await page.keyboard.press("v");
   must(await page.evaluate(() => document.activeElement?.name === "reason"), "and it opens the form");
   await page.keyboard.type("mv");
-  must((await page.evaluate(() => document.activeElement.value)) === "mv", "in which it is a letter");
+  must((await page.evaluate(() => document.activeElement.value)).endsWith("mv"), "in which it is a letter");
   await page.locator("#keys-open").click();
   await page.locator("#keys-reset").click();
   must((await page.locator("[data-act=j]").textContent()) === "j" && (await page.evaluate(() => localStorage.getItem("keymap"))) === "{}", "all are as they were");

@@ -389,7 +389,7 @@ pub const ROUTES: &[Route] = &[
         pages::account::set,
     ),
     get("/inbox", Need::Texts, LIST, "Reports, the latest first, with what was read", pages::inbox::page),
-    get("/reports/{id}", Need::Texts, pages::OUTCOME, "A report with its claims marked", pages::report::page),
+    get("/reports/{id}", Need::Texts, pages::report::PARAMETERS, "A report with its claims marked", pages::report::page),
     get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
     get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
     get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),

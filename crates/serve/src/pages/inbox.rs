@@ -152,6 +152,6 @@ fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Pro
     let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports.id(c), "source": data.reports.get(c).source })).collect();
     Ok(json!({
         "id": view.id, "title": title, "source": view.source, "date": view.date, "language": view.language,
-        "visibility": view.visibility, "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
+        "visibility": view.visibility, "doubt": !undecided(ask, data, at)?.is_empty(), "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
     }))
 }

@@ -51,8 +51,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         ask.veil().figures(f);
     }
     let texts = role.may(Need::Texts, ask.state.config.public);
-    // A party or a publisher by its name; the id stays beside it.
-    let named = |id: &str| json!({ "id": id, "name": ask.state.given.registry.called(id, ask.language.facts().0) });
+    let named = |id: &str| super::named(ask, id);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
         persons.extend(c.claim.who.persons.iter().map(|p| (p.name.clone(), p.age)));

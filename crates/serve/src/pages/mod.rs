@@ -43,6 +43,7 @@ embedded!(
     "accounts.html",
     "inbox.html",
     "drawings.html",
+    "parties.html",
     "fields.html",
     "report.html",
     "incidents.html",
@@ -145,6 +146,14 @@ pub(crate) fn thousands(n: u64) -> String {
         out.push(c);
     }
     out
+}
+
+/// A party, a publisher or a group that tells of one by its name in the language of the page, if it has one, and its id.
+pub(crate) fn named(ask: &Ask, id: &str) -> Value {
+    let called = |id| ask.state.given.registry.called(id, ask.language.facts().0);
+    let known = id.split(", ").any(|part| called(part).is_some());
+    let name = || id.split(", ").map(|part| called(part).map_or_else(|| part.replace('-', " "), str::to_owned)).collect::<Vec<_>>().join(", ");
+    json!({ "id": id, "name": known.then(name) })
 }
 
 /// A claim in words, with parties by what they are called in the language of the page.

@@ -15,6 +15,12 @@ use tollbook_model::{Claim, SpanRole};
 /// Parties that a form offers.
 const ACTORS: usize = 300;
 
+/// Claims up to which a page has the fields of all of them.
+const FIELDS: usize = 30;
+
+/// Parameters of the page.
+pub(crate) const PARAMETERS: &[crate::routes::Named] = &[("claim", "the claim whose fields are wanted, where there are many"), super::OUTCOME[0], super::OUTCOME[1]];
+
 /// The text in pieces, each with the numbers of the claims that it is words of.
 fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
     let mut spans: Vec<(usize, usize, usize)> = Vec::new();
@@ -56,7 +62,7 @@ fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
 
 /// `GET /reports/{id}`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    ask.only(&["undone", "kept"])?;
+    ask.only(&["claim", "undone", "kept"])?;
     let view = api::reports::visible(ask, ask.part("id"))?;
     let clearance = ask.clearance();
     let query = Query { report: Some(view.report.id.clone()), clearance: Some(clearance), with_retracted: true, limit: 100_000, ..Query::new() };
@@ -71,6 +77,8 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Some(at) => inbox::undecided(ask, data, at)?,
         None => Vec::new(),
     };
+    // Of many claims each has its fields on a page of its own: a browser takes half a minute for the fields of two hundred.
+    let (asked, few) = (ask.param("claim"), claims.len() <= FIELDS);
     let mut number = 0;
     let cards: Vec<Value> = claims
         .iter()
@@ -99,7 +107,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
                 "origin": match view.origin { FormOrigin::Reading => "as read", FormOrigin::Correction => "as corrected", FormOrigin::Hand => "by hand" },
                 "killed": view.claim.harm == Some(tollbook_model::Harm::Killed), "own": view.book.is_none(), "rule": view.claim.provenance.rule,
-                "form": form::shown(&view.claim), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading || dealings.confirms(&view.claim.id.0)),
+                "asked": asked == Some(view.claim.id.0.as_str()), "form": (few || asked == Some(view.claim.id.0.as_str())).then(|| form::shown(&view.claim)), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading || dealings.confirms(&view.claim.id.0)),
                 "harmful": view.claim.kind == tollbook_model::ClaimKind::Harm,
             })
         })

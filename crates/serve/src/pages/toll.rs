@@ -221,7 +221,7 @@ impl<'a> Cited<'a> {
         let data = self.data;
         let claim = data.claim_at(id)?;
         let report = data.reports.get(data.claims.report(claim));
-        let origin = data.claims.origin(claim).map(|o| self.ask.veil().origin(o));
+        let origin = data.claims.origin(claim).map(|o| super::named(self.ask, &self.ask.veil().origin(o)));
         let quote = self.quotes.as_ref().map(|q| q.get(&id.0).map_or("", String::as_str));
         // Whoever may read the report has a way to it.
         let hash = if quote.is_none() { api::toll::text_hash(self.ask, data, data.claims.report(claim)) } else { None };
