@@ -508,6 +508,67 @@ way("held back, frozen and noted", async () => {
   await send(owner, "freeze", { reason: "done" });
 });
 
+way("of a long report the words go along with the claims, and each claim has its fields", async () => {
+  const page = await person({ viewport: { width: 1200, height: 800 } });
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=Monthly%20Review");
+  await page.keyboard.press("j");
+  await settled(page, () => page.keyboard.press("o"));
+  const long = page.url();
+  await page.keyboard.press("t");
+  const all = await page.locator(".card").count();
+  must(all > 30, `the report has many claims: ${all}`);
+  for (let i = 0; i < 40; i += 1) await page.keyboard.press("j");
+  const seen = await page.evaluate(() => {
+    const inside = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
+    return { row: inside(document.querySelector(".row.on h2")), words: inside(document.querySelector("mark.on")), id: document.querySelector(".row.on").id };
+  });
+  must(seen.row && seen.words, `claim and words stand on the screen: ${JSON.stringify(seen)}`);
+  if (told.shots) await page.screenshot({ path: `${told.shots}/long.png` });
+  must((await page.locator("form[action$='/correction']").count()) === 0, "no claim has its fields unless somebody asks");
+  await settled(page, () => page.keyboard.press("e"));
+  must(page.url() === `${long}?claim=${seen.id}#${seen.id}` && (await page.locator("form[action$='/correction']:visible").count()) === 1, `e opens those of the claim: ${page.url()}`);
+  await page.keyboard.press("e");
+  must(await page.evaluate(() => document.activeElement.closest("form[action$='/correction']") !== null), "and goes into them");
+});
+
+way("on a phone nothing is cut, and no hint of a key stands", async () => {
+  // A device whose only pointer is a finger.
+  const touch = "--blink-settings=primaryPointerType=2,availablePointerTypes=2,primaryHoverType=1,availableHoverTypes=1";
+  const desktop = browser;
+  browser = await chromium.launch({ executablePath: told.chromium, args: ["--no-sandbox", touch] });
+  try {
+    for (const [look, options] of Object.entries({ light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" } })) {
+      const page = await person({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true, ...options });
+      await signIn(page, "Editha");
+      await page.goto(base + "/inbox?source=Levant");
+      const report = await page.locator(".row h2 a").first().getAttribute("href");
+      await page.goto(base + "/incidents");
+      const incident = await page.locator("tbody a.code").first().getAttribute("href");
+      for (const path of ["/inbox", report, "/incidents", incident, "/toll", "/toll?country=SY&group_by=day&compare=conventions", "/toll?country=SY&group_by=province", "/bulletin?country=SY&day=2021-02-20&since=2019-03-01&profile=internal", "/log", "/desk", "/gaps", "/corrections", "/add", "/account", "/nothing-here"]) {
+        await page.goto(base + path);
+        const found = await page.evaluate(() => {
+          const wide = document.documentElement.clientWidth, cut = [];
+          if (document.documentElement.scrollWidth > wide) cut.push(`the page is ${document.documentElement.scrollWidth} wide`);
+          for (const e of document.querySelectorAll("main *, footer *")) {
+            if (!e.getClientRects().length || e.closest(".hidden, thead") || (e.closest("svg") && e.tagName !== "svg")) continue;
+            const r = e.getBoundingClientRect();
+            if (r.width > 1 && (r.right > wide + 1 || r.left < -1)) cut.push(`${e.tagName} ${e.className?.baseVal ?? e.className} ${Math.round(r.left)} to ${Math.round(r.right)}`);
+          }
+          return { cut: cut.slice(0, 4), keys: [...document.querySelectorAll("kbd, .keyed")].filter((k) => k.getClientRects().length).length };
+        });
+        if (found.cut.length) failures.push(`phone ${look} ${path}: ${found.cut.join("; ")}`);
+        if (found.keys) failures.push(`phone ${look} ${path}: hints of ${found.keys} keys`);
+        if (told.shots) await page.screenshot({ path: `${told.shots}/touch-${look}${path.replace(/[^a-z0-9]+/gi, "-").slice(0, 40)}.png`, fullPage: true });
+      }
+      await page.context().close();
+    }
+  } finally {
+    await browser.close();
+    browser = desktop;
+  }
+});
+
 /** The rules of axe on a page as it stands. */
 const axeOn = async (page, name, look) => {
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
@@ -532,7 +593,7 @@ way("every page keeps the rules of axe: light, dark, from right to left, phone",
   ];
   const looks = {
     light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" }, "arabic dark": { locale: "ar", colorScheme: "dark" }, french: { locale: "fr" },
-    phone: { viewport: { width: 390, height: 800 } }, "arabic phone": { viewport: { width: 390, height: 800 }, locale: "ar" },
+    phone: { viewport: { width: 390, height: 800 } }, "phone dark": { viewport: { width: 390, height: 800 }, colorScheme: "dark" }, "arabic phone": { viewport: { width: 390, height: 800 }, locale: "ar" },
   };
   let looked = 0;
   for (const [look, options] of Object.entries(looks)) {

@@ -19,7 +19,8 @@ const ACTORS: usize = 300;
 const FIELDS: usize = 30;
 
 /// Parameters of the page.
-pub(crate) const PARAMETERS: &[crate::routes::Named] = &[("claim", "the claim whose fields are wanted, where there are many"), super::OUTCOME[0], super::OUTCOME[1]];
+pub(crate) const PARAMETERS: &[crate::routes::Named] =
+    &[("claim", "the claim whose fields are wanted, where there are many"), super::OUTCOME[0], super::OUTCOME[1]];
 
 /// The text in pieces, each with the numbers of the claims that it is words of.
 fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
