@@ -239,4 +239,9 @@ fn an_incident_of_groups_alone_is_told_for_everybody_too() {
     let page = server.get(&format!("/incidents/{code}"), Some(&token)).body;
     let rows = page.split_once("<h2>Harmed</h2>").expect("a table").1.split_once("</table>").expect("it ends").0.to_owned();
     assert!(rows.contains("everybody") && rows.contains("as reckoned from the groups") && rows.contains("civilians"), "{rows}");
+    let public = server.get(&format!("/incidents/{code}"), None).body;
+    assert!(
+        public.contains("civilians") && !public.contains("as reckoned from the groups"),
+        "groups are left out for the public, and so is their sum: {public}"
+    );
 }

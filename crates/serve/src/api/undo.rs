@@ -19,7 +19,7 @@ use tollbook_model::{Claim, ClaimId, Verification};
 /// What a claim says at a moment.
 #[derive(Clone)]
 struct Said {
-    claim: Claim,
+    claim: Box<Claim>,
     stands: bool,
 }
 
@@ -52,11 +52,11 @@ fn standing(entries: &[Entry], id: &ClaimId, clearance: Visibility) -> Vec<Stand
     for e in entries.iter().filter(|e| e.header.visibility <= clearance) {
         let next = match &e.content {
             Some(Content::ReadingMade(made)) if !decided => {
-                now = made.claims.iter().find(|c| c.id == *id).map(|c| Said { claim: c.clone(), stands: true }).or(now);
+                now = made.claims.iter().find(|c| c.id == *id).map(|c| Said { claim: Box::new(c.clone()), stands: true }).or(now);
                 continue;
             }
-            Some(Content::ClaimCorrected { claim }) if claim.id == *id => Some(Said { claim: (**claim).clone(), stands: true }),
-            Some(Content::ClaimEntered(entered)) if entered.claim.id == *id => Some(Said { claim: entered.claim.clone(), stands: true }),
+            Some(Content::ClaimCorrected { claim }) if claim.id == *id => Some(Said { claim: claim.clone(), stands: true }),
+            Some(Content::ClaimEntered(entered)) if entered.claim.id == *id => Some(Said { claim: Box::new(entered.claim.clone()), stands: true }),
             Some(Content::ClaimRetracted { claim, .. }) if claim == id => now.clone().map(|s| Said { stands: false, ..s }),
             Some(Content::Note { target: Target::Claim(about), text, .. }) if about == id => {
                 if confirmation(text).is_some() {
@@ -87,7 +87,7 @@ fn take_back(book: &mut Book, stamp: &Stamp, id: &ClaimId, decision: Standing) -
             let text = unconfirmed::note(decision.entry, stamp.reason.as_deref().unwrap_or_default());
             book.note(stamp, Visibility::Internal, Target::Claim(id.clone()), &text)?
         }
-        Does::Changed(Some(before)) if before.stands => book.correct_claim(stamp, before.claim)?,
+        Does::Changed(Some(before)) if before.stands => book.correct_claim(stamp, *before.claim)?,
         Does::Changed(_) => book.retract_claim(stamp, id)?,
     })
 }

@@ -75,7 +75,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             })
         })
         .collect();
-    let groups = figures.as_ref().map(|f| groups(f, &named)).unwrap_or_default();
+    let groups = figures.as_ref().map(|f| groups(f, &named, role != Role::Public && !ask.as_public())).unwrap_or_default();
     let blamed: Vec<Value> = blamed
         .iter()
         .map(|(who, known, surety)| json!({ "who": if *known { named(who) } else { json!({ "id": who, "name": who }) }, "surety": surety }))
@@ -106,13 +106,15 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     )
 }
 
-/// The figures of each group, whole groups first. Where reports told of groups alone, everybody together is what was reckoned of all of them on the last day.
-fn groups(figures: &IncidentFigures, named: &dyn Fn(&str) -> Value) -> Vec<Value> {
+/// The figures of each group, whole groups first. Where reports told of groups alone, everybody together is what was reckoned of all of them on the last day; not for the
+/// public, of whose groups some are left out.
+fn groups(figures: &IncidentFigures, named: &dyn Fn(&str) -> Value, together: bool) -> Vec<Value> {
     const EVERYBODY: &str = "everybody";
     let mut out: Vec<Value> = Vec::new();
     for of in figures.groups.chunk_by(|a, b| a.counted == b.counted) {
         let counted = of[0].counted;
-        if of.iter().all(|g| g.group != EVERYBODY)
+        if together
+            && of.iter().all(|g| g.group != EVERYBODY)
             && let Some(all) = figures.movements.iter().rfind(|m| m.counted == counted)
             && all.low.or(all.best).or(all.highest).is_some()
         {
