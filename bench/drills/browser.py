@@ -26,6 +26,12 @@ BEIRUT, Feb 20, 2021 - At least 21 members of the Islamic State group were kille
 More than 750 members of the group have been killed in Syria since March 2019, the Observatory said.
 """
 
+# A report of more claims than a page has the fields of.
+TOWNS = ["Taiz", "Mocha", "Ibb", "Dhamar"]
+LONG = "A month of shelling\n\n" + " ".join(
+    f"On {1 + n % 28} January, shelling killed {2 + n % 9} people in {TOWNS[n % 4]}, the town's clinic said; residents spoke of {n} shells." for n in range(60)
+)
+
 ABOUT = "Takes the ways that people take, in a browser, and looks at every page with the rules of axe."
 
 
@@ -40,6 +46,9 @@ def main():
     args = parser.parse_args()
     tollbook = program(args.program)
     with Served(tollbook, settings=[("corrections", "desk@observatory.example")]) as served:
+        file = pathlib.Path(served.folder) / "long.txt"
+        file.write_text(LONG)
+        served.run("add", str(file), "--date", "2021-01-30", "--source", "Monthly Review", "--book", served.book)
         for n, text in enumerate(MADE):
             file = pathlib.Path(served.folder) / f"made-{n}.txt"
             file.write_text(text)

@@ -1,15 +1,17 @@
 // Keys for reviewing. Enters: a key that somebody presses. Leaves: an act on the row that is on, else on the page. Never done here: anything while somebody types; a form
-// that is sent by a key.
+// that is sent by a key; a word in a field that the next key would write over.
 
 import { actOf, assign, changed, fits, reset, show } from "./keymap";
 import { all, kept, one, say } from "./page";
 import { begin, current, doubtful, step, use } from "./rows";
+import { turn } from "./open";
 
 const root = document.documentElement;
 const dialog = one<HTMLDialogElement>("#keys");
 const on = one<HTMLInputElement>("#keys-on");
 const said = one("#keys-said");
 const again = one<HTMLButtonElement>("#keys-reset");
+const nothing = one("#nothing");
 /** The button of the act that waits for its new key. */
 let waiting: HTMLButtonElement | null = null;
 
@@ -23,6 +25,13 @@ const leave = (words: string | null): void => {
   waiting = null;
   say(said, words);
   if (again) again.hidden = !changed();
+};
+
+const tell = (what: string): void => {
+  if (!nothing) return;
+  nothing.hidden = false;
+  say(nothing, what);
+  nothing.scrollIntoView({ block: "nearest" });
 };
 
 const help = (): void => {
@@ -39,12 +48,7 @@ const ACTS: Record<string, () => void> = {
     const row = current();
     if (row) one("a[href]:not(.no)", row)?.click();
   },
-  t: () => {
-    const words = one<HTMLDetailsElement>("details.words");
-    if (!words) return;
-    words.open = !words.open;
-    one("summary", words)?.focus();
-  },
+  t: turn,
   "/": () => one("form.filters input")?.focus(),
   n: doubtful,
   "?": help,
@@ -54,11 +58,13 @@ const ACTS: Record<string, () => void> = {
 const act = (name: string): (() => void) | null => {
   const general = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
   if (general) return general;
-  if ("cexud".includes(name)) begin();
+  if ("cexUd".includes(name)) begin();
   const row = current();
   const css = `[data-key="${CSS.escape(name)}"]`;
   const it = (row && one<HTMLElement>(css, row)) ?? one<HTMLElement>(`${css}:not([data-row] *)`);
-  return it ? () => use(it) : null;
+  if (it) return () => use(it);
+  // Whoever wants to undo and has nothing to is told so.
+  return name === "u" && nothing ? () => tell("undo") : null;
 };
 
 root.classList.add("js");

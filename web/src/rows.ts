@@ -8,6 +8,19 @@ let at = rows.findIndex((r) => r.id !== "" && "#" + r.id === decodeURIComponent(
 /** The row that is on. */
 export const current = (): HTMLElement | undefined => rows[at];
 
+/** Shows where a claim stands in the words beside it, where these are open and have a column of their own to scroll. */
+const beside = (row: HTMLElement): void => {
+  for (const mark of all("mark.on")) mark.classList.remove("on");
+  const n = one("a.no", row)?.dataset.n;
+  const pane = one(".beside");
+  if (!n || !pane) return;
+  const marks = all(`mark[data-of~="${CSS.escape(n)}"]`, pane);
+  for (const mark of marks) mark.classList.add("on");
+  const [first, frame] = [marks[0]?.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (!first?.height || getComputedStyle(pane).overflowY !== "auto") return;
+  if (first.top < frame.top || first.bottom > frame.bottom) pane.scrollTop += first.top - frame.top - frame.height / 3;
+};
+
 /** Goes to a row. */
 export const go = (to: number): void => {
   if (!rows.length) return;
@@ -19,6 +32,7 @@ export const go = (to: number): void => {
   row.scrollIntoView({ block: "nearest" });
   const place = row.hasAttribute("tabindex") ? row : one("a, summary, button, input", row);
   place?.focus({ preventScroll: true });
+  beside(row);
 };
 
 /** Down or up. */
@@ -43,9 +57,12 @@ export const use = (it: HTMLElement): void => {
     return;
   }
   for (let d = it.closest("details"); d; d = d.parentElement?.closest("details") ?? null) d.open = true;
-  const field = one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
+  // What unfolds further is chosen from by the next key, so no field takes it.
+  const within = one("details, form ~ form", it) ? one("summary", it) : null;
+  const field = within ?? one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
   field?.focus();
-  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  // At its end: what is there stays, whichever key comes next.
+  if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text")) field.setSelectionRange(field.value.length, field.value.length);
 };
 
 if (at >= 0) go(at);

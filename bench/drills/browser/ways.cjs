@@ -78,8 +78,9 @@ way("review of ten reports by keys alone", async () => {
     for (let down = 0; down <= i; down += 1) await page.keyboard.press("j");
     await settled(page, () => page.keyboard.press("o"));
     must(/\/reports\//.test(page.url()), `o opens the report of the row, not ${page.url()}`);
-    await page.keyboard.press("t");
-    must(await page.evaluate(() => document.querySelector("details.words").open), "t shows the words");
+    if (i === 0) must(!(await page.evaluate(() => document.querySelector("details.words").open)), "the words are hidden until somebody asks");
+    if (i === 0) await page.keyboard.press("t");
+    must(await page.evaluate(() => document.querySelector("details.words").open), "t shows the words, and they stay open from report to report");
     await page.keyboard.press("j");
     if (!(await page.locator(".card").count())) continue;
     await page.keyboard.press("c");
@@ -89,6 +90,100 @@ way("review of ten reports by keys alone", async () => {
     must((await page.content()).includes("confirmed: the words of the report"), "the decision stands on the page");
   }
   must(done.size === 10, `ten reports were decided on, not ${done.size}`);
+  await page.locator("#hide").click();
+  await page.reload();
+  must(!(await page.evaluate(() => document.querySelector("details.words").open)), "whoever hides the words again has them hidden");
+});
+
+way("undo goes back to where a decision was made, from wherever its maker is", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  const open = async (outlet) => {
+    await page.goto(`${base}/inbox?source=${encodeURIComponent(outlet)}`);
+    await page.keyboard.press("j");
+    await settled(page, () => page.keyboard.press("o"));
+    await page.keyboard.press("j");
+  };
+  const undo = async () => {
+    await page.keyboard.press("u");
+    must(await page.evaluate(() => document.activeElement?.name === "reason" && document.activeElement.closest(".last") !== null), "u opens the form of the last decision");
+    must((await page.evaluate(() => document.activeElement.selectionStart === document.activeElement.value.length)), "with nothing selected that the next key would write over");
+    if (told.shots) await page.screenshot({ path: `${told.shots}/undo-open.png` });
+    await settled(page, () => page.keyboard.press("Enter"));
+  };
+  await page.keyboard.press("u");
+  must((await page.locator("#nothing").innerText()).includes("Nothing of yours"), "a session without decisions has nothing to undo");
+  await open("Outlet 7");
+  const first = page.url().split(/[?#]/)[0];
+  await page.keyboard.press("c");
+  for (let tab = 0; tab < 2; tab += 1) await page.keyboard.press("Tab");
+  await settled(page, () => page.keyboard.press("Enter"));
+  must(!page.url().startsWith(first), `and next leads on, not to ${page.url()}`);
+  await open("Outlet 8");
+  const second = page.url().split(/[?#]/)[0];
+  await page.keyboard.press("x");
+  await page.keyboard.type("a copy");
+  await settled(page, () => page.keyboard.press("Enter"));
+  must((await page.locator(".card.gone").count()) === 1, "the claim is retracted");
+  await page.goto(base + "/incidents");
+  await undo();
+  must(page.url().startsWith(second) && (await page.locator("#undone").innerText()).includes("retracted"), `u goes back to where the last decision was made: ${page.url()}`);
+  must((await page.locator(".card.gone").count()) === 0 && (await page.evaluate(() => document.activeElement?.closest(".card") !== null)), "the claim stands again, and has the focus");
+  await axeOn(page, "what was undone", "light");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/undone.png` });
+  await undo();
+  must(page.url().startsWith(first) && (await page.locator("#undone").innerText()).includes("confirmed"), `u again undoes the one before it: ${page.url()}`);
+  must((await page.content()).includes("confirmation taken back"), "which the claim's card says");
+  await page.keyboard.press("u");
+  must((await page.locator("#nothing").innerText()).includes("Nothing of yours"), "then nothing is left");
+  // Somebody else builds on a decision: it stays, and so does theirs.
+  await open("Outlet 6");
+  const third = page.url().split("#")[0];
+  const correct = async (who, count) => {
+    await who.goto(third);
+    await who.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+    const form = who.locator('form[action$="/correction"]').first();
+    await form.locator("[name=count]").fill(count);
+    await form.locator("[name=reason]").fill("the film");
+    await settled(who, () => form.locator("button:not([name]):not([type=button])").click());
+  };
+  await correct(page, "80");
+  await correct(owner, "81");
+  await page.goto(base + "/inbox");
+  await undo();
+  must((await page.locator("#kept").innerText()).includes("Olga decided on it since"), `it is told why it stays: ${await page.locator("main").innerText()}`);
+  must((await page.locator(".card h2").first().innerText()).includes("81"), "and nothing is lost");
+  await axeOn(page, "what could not be undone", "light");
+  if (told.shots) await page.screenshot({ path: `${told.shots}/kept.png` });
+});
+
+way("a key that opens a form writes over nothing, and n goes on from the inbox", async () => {
+  const page = await person();
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=Outlet%209");
+  await page.keyboard.press("j");
+  await settled(page, () => page.keyboard.press("o"));
+  await page.keyboard.press("d");
+  must(await page.evaluate(() => document.querySelector("details.decide").open && document.activeElement.matches("summary")), "d opens the decisions, and no field takes the next key");
+  await page.keyboard.press("c");
+  must(await page.evaluate(() => document.activeElement.name === "reason" && document.activeElement.value === "the words of the report"), "c goes on to a form");
+  await page.keyboard.type("!");
+  must(await page.evaluate(() => document.activeElement.value === "the words of the report!"), "whose words stay");
+  const address = await page.locator("form[action$='/correction']").first().getAttribute("action");
+  await page.goto(base + address.replace("/correction", ""));
+  must(/\/reports\/r-[^#]*#c-/.test(page.url()), `the address of a claim leads to it: ${page.url()}`);
+  await page.goto(base + "/inbox");
+  const on = () => page.evaluate(() => [...document.querySelectorAll("[data-row]")].findIndex((r) => r.classList.contains("on")));
+  const doubtful = await page.locator("[data-row][data-doubt]").count();
+  for (let i = 0, at = -1; i < doubtful; i += 1) {
+    await page.keyboard.press("n");
+    must((await on()) > at, "n goes down to the next row with a claim in doubt");
+    at = await on();
+  }
+  if (await page.locator("a[data-key=n]").count()) {
+    await settled(page, () => page.keyboard.press("n"));
+    must(/\/reports\//.test(page.url()), `and from the last of them into the latest claim in doubt, not to ${page.url()}`);
+  }
 });
 
 way("no key does anything while somebody types", async () => {
@@ -128,7 +223,7 @@ way("an act gets another key, and no key two acts", async () => {
   await page.keyboard.press("v");
   must(await page.evaluate(() => document.activeElement?.name === "reason"), "and it opens the form");
   await page.keyboard.type("mv");
-  must((await page.evaluate(() => document.activeElement.value)) === "mv", "in which it is a letter");
+  must((await page.evaluate(() => document.activeElement.value)).endsWith("mv"), "in which it is a letter");
   await page.locator("#keys-open").click();
   await page.locator("#keys-reset").click();
   must((await page.locator("[data-act=j]").textContent()) === "j" && (await page.evaluate(() => localStorage.getItem("keymap"))) === "{}", "all are as they were");
@@ -413,6 +508,67 @@ way("held back, frozen and noted", async () => {
   await send(owner, "freeze", { reason: "done" });
 });
 
+way("of a long report the words go along with the claims, and each claim has its fields", async () => {
+  const page = await person({ viewport: { width: 1200, height: 800 } });
+  await signIn(page, "Editha");
+  await page.goto(base + "/inbox?source=Monthly%20Review");
+  await page.keyboard.press("j");
+  await settled(page, () => page.keyboard.press("o"));
+  const long = page.url();
+  await page.keyboard.press("t");
+  const all = await page.locator(".card").count();
+  must(all > 30, `the report has many claims: ${all}`);
+  for (let i = 0; i < 40; i += 1) await page.keyboard.press("j");
+  const seen = await page.evaluate(() => {
+    const inside = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
+    return { row: inside(document.querySelector(".row.on h2")), words: inside(document.querySelector("mark.on")), id: document.querySelector(".row.on").id };
+  });
+  must(seen.row && seen.words, `claim and words stand on the screen: ${JSON.stringify(seen)}`);
+  if (told.shots) await page.screenshot({ path: `${told.shots}/long.png` });
+  must((await page.locator("form[action$='/correction']").count()) === 0, "no claim has its fields unless somebody asks");
+  await settled(page, () => page.keyboard.press("e"));
+  must(page.url() === `${long}?claim=${seen.id}#${seen.id}` && (await page.locator("form[action$='/correction']:visible").count()) === 1, `e opens those of the claim: ${page.url()}`);
+  await page.keyboard.press("e");
+  must(await page.evaluate(() => document.activeElement.closest("form[action$='/correction']") !== null), "and goes into them");
+});
+
+way("on a phone nothing is cut, and no hint of a key stands", async () => {
+  // A device whose only pointer is a finger.
+  const touch = "--blink-settings=primaryPointerType=2,availablePointerTypes=2,primaryHoverType=1,availableHoverTypes=1";
+  const desktop = browser;
+  browser = await chromium.launch({ executablePath: told.chromium, args: ["--no-sandbox", touch] });
+  try {
+    for (const [look, options] of Object.entries({ light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" } })) {
+      const page = await person({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true, ...options });
+      await signIn(page, "Editha");
+      await page.goto(base + "/inbox?source=Levant");
+      const report = await page.locator(".row h2 a").first().getAttribute("href");
+      await page.goto(base + "/incidents");
+      const incident = await page.locator("tbody a.code").first().getAttribute("href");
+      for (const path of ["/inbox", report, "/incidents", incident, "/toll", "/toll?country=SY&group_by=day&compare=conventions", "/toll?country=SY&group_by=province", "/bulletin?country=SY&day=2021-02-20&since=2019-03-01&profile=internal", "/log", "/desk", "/gaps", "/corrections", "/add", "/account", "/nothing-here"]) {
+        await page.goto(base + path);
+        const found = await page.evaluate(() => {
+          const wide = document.documentElement.clientWidth, cut = [];
+          if (document.documentElement.scrollWidth > wide) cut.push(`the page is ${document.documentElement.scrollWidth} wide`);
+          for (const e of document.querySelectorAll("main *, footer *")) {
+            if (!e.getClientRects().length || e.closest(".hidden, thead") || (e.closest("svg") && e.tagName !== "svg")) continue;
+            const r = e.getBoundingClientRect();
+            if (r.width > 1 && (r.right > wide + 1 || r.left < -1)) cut.push(`${e.tagName} ${e.className?.baseVal ?? e.className} ${Math.round(r.left)} to ${Math.round(r.right)}`);
+          }
+          return { cut: cut.slice(0, 4), keys: [...document.querySelectorAll("kbd, .keyed")].filter((k) => k.getClientRects().length).length };
+        });
+        if (found.cut.length) failures.push(`phone ${look} ${path}: ${found.cut.join("; ")}`);
+        if (found.keys) failures.push(`phone ${look} ${path}: hints of ${found.keys} keys`);
+        if (told.shots) await page.screenshot({ path: `${told.shots}/touch-${look}${path.replace(/[^a-z0-9]+/gi, "-").slice(0, 40)}.png`, fullPage: true });
+      }
+      await page.context().close();
+    }
+  } finally {
+    await browser.close();
+    browser = desktop;
+  }
+});
+
 /** The rules of axe on a page as it stands. */
 const axeOn = async (page, name, look) => {
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
@@ -437,7 +593,7 @@ way("every page keeps the rules of axe: light, dark, from right to left, phone",
   ];
   const looks = {
     light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" }, "arabic dark": { locale: "ar", colorScheme: "dark" }, french: { locale: "fr" },
-    phone: { viewport: { width: 390, height: 800 } }, "arabic phone": { viewport: { width: 390, height: 800 }, locale: "ar" },
+    phone: { viewport: { width: 390, height: 800 } }, "phone dark": { viewport: { width: 390, height: 800 }, colorScheme: "dark" }, "arabic phone": { viewport: { width: 390, height: 800 }, locale: "ar" },
   };
   let looked = 0;
   for (const [look, options] of Object.entries(looks)) {

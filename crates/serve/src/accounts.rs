@@ -7,6 +7,7 @@
 #[cfg(feature = "passkeys")]
 pub(crate) mod passkeys;
 
+use crate::lately::Lately;
 use crate::pages::words::Language;
 use crate::problem::Problem;
 use crate::reply::hex;
@@ -97,6 +98,7 @@ struct Session {
     account: String,
     begun: Instant,
     used: Instant,
+    lately: Lately,
 }
 
 /// Who asks.
@@ -381,8 +383,13 @@ impl Accounts {
     fn begin(&self, account: &str) -> Result<String, Problem> {
         let secret = secret()?;
         let now = Instant::now();
-        held(&self.sessions).insert(digest(&secret), Session { account: account.to_owned(), begun: now, used: now });
+        held(&self.sessions).insert(digest(&secret), Session { account: account.to_owned(), begun: now, used: now, lately: Lately::default() });
         Ok(secret)
+    }
+
+    /// What a session decided lately, to look at or to add to; nothing if there is no such session.
+    pub(crate) fn lately<T>(&self, secret: &str, act: impl FnOnce(&mut Lately) -> T) -> Option<T> {
+        held(&self.sessions).get_mut(&digest(secret)).map(|s| act(&mut s.lately))
     }
 
     /// Ends a session.

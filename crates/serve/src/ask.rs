@@ -2,6 +2,7 @@
 //! Never done here: answering.
 
 use crate::accounts::Who;
+use crate::lately::Lately;
 use crate::problem::Problem;
 use crate::roles::Role;
 use crate::server::State;
@@ -135,6 +136,11 @@ impl Ask {
             Some(n) if (1..=ROWS_MAX as u64).contains(&n) => Ok(n as usize),
             Some(_) => Err(Problem::bad("limit", format!("a page has 1 to {ROWS_MAX} rows; `next` leads to the one after"))),
         }
+    }
+
+    /// What the session of whoever asks decided lately; nothing without one.
+    pub(crate) fn lately<T>(&self, act: impl FnOnce(&mut Lately) -> T) -> Option<T> {
+        self.state.accounts.lately(self.session.as_deref()?, act)
     }
 
     /// What the asker is told of people.

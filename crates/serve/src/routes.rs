@@ -1,7 +1,7 @@
 //! Every address that is answered. Enters: nothing. Leaves: one table, which the router, the description of the API and the tests of access walk.
 //! Never done here: an answer.
 
-use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, publication, reports, toll};
+use crate::api::{acts, bulletin, claims, corrections, desk, incidents, log, places, publication, reports, toll, undo};
 use crate::ask::{Answer, Ask};
 use crate::roles::Need;
 use crate::{openapi, pages};
@@ -337,7 +337,7 @@ pub const ROUTES: &[Route] = &[
         acts::correct,
     ),
     post("/api/v1/reports/{id}/claims", Need::Review, CLAIM, "Write a claim down by hand, on words of the report", acts::enter),
-    post("/api/v1/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", acts::undo),
+    post("/api/v1/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", undo::last_on_claim),
     post("/api/v1/claims/{id}/retraction", Need::Review, DECISION, "Take a claim out of what stands", acts::retract),
     post("/api/v1/claims/{id}/confirmation", Need::Review, DECISION, "Note that a claim was checked against its words", acts::confirm),
     post(
@@ -369,7 +369,13 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/incidents/{code}/visibility", Need::Edit, SEEN, "Make a whole incident more or less visible", desk::visibility),
     post("/api/v1/incidents/{code}/assignment", Need::Review, ASSIGN, "Say who works on an incident", desk::assign),
     post("/api/v1/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
-    post("/api/v1/decisions/{entry}/undo", Need::Review, &[REASON], "Take a judgement or a grade back", desk::undo),
+    post(
+        "/api/v1/decisions/{entry}/undo",
+        Need::Review,
+        &[REASON],
+        "Take a decision back by its entry: on a claim, a judgement, a grade; 409 if somebody built on it since",
+        undo::decision,
+    ),
     get("/api/v1/corrections", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
     get("/api/v1/corrections.json", Need::Figures, PAGED, "What was set right, the latest first, and whom to write to", corrections::list),
     get("/api/v1/corrections.csv", Need::Figures, PAGED, "What was set right, as a table", corrections::csv),
@@ -455,7 +461,7 @@ pub const ROUTES: &[Route] = &[
         pages::account::set,
     ),
     get("/inbox", Need::Texts, REPORTS, "Reports, the latest first, with what was read", pages::inbox::page),
-    get("/reports/{id}", Need::Texts, &[], "A report with its claims marked", pages::report::page),
+    get("/reports/{id}", Need::Texts, pages::report::PARAMETERS, "A report with its claims marked", pages::report::page),
     get("/incidents", Need::Figures, INCIDENTS, "The list of incidents", pages::incident::list),
     get("/incidents/{code}", Need::Figures, AS_OF, "One incident", pages::incident::page),
     get("/toll", Need::Figures, SCOPE, "How many", pages::toll::page),
@@ -471,8 +477,9 @@ pub const ROUTES: &[Route] = &[
         acts::add,
     ),
     post("/reports/{id}/claims", Need::Review, CLAIM, "Write a claim down by hand", acts::enter),
+    get("/claims/{id}", Need::Texts, &[], "The way to a claim in its report", pages::report::claim),
     post("/claims/{id}/correction", Need::Review, CLAIM, "Set a claim right", acts::correct),
-    post("/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", acts::undo),
+    post("/claims/{id}/undo", Need::Review, DECISION, "Take the last decision on a claim back", undo::last_on_claim),
     post("/claims/{id}/retraction", Need::Review, DECISION, "Take a claim out of what stands", acts::retract),
     post("/claims/{id}/confirmation", Need::Review, DECISION, "Note that a claim was checked", acts::confirm),
     post(
@@ -491,7 +498,7 @@ pub const ROUTES: &[Route] = &[
     post("/incidents/{code}/visibility", Need::Edit, SEEN, "Make an incident more or less visible", desk::visibility),
     post("/incidents/{code}/assignment", Need::Review, ASSIGN, "Give an incident to somebody", desk::assign),
     post("/incidents/{code}/notes", Need::Review, NOTE, "Note something on an incident", desk::note),
-    post("/decisions/{entry}/undo", Need::Review, &[REASON], "Take a decision back", desk::undo),
+    post("/decisions/{entry}/undo", Need::Review, &[REASON], "Take a decision back", undo::decision),
     get("/desk", Need::Texts, &[], "What waits for whom", pages::desk::page),
     get("/gaps", Need::Review, PAGED, "What was not collected", pages::desk::gaps),
     post("/gaps", Need::Edit, GAP, "Write a gap down", corrections::add_gap),

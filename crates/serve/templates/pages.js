@@ -6,7 +6,7 @@
   var one = (css, from = document) => from.querySelector(css);
   var say = (within, what) => {
     if (!within) return;
-    for (const words2 of all("[data-say]", within)) words2.hidden = words2.dataset.say !== what;
+    for (const words3 of all("[data-say]", within)) words3.hidden = words3.dataset.say !== what;
   };
   var kept = {
     get(name) {
@@ -24,10 +24,52 @@
     }
   };
 
+  // web/src/open.ts
+  var NAME = "words";
+  var words = one("details.words");
+  var asked = {
+    get() {
+      try {
+        return sessionStorage.getItem(NAME) === "open";
+      } catch {
+        return false;
+      }
+    },
+    set(is) {
+      try {
+        if (is) sessionStorage.setItem(NAME, "open");
+        else sessionStorage.removeItem(NAME);
+      } catch {
+      }
+    }
+  };
+  var turn = () => {
+    if (!words) return;
+    words.open = !words.open;
+    one("summary", words)?.focus();
+  };
+  if (!one("form[action='/logout']")) asked.set(false);
+  if (words) {
+    if (asked.get()) words.open = true;
+    words.addEventListener("toggle", () => asked.set(words.open));
+    one("#hide", words)?.addEventListener("click", turn);
+  }
+
   // web/src/rows.ts
   var rows = all("[data-row]");
   var at = rows.findIndex((r) => r.id !== "" && "#" + r.id === decodeURIComponent(location.hash));
   var current = () => rows[at];
+  var beside = (row) => {
+    for (const mark of all("mark.on")) mark.classList.remove("on");
+    const n = one("a.no", row)?.dataset.n;
+    const pane = one(".beside");
+    if (!n || !pane) return;
+    const marks = all(`mark[data-of~="${CSS.escape(n)}"]`, pane);
+    for (const mark of marks) mark.classList.add("on");
+    const [first, frame] = [marks[0]?.getBoundingClientRect(), pane.getBoundingClientRect()];
+    if (!first?.height || getComputedStyle(pane).overflowY !== "auto") return;
+    if (first.top < frame.top || first.bottom > frame.bottom) pane.scrollTop += first.top - frame.top - frame.height / 3;
+  };
   var go = (to) => {
     if (!rows.length) return;
     rows[at]?.classList.remove("on");
@@ -38,6 +80,7 @@
     row.scrollIntoView({ block: "nearest" });
     const place = row.hasAttribute("tabindex") ? row : one("a, summary, button, input", row);
     place?.focus({ preventScroll: true });
+    beside(row);
   };
   var step = (by) => go(at + by);
   var begin = () => {
@@ -54,9 +97,10 @@
       return;
     }
     for (let d = it.closest("details"); d; d = d.parentElement?.closest("details") ?? null) d.open = true;
-    const field3 = one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
+    const within = one("details, form ~ form", it) ? one("summary", it) : null;
+    const field3 = within ?? one("input:not([type=hidden]), select, textarea", it) ?? one("summary", it);
     field3?.focus();
-    if (field3 instanceof HTMLInputElement || field3 instanceof HTMLTextAreaElement) field3.select();
+    if (field3 instanceof HTMLTextAreaElement || field3 instanceof HTMLInputElement && field3.type === "text") field3.setSelectionRange(field3.value.length, field3.value.length);
   };
   if (at >= 0) go(at);
 
@@ -74,10 +118,10 @@
     before.setStart(text, 0);
     before.setEnd(range.startContainer, range.startOffset);
     const raw = range.toString();
-    const words2 = raw.trim();
-    if (!words2) return null;
-    const from = [...before.toString(), ...raw.slice(0, raw.indexOf(words2))].length;
-    return { words: words2, at: `${from}-${from + [...words2].length}` };
+    const words3 = raw.trim();
+    if (!words3) return null;
+    const from = [...before.toString(), ...raw.slice(0, raw.indexOf(words3))].length;
+    return { words: words3, at: `${from}-${from + [...words3].length}` };
   };
   var field = (name) => form?.elements.namedItem(name) ?? null;
   var put = (name, value) => {
@@ -139,10 +183,10 @@
     const it = form2?.elements.namedItem(name);
     return it instanceof HTMLInputElement ? it : null;
   };
-  var draw = (name, labels, words2) => {
+  var draw = (name, labels, words3) => {
     const out = document.createElementNS(SVG, name);
     for (const [label, value] of Object.entries(labels)) out.setAttribute(label, String(value));
-    if (words2 !== void 0) out.textContent = words2;
+    if (words3 !== void 0) out.textContent = words3;
     svg?.append(out);
     return out;
   };
@@ -155,12 +199,12 @@
     dialog?.close();
     place.focus();
   };
-  var button = (words2, act2, layer) => {
+  var button = (words3, act2, layer) => {
     const [row, it] = [document.createElement("li"), document.createElement("button")];
     it.type = "button";
     it.className = "quiet";
     const name = document.createElement("bdi");
-    name.textContent = words2;
+    name.textContent = words3;
     it.append(name);
     if (layer) {
       const of = document.createElement("bdi");
@@ -194,17 +238,17 @@
     places.replaceChildren();
     ground(told2.ground);
     const taken2 = [];
-    const label = (x, y, words2, name) => {
+    const label = (x, y, words3, name) => {
       if (taken2.some(([a, b]) => Math.abs(a - x) < 70 && Math.abs(b - y) < 13)) return;
       taken2.push([x, y]);
-      draw("text", { x: x + 6, y: y + 4, class: name }, words2);
+      draw("text", { x: x + 6, y: y + 4, class: name }, words3);
     };
     if (unit) places.append(button(unit.name, () => choose(unit.id, unit.name)));
     for (const p of told2.places) {
-      const words2 = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
+      const words3 = p.admin1 && p.admin1 !== p.name ? `${p.name}, ${p.admin1}` : p.name;
       const dot = draw("circle", { class: p.in_book ? "point" : p.layer ? "own" : "other", cx: p.x, cy: p.y, r: p.in_book ? 5 : 3.5 });
       label(p.x, p.y, p.name, p.in_book ? "name" : "");
-      const row = button(words2, () => choose(p.id, words2), p.layer);
+      const row = button(words3, () => choose(p.id, words3), p.layer);
       const on2 = (is) => () => {
         dot.classList.toggle("on", is);
         dot.setAttribute("r", String(is ? 8 : p.in_book ? 5 : 3.5));
@@ -227,17 +271,17 @@
     };
   };
   var country = () => field2("country")?.value.trim().toUpperCase() ?? "";
-  var ask = async (asked2, unit = null) => {
+  var ask = async (asked3, unit = null) => {
     say(said, "loading");
     try {
-      const query = new URLSearchParams(Object.entries(asked2).filter((pair) => typeof pair[1] === "string"));
+      const query = new URLSearchParams(Object.entries(asked3).filter((pair) => typeof pair[1] === "string"));
       const answer = await fetch(`${"/api/v1/places"}?${query}`);
       if (answer.ok) {
         const told2 = await answer.json();
         show(told2, unit);
         return say(said, told2.layers_left_out ? "more" : null);
       }
-      if (asked2.place) return await ask({ country: asked2.country });
+      if (asked3.place) return await ask({ country: asked3.country });
       say(said, answer.status === 422 || answer.status === 400 ? "country" : "failed");
     } catch {
       say(said, "failed");
@@ -292,7 +336,7 @@
       const bar = one("progress", progress);
       progress.hidden = !work;
       if (!work || !bar) return;
-      for (const words2 of all("[data-step]", progress)) words2.hidden = words2.dataset.step !== work.step;
+      for (const words3 of all("[data-step]", progress)) words3.hidden = words3.dataset.step !== work.step;
       if (work.step === "fetching" && work.all) {
         bar.max = work.all;
         bar.value = work.done;
@@ -305,12 +349,12 @@
 
   // web/src/keymap.ts
   var ACTS = all("#keys [data-act]").map((k) => k.dataset.act ?? "");
-  var NAME = "keymap";
+  var NAME2 = "keymap";
   var fits = (key) => [...key].length === 1 && key.trim() !== "";
   var own = () => {
     const out = new Map(ACTS.map((act2) => [act2, act2]));
     try {
-      const said3 = JSON.parse(kept.get(NAME) ?? "{}");
+      const said3 = JSON.parse(kept.get(NAME2) ?? "{}");
       if (typeof said3 === "object" && said3 !== null) {
         for (const [act2, key] of Object.entries(said3)) if (out.has(act2) && typeof key === "string" && fits(key)) out.set(act2, key);
       }
@@ -326,13 +370,13 @@
     const other = actOf(key);
     if (other !== null && other !== act2) return false;
     map.set(act2, key);
-    kept.set(NAME, JSON.stringify(Object.fromEntries([...map].filter(([a, k]) => a !== k))));
+    kept.set(NAME2, JSON.stringify(Object.fromEntries([...map].filter(([a, k]) => a !== k))));
     show2();
     return true;
   };
   var reset = () => {
     map = new Map(ACTS.map((act2) => [act2, act2]));
-    kept.set(NAME, "{}");
+    kept.set(NAME2, "{}");
     show2();
   };
   var show2 = () => {
@@ -351,16 +395,23 @@
   var on = one("#keys-on");
   var said2 = one("#keys-said");
   var again = one("#keys-reset");
+  var nothing = one("#nothing");
   var waiting = null;
   var off = {
     get: () => kept.get("keys") === "off",
     set: (is) => kept.set("keys", is ? "off" : "on")
   };
-  var leave = (words2) => {
+  var leave = (words3) => {
     waiting?.removeAttribute("aria-pressed");
     waiting = null;
-    say(said2, words2);
+    say(said2, words3);
     if (again) again.hidden = !changed2();
+  };
+  var tell = (what) => {
+    if (!nothing) return;
+    nothing.hidden = false;
+    say(nothing, what);
+    nothing.scrollIntoView({ block: "nearest" });
   };
   var help = () => {
     if (on) on.checked = !off.get();
@@ -374,12 +425,7 @@
       const row = current();
       if (row) one("a[href]:not(.no)", row)?.click();
     },
-    t: () => {
-      const words2 = one("details.words");
-      if (!words2) return;
-      words2.open = !words2.open;
-      one("summary", words2)?.focus();
-    },
+    t: turn,
     "/": () => one("form.filters input")?.focus(),
     n: doubtful,
     "?": help
@@ -387,11 +433,12 @@
   var act = (name) => {
     const general = Object.hasOwn(ACTS2, name) ? ACTS2[name] : void 0;
     if (general) return general;
-    if ("cexud".includes(name)) begin();
+    if ("cexUd".includes(name)) begin();
     const row = current();
     const css = `[data-key="${CSS.escape(name)}"]`;
     const it = (row && one(css, row)) ?? one(`${css}:not([data-row] *)`);
-    return it ? () => use(it) : null;
+    if (it) return () => use(it);
+    return name === "u" && nothing ? () => tell("undo") : null;
   };
   root.classList.add("js");
   root.classList.toggle("silent", off.get());
@@ -446,7 +493,7 @@
   });
 
   // web/src/passkeys.ts
-  var words = (bytes2) => {
+  var words2 = (bytes2) => {
     const letters = Array.from(new Uint8Array(bytes2), (b) => String.fromCharCode(b)).join("");
     return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   };
@@ -472,15 +519,15 @@
     const problem = await answer.json();
     throw new Refused(answer.status === 429 ? "wait" : problem.parameter === "password" ? "password" : "failed");
   };
-  var asked = async (get) => {
+  var asked2 = async (get) => {
     const given = await get().catch(() => null);
     if (given instanceof PublicKeyCredential) return given;
     throw new Refused("refused");
   };
-  var told = (given, response) => JSON.stringify({ id: given.id, rawId: words(given.rawId), type: given.type, response, extensions: {} });
+  var told = (given, response) => JSON.stringify({ id: given.id, rawId: words2(given.rawId), type: given.type, response, extensions: {} });
   var made = async (form3) => {
     const { publicKey: q } = await ask2(form3);
-    const given = await asked(
+    const given = await asked2(
       () => navigator.credentials.create({
         publicKey: {
           ...q,
@@ -491,18 +538,18 @@
       })
     );
     const response = given.response;
-    return { passkey: told(given, { attestationObject: words(response.attestationObject), clientDataJSON: words(response.clientDataJSON) }) };
+    return { passkey: told(given, { attestationObject: words2(response.attestationObject), clientDataJSON: words2(response.clientDataJSON) }) };
   };
   var shown = async (form3) => {
     const { ticket, publicKey: q } = await ask2(form3);
-    const given = await asked(() => navigator.credentials.get({ publicKey: { ...q, challenge: bytes(q.challenge), allowCredentials: [] } }));
+    const given = await asked2(() => navigator.credentials.get({ publicKey: { ...q, challenge: bytes(q.challenge), allowCredentials: [] } }));
     const response = given.response;
     const out = {
-      authenticatorData: words(response.authenticatorData),
-      clientDataJSON: words(response.clientDataJSON),
-      signature: words(response.signature)
+      authenticatorData: words2(response.authenticatorData),
+      clientDataJSON: words2(response.clientDataJSON),
+      signature: words2(response.signature)
     };
-    if (response.userHandle) out.userHandle = words(response.userHandle);
+    if (response.userHandle) out.userHandle = words2(response.userHandle);
     return { ticket: ticket ?? "", passkey: told(given, out) };
   };
   for (const form3 of all("form[data-passkey]")) {

@@ -4,12 +4,13 @@
 use super::{claims, desk, form};
 use crate::ask::{Answer, Ask};
 use crate::given::TypedReport;
+use crate::lately::Done;
 use crate::problem::Problem;
 use crate::progress::Step;
 use crate::reply::Reply;
 use std::sync::Arc;
-use tollbook_ledger::{ClaimView, FormOrigin, Ground, Stamp, Target, Visibility};
-use tollbook_model::{Claim, ClaimId, Judgement, ReportId, Verdict, Verification};
+use tollbook_ledger::{Ground, Stamp, Target, Visibility};
+use tollbook_model::{ClaimId, Judgement, ReportId, Verdict, Verification};
 
 /// The answer after an act: for a form the page it came from, for a program what was written.
 pub(crate) fn done(ask: &Ask, path: &str, mut written: serde_json::Value) -> Answer {
@@ -29,8 +30,21 @@ pub(crate) fn reason(ask: &Ask) -> Result<Stamp, Problem> {
     ask.stamp()
 }
 
+/// Lets the session of a page remember a decision, so that it can be taken back from wherever its maker is by then.
+fn remember(ask: &Ask, what: &'static str, entry: u64, claim: &ClaimId, report: Option<&ReportId>) {
+    if ask.api {
+        return;
+    }
+    let (page, place) = match report {
+        Some(r) => (format!("/reports/{}", r.0), Some(claim.0.clone())),
+        // By the claim: its code may be another one by then.
+        None => (format!("/incidents/{}", claim.0), None),
+    };
+    ask.lately(|l| l.push(Done { entry, what, claim: claim.clone(), page, place }));
+}
+
 /// After an act on a claim: where it stands, or the next doubtful one where that was asked for.
-fn done_claim(ask: &Ask, report: &ReportId, claim: &ClaimId, entry: u64) -> Answer {
+pub(super) fn done_claim(ask: &Ask, report: &ReportId, claim: &ClaimId, entry: u64) -> Answer {
     let written = serde_json::json!({ "entry": entry, "claim": claim });
     if ask.api || ask.field("then") != Some("next") {
         return done(ask, &format!("/reports/{}#{}", report.0, claim.0), written);
@@ -62,6 +76,7 @@ pub(crate) fn correct(ask: &Ask) -> Answer {
     }
     let (id, report) = (after.id.clone(), after.report.clone());
     let entry = ask.state.shelf.write(move |book| Ok(book.correct_claim(&stamp, after)?))?;
+    remember(ask, "corrected", entry, &id, Some(&report));
     done_claim(ask, &report, &id, entry)
 }
 
@@ -85,34 +100,8 @@ pub(crate) fn enter(ask: &Ask) -> Answer {
     let visibility = report.visibility;
     let own = report.report.id.clone();
     let (entry, id) = ask.state.shelf.write(move |book| Ok(book.enter_claim(&stamp, visibility, claim, ground, Vec::new())?))?;
+    remember(ask, "entered by hand", entry, &id, Some(&own));
     done_claim(ask, &own, &id, entry)
-}
-
-/// The form that a claim had before the decision that gave it its present one; nothing if no person decided on it.
-fn form_before(now: &ClaimView, versions: &[ClaimView], clearance: Visibility) -> Option<Claim> {
-    let seen = |v: &&ClaimView| v.visibility <= clearance;
-    if !now.stands {
-        return Some(now.claim.clone());
-    }
-    versions.iter().rev().filter(seen).find(|v| v.form < now.form && v.claim != now.claim).map(|v| v.claim.clone())
-}
-
-/// Takes the last decision on a claim back, by another entry: a corrected claim says again what it said, a retracted one stands again, one that was
-/// entered by hand is retracted.
-pub(crate) fn undo(ask: &Ask) -> Answer {
-    let stamp = reason(ask)?;
-    let view = claims::visible(ask, ask.part("id"))?;
-    desk::changeable(ask, std::slice::from_ref(&view.claim.id))?;
-    let versions = ask.state.shelf.read(|book| Ok(book.trail(&view.claim.id)?.versions))?;
-    let (id, report) = (view.claim.id.clone(), view.claim.report.clone());
-    let own = id.clone();
-    let entry = match (view.stands, view.origin, form_before(&view, &versions, ask.clearance())) {
-        (true, FormOrigin::Reading, _) => return Err(Problem::conflict("the claim stands as it was read; there is nothing to take back")),
-        (true, FormOrigin::Hand, _) => ask.state.shelf.write(move |book| Ok(book.retract_claim(&stamp, &own)?))?,
-        (_, _, Some(before)) => ask.state.shelf.write(move |book| Ok(book.correct_claim(&stamp, before)?))?,
-        (_, _, None) => return Err(Problem::conflict("the form before is gone; correct the claim instead")),
-    };
-    done_claim(ask, &report, &id, entry)
 }
 
 /// Takes a claim out of what stands.
@@ -125,6 +114,7 @@ pub(crate) fn retract(ask: &Ask) -> Answer {
     }
     let (id, report) = (view.claim.id.clone(), view.claim.report);
     let entry = ask.state.shelf.write(move |book| Ok(book.retract_claim(&stamp, &id)?))?;
+    remember(ask, "retracted", entry, &view.claim.id, Some(&report));
     done_claim(ask, &report, &view.claim.id, entry)
 }
 
@@ -136,6 +126,7 @@ pub(crate) fn confirm(ask: &Ask) -> Answer {
     let (id, report) = (view.claim.id.clone(), view.claim.report);
     let target = Target::Claim(id.clone());
     let entry = ask.state.shelf.write(move |book| Ok(book.note(&stamp, Visibility::Internal, target, &format!("confirmed: {why}"))?))?;
+    remember(ask, "confirmed", entry, &view.claim.id, Some(&report));
     done_claim(ask, &report, &id, entry)
 }
 
@@ -173,6 +164,7 @@ fn pair(ask: &Ask, a: (&str, &str), b: (&str, &str), verdict: Verdict) -> Answer
         return Err(Problem::conflict("both name the same claim"));
     }
     let entry = relinked(ask, stamp, vec![judgement(x.clone(), y.clone(), verdict)])?;
+    remember(ask, "judged", entry, &x, None);
     // By the claim: its code may be another one now.
     done(ask, &format!("/incidents/{}", x.0), serde_json::json!({ "entry": entry, "claims": [x, y] }))
 }
@@ -203,6 +195,7 @@ pub(crate) fn merge(ask: &Ask) -> Answer {
     let claims: Vec<ClaimId> = [own, other].iter().flat_map(|&i| desk::claims_of(data, i)).collect();
     let judgements = claims.windows(2).map(|w| judgement(w[0].clone(), w[1].clone(), Verdict::Same)).collect();
     let entry = relinked(ask, stamp, judgements)?;
+    remember(ask, "put together", entry, &claims[0], None);
     // By the claim: its code may be another one now.
     done(ask, &format!("/incidents/{}", claims[0].0), serde_json::json!({ "entry": entry, "claims": claims }))
 }
@@ -225,6 +218,7 @@ pub(crate) fn split(ask: &Ask) -> Answer {
     let mut judgements: Vec<Judgement> = out.iter().flat_map(|a| stay.iter().map(|b| judgement(a.clone(), (*b).clone(), Verdict::Different))).collect();
     judgements.extend(out.windows(2).map(|w| judgement(w[0].clone(), w[1].clone(), Verdict::Same)));
     let entry = relinked(ask, stamp, judgements)?;
+    remember(ask, "taken apart", entry, &out[0], None);
     done(ask, &format!("/incidents/{}", out[0].0), serde_json::json!({ "entry": entry, "claims": out }))
 }
 
@@ -260,6 +254,7 @@ pub(crate) fn verify(ask: &Ask) -> Answer {
         let code = code.ok_or_else(Problem::not_found)?;
         Ok((book.verify_incident(&stamp, &code, degree)?, code))
     })?;
+    remember(ask, "graded", entry, &claim, None);
     done(ask, &format!("/incidents/{}", claim.0), serde_json::json!({ "entry": entry, "incident": code }))
 }
 

@@ -1,10 +1,11 @@
-//! How a project deals with an incident: embargo, delay, freezing, visibility, who works on it, notes, decisions and taking them back.
+//! How a project deals with an incident: embargo, delay, freezing, visibility, who works on it, notes, decisions.
 //! Enters: fields, a reason, who decides. Leaves: entries of the ledger. Never done here: a change of a frozen incident by whoever may not; a note shown
 //! to whoever may not read it.
 
-use super::acts::{done, judgement, reason, relinked};
+use super::acts::{done, judgement, reason};
 use crate::ask::{Answer, Ask};
 use crate::data::Data;
+use crate::dealings::{confirmation, unconfirmed};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Role;
@@ -273,17 +274,17 @@ pub(crate) fn visibility(ask: &Ask) -> Answer {
 }
 
 /// A judgement with its entry.
-type Judged = (u64, Judgement);
+pub(super) type Judged = (u64, Judgement);
 
 /// Judgements that were written in one act: entries that follow each other, by the same person at the same time.
-struct Act {
+pub(super) struct Act {
     head: Header,
     reason: Option<String>,
-    judged: Vec<Judged>,
+    pub(super) judged: Vec<Judged>,
 }
 
 /// The act that the judgement at this place among all of them belongs to.
-fn act_at(ask: &Ask, data: &Data, at: usize) -> Result<Act, Problem> {
+pub(super) fn act_at(ask: &Ask, data: &Data, at: usize) -> Result<Act, Problem> {
     let (seqs, all) = (&data.acts.judged_at, &data.acts.judgements);
     ask.state.shelf.read(|book| {
         let entry = book.entry(seqs[at])?;
@@ -310,7 +311,7 @@ fn same_pair(a: &Judgement, b: &Judgement) -> bool {
 }
 
 /// What an act of judging is undone by: for each pair that nobody judged since, what stood before.
-fn before(data: &Data, act: &[Judged]) -> Vec<Judgement> {
+pub(super) fn before(data: &Data, act: &[Judged]) -> Vec<Judgement> {
     let (first, last) = (act.first().map_or(0, |j| j.0), act.last().map_or(0, |j| j.0));
     let all = || data.acts.judged_at.iter().zip(&data.acts.judgements);
     let later = |j: &Judgement| all().any(|(s, other)| *s > last && same_pair(other, j));
@@ -412,7 +413,8 @@ pub(crate) fn notes(ask: &Ask, data: &Data, own: &[ClaimId]) -> Result<Vec<Noted
             for entry in book.trail(claim)?.entries.into_iter().filter(|e| e.header.visibility <= clearance) {
                 if let Some(Content::Note { target: Target::Claim(about), text, .. }) = entry.content
                     && about == *claim
-                    && !text.starts_with("confirmed: ")
+                    && confirmation(&text).is_none()
+                    && unconfirmed::entry_of(&text).is_none()
                 {
                     let h = entry.header;
                     out.insert(h.seq, Noted { entry: h.seq, author: h.author, time: h.time, text, visibility: h.visibility });
@@ -434,42 +436,4 @@ pub(crate) fn desk(ask: &Ask) -> Answer {
     let dealt = dealt(&handled, &ids, verified_at(data, &ids), ask.clearance());
     let decisions = decisions(ask, data, at, &handled)?;
     Reply::json(&serde_json::json!({ "incident": data.incidents.code(at), "dealt": dealt, "notes": notes(ask, data, &own)?, "decisions": decisions }))
-}
-
-/// Takes a judgement or a grade back, by another entry that says what stood before.
-pub(crate) fn undo(ask: &Ask) -> Answer {
-    let stamp = reason(ask)?;
-    let seq: u64 = ask.part("entry").parse().map_err(|_| Problem::not_found())?;
-    let sight = ask.state.sights.get(ask.clearance(), 0)?;
-    let data = &sight.data;
-    if let Some((_, v)) = data.acts.verified.iter().find(|v| v.0 == seq) {
-        if ask.who.role < Role::Editor {
-            return Err(Problem::forbidden());
-        }
-        let at = data.incident(&v.claim.0).ok_or_else(Problem::not_found)?;
-        let own = claims_of(data, at);
-        changeable(ask, &own)?;
-        let ids: HashSet<&ClaimId> = own.iter().collect();
-        if verified_at(data, &ids) != seq {
-            return Err(Problem::conflict("somebody said since how far it was checked; take that back first"));
-        }
-        let earlier = data.acts.verified.iter().filter(|o| o.0 < seq && ids.contains(&o.1.claim)).max_by_key(|o| o.0);
-        let (degree, code) = (earlier.map_or(Verification::Reported, |o| o.1.verification), v.code.clone());
-        let entry = ask.state.shelf.write(move |book| Ok(book.verify_incident(&stamp, &code, degree)?))?;
-        return written(ask, &v.claim, entry);
-    }
-    let at = data.acts.judged_at.iter().position(|s| *s == seq).ok_or_else(Problem::not_found)?;
-    let act = act_at(ask, data, at)?.judged;
-    let claims: Vec<ClaimId> = act.iter().flat_map(|(_, j)| j.claims.clone()).collect();
-    changeable(ask, &claims)?;
-    let undone = before(data, &act);
-    if undone.is_empty() {
-        return Err(Problem::conflict("the pairs were judged since, or say what they said before; there is nothing to take back"));
-    }
-    // Whoever put incidents together or took them apart is an editor; so is whoever takes that back.
-    if undone.len() > 1 && ask.who.role < Role::Editor {
-        return Err(Problem::forbidden());
-    }
-    let entry = relinked(ask, stamp, undone)?;
-    written(ask, &claims[0], entry)
 }

@@ -13,6 +13,7 @@ pub(crate) mod places;
 pub(crate) mod publication;
 pub(crate) mod reports;
 pub(crate) mod toll;
+pub(crate) mod undo;
 
 use crate::ask::Ask;
 use crate::data::Data;

@@ -5,12 +5,13 @@ use super::{draw, given, page as written, query_of};
 use crate::api::bulletin::{Wanted, made, wanted};
 use crate::api::incidents::erased::Word as _;
 use crate::ask::{Answer, Ask};
+use crate::gaps::{self, Gap};
 use crate::given::BulletinForm;
 use crate::problem::Problem;
 use crate::roles::{Need, Role};
 use serde_json::{Value, json};
 use tollbook_model::Scope;
-use tollbook_reckon::Convention;
+use tollbook_reckon::{Axis, Convention};
 
 /// `GET /bulletin`.
 pub(crate) fn page(ask: &Ask) -> Answer {
@@ -28,7 +29,9 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     match wanted(ask).and_then(|w| Ok((made(ask, &w, BulletinForm::Laid)?, w))) {
         Ok((laid, w)) => {
             let mut told: Value = serde_json::from_str(&laid).map_err(|e| Problem::broken(e.to_string()))?;
-            lead(&mut told, &w);
+            // What is for everybody tells nobody of what was not collected.
+            let gaps = if w.public { Vec::new() } else { gaps::known(ask)? };
+            lead(&mut told, &w, &gaps);
             written(ask, "bulletin.html", context(told, Value::Null))
         }
         Err(e) if matches!(e.status, 400 | 403 | 422) => written(ask, "bulletin.html", context(Value::Null, json!(e))),
@@ -37,7 +40,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
 }
 
 /// Says of each figure which toll it is, of each incident where its page is, and draws what stands in time.
-fn lead(told: &mut Value, wanted: &Wanted) {
+fn lead(told: &mut Value, wanted: &Wanted, gaps: &[Gap]) {
     let whose = if wanted.public { "public" } else { "internal" };
     let page = |code: &str| {
         let code: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
@@ -54,11 +57,11 @@ fn lead(told: &mut Value, wanted: &Wanted) {
     for s in told["sentences"].as_array_mut().into_iter().flatten() {
         s["toll"] = json!(toll(&s["scope"], None));
     }
-    let marks = marks(&told["bars"]);
+    let (marks, gaps) = (marks(&told["bars"]), stretches(&told["bars"], gaps));
     for section in told["sections"].as_array_mut().into_iter().flatten() {
         section["toll"] = json!(section["asks"].as_array().and_then(|a| toll(a.first()?, a.get(1).and_then(Value::as_str))));
         let bars = matches!(section["drawing"].as_str(), Some("bars"));
-        section["chart"] = json!(marks.as_ref().filter(|_| bars).map(|(m, wide)| draw::series(m, *wide)));
+        section["chart"] = json!(marks.as_ref().filter(|_| bars).map(|(m, wide)| draw::series(m, *wide, &gaps)));
         for row in section["rows"].as_array_mut().into_iter().flatten() {
             row["page"] = json!(row["code"].as_str().map(&page));
             row["toll"] = json!(toll(&row["scope"], None));
@@ -88,6 +91,16 @@ fn toll_of(scope: &Scope, wanted: &Wanted, whose: &str, rows: Option<&str>) -> S
         out.append_pair("as_of", &entry.to_string());
     }
     out.finish()
+}
+
+/// Where not everything was collected between the first and the last bar.
+fn stretches(bars: &Value, gaps: &[Gap]) -> Vec<draw::Stretch> {
+    let placed: Vec<(i64, &str)> = bars.as_array().into_iter().flatten().filter_map(|b| Some((b["at"].as_i64()?, b["row"].as_str()?))).collect();
+    let counted = |axis: &Axis| placed.iter().all(|(at, row)| draw::number_of(row, *axis) == Some(*at));
+    let axis = [Axis::Year, Axis::Month, Axis::Week, Axis::Day].into_iter().find(counted);
+    let (Some(axis), Some(first), Some(last)) = (axis, placed.iter().map(|p| p.0).min(), placed.iter().map(|p| p.0).max()) else { return Vec::new() };
+    let wide = (last - first + 1) as f64;
+    gaps.iter().map(|g| draw::stretch(g.from, g.to, axis)).map(|s| ((s.0 - first as f64) / wide, (s.1 - first as f64) / wide)).collect()
 }
 
 /// Bars that stand one after the other in time, and how wide each is.

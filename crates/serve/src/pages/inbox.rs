@@ -66,7 +66,7 @@ pub(super) fn undecided(ask: &Ask, data: &Data, report: usize) -> Result<Vec<usi
 }
 
 fn open<'a>(data: &'a Data, dealings: &'a Dealings, report: usize) -> impl Iterator<Item = usize> + 'a {
-    let own = move |&c: &usize| data.claims.as_read(c) && !doubts(data, c).is_empty() && !dealings.confirmed.contains(&*data.claims.id(c));
+    let own = move |&c: &usize| data.claims.as_read(c) && !doubts(data, c).is_empty() && !dealings.confirms(&data.claims.id(c));
     data.of_report(report).iter().map(|&c| c as usize).filter(own)
 }
 
@@ -148,7 +148,7 @@ fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Pro
         .map(|&c| {
             let c = c as usize;
             let claim = data.claim(c).claim;
-            json!({ "id": claim.id, "told": (ask.state.given.tell)(&claim), "doubts": doubts(data, c), "incident": data.code_of(c), "decided": !data.claims.as_read(c), "killed": claim.harm == Some(tollbook_model::Harm::Killed) })
+            json!({ "id": claim.id, "told": super::told(ask, &claim), "doubts": doubts(data, c), "incident": data.code_of(c), "decided": !data.claims.as_read(c), "killed": claim.harm == Some(tollbook_model::Harm::Killed) })
         })
         .collect();
     marks.extend(claims.iter().flat_map(|&c| doubts(data, c as usize)).map(str::to_owned));
@@ -157,6 +157,6 @@ fn row(ask: &Ask, data: &Data, at: usize, copies: &[usize]) -> Result<Value, Pro
     let outlets: Vec<Value> = copies.iter().take(60).map(|&c| json!({ "id": data.reports.id(c), "source": data.reports.get(c).source })).collect();
     Ok(json!({
         "id": view.id, "title": title, "source": view.source, "date": view.date, "language": view.language,
-        "visibility": view.visibility, "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
+        "visibility": view.visibility, "doubt": !undecided(ask, data, at)?.is_empty(), "claims": told, "more": claims.len().saturating_sub(CLAIMS), "marks": marks, "copies": outlets, "copied": copies.len(),
     }))
 }

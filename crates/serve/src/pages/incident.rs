@@ -10,8 +10,9 @@ use crate::ask::{Answer, Ask};
 use crate::problem::Problem;
 use crate::roles::{Need, Role};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use tollbook_model::{Counted, Harm};
+use tollbook_reckon::IncidentFigures;
 
 /// Incidents on a page.
 const ROWS: usize = 50;
@@ -36,7 +37,7 @@ pub(crate) fn list(ask: &Ask) -> Answer {
 
 /// `GET /incidents/{code}`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    ask.only(&["as_of", "profile"])?;
+    ask.only(&["as_of", "profile", "undone", "kept"])?;
     ask.profile()?;
     let (sight, role) = (ask.sight()?, ask.who.role);
     let data = &sight.data;
@@ -51,13 +52,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         ask.veil().figures(f);
     }
     let texts = role.may(Need::Texts, ask.state.config.public);
+    let named = |id: &str| super::named(ask, id);
     let (mut persons, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for c in &own {
         persons.extend(c.claim.who.persons.iter().map(|p| (p.name.clone(), p.age)));
         for b in &c.claim.by.actors {
             let surety = if b.inferred { "inferred".to_owned() } else { b.surety.word() };
             let name = b.actor.as_deref().or(texts.then_some(&*b.words));
-            blamed.extend(name.map(|n| (n.replace('-', " "), surety)));
+            blamed.extend(name.map(|n| (n.to_owned(), b.actor.is_some(), surety)));
         }
     }
     let quotes = texts.then(|| api::incidents::quotes(ask, data, own.iter().take(CLAIMS).map(|c| &c.claim.id))).transpose()?;
@@ -67,18 +69,19 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         .map(|c| {
             let report = data.report_at(&c.claim.report).map(|r| data.reports.get(r));
             let quote = quotes.as_ref().map(|q| q.get(&c.claim.id.0).map_or("", String::as_str));
-            let told = (ask.state.given.tell)(&ask.veil().claim(c.claim.clone()));
+            let told = super::told(ask, &ask.veil().claim(c.claim.clone()));
             json!({
                 "id": c.claim.id, "report": c.claim.report, "source": report.and_then(|r| r.source), "date": c.published,
-                "told": told, "quote": quote, "origin": c.origin.as_deref().map(|o| ask.veil().origin(o)), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
+                "told": told, "quote": quote, "origin": c.origin.as_deref().map(|o| named(&ask.veil().origin(o))), "copy_of": c.copy_of, "superseded_by": c.superseded_by,
             })
         })
         .collect();
-    let groups: Vec<Value> = figures
+    let groups = figures.as_ref().map(|f| groups(f, &named, role != Role::Public && !ask.as_public())).unwrap_or_default();
+    let blamed: Vec<Value> = blamed
         .iter()
-        .flat_map(|f| f.groups.iter())
-        .map(|g| json!({ "counted": g.counted.word(), "group": g.group.replace('-', " "), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes }))
+        .map(|(who, known, surety)| json!({ "who": if *known { named(who) } else { json!({ "id": who, "name": who }) }, "surety": surety }))
         .collect();
+    let origins: Vec<Value> = figures.iter().flat_map(|f| f.origins.iter()).map(|o| named(o)).collect();
     let moves: Vec<_> = figures.iter().flat_map(|f| f.movements.iter()).filter(|m| m.counted == Counted::Harm(Harm::Killed)).collect();
     let moved: Vec<Value> = moves.iter().map(|m| json!({ "day": m.day, "low": m.low, "best": m.best, "high": m.highest })).collect();
     let at_days = draw::spread(&moves.iter().map(|m| m.day).collect::<Vec<_>>());
@@ -98,10 +101,33 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         json!({
             "title": row.code, "row": row, "code": row.code, "groups": groups, "moved": moved, "chart": chart, "map": map, "near": near(data, row), "blamed": blamed, "persons": if role.figures_alone() { Vec::new() } else { persons.into_iter().collect::<Vec<_>>() },
             "responsibility": figures.as_ref().map(|f| f.responsibility.word()), "grade": figures.as_ref().map(|f| f.grade.word()),
-            "origins": figures.as_ref().map(|f| f.origins.clone()).unwrap_or_default(), "verification": row.verification.word(), "claims": claims,
+            "origins": origins, "verification": row.verification.word(), "claims": claims,
             "more": own.len().saturating_sub(CLAIMS), "maybe": maybe, "desk": desk, "head": sight.head, "as_of": ask.as_of()?, "as_of_day": ask.param("as_of").filter(|d| d.contains('-')), "today": ask.today(), "public": ask.as_public(),
         }),
     )
+}
+
+/// The figures of each group, whole groups first. Where reports told of groups alone, everybody together is what was reckoned of all of them on the last day; not for the
+/// public, of whose groups some are left out.
+fn groups(figures: &IncidentFigures, named: &dyn Fn(&str) -> Value, together: bool) -> Vec<Value> {
+    const EVERYBODY: &str = "everybody";
+    let mut out: Vec<Value> = Vec::new();
+    for of in figures.groups.chunk_by(|a, b| a.counted == b.counted) {
+        let counted = of[0].counted;
+        if together
+            && of.iter().all(|g| g.group != EVERYBODY)
+            && let Some(all) = figures.movements.iter().rfind(|m| m.counted == counted)
+            && all.low.or(all.best).or(all.highest).is_some()
+        {
+            let claims: HashSet<_> = of.iter().flat_map(|g| &g.claims).collect();
+            let open = of.iter().any(|g| g.high_open);
+            out.push(json!({ "counted": counted.word(), "group": named(EVERYBODY), "low": all.low, "best": all.best, "high": all.highest, "open": open, "claims": claims.len(), "disputes": [], "reckoned": true }));
+        }
+        out.extend(of.iter().map(|g| {
+            json!({ "counted": counted.word(), "group": named(&g.group), "low": g.low, "best": g.best, "high": g.highest, "open": g.high_open, "claims": g.claims.len(), "disputes": g.disputes, "reckoned": false })
+        }));
+    }
+    out
 }
 
 /// Incidents of the same country within days of one: what it may be one with.

@@ -18,6 +18,8 @@ pub(crate) mod words;
 
 use crate::accounts::Who;
 use crate::ask::{Answer, Ask};
+use crate::given::ToldClaim;
+use crate::lately::Done;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::roles::Need;
@@ -26,6 +28,7 @@ use axum::http::StatusCode;
 use minijinja::Environment;
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use tollbook_model::Claim;
 use words::Language;
 
 macro_rules! embedded {
@@ -41,6 +44,7 @@ embedded!(
     "accounts.html",
     "inbox.html",
     "drawings.html",
+    "parties.html",
     "fields.html",
     "report.html",
     "incidents.html",
@@ -84,6 +88,10 @@ fn written_in(language: Language) -> Environment<'static> {
     });
     out.add_filter("straight", straight);
     out.add_filter("moment", moment);
+    out.add_filter("ticked", |words: &str| {
+        let piece = |(code, words): (bool, &str)| minijinja::Value::from(vec![minijinja::Value::from(code), words.into()]);
+        minijinja::Value::from(ticked(words).into_iter().map(piece).collect::<Vec<_>>())
+    });
     out.add_filter("thousands", |n: minijinja::Value| u64::try_from(n.clone()).map_or_else(|_| n.to_string(), thousands));
     out
 }
@@ -104,6 +112,11 @@ fn straight(words: &str) -> String {
     }
     out.extend(std::iter::repeat_n('\u{2069}', open));
     out
+}
+
+/// Words in which what is typed as it stands is between backticks, piece by piece.
+fn ticked(words: &str) -> Vec<(bool, &str)> {
+    words.split('`').enumerate().map(|(i, words)| (i % 2 == 1, words)).filter(|p| !p.1.is_empty()).collect()
 }
 
 /// A time as people read it: "2021-03-01 12:00:00 UTC".
@@ -137,8 +150,63 @@ pub(crate) fn thousands(n: u64) -> String {
     out
 }
 
+/// A party, a publisher or a group that tells of one by its name in the language of the page, if it has one, and its id.
+pub(crate) fn named(ask: &Ask, id: &str) -> Value {
+    let called = |id| ask.state.given.registry.called(id, ask.language.facts().0);
+    let known = id.split(", ").any(|part| called(part).is_some());
+    let name = || id.split(", ").map(|part| called(part).map_or_else(|| part.replace('-', " "), str::to_owned)).collect::<Vec<_>>().join(", ");
+    json!({ "id": id, "name": known.then(name) })
+}
+
+/// A claim in words, with parties by what they are called in the language of the page.
+pub(crate) fn told(ask: &Ask, claim: &Claim) -> ToldClaim {
+    let mut out = (ask.state.given.tell)(claim);
+    let called = |words: &mut String, id: &str| {
+        let plain = id.replace('-', " ");
+        if let Some(name) = ask.state.given.registry.called(id, ask.language.facts().0).filter(|_| words.contains(&plain)) {
+            *words = words.replacen(&plain, name, 1);
+        }
+    };
+    claim.by.actors.iter().filter_map(|b| b.actor.as_deref()).for_each(|id| called(&mut out.by, id));
+    claim.who.actor.iter().chain(&claim.who.side).for_each(|id| called(&mut out.who, id));
+    out
+}
+
+/// Parameters by which a page says what became of taking a decision back; no more than the session knows.
+pub(crate) const OUTCOME: &[crate::routes::Named] =
+    &[("undone", "the entry of a decision that was taken back"), ("kept", "the entry of a decision that could not be taken back")];
+
+/// What a decision is on, in words, as far as the asker may see it now.
+fn about(ask: &Ask, done: &Done) -> String {
+    let Ok(view) = crate::api::claims::visible(ask, &done.claim.0) else { return String::new() };
+    let told = told(ask, &view.claim);
+    let first = format!("{} {}", told.harm, told.count).trim().to_owned();
+    [first, told.who, told.place].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What this session decided last, and what became of taking something back.
+fn lately(ask: &Ask, context: &mut Value) {
+    let number = |name: &str| ask.number(name).ok().flatten();
+    let (undone, kept) = (number("undone"), number("kept"));
+    let told = ask.lately(|l| (l.last(), undone.and_then(|e| l.undone(e)), kept.and_then(|e| l.kept(e))));
+    let Some((last, undone, kept)) = told else { return };
+    let tell = |d: &Done| json!({ "entry": d.entry, "what": d.what, "about": about(ask, d) });
+    if let Some((done, before)) = last {
+        context["last"] = tell(&done);
+        context["last"]["before"] = before.into();
+    }
+    if let Some(done) = undone {
+        context["undone"] = tell(&done);
+    }
+    if let Some((done, why)) = kept {
+        context["kept"] = tell(&done);
+        context["kept"]["why"] = why.into();
+    }
+}
+
 /// A page out of a template.
-pub(crate) fn page(ask: &Ask, template: &str, context: Value) -> Answer {
+pub(crate) fn page(ask: &Ask, template: &str, mut context: Value) -> Answer {
+    lately(ask, &mut context);
     render(&ask.state, &ask.who, ask.language, template, context).map(Reply::page)
 }
 
@@ -250,6 +318,7 @@ mod tests {
             assert!(!text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"), "{name} names another host");
         }
         assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(ticked("use `a b`, or c"), [(false, "use "), (true, "a b"), (false, ", or c")]);
         assert_eq!(straight("a \u{202e}b\u{202c} \u{2068}c\u{2069} \u{2069}d \u{2067}e"), "a b \u{2068}c\u{2069} d \u{2067}e\u{2069}");
     }
 }

@@ -6,6 +6,7 @@ use crate::api;
 use crate::api::form;
 use crate::api::incidents::erased;
 use crate::ask::{Answer, Ask};
+use crate::reply::Reply;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use tollbook_ledger::{Content, FormOrigin, Query, Target};
@@ -13,6 +14,13 @@ use tollbook_model::{Claim, SpanRole};
 
 /// Parties that a form offers.
 const ACTORS: usize = 300;
+
+/// Claims up to which a page has the fields of all of them.
+const FIELDS: usize = 30;
+
+/// Parameters of the page.
+pub(crate) const PARAMETERS: &[crate::routes::Named] =
+    &[("claim", "the claim whose fields are wanted, where there are many"), super::OUTCOME[0], super::OUTCOME[1]];
 
 /// The text in pieces, each with the numbers of the claims that it is words of.
 fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
@@ -55,7 +63,7 @@ fn pieces(text: &str, claims: &[&Claim]) -> Vec<Value> {
 
 /// `GET /reports/{id}`.
 pub(crate) fn page(ask: &Ask) -> Answer {
-    ask.only(&[])?;
+    ask.only(&["claim", "undone", "kept"])?;
     let view = api::reports::visible(ask, ask.part("id"))?;
     let clearance = ask.clearance();
     let query = Query { report: Some(view.report.id.clone()), clearance: Some(clearance), with_retracted: true, limit: 100_000, ..Query::new() };
@@ -64,12 +72,14 @@ pub(crate) fn page(ask: &Ask) -> Answer {
         Ok((book.text(&view.report.id)?, book.claims(&query)?, touched))
     })?;
     let standing: Vec<&Claim> = claims.iter().filter(|c| c.stands).map(|c| &c.claim).collect();
-    let sight = ask.sight()?;
+    let (sight, dealings) = (ask.sight()?, ask.state.sights.dealings()?);
     let data = &sight.data;
     let open = match data.report_at(&view.report.id) {
         Some(at) => inbox::undecided(ask, data, at)?,
         None => Vec::new(),
     };
+    // Of many claims each has its fields on a page of its own: a browser takes half a minute for the fields of two hundred.
+    let (asked, few) = (ask.param("claim"), claims.len() <= FIELDS);
     let mut number = 0;
     let cards: Vec<Value> = claims
         .iter()
@@ -94,11 +104,11 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 })
                 .collect();
             json!({
-                "n": number, "id": view.claim.id, "stands_in": data.claims.all_of(&view.claim.id.0).len(), "stands": view.stands, "told": (ask.state.given.tell)(&view.claim), "incident": incident,
+                "n": number, "id": view.claim.id, "stands_in": data.claims.all_of(&view.claim.id.0).len(), "stands": view.stands, "told": super::told(ask, &view.claim), "incident": incident,
                 "open": at.is_some_and(|c| open.contains(&c)), "doubts": at.map(|c| inbox::doubts(data, c)).unwrap_or_default(), "decisions": decisions, "visibility": view.visibility,
                 "origin": match view.origin { FormOrigin::Reading => "as read", FormOrigin::Correction => "as corrected", FormOrigin::Hand => "by hand" },
                 "killed": view.claim.harm == Some(tollbook_model::Harm::Killed), "own": view.book.is_none(), "rule": view.claim.provenance.rule,
-                "form": form::shown(&view.claim), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading),
+                "asked": asked == Some(view.claim.id.0.as_str()), "form": (few || asked == Some(view.claim.id.0.as_str())).then(|| form::shown(&view.claim)), "undo": view.book.is_none() && (!view.stands || view.origin != FormOrigin::Reading || dealings.confirms(&view.claim.id.0)),
                 "harmful": view.claim.kind == tollbook_model::ClaimKind::Harm,
             })
         })
@@ -114,6 +124,13 @@ pub(crate) fn page(ask: &Ask) -> Answer {
             "next": next, "counted": standing.len(), "choices": choices(ask, &claims), "own": view.book.is_none(),
         }),
     )
+}
+
+/// `GET /claims/{id}`: to the claim, where its report shows it.
+pub(crate) fn claim(ask: &Ask) -> Answer {
+    ask.only(&[])?;
+    let view = api::claims::visible(ask, ask.part("id"))?;
+    Ok(Reply::see(&format!("/reports/{}#{}", view.claim.report.0, view.claim.id.0)))
 }
 
 /// What a claim that an entry wrote down rests on.

@@ -6,9 +6,11 @@ use crate::api;
 use crate::api::toll::{Told, below, question, reckoned};
 use crate::ask::{Answer, Ask};
 use crate::data::Data;
+use crate::gaps::{self, Gap};
 use crate::problem::Problem;
 use crate::roles::{Need, Role};
 use crate::sights::Fresh;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tollbook_draw::UnitMap;
@@ -20,6 +22,8 @@ const COVERAGE: usize = 6;
 /// Steps of each part of a derivation that a page shows, the heaviest first; a link leads to the next ones, and the API gives more at a time. What a page doesn't show
 /// nobody makes for it, and no words are fetched.
 const STEPS: usize = 50;
+/// Gaps that a page lists.
+const GAPS: usize = 20;
 /// Steps that it shows of those that hang on one of them; the API gives all.
 const BELOW: usize = 12;
 
@@ -37,7 +41,7 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     let form = json!({ "conventions": Convention::names(), "given": given(ask), "head": sight.head, "internal": ask.who.role != Role::Public, "today": ask.today(), "as_of": as_of, "behind": behind });
     if ask.query.is_empty() {
         // Everybody killed, anywhere and ever, is a question of its own; nobody asks it by opening the page.
-        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "query": "" });
+        let empty = json!({ "title": "How many", "form": form, "refused": null, "toll": null, "rows": [], "steps": [], "contradictions": [], "chart": null, "map": null, "compared": [], "gaps": [], "query": "" });
         return written(ask, "toll.html", empty);
     }
     let asked = match refused {
@@ -51,13 +55,16 @@ pub(crate) fn page(ask: &Ask) -> Answer {
     }) {
         Ok((scope, axes, after, told)) => {
             let Told { toll, rows, rows_add, note, compared } = told;
-            let chart = chart(&axes, &rows);
+            let missed = missed(ask, &axes, &rows)?;
+            let chart = chart(&axes, &rows, &missed);
+            let gap_of = |r: &GroupedToll| axes.first().and_then(|a| draw::number_of(r.keys.first()?, *a)).is_some_and(|n| missed.of(n));
             let map = map(ask, &axes, &rows);
             let compared: Vec<Value> = compared.iter().map(|t| figures(ask, t)).collect();
             let texts = ask.who.role.may(Need::Texts, ask.state.config.public);
             let most = rows.iter().filter_map(|r| r.toll.best().or(r.toll.low())).max().unwrap_or(0);
             let names = row_names(ask, &axes, &rows);
-            let rows: Vec<Value> = rows.iter().zip(names).map(|(r, names)| json!({ "keys": names, "toll": figures(ask, &r.toll), "most": most })).collect();
+            let rows: Vec<Value> =
+                rows.iter().zip(names).map(|(r, names)| json!({ "keys": names, "toll": figures(ask, &r.toll), "most": most, "gap": gap_of(r) })).collect();
             let cited = Cited::of(ask, &sight.data, &toll, texts)?;
             let mut steps: Vec<Value> = Vec::new();
             for group in toll.derivation().chunk_by(|a, b| a.kind == b.kind) {
@@ -80,11 +87,12 @@ pub(crate) fn page(ask: &Ask) -> Answer {
                 "question": question_of(ask, &scope), "toll": figures(ask, &toll), "rows": rows, "rows_add": rows_add, "note": note, "steps": steps,
                 "contradictions": contradictions, "below": below(&scope), "refused": null,
                 "chart": chart, "map": map, "compared": compared, "query": super::query_of(ask), "data_link": super::data::link(ask, "tolls.csv"), "before": after,
+                "gaps": missed.gaps.iter().take(GAPS).collect::<Vec<_>>(), "gaps_more": missed.gaps.len().saturating_sub(GAPS),
                 "next": (!toll.further().is_empty()).then(|| super::query_with(ask, "after", &(after + STEPS).to_string())),
             })
         }
         Err(e) if matches!(e.status, 400 | 403 | 422) => {
-            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "map": null, "compared": [], "query": "" })
+            json!({ "refused": e, "toll": null, "rows": [], "steps": [], "chart": null, "map": null, "compared": [], "gaps": [], "query": "" })
         }
         Err(e) => return Err(e),
     };
@@ -122,8 +130,38 @@ fn row_names(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Vec<Vec<String>>
     out
 }
 
+/// What was not collected while rows that stand one after the other in time tell of it, and where, counted as the rows are.
+#[derive(Default)]
+struct Missed {
+    gaps: Vec<Gap>,
+    at: Vec<draw::Stretch>,
+}
+
+impl Missed {
+    /// True if not everything was collected in the day, week, month or year of this number.
+    fn of(&self, n: i64) -> bool {
+        self.at.iter().any(|s| s.0 < (n + 1) as f64 && s.1 > n as f64)
+    }
+}
+
+/// What was not collected between the first and the last of the rows, or within the days that are asked for.
+fn missed(ask: &Ask, axes: &[Axis], rows: &[GroupedToll]) -> Result<Missed, Problem> {
+    let [axis] = axes else { return Ok(Missed::default()) };
+    if !axis.is_time() || rows.is_empty() {
+        return Ok(Missed::default());
+    }
+    let numbers = || rows.iter().filter_map(|r| draw::number_of(r.keys.first()?, *axis));
+    let after = |d: Date| draw::morning_of(d.tomorrow().unwrap_or(d), *axis);
+    let morning = |d: Option<Date>| d.map(|d| draw::morning_of(d, *axis));
+    let first = numbers().min().map(|n| n as f64).into_iter().chain(morning(ask.day("from")?.or(ask.day("since")?))).fold(f64::INFINITY, f64::min);
+    let last = numbers().max().map(|n| (n + 1) as f64).into_iter().chain(ask.day("to")?.map(after)).fold(f64::NEG_INFINITY, f64::max);
+    let placed = gaps::known(ask)?.into_iter().map(|g| (draw::stretch(g.from, g.to, *axis), g));
+    let (at, gaps) = placed.filter(|((from, to), _)| *from < last && *to > first).unzip();
+    Ok(Missed { gaps, at })
+}
+
 /// A picture of rows that stand one after the other in time.
-fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
+fn chart(axes: &[Axis], rows: &[GroupedToll], missed: &Missed) -> Option<Value> {
     let [axis] = axes else { return None };
     if !axis.is_time() {
         return None;
@@ -146,7 +184,8 @@ fn chart(axes: &[Axis], rows: &[GroupedToll]) -> Option<Value> {
         })
         .collect();
     marks.sort_by(|a, b| a.at.total_cmp(&b.at));
-    Some(draw::series(&marks, wide))
+    let stretches: Vec<draw::Stretch> = missed.at.iter().map(|s| ((s.0 - first as f64) * wide, (s.1 - first as f64) * wide)).collect();
+    Some(draw::series(&marks, wide, &stretches))
 }
 
 /// A map of rows that are units. The public, who sees no point, gets none here either.
@@ -190,7 +229,7 @@ impl<'a> Cited<'a> {
         let data = self.data;
         let claim = data.claim_at(id)?;
         let report = data.reports.get(data.claims.report(claim));
-        let origin = data.claims.origin(claim).map(|o| self.ask.veil().origin(o));
+        let origin = data.claims.origin(claim).map(|o| super::named(self.ask, &self.ask.veil().origin(o)));
         let quote = self.quotes.as_ref().map(|q| q.get(&id.0).map_or("", String::as_str));
         // Whoever may read the report has a way to it.
         let hash = if quote.is_none() { api::toll::text_hash(self.ask, data, data.claims.report(claim)) } else { None };
