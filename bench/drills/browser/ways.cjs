@@ -541,7 +541,7 @@ way("on a phone nothing is cut, and no hint of a key stands", async () => {
     for (const [look, options] of Object.entries({ light: {}, dark: { colorScheme: "dark" }, arabic: { locale: "ar" } })) {
       const page = await person({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true, ...options });
       await signIn(page, "Editha");
-      await page.goto(base + "/inbox?source=Levant");
+      await page.goto(base + "/inbox?source=Levant%20Wire");
       const report = await page.locator(".row h2 a").first().getAttribute("href");
       await page.goto(base + "/incidents");
       const incident = await page.locator("tbody a.code").first().getAttribute("href");
@@ -581,7 +581,7 @@ const axeOn = async (page, name, look) => {
 way("every page keeps the rules of axe: light, dark, from right to left, phone", async () => {
   await owner.goto(base + "/inbox?source=" + encodeURIComponent("شبكة الشمال"));
   const arabic = await owner.locator(".row h2 a").first().getAttribute("href");
-  await owner.goto(base + "/inbox?source=Levant");
+  await owner.goto(base + "/inbox?source=Levant%20Wire");
   const report = (await owner.locator(".row h2 a").first().getAttribute("href").catch(() => null)) ?? arabic;
   await owner.goto(base + "/incidents");
   const incident = await owner.locator("tbody a.code").first().getAttribute("href");
