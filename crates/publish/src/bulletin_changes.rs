@@ -16,7 +16,7 @@ use tollbook_reckon::{Reading, Reckoner};
 
 /// What somebody did to a book.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
+pub enum Act {
     /// A claim was corrected, or taken back in: as it stood from then on.
     Corrected(Box<Claim>),
     /// A claim was rejected.
@@ -37,7 +37,7 @@ pub struct Done {
     /// The day (UTC).
     pub day: Date,
     /// What.
-    pub deed: Deed,
+    pub act: Act,
     /// Why, in the words of whoever did it. The public is told none of it.
     pub reason: Option<String>,
 }

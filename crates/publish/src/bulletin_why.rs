@@ -3,7 +3,7 @@
 //! is not told alone, its correction is no reason; that the claims behind a figure changed otherwise is all that is said.
 
 use crate::bulletin::Maker;
-use crate::bulletin_changes::{Deed, Done, Earlier};
+use crate::bulletin_changes::{Act, Done, Earlier};
 use crate::bulletin_text::{days, printed};
 use crate::holdings::Holdings;
 use crate::incident::Shown;
@@ -149,8 +149,8 @@ impl<'a> Whys<'a> {
         Why { day: done.map(|d| d.day), reason: done.and_then(|d| d.reason.clone()).filter(|r| open && !r.trim().is_empty()), ..why }
     }
 
-    fn last(&self, is: impl Fn(&Deed) -> bool) -> Option<&'a Done> {
-        self.earlier.done.iter().rfind(|d| is(&d.deed))
+    fn last(&self, is: impl Fn(&Act) -> bool) -> Option<&'a Done> {
+        self.earlier.done.iter().rfind(|d| is(&d.act))
     }
 
     /// Of a report that has other claims than before, which no person took out or put in, that it was read again.
@@ -167,11 +167,11 @@ impl<'a> Whys<'a> {
         if !self.earlier.holdings.reports.contains_key(key.0) {
             return self.about("report", key);
         }
-        if let Some(done) = self.last(|d| matches!(d, Deed::Entered(id) if id == key.1)) {
+        if let Some(done) = self.last(|d| matches!(d, Act::Entered(id) if id == key.1)) {
             return self.done(self.about("entered", key), Some(done));
         }
         // It stood before in some form that is not told here, or it was rejected before.
-        if let Some(done) = self.last(|d| matches!(d, Deed::Corrected(c) if c.id == *key.1)) {
+        if let Some(done) = self.last(|d| matches!(d, Act::Corrected(c) if c.id == *key.1)) {
             return self.done(self.about("restored", key), Some(done));
         }
         // A report of which nothing stood was not read yet.
@@ -183,7 +183,7 @@ impl<'a> Whys<'a> {
         if !self.maker.holdings.reports.contains_key(key.0) {
             return self.about("report.gone", key);
         }
-        if let Some(done) = self.last(|d| matches!(d, Deed::Retracted(id) if id == key.1)) {
+        if let Some(done) = self.last(|d| matches!(d, Act::Retracted(id) if id == key.1)) {
             return self.done(self.about("retracted", key), Some(done));
         }
         self.about("left", key)
@@ -202,8 +202,8 @@ impl<'a> Whys<'a> {
             .earlier
             .done
             .iter()
-            .filter_map(|d| match &d.deed {
-                Deed::Corrected(c) if c.id == after.id && c.report == after.report => Some((d, fields(c))),
+            .filter_map(|d| match &d.act {
+                Act::Corrected(c) if c.id == after.id && c.report == after.report => Some((d, fields(c))),
                 _ => None,
             })
             .collect();
@@ -316,7 +316,7 @@ impl<'a> Whys<'a> {
         let mut out = Vec::new();
         for (&after, from) in came_from.iter().filter(|(_, from)| from.len() > 1) {
             let own = members(after, new);
-            let judged = self.last(|d| matches!(d, Deed::Judged(pair, Some(true)) if pair.iter().all(|c| own.contains(c))));
+            let judged = self.last(|d| matches!(d, Act::Judged(pair, Some(true)) if pair.iter().all(|c| own.contains(c))));
             for &before in from {
                 let others: Vec<String> = from.iter().filter(|o| **o != before).filter_map(|o| code_then(*o)).collect();
                 let why = self.regrouped(["merged", "merged.by"], listed(others.clone()), others.is_empty(), judged);
@@ -326,7 +326,7 @@ impl<'a> Whys<'a> {
         for (&before, to) in went_to.iter().filter(|(_, to)| to.len() > 1) {
             for &after in to {
                 let own = members(after, new);
-                let judged = self.last(|d| matches!(d, Deed::Judged(pair, Some(false)) if own.contains(&pair[0]) != own.contains(&pair[1])));
+                let judged = self.last(|d| matches!(d, Act::Judged(pair, Some(false)) if own.contains(&pair[0]) != own.contains(&pair[1])));
                 let others: Vec<String> = to.iter().filter(|o| **o != after).filter_map(|o| code_now(*o)).collect();
                 let why = self.regrouped(["split", "split.by"], listed(others.clone()), others.is_empty(), judged);
                 out.push((Some(before), Some(after), vec![why]));
@@ -337,12 +337,12 @@ impl<'a> Whys<'a> {
             let (was, is) = (old.linked.incidents[before].verification, new.linked.incidents[after].verification);
             if was != is {
                 let own = members(after, new);
-                let done = self.last(|d| matches!(d, Deed::Verified(c, v) if *v == is && own.contains(c)));
+                let done = self.last(|d| matches!(d, Act::Verified(c, v) if *v == is && own.contains(c)));
                 out.push((Some(before), Some(after), vec![self.verified(is, done)]));
             }
             if !self.maker.profile.is_public() {
                 let own = members(after, new);
-                let persons = self.last(|d| matches!(d, Deed::PersonsJudged(pair) if pair.iter().any(|c| own.contains(c))));
+                let persons = self.last(|d| matches!(d, Act::PersonsJudged(pair) if pair.iter().any(|c| own.contains(c))));
                 out.extend(persons.map(|done| (Some(before), Some(after), vec![self.done(Why::new("persons"), Some(done))])));
             }
         }

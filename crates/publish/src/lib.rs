@@ -55,7 +55,7 @@ pub use archive::{archive, key_of};
 pub use asked::{question_words, row_labels, row_names};
 pub use bars::Bars;
 pub use bulletin::{Bulletin, BulletinAsk, Figure, Told, bulletin};
-pub use bulletin_changes::{Change, Deed, Done, Earlier};
+pub use bulletin_changes::{Act, Change, Done, Earlier};
 pub use bulletin_why::Why;
 pub use card::{Made, facts, method_card};
 pub use changes::changes;

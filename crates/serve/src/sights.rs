@@ -11,6 +11,7 @@ use crate::shelf::Shelf;
 use crate::sight::Sight;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tollbook_ledger::{EntryKind, Query, Visibility};
@@ -21,6 +22,8 @@ const PAST: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long a program waits for the state of the last entry before it gets the one that is there, with a word that it is older.
 const PROGRAM_PATIENCE: Duration = Duration::from_secs(20);
+/// Who wait for it at a time: each holds a thread that others could be answered by. Whoever comes beside them gets the state that is there.
+const WAITERS: usize = 4;
 /// After a decision it is waited this long for another one before the book is linked again.
 const QUIET: Duration = Duration::from_millis(150);
 /// What nobody asked for since is not linked again by itself.
@@ -65,6 +68,7 @@ pub(crate) struct Sights {
     board: Arc<Board>,
     kept: Mutex<Kept>,
     built: Condvar,
+    waiting: AtomicUsize,
     /// Nobody can try a guess of what is hidden against a mark.
     salt: [u8; 16],
 }
@@ -74,7 +78,7 @@ impl Sights {
         let mut salt = [0; 16];
         // Without random bytes marks are as good as they were: they only tell one state from another.
         let _ = getrandom::fill(&mut salt);
-        Arc::new(Sights { given, shelf, board, kept: Mutex::default(), built: Condvar::new(), salt })
+        Arc::new(Sights { given, shelf, board, kept: Mutex::default(), built: Condvar::new(), waiting: AtomicUsize::new(0), salt })
     }
 
     /// The day, by which embargoes and delays are counted.
@@ -99,10 +103,24 @@ impl Sights {
 
     /// The state of the book's last entry, where it is there in a while: a person waits less long than a program. Else the one that is there, which says so.
     pub(crate) fn fresh(self: &Arc<Self>, clearance: Visibility, program: bool) -> Result<Fresh, Problem> {
-        let until = Instant::now().checked_add(if program { PROGRAM_PATIENCE } else { PATIENCE });
+        struct Waits<'a>(&'a AtomicUsize);
+        impl Drop for Waits<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let beside = self.waiting.fetch_add(1, Ordering::SeqCst);
+        let waits = Waits(&self.waiting);
+        let patience = match (beside < WAITERS, program) {
+            (false, _) => Duration::ZERO,
+            (true, true) => PROGRAM_PATIENCE,
+            (true, false) => PATIENCE,
+        };
         self.look()?;
         let last = self.lock().changed;
-        let sight = match self.wait(clearance, last, until)? {
+        let found = self.wait(clearance, last, Instant::now().checked_add(patience))?;
+        drop(waits);
+        let sight = match found {
             Some(sight) => sight,
             // Where nothing is there at all, a program waits, and a person is told how far it is.
             None if program => self.get(clearance, 0)?,

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use tollbook_ledger::{Book, Content, Entry, EntryKind, Visibility};
 use tollbook_model::{ReportId, Verdict};
-use tollbook_publish::{Bars, Bulletin, BulletinAsk, Cited, Deed, Done, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
+use tollbook_publish::{Act, Bars, Bulletin, BulletinAsk, Cited, Done, Earlier, Language, Made, Paper, Profile, PublishError, bulletin, facts};
 use tollbook_reckon::{Reading, Reckoner};
 use tollbook_serve::{BulletinAsked, BulletinForm as Wanted, BulletinGround, BulletinMaker, BulletinOpened, BulletinRefused, BulletinThen};
 
@@ -84,12 +84,12 @@ fn since(book: &Book, entry: u64, head: u64, clearance: Visibility) -> Result<Ve
 
 /// What an entry did, if it can change a figure.
 fn done(entry: &Entry) -> Option<Done> {
-    let deed = match entry.content.clone()? {
-        Content::ClaimCorrected { claim } => Deed::Corrected(claim),
-        Content::ClaimRetracted { claim, .. } => Deed::Retracted(claim),
-        Content::ClaimEntered(entered) => Deed::Entered(entered.claim.id.clone()),
-        Content::Judgement(j) if j.persons.is_some() => Deed::PersonsJudged(j.claims),
-        Content::Judgement(j) => Deed::Judged(
+    let act = match entry.content.clone()? {
+        Content::ClaimCorrected { claim } => Act::Corrected(claim),
+        Content::ClaimRetracted { claim, .. } => Act::Retracted(claim),
+        Content::ClaimEntered(entered) => Act::Entered(entered.claim.id.clone()),
+        Content::Judgement(j) if j.persons.is_some() => Act::PersonsJudged(j.claims),
+        Content::Judgement(j) => Act::Judged(
             j.claims,
             match j.verdict {
                 Verdict::Same | Verdict::PartOf | Verdict::Supersedes => Some(true),
@@ -97,10 +97,10 @@ fn done(entry: &Entry) -> Option<Done> {
                 Verdict::Unsure => None,
             },
         ),
-        Content::IncidentVerified(v) => Deed::Verified(v.claim, v.verification),
+        Content::IncidentVerified(v) => Act::Verified(v.claim, v.verification),
         _ => return None,
     };
-    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), deed, reason: entry.reason.clone() })
+    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), act, reason: entry.reason.clone() })
 }
 
 /// What makes bulletins for the server, of claims as a clearance sees them.

@@ -2,7 +2,7 @@
 
 use crate::made::{World, claim, date, town};
 use tollbook_model::*;
-use tollbook_publish::{Bars, Bulletin, BulletinAsk, Deed, Done, Earlier, Language, Made, Profile, bulletin, only};
+use tollbook_publish::{Act, Bars, Bulletin, BulletinAsk, Done, Earlier, Language, Made, Profile, bulletin, only};
 use tollbook_reckon::{Convention, Reckoner};
 
 fn world() -> World {
@@ -267,7 +267,7 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
     const JISR: &str = "SY-20210219-3f9b";
     let (then, internal, public) = (world(), Profile::internal(date("2021-06-01")), Profile::public(date("2021-06-01")));
     let day = date("2021-05-04");
-    let done = |deed| vec![Done { day, deed, reason: Some("a second look".to_owned()) }];
+    let done = |act| vec![Done { day, act, reason: Some("a second look".to_owned()) }];
     let with = |change: &dyn Fn(&mut World)| {
         let mut now = world();
         change(&mut now);
@@ -276,7 +276,7 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
     let claim_of = |w: &World, id: &str| w.linked.claims.iter().find(|c| c.claim.id.0 == id).expect("a claim").claim.clone();
     // A correction of the number: which field, from what to what, when, and inside why.
     let now = with(&|w| w.linked.claims[1].claim.count = Count::stated(4));
-    let deed = done(Deed::Corrected(Box::new(claim_of(&now, "c-2"))));
+    let deed = done(Act::Corrected(Box::new(claim_of(&now, "c-2"))));
     let line = "number corrected from 3 to 4 on 4 May 2021: AFP, 20 February 2021";
     assert_eq!(because(&changed(&then, &now, &public, Language::English, &deed), JISR), [line]);
     assert_eq!(because(&changed(&then, &now, &internal, Language::English, &deed), JISR), [format!("{line} (a second look)")]);
@@ -297,19 +297,19 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
     assert_eq!(because(&changed(&then, &now, &public, Language::English, &[]), JISR), ["number now 4, not 3: AFP, 20 February 2021"]);
     // A claim rejected, and taken back in.
     let now = with(&|w| w.linked = only(std::mem::take(&mut w.linked), |c| c.id.0 != "c-2"));
-    let deed = done(Deed::Retracted(ClaimId("c-2".to_owned())));
+    let deed = done(Act::Retracted(ClaimId("c-2".to_owned())));
     assert_eq!(because(&changed(&then, &now, &public, Language::English, &deed), JISR), ["a claim was rejected on 4 May 2021: AFP, 20 February 2021"]);
-    let deed = done(Deed::Corrected(Box::new(claim_of(&then, "c-2"))));
+    let deed = done(Act::Corrected(Box::new(claim_of(&then, "c-2"))));
     assert_eq!(because(&changed(&now, &then, &public, Language::English, &deed), JISR), ["a claim was taken back in on 4 May 2021: AFP, 20 February 2021"]);
     // How far an incident was checked, which moves no number.
     let now = with(&|w| w.linked.incidents[1].verification = Verification::Verified);
-    let told = changed(&then, &now, &public, Language::English, &done(Deed::Verified(ClaimId("c-2".to_owned()), Verification::Verified)));
+    let told = changed(&then, &now, &public, Language::English, &done(Act::Verified(ClaimId("c-2".to_owned()), Verification::Verified)));
     assert_eq!(because(&told, JISR), ["checked as “verified” on 4 May 2021"]);
     let page = told.markdown();
     assert!(page.contains("| checked: reported | checked: verified | ") && !page.contains("3 · 3 · 3 | 3 · 3 · 3"), "no number beside itself: {page}");
     // A correction of whom, where the number stays: no change of the incident's figure, and the party's own figure says which field.
     let now = with(&|w| w.linked.claims[0].claim.who = Who { actor: Some("syrian-army".into()), status: Some(Status::Combatant), ..Who::default() });
-    let told = changed(&then, &now, &public, Language::English, &done(Deed::Corrected(Box::new(claim_of(&now, "c-1")))));
+    let told = changed(&then, &now, &public, Language::English, &done(Act::Corrected(Box::new(claim_of(&now, "c-1")))));
     assert_eq!(
         because(&told, "Syrian army, 19 and 20 February 2021"),
         ["victims corrected from Islamic State to Syrian army on 4 May 2021: AFP, 20 February 2021"]
@@ -323,9 +323,9 @@ fn every_change_says_why_and_who_decided_is_for_those_who_work_with_the_book() {
         w.linked.incidents[0].claims = all;
     });
     let pair = ["c-1", "c-2"].map(|id| ClaimId(id.to_owned()));
-    let told = changed(&then, &now, &public, Language::English, &done(Deed::Judged(pair.clone(), Some(true))));
+    let told = changed(&then, &now, &public, Language::English, &done(Act::Judged(pair.clone(), Some(true))));
     assert!(because(&told, JISR).contains(&"put together with SY-20210220-marea-3f9a by a person on 4 May 2021".to_owned()), "{:?}", because(&told, JISR));
-    let told = changed(&now, &then, &public, Language::English, &done(Deed::Judged(pair, Some(false))));
+    let told = changed(&now, &then, &public, Language::English, &done(Act::Judged(pair, Some(false))));
     assert!(because(&told, JISR).iter().any(|b| b.starts_with("SY-20210220-marea-3f9a was taken out of it by a person")), "{:?}", because(&told, JISR));
     // By whoever links, no person is named.
     let told = changed(&then, &now, &public, Language::English, &[]);

@@ -7,7 +7,7 @@
 
 use crate::made::{World, blame, claim, date, rows, text, town};
 use tollbook_model::*;
-use tollbook_publish::{BulletinAsk, Deed, Done, Earlier, Language, Made, Profile, Question, Wanted, bulletin, changes, hapi, incidents, tolls};
+use tollbook_publish::{Act, BulletinAsk, Done, Earlier, Language, Made, Profile, Question, Wanted, bulletin, changes, hapi, incidents, tolls};
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 
 /// The profiles under which a book may be published, from the strictest to one that opens whatever a project may open of the dead but their attributes.
@@ -185,7 +185,7 @@ fn corrected(harm: Harm, secrets: &[&dyn Fn(&mut Claim)], fits: &dyn Fn(&Profile
         let told = |secret: &dyn Fn(&mut Claim), words: &str| {
             let now = after(SAME(0), harm, secret);
             let claim = now.linked.claims.iter().find(|c| c.claim.id.0 == "c-9").expect("the person").claim.clone();
-            let deed = Done { day: date("2021-02-24"), deed: Deed::Corrected(Box::new(claim)), reason: Some(words.to_owned()) };
+            let deed = Done { day: date("2021-02-24"), act: Act::Corrected(Box::new(claim)), reason: Some(words.to_owned()) };
             bulletins(&before, &now, profile, &Language::ALL, &[deed])
         };
         let none = bulletins(&before, &before, profile, &Language::ALL, &[]);
@@ -222,7 +222,7 @@ fn a_correction_that_may_be_told_is_so_that_the_others_tests_can_fail() {
     let of = |n: u64| move |c: &mut Claim| c.count = Count::stated(n);
     let (before, now) = (after(SAME(0), Harm::Killed, &of(1)), after(SAME(0), Harm::Killed, &of(3)));
     let claim = now.linked.claims.iter().find(|c| c.claim.id.0 == "c-9").expect("the person").claim.clone();
-    let deed = || Done { day: date("2021-02-24"), deed: Deed::Corrected(Box::new(claim.clone())), reason: Some("Canary said so".to_owned()) };
+    let deed = || Done { day: date("2021-02-24"), act: Act::Corrected(Box::new(claim.clone())), reason: Some("Canary said so".to_owned()) };
     let told = |profile: &Profile| bulletins(&before, &now, profile, &Language::ALL, &[deed()]);
     let public = told(&Profile::public(date("2021-12-01")));
     assert!(public.contains("number corrected from 1 to 3 on 24 February 2021: AFP, 20 February 2021"), "{public}");

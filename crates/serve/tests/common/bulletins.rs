@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tollbook_ledger::{Content, Entry};
 use tollbook_model::{ActorRegistry, ClaimId, PlacePart, PlacePrecision, PlaceRelation, ReportId, Taxonomy};
-use tollbook_publish::{Bars, BulletinAsk, Cited, Countries, Deed, Done, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
+use tollbook_publish::{Act, Bars, BulletinAsk, Cited, Countries, Done, Earlier, Holdings, Language, Made, Paper, Profile, PublishError, Unit, bulletin};
 use tollbook_serve::{BulletinForm, BulletinGround, BulletinMaker, BulletinRefused};
 
 fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
@@ -17,14 +17,14 @@ fn cited(ground: &BulletinGround<'_>) -> HashMap<ReportId, Cited> {
 
 /// What an entry did, as far as these tests do anything.
 fn done(entry: &Entry) -> Option<Done> {
-    let deed = match entry.content.clone()? {
-        Content::ClaimCorrected { claim } => Deed::Corrected(claim),
-        Content::ClaimRetracted { claim, .. } => Deed::Retracted(claim),
-        Content::ClaimEntered(entered) => Deed::Entered(entered.claim.id.clone()),
-        Content::IncidentVerified(v) => Deed::Verified(v.claim, v.verification),
+    let act = match entry.content.clone()? {
+        Content::ClaimCorrected { claim } => Act::Corrected(claim),
+        Content::ClaimRetracted { claim, .. } => Act::Retracted(claim),
+        Content::ClaimEntered(entered) => Act::Entered(entered.claim.id.clone()),
+        Content::IncidentVerified(v) => Act::Verified(v.claim, v.verification),
         _ => return None,
     };
-    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), deed, reason: entry.reason.clone() })
+    Some(Done { day: entry.header.time.to_zoned(jiff::tz::TimeZone::UTC).date(), act, reason: entry.reason.clone() })
 }
 
 pub fn maker() -> Arc<BulletinMaker> {
