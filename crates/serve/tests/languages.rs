@@ -38,6 +38,7 @@ fn a_page_is_the_same_in_every_language_but_for_its_words() {
         (format!("/incidents/{claim}"), "Ce que dit chaque source", "ما قاله كل مصدر"),
         ("/toll?count=killed&group_by=month".to_owned(), "Ligne par ligne", "سطرًا سطرًا"),
         ("/bulletin?country=SY&day=2021-02-20&since=2021-01-01&lang=en&profile=internal".to_owned(), "Rien avant le", "لا شيء قبل"),
+        ("/data".to_owned(), "Télécharger", "تنزيل"),
         ("/log".to_owned(), "Chaque acte est une entrée", "كل عمل قيد"),
         ("/account".to_owned(), "Jetons de l", "رموز الوصول"),
         ("/accounts".to_owned(), "Un nouveau compte", "حساب جديد"),
