@@ -31,6 +31,7 @@ struct RankKey {
     said: Option<PlaceKind>,
     countries: [[u8; 2]; MOST_COUNTRIES],
     firm: bool,
+    voted: bool,
 }
 
 /// The people of a place that reports name without more.
@@ -110,6 +111,16 @@ pub(crate) fn rank(gazetteer: &Gazetteer, name: &Name, context: &Context) -> Opt
     let only = votes(&name.folded, gazetteer).only.or_else(|| foremost(&name.folded, gazetteer));
     let there = only.map(|c| Context { countries: vec![(c, 1.0)], expect: name.said, ..Context::default() });
     there.and_then(|c| gazetteer.rank(&name.folded, &c)).filter(|x| x.key == KeyMatch::Exact && town(x)).or(Some(r))
+}
+
+/// The place of that very name, in a country that the report speaks of before any other.
+fn called_so(gazetteer: &Gazetteer, name: &Name, list: &[(CountryCode, f32)]) -> Option<Resolved> {
+    let there = |countries: Vec<(CountryCode, f32)>| {
+        let context = Context { countries, expect: name.said, ..Context::default() };
+        gazetteer.rank(&name.folded, &context).filter(|r| r.key == KeyMatch::Exact)
+    };
+    let within = list.iter().find_map(|&(c, _)| there(vec![(c, 1.0)]).filter(|r| gazetteer.country_of(r.place) == Some(c)));
+    within.or_else(|| there(Vec::new()))
 }
 
 /// The country of the town that a name means by itself, where several bear it: so many people, and so many times more than any other of its bearers.
@@ -196,7 +207,7 @@ pub fn resolve(
         if !name.known && list.is_empty() {
             continue;
         }
-        let key = RankKey { folded: name.folded.clone(), said: name.said, countries: top, firm };
+        let key = RankKey { folded: name.folded.clone(), said: name.said, countries: top, firm, voted };
         if let Some(found) = cache.ranks.read().ok().and_then(|c| c.get(&key).cloned()) {
             name.place = found;
             continue;
@@ -214,6 +225,9 @@ pub fn resolve(
                 }
         };
         let ranked = rank(gazetteer, name, context);
+        // "Russian warplanes struck Ariha": where only peoples and parties speak for a country, a name is what it is called, and nothing like it there.
+        let alike = |r: &Resolved| !voted && name.known && r.key != KeyMatch::Exact;
+        let ranked = ranked.and_then(|r| if alike(&r) { called_so(gazetteer, name, &list) } else { Some(r) });
         name.place = ranked.filter(|r| stands(gazetteer, r, list.is_empty(), firm) && !abroad(r)).map(|r| {
             let place = gazetteer.place(r.place);
             // "Argelia" in a report from Colombia is the town, and no other name of Algeria.
@@ -270,7 +284,11 @@ pub fn resolve(
         let unit = names.list[k].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Admin1 && &*f.country != code.as_str());
         let others = list.iter().find(|c| c.0 == code).map_or(0.0, |c| c.1 - own);
         let unit_told = names.list.iter().any(|n| n.said == Some(PlaceKind::Admin1) && n.folded.starts_with(&*names.list[k].folded));
-        if unit && others > ANOTHER_SPEAKS && !unit_told && let Some(country) = gazetteer.country_ref(code.as_str()) {
+        if unit
+            && others > ANOTHER_SPEAKS
+            && !unit_told
+            && let Some(country) = gazetteer.country_ref(code.as_str())
+        {
             names.list[k].place = Some(Arc::new(Found::of(&gazetteer.place(country), None, false)));
         }
     }

@@ -603,7 +603,11 @@ impl Finder<'_> {
             if after(n).is_some_and(|x| unknown(x) || x.is_mark(b'-') && x.glued && after(n + 1).is_some_and(|y| unknown(y) && y.glued)) {
                 n += 1;
             // "Ras al-Ain"
-            } else if n + 2 < LONGEST_NAME && after(n).is_some_and(|x| !x.capital) && self.goes_on(units, i + n) && after(n + 1).is_some_and(|h| h.is_mark(b'-')) {
+            } else if n + 2 < LONGEST_NAME
+                && after(n).is_some_and(|x| !x.capital)
+                && self.goes_on(units, i + n)
+                && after(n + 1).is_some_and(|h| h.is_mark(b'-'))
+            {
                 n += 3;
             } else {
                 break;

@@ -73,7 +73,8 @@ impl Clauses<'_> {
     /// the name at item `k`.
     pub(super) fn described_before(&self, k: usize) -> Option<usize> {
         let d = k.checked_sub(2)?;
-        let opens = d == 0 || !matches!(self.kind(d - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Or | ItemKind::Prep | ItemKind::Incl | ItemKind::Colon));
+        let opens =
+            d == 0 || !matches!(self.kind(d - 1), Some(ItemKind::Comma | ItemKind::And | ItemKind::Or | ItemKind::Prep | ItemKind::Incl | ItemKind::Colon));
         let between = self.kind(k - 1) == Some(ItemKind::Comma) && self.kind(k + 1) == Some(ItemKind::Comma);
         let name = self.is_np(k).is_some_and(|i| self.np(i).name);
         let told = |i: &u32| self.describes(self.np(*i)) && matches!(self.np(*i).det, Det::An | Det::The);

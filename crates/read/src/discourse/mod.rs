@@ -550,7 +550,13 @@ impl State {
             events
                 .iter()
                 .filter(|_| !goes_on)
-                .find(|(k, t)| matches!(Sent::level(&t.expr), Level::Incident) && !known(t) && !sent.tells_aside(*k, t) && !sent.of_a_release(*k) && !sent.day_of_a_part(*k))
+                .find(|(k, t)| {
+                    matches!(Sent::level(&t.expr), Level::Incident)
+                        && !known(t)
+                        && !sent.tells_aside(*k, t)
+                        && !sent.of_a_release(*k)
+                        && !sent.day_of_a_part(*k)
+                })
                 .and_then(|(_, t)| {
                     // "A day earlier, fighters ambushed a column."
                     let later = || self.day().or(anchor).and_then(|d| time::later(&t.expr, d));
