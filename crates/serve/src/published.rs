@@ -48,6 +48,8 @@ pub struct DataAsked {
     pub book: String,
     /// The last entry that it rests on, for those who may know it.
     pub entry: Option<u64>,
+    /// True if newer entries are still being linked.
+    pub behind: bool,
     /// Reports and claims that it may draw on.
     pub drawn: (u64, u64),
     /// Who publishes.

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use tollbook_gazetteer::Gazetteer;
 use tollbook_model::{ClaimId, Linked, ReportId};
 use tollbook_publish::{
-    Asks, Cited, Countries, CsvForm, EachPart, Form, Holdings, Made, Part, Parts, Profile, PublicFile, PublishError, Question, Reckons, Unit, Wanted, What,
-    archive, changes, sheet_in_parts,
+    Asks, Cited, Countries, CsvForm, EachPart, Form, Holdings, Language, Made, Part, Parts, Placed, Profile, PublicFile, PublishError, Question, Reckons, Unit,
+    Wanted, What, archive, changes, sheet_in_parts,
 };
 use tollbook_reckon::{Axis, Convention, GroupedToll, Reading, Toll};
 use tollbook_serve::{CitedReport, DataAsked, DataBroken, DataGround, DataMaker, DataPart, DataRefused};
@@ -134,6 +134,7 @@ impl Stock {
         let (linked, reports, delays): (Linked, HashMap<ReportId, Cited>, HashMap<ClaimId, u32>) = Default::default();
         let none = HashSet::new();
         // No delays: embargoes and delays of incidents were passed before, when it was decided what the view sees.
+        let called = |place: Placed<'_>, language: Language| super::land::called(&self.gazetteer, place, language);
         let over = |coarse| Holdings {
             linked: &linked,
             registry: &self.tables.registry,
@@ -144,6 +145,7 @@ impl Stock {
             coarse,
             origin_kinds: &self.kinds,
             units: &units,
+            places: &called,
             land: &|_, _, _| Vec::new(),
             countries: &self.countries,
         };
@@ -169,6 +171,7 @@ impl Stock {
             program: TOOL.to_owned(),
             book: asked.book.clone(),
             entry: asked.entry,
+            behind: asked.behind,
             reports: asked.drawn.0,
             claims: asked.drawn.1,
             publisher: asked.publisher.clone(),

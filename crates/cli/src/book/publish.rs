@@ -17,8 +17,8 @@ use tollbook_gazetteer::Gazetteer;
 use tollbook_ledger::{Book, Handled, Handling, Query, Visibility, standing};
 use tollbook_model::{ClaimId, Linked, Provenance, ReportId};
 use tollbook_publish::{
-    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, PublicFile, Question, Sheet, Unit, Wanted, Written, changes,
-    claims_told, csvt, datapackage, facts, key_of, method_card, only,
+    Cited, Countries, CsvForm, Format, Hashed, Holdings, Lands, Language, Made, PlaceNames, Profile, PublicFile, Question, Sheet, Unit, Wanted, Written,
+    changes, claims_told, csvt, datapackage, facts, key_of, method_card, only,
 };
 use tollbook_reckon::{Axis, Convention, Reading, Reckoner};
 

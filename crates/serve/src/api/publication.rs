@@ -12,6 +12,7 @@ use crate::reply::Reply;
 use crate::roles::{Need, Role};
 use crate::routes::PUBLICATION;
 use crate::sight::Sight;
+use crate::sights::Fresh;
 use crate::table::unwritten;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -136,9 +137,9 @@ pub(crate) fn publication(ask: &Ask) -> Answer {
     let past = |entry, parameter: &str| {
         sights.past(clearance, entry).map_err(|e| if e.parameter.is_some() { Problem { parameter: Some(parameter.to_owned()), ..e } } else { e })
     };
-    let sight = match as_of {
-        Some(entry) => past(entry, "as_of")?,
-        None => sights.get(clearance, 0)?,
+    let Fresh { sight, behind } = match as_of {
+        Some(entry) => Fresh { sight: past(entry, "as_of")?, behind: false },
+        None => sights.fresh(clearance, ask.api)?,
     };
     let then = since.map(|entry| past(entry, "since_entry")).transpose()?;
     let question = toll::asked(ask, &sight.data)?;
@@ -164,6 +165,7 @@ pub(crate) fn publication(ask: &Ask) -> Answer {
         book: ask.state.shelf.read(|book| Ok(book.id().to_string()))?,
         // How many entries there are tells of what is hidden.
         entry: texts.then(|| as_of.unwrap_or(sight.head)),
+        behind,
         drawn: (sight.data.reports_told() as u64, sight.data.claims.len() as u64),
         publisher,
         contact: (ask.state.given.settings)().corrections,

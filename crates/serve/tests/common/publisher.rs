@@ -67,6 +67,7 @@ pub fn maker() -> Arc<DataMaker> {
             coarse,
             origin_kinds: &kinds,
             units: &units,
+            places: &|_, _| None,
             land: &|_, _, _| Vec::new(),
             countries: &countries,
         };
@@ -85,7 +86,7 @@ pub fn maker() -> Arc<DataMaker> {
             }
         };
         let csv = CsvForm { excel: asked.excel, hxl: asked.hxl, guard: asked.guard };
-        let made = Made { book: asked.book.clone(), entry: asked.entry, contact: asked.contact.clone(), ..Made::default() };
+        let made = Made { book: asked.book.clone(), entry: asked.entry, behind: asked.behind, contact: asked.contact.clone(), ..Made::default() };
         let done = match files.as_slice() {
             [(file, _)] if !asked.package => sheet(*file).and_then(|sheet| file.write(sheet, csv, profile.today, &mut out)).map(drop),
             _ => archive(&files, sheet, (csv, asked.reading), (&made, &profile, &asked.convention), &mut out),
