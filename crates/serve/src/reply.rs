@@ -44,13 +44,13 @@ impl Reply {
     }
 
     /// To be saved as a file, never to be shown.
-    pub(crate) fn as_file(self, file: &str) -> Self {
+    pub(crate) fn into_file(self, file: &str) -> Self {
         self.with(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\""))
     }
 
     /// A file to be saved, never to be shown: its own page could hold what the pages of this server must not.
     pub(crate) fn saved(media: &'static str, body: impl Into<Bytes>, file: &str) -> Self {
-        Self::of(media, body).as_file(file)
+        Self::of(media, body).into_file(file)
     }
 
     /// Server-sent events; never kept.

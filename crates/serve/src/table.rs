@@ -138,7 +138,7 @@ impl<'a> ListTable<'a> {
             "gpkg" => (ListForm::GeoPackage, "application/geopackage+sqlite3"),
             _ => {
                 self.csv(&mut out)?;
-                return Ok(Reply::spooled("text/csv; charset=utf-8", out.done().map_err(unwritten)?).as_file(&file));
+                return Ok(Reply::spooled("text/csv; charset=utf-8", out.done().map_err(unwritten)?).into_file(&file));
             }
         };
         let stopped = Stopped::default();
@@ -149,7 +149,7 @@ impl<'a> ListTable<'a> {
             return Err(problem);
         }
         made.map_err(unwritten)?;
-        Ok(Reply::spooled(media, out.done().map_err(unwritten)?).as_file(&file))
+        Ok(Reply::spooled(media, out.done().map_err(unwritten)?).into_file(&file))
     }
 }
 

@@ -191,7 +191,7 @@ pub(crate) fn publication(ask: &Ask) -> Answer {
         [one] => format!("tollbook-{}.zip", one.replace('.', "-")),
         _ => "tollbook-open-data.zip".to_owned(),
     };
-    let reply = Reply::spooled(media_of(&file), out.done().map_err(unwritten)?).as_file(&file);
+    let reply = Reply::spooled(media_of(&file), out.done().map_err(unwritten)?).into_file(&file);
     // No browser keeps it: it may hold what the next person at this machine may not see.
     Ok(if ask.who.role == Role::Public { reply } else { Reply { tagged: false, ..reply } })
 }
