@@ -4,6 +4,7 @@
 use super::recalls::{recalls, sums};
 use super::*;
 use rustc_hash::FxHashMap;
+use tollbook_model::{ClaimId, CountKind, SpanRole};
 
 /// True if two groups can be the same people: nothing that both state differs.
 pub fn who_compatible(a: &Who, b: &Who) -> bool {
@@ -448,6 +449,9 @@ pub(super) fn inherit(c: &mut Claim, whole: &Claim) {
     }
 }
 
+/// So many claims right before one can be counted by the same word.
+const BESIDE_MOST: usize = 12;
+
 /// Writes the relations of a working claim into its claim.
 pub fn relations(working: &mut [Working], i: usize) {
     let w = &working[i];
@@ -468,6 +472,20 @@ pub fn relations(working: &mut [Working], i: usize) {
         {
             let claim = to.clone();
             working[i].claim.relations.push(Relation { kind, claim, share });
+        }
+    }
+    // "two soldiers and five farmers were killed": whom one word of harm counts side by side are other people.
+    let w = &working[i];
+    let harm = |w: &Working| w.spans.iter().find(|s| s.1 == SpanRole::Harm).map(|s| s.0);
+    let numbered = |c: &Claim| c.count.stated_number() > Some(0) && !matches!(c.count.kind, CountKind::Plural | CountKind::Vague);
+    let counted = |w: &Working| w.claim.kind == ClaimKind::Harm && w.part_of.is_none() && w.share.is_none() && numbered(&w.claim);
+    let same = |x: &&Working| x.claim.harm == w.claim.harm && counted(x) && harm(x).is_some() && harm(x) == harm(w) && x.claim.id != w.claim.id;
+    let here = working[..i].iter().rev().take(BESIDE_MOST).take_while(|x| x.sentence == w.sentence);
+    let beside: Vec<ClaimId> = here.filter(|_| counted(w)).filter(same).map(|x| x.claim.id.clone()).collect();
+    for claim in beside.into_iter().rev() {
+        let told = |r: &Relation| r.kind == RelationKind::ApartFrom && r.claim == claim;
+        if !working[i].claim.relations.iter().any(told) {
+            working[i].claim.relations.push(Relation { kind: RelationKind::ApartFrom, claim, share: None });
         }
     }
 }
