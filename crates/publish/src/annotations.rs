@@ -132,7 +132,7 @@ pub(crate) fn first_annotations<'a>(
     }
     let mut last: Option<(ReportId, Around)> = None;
     let made = first_told(holdings, many, wanted).filter_map(move |told| {
-        let row = row(&told, holdings, profile)?;
+        let row = row(&told, holdings, profile, wanted)?;
         let c = &*told.claim;
         if last.as_ref().is_none_or(|l| l.0 != c.claim.report) {
             let text = if profile.is_public() { None } else { texts(&c.claim.report) };

@@ -117,7 +117,7 @@ fn counted(c: &LinkedClaim) -> Option<Counted> {
     c.claim.harm.map(Counted::Harm).or(c.claim.deed.map(Counted::Deed))
 }
 
-pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profile) -> Option<Row> {
+pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profile, wanted: &Wanted) -> Option<Row> {
     let (c, around) = (&*told.claim, &*told.surroundings);
     let claim = &c.claim;
     let numbers = [claim.count.low, claim.count.best, claim.count.high];
@@ -138,6 +138,9 @@ pub(crate) fn row(told: &ToldClaim<'_>, holdings: &Holdings<'_>, profile: &Profi
         place.coarsened = Some(profile.why_arrived(around.last));
     }
     let kept_back = place.coarsened.is_some();
+    if kept_back && wanted.singles_out() {
+        return None;
+    }
     let cited = told.cited.as_deref();
     let open = profile.attributes.is_some();
     let ids = |l: &[Symbol]| Cell::list(if open { l.iter().map(ToString::to_string).collect() } else { Vec::new() });
@@ -233,7 +236,7 @@ pub(crate) fn sheet<'a>(rows: impl Iterator<Item = Result<Row>> + 'a) -> Sheet<'
 /// The embargo holds.
 pub fn claims<'a>(holdings: &'a Holdings<'a>, profile: &'a Profile, wanted: &'a Wanted) -> Result<Sheet<'a>> {
     profile.open()?;
-    Ok(sheet(told(holdings, wanted).filter_map(|told| row(&told, holdings, profile)).map(Ok)))
+    Ok(sheet(told(holdings, wanted).filter_map(|told| row(&told, holdings, profile, wanted)).map(Ok)))
 }
 
 /// Claims that come one after the other, so that no more than one of them is held; of the holdings neither claims nor reports are asked.
@@ -247,6 +250,6 @@ pub fn claims_told<'a>(
     wanted: &'a Wanted,
 ) -> Result<Sheet<'a>> {
     profile.open()?;
-    let wanted = move |told: &Result<ToldClaim<'a>>| told.as_ref().map_or(true, |told| answers(&told.claim, wanted));
-    Ok(sheet(claims.filter(wanted).filter_map(|told| told.map(|told| row(&told, holdings, profile)).transpose())))
+    let asked = move |told: &Result<ToldClaim<'a>>| told.as_ref().map_or(true, |told| answers(&told.claim, wanted));
+    Ok(sheet(claims.filter(asked).filter_map(|told| told.map(|told| row(&told, holdings, profile, wanted)).transpose())))
 }

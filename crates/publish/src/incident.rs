@@ -369,9 +369,15 @@ impl Wanted {
         self.meets(days) && place.map_or(self.place.is_none(), |p| p.parts.iter().any(|x| self.holds(Some(x))))
     }
 
+    /// True if the place asked for is finer than what stands for a place that is kept back: an answer would tell where it is.
+    pub(crate) fn singles_out(&self) -> bool {
+        self.place.as_ref().is_some_and(|p| !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Province))
+    }
+
     /// True if an incident answers.
     pub(crate) fn wants(&self, shown: &Shown<'_>) -> bool {
-        self.meets(shown.days) && self.holds(finest(&shown.members).map(|f| f.1))
+        let told = shown.place.coarsened.is_none() || !self.singles_out();
+        self.meets(shown.days) && told && self.holds(finest(&shown.members).map(|f| f.1))
     }
 }
 

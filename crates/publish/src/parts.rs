@@ -127,7 +127,7 @@ pub fn sheet_in_parts<'a>(
                 Err(e) => vec![Err(e)],
                 Ok(part) => {
                     let own = part.over(holdings);
-                    first_told(&own, part.told, wanted).filter_map(|told| row(&told, &own, profile)).map(Ok).collect()
+                    first_told(&own, part.told, wanted).filter_map(|told| row(&told, &own, profile, wanted)).map(Ok).collect()
                 }
             });
             Ok(sheet(rows))

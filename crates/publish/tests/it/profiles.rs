@@ -1,8 +1,8 @@
 //! Profiles, rule by rule. Enters: rows that the public must not see. Leaves: a failure where one of them shows.
 
-use crate::made::{World, blame, claim, date, named, town};
+use crate::made::{World, blame, claim, date, named, text, town};
 use tollbook_model::*;
-use tollbook_publish::{Profile, PublishError, Question, only, tolls};
+use tollbook_publish::{Profile, PublishError, Question, Wanted, claims, incidents, only, tolls};
 use tollbook_reckon::{Axis, Convention, Reading};
 
 fn public(on: &str) -> Profile {
@@ -33,6 +33,20 @@ fn recent_places_are_told_by_their_unit_and_later_as_they_are_known() {
     let row = world.incidents(&public("2021-03-05")).swap_remove(0);
     assert_eq!((row["place"].as_str(), row["latitude"].as_str(), row["id"].as_str()), ("Marea", "36.123456", CODE));
     assert_eq!(row["urls"], "https://n.example/strike-on-marea");
+}
+
+#[test]
+fn a_question_for_a_town_finds_nothing_that_is_shown_as_its_unit() {
+    let world = one(CODE, vec![marea(Harm::Killed, 12)]);
+    let unit = PlacePart { precision: PlacePrecision::Province, ..town("Aleppo", "Aleppo") };
+    let found = |day: &str, part: PlacePart| {
+        let (profile, wanted, house) = (public(day), Wanted { place: Some(part), ..Wanted::default() }, Convention::house());
+        let lines = |told: String| told.lines().count() - 1;
+        world.with(|h, r| [lines(text(incidents(h, r, &house, &profile, &wanted))), lines(text(claims(h, &profile, &wanted)))])
+    };
+    assert_eq!(found("2021-03-04", town("Marea", "Aleppo")), [0, 0], "the place is recent");
+    assert_eq!(found("2021-03-04", unit), [1, 1]);
+    assert_eq!(found("2021-03-05", town("Marea", "Aleppo")), [1, 1], "it is not any more");
 }
 
 #[test]
