@@ -273,7 +273,7 @@ pub fn resolve(
             continue;
         }
         let bare = names.list[k].folded.clone();
-        let named = names.list.iter().find(|n| unit(n) && (n.folded == bare || n.folded.strip_prefix(&*bare).is_some_and(|rest| rest.starts_with(' '))));
+        let named = names.list.iter().find(|n| unit(n) && of_the_name(n, &bare));
         if let Some(place) = named.map(|n| n.place.clone()) {
             names.list[k].place = place;
         }
@@ -283,7 +283,7 @@ pub fn resolve(
         let own: f32 = lands.iter().filter(|l| l.1 == code).map(|l| l.2).sum();
         let unit = names.list[k].place.as_ref().is_some_and(|f| f.kind == PlaceKind::Admin1 && &*f.country != code.as_str());
         let others = list.iter().find(|c| c.0 == code).map_or(0.0, |c| c.1 - own);
-        let unit_told = names.list.iter().any(|n| n.said == Some(PlaceKind::Admin1) && n.folded.starts_with(&*names.list[k].folded));
+        let unit_told = names.list.iter().any(|n| n.said == Some(PlaceKind::Admin1) && of_the_name(n, &names.list[k].folded));
         if unit
             && others > ANOTHER_SPEAKS
             && !unit_told
@@ -300,6 +300,11 @@ pub fn resolve(
         over_no_border(names, countries, &list);
     }
     list
+}
+
+/// "niger", "niger state" of "niger".
+fn of_the_name(name: &Name, bare: &str) -> bool {
+    name.folded.strip_prefix(bare).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 fn context_of(list: &[(CountryCode, f32)]) -> Context {

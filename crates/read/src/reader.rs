@@ -69,8 +69,6 @@ pub const LONGEST_TEXT: usize = 256 << 20;
 
 /// So many sentences later a part still points back to harm that was told.
 const HARM_IS_FRESH: usize = 4;
-/// A report that tells of it means it by a bare "mine".
-const PIT: &str = "mine-site";
 /// Sentences over which the entries of a list lean on the figure before it.
 const LIST_IS_LONG: usize = 14;
 
@@ -177,7 +175,7 @@ impl Reader {
             let loud = capitals || is_loud(&b.tokens[s.start..s.end]);
             units::build(text, &b.tokens, s.start, s.end, lx, loud, &mut units);
             finder.capitals = loud;
-            pits |= units.iter().any(|u| u.is(class::TARGET) && lx.entries.get(u.entry as usize).is_some_and(|e| e.target.as_deref() == Some(PIT)));
+            pits = pits || units::name_a_pit(&units, lx);
             finder.find(&units, &mut names, &mut mentions);
             self.vote(&units, &mut countries, &mut called);
             let mut skip = 0;
@@ -286,7 +284,9 @@ impl Reader {
                 None => units::build(text, &b.tokens, s.tokens.0 as usize, s.tokens.1 as usize, lx, s.loud, &mut units),
             }
             surnames.mark(&mut units);
-            units.iter_mut().filter(|u| pits && lx.rarely(u.entry, class::PIT)).for_each(|u| u.classes = u.classes.without(class::MEANS));
+            if pits {
+                units::mean_pits(&mut units, lx);
+            }
             let units = &units[s.skip as usize..];
             here.clear();
             here.extend(
@@ -321,7 +321,7 @@ impl Reader {
             }
             state.open_sentence(n, s.paragraph, s.heading);
             state.turn(&sent, s.heading);
-            state.governs(sent.governed(&names));
+            state.governs(|| sent.governed(&names));
             // "17:40 GMT." is a sentence of its own: the entry opens with the next.
             let timed = live && (clock_alone || clock_at(text, b.tokens[s.tokens.0 as usize].start as usize));
             clock_alone = timed && units.len() <= CLOCK_UNITS;

@@ -553,6 +553,19 @@ fn number_at(text: &str, tokens: &[Token], lx: &Lexicon, units: &[Unit], at: usi
     (seen && len > 0).then_some((len, UnitKind::Num, total + current))
 }
 
+/// What a report that speaks of it means by a bare "mine".
+const PIT: &str = "mine-site";
+
+/// True if some of the words name a mine where people work.
+pub fn name_a_pit(units: &[Unit], lx: &Lexicon) -> bool {
+    units.iter().any(|u| u.is(class::TARGET) && lx.entries.get(u.entry as usize).is_some_and(|e| e.target.as_deref() == Some(PIT)))
+}
+
+/// In a report that speaks of such a mine, a bare "mine" is no weapon.
+pub fn mean_pits(units: &mut [Unit], lx: &Lexicon) {
+    units.iter_mut().filter(|u| lx.rarely(u.entry, class::PIT)).for_each(|u| u.classes = u.classes.without(class::MEANS));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -114,6 +114,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// True for a toll told as such: "the toll rose to 24", "bringing the dead to five".
+    pub fn is_toll(&self) -> bool {
+        matches!(self.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached")
+    }
+
     /// A draft that only marks a place in a sentence, to ask what stands around it.
     pub fn at(item: usize, anchor: (u32, u32)) -> Draft {
         Draft {

@@ -205,7 +205,7 @@ impl Clauses<'_> {
         if let Some(first) = self.drafts.iter().position(|d| d.of_wounds) {
             let (when, there) = (self.drafts[first].dated_at, self.drafts[first].placed_at);
             for d in &mut self.drafts[first + 1..] {
-                if d.dated_at.is_none() && matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached") {
+                if d.dated_at.is_none() && d.is_toll() {
                     d.of_wounds = true;
                     (d.dated_at, d.placed_at) = (when, d.placed_at.or(there));
                 }
@@ -277,7 +277,7 @@ impl Clauses<'_> {
 
     /// "Rescuers have recovered five more bodies, bringing to 23 the number of the dead": those who raise a toll are in it.
     pub(super) fn raise_the_toll(&mut self) {
-        let toll = |d: &Draft| matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached") && d.part_of.is_none();
+        let toll = |d: &Draft| d.is_toll() && d.part_of.is_none();
         for t in 0..self.drafts.len() {
             let sum = &self.drafts[t];
             let told = |d: &Draft| d.kind == ClaimKind::Harm && d.harm == sum.harm && d.item < sum.item && !toll(d);

@@ -256,8 +256,8 @@ impl State {
     }
 
     /// Keeps where an official governs, the first that is told.
-    pub fn governs(&mut self, place: Option<Place>) {
-        self.governed = self.governed.take().or(place);
+    pub fn governs(&mut self, place: impl FnOnce() -> Option<Place>) {
+        self.governed = self.governed.take().or_else(place);
     }
 
     /// What the sentence sets for the following ones, and what its claims take from the ones before.

@@ -112,7 +112,7 @@ impl Working {
             own_place: d.placed_at.is_some(),
             beside: false,
             unit: d.anchor.0,
-            summed: matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached"),
+            summed: d.is_toll(),
             denial: d.denies,
             share,
             ..Working::bare(claim, spans, sentence)

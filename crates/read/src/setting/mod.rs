@@ -318,7 +318,7 @@ impl Sent<'_> {
             return Some(t);
         }
         // "One of the policemen wounded in Friday's ambush died early Saturday, bringing the toll to three": those of the ambush.
-        if matches!(d.rule, "noun.toll-to" | "noun.toll-rose" | "noun.number-reached")
+        if d.is_toll()
             && events.iter().all(|(k, _)| *k < d.item)
             && let Some((_, t)) = events.iter().find(|(k, _)| self.day_of_a_deed(*k))
         {
